@@ -1,0 +1,183 @@
+"""Make `.venv` on a machine that has only Python, then carry on inside it.
+
+Standard library only, and the lines above the version check in a Python that an old one can read.
+"""
+
+import sys
+
+OLDEST_PYTHON = (3, 11)
+
+
+def too_old(version: tuple) -> str:
+    """What to tell somebody whose Python has this version; empty when it is new enough."""
+    if tuple(version[:2]) >= OLDEST_PYTHON:
+        return ""
+    return (
+        f"This is Python {version[0]}.{version[1]}, and the site needs 3.11 or newer. "
+        "Install a newer one from https://www.python.org/downloads/ and run the command with it, "
+        "for example: python3.12 tasks.py build"
+    )
+
+
+if too_old(sys.version_info):  # before any line that an old Python would not understand
+    sys.exit(too_old(sys.version_info))
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+RUNTIME = "requirements.txt"
+FOR_TESTS = "requirements-test.txt"  # has everything in RUNTIME too: see tests/test_tasks.py
+TASKS_OF_DEVELOPERS = {"test", "lint"}
+
+
+def python_in(root: Path) -> Path:
+    """The environment's own Python."""
+    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def is_inside(root: Path) -> bool:
+    """Whether this process runs in the environment of the project at `root`."""
+    return Path(sys.prefix).resolve() == (root / ".venv").resolve()
+
+
+def is_ready(root: Path, requirements: str) -> bool:
+    """Whether the environment holds exactly what this requirements file asks for."""
+    wanted = digest(root / requirements)
+    stamp = root / ".venv" / f"{requirements}.sha256"
+    made = stamp.exists() and not (root / ".venv" / "unfinished").exists()
+    return made and python_in(root).exists() and stamp.read_text() == wanted
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file, the same however git writes its line ends."""
+    return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def prepare(root: Path, requirements: str) -> None:
+    """Make or refresh `.venv`. Exits with one plain sentence when that cannot be done."""
+    venv, unfinished = root / ".venv", root / ".venv" / "unfinished"
+    half_made = unfinished.exists()
+    try:
+        if is_ready(root, requirements):
+            return
+        if not is_inside(root) and (half_made or not python_in(root).exists()):
+            make_venv(venv, unfinished)
+        unfinished.touch()  # a run that is cut off from here on leaves a mark: made anew next time
+        repair = ["--force-reinstall"] if half_made and is_inside(root) else []
+        problem, untouched = install(root, requirements, repair)
+        if untouched and not repair:
+            unfinished.unlink()
+        if problem:
+            sys.exit(problem)
+        for done in {requirements, RUNTIME} if requirements == FOR_TESTS else {requirements}:
+            if (root / done).exists():
+                (venv / f"{done}.sha256").write_text(digest(root / done))
+        unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        sys.exit(f"The environment in .venv could not be made: {error}. Mend that, then try again.")
+    except KeyboardInterrupt:
+        print("\nStopped. The same command starts again where it should.", file=sys.stderr)
+        sys.exit(130)
+
+
+def make_venv(venv: Path, unfinished: Path) -> None:
+    """Make an empty environment, in place of a half-made or broken one."""
+    print("Making the environment in .venv (only the first time) …", flush=True)
+    if venv.exists():
+        shutil.rmtree(venv)
+    venv.mkdir()
+    unfinished.touch()
+    made = subprocess.run([sys.executable, "-m", "venv", str(venv)], capture_output=True, text=True)
+    if made.returncode and "No space left" in made.stdout + made.stderr:
+        sys.exit("The disk is full. Free about 300 MB, then run the same command again.")
+    if made.returncode:
+        sys.exit(
+            "This Python cannot make an environment, because its venv part is missing. On Debian "
+            "or Ubuntu type: sudo apt-get install python3-venv; elsewhere install Python from "
+            "https://www.python.org/downloads/. Then run the same command again."
+        )
+
+
+def install(root: Path, requirements: str, options: list[str]) -> tuple[str, bool]:
+    """Install with pip. Returns what went wrong in plain words, and whether nothing was touched."""
+    total = len(re.findall(r"^[\w.-]+==", (root / requirements).read_text(), re.MULTILINE))
+    print(f"Installing what {requirements} lists: about {total} packages …", flush=True)
+    command = [str(python_in(root)), "-m", "pip", "install", "--require-hashes", "--no-input"]
+    command += ["--only-binary=:all:", "--progress-bar=off", "--disable-pip-version-check"]
+    command += [*options, "-r", requirements]
+    log, touched = [], False
+    for line in lines_of(command, root):
+        log.append(line)
+        name = re.match(r"Collecting ([\w.-]+)==", line)
+        if name:
+            show(f"  {sum(entry.startswith('Collecting') for entry in log)}. {name[1]}")
+        if line.startswith("Installing collected"):
+            touched = True
+            show("  putting them in their places …")
+    if log[-1] == "0":
+        show("  done\n")
+        return "", False
+    show("")
+    return what_went_wrong("\n".join(log), requirements), not touched
+
+
+def lines_of(command: list[str], folder: Path) -> Iterator[str]:
+    """What the command prints, line by line; the last one is its exit code."""
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        yield from (line.rstrip() for line in running.stdout)
+    yield str(running.returncode)
+
+
+def show(text: str) -> None:
+    """One line of progress: over the last one in a terminal, a line of its own in a log."""
+    if sys.stdout.isatty():
+        print("\r" + text.ljust(60), end="", flush=True)
+    elif text:
+        print(text.rstrip(), flush=True)
+
+
+def what_went_wrong(log: str, requirements: str) -> str:
+    """One plain sentence and a cure for what pip printed when it failed."""
+    if "DO NOT MATCH THE HASHES" in log:
+        return (
+            f"A downloaded package is not the one that {requirements} names, so nothing was "
+            "installed. Try again; if it stays so, show this to whoever looks after the project."
+        )
+    if "No space left" in log:
+        return "The disk is full. Free about 300 MB, then run the same command again."
+    if re.search(r"(?i)retrying|connection|could not fetch url|max retries|timed out", log):
+        return (
+            "The packages could not be fetched: the internet, or the package index, cannot be "
+            "reached. Check the connection (or the proxy), then run the same command again."
+        )
+    last = [line for line in log.splitlines() if line.startswith("ERROR")] or ["ERROR: no reason"]
+    return f"pip could not install {requirements}. Its own words: {last[-1][7:]}"
+
+
+def carry_on(root: Path, typed: list[str]) -> None:
+    """Run this file again inside the environment. Does not return."""
+    command = [str(python_in(root)), str(root / "tasks.py"), *typed]
+    sys.stdout.flush()
+    if os.name == "nt":  # there, execv gives the terminal back before the program has ended
+        sys.exit(subprocess.call(command))
+    os.execv(command[0], command)
+
+
+def enter(root: Path, typed: list[str]) -> None:
+    """See to it that what was typed runs in an up-to-date environment; may not return."""
+    prepare(root, FOR_TESTS if TASKS_OF_DEVELOPERS & set(typed) else RUNTIME)
+    if not is_inside(root):
+        carry_on(root, typed)
+    if importlib.util.find_spec("invoke") is None:
+        sys.exit(
+            "The environment in .venv belongs to another Python than the one it runs on now. "
+            "Delete the folder .venv, then run the same command again."
+        )

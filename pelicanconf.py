@@ -1,0 +1,42 @@
+"""Settings shared by every build, grouped by stage. What differs live is in publishconf.py."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))  # Pelican does not look for modules beside its settings
+
+from plugins import checking, reading, rendering  # noqa: E402
+from plugins.reading.templates import JINJA_OPTIONS  # noqa: E402
+
+# Modules, not names: a part that cannot be imported stops Pelican instead of being left out.
+PLUGINS = [reading, checking, rendering]
+
+# Where things are
+PATH = "content"
+OUTPUT_PATH = "output"
+THEME = "theme"
+SITEURL = "http://127.0.0.1:8000"
+
+# Reading
+PUBLISH = False  # the staff preview also shows drafts and pages of the future
+ARTICLE_PATHS = ["articles"]
+PAGE_PATHS = ["conditions", "treatments", "pages"]
+STATIC_PATHS = ["images", "extra"]
+READERS = dict.fromkeys(("htm", "html", "markdown", "mdown", "mkd", "rst"))
+PATH_METADATA = r"(?:extra/)?(?P<path>.*)"  # files in extra/ go to the root of the site
+ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = False  # the site knows its languages itself
+DEFAULT_LANG = "en"
+LOCALE = ["C"]
+TIMEZONE = "UTC"  # pages hand over dates that need no zone
+
+# Rendering
+JINJA_ENVIRONMENT = JINJA_OPTIONS
+ARTICLE_URL = ARTICLE_LANG_URL = PAGE_URL = PAGE_LANG_URL = "{address}"
+ARTICLE_SAVE_AS = ARTICLE_LANG_SAVE_AS = PAGE_SAVE_AS = PAGE_LANG_SAVE_AS = "{file}"
+THEME_STATIC_PATHS = []  # the theme's files are written under names that hold their hash
+DIRECT_TEMPLATES = []
+DEFAULT_PAGINATION = False
+AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = None
+AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None

@@ -1,0 +1,1 @@
+"""What happens to the words: model ← reading ← checking ← rendering ← previewing, publishing."""

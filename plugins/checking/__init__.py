@@ -1,0 +1,37 @@
+"""Rules an editor can break; each yields Problems. A build with an error in it does not begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican.plugins import signals
+
+from plugins.checking.problems import ContentProblems, errors_in
+from plugins.checking.rules import check
+from plugins.model.problem import Problem
+
+STAGES = ("plugins.reading", "plugins.checking", "plugins.rendering")
+
+
+def stop_on_errors(pelican: Any) -> None:
+    """Checks the site that was read, before anything is written (signal `get_generators`)."""
+    settings = pelican.settings
+    problems = [*missing_stages(settings["PLUGINS"]), *check(settings["SITE"])]
+    settings["PROBLEMS"] = problems
+    if errors_in(problems):
+        raise ContentProblems(problems)
+
+
+def missing_stages(loaded: list[str]) -> list[Problem]:
+    """Parts of the site's own code that Pelican could not load, and would go on without."""
+    cure = "Look for the reason above, and mend the code."
+    return [
+        Problem("pelicanconf.py", 1, 1, "E703", f"The part {name} could not be loaded", cure)
+        for name in STAGES
+        if name not in loaded
+    ]
+
+
+def register() -> None:
+    """Called by Pelican."""
+    signals.get_generators.connect(stop_on_errors)

@@ -1,0 +1,72 @@
+"""Rules about addresses: one page each, and none that the site needs itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plugins.model.problem import Problem, Source
+from plugins.reading.site import Site
+
+# What rendering writes besides the pages.
+RESERVED = ("feed.xml", "robots.txt", "sitemap.xml", "theme", "images", ".well-known", "CNAME")
+
+
+def one_file_one_address(site: Site) -> Iterator[Problem]:
+    """Pages, copied files and old addresses never meet, and none is one the site needs itself."""
+    owners: dict[str, str] = {}
+    for claim in [*_files(site), *_aliases(site)]:
+        place = (claim.source, claim.line, claim.column)
+        if claim.address.split("/", 1)[0] in RESERVED:
+            message = f'The address "/{claim.address}" is needed by the site itself'
+            yield _at(*place, "E702", message, "Choose another name.")
+        if owner := owners.get(claim.key):
+            message = f'The address "/{claim.address}" is that of {owner} already'
+            yield _at(
+                *place, "E701", message, "Rename one of the two files, or take the alias out."
+            )
+        owners.setdefault(claim.key, claim.source.path)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """A file, or a line of a file, that wants an address."""
+
+    address: str
+    source: Source
+    line: int = 1
+    column: int = 1
+
+    @property
+    def key(self) -> str:
+        """The same for addresses that some hosts or disks cannot tell apart."""
+        name = self.address.casefold().strip("/").removesuffix("index.html")
+        return name.removesuffix(".html").strip("/")
+
+
+def _at(source: Source, line: int, column: int, code: str, message: str, cure: str) -> Problem:
+    return source.problem(code, line, column, message, cure)
+
+
+def _files(site: Site) -> Iterator[_Claim]:
+    for path in sorted(site.files):
+        if path.startswith("extra/"):
+            yield _Claim(path.removeprefix("extra/"), Source.of(f"content/{path}", ""))
+        elif path in site.texts:
+            yield _Claim(site.texts[path].place.address, Source.of(f"content/{path}", ""))
+
+
+def _aliases(site: Site) -> Iterator[_Claim]:
+    for _, text in sorted(site.texts.items()):
+        for alias in text.meta.aliases if text.meta else ():
+            line, column = text.find(alias)
+            yield _Claim(alias.removeprefix("/"), text.source, line, column)
+
+
+def languages_have_words(site: Site) -> Iterator[Problem]:
+    """A page in another language needs the interface words of that language."""
+    for path, text in sorted(site.texts.items()):
+        if text.place.lang not in site.records.words:
+            message = f'There are no interface words for the language "{text.place.lang}"'
+            cure = "Add them to content/data/words.yaml, or rename the file."
+            yield Problem(f"content/{path}", 1, 1, "E603", message, cure)

@@ -1,0 +1,108 @@
+"""Rules about the files of content: what may lie where, and how it is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from plugins.checking.pictures import PICTURES
+from plugins.model.address import place_of
+from plugins.model.fields import MAX_SLUG
+from plugins.model.kind import KINDS
+from plugins.model.problem import Problem, Source
+from plugins.reading.records import FILES
+from plugins.reading.site import Site
+from plugins.reading.svg import UnfitDrawing, read_svg
+
+_TYPES = {
+    **dict.fromkeys(KINDS, (".md",)),
+    "data": (".yaml",),
+    "images": PICTURES,
+    "extra": (".txt", ".pdf", ".ico", ".png", ".svg", ".vcf", ".ics"),
+}
+_MAGIC = {
+    ".png": b"\x89PNG\r\n\x1a\n",
+    ".jpg": b"\xff\xd8\xff",
+    ".jpeg": b"\xff\xd8\xff",
+    ".gif": b"GIF8",
+    ".webp": b"RIFF",
+    ".pdf": b"%PDF",
+}
+
+
+def _at(path: str, code: str, message: str, cure: str) -> Problem:
+    return Problem(f"content/{path}", 1, 1, code, message, cure)
+
+
+def folder_holds_its_types(site: Site) -> Iterator[Problem]:
+    """Each folder of content holds only the types of file it is for; links are never followed."""
+    for path in sorted(site.files):
+        if (site.content / path).is_symlink():
+            cure = "Put the file itself here."
+            yield _at(path, "E207", "This is a symbolic link to another place", cure)
+            continue
+        folder, suffix = path.split("/", 1)[0], PurePosixPath(path).suffix
+        types = _TYPES.get(folder, ()) if "/" in path else ()
+        if suffix.lower() not in types or (
+            folder == "data" and PurePosixPath(path).stem not in FILES
+        ):
+            yield _at(path, "E206", _misplaced(path, folder, types), _cure(folder, types))
+        elif (magic := _MAGIC.get(suffix.lower())) and not _begins_with(site, path, magic):
+            message = f"This is not really a {suffix} file"
+            yield _at(path, "E206", message, "Export it again in that format, or rename it.")
+
+
+def _begins_with(site: Site, path: str, magic: bytes) -> bool:
+    with (site.content / path).open("rb") as file:
+        return file.read(len(magic)) == magic
+
+
+def _misplaced(path: str, folder: str, types: tuple[str, ...]) -> str:
+    name = PurePosixPath(path).name
+    if not types:
+        return (
+            f'Nothing belongs in "{folder}"'
+            if "/" in path
+            else f'"{name}" lies outside the folders'
+        )
+    return f'"{name}" does not belong in content/{folder}'
+
+
+def _cure(folder: str, types: tuple[str, ...]) -> str:
+    if not types:
+        return f"Move it to one of the folders: {', '.join(_TYPES)}; or delete it."
+    if folder == "data":
+        return f"Delete it. The records are: {', '.join(f'{name}.yaml' for name in FILES)}."
+    return f"Move it or delete it. This folder is for {', '.join(types)} files."
+
+
+def names_are_kebab_case(site: Site) -> Iterator[Problem]:
+    """File names are lower-case words joined by hyphens, since they become addresses."""
+    for path in sorted(site.files):
+        folder = path.split("/", 1)[0]
+        pure = PurePosixPath(path)
+        if folder in KINDS and pure.suffix == ".md" and place_of(path) is None:
+            stem = re.sub(r"[^a-z0-9]+", "-", pure.stem.lower()).strip("-")[:MAX_SLUG]
+            message = f'"{path.split("/", 1)[1]}" cannot be an address'
+            cure = (
+                f'Rename it, for example to "{stem or "name"}.md": lower-case letters, digits and '
+                f"single hyphens, at most {MAX_SLUG} characters; .es.md for Spanish."
+            )
+            yield _at(path, "E208", message, cure)
+        elif folder in ("images", "extra") and not re.fullmatch(r"[a-z0-9][a-z0-9._/-]*", path):
+            cure = "Rename it with lower-case letters, digits and hyphens, without spaces."
+            yield _at(path, "E208", f'"{pure.name}" cannot be part of an address', cure)
+
+
+def drawings_are_plain(site: Site) -> Iterator[Problem]:
+    """A drawing opened by itself must not run code or fetch anything either."""
+    for path in sorted(site.files):
+        file = site.content / path
+        if path.endswith(".svg") and not file.is_symlink():
+            try:
+                read_svg(file)
+            except (UnfitDrawing, OSError) as error:
+                source = Source.of(f"content/{path}", "")
+                message = f"This drawing cannot be published: {error}"
+                yield source.problem("E315", 1, 1, message, "Export it again as plain SVG.")

@@ -1,0 +1,66 @@
+"""Rules about headings and about what plain text may not hold."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from plugins.model.problem import Problem
+from plugins.reading.site import Site
+
+
+def levels_go_down_one_by_one(site: Site) -> Iterator[Problem]:
+    """The title is the h1; below it each heading is at most one level deeper than the last."""
+    for text in site.texts.values():
+        level = 1
+        for heading in text.found.headings:
+            if not heading.text.strip():
+                message, cure = (
+                    "This heading has no words",
+                    "Write the heading, or delete the line.",
+                )
+                yield text.problem("E313", heading.at, message, cure)
+            if heading.level == 1:
+                message = "A page has one first-level heading, and that is its title"
+                cure = "Write it with ## instead."
+                yield text.problem("E310", heading.at, message, cure)
+            elif heading.level > level + 1:
+                message = f"This heading skips from level {level} to level {heading.level}"
+                cure = f"Write it with {'#' * (level + 1)} instead."
+                yield text.problem("E309", heading.at, message, cure)
+            level = max(heading.level, 2)
+
+
+def ids_are_used_once(site: Site) -> Iterator[Problem]:
+    """An id that an editor gives to a heading is given once on a page."""
+    for text in site.texts.values():
+        first: dict[str, int] = {}
+        for heading in text.found.headings:
+            if heading.id in first:
+                message = (
+                    f'The id "{heading.id}" is that of the heading on line {first[heading.id]}'
+                )
+                cure = "Give one of the two another id."
+                yield text.problem("E314", heading.at, message, cure)
+            if heading.id:
+                first[heading.id] = heading.at.line + text.body_line - 1
+
+
+def text_holds_no_html(site: Site) -> Iterator[Problem]:
+    """Text is Markdown: no HTML, and no attributes but the id of a heading."""
+    for text in site.texts.values():
+        for html in text.found.html:
+            message = f"HTML is not allowed in a text: {_short(html.text)}"
+            cure = "Write it in Markdown, or as a block. To show the sign < itself, write \\<."
+            yield text.problem("E311", html.at, message, cure)
+        for attributes in text.found.attributes:
+            message = f"Attributes are not allowed here: {_short(attributes.text)}"
+            cure = (
+                "Take the braces out; only a heading may have one, for its id: ## Signs {#signs}."
+            )
+            yield text.problem("E312", attributes.at, message, cure)
+
+
+def _short(text: str) -> str:
+    """The first words of a piece of text, on one line."""
+    return textwrap.shorten(text, 40, placeholder="…") or text[:40]

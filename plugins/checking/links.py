@@ -1,0 +1,115 @@
+"""Rules about links: each leads to a page, a place, a file or a web address that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plugins.checking.pictures import PICTURES
+from plugins.model.address import LINK_SCHEMES, relative, target_of
+from plugins.model.problem import Problem, nearest, suggest
+from plugins.reading.found import Link
+from plugins.reading.site import Site, Text
+
+
+def links_lead_somewhere(site: Site) -> Iterator[Problem]:
+    """Every link of every text leads somewhere, and shows words to click on."""
+    for text in site.texts.values():
+        for link in text.found.links:
+            yield from _faults(site, text, link)
+
+
+def _faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
+    target = target_of(link.target, text.path)
+    if not link.text.strip():
+        message, cure = "This link has no words", "Write between [ and ] where the link leads."
+        yield text.problem("E313", link.at, message, cure)
+    match target.how:
+        case "unsafe":
+            message = f'"{link.target}" is not a kind of link a page may have'
+            cure = f"You can use: {', '.join(sorted(LINK_SCHEMES))}, or the path of a file."
+            yield text.problem("E305", link.at, message, cure)
+        case "outside":
+            message = f'"{link.target}" leads out of the folder content'
+            yield text.problem("E306", link.at, message, "Link to a file inside content.")
+        case "absolute":
+            message = f'"{link.target}" is not a path from this file'
+            cure = "Write the way to the Markdown file, such as ../pages/contact.md."
+            yield text.problem("E307", link.at, message, cure)
+        case "page" | "self":
+            yield from _page_faults(site, text, link)
+        case "file" if target.path not in site.files:
+            yield from _file_faults(site, text, link, target.path)
+
+
+def _page_faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
+    target = target_of(link.target, text.path)
+    other = site.texts.get(target.path)
+    if other is None:
+        message = f'There is no page "{link.target}"'
+        near = _nearest_page(site, text, target.path)
+        cure = f'Did you mean "{near}"?' if near else "Check the path from this file."
+        yield text.problem("E301", link.at, message, cure)
+    elif target.anchor and other.html and target.anchor not in _ids(other):
+        message = f'There is no heading "#{target.anchor}" on that page'
+        known = [heading.id for heading in other.html.headings]
+        cure = suggest(target.anchor, known, f"You can use: {', '.join(known) or 'none'}.")
+        yield text.problem("E302", link.at, message, cure)
+    elif other is not text and not site.is_live(target.path) and site.is_live(text.path):
+        message = f'The page "{link.target}" is not published yet'
+        cure = "The words are shown without a link until it is."
+        yield text.problem("W301", link.at, message, cure)
+
+
+def _ids(text: Text) -> set[str]:
+    assert text.html is not None
+    return {*text.html.ids, *(f"source-{source.number}" for source in text.html.sources)}
+
+
+def _nearest_page(site: Site, text: Text, path: str) -> str | None:
+    """The link, as written in `text`, to the page whose path is most like `path`."""
+    found = nearest(path, site.texts)
+    return relative(found, text.path) if found else None
+
+
+def _file_faults(site: Site, text: Text, link: Link, path: str) -> Iterator[Problem]:
+    if f"{path.rstrip('/')}.md" in site.texts:
+        cure = f'Add .md: "{link.target.rstrip("/")}.md".'
+        message = f'"{link.target}" is not the name of a file'
+        yield text.problem("E301", link.at, message, cure)
+        return
+    near = nearest(path, [name for name in site.files if not name.endswith((".md", ".yaml"))])
+    message = f'There is no file "{link.target}"'
+    cure = "Put the file in content/extra and check its name."
+    if near:
+        cure = f'Did you mean "{relative(near, text.path)}"?'
+    code = "E303" if path.lower().endswith(PICTURES) else "E304"
+    yield text.problem(code, link.at, message, cure)
+
+
+def related_pages_exist(site: Site) -> Iterator[Problem]:
+    """`related` names pages that exist."""
+    for text in site.texts.values():
+        for link in text.meta.related if text.meta else ():
+            target = target_of(link, text.path)
+            if target.how != "page" or target.path not in site.texts:
+                near = _nearest_page(site, text, target.path or link)
+                cure = f'Did you mean "{near}"?' if near else "Write the path from this file."
+                message = f'There is no page "{link}"'
+                line, column = text.find(link)
+                yield text.source.problem("E301", line, column, message, cure, len(link))
+
+
+def topics_exist(site: Site) -> Iterator[Problem]:
+    """`topics` names conditions and treatments that have a page."""
+    known = {
+        text.place.slug: path
+        for path, text in site.texts.items()
+        if text.place.kind.name in ("condition", "treatment")
+    }
+    for text in site.texts.values():
+        for topic in getattr(text.meta, "topics", ()):
+            if topic not in known:
+                line, column = text.find(topic)
+                message = f'There is no condition or treatment "{topic}"'
+                cure = suggest(topic, known, f"You can use: {', '.join(known) or 'none yet'}.")
+                yield text.source.problem("E301", line, column, message, cure, len(topic))

@@ -1,0 +1,75 @@
+"""Problems as a person, a machine or a forge wants to see them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from plugins.model.problem import Problem
+
+
+class ContentProblems(SystemExit):
+    """Stops a build: Python prints the text and leaves with exit code 1, without a traceback."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__(as_text(self.problems))
+
+
+def errors_in(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that stop a build."""
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def as_text(problems: list[Problem]) -> str:
+    """All problems as an editor reads them, then how many there are."""
+    return "\n\n".join([*(problem.text() for problem in problems), count(problems)])
+
+
+def count(problems: list[Problem]) -> str:
+    """How many errors and warnings there are, in words."""
+    errors = len(errors_in(problems))
+    warnings = len(problems) - errors
+    parts = [
+        f"{number} {name}{'' if number == 1 else 's'}"
+        for number, name in ((errors, "error"), (warnings, "warning"))
+        if number
+    ]
+    files = len({problem.path for problem in problems})
+    where = f" in {files} file{'' if files == 1 else 's'}" if problems else ""
+    return f"{' and '.join(parts) or 'No problems'}{where}."
+
+
+def as_json(problems: list[Problem]) -> str:
+    """A list of objects with path, line, column, code, severity, message and cure."""
+    return json.dumps([problem.as_dict() for problem in problems], indent=2, ensure_ascii=False)
+
+
+def as_annotations(problems: list[Problem]) -> str:
+    """Workflow commands that put each problem on its line of a pull request (GitHub Actions)."""
+    return "\n".join(
+        f"::{problem.severity} file={_property(problem.path)},line={problem.line},"
+        f"col={problem.column},title={problem.code}::{_data(f'{problem.message}. {problem.cure}')}"
+        for problem in problems
+    )
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def show(
+    problems: list[Problem], *, json_output: bool, annotate: bool, to: TextIO = sys.stdout
+) -> int:
+    """Writes the problems to `to`; returns the exit code: 1 when there is an error, else 0."""
+    problems = sorted(problems)
+    to.write((as_json(problems) if json_output else as_text(problems)) + "\n")
+    if annotate and problems and not json_output:
+        to.write(as_annotations(problems) + "\n")
+    return 1 if errors_in(problems) else 0

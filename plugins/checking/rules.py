@@ -1,0 +1,36 @@
+"""All rules over a site that was read, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from plugins.checking import addresses, blocks, citations, files, headings, links, pictures
+from plugins.model.problem import Problem
+from plugins.reading.site import Site
+
+Rule = Callable[[Site], Iterator[Problem]]
+
+RULES: tuple[Rule, ...] = (
+    files.folder_holds_its_types,
+    files.names_are_kebab_case,
+    files.drawings_are_plain,
+    addresses.one_file_one_address,
+    addresses.languages_have_words,
+    links.links_lead_somewhere,
+    links.related_pages_exist,
+    links.topics_exist,
+    headings.levels_go_down_one_by_one,
+    headings.ids_are_used_once,
+    headings.text_holds_no_html,
+    blocks.blocks_are_known_and_complete,
+    blocks.blocks_are_closed,
+    pictures.pictures_exist_and_are_described,
+    citations.citations_name_references,
+    citations.references_are_cited,
+)
+
+
+def check(site: Site) -> list[Problem]:
+    """Every problem of the site, sorted by file and line, each once."""
+    found = [problem for rule in RULES for problem in rule(site)]
+    return sorted({*site.problems, *found})

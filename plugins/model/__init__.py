@@ -1,0 +1,1 @@
+"""Kinds of page, records and problems. Pure Python: no Pelican here."""

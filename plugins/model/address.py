@@ -1,0 +1,85 @@
+"""Where a page lives: the one rule from the name of a file to the address of its page."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from html import unescape
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from plugins.model.fields import MAX_SLUG, SLUG
+from plugins.model.kind import KINDS, Kind
+
+DEFAULT_LANG = "en"
+LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel"})
+
+_FILE_NAME = re.compile(rf"(?P<slug>{SLUG})(?:\.(?P<lang>[a-z]{{2}}))?\.md")
+_FIXED = {"home": "", "404": "404.html"}  # pages whose address is set by how hosts work
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a file's path says about its page."""
+
+    kind: Kind
+    slug: str
+    lang: str
+    address: str
+
+
+def place_of(path: str) -> Place | None:
+    """The place of the Markdown file at `path` (relative to content/), or None for a bad name."""
+    folders = PurePosixPath(path).parts[:-1]
+    found = _FILE_NAME.fullmatch(PurePosixPath(path).name)
+    kind = KINDS.get(folders[0]) if folders else None
+    inner = folders[1:]
+    if not (found and kind) or len(found["slug"]) > MAX_SLUG:
+        return None
+    if any(not re.fullmatch(SLUG, folder) for folder in inner):
+        return None
+    slug, lang = found["slug"], found["lang"] or DEFAULT_LANG
+    prefix = "" if lang == DEFAULT_LANG else f"{lang}/"
+    if kind.name == "page" and not inner and slug in _FIXED:
+        return Place(kind, slug, lang, prefix + _FIXED[slug])
+    top = () if kind.name == "page" else (kind.folder,)
+    return Place(kind, slug, lang, prefix + "/".join([*top, *inner, slug, ""]))
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a link leads. `how`: web, page, file, self, unsafe, outside or absolute."""
+
+    how: str
+    path: str = ""  # of the page or file, relative to content/
+    anchor: str = ""
+
+
+def target_of(link: str, from_path: str) -> Target:
+    """Where `link`, written in the file `from_path` (relative to content/), leads."""
+    link = unescape(link).strip()  # a browser reads &#106; in an address as j
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return Target("unsafe")
+    anchor = unquote(parts.fragment)
+    if parts.scheme:
+        return Target("web" if parts.scheme.lower() in LINK_SCHEMES else "unsafe")
+    if link.startswith(("/", "\\")) or parts.netloc:
+        return Target("absolute", parts.path, anchor)
+    if not parts.path:
+        return Target("self", from_path, anchor)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(from_path), unquote(parts.path)))
+    if path == ".." or path.startswith("../") or "\\" in path:
+        return Target("outside", path, anchor)
+    return Target("page" if path.endswith(".md") else "file", path, anchor)
+
+
+def relative(path: str, from_path: str) -> str:
+    """The path of one file of content as it is written in another."""
+    here, there = from_path.split("/")[:-1], path.split("/")
+    common = 0
+    while common < min(len(here), len(there) - 1) and here[common] == there[common]:
+        common += 1
+    return "/".join([*[".."] * (len(here) - common), *there[common:]])

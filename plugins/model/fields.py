@@ -1,0 +1,135 @@
+"""Types of single fields: each refuses a wrong value with plain words and a cure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+MAX_SLUG = 80  # characters
+
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?")
+_DATE_CURE = "Write the date as year-month-day, for example 2026-03-05."
+
+
+class Strict(BaseModel):
+    """A closed set of fields that never change once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, given: Any) -> Any:
+        """`key:` with nothing after it counts as not given, where the field may be left out."""
+        if not isinstance(given, dict):
+            return given
+        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        return {
+            key: value for key, value in given.items() if value is not None or key not in optional
+        }
+
+
+def fault(code: str, message: str, cure: str) -> PydanticCustomError:
+    """The error a validator raises so that `code`, `message` and `cure` reach the editor."""
+    return PydanticCustomError(
+        "field", "{message}", {"code": code, "message": message, "cure": cure}
+    )
+
+
+def _day(value: Any) -> dt.date:
+    """A full ISO 8601 calendar date (4.1.2.2); nothing is guessed from part of one."""
+    if isinstance(value, dt.date):
+        return value
+    if not isinstance(value, str):
+        raise fault("E106", "This is not a date", _DATE_CURE)
+    if not (found := _ISO_DATE.fullmatch(value)):
+        raise fault("E106", _why_not_a_date(value), _DATE_CURE)
+    try:
+        return dt.date(*map(int, found.groups()))
+    except ValueError:
+        cure = "Check the month (01 to 12) and how many days that month has."
+        raise fault("E106", f'"{value}" is not a day of the calendar', cure) from None
+
+
+def _why_not_a_date(value: str) -> str:
+    if re.fullmatch(r"\d{4}(-\d{1,2})?", value):
+        return f'"{value}" is only part of a date'
+    if re.fullmatch(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}", value):
+        return f'"{value}" can be read in two ways: which number is the month?'
+    return f'"{value}" is not a date'
+
+
+def _moment(value: Any) -> dt.date | dt.datetime:
+    """A date, or a date and time in the clinic's zone."""
+    if isinstance(value, str) and (found := _ISO_MOMENT.fullmatch(value)):
+        day = _day(found[1])
+        try:
+            clock = dt.time(*(int(part or 0) for part in found.groups()[1:]))
+        except ValueError:
+            cure = "Write the time as hours:minutes from 00:00 to 23:59."
+            raise fault("E106", f'"{value}" holds no time of day', cure) from None
+        return dt.datetime.combine(day, clock)
+    return _day(value)
+
+
+def _no_blank(value: str) -> str:
+    if not value.strip():
+        raise fault("E103", "This is empty", "Write something here.")
+    return value
+
+
+def _pattern(regex: str, what: str, cure: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(regex, value):
+            raise fault("E112", f'"{value}" is not {what}', cure)
+        return value
+
+    return AfterValidator(check)
+
+
+def _https(value: str) -> str:
+    if not re.fullmatch(r"https://[^\s/]+\.[^\s/]+(/\S*)?", value):
+        raise fault("E112", f'"{value}" is not a web address', "Write it whole, with https://.")
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_no_blank)]
+Title = Annotated[Text, Field(max_length=65)]
+Summary = Annotated[Text, Field(min_length=50, max_length=160)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Moment = Annotated[dt.date | dt.datetime, BeforeValidator(_moment)]
+Key = Annotated[
+    Text,
+    Field(max_length=MAX_SLUG),
+    _pattern(SLUG, "a key", "Use lower-case letters, digits and single hyphens."),
+]
+# DOI: the form Crossref recommends for matching; PMID: NLM, one to eight digits.
+Doi = Annotated[
+    str,
+    _pattern(
+        r"10\.\d{4,9}/\S+", "a DOI", "A DOI looks like 10.1000/182, with no https:// before it."
+    ),
+]
+Pmid = Annotated[str, _pattern(r"[1-9]\d{0,7}", "a PubMed number", "It has one to eight digits.")]
+WebAddress = Annotated[str, AfterValidator(_https)]
+OldAddress = Annotated[
+    str,
+    _pattern(
+        r"/[A-Za-z0-9._~/-]*",
+        "an old address",
+        "Write the part of the address after the domain, beginning with /, such as /old-page/.",
+    ),
+]

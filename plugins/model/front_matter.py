@@ -1,0 +1,114 @@
+"""What a page may say about itself: the front matter of each kind of page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import model_validator
+
+from plugins.model.fields import (
+    Day,
+    Key,
+    Moment,
+    OldAddress,
+    Strict,
+    Summary,
+    Text,
+    Title,
+    fault,
+)
+
+MONTHS_TO_NEXT_REVIEW = 24  # HEALTH-CONTENT E2; pages that name a drug: 12
+
+
+class Change(Strict):
+    """One line of a page's public change log."""
+
+    date: Day
+    what: Text
+    why: Text
+
+
+class Review(Strict):
+    """A clinician's sign-off: who, when, and the hash of the words that were read."""
+
+    by: Key
+    on: Day
+    text: Text
+
+
+class Waiver(Strict):
+    """A claim rule set aside for one quoted sentence, with the clinician who allowed it."""
+
+    rule: Key
+    quote: Text
+    reason: Text
+    approved_by: Key
+
+
+class FrontMatter(Strict):
+    """What every page says about itself."""
+
+    title: Title
+    summary: Summary
+    updated: Day | None = None
+    status: Literal["draft", "published"] = "draft"
+    related: tuple[Text, ...] = ()
+    aliases: tuple[OldAddress, ...] = ()
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The day the page is dated, where it is."""
+        return None
+
+
+class MedicalFrontMatter(FrontMatter):
+    """Conditions and treatments: timeless pages that a clinician reviews."""
+
+    next_review: Day
+    reviewed: Review | None = None
+    changes: tuple[Change, ...] = ()
+    claim_waivers: tuple[Waiver, ...] = ()
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> MedicalFrontMatter:
+        start = self.reviewed.on if self.reviewed else self.updated or self.first_day
+        if start and self.next_review <= start:
+            message = f"The next review, {self.next_review}, is not after {start}"
+            raise fault("E111", message, "Give a later day as next_review.")
+        if start and self.next_review > _months_later(start, MONTHS_TO_NEXT_REVIEW):
+            message = f"The next review is more than {MONTHS_TO_NEXT_REVIEW} months after {start}"
+            raise fault("E111", message, "Give an earlier day as next_review.")
+        return self
+
+
+class ArticleFrontMatter(MedicalFrontMatter):
+    """Articles: medical pages with a date."""
+
+    date: Moment
+    topics: tuple[Key, ...] = ()
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """The day the article is dated; a moment's clock time is dropped."""
+        return self.moment.date()
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When the article appears, in the clinic's zone; a bare date means midnight."""
+        if isinstance(self.date, dt.datetime):
+            return self.date
+        return dt.datetime.combine(self.date, dt.time())
+
+    @model_validator(mode="after")
+    def _updated_after_date(self) -> ArticleFrontMatter:
+        if self.updated and self.first_day and self.updated < self.first_day:
+            message = f"The page was updated on {self.updated}, before its date {self.first_day}"
+            raise fault("E111", message, "Mend one of the two dates.")
+        return self
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, 28))

@@ -1,0 +1,98 @@
+"""A page as the site knows it: where it comes from, where it goes, what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from plugins.model.address import Place
+from plugins.model.front_matter import FrontMatter, MedicalFrontMatter
+from plugins.model.problem import Source
+from plugins.model.records import Reference
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the text: its level (2 to 6), its id and its words."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A reference as one page cites it: its number there and the ids of the places that cite it."""
+
+    number: int
+    reference: Reference
+    backlinks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """The text of a page as HTML that the reader made: `lead` stands before the first h2."""
+
+    lead: Markup
+    main: Markup
+    headings: tuple[Heading, ...]
+    sources: tuple[CitedSource, ...]
+    ids: frozenset[str]
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the text has."""
+        return len((self.lead + self.main).striptags().split())
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site: where it comes from, where it goes, what it says."""
+
+    path: str  # of the Markdown file, relative to content/, as in articles/x.md
+    place: Place
+    meta: FrontMatter
+    source: Source
+    body: Body
+
+    @property
+    def kind(self) -> str:
+        """The kind of page: article, condition, treatment or page."""
+        return self.place.kind.name
+
+    @property
+    def slug(self) -> str:
+        """The last part of its address."""
+        return self.place.slug
+
+    @property
+    def lang(self) -> str:
+        """Its language, as in BCP 47."""
+        return self.place.lang
+
+    @property
+    def address(self) -> str:
+        """Where it is, relative to the root of the site, as in articles/x/."""
+        return self.place.address
+
+    @property
+    def file(self) -> str:
+        """The file the page is written to, relative to the output folder."""
+        return (
+            f"{self.address}index.html"
+            if self.address.endswith("/")
+            else self.address or "index.html"
+        )
+
+    @property
+    def is_medical(self) -> bool:
+        """Whether a clinician reviews this page."""
+        return issubclass(self.place.kind.front_matter, MedicalFrontMatter)
+
+    @property
+    def lastmod(self) -> dt.date | None:
+        """The day the words last changed, as the page itself says."""
+        return self.meta.updated or self.meta.first_day

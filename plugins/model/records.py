@@ -1,0 +1,196 @@
+"""The records in content/data: facts that pages show but never repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, model_validator
+
+from plugins.model.fields import Day, Doi, Key, Pmid, Strict, Text, WebAddress, fault
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise fault(
+            "E102", f'"{name}" is not a time zone', "Use America/New_York or America/Chicago."
+        )
+    return name
+
+
+class Address(Strict):
+    """Where the clinic is."""
+
+    street: Text
+    city: Text
+    state: Annotated[Text, Field(min_length=2, max_length=2)]
+    postal_code: Text
+
+
+class Clinic(Strict):
+    """The clinic itself. What the clinic has not given stays empty and is shown as missing."""
+
+    name: Text
+    launched: bool
+    time_zone: Annotated[str, AfterValidator(_time_zone)]
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...]
+    address: Address | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    hours: tuple[Text, ...] = ()
+    portal_url: WebAddress | None = None
+    booking_url: WebAddress | None = None
+    pain_clinic_status: Literal["registered", "exempt", "unset"] = "unset"
+    pain_clinic_number: Text | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which dates with a time are meant."""
+        return ZoneInfo(self.time_zone)
+
+
+class Reference(Strict):
+    """A published source (AMA Manual of Style, 11th ed., 3; NLM Citing Medicine)."""
+
+    key: Key
+    type: Literal[
+        "guideline",
+        "systematic_review",
+        "rct",
+        "observational",
+        "case_series",
+        "animal",
+        "in_vitro",
+        "label",
+        "regulator",
+        "narrative_review",
+    ]
+    year: Annotated[int, Field(ge=1800, le=2100)]
+    title: Text
+    authors: Annotated[tuple[Text, ...], Field(min_length=1)]
+    journal: Text | None = None
+    doi: Doi | None = None
+    pmid: Pmid | None = None
+    url: WebAddress | None = None
+    n: Annotated[int, Field(ge=1)] | None = None
+    checked_on: Day | None = None
+    retraction_checked_on: Day | None = None
+    unconfirmed: tuple[Literal["doi", "pmid", "url", "n", "journal"], ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Reference:
+        if not (self.doi or self.pmid or self.url):
+            message = f'The reference "{self.key}" cannot be looked up'
+            raise fault("E103", message, "Add its doi, pmid or url.")
+        return self
+
+    def confirmed(self, name: str) -> str | None:
+        """The field `name`, or None while someone still has to check it."""
+        return None if name in self.unconfirmed else getattr(self, name)
+
+    @property
+    def link(self) -> str | None:
+        """Where the source can be read: its DOI, else PubMed, else its own address."""
+        if doi := self.confirmed("doi"):
+            return f"https://doi.org/{doi}"
+        if pmid := self.confirmed("pmid"):
+            return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+        return self.confirmed("url")
+
+
+class Evidence(Strict):
+    """What studies say about one treatment for one condition (GRADE words, in plain English)."""
+
+    treatment: Key
+    condition: Key
+    question: Text
+    direction: Literal["helps", "may_help", "unclear", "no_benefit", "harm"]
+    certainty: Literal["high", "moderate", "low", "very_low"]
+    sources: Annotated[tuple[Key, ...], Field(min_length=1)]
+    plain: Text
+    as_of: Day
+    source_grade: Text | None = None
+    size_plain: Text | None = None
+    duration_plain: Text | None = None
+    disagrees_with: tuple[Key, ...] = ()
+
+    @model_validator(mode="after")
+    def _short(self) -> Evidence:
+        if (words := len(self.plain.split())) > 40:
+            raise fault("E107", f"The plain sentence has {words} words", "Use 40 words at most.")
+        return self
+
+
+class Term(Strict):
+    """A word of the glossary and its plain meaning."""
+
+    term: Text
+    plain: Text
+    say: Text | None = None
+    also: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _short(self) -> Term:
+        if (words := len(self.plain.split())) > 30:
+            raise fault("E107", f"The plain meaning has {words} words", "Use 30 words at most.")
+        return self
+
+    @property
+    def id(self) -> str:
+        """Its id on the glossary page."""
+        return "".join(c if c.isalnum() else "-" for c in self.term.lower()).strip("-")
+
+
+class Condition(Strict):
+    """A health problem that evidence and pages speak of."""
+
+    key: Key
+    name: Text
+    also_called: tuple[Text, ...] = ()
+
+
+class Treatment(Strict):
+    """A treatment that evidence and pages speak of; `drug` as named on its label."""
+
+    key: Key
+    name: Text
+    drug: Text | None = None
+
+
+class Person(Strict):
+    """A clinician, shown only with their consent."""
+
+    key: Key
+    name: Text
+    license_type: Text
+    license_state: Text
+    license_number: Text | None = None
+    consent_to_publish: Literal[True]
+
+
+class Navigation(Strict):
+    """The pages that the header and the footer of every page link to, as paths below content/."""
+
+    header: Annotated[tuple[Text, ...], Field(max_length=6)]
+    footer: tuple[Text, ...] = ()
+
+
+# Words that are put into texts and dates; those of the templates are missed by the templates.
+TEXT_WORDS = ("date_format", "footnote_back", "months", "source_label", "table_label")
+Words = dict[str, Text | tuple[Text, ...]]
+
+
+@dataclass(frozen=True)
+class Records:
+    """All records of the site, in the order of their files."""
+
+    clinic: Clinic
+    references: dict[str, Reference]
+    evidence: tuple[Evidence, ...]
+    glossary: tuple[Term, ...]
+    conditions: dict[str, Condition]
+    treatments: dict[str, Treatment]
+    people: dict[str, Person]
+    navigation: Navigation
+    words: dict[str, Words]

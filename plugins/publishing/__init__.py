@@ -1,0 +1,1 @@
+"""Send a built site to a host."""

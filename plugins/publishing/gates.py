@@ -1,0 +1,36 @@
+"""What a built site must and must not hold before anything is sent anywhere."""
+
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+NEEDED = ("index.html", "404.html", "sitemap.xml")
+DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # safe on any host and in git's streams
+MAX_PATH = 200  # bytes
+
+
+def files_of(folder: Path) -> list[str]:
+    """Every file below `folder`, as sorted paths with forward slashes."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def faults(folder: Path) -> Iterator[str]:
+    """What forbids publishing `folder`, each fault in one sentence; nothing when all is well."""
+    files = files_of(folder) if folder.is_dir() else []
+    if not files:
+        yield f"There is nothing in {folder}."
+        return
+    yield from (f"{name} is missing." for name in NEEDED if name not in files)
+    twins: dict[str, str] = {}
+    for path in files:
+        if not stat.S_ISREG((folder / path).lstat().st_mode):
+            yield f"{path!r} is a link or a device, not a file of its own."
+        if len(path.encode(errors="surrogateescape")) > MAX_PATH:
+            yield f"{path!r} is longer than {MAX_PATH} bytes."
+        if not all(part in DOTFILES or PLAIN_NAME.fullmatch(part) for part in path.split("/")):
+            yield f"{path!r} has a name with other signs than letters, digits, '.', '-' and '_'."
+        if (twin := twins.setdefault(path.lower(), path)) != path:
+            yield f"{path!r} and {twin!r} differ only in capitals; some hosts keep one of them."

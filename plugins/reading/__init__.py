@@ -1,0 +1,74 @@
+"""Markdown and YAML → checked, typed pages: Pelican's reader for this site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pelican.plugins import signals
+from pelican.readers import BaseReader, Readers
+
+from plugins.model.page import Page
+from plugins.reading.read import read_site
+from plugins.reading.site import Site
+
+
+class SiteReader(BaseReader):
+    """Hands Pelican the pages that were read when the run began."""
+
+    file_extensions: ClassVar = ["md"]
+
+    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
+        """The HTML and the metadata of one page; a page that is not live is skipped."""
+        site: Site = self.settings["SITE"]
+        path = Path(source_path).relative_to(site.content).as_posix()
+        page = site.page(path)
+        if page is None:
+            return "", {"status": "skip", "title": path}
+        date = page.meta.first_day
+        metadata = {
+            "title": page.meta.title,
+            "summary": page.meta.summary,
+            "status": "published",
+            "slug": page.slug,
+            "lang": page.lang,
+            "template": self._template(page),
+            "address": page.address,
+            "file": page.file,
+            "doc": page,
+            **({"date": dt.datetime.combine(date, dt.time())} if date else {}),
+        }
+        return str(page.body.lead + page.body.main), metadata
+
+    def _template(self, page: Page) -> str:
+        """Its own template where the theme has one of its name, else that of its kind."""
+        own = f"pages/{page.slug}"
+        if (
+            page.path == f"{own}.md"
+            and (Path(self.settings["THEME"], f"templates/{own}.html")).is_file()
+        ):
+            return own
+        return page.kind
+
+
+def read(pelican: Any) -> None:
+    """Reads the whole site before Pelican's generators ask for it (signal `get_generators`)."""
+    settings = pelican.settings
+    settings["SITE"] = read_site(
+        Path(settings["PATH"]),
+        Path(settings["THEME"]),
+        settings["SITEURL"],
+        publish=settings["PUBLISH"],
+    )
+
+
+def add_reader(readers: Readers) -> None:
+    """Makes ours the only reader of Markdown (signal `readers_init`)."""
+    readers.reader_classes["md"] = SiteReader
+
+
+def register() -> None:
+    """Called by Pelican."""
+    signals.get_generators.connect(read)
+    signals.readers_init.connect(add_reader)

@@ -1,0 +1,209 @@
+"""The last step of Markdown: links resolved, sources numbered, terms linked, blocks rendered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from jinja2 import Environment
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup as Html
+
+from plugins.model.address import place_of, target_of
+from plugins.model.records import Records, Reference
+from plugins.reading import blocks
+from plugins.reading.blocks import SiteBlocks
+from plugins.reading.components import Cite, render_block
+from plugins.reading.found import Citation, Found, Heading, Link, Markup, Picture
+from plugins.reading.locate import Locator
+from plugins.reading.quotes import curl_tree
+from plugins.reading.syntax import CITATION, HTML, OWN_ID
+from plugins.reading.terms import TermFinder, link_terms
+from plugins.reading.tree import slots
+
+MAIN = "<!--main-->"  # stands between what comes before the first h2 and the rest
+GLOSSARY = "pages/glossary.md"
+
+_ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]*\}")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is the same for every page of a site."""
+
+    content: Path
+    records: Records
+    environment: Environment
+    link: Callable[[str], str]
+    finders: dict[str, TermFinder]
+
+
+@dataclass
+class Job:
+    """The page in hand, and what is found out about it on the way."""
+
+    path: str
+    lang: str
+    is_live: Callable[[str], bool]
+    locator: Locator
+    headings: Iterator
+    found: Found = field(default_factory=Found)
+    cited: dict[str, list[str]] = field(default_factory=dict)
+    level: int = 1
+
+    def cite(self, key: str, references: dict[str, Reference]) -> Cite | None:
+        """A new place that cites `key`; None when there is no such reference."""
+        if key not in references:
+            return None
+        places = self.cited.setdefault(key, [])
+        number = list(self.cited).index(key) + 1
+        places.append(f"cite-{number}-{len(places) + 1}")
+        return Cite(number, places[-1], references[key])
+
+
+class Assembler(Treeprocessor):
+    """Walks the finished tree once, in the order of the page."""
+
+    job: Job
+
+    def __init__(self, md: Markdown, written: SiteBlocks, around: Surroundings) -> None:
+        super().__init__(md)
+        self.written = written
+        self.around = around
+
+    def run(self, root: Element) -> None:
+        """Turns the tree into that of the page."""
+        self._note_attributes(root)
+        curl_tree(root)
+        self._link_terms(root)
+        self._walk(root)
+        children = list(root)
+        first = next((i for i, child in enumerate(children) if child.tag == "h2"), len(children))
+        root.insert(first, self._stash(MAIN))
+
+    def _note_attributes(self, root: Element) -> None:
+        for slot in slots(root):
+            for match in _ATTRIBUTES.finditer(slot.text):
+                at = self.job.locator.words(match[0])
+                self.job.found.attributes.append(Markup(at, match[0]))
+
+    def _link_terms(self, root: Element) -> None:
+        finder = self.around.finders.get(self.job.lang)
+        glossary = place_of(GLOSSARY)
+        exists = (self.around.content / GLOSSARY).is_file()
+        if finder and glossary and exists and self.job.path != GLOSSARY:
+            link_terms(root, finder, self.around.link(glossary.address), set())
+
+    def _walk(self, parent: Element) -> None:
+        for index, element in enumerate(list(parent)):
+            new = self._turn(element)
+            if new is not element:
+                new.tail = element.tail
+                parent[index] = new
+
+    def _turn(self, element: Element) -> Element:
+        """What stands on the page in the place of `element`."""
+        tag = str(element.tag)
+        if re.fullmatch("h[1-6]", tag):
+            self._heading(element)
+        if tag == blocks.TAG:
+            return self._block(element)
+        if tag == CITATION:
+            return self._citation(element)
+        if tag == HTML:
+            self.job.found.html.append(
+                Markup(self.job.locator.words(element.text or ""), element.text or "")
+            )
+            element.tag = "span"
+        if tag == "a" and "class" not in element.attrib:
+            self._link(element)
+        self._walk(element)
+        if tag == "img":
+            self._picture(element)
+        return self._table(element) if tag == "table" else element
+
+    def _heading(self, element: Element) -> None:
+        self.job.level = int(str(element.tag)[1])
+        own = element.attrib.pop(OWN_ID, None) and element.attrib["id"]
+        words = "".join(element.itertext())
+        at = next(self.job.headings, None) or self.job.locator.words(words)
+        self.job.found.headings.append(Heading(at, self.job.level, words, own))
+
+    def _link(self, element: Element) -> None:
+        written = element.get("href", "")
+        words = "".join(element.itertext()) or "".join(
+            img.get("alt", "") for img in element.iter("img")
+        )
+        literal = written.removeprefix("mailto:") if words == written[7:] else written
+        self.job.found.links.append(Link(self.job.locator.target(literal), written, words))
+        target = target_of(written, self.job.path)
+        if target.how == "web" and written.startswith("http"):
+            element.set("rel", "noreferrer")
+        elif target.how == "page" and (place := place_of(target.path)):
+            anchor = f"#{target.anchor}" if target.anchor else ""
+            if self.job.is_live(target.path):
+                element.set("href", self.around.link(place.address) + anchor)
+            else:
+                element.tag = "span"
+                element.attrib.clear()
+        elif target.how == "file":
+            element.set("href", self.around.link(target.path.removeprefix("extra/")))
+
+    def _picture(self, element: Element) -> None:
+        written, alt = element.get("src", ""), element.get("alt", "")
+        self.job.found.pictures.append(Picture(self.job.locator.target(written), written, alt))
+        target = target_of(written, self.job.path)
+        if target.how == "file":
+            element.set("src", self.around.link(target.path))
+        element.attrib.update({"loading": "lazy", "decoding": "async"})
+
+    def _citation(self, element: Element) -> Element:
+        words = self.around.records.words[self.job.lang]
+        group = Element("sup", {"class": "cite"})
+        for key in element.attrib["keys"].split(" "):
+            at = self.job.locator.next(rf"@({re.escape(key)})(?=[\s;,\]])")
+            self.job.found.citations.append(Citation(at, key))
+            if cite := self.job.cite(key, self.around.records.references):
+                if len(group):
+                    group[-1].tail = ", "
+                label = f"{words['source_label']} {cite.number}"
+                href = f"#source-{cite.number}"
+                link = Element("a", {"href": href, "id": cite.id, "aria-label": label})
+                link.text = str(cite.number)
+                group.append(link)
+        return group
+
+    def _table(self, table: Element) -> Element:
+        """A table in a box that scrolls by itself, and by keyboard, on a narrow screen."""
+        for cell in table.iter("th"):
+            cell.set("scope", "col")
+        label = str(self.around.records.words[self.job.lang]["table_label"])
+        attributes = {
+            "class": "facts-table",
+            "role": "region",
+            "tabindex": "0",
+            "aria-label": label,
+        }
+        box = Element("div", attributes)
+        box.append(table)
+        table.tail = None
+        return box
+
+    def _block(self, element: Element) -> Element:
+        number = int(element.attrib["number"])
+        outer = self.job.level
+        self.job.level = level = min(outer + 1, 4)
+        self._walk(element)
+        self.job.level = outer
+        content = Html("".join(self.md.serializer(child) for child in element))
+        block = self.written.written[number]
+        return self._stash(render_block(block, number + 1, level, content, self.around, self.job))
+
+    def _stash(self, html: str) -> Element:
+        paragraph = Element("p")
+        paragraph.text = self.md.htmlStash.store(html)
+        return paragraph

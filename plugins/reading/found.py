@@ -1,0 +1,100 @@
+"""What a text holds, each thing with its place: lines and columns of the body, counted from 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class At:
+    """A place in the body of a page; `length` in characters."""
+
+    line: int
+    column: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """`[text](target)`; its place is that of the target."""
+
+    at: At
+    target: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`![alt](target)`; its place is that of the target."""
+
+    at: At
+    target: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`## Words {#id}`; `id` is None where the editor gave none."""
+
+    at: At
+    level: int
+    text: str
+    id: str | None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One key of `[@key; @key]`."""
+
+    at: At
+    key: str
+
+
+@dataclass(frozen=True)
+class Markup:
+    """HTML or a list of attributes that somebody wrote into the text."""
+
+    at: At
+    text: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """A `key: value` line of a block."""
+
+    at: At
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class BlockStart:
+    """`/// name | title` with its options; `readable` is False where the options are not YAML."""
+
+    at: At
+    name: str
+    title: str
+    slashes: int
+    options: tuple[Option, ...] = ()
+    readable: bool = True
+
+
+@dataclass(frozen=True)
+class BlockEnd:
+    """A line that closes a block."""
+
+    at: At
+    slashes: int
+
+
+@dataclass
+class Found:
+    """All that one text holds, each list in the order of the page."""
+
+    links: list[Link] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    html: list[Markup] = field(default_factory=list)
+    attributes: list[Markup] = field(default_factory=list)
+    blocks: list[BlockStart | BlockEnd] = field(default_factory=list)

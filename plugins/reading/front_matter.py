@@ -1,0 +1,51 @@
+"""The head of a Markdown file: YAML between two lines of ---."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plugins.model.front_matter import FrontMatter
+from plugins.model.kind import Kind
+from plugins.model.problem import Problem, Source
+from plugins.reading.schema import validate
+from plugins.reading.yaml_source import parse
+
+FENCE = "---"
+_START = "Begin the file with a line ---, then “key: value” lines, then a line ---."
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A Markdown file taken apart; `body_line` is the line of the file on which the body begins."""
+
+    yaml: str
+    body: str
+    body_line: int
+
+
+def split(source: Source) -> tuple[Parts | None, list[Problem]]:
+    """The front matter and the body of a file."""
+    lines = source.lines
+    first = next(number for number, line in enumerate(lines) if line.strip())
+    if lines[first].rstrip() != FENCE:
+        message = "The page does not begin with front matter"
+        return None, [source.problem("E105", first + 1, 1, message, _START)]
+    for number in range(first + 1, len(lines)):
+        if lines[number].rstrip() == FENCE:
+            yaml = "\n".join(["", *[""] * first, *lines[first + 1 : number]])
+            return Parts(yaml, "\n".join(lines[number + 1 :]), number + 2), []
+    message = "The front matter is opened here but never closed"
+    cure = "Add a line --- after the last “key: value” line."
+    return None, [source.problem("E105", first + 1, 1, message, cure, len(FENCE))]
+
+
+def read(kind: Kind, parts: Parts, source: Source) -> tuple[FrontMatter | None, list[Problem]]:
+    """The front matter as the schema of its kind of page, or what is wrong with it."""
+    tree, problems = parse(parts.yaml, source)
+    if tree is None:
+        return None, problems
+    if not isinstance(tree.value, dict):
+        message = "The front matter holds no “key: value” lines"
+        return None, [*problems, source.problem("E105", 1, 1, message, _START)]
+    meta, faults = validate(kind.front_matter, tree, source, what=kind.name)
+    return meta, [*problems, *faults]

@@ -1,0 +1,95 @@
+"""The site as it was read: its pages, its records, and what was found wrong on the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from plugins.model.address import Place
+from plugins.model.front_matter import FrontMatter
+from plugins.model.page import Body, Page
+from plugins.model.problem import Problem, Source
+from plugins.model.records import Records
+from plugins.reading.found import At, Found
+from plugins.reading.templates import Addresses
+
+
+@dataclass
+class Text:
+    """A Markdown file as far as it could be read; a Page is made of those that are whole."""
+
+    path: str  # relative to content/
+    place: Place
+    source: Source
+    body: str = ""
+    body_line: int = 1  # line of the file on which the body begins
+    meta: FrontMatter | None = None
+    found: Found = field(default_factory=Found)
+    html: Body | None = None
+
+    def problem(self, code: str, at: At, message: str, cure: str) -> Problem:
+        """A problem at a place of the body."""
+        line = at.line + self.body_line - 1
+        return self.source.problem(code, line, at.column, message, cure, at.length)
+
+    def find(self, words: str) -> tuple[int, int]:
+        """The line and column of `words` in the front matter."""
+        for number, line in enumerate(self.source.lines[: self.body_line], start=1):
+            if words in line:
+                return number, line.index(words) + 1
+        return 1, 1
+
+
+@dataclass
+class Site:
+    """Everything the site holds, and all that was found wrong while reading it."""
+
+    content: Path
+    publish: bool
+    now: dt.datetime
+    addresses: Addresses
+    records: Records
+    files: frozenset[str] = frozenset()
+    texts: dict[str, Text] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def is_live(self, path: str) -> bool:
+        """Whether the page at `path` is on the site that is being built."""
+        text = self.texts.get(path)
+        return bool(text and text.meta and (not self.publish or self.is_due(text.meta)))
+
+    def is_due(self, meta: FrontMatter) -> bool:
+        """Whether a page with this front matter may be published now."""
+        return meta.status == "published" and not self._is_future(meta)
+
+    def _is_future(self, meta: FrontMatter) -> bool:
+        moment = getattr(meta, "moment", None)
+        return bool(moment and moment > self.now.replace(tzinfo=None))
+
+    def page(self, path: str) -> Page | None:
+        """The page made from the file at `path`, if it is on the site that is being built."""
+        return self._by_path.get(path)
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages of the site that is being built, in the order of their addresses."""
+        return list(self._by_path.values())
+
+    @cached_property
+    def _by_path(self) -> dict[str, Page]:
+        pages = [
+            Page(text.path, text.place, text.meta, text.source, text.html)
+            for text in self.texts.values()
+            if text.meta and text.html and self.is_live(text.path)
+        ]
+        return {page.path: page for page in sorted(pages, key=lambda page: page.address)}
+
+
+def clock(zone: dt.tzinfo) -> dt.datetime:
+    """Now in the clinic's zone; SOURCE_DATE_EPOCH (reproducible-builds.org, 1.1) stops it."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return dt.datetime.fromtimestamp(int(epoch), zone)
+    return dt.datetime.now(zone)

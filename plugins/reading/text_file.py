@@ -1,0 +1,71 @@
+"""Bytes of a text file → text, or a Problem that says why they are not text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from plugins.model.problem import Problem, Source
+
+MAX_BYTES = 1_000_000
+MAX_LINES = 10_000
+MAX_LINE = 20_000  # characters
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_LATIN1 = "Save the file again as UTF-8 (in most editors: Save as, Encoding, UTF-8)."
+
+
+def read_text(file: Path, path: str) -> tuple[Source, list[Problem]]:
+    """The text of `file` with plain line feeds and no byte-order mark; `path` names it."""
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            size = file.stat().st_size / 1_000_000
+            message = f"The file has {size:.1f} MB; at most {MAX_BYTES // 1_000_000} MB"
+            return _failed(path, "E204", message, "Split the page, or take out what is not text.")
+        data = file.read_bytes()
+    except OSError as error:
+        message = f"The file cannot be read: {(error.strerror or 'no reason given').lower()}"
+        return _failed(
+            path, "E209", message, "Check that the file is there and that you may open it."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        begin = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[begin : error.start].decode("utf-8", "replace")) + 1
+        end = data.find(b"\n", error.start)
+        shown = data[begin : end if end > 0 else len(data)].decode("utf-8", "replace").rstrip("\r")
+        problem = Problem(
+            path, line, column, "E201", "This character is not UTF-8", _LATIN1, shown, 1
+        )
+        return Source.of(path, ""), [problem]
+    source = Source.of(path, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return source, list(_unfit(source))
+
+
+def _failed(path: str, code: str, message: str, cure: str) -> tuple[Source, list[Problem]]:
+    return Source.of(path, ""), [Problem(path, 1, 1, code, message, cure)]
+
+
+def _unfit(source: Source) -> list[Problem]:
+    if not any(line.strip() for line in source.lines):
+        cure = "Write the page, or delete the file."
+        return [Problem(source.path, 1, 1, "E203", "The file is empty", cure)]
+    if len(source.lines) > MAX_LINES:
+        message = f"The file has {len(source.lines)} lines; at most {MAX_LINES}"
+        return [Problem(source.path, MAX_LINES + 1, 1, "E204", message, "Split the page into two.")]
+    problems = []
+    for number, line in enumerate(source.lines, start=1):
+        if found := _CONTROL.search(line):
+            name = f"U+{ord(found[0]):04X}"
+            shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", line)
+            message = f"There is an invisible control character ({name}) in this line"
+            cure = "Delete the character; typing the words around it again is the surest way."
+            column = found.start() + 1
+            problems.append(Problem(source.path, number, column, "E202", message, cure, shown, 1))
+        if len(line) > MAX_LINE:
+            message = f"This line has {len(line)} characters; at most {MAX_LINE}"
+            cure = "Break the line; an empty line begins a new paragraph."
+            problems.append(source.problem("E205", number, 1, message, cure))
+    return problems

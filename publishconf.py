@@ -1,0 +1,19 @@
+"""What differs in the build that visitors see."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from pelicanconf import *
+
+# The clinic has not named its domain. Names that end in .example can never be anybody's (RFC 2606).
+SITEURL = os.environ.get("SITE_URL", "https://florida-medical-pain-management.example").rstrip("/")
+
+PUBLISH = True  # drafts and pages of the future stay at home
+DELETE_OUTPUT_DIRECTORY = True
+
+# Publishing
+PUBLISH_REMOTE = "origin"
+PUBLISH_BRANCH = "gh-pages"

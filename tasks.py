@@ -1,0 +1,191 @@
+"""Everything a person types: `python3 tasks.py TASK` on any machine, `inv TASK` inside `.venv`."""
+
+import sys
+from pathlib import Path
+
+import bootstrap
+
+ROOT = Path(__file__).resolve().parent
+if __name__ == "__main__" or Path(sys.argv[0]).stem in {"inv", "invoke"}:
+    bootstrap.enter(ROOT, sys.argv[1:])  # from here on everything in requirements.txt is there
+
+import difflib
+import os
+import re
+import subprocess
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from invoke import Collection, Context, Exit, ParseError, Program, task
+from rich.progress import BarColumn, Progress, TextColumn
+
+if TYPE_CHECKING:
+    from plugins.model.problem import Problem
+    from plugins.rendering.build import BuildResult
+
+
+@task
+def build(context: Context) -> None:
+    """Build the site into output/."""
+    result = build_site()
+    print(
+        f"\nThe site is in {result.output}: {result.pages} pages, {result.files} files, "
+        f"built in {result.seconds:.1f} s.\n"
+        "To see it, type:       python3 tasks.py preview\n"
+        f"Its home page as file: {result.output / 'index.html'}"
+    )
+
+
+@task(help={"json": "Print the problems as JSON, for other programs."})
+def check(context: Context, json: bool = False) -> None:
+    """Say what is wrong in the content, and how to mend it."""
+    from plugins.checking.check import check_site
+
+    raise Exit(code=report(check_site(ROOT), as_json=json))
+
+
+@task(
+    help={
+        "port": "The port to serve on; the next free one when it is taken.",
+        "no-open": "Do not open the browser.",
+    }
+)
+def preview(context: Context, port: int = 8000, no_open: bool = False) -> None:
+    """Show the site in a browser, drafts too, and show each change at once."""
+    from plugins.previewing.preview import preview as run_preview
+
+    try:
+        run_preview(ROOT, port=port, open_browser=not no_open, say=say)
+    except (OSError, OverflowError) as error:
+        raise Exit(f"The preview cannot start: {error}. Try another --port.", code=1) from None
+
+
+@task(
+    help={
+        "remote": "The git remote to publish to (publishconf.py: PUBLISH_REMOTE).",
+        "branch": "The branch that the host serves (publishconf.py: PUBLISH_BRANCH).",
+        "dry-run": "Do everything but send it.",
+    }
+)
+def publish(context: Context, remote: str = "", branch: str = "", dry_run: bool = False) -> None:
+    """Check and build the site, and send it to the branch that the host serves."""
+    from plugins.publishing import pages
+
+    settings = import_module("publishconf")
+    result = build_site()
+    try:
+        sent = pages.publish(
+            ROOT,
+            result.output,
+            remote=remote or settings.PUBLISH_REMOTE,
+            branch=branch or settings.PUBLISH_BRANCH,
+            dry_run=dry_run,
+        )
+    except pages.NotPublishedError as problem:
+        raise Exit(f"\nNot published. {problem}", code=1) from None
+    say(f"\n{sent}")
+
+
+@task
+def test(context: Context) -> None:
+    """Lint, then run the tests; what follows is handed to pytest: `test -k citations`."""
+    from tests.install_browser import find_or_install
+
+    chromium = find_or_install(say)
+    if not chromium:
+        raise Exit(code=1)
+    passed_on = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+    failed = 0 if passed_on else run_linters()
+    code = run("Tests", "pytest", *passed_on, env={"CHROMIUM": chromium})
+    if failed:
+        say("The tests have run, but the linters found something: see above them.")
+    raise Exit(code=code or failed)
+
+
+@task
+def lint(context: Context) -> None:
+    """Check the form of the code and the templates."""
+    raise Exit(code=run_linters())
+
+
+def build_site() -> "BuildResult":
+    """Build into output/ with a progress bar; prints the problems, and exits when one is grave."""
+    from plugins.checking.problems import ContentProblems
+    from plugins.rendering.build import build as build_pages
+
+    look = (TextColumn("{task.description}"), BarColumn())
+    try:
+        with Progress(*look) as progress:
+            bar = progress.add_task("Reading the content", total=None)
+            result = build_pages(
+                ROOT,
+                ROOT / "output",
+                on_page=lambda done, total: progress.update(
+                    bar, description=f"Building page {done} of {total}", completed=done, total=total
+                ),
+            )
+    except ContentProblems as stopped:
+        raise Exit(code=report(stopped.problems) or 1) from None
+    if result.problems:
+        report(result.problems)
+    return result
+
+
+def report(problems: "list[Problem]", *, as_json: bool = False) -> int:
+    """Print the problems; in CI also as notes on the lines of the pull request."""
+    from plugins.checking.problems import show
+
+    return show(problems, json_output=as_json, annotate="GITHUB_ACTIONS" in os.environ)
+
+
+def run_linters() -> int:
+    """Run every linter; returns 0, or the exit code of the first that found something."""
+    codes = [
+        run("Code: rules", "ruff", "check", "."),
+        run("Code: form", "ruff", "format", "--check", "."),
+        run("Templates", "djlint", "theme/templates", "--lint", "--quiet"),
+    ]
+    return next((code for code in codes if code), 0)
+
+
+def run(title: str, module: str, *arguments: str, env: dict[str, str] | None = None) -> int:
+    """Run a module of the environment in the project's folder; returns its exit code."""
+    say(f"\n── {title}: {module} {' '.join(arguments)}")
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | (env or {})).returncode
+
+
+def say(text: str) -> None:
+    """Print at once, also when the output goes to a file."""
+    print(text, flush=True)
+
+
+class Tasks(Program):
+    """Invoke, but with a cure for a mistyped task or option."""
+
+    def parse_tasks(self) -> None:
+        """As Invoke does, with the nearest right word added to its complaint."""
+        try:
+            super().parse_tasks()
+        except ParseError as error:
+            known = [*self.collection.task_names, *(error.context.flags if error.context else ())]
+            word = re.search(r"No idea what '(.+)' is", str(error))
+            near = difflib.get_close_matches(word[1], known, n=1) if word else []
+            cure = f" Did you mean {near[0]}?" if near else ""
+            tell = f"{error}{cure} `python3 tasks.py` lists the tasks."
+            raise ParseError(tell, error.context) from None
+
+
+def main(typed: list[str]) -> None:
+    """Run the tasks that were typed; with none, list them."""
+    if typed[:1] == ["test"] and "--" not in typed and "--help" not in typed:
+        typed = ["test", "--", *typed[1:]]
+    sys.argv = ["tasks.py", *typed]
+    os.chdir(ROOT)
+    tasks = Collection.from_module(sys.modules[__name__])
+    program = Tasks(namespace=tasks, name="tasks.py", binary="python3 tasks.py")
+    program.run(sys.argv if typed else ["tasks.py", "--list"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

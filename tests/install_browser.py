@@ -1,0 +1,103 @@
+"""Find a Chromium for the tests, or install one."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+Say = Callable[[str], None]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PLACES = (  # where macOS and Windows put it, outside PATH
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+)
+CURE = (
+    "The tests need a Chromium, and none could be found or installed. Install Chromium or Google "
+    "Chrome (on Debian: sudo apt-get install chromium; elsewhere: https://www.google.com/chrome/), "
+    "then run the tests again. If it is there already, put its path in the variable CHROMIUM."
+)
+
+
+def find_or_install(say: Say) -> str:
+    """The path of a Chromium that runs; empty, with the cure said, when there is none."""
+    for way in (find, install_from_debian, install_from_playwright):
+        if path := way(say):
+            return path
+    say(CURE)
+    return ""
+
+
+def find(say: Say) -> str:
+    """A Chromium that is here already."""
+    named = [os.environ.get("CHROMIUM", ""), *(shutil.which(name) or "" for name in NAMES)]
+    found = next((path for path in (*named, *PLACES) if path and runs(path)), "")
+    own = "" if found else of_playwright()
+    return found or (own if runs(own) else "")
+
+
+def runs(path: str) -> bool:
+    """Whether this is a browser that starts: Ubuntu's package is only a pointer to a snap."""
+    if not Path(path).is_file():
+        return False
+    if platform.system() == "Windows":  # there, --version opens a window
+        return True
+    try:
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def of_playwright() -> str:
+    """Where Playwright keeps its own Chromium, there or not."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def as_root() -> list[str] | None:
+    """What to put before a command so that it runs as root; None when that needs a password."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return []
+    can = shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True)
+    return ["sudo", "-n"] if can and can.returncode == 0 else None
+
+
+def install_from_debian(say: Say) -> str:
+    """Install Debian's package where that needs no password."""
+    if not shutil.which("apt-get") or platform.freedesktop_os_release().get("ID") != "debian":
+        return ""
+    root = as_root()
+    if root is None:
+        return ""
+    say("Installing Chromium for the tests, with apt-get (only the first time; about a minute) …")
+    packages = ["chromium", "fonts-dejavu-core"]
+    quiet = ["-qq", "-o=Dpkg::Use-Pty=0"]
+    for command in (
+        ["apt-get", *quiet, "update"],
+        ["apt-get", *quiet, "install", "-y", "--no-install-recommends", *packages],
+    ):
+        say(f"  {' '.join(command)}")
+        environment = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]
+        if subprocess.run([*environment, *command], stdout=subprocess.DEVNULL).returncode:
+            return ""
+    path = shutil.which("chromium") or ""
+    return path if path and runs(path) else ""
+
+
+def install_from_playwright(say: Say) -> str:
+    """Let Playwright fetch its own Chromium, with the libraries it needs where it may."""
+    say("Fetching Playwright's Chromium for the tests (only the first time; about 200 MB) …")
+    libraries = ["--with-deps"] if platform.system() == "Linux" and as_root() is not None else []
+    command = [sys.executable, "-m", "playwright", "install", *libraries, "chromium"]
+    if subprocess.run(command).returncode:
+        return ""
+    path = of_playwright()
+    return path if runs(path) else ""

@@ -1,0 +1,69 @@
+"""A clone of a site's repository with a real bare remote, and a built site in it."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Git = Callable[..., str]
+
+
+def git_in(folder: Path, *arguments: str) -> str:
+    """What git prints in a folder; raises when it refuses."""
+    command = ["git", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture(autouse=True)
+def _no_git_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-such-file"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    """A bare repository, empty."""
+    bare = tmp_path / "remote.git"
+    git_in(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
+    return bare
+
+
+@pytest.fixture
+def clone(tmp_path: Path, remote: Path) -> Path:
+    """A work tree with one pushed commit of sources."""
+    return clone_of(remote, tmp_path / "clone")
+
+
+def clone_of(remote: Path, folder: Path) -> Path:
+    """A new clone; the first one makes the commit of sources."""
+    git_in(remote, "clone", "--quiet", str(remote), str(folder))
+    git_in(folder, "config", "user.name", "A. Writer")
+    git_in(folder, "config", "user.email", "writer@example.org")
+    if not git_in(remote, "branch", "--list", "main"):
+        (folder / "tasks.py").write_text("")
+        (folder / ".gitignore").write_text("/output/\n")
+        git_in(folder, "add", ".")
+        git_in(folder, "commit", "--quiet", "-m", "Content: Write the first page")
+        git_in(folder, "push", "--quiet", "origin", "HEAD:main")
+    return folder
+
+
+@pytest.fixture
+def site(clone: Path) -> Path:
+    """A small built site in the clone."""
+    return site_in(clone / "output")
+
+
+def site_in(folder: Path) -> Path:
+    """A small built site."""
+    (folder / "about").mkdir(parents=True)
+    (folder / ".well-known").mkdir()
+    for name in ("index.html", "404.html", "sitemap.xml", "about/index.html"):
+        (folder / name).write_text(f"This is {name}.\n")
+    (folder / ".well-known/security.txt").write_text("Contact\n")
+    return folder
