@@ -9,7 +9,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from pelicanconf import *
 
 # The clinic has not named its domain. Names that end in .example can never be anybody's (RFC 2606).
-SITEURL = os.environ.get("SITE_URL", "https://florida-medical-pain-management.example").rstrip("/")
+SITEURL = os.environ.get("SITE_URL") or "https://florida-medical-pain-management.example"
+SITEURL = SITEURL.rstrip("/")
 
 PUBLISH = True  # drafts and pages of the future stay at home
 DELETE_OUTPUT_DIRECTORY = True
