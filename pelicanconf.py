@@ -22,7 +22,7 @@ SITEURL = "http://127.0.0.1:8000"
 PUBLISH = False  # the staff preview also shows drafts and pages of the future
 ARTICLE_PATHS = ["articles"]
 PAGE_PATHS = ["conditions", "treatments", "pages"]
-STATIC_PATHS = ["images", "extra"]
+STATIC_PATHS = ["extra"]  # pictures have a way of their own: rendering/pictures.py
 READERS = dict.fromkeys(("htm", "html", "markdown", "mdown", "mkd", "rst"))
 PATH_METADATA = r"(?:extra/)?(?P<path>.*)"  # files in extra/ go to the root of the site
 ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = False  # the site knows its languages itself

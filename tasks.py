@@ -7,12 +7,15 @@ import bootstrap
 
 ROOT = Path(__file__).resolve().parent
 if __name__ == "__main__" or Path(sys.argv[0]).stem in {"inv", "invoke"}:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on Windows is not
     bootstrap.enter(ROOT, sys.argv[1:])  # from here on everything in requirements.txt is there
 
 import difflib
 import os
 import re
 import subprocess
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -102,6 +105,18 @@ def test(context: Context) -> None:
     raise Exit(code=code or failed)
 
 
+@task(help={"lighthouse": "Ask Lighthouse too; it is fetched from npm, and takes minutes."})
+def bench(context: Context, lighthouse: bool = False) -> None:
+    """Measure how heavy and how quick the site is."""
+    from tests.bench.bench import bench as run_bench
+    from tests.install_browser import find_or_install
+
+    chromium = find_or_install(say)
+    if not chromium:
+        raise Exit(code=1)
+    run_bench(chromium, with_lighthouse=lighthouse)
+
+
 @task
 def lint(context: Context) -> None:
     """Check the form of the code and the templates."""
@@ -117,12 +132,17 @@ def build_site() -> "BuildResult":
     try:
         with Progress(*look) as progress:
             bar = progress.add_task("Reading the content", total=None)
+
+            def showing(what: str) -> Callable[[int, int], None]:
+                return lambda done, total: progress.update(
+                    bar, description=f"{what} {done} of {total}", completed=done, total=total
+                )
+
             result = build_pages(
                 ROOT,
                 ROOT / "output",
-                on_page=lambda done, total: progress.update(
-                    bar, description=f"Building page {done} of {total}", completed=done, total=total
-                ),
+                on_page=showing("Building page"),
+                on_picture=showing("Encoding picture"),
             )
     except ContentProblems as stopped:
         raise Exit(code=report(stopped.problems) or 1) from None

@@ -6,8 +6,8 @@ from typing import Any
 
 from pelican.plugins import signals
 
+from plugins.checking import rules
 from plugins.checking.problems import ContentProblems, errors_in
-from plugins.checking.rules import check
 from plugins.model.problem import Problem
 
 STAGES = ("plugins.reading", "plugins.checking", "plugins.rendering")
@@ -16,7 +16,9 @@ STAGES = ("plugins.reading", "plugins.checking", "plugins.rendering")
 def stop_on_errors(pelican: Any) -> None:
     """Checks the site that was read, before anything is written (signal `get_generators`)."""
     settings = pelican.settings
-    problems = [*missing_stages(settings["PLUGINS"]), *check(settings["SITE"])]
+    if missing := missing_stages(settings["PLUGINS"]):
+        raise ContentProblems(missing)
+    problems = rules.check(settings["SITE"])
     settings["PROBLEMS"] = problems
     if errors_in(problems):
         raise ContentProblems(problems)

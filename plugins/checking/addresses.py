@@ -9,22 +9,35 @@ from plugins.model.problem import Problem, Source
 from plugins.reading.site import Site
 
 # What rendering writes besides the pages.
-RESERVED = ("feed.xml", "robots.txt", "sitemap.xml", "theme", "images", ".well-known", "CNAME")
+RESERVED = (
+    "robots.txt",
+    "sitemap.xml",
+    "site.webmanifest",
+    "favicon.ico",
+    "apple-touch-icon.png",
+    "theme",
+    "images",
+    "cards",
+    "pagefind",
+    "privacy",
+    ".well-known",
+    "CNAME",
+)
+FEED = "feed.xml"  # of the site, a language, a condition or a treatment
+
+_CURES = ("Rename one of the two files, or take the alias out.", "Take this alias out.")
 
 
 def one_file_one_address(site: Site) -> Iterator[Problem]:
     """Pages, copied files and old addresses never meet, and none is one the site needs itself."""
     owners: dict[str, str] = {}
     for claim in [*_files(site), *_aliases(site)]:
-        place = (claim.source, claim.line, claim.column)
-        if claim.address.split("/", 1)[0] in RESERVED:
+        if claim.address.split("/", 1)[0] in RESERVED or claim.name == FEED:
             message = f'The address "/{claim.address}" is needed by the site itself'
-            yield _at(*place, "E702", message, "Choose another name.")
+            yield claim.problem("E702", message, "Choose another name.")
         if owner := owners.get(claim.key):
             message = f'The address "/{claim.address}" is that of {owner} already'
-            yield _at(
-                *place, "E701", message, "Rename one of the two files, or take the alias out."
-            )
+            yield claim.problem("E701", message, _CURES[claim.length > 0])
         owners.setdefault(claim.key, claim.source.path)
 
 
@@ -36,6 +49,12 @@ class _Claim:
     source: Source
     line: int = 1
     column: int = 1
+    length: int = 0
+
+    @property
+    def name(self) -> str:
+        """The last part of the address."""
+        return self.address.rstrip("/").rpartition("/")[2]
 
     @property
     def key(self) -> str:
@@ -43,9 +62,9 @@ class _Claim:
         name = self.address.casefold().strip("/").removesuffix("index.html")
         return name.removesuffix(".html").strip("/")
 
-
-def _at(source: Source, line: int, column: int, code: str, message: str, cure: str) -> Problem:
-    return source.problem(code, line, column, message, cure)
+    def problem(self, code: str, message: str, cure: str) -> Problem:
+        """A problem where the claim is made."""
+        return self.source.problem(code, self.line, self.column, message, cure, self.length)
 
 
 def _files(site: Site) -> Iterator[_Claim]:
@@ -58,9 +77,9 @@ def _files(site: Site) -> Iterator[_Claim]:
 
 def _aliases(site: Site) -> Iterator[_Claim]:
     for _, text in sorted(site.texts.items()):
-        for alias in text.meta.aliases if text.meta else ():
-            line, column = text.find(alias)
-            yield _Claim(alias.removeprefix("/"), text.source, line, column)
+        for index, alias in enumerate(text.meta.aliases if text.meta else ()):
+            mark = text.tree.mark(("aliases", index))
+            yield _Claim(alias.removeprefix("/"), text.source, mark.line, mark.column, mark.length)
 
 
 def languages_have_words(site: Site) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from plugins.model.block import BLOCKS, BlockKind
@@ -9,6 +10,8 @@ from plugins.model.problem import Problem, suggest
 from plugins.reading.components import select_evidence
 from plugins.reading.found import BlockStart
 from plugins.reading.site import Site, Text
+
+_MARKDOWN = re.compile(r"\]\(|\[[@^]|\*\*|\*\w[^*]*\*|`|<[A-Za-z/!]|\{[:#.]")
 
 
 def blocks_are_known_and_complete(site: Site) -> Iterator[Problem]:
@@ -24,7 +27,10 @@ def blocks_are_known_and_complete(site: Site) -> Iterator[Problem]:
                     yield from _no_evidence(text, site, block)
             else:
                 message = f'"{block.name}" is not a block'
-                cure = suggest(block.name, BLOCKS, f"You can use: {', '.join(BLOCKS)}.")
+                name, _, rest = block.name.partition(" ")
+                cure = suggest(name, BLOCKS, f"You can use: {', '.join(BLOCKS)}.")
+                if name.lower() in BLOCKS and rest:
+                    cure = f"Put a | in front of the title: “/// {name.lower()} | {rest}”."
                 yield text.problem("E401", block.at, message, cure)
 
 
@@ -32,10 +38,20 @@ def blocks_are_closed(site: Site) -> Iterator[Problem]:
     """Every block is closed by a line of as many slashes, and every such line closes a block."""
     for text in site.texts.values():
         pending: list[BlockStart] = []
+        told: set[BlockStart] = set()
         for mark in text.found.blocks:
             if isinstance(mark, BlockStart):
                 if pending and pending[-1].slashes == mark.slashes:
-                    yield _never_closed(text, pending.pop())
+                    message = (
+                        f'The block "{mark.name}" begins before "{pending[-1].name}" is closed'
+                    )
+                    longer = "/" * (mark.slashes + 1)
+                    cure = (
+                        f"Close the first with {mark.slashes * '/'}, or, to put one inside the "
+                        f"other, write {longer} around the outer one."
+                    )
+                    yield text.problem("E402", mark.at, message, cure)
+                    told.add(pending[-1])
                 pending.append(mark)
             elif any(block.slashes == mark.slashes for block in pending):
                 while pending[-1].slashes != mark.slashes:
@@ -46,7 +62,22 @@ def blocks_are_closed(site: Site) -> Iterator[Problem]:
                 cure = "Remove the line, or open the block with a line such as “/// note | Title”."
                 yield text.problem("E405", mark.at, message, cure)
         for block in pending:
-            yield _never_closed(text, block)
+            if block not in told:
+                yield _never_closed(text, block)
+
+
+def blocks_are_read_as_such(site: Site) -> Iterator[Problem]:
+    """What is checked as a block is what Markdown shows as one."""
+    for text in site.texts.values():
+        marks = [mark for mark in text.found.blocks if isinstance(mark, BlockStart)]
+        if all(
+            mark.name in BLOCKS and not any(_faults(text, BLOCKS[mark.name], mark))
+            for mark in marks
+        ):
+            for block in text.found.unread:
+                message = f'The block "{block.name}" is not read as a block here'
+                cure = "Begin its lines at the left margin, with an empty line above it."
+                yield text.problem("E407", block.at, message, cure)
 
 
 def _never_closed(text: Text, block: BlockStart) -> Problem:
@@ -58,25 +89,26 @@ def _never_closed(text: Text, block: BlockStart) -> Problem:
 def _faults(text: Text, kind: BlockKind, block: BlockStart) -> Iterator[Problem]:
     if not block.readable:
         message = f'The options of the block "{kind.name}" cannot be read'
-        cure = (
-            "Write each as “    key: value”; put quotation marks around a value that holds a colon."
-        )
+        cure = "Write each once, as “    key: value”, and put quotation marks around the value."
         yield text.problem("E403", block.at, message, cure)
         return
     if kind.needs_title and not block.title:
         message = f'The block "{kind.name}" needs a title'
         yield text.problem("E404", block.at, message, f"Write “/// {kind.name} | Title”.")
+    if _MARKDOWN.search(block.title):
+        message, cure = "A title is plain words", "Take the Markdown or HTML out of it."
+        yield text.problem("E408", block.at, message, cure)
     known = f"You can use: {', '.join(kind.options)}." if kind.options else "It has no options."
     for option in block.options:
         spec = kind.options.get(option.key)
         if spec is None:
             message = f'"{option.key}" is not an option of the block "{kind.name}"'
             yield text.problem("E403", option.at, message, suggest(option.key, kind.options, known))
-        elif spec.choices and option.value not in spec.choices:
+        elif spec.choices and option.value and option.value not in spec.choices:
             message = f'"{option.value}" is not one of the choices for {option.key}'
             choices = f"You can use: {', '.join(spec.choices)}."
             cure = suggest(option.value, spec.choices, choices)
-            yield text.problem("E403", option.at, message, cure)
+            yield text.problem("E403", option.value_at, message, cure)
     given = {option.key for option in block.options if option.value}
     for name, spec in kind.options.items():
         if spec.required and name not in given:
@@ -87,13 +119,18 @@ def _faults(text: Text, kind: BlockKind, block: BlockStart) -> Iterator[Problem]
 
 def _no_evidence(text: Text, site: Site, block: BlockStart) -> Iterator[Problem]:
     known = {"treatment": site.records.treatments, "condition": site.records.conditions}
-    unknown = [option for option in block.options if option.value not in known[option.key]]
+    given = [option for option in block.options if option.value]
+    unknown = [option for option in given if site.records.lacks(f"{option.key}s", option.value)]
     for option in unknown:
         message = f'"{option.value}" is not in content/data/{option.key}s.yaml'
         cure = suggest(option.value, known[option.key], "Add the record there, or mend the key.")
-        yield text.problem("E406", option.at, message, cure)
-    options = {option.key: option.value for option in block.options}
-    if not unknown and not select_evidence(site.records, options):
+        yield text.problem("E406", option.value_at, message, cure)
+    options = {option.key: option.value for option in given}
+    if (
+        not unknown
+        and not any(site.records.faulty.values())
+        and not select_evidence(site.records, options)
+    ):
         message = "There is no evidence record for this table"
         cure = "Add a record to content/data/evidence.yaml, or remove the block."
         yield text.problem("E406", block.at, message, cure)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from plugins.model.problem import Problem
 from plugins.reading.site import Site
 
 _CURE = "This is a fault of the theme or of the code, not of a page: report it."
+_PUBLISH = "Write “status: published” in it."
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)  # RFC 3986, 3.1
 
 
 @dataclass
@@ -28,23 +31,20 @@ class _Links(HTMLParser):
         for name, value in attrs:
             if name == "id" and value:
                 self.ids.add(value)
-            elif name in ("href", "src") and value and not urlsplit(value).scheme:
+            elif name in ("href", "src") and value and not _SCHEME.match(value):
                 self.links.append((self.getpos()[0], value))
 
 
 def check_built(output: str, site: Site) -> list[Problem]:
     """What is wrong with the files in `output`; an empty list when all is well."""
     folder = Path(output)
-    return sorted([*_pages_that_must_not_be(folder, site), *_links_into_nothing(folder, site)])
+    return sorted({*_pages_that_must_not_be(folder, site), *_links_into_nothing(folder, site)})
 
 
 def _pages_that_must_not_be(folder: Path, site: Site) -> Iterator[Problem]:
     """A draft or a page of the future is never in a published build, and no page is missing."""
     for path, text in sorted(site.texts.items()):
-        address = text.place.address
-        file = folder / (
-            f"{address}index.html" if address.endswith("/") else address or "index.html"
-        )
+        file = folder / _file_of(text.place.address)
         live = site.is_live(path)
         if file.exists() and not live:
             message = f"{path} is not published, and yet the site holds it"
@@ -59,21 +59,33 @@ def _links_into_nothing(folder: Path, site: Site) -> Iterator[Problem]:
     for file in sorted(folder.rglob("*.html")):
         pages[file.relative_to(folder).as_posix()] = links = _Links()
         links.feed(file.read_text("utf-8"))
+    base = site.addresses.base
+    unpublished = {
+        f"{base}/{text.place.address}": text
+        for path, text in site.texts.items()
+        if not site.is_live(path)
+    }
     for name, page in pages.items():
         for line, link in page.links:
-            if fault := _fault(link, name, folder, pages, site.addresses.base):
+            if text := unpublished.get(link.partition("#")[0]):
+                message = "This page is not published, and yet others must link to it"
+                yield text.source.problem("E706", *text.find("status:"), message, _PUBLISH)
+            elif fault := _fault(link, name, folder, pages, base):
                 message = f"The built page links to {link}: {fault}"
                 yield Problem(f"output/{name}", line, 1, "E706", message, _CURE)
 
 
+def _file_of(address: str) -> str:
+    return f"{address}index.html" if not address or address.endswith("/") else address
+
+
 def _fault(link: str, name: str, folder: Path, pages: dict[str, _Links], base: str) -> str | None:
-    parts = urlsplit(link)
-    path, anchor = unquote(parts.path), unquote(parts.fragment)
+    path, _, anchor = link.partition("#")
+    path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
     if path:
-        if not path.startswith(f"{base}/"):
+        if not path.startswith(f"{base}/") or path.startswith("//"):
             return "it does not begin at the root of the site"
-        name = path.removeprefix(f"{base}/")
-        name = f"{name}index.html" if not name or name.endswith("/") else name
+        name = _file_of(path.removeprefix(f"{base}/"))
         if not (folder / name).is_file():
             return "there is no such file"
     if anchor and name in pages and anchor not in pages[name].ids:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from plugins.model.problem import Problem, Source, suggest
 from plugins.reading.site import Site
+from plugins.reading.text_file import read_text
 
 
 def citations_name_references(site: Site) -> Iterator[Problem]:
     """`[@key]` names a record of references.yaml."""
     for text in site.texts.values():
         for citation in text.found.citations:
-            if citation.key not in site.records.references:
+            if site.records.lacks("references", citation.key):
                 message = f'There is no reference "{citation.key}"'
                 otherwise = "Add it to content/data/references.yaml, or mend the key."
                 cure = suggest(citation.key, site.records.references, otherwise)
@@ -23,8 +25,11 @@ def references_are_cited(site: Site) -> Iterator[Problem]:
     """A reference that no text and no evidence record cites is left over."""
     cited = {citation.key for text in site.texts.values() for citation in text.found.citations}
     cited |= {key for record in site.records.evidence for key in record.sources}
+    for text in site.texts.values():
+        if text.html is None:  # it cannot be read, which is enough to mend
+            cited.update(re.findall(r"@([\w-]+)", "\n".join(text.source.lines)))
     path = "content/data/references.yaml"
-    source = Source.of(path, (site.content / "data/references.yaml").read_text("utf-8-sig"))
+    source, _ = read_text(site.content / "data/references.yaml", path)
     for key in site.records.references:
         if key not in cited:
             line, column = _find(source, key)

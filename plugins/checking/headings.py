@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from plugins.model.problem import Problem
+from plugins.reading.ids import is_taken
 from plugins.reading.site import Site
 
 
@@ -42,8 +43,34 @@ def ids_are_used_once(site: Site) -> Iterator[Problem]:
                 )
                 cure = "Give one of the two another id."
                 yield text.problem("E314", heading.at, message, cure)
+            elif heading.id and is_taken(heading.id):
+                message = f'The site uses the id "{heading.id}" itself'
+                yield text.problem("E314", heading.at, message, "Give the heading another id.")
             if heading.id:
                 first[heading.id] = heading.at.line + text.body_line - 1
+
+
+def words_are_meant_as_words(site: Site) -> Iterator[Problem]:
+    """Signs that look like a link, a list or a footnote are one."""
+    for text in site.texts.values():
+        for stray in text.found.strays:
+            message, cure = _STRAYS[stray.what]
+            yield text.problem("E316", stray.at, message.format(_short(stray.text)), cure)
+
+
+_BLANK = "Put an empty line above it."
+_STRAYS = {
+    "footnote": ("The footnote {} has no text", "Add a line such as [^1]: Text of the footnote."),
+    "citation": ("This citation is not whole: {}", "Write it as [@key]."),
+    "space": ("There is a space inside this link", "Write [words](address) without a space."),
+    "link": ("This link is not whole: {}", "Write it as [words](address)."),
+    "list": ("This line begins like a list, but it goes on with the paragraph above", _BLANK),
+    "table": ("This looks like a table, but it goes on with the paragraph above", _BLANK),
+    "heading": (
+        "This looks like a heading, but there are spaces in front of it",
+        "Delete the spaces.",
+    ),
+}
 
 
 def text_holds_no_html(site: Site) -> Iterator[Problem]:

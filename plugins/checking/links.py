@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from plugins.checking.pictures import PICTURES
@@ -9,6 +10,10 @@ from plugins.model.address import LINK_SCHEMES, relative, target_of
 from plugins.model.problem import Problem, nearest, suggest
 from plugins.reading.found import Link
 from plugins.reading.site import Site, Text
+
+_WHOLE = re.compile(
+    r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d().-]+)"
+)
 
 
 def links_lead_somewhere(site: Site) -> Iterator[Problem]:
@@ -26,8 +31,16 @@ def _faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
     match target.how:
         case "unsafe":
             message = f'"{link.target}" is not a kind of link a page may have'
-            cure = f"You can use: {', '.join(sorted(LINK_SCHEMES))}, or the path of a file."
+            kinds = f"You can use: {', '.join(sorted(LINK_SCHEMES))}, or the path of a file."
+            cure = suggest(link.target.partition(":")[0], LINK_SCHEMES, kinds)
             yield text.problem("E305", link.at, message, cure)
+        case "web" if not _WHOLE.fullmatch(link.target):
+            message = f'"{link.target}" is not a whole address'
+            cure = "Write it as in https://example.org, mailto:name@example.org or tel:+15550100."
+            yield text.problem("E305", link.at, message, cure)
+        case "self" if not target.anchor:
+            cure = "Write between ( and ) the path or the address it leads to."
+            yield text.problem("E301", link.at, "This link leads nowhere", cure)
         case "outside":
             message = f'"{link.target}" leads out of the folder content'
             yield text.problem("E306", link.at, message, "Link to a file inside content.")
@@ -50,9 +63,12 @@ def _page_faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
         cure = f'Did you mean "{near}"?' if near else "Check the path from this file."
         yield text.problem("E301", link.at, message, cure)
     elif target.anchor and other.html and target.anchor not in _ids(other):
-        message = f'There is no heading "#{target.anchor}" on that page'
+        where = "this page" if other is text else f'"{link.target.partition("#")[0]}"'
+        message = f'There is no heading "#{target.anchor}" on {where}'
         known = [heading.id for heading in other.html.headings]
-        cure = suggest(target.anchor, known, f"You can use: {', '.join(known) or 'none'}.")
+        cure = suggest(
+            target.anchor, known, f"You can use: {', '.join(known)}." if known else "It has none."
+        )
         yield text.problem("E302", link.at, message, cure)
     elif other is not text and not site.is_live(target.path) and site.is_live(text.path):
         message = f'The page "{link.target}" is not published yet'
@@ -72,10 +88,14 @@ def _nearest_page(site: Site, text: Text, path: str) -> str | None:
 
 
 def _file_faults(site: Site, text: Text, link: Link, path: str) -> Iterator[Problem]:
-    if f"{path.rstrip('/')}.md" in site.texts:
-        cure = f'Add .md: "{link.target.rstrip("/")}.md".'
+    if page := _meant_page(site, path):
         message = f'"{link.target}" is not the name of a file'
+        cure = f'Write "{relative(page, text.path)}".'
         yield text.problem("E301", link.at, message, cure)
+        return
+    if scheme := _forgotten(link.target):
+        message = f'"{link.target}" is not a whole address'
+        yield text.problem("E305", link.at, message, f'Write "{scheme}{link.target}".')
         return
     near = nearest(path, [name for name in site.files if not name.endswith((".md", ".yaml"))])
     message = f'There is no file "{link.target}"'
@@ -86,17 +106,33 @@ def _file_faults(site: Site, text: Text, link: Link, path: str) -> Iterator[Prob
     yield text.problem(code, link.at, message, cure)
 
 
+def _meant_page(site: Site, path: str) -> str | None:
+    """The page that is meant by its address, or by its name without .md."""
+    for name in (path.rstrip("/"), path.removesuffix(".html"), path.removesuffix("/index.html")):
+        if f"{name}.md" in site.texts:
+            return f"{name}.md"
+    return None
+
+
+def _forgotten(link: str) -> str | None:
+    """What is missing in front of a web or mail address."""
+    if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", link):
+        return "mailto:"
+    if re.fullmatch(r"(www\.)?[\w-]+(\.[\w-]+)*\.(com|edu|gov|net|org|us)(/\S*)?", link):
+        return "https://"
+    return None
+
+
 def related_pages_exist(site: Site) -> Iterator[Problem]:
     """`related` names pages that exist."""
     for text in site.texts.values():
-        for link in text.meta.related if text.meta else ():
+        for index, link in enumerate(text.meta.related if text.meta else ()):
             target = target_of(link, text.path)
             if target.how != "page" or target.path not in site.texts:
                 near = _nearest_page(site, text, target.path or link)
                 cure = f'Did you mean "{near}"?' if near else "Write the path from this file."
                 message = f'There is no page "{link}"'
-                line, column = text.find(link)
-                yield text.source.problem("E301", line, column, message, cure, len(link))
+                yield text.meta_problem("E301", ("related", index), message, cure)
 
 
 def topics_exist(site: Site) -> Iterator[Problem]:
@@ -107,9 +143,8 @@ def topics_exist(site: Site) -> Iterator[Problem]:
         if text.place.kind.name in ("condition", "treatment")
     }
     for text in site.texts.values():
-        for topic in getattr(text.meta, "topics", ()):
+        for index, topic in enumerate(getattr(text.meta, "topics", ())):
             if topic not in known:
-                line, column = text.find(topic)
                 message = f'There is no condition or treatment "{topic}"'
                 cure = suggest(topic, known, f"You can use: {', '.join(known) or 'none yet'}.")
-                yield text.source.problem("E301", line, column, message, cure, len(topic))
+                yield text.meta_problem("E301", ("topics", index), message, cure)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image
 
 from plugins.model.address import relative, target_of
 from plugins.model.problem import Problem, nearest
 from plugins.reading.found import At, BlockStart, Picture
+from plugins.reading.pictures import BROKEN, FORMATS, UnfitPicture, broken, is_bitmap, read_bitmap
 from plugins.reading.site import Site, Text
 
-PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
+PICTURES = (*sorted(FORMATS), ".svg")
 _PUT_IT_THERE = "Put the picture in content/images and check its name."
 MAX_ALT = 125  # characters (HEALTH-CONTENT E5)
 
@@ -58,6 +63,35 @@ def _figure(site: Site, text: Text, block: BlockStart) -> Iterator[Problem]:
     """The picture of a figure is a picture like any other."""
     for option in block.options:
         if option.key == "picture" and option.value:
-            yield from _where(site, text, Picture(option.at, option.value, ""))
+            yield from _where(site, text, Picture(option.value_at, option.value, ""))
         elif option.key == "alt" and option.value:
-            yield from _alt(text, option.value, option.at)
+            yield from _alt(text, option.value, option.value_at)
+
+
+def bitmaps_can_be_shown(site: Site) -> Iterator[Problem]:
+    """A bitmap is whole, of the type its name says, not too large, and stands still."""
+    for path in sorted(path for path in site.files if is_bitmap(path)):
+        file = site.content / path
+        if path.startswith(("images/", "extra/")) and file.is_file() and not file.is_symlink():
+            try:
+                bitmap = site.pictures.bitmap(path)
+                if site.publish:  # a preview decodes only what it shows
+                    _decode(file, bitmap.format)
+            except UnfitPicture as error:
+                yield error.problem(path)
+                continue
+            if bitmap.moves:
+                message = "This picture moves; its page shows the first frame"
+                cure = "Export the frame that you want to show as a still picture."
+                yield Problem(f"content/{path}", 1, 1, "W303", message, cure)
+
+
+def _decode(file: Path, kind: str) -> None:
+    """Decodes a bitmap, a JPEG as small as can be. Raises UnfitPicture."""
+    data = io.BytesIO(read_bitmap(file))
+    try:
+        with Image.open(data, formats=[kind]) as image:
+            image.draft(None, (1, 1))
+            image.load()
+    except BROKEN:
+        raise broken() from None

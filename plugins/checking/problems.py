@@ -69,7 +69,10 @@ def show(
 ) -> int:
     """Writes the problems to `to`; returns the exit code: 1 when there is an error, else 0."""
     problems = sorted(problems)
-    to.write((as_json(problems) if json_output else as_text(problems)) + "\n")
+    text = as_json(problems) if json_output else as_text(problems)
     if annotate and problems and not json_output:
-        to.write(as_annotations(problems) + "\n")
+        text += f"\n{as_annotations(problems)}"
+    # A terminal of an older kind lacks some signs; a name of a file can hold what no text can.
+    encoding = to.encoding or "utf-8"
+    to.write(text.encode(encoding, "replace").decode(encoding) + "\n")
     return 1 if errors_in(problems) else 0

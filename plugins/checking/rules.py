@@ -22,9 +22,12 @@ RULES: tuple[Rule, ...] = (
     headings.levels_go_down_one_by_one,
     headings.ids_are_used_once,
     headings.text_holds_no_html,
+    headings.words_are_meant_as_words,
     blocks.blocks_are_known_and_complete,
     blocks.blocks_are_closed,
+    blocks.blocks_are_read_as_such,
     pictures.pictures_exist_and_are_described,
+    pictures.bitmaps_can_be_shown,
     citations.citations_name_references,
     citations.references_are_cited,
 )

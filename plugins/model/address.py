@@ -71,6 +71,8 @@ def target_of(link: str, from_path: str) -> Target:
     if not parts.path:
         return Target("self", from_path, anchor)
     path = posixpath.normpath(posixpath.join(posixpath.dirname(from_path), unquote(parts.path)))
+    if not path.isprintable():  # a %00 or a %0A, which no file of content has in its name
+        return Target("unsafe")
     if path == ".." or path.startswith("../") or "\\" in path:
         return Target("outside", path, anchor)
     return Target("page" if path.endswith(".md") else "file", path, anchor)

@@ -20,8 +20,8 @@ from pydantic_core import PydanticCustomError
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 MAX_SLUG = 80  # characters
 
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _DATE_CURE = "Write the date as year-month-day, for example 2026-03-05."
 
 
@@ -42,17 +42,21 @@ class Strict(BaseModel):
         }
 
 
-def fault(code: str, message: str, cure: str) -> PydanticCustomError:
-    """The error a validator raises so that `code`, `message` and `cure` reach the editor."""
-    return PydanticCustomError(
-        "field", "{message}", {"code": code, "message": message, "cure": cure}
-    )
+def fault(code: str, message: str, cure: str, field: str = "") -> PydanticCustomError:
+    """The error a validator raises so that `code`, `message` and `cure` reach the editor.
+
+    A validator of several fields names the `field` that is to be mended.
+    """
+    told = {"code": code, "message": message, "cure": cure, "field": field}
+    return PydanticCustomError("field", "{message}", told)
 
 
 def _day(value: Any) -> dt.date:
     """A full ISO 8601 calendar date (4.1.2.2); nothing is guessed from part of one."""
     if isinstance(value, dt.date):
         return value
+    if value is None or value == "":
+        raise fault("E103", "This date is empty", _DATE_CURE)
     if not isinstance(value, str):
         raise fault("E106", "This is not a date", _DATE_CURE)
     if not (found := _ISO_DATE.fullmatch(value)):
@@ -124,11 +128,15 @@ Doi = Annotated[
     ),
 ]
 Pmid = Annotated[str, _pattern(r"[1-9]\d{0,7}", "a PubMed number", "It has one to eight digits.")]
+Language = Annotated[
+    str, _pattern(r"[a-z]{2}", "a language", "Write its two letters, such as en or es.")
+]
 WebAddress = Annotated[str, AfterValidator(_https)]
+# No part begins with a dot or an underline: "..", and names that hosts keep for themselves.
 OldAddress = Annotated[
     str,
     _pattern(
-        r"/[A-Za-z0-9._~/-]*",
+        r"(?:/[A-Za-z0-9~-][A-Za-z0-9._~-]*)+/?",
         "an old address",
         "Write the part of the address after the domain, beginning with /, such as /old-page/.",
     ),

@@ -76,10 +76,10 @@ class MedicalFrontMatter(FrontMatter):
         start = self.reviewed.on if self.reviewed else self.updated or self.first_day
         if start and self.next_review <= start:
             message = f"The next review, {self.next_review}, is not after {start}"
-            raise fault("E111", message, "Give a later day as next_review.")
+            raise fault("E111", message, "Give a later day as next_review.", "next_review")
         if start and self.next_review > _months_later(start, MONTHS_TO_NEXT_REVIEW):
             message = f"The next review is more than {MONTHS_TO_NEXT_REVIEW} months after {start}"
-            raise fault("E111", message, "Give an earlier day as next_review.")
+            raise fault("E111", message, "Give an earlier day as next_review.", "next_review")
         return self
 
 
@@ -105,7 +105,7 @@ class ArticleFrontMatter(MedicalFrontMatter):
     def _updated_after_date(self) -> ArticleFrontMatter:
         if self.updated and self.first_day and self.updated < self.first_day:
             message = f"The page was updated on {self.updated}, before its date {self.first_day}"
-            raise fault("E111", message, "Mend one of the two dates.")
+            raise fault("E111", message, "Mend one of the two dates.", "updated")
         return self
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from plugins.model.address import Place
 from plugins.model.front_matter import FrontMatter, MedicalFrontMatter
 from plugins.model.problem import Source
-from plugins.model.records import Reference
+from plugins.model.records import Reference, Term
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class CitedSource:
-    """A reference as one page cites it: its number there and the ids of the places that cite it."""
+    """A reference as one page cites it: its number there; `cite-NUMBER` is its first citation."""
 
     number: int
     reference: Reference
-    backlinks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ class Body:
     main: Markup
     headings: tuple[Heading, ...]
     sources: tuple[CitedSource, ...]
+    terms: tuple[Term, ...]
     ids: frozenset[str]
 
     @cached_property

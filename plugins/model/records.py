@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
-from plugins.model.fields import Day, Doi, Key, Pmid, Strict, Text, WebAddress, fault
+from plugins.model.fields import (
+    Day,
+    Doi,
+    Key,
+    Language,
+    Pmid,
+    Strict,
+    Text,
+    WebAddress,
+    fault,
+)
+from plugins.model.outcome import Outcome
 
 
 def _time_zone(name: str) -> str:
@@ -17,6 +28,13 @@ def _time_zone(name: str) -> str:
             "E102", f'"{name}" is not a time zone', "Use America/New_York or America/Chicago."
         )
     return name
+
+
+def _given(consent: bool) -> bool:
+    if not consent:
+        message = "This person has not agreed to be named"
+        raise fault("E102", message, "Take the record out until they have.")
+    return consent
 
 
 class Address(Strict):
@@ -34,7 +52,7 @@ class Clinic(Strict):
     name: Text
     launched: bool
     time_zone: Annotated[str, AfterValidator(_time_zone)]
-    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...]
+    languages: tuple[Language, ...]
     address: Address | None = None
     phone: Text | None = None
     email: Text | None = None
@@ -114,11 +132,21 @@ class Evidence(Strict):
     size_plain: Text | None = None
     duration_plain: Text | None = None
     disagrees_with: tuple[Key, ...] = ()
+    outcome: Outcome | None = None
+
+    @model_validator(mode="after")
+    def _outcome_is_sourced(self) -> Evidence:
+        if self.outcome and self.outcome.source not in self.sources:
+            message = f'The outcome is from "{self.outcome.source}", which is not among the sources'
+            raise fault("E602", message, "Add it to the sources of the record.")
+        return self
 
     @model_validator(mode="after")
     def _short(self) -> Evidence:
         if (words := len(self.plain.split())) > 40:
-            raise fault("E107", f"The plain sentence has {words} words", "Use 40 words at most.")
+            raise fault(
+                "E107", f"The plain sentence has {words} words", "Use 40 words at most.", "plain"
+            )
         return self
 
 
@@ -133,7 +161,9 @@ class Term(Strict):
     @model_validator(mode="after")
     def _short(self) -> Term:
         if (words := len(self.plain.split())) > 30:
-            raise fault("E107", f"The plain meaning has {words} words", "Use 30 words at most.")
+            raise fault(
+                "E107", f"The plain meaning has {words} words", "Use 30 words at most.", "plain"
+            )
         return self
 
     @property
@@ -148,14 +178,26 @@ class Condition(Strict):
     key: Key
     name: Text
     also_called: tuple[Text, ...] = ()
+    signs: tuple[Text, ...] = ()
 
 
 class Treatment(Strict):
-    """A treatment that evidence and pages speak of; `drug` as named on its label."""
+    """A treatment that evidence and pages speak of; `drug` as named on its label.
+
+    `label_ref` is the reference of that label; `schedule` is that of 21 USC 812.
+    """
 
     key: Key
     name: Text
+    also_called: tuple[Text, ...] = ()
     drug: Text | None = None
+    schedule: Literal["II", "III", "IV", "V"] | None = None
+    label_ref: Key | None = None
+    approved_uses: tuple[Text, ...] = ()
+    off_label_for: tuple[Text, ...] = ()
+    contraindications: tuple[Text, ...] = ()
+    common_effects: tuple[Text, ...] = ()
+    serious_effects: tuple[Text, ...] = ()
 
 
 class Person(Strict):
@@ -166,7 +208,9 @@ class Person(Strict):
     license_type: Text
     license_state: Text
     license_number: Text | None = None
-    consent_to_publish: Literal[True]
+    role: Text | None = None
+    languages: tuple[Text, ...] = ()
+    consent_to_publish: Annotated[bool, AfterValidator(_given)]
 
 
 class Navigation(Strict):
@@ -177,13 +221,16 @@ class Navigation(Strict):
 
 
 # Words that are put into texts and dates; those of the templates are missed by the templates.
-TEXT_WORDS = ("date_format", "footnote_back", "months", "source_label", "table_label")
+TEXT_WORDS = ("date_format", "footnote_back", "months", "table_label")
 Words = dict[str, Text | tuple[Text, ...]]
 
 
 @dataclass(frozen=True)
 class Records:
-    """All records of the site, in the order of their files."""
+    """All records of the site, in the order of their files.
+
+    `faulty`, by file: the keys of records with a fault; None for a file that cannot be read.
+    """
 
     clinic: Clinic
     references: dict[str, Reference]
@@ -194,3 +241,9 @@ class Records:
     people: dict[str, Person]
     navigation: Navigation
     words: dict[str, Words]
+    faulty: dict[str, frozenset[str] | None] = field(default_factory=dict)
+
+    def lacks(self, file: str, key: str) -> bool:
+        """Whether nobody wrote a record `key` in `file`; one with a fault in it is there."""
+        faulty = self.faulty.get(file, frozenset())
+        return faulty is not None and key not in faulty and key not in getattr(self, file)

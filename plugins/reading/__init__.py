@@ -33,7 +33,7 @@ class SiteReader(BaseReader):
             "status": "published",
             "slug": page.slug,
             "lang": page.lang,
-            "template": self._template(page),
+            "template": template_of(page, Path(self.settings["THEME"])),
             "address": page.address,
             "file": page.file,
             "doc": page,
@@ -41,15 +41,12 @@ class SiteReader(BaseReader):
         }
         return str(page.body.lead + page.body.main), metadata
 
-    def _template(self, page: Page) -> str:
-        """Its own template where the theme has one of its name, else that of its kind."""
-        own = f"pages/{page.slug}"
-        if (
-            page.path == f"{own}.md"
-            and (Path(self.settings["THEME"], f"templates/{own}.html")).is_file()
-        ):
-            return own
-        return page.kind
+
+def template_of(page: Page, theme: Path) -> str:
+    """A page's own template where the theme has one of its name, else that of its kind."""
+    own = f"pages/{page.slug}"
+    is_top = page.path in (f"{own}.md", f"{own}.{page.lang}.md")
+    return own if is_top and (theme / f"templates/{own}.html").is_file() else page.kind
 
 
 def read(pelican: Any) -> None:

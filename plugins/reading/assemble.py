@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -14,21 +16,19 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as Html
 
 from plugins.model.address import place_of, target_of
-from plugins.model.records import Records, Reference
+from plugins.model.records import Records, Reference, Term
 from plugins.reading import blocks
 from plugins.reading.blocks import SiteBlocks
-from plugins.reading.components import Cite, render_block
+from plugins.reading.components import BlockView, Cite, evidence_rows, picture, render_block
 from plugins.reading.found import Citation, Found, Heading, Link, Markup, Picture
 from plugins.reading.locate import Locator
+from plugins.reading.pictures import Pictures, UnfitPicture, is_bitmap
 from plugins.reading.quotes import curl_tree
 from plugins.reading.syntax import CITATION, HTML, OWN_ID
-from plugins.reading.terms import TermFinder, link_terms
-from plugins.reading.tree import slots
+from plugins.reading.terms import TermFinder, mark_terms
 
 MAIN = "<!--main-->"  # stands between what comes before the first h2 and the rest
 GLOSSARY = "pages/glossary.md"
-
-_ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]*\}")
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Surroundings:
     records: Records
     environment: Environment
     link: Callable[[str], str]
+    pictures: Pictures
     finders: dict[str, TermFinder]
 
 
@@ -50,19 +51,19 @@ class Job:
     lang: str
     is_live: Callable[[str], bool]
     locator: Locator
-    headings: Iterator
     found: Found = field(default_factory=Found)
-    cited: dict[str, list[str]] = field(default_factory=dict)
+    cited: dict[str, int] = field(default_factory=dict)  # keys, with the numbers of their sources
+    terms: dict[str, Term] = field(default_factory=dict)
     level: int = 1
+    pictured: bool = False  # whether a bitmap has been shown
 
     def cite(self, key: str, references: dict[str, Reference]) -> Cite | None:
         """A new place that cites `key`; None when there is no such reference."""
         if key not in references:
             return None
-        places = self.cited.setdefault(key, [])
-        number = list(self.cited).index(key) + 1
-        places.append(f"cite-{number}-{len(places) + 1}")
-        return Cite(number, places[-1], references[key])
+        first = key not in self.cited
+        number = self.cited.setdefault(key, len(self.cited) + 1)
+        return Cite(key, number, f"cite-{number}" if first else None)
 
 
 class Assembler(Treeprocessor):
@@ -77,26 +78,18 @@ class Assembler(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Turns the tree into that of the page."""
-        self._note_attributes(root)
         curl_tree(root)
-        self._link_terms(root)
+        self._mark_terms(root)
         self._walk(root)
         children = list(root)
         first = next((i for i, child in enumerate(children) if child.tag == "h2"), len(children))
         root.insert(first, self._stash(MAIN))
 
-    def _note_attributes(self, root: Element) -> None:
-        for slot in slots(root):
-            for match in _ATTRIBUTES.finditer(slot.text):
-                at = self.job.locator.words(match[0])
-                self.job.found.attributes.append(Markup(at, match[0]))
-
-    def _link_terms(self, root: Element) -> None:
+    def _mark_terms(self, root: Element) -> None:
         finder = self.around.finders.get(self.job.lang)
-        glossary = place_of(GLOSSARY)
         exists = (self.around.content / GLOSSARY).is_file()
-        if finder and glossary and exists and self.job.path != GLOSSARY:
-            link_terms(root, finder, self.around.link(glossary.address), set())
+        if finder and exists and self.job.path != GLOSSARY:
+            mark_terms(root, finder, self.job.terms)
 
     def _walk(self, parent: Element) -> None:
         for index, element in enumerate(list(parent)):
@@ -123,14 +116,14 @@ class Assembler(Treeprocessor):
             self._link(element)
         self._walk(element)
         if tag == "img":
-            self._picture(element)
+            return self._picture(element)
         return self._table(element) if tag == "table" else element
 
     def _heading(self, element: Element) -> None:
         self.job.level = int(str(element.tag)[1])
         own = element.attrib.pop(OWN_ID, None) and element.attrib["id"]
         words = "".join(element.itertext())
-        at = next(self.job.headings, None) or self.job.locator.words(words)
+        at = self.job.locator.heading(self.job.level, words)
         self.job.found.headings.append(Heading(at, self.job.level, words, own))
 
     def _link(self, element: Element) -> None:
@@ -151,57 +144,67 @@ class Assembler(Treeprocessor):
                 element.tag = "span"
                 element.attrib.clear()
         elif target.how == "file":
-            element.set("href", self.around.link(target.path.removeprefix("extra/")))
+            element.set("href", self._file(target.path))
 
-    def _picture(self, element: Element) -> None:
-        written, alt = element.get("src", ""), element.get("alt", "")
+    def _file(self, path: str) -> str:
+        """The link to a file of content; to a bitmap, as its widest copy without EXIF data."""
+        if path.startswith("images/") and is_bitmap(path):
+            with contextlib.suppress(UnfitPicture):  # the checks will say why
+                address = self.around.pictures.variants(self.around.pictures.bitmap(path))[
+                    -1
+                ].address
+                self.job.found.bitmaps.append(path)
+                return self.around.link(address)
+        return self.around.link(path.removeprefix("extra/"))
+
+    def _picture(self, element: Element) -> Element:
+        written, alt = element.get("src", ""), unescape(element.get("alt", ""))
         self.job.found.pictures.append(Picture(self.job.locator.target(written), written, alt))
         target = target_of(written, self.job.path)
-        if target.how == "file":
-            element.set("src", self.around.link(target.path))
-        element.attrib.update({"loading": "lazy", "decoding": "async"})
+        if target.how != "file":
+            return element
+        inline = self._stash(picture(target.path, alt, self.around, self.job))
+        inline.tag = None  # only what it holds (markdown.serializers)
+        return inline
 
     def _citation(self, element: Element) -> Element:
-        words = self.around.records.words[self.job.lang]
         group = Element("sup", {"class": "cite"})
-        for key in element.attrib["keys"].split(" "):
-            at = self.job.locator.next(rf"@({re.escape(key)})(?=[\s;,\]])")
-            self.job.found.citations.append(Citation(at, key))
+        for key in filter(None, element.attrib["keys"].split(";")):
+            self.job.found.citations.append(Citation(self.job.locator.citation(key), key))
             if cite := self.job.cite(key, self.around.records.references):
                 if len(group):
                     group[-1].tail = ", "
-                label = f"{words['source_label']} {cite.number}"
-                href = f"#source-{cite.number}"
-                link = Element("a", {"href": href, "id": cite.id, "aria-label": label})
+                link = Element("a", {"href": f"#source-{cite.number}", "role": "doc-noteref"})
+                if cite.id:
+                    link.set("id", cite.id)
                 link.text = str(cite.number)
                 group.append(link)
         return group
 
     def _table(self, table: Element) -> Element:
         """A table in a box that scrolls by itself, and by keyboard, on a narrow screen."""
-        for cell in table.iter("th"):
+        heads = list(table.iter("th"))
+        for cell in heads:
             cell.set("scope", "col")
-        label = str(self.around.records.words[self.job.lang]["table_label"])
-        attributes = {
-            "class": "facts-table",
-            "role": "region",
-            "tabindex": "0",
-            "aria-label": label,
-        }
-        box = Element("div", attributes)
+        columns = ", ".join(" ".join("".join(cell.itertext()).split()) for cell in heads)
+        label = f"{self.around.records.words[self.job.lang]['table_label']}: {columns}"
+        attributes = {"role": "region", "tabindex": "0", "aria-label": label}
+        box = Element("div", {"class": "facts-table", **attributes})
         box.append(table)
         table.tail = None
         return box
 
     def _block(self, element: Element) -> Element:
         number = int(element.attrib["number"])
+        block = self.written.written[number]
+        rows = evidence_rows(block, self.around.records, self.job)  # numbered before what follows
         outer = self.job.level
         self.job.level = level = min(outer + 1, 4)
         self._walk(element)
         self.job.level = outer
         content = Html("".join(self.md.serializer(child) for child in element))
-        block = self.written.written[number]
-        return self._stash(render_block(block, number + 1, level, content, self.around, self.job))
+        seen = BlockView(f"{block.name}-{number + 1}", level, content, rows)
+        return self._stash(render_block(block, seen, self.around, self.job))
 
     def _stash(self, html: str) -> Element:
         paragraph = Element("p")

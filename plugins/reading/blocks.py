@@ -49,10 +49,15 @@ class _SiteBlock(Block):
     def on_markdown(self) -> str:
         return "block"
 
+    def on_validate(self, parent: Element) -> bool:
+        """A block with HTML attributes, or options that are not text, is not a block of ours."""
+        texts = (self.options[name] for name in BLOCKS[self.NAME].options)
+        return not self.options["attrs"] and all(isinstance(t, str | None) for t in texts)
+
     def on_create(self, parent: Element) -> Element:
         options = {}
         for name, option in BLOCKS[self.NAME].options.items():
-            value = str(self.options[name])
+            value = self.options[name] or ""
             wrong = option.choices and value not in option.choices
             options[name] = option.choices[0] if wrong else value
         self.written.append(WrittenBlock(self.NAME, (self.argument or "").strip(), options))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
 
 from markdown import Markdown
@@ -12,12 +13,18 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension
 from markupsafe import Markup
 
+from plugins.model.block import BLOCKS
 from plugins.model.page import Body, CitedSource, Heading
 from plugins.reading.assemble import MAIN, Assembler, Job, Surroundings
 from plugins.reading.blocks import SiteBlocks
-from plugins.reading.found import Found
+from plugins.reading.found import At, BlockEnd, BlockStart, Found
+from plugins.reading.ids import heading_id
 from plugins.reading.locate import Locator
+from plugins.reading.strays import Strays
 from plugins.reading.syntax import adapt
+
+# In HTML that the reader made, a < begins an element, and no value holds a >.
+_ID = re.compile(r'<[a-z][^>]*?\sid="([^"]+)"')
 
 
 class Renderer:
@@ -27,7 +34,9 @@ class Renderer:
         self._records = around.records
         self._blocks = SiteBlocks()
         self._footnotes = FootnoteExtension()
-        toc = TocExtension(toc_depth="2-6", marker="")  # [TOC] is not part of the syntax
+        toc = TocExtension(
+            toc_depth="2-6", marker="", slugify=heading_id
+        )  # [TOC] is not part of the syntax
         own = [self._footnotes, toc, self._blocks]
         extensions = ["def_list", "fenced_code", "sane_lists", "tables", *own]
         self._md = Markdown(extensions=extensions, output_format="html")
@@ -35,46 +44,55 @@ class Renderer:
         self._assembler = Assembler(self._md, self._blocks, around)
         # After Markdown's own last step (0), so that blocks see finished text.
         self._md.treeprocessors.register(self._assembler, "assemble", -5)
+        self._strays = Strays(self._md)
+        # Before Markdown forgets (0) which signs were meant as themselves: \[.
+        self._md.treeprocessors.register(self._strays, "strays", 1)
 
     def render(
         self, text: str, path: str, lang: str, is_live: Callable[[str], bool]
     ) -> tuple[Body, Found]:
         """The body for the Markdown `text` of the page at `path`, and all that it holds."""
         locator = Locator(text)
-        job = Job(path, lang, is_live, locator, locator.headings())
-        job.found.blocks = list(locator.blocks())
+        job = Job(path, lang, is_live, locator)
         self._md.reset()
         self._blocks.written.clear()
         back = str(self._records.words[lang]["footnote_back"])
         self._footnotes.setConfig("BACKLINK_TITLE", back)
-        self._assembler.job = job
+        self._assembler.job = self._strays.job = job
         html = self._md.convert(text)
+        job.found.blocks = list(locator.blocks())
+        names = Counter(block.name for block in self._blocks.written)
+        job.found.unread = list(_unread(job.found.blocks, names))
         if MAIN not in html:  # Markdown does not ask its steps about an empty text
             html += MAIN
         lead, main = html.split(MAIN)
         sources = tuple(
-            CitedSource(number, self._records.references[key], tuple(places))
-            for number, (key, places) in enumerate(job.cited.items(), start=1)
+            CitedSource(number, self._records.references[key])
+            for number, key in enumerate(job.cited, start=1)
         )
-        ids = _Ids()
-        ids.feed(html)
         headings = tuple(_headings(self._md.toc_tokens))
         body = Body(
-            Markup(lead.strip()), Markup(main.strip()), headings, sources, frozenset(ids.ids)
+            Markup(lead.strip()),
+            Markup(main.strip()),
+            headings,
+            sources,
+            tuple(job.terms.values()),
+            frozenset(_ID.findall(html)),
         )
         return body, job.found
+
+
+def _unread(marks: list[BlockStart | BlockEnd], written: Counter[str]) -> Iterator[BlockStart]:
+    """Blocks that stand in the text and that Markdown did not read as such, or the reverse."""
+    for mark in marks:
+        if isinstance(mark, BlockStart) and mark.name in BLOCKS:
+            written[mark.name] -= 1
+            if written[mark.name] < 0:
+                yield mark
+    yield from (BlockStart(At(1, 1, 0), name, "", 3) for name in (+written).elements())
 
 
 def _headings(tokens: list[dict[str, Any]]) -> Iterator[Heading]:
     for token in tokens:
         yield Heading(token["level"], token["id"], unescape(token["name"]))
         yield from _headings(token["children"])
-
-
-class _Ids(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.ids += [value for name, value in attrs if name == "id" and value]

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from plugins.model.address import target_of
-from plugins.model.records import Condition, Evidence, Records, Reference, Treatment
+from plugins.model.records import Condition, Evidence, Records, Treatment
 from plugins.reading.blocks import WrittenBlock
+from plugins.reading.charts import evidence_chart, icon_array
+from plugins.reading.pictures import UnfitPicture, is_bitmap
 from plugins.reading.quotes import curl
-from plugins.reading.svg import UnfitDrawing, image, inline_svg
+from plugins.reading.svg import UnfitDrawing, inline_svg
 
 if TYPE_CHECKING:
     from plugins.reading.assemble import Job, Surroundings
@@ -19,11 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Cite:
-    """One place that cites a source: the source's number on the page, and the id of the place."""
+    """One place that cites a source: the source's number on the page; `id`, if it is the first."""
 
+    key: str
     number: int
-    id: str
-    reference: Reference
+    id: str | None
 
 
 @dataclass(frozen=True)
@@ -46,41 +48,74 @@ def select_evidence(records: Records, options: dict[str, str]) -> list[Evidence]
     ]
 
 
-def render_block(
-    block: WrittenBlock, number: int, level: int, content: Markup, around: Surroundings, job: Job
-) -> str:
-    """The HTML of the block that is number `number` on its page, its heading at `level`."""
-    block_id = f"{block.name}-{number}"
+@dataclass(frozen=True)
+class BlockView:
+    """What the reader works out for a block: its id, the level of its heading, its content."""
+
+    id: str
+    level: int
+    content: Markup
+    rows: list[Row]
+
+
+def render_block(block: WrittenBlock, view: BlockView, around: Surroundings, job: Job) -> str:
+    """The HTML of a block."""
     seen: dict[str, Any] = {
-        "id": block_id,
-        "level": level,
+        **vars(view),
         "title": escape(curl(block.title)),
         "options": block.options,
-        "content": content,
     }
-    if block.name == "figure":
-        seen["picture"] = _picture(block, block_id, around, job)
     if block.name == "evidence":
-        seen["rows"] = _rows(block, around, job)
+        seen |= _pictured(view.rows, block.options)
+    if block.name == "figure":
+        seen["picture"] = _picture(block, view.id, around, job)
     template = around.environment.get_template(f"blocks/{block.name}.html")
     words = around.records.words[job.lang]
     return template.render(block=seen, words=words, clinic=around.records.clinic, lang=job.lang)
 
 
+def _pictured(rows: list[Row], options: dict[str, str]) -> dict[str, Any]:
+    """The pictures of an evidence block. Those of one treatment's table would only repeat it."""
+    lean = bool(options.get("treatment"))
+    names = [(row.condition.name, row.record.direction, row.record.certainty) for row in rows]
+    counted = [] if lean else [row for row in rows if row.record.outcome]
+    return {
+        "full": not lean,
+        "chart": evidence_chart(names) if len(rows) > 1 and not lean else None,
+        "outcomes": [(row, icon_array(row.record.outcome)) for row in counted],
+    }
+
+
+def picture(path: str, alt: str, around: Surroundings, job: Job) -> Markup:
+    """A picture of content; nothing where the checks will say that it cannot be shown."""
+    first = not (job.pictured or job.found.headings)
+    try:
+        shown = around.pictures.shown(path, alt, first=first)
+    except (UnfitPicture, UnfitDrawing, OSError):
+        return Markup()
+    if is_bitmap(path):
+        job.found.bitmaps.append(path)
+        job.pictured = True
+    template = around.environment.get_template("components/picture.html")
+    return template.module.picture(shown)
+
+
 def _picture(block: WrittenBlock, block_id: str, around: Surroundings, job: Job) -> Markup:
-    """The picture of a figure; nothing where the checks will say that it cannot be shown."""
+    """The picture of a figure: a drawing becomes part of the page."""
     alt = curl(block.options["alt"])
     target = target_of(block.options["picture"], job.path)
     if not target.path.endswith(".svg"):
-        return image(around.link(target.path), alt)
+        return picture(target.path, alt, around, job)
     try:
         return inline_svg(around.content / target.path, alt, block_id, f"{block_id}-description")
     except (UnfitDrawing, OSError):
         return Markup()
 
 
-def _rows(block: WrittenBlock, around: Surroundings, job: Job) -> list[Row]:
-    records = around.records
+def evidence_rows(block: WrittenBlock, records: Records, job: Job) -> list[Row]:
+    """The lines of an evidence block; none for any other block."""
+    if block.name != "evidence":
+        return []
     return [
         Row(
             record,

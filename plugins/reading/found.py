@@ -60,11 +60,12 @@ class Markup:
 
 @dataclass(frozen=True)
 class Option:
-    """A `key: value` line of a block."""
+    """A `key: value` line of a block, with the places of both."""
 
     at: At
     key: str
     value: str
+    value_at: At
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class BlockStart:
     """`/// name | title` with its options; `readable` is False where the options are not YAML."""
 
     at: At
-    name: str
+    name: str  # the whole line, when it is not a name with or without a title
     title: str
     slashes: int
     options: tuple[Option, ...] = ()
@@ -87,6 +88,15 @@ class BlockEnd:
     slashes: int
 
 
+@dataclass(frozen=True)
+class Stray:
+    """Signs that look like a link, a list, a footnote, and that Markdown took for words."""
+
+    at: At
+    text: str
+    what: str
+
+
 @dataclass
 class Found:
     """All that one text holds, each list in the order of the page."""
@@ -97,4 +107,7 @@ class Found:
     citations: list[Citation] = field(default_factory=list)
     html: list[Markup] = field(default_factory=list)
     attributes: list[Markup] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
     blocks: list[BlockStart | BlockEnd] = field(default_factory=list)
+    bitmaps: list[str] = field(default_factory=list)  # their paths, relative to content/
+    unread: list[BlockStart] = field(default_factory=list)

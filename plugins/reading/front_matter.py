@@ -8,7 +8,7 @@ from plugins.model.front_matter import FrontMatter
 from plugins.model.kind import Kind
 from plugins.model.problem import Problem, Source
 from plugins.reading.schema import validate
-from plugins.reading.yaml_source import parse
+from plugins.reading.yaml_source import Tree, parse
 
 FENCE = "---"
 _START = "Begin the file with a line ---, then “key: value” lines, then a line ---."
@@ -39,13 +39,15 @@ def split(source: Source) -> tuple[Parts | None, list[Problem]]:
     return None, [source.problem("E105", first + 1, 1, message, cure, len(FENCE))]
 
 
-def read(kind: Kind, parts: Parts, source: Source) -> tuple[FrontMatter | None, list[Problem]]:
-    """The front matter as the schema of its kind of page, or what is wrong with it."""
+def read(
+    kind: Kind, parts: Parts, source: Source
+) -> tuple[FrontMatter | None, Tree, list[Problem]]:
+    """The front matter as the schema of its kind of page, with its places, or what is wrong."""
     tree, problems = parse(parts.yaml, source)
     if tree is None:
-        return None, problems
+        return None, Tree(None), problems
     if not isinstance(tree.value, dict):
         message = "The front matter holds no “key: value” lines"
-        return None, [*problems, source.problem("E105", 1, 1, message, _START)]
+        return None, tree, [*problems, source.problem("E105", 1, 1, message, _START)]
     meta, faults = validate(kind.front_matter, tree, source, what=kind.name)
-    return meta, [*problems, *faults]
+    return meta, tree, [*problems, *faults]

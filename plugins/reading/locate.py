@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import yaml
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
 
+from plugins.model.problem import Source
 from plugins.reading.found import At, BlockEnd, BlockStart, Option
+from plugins.reading.yaml_source import LOADER, Mark, parse
 
-_FENCED = re.compile(r"(?ms)^[ ]{0,3}(`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ ]{0,3}\1[ \t]*$")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,2000}?(?<!`)\1(?!`)")
-_HEADING = re.compile(r"(?m)^(?:#{1,6}[^\n]*|[^\n]+(?=\n(?:=+|-+)[ ]*$))")
-_BLOCK = re.compile(r"^[ ]{0,3}(/{3,})[ ]*(?:([\w-]+)[ ]*(?:\|[ ]*(.*?))?)?[ ]*$", re.MULTILINE)
-_OPTIONS = re.compile(r"(?:^[ ]{4,}(?!\s).*?(?:\n|\Z))+", re.MULTILINE)
-_OPTION = re.compile(r"^[ ]{4,}([\w-]+)[ ]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
+_CODE = re.compile(r"(?<![`\\])(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,2000}?(?<!`)\1(?!`)")
+_INDENT = re.compile(r"[ >]*(?: {4}|\t)[ \t]*")
+# What may stand before a heading or a block: the signs of quotations, lists, footnotes.
+_BEFORE = r"^(?:[ \t>]|(?:[-*+:]|\d+\.|\[\^[^\]\n]+\]:)[ \t])*"
+_HEADING = re.compile(rf"(?m){_BEFORE}(?:(#{{1,6}})([^\n]*)|([^\n]+)\n[ \t>]*(=+|-+)[ ]*$)")
+_BLOCK = re.compile(
+    rf"(?m){_BEFORE}(/{{3,}})[ \t]*(?:([\w-]+)[ \t]*(?:\|[ \t]*(.*?))?|(\w.*?))?[ \t]*$"
+)
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -35,6 +41,29 @@ class Locator:
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self._places: dict[str, Iterator[re.Match[str]]] = {}
         self._last: dict[str, At] = {}
+        self._headings: list[tuple[int, str, At]] | None = None
+
+    def hide(self, codes: Iterable[str]) -> None:
+        """Takes the indented pieces of code out of the text; `codes` in the order of the page."""
+        plain, blocks = self._text.split("\n"), self._blocks_text.split("\n")
+        begin = 0
+        for code in codes:
+            wanted = [line.strip() for line in code.split("\n") if line.strip()]
+            hidden: list[int] = []
+            for number in range(begin, len(blocks)):
+                if not (line := blocks[number].rstrip()):
+                    continue
+                if len(hidden) < len(wanted) and _holds(line, wanted[len(hidden)]):
+                    hidden.append(number)
+                elif hidden:
+                    hidden = [number] if _holds(line, wanted[0]) else []
+                if len(hidden) == len(wanted):
+                    begin = number + 1
+                    break
+            for number in hidden if len(hidden) == len(wanted) else ():
+                plain[number] = " " * len(plain[number])
+                blocks[number] = " " * len(blocks[number])
+        self._text, self._blocks_text = "\n".join(plain), "\n".join(blocks)
 
     def next(self, pattern: str) -> At:
         """The place of the next match of `pattern`, whose group 1 is the thing itself.
@@ -49,61 +78,102 @@ class Locator:
 
     def target(self, target: str) -> At:
         """The place of the target of a link or a picture."""
-        literal = re.escape(target)
-        return self.next(rf"(?:\]\(\s*<?|\]:\s*<?|<)({literal})(?=[\s)>]|$)")
+        literal = re.sub(r"(\\?[!-/:-@\[-`{-~])", r"\\\\?\1", re.escape(target))  # a\_b is a_b
+        alone = r"<(?=(?:https?|ftp)://|[^<>\s!@]+@)"
+        return self.next(rf"(?i:\]\(\s*<?|\]:\s*<?|{alone})({literal})(?=[\s)>]|$)")
+
+    def citation(self, key: str) -> At:
+        """The place of one key of a citation."""
+        return self.next(rf"(?:\[|[;,][ ]*)@?({re.escape(key)})(?=[ ]*[;,\]])")
 
     def words(self, words: str) -> At:
-        """The place of words as they stand in the text."""
-        return self.next(f"({re.escape(words)})")
+        """The place of words as they stand in the text; they may go on in a line below."""
+        parts = r"[\s>]+".join(re.escape(word) for word in words.split())
+        return self.next(f"({parts})")
 
-    def headings(self) -> Iterator[At]:
-        """The places of all headings."""
+    def heading(self, level: int, words: str) -> At:
+        """The place of the next heading of this level; of several, the one with these words."""
+        if self._headings is None:
+            self._headings = list(self._all_headings())
+        same = [i for i, (found, _, _) in enumerate(self._headings) if found == level]
+        letters = _letters(words)
+        exact = (i for i in same if self._headings[i][1] == letters)
+        index = next(exact, same[0] if same else None)
+        if index is None:
+            return self.words(words)
+        at = self._headings[index][2]
+        del self._headings[: index + 1]
+        return at
+
+    def _all_headings(self) -> Iterator[tuple[int, str, At]]:
         for found in _HEADING.finditer(self._text):
-            yield self._at(found.start(), found.end())
+            under = found[4] or ""
+            level = len(found[1]) if found[1] else 1 if under.startswith("=") else 2
+            start = found.start(1) if found[1] else found.start(3)
+            end = found.end(2) if found[1] else found.end(3)
+            yield level, _letters(found[2] or found[3] or ""), self._at(start, end)
 
     def blocks(self) -> Iterator[BlockStart | BlockEnd]:
         """The lines that open and close blocks."""
         for found in _BLOCK.finditer(self._blocks_text):
             slashes = len(found[1])
-            if found[2] is None:
-                yield BlockEnd(self._at(found.start(1), found.end(1)), slashes)
-                continue
-            options, readable = self._options(found.end() + 1)
-            at = self._at(found.start(2), found.end(2))
-            name, title = found[2].lower(), (found[3] or "").strip()
-            yield BlockStart(at, name, title, slashes, options, readable)
+            if found[4]:
+                yield BlockStart(self._at(*found.span(4)), found[4], "", slashes)
+            elif found[2] is None:
+                yield BlockEnd(self._at(*found.span(1)), slashes)
+            else:
+                options, readable = self._options(found.end() + 1, found.start(1) - found.start())
+                name, title = found[2].lower(), (found[3] or "").strip()
+                at = self._at(*found.span(2))
+                yield BlockStart(at, name, title, slashes, options, readable)
 
-    def _options(self, start: int) -> tuple[tuple[Option, ...], bool]:
-        lines = _OPTIONS.match(self._blocks_text, start)
+    def _options(self, start: int, indent: int) -> tuple[tuple[Option, ...], bool]:
+        """The options of a block whose own line begins in column `indent`, counted from 0."""
+        lines = re.compile(rf"(?m)(?:^[ \t>]{{{indent + 4},}}(?!\s).*(?:\n|\Z))+").match(
+            self._blocks_text, start
+        )
         if not lines:
             return (), True
-        options = [
-            Option(self._at(found.start(1), found.end(1)), found[1], found[2].strip("\"'"))
-            for found in _OPTION.finditer(self._blocks_text, lines.start(), lines.end())
-        ]
-        try:
-            readable = isinstance(yaml.safe_load(lines[0]), dict)
-        except yaml.YAMLError:
-            readable = False
-        return tuple(options), readable
+        text = "\n".join(line[indent:] for line in lines[0].split("\n"))
+        tree, problems = parse(text, Source.of("", text))
+        if tree is None or problems or not isinstance(tree.value, dict):
+            return (), False
+        first = bisect_right(self._starts, start)
+        options = tuple(
+            Option(
+                _moved(tree.mark((key,), of_key=True), first, indent),
+                key,
+                value or "",
+                _moved(tree.mark((key,)), first, indent),
+            )
+            for key, value in tree.value.items()
+            if value is None or isinstance(value, str)
+        )
+        return options, _plain(text) and len(options) == len(tree.value)
 
     def _at(self, start: int, end: int) -> At:
         line = bisect_right(self._starts, start)
         return At(line, start - self._starts[line - 1] + 1, end - start)
 
 
-def bracket_depth(text: str) -> tuple[int, At]:
-    """How deep [ and ( are nested within one paragraph at the most, and where.
+def _holds(line: str, code: str) -> bool:
+    """Whether `line` is `code`, indented as code is."""
+    return line.endswith(code) and bool(_INDENT.fullmatch(line[: len(line) - len(code)]))
 
-    Markdown looks for the end of each, which takes cubic time on thousands of them.
-    """
-    deepest, at = 0, At(1, 1, 0)
-    depth = 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            depth = 0
-        for found in re.finditer(r"\\.|[\[\]()]", line):
-            depth = max(0, depth + {"[": 1, "(": 1, "]": -1, ")": -1}.get(found[0], 0))
-            if depth > deepest:
-                deepest, at = depth, At(number, found.start() + 1, 1)
-    return deepest, at
+
+def _letters(words: str) -> str:
+    """Only the letters and digits of the words of a heading, as Markdown or as text."""
+    return re.sub(r"\]\([^)]*\)|\{#[^}]*\}|[\W_]", "", words)
+
+
+def _moved(mark: Mark, first: int, indent: int) -> At:
+    return At(mark.line + first - 1, mark.column + indent, mark.length)
+
+
+def _plain(text: str) -> bool:
+    """Whether all values are text to Markdown too, which reads `no` as false."""
+    try:
+        values = yaml.load(text, LOADER).values()  # noqa: S506 (a safe loader)
+        return all(isinstance(value, str | None) for value in values)
+    except (yaml.YAMLError, ValueError):
+        return False

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from plugins.model.address import Place, place_of
+from plugins.model.front_matter import MedicalFrontMatter
 from plugins.model.problem import Problem, Source
 from plugins.reading import front_matter
 from plugins.reading.assemble import Surroundings
 from plugins.reading.body import Renderer
-from plugins.reading.found import At
-from plugins.reading.locate import bracket_depth
+from plugins.reading.limits import limits, too_deep
 from plugins.reading.records import read_records
 from plugins.reading.site import Site, Text, clock
 from plugins.reading.templates import Addresses, environment
 from plugins.reading.terms import TermFinder
 from plugins.reading.text_file import read_text
 
-MAX_BRACKETS = 100
+# Files of editors and desktops, which vanish or come back by themselves; Pelican skips them too.
+_LEFT_BEHIND = re.compile(r"\.DS_Store|\.#.*|\.~lock\..*|\..*\.sw[a-z]")
 
 
 def read_site(content: Path, theme: Path, site_url: str, *, publish: bool) -> Site:
@@ -32,8 +34,7 @@ def read_site(content: Path, theme: Path, site_url: str, *, publish: bool) -> Si
     for path in sorted(path for path in site.files if path.endswith(".md")):
         if place := place_of(path):
             site.texts[path] = _read_text(content, path, place, site.problems)
-    if all(text.place.lang in records.words for text in site.texts.values()):
-        _render(site, theme)
+    _render(site, theme)
     return site
 
 
@@ -41,7 +42,8 @@ def _files(content: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(content, followlinks=False):
         folders.sort()
         for name in [*names, *(name for name in folders if (Path(folder) / name).is_symlink())]:
-            yield (Path(folder) / name).relative_to(content).as_posix()
+            if not _LEFT_BEHIND.fullmatch(name):
+                yield (Path(folder) / name).relative_to(content).as_posix()
 
 
 def _read_text(content: Path, path: str, place: Place, problems: list[Problem]) -> Text:
@@ -58,7 +60,10 @@ def _read_text(content: Path, path: str, place: Place, problems: list[Problem]) 
     if parts is None:
         return text
     text.body, text.body_line = parts.body, parts.body_line
-    text.meta, faults = front_matter.read(place.kind, parts, source)
+    text.meta, text.tree, faults = front_matter.read(place.kind, parts, source)
+    if issubclass(place.kind.front_matter, MedicalFrontMatter) and not parts.body.strip():
+        message, cure = "This page has no text", "Write the text below the second line ---."
+        problems.append(source.problem("E203", parts.body_line - 1, 1, message, cure))
     problems += faults
     return text
 
@@ -69,21 +74,19 @@ def _render(site: Site, theme: Path) -> None:
         site.records,
         environment(theme, site.records, site.addresses),
         site.addresses.url,
+        site.pictures,
         {"en": TermFinder(site.records.glossary)},
     )
     renderer = Renderer(around)
     for text in site.texts.values():
-        depth, at = bracket_depth(text.body)
-        if depth > MAX_BRACKETS:
-            message = f"Brackets are opened {depth} deep here without being closed"
-            cure = "Close the brackets, or put a backslash before each that is meant as itself."
-            site.problems.append(text.problem("E210", at, message, cure))
+        if text.body is None or text.place.lang not in site.records.words:
+            continue  # which has been said, or will be
+        if faults := [text.problem(*fault) for fault in limits(text.body)]:
+            site.problems += faults
             continue
         try:
             text.html, text.found = renderer.render(
                 text.body, text.path, text.place.lang, site.is_live
             )
         except RecursionError:
-            message = "Lists or quotations are nested too deep on this page"
-            cure = "Write it with fewer levels."
-            site.problems.append(text.problem("E210", At(1, 1, 0), message, cure))
+            site.problems.append(text.problem(*too_deep(text.body)))

@@ -81,9 +81,20 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         navigation=navigation,
         words=_words(loaded["words"], problems) or {DEFAULT_LANG: _NoWords()},
     )
+    for file in LISTS:
+        records.faulty[file.name] = _faulty(loaded[file.name].tree, keyed[file.name], file.key)
     problems += _dangling(records, loaded["evidence"])
+    problems += _dangling(records, loaded["treatments"])
     problems += _missing_pages(navigation, loaded["navigation"], content)
     return records, problems
+
+
+def _faulty(tree: Tree | None, sound: dict[str, Any], key: str) -> frozenset[str] | None:
+    """The keys that stand in a file and belong to no sound record; None when it is no list."""
+    if tree is None or not isinstance(tree.value, list):
+        return None
+    given = (record.get(key) for record in tree.value if isinstance(record, dict))
+    return frozenset(name for name in given if isinstance(name, str)) - sound.keys()
 
 
 STAND_IN = Clinic(name="-", launched=False, time_zone="UTC", languages=(DEFAULT_LANG,))
@@ -204,19 +215,20 @@ def _words(loaded: _Loaded, problems: list[Problem]) -> dict[str, Words]:
 
 
 def _dangling(records: Records, loaded: _Loaded) -> Iterator[Problem]:
-    """Evidence that names a record which does not exist."""
+    """Records that name one which does not exist."""
     known = {
         "treatment": ("treatments", records.treatments),
         "condition": ("conditions", records.conditions),
         "sources": ("references", records.references),
         "disagrees_with": ("references", records.references),
+        "label_ref": ("references", records.references),
     }
     given = loaded.tree.value if loaded.tree and isinstance(loaded.tree.value, list) else []
     for index, record in enumerate(given):
         for name, (file, keys) in known.items():
             value = record.get(name) if isinstance(record, dict) else None
             for place, key in enumerate(value if isinstance(value, list) else [value]):
-                if isinstance(key, str) and key not in keys:
+                if isinstance(key, str) and records.lacks(file, key):
                     path = (index, name, place) if isinstance(value, list) else (index, name)
                     mark = loaded.tree.mark(path)
                     message = f'"{key}" is not in content/data/{file}.yaml'

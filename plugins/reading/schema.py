@@ -30,12 +30,17 @@ def validate(
 def _curled(value: Any) -> Any:
     """`value` with curly quotation marks in all its texts, as in the words of a page."""
     if isinstance(value, str):
-        return curl(value)
+        return value if _is_address(value) else curl(value)
     if isinstance(value, list):
         return [_curled(item) for item in value]
     if isinstance(value, dict):
         return {key: _curled(item) for key, item in value.items()}
     return value
+
+
+def _is_address(text: str) -> bool:
+    """Whether `text` is a path or a web address, in which no sign may change."""
+    return "/" in text and not any(map(str.isspace, text))
 
 
 def _problem(
@@ -47,8 +52,6 @@ def _problem(
     name = next((step for step in reversed(loc) if isinstance(step, str)), "")
     mark = tree.mark(where)
     match kind:
-        case "field":
-            code, message, cure = context["code"], context["message"], context["cure"]
         case "extra_forbidden":
             known = _fields(schema, loc)
             mark = tree.mark(where, of_key=True)
@@ -59,31 +62,30 @@ def _problem(
             missing = fault["loc"][-1]
             code, message = "E103", f'The field "{missing}" is missing'
             cure = f"Add a line “{missing}: …”."
-        case "literal_error":
-            choices = _choices(context["expected"])
-            code, message = "E102", f'"{found}" is not one of the choices for {name}'
-            cure = suggest(str(found), choices, f"You can use: {', '.join(choices)}.")
-        case "string_too_long":
-            code, message = (
-                "E107",
-                f"The {name} has {len(found)} characters; at most {context['max_length']}",
-            )
-            cure = f"Shorten it by {len(found) - context['max_length']}."
-        case "string_too_short":
-            code, message = (
-                "E107",
-                f"The {name} has {len(found)} characters; at least {context['min_length']}",
-            )
-            cure = f"Add {context['min_length'] - len(found)} or more."
         case _ if found is None or found == "":
             mark = tree.mark(where, of_key=True)
             code, message = "E103", f'The field "{name}" is empty'
             cure = f"Write something after “{name}:”, or remove the line if it is not needed."
             if name in _required(schema, loc):
                 cure = f"Write something after “{name}:”."
+        case "field":
+            code, message, cure = context["code"], context["message"], context["cure"]
+            mark = tree.mark((*where, context["field"])) if context["field"] else mark
+        case "literal_error" if isinstance(found, str):
+            choices = _choices(context["expected"])
+            code, message = "E102", f'"{found}" is not one of the choices for {name}'
+            cure = suggest(str(found), choices, f"You can use: {', '.join(choices)}.")
+        case "string_too_long" | "too_long" if isinstance(found, str):
+            length, most = len(found.strip()), context["max_length"]
+            code, message = "E107", f"The {name} has {length} characters; at most {most}"
+            cure = f"Shorten it by {length - most}."
+        case "string_too_short" | "too_short" if isinstance(found, str):
+            length, least = len(found.strip()), context["min_length"]
+            code, message = "E107", f"The {name} has {length} characters; at least {least}"
+            cure = f"Add {least - length} or more."
         case _:
-            code, message = "E108", f"The field {name or what} should be {_wanted(kind)}"
-            cure = _how(kind, name)
+            code, message, cure = "E108", *_wrong_type(kind, name, loc, context)
+            message = message if name else f"This {what} should be {_WANTED['model_type']}"
     return source.problem(code, mark.line, mark.column, message, cure, mark.length)
 
 
@@ -122,29 +124,41 @@ def _choices(expected: str) -> list[str]:
     return expected.replace(" or ", ", ").replace("'", "").split(", ")
 
 
-def _wanted(kind: str) -> str:
-    wanted = {
-        "tuple_type": "a list",
-        "dict_type": "a group of “key: value” lines",
-        "model_type": "a group of “key: value” lines",
-        "bool_parsing": "true or false",
-        "int_parsing": "a whole number",
-        "string_type": "text",
-    }
-    if kind.startswith(("greater", "less", "int")):
-        return "a whole number in its range"
-    if kind.startswith("too_"):
-        return "a list with at least one line"
-    return wanted.get(kind, "text in its usual form")
+_WANTED = {
+    "tuple_type": "a list",
+    "dict_type": "a group of “key: value” lines",
+    "model_type": "a group of “key: value” lines",
+    "bool_parsing": "true or false",
+    "string_type": "text",
+}
 
 
-def _how(kind: str, name: str) -> str:
-    if kind in ("tuple_type", "too_short"):
-        return f"Write “{name}:” and below it one line “  - …” for each item."
-    if kind in ("dict_type", "model_type"):
-        return f"Write “{name}:” and below it lines “  key: value”."
-    if kind == "bool_parsing":
-        return "Write true or false."
-    if kind.startswith(("int", "greater", "less")):
-        return "Write digits only."
-    return f"Write one text after “{name}:”."
+def _wrong_type(kind: str, name: str, loc: Path, context: dict[str, Any]) -> tuple[str, str]:
+    """What to say, and how to mend it, when a field holds another kind of value."""
+    subject = f"Each line of {name}" if loc and isinstance(loc[-1], int) else f"The field {name}"
+    one_text = f"Write one text after “{name}:”."
+    match kind:
+        case "tuple_type" | "too_short":
+            wanted, cure = "a list", f"Write “{name}:” and below it one line “  - …” for each item."
+        case "too_long":
+            most = context["max_length"]
+            wanted, cure = f"a list of {most} lines at most", "Take some of the lines out."
+        case "dict_type" | "model_type":
+            lines = "“  - key: value”" if subject.startswith("Each") else "“  key: value”"
+            wanted, cure = _WANTED[kind], f"Write “{name}:” and below it lines {lines}."
+        case "literal_error":
+            choices = ", ".join(_choices(context["expected"]))
+            wanted, cure = "one word", f"You can use: {choices}."
+        case "bool_parsing":
+            wanted, cure = _WANTED[kind], "Write true or false."
+        case "greater_than_equal":
+            wanted, cure = f"{context['ge']} or more", "Mend the number."
+        case "less_than_equal":
+            wanted, cure = f"{context['le']} or less", "Mend the number."
+        case _ if kind.startswith("int"):
+            wanted, cure = "a whole number", "Write digits only."
+        case _ if subject.startswith("Each"):
+            wanted, cure = "text", "Write one text after each “- ”."
+        case _:
+            wanted, cure = _WANTED.get(kind, "text"), one_text
+    return f"{subject} should be {wanted}", cure

@@ -14,7 +14,10 @@ from plugins.model.page import Body, Page
 from plugins.model.problem import Problem, Source
 from plugins.model.records import Records
 from plugins.reading.found import At, Found
+from plugins.reading.pictures import Pictures
 from plugins.reading.templates import Addresses
+from plugins.reading.yaml_source import Path as YamlPath
+from plugins.reading.yaml_source import Tree
 
 
 @dataclass
@@ -24,9 +27,10 @@ class Text:
     path: str  # relative to content/
     place: Place
     source: Source
-    body: str = ""
+    body: str | None = None  # None when the file cannot be read
     body_line: int = 1  # line of the file on which the body begins
     meta: FrontMatter | None = None
+    tree: Tree = field(default_factory=lambda: Tree(None))  # where things stand in the front matter
     found: Found = field(default_factory=Found)
     html: Body | None = None
 
@@ -34,6 +38,11 @@ class Text:
         """A problem at a place of the body."""
         line = at.line + self.body_line - 1
         return self.source.problem(code, line, at.column, message, cure, at.length)
+
+    def meta_problem(self, code: str, path: YamlPath, message: str, cure: str) -> Problem:
+        """A problem with a value of the front matter."""
+        mark = self.tree.mark(path)
+        return self.source.problem(code, mark.line, mark.column, message, cure, mark.length)
 
     def find(self, words: str) -> tuple[int, int]:
         """The line and column of `words` in the front matter."""
@@ -77,6 +86,11 @@ class Site:
     def pages(self) -> list[Page]:
         """The pages of the site that is being built, in the order of their addresses."""
         return list(self._by_path.values())
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of the site."""
+        return Pictures(self.content, self.publish, self.addresses)
 
     @cached_property
     def _by_path(self) -> dict[str, Page]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 MAX_BYTES = 100_000
+MAX_DEPTH = 50
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = frozenset(
     "svg g path rect circle ellipse line polyline polygon text tspan title desc defs marker".split()
@@ -19,9 +20,17 @@ _ATTRIBUTES = frozenset(
     "fill-opacity fill-rule stroke stroke-width stroke-linecap stroke-linejoin stroke-dasharray "
     "stroke-opacity opacity text-anchor dominant-baseline font-size font-weight font-family "
     "letter-spacing markerWidth markerHeight refX refY orient marker-end marker-start "
-    "preserveAspectRatio".split()
+    "preserveAspectRatio version".split()
 )
 _LOCAL_REFERENCE = re.compile(r"url\(#[\w-]+\)")
+_OUTWARD = re.compile(
+    r"\b(?:url|src|image)[\w-]*\s*\(|:|\\", re.IGNORECASE
+)  # CSS reads \75rl( as url(
+_NUMBER = r"\s*-?\d*\.?\d+\s*"
+_VIEW_BOX = re.compile(rf"{_NUMBER}(?:[\s,]{_NUMBER}){{3}}")
+_DECLARATION = re.compile(
+    r"""\s*<\?xml\s[^>]*?(?:encoding=["'](?P<encoding>[^"']*)["'][^>]*)?\?>"""
+)
 
 
 class UnfitDrawing(ValueError):
@@ -30,27 +39,65 @@ class UnfitDrawing(ValueError):
 
 def read_svg(file: Path) -> Element:
     """The checked tree of the drawing in `file`. Raises UnfitDrawing."""
+    if file.is_symlink() or not file.is_file():
+        raise UnfitDrawing("it is a link to another place")
     if file.stat().st_size > MAX_BYTES:
         raise UnfitDrawing(f"it has more than {MAX_BYTES // 1000} KB")
-    data = file.read_bytes()
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    text = _text(file.read_bytes())
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise UnfitDrawing("it holds a document type, which can pull in other files")
+    if "<?" in text:  # a browser that opens the file would follow <?xml-stylesheet …?>
+        raise UnfitDrawing("it holds an instruction to other programs, <?…?>")
     try:
-        root = ElementTree.fromstring(data)  # noqa: S314 (no document type, so no entities)
-    except (ElementTree.ParseError, ValueError, RecursionError) as error:
-        raise UnfitDrawing(f"it is not a whole SVG file ({error})") from None
-    if root.tag != f"{_SVG}svg" or "viewBox" not in root.attrib:
-        raise UnfitDrawing("it has no svg element with a viewBox")
+        root = ElementTree.fromstring(text)  # noqa: S314 (no document type, so no entities)
+    except ElementTree.ParseError as error:
+        line = error.position[0]
+        raise UnfitDrawing(f"it is not a whole SVG file (look at line {line})") from None
+    if root.tag != f"{_SVG}svg" or not _VIEW_BOX.fullmatch(root.get("viewBox", "")):
+        raise UnfitDrawing("it has no svg element with a viewBox of four numbers")
+    _refuse_depth(root)
     for element in root.iter():
-        name = str(element.tag).removeprefix(_SVG)
-        if name not in _ELEMENTS:
-            raise UnfitDrawing(f"it holds a “{name}” element")
-        for key, value in element.attrib.items():
-            if key not in _ATTRIBUTES:
-                raise UnfitDrawing(f"it holds a “{key}” attribute")
-            if ("url" in value or ":" in value) and not _LOCAL_REFERENCE.fullmatch(value):
-                raise UnfitDrawing(f"its “{key}” refers to something outside the drawing")
+        _check(element)
     return root
+
+
+def _check(element: Element) -> None:
+    name = str(element.tag).removeprefix(_SVG)
+    if name not in _ELEMENTS:
+        raise UnfitDrawing(f"it holds a “{_short(name)}” element")
+    for key, value in element.attrib.items():
+        if key not in _ATTRIBUTES:
+            raise UnfitDrawing(f"it holds a “{_short(key)}” attribute")
+        if _OUTWARD.search(value) and not _LOCAL_REFERENCE.fullmatch(value):
+            raise UnfitDrawing(f"its “{key}” refers to something outside the drawing")
+
+
+def _text(data: bytes) -> str:
+    """The text of the file without its first line <?xml …?>. Raises UnfitDrawing."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnfitDrawing("it is not UTF-8") from None
+    if "\0" in text:  # UTF-16, which would hide from the search for a document type
+        raise UnfitDrawing("it is not UTF-8")
+    if found := _DECLARATION.match(text):
+        if (found["encoding"] or "utf-8").lower() not in ("utf-8", "us-ascii"):
+            raise UnfitDrawing("it is not UTF-8")
+        text = text[found.end() :]
+    return text
+
+
+def _refuse_depth(root: Element) -> None:
+    level, depth = [root], 0
+    while level := [child for element in level for child in element]:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise UnfitDrawing(f"its groups are nested more than {MAX_DEPTH} deep")
+
+
+def _short(name: str) -> str:
+    """A name without the address of its namespace."""
+    return name.rpartition("}")[2]
 
 
 def inline_svg(file: Path, alt: str, prefix: str, described_by: str) -> Markup:
@@ -72,8 +119,3 @@ def inline_svg(file: Path, alt: str, prefix: str, described_by: str) -> Markup:
         _, _, width, height = root.attrib["viewBox"].replace(",", " ").split()
         root.attrib.update({"width": width, "height": height})
     return Markup(ElementTree.tostring(root, encoding="unicode", short_empty_elements=True))
-
-
-def image(url: str, alt: str) -> Markup:
-    """A picture that is not drawn into the page."""
-    return Markup(f'<img src="{escape(url)}" alt="{escape(alt)}" loading="lazy" decoding="async">')

@@ -22,7 +22,7 @@ class _Citation(InlineProcessor):
     """`[@key; @key]`."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
-        keys = " ".join(part.strip().lstrip("@") for part in re.split("[;,]", m[1]))
+        keys = ";".join(part.strip().lstrip("@") for part in re.split("[;,]", m[1]))
         return Element(CITATION, {"keys": keys}), m.start(0), m.end(0)
 
 
@@ -63,6 +63,7 @@ class _HeadingIds(Treeprocessor):
 
 def adapt(md: Markdown) -> None:
     """Makes a Markdown speak the site's dialect."""
+    md.ESCAPED_CHARS.append("<")  # so that an editor can show the sign itself
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
     md.inlinePatterns.deregister("automail")

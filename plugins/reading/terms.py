@@ -1,4 +1,4 @@
-"""The first use of a glossary term on a page → a link to its plain meaning."""
+"""The first use of a glossary term on a page → a button that opens its plain meaning there."""
 
 from __future__ import annotations
 
@@ -9,56 +9,105 @@ from plugins.model.records import Term
 
 SKIPPED = frozenset("a h1 h2 h3 h4 h5 h6 code pre citation th caption svg".split())
 
+_OPENING = re.compile(r"[(\[“‘]*$")
+_CLOSING = re.compile(r"(?:’s)?[)\]”’.,;:!?]*")
+_BUTTON = r'<button [^>]*class="term"[^>]*>([^<]*)</button>'
+_MARKED = re.compile(rf'<span class="held">([^<]*){_BUTTON}([^<]*)</span>|{_BUTTON}')
+
 
 class TermFinder:
     """Finds the terms of a glossary in running text, the longest first."""
 
     def __init__(self, terms: tuple[Term, ...]) -> None:
-        self._by_name = {
-            name.casefold(): term for term in terms for name in (term.term, *term.also)
-        }
-        names = sorted(self._by_name, key=lambda name: (-len(name), name))
-        pattern = "|".join(map(re.escape, names)) or r"(?!)"
-        self._regex = re.compile(rf"(?<![\w-])({pattern})(?:s|es)?(?![\w-])", re.IGNORECASE)
+        names = [(name, term) for term in terms for name in (term.term, *term.also)]
+        self._by_name = {_key(name): term for name, term in names}
+        patterns = [_pattern(name) for name in sorted((name for name, _ in names), key=_longest)]
+        words = "|".join(patterns) or r"(?!)"
+        self._regex = re.compile(rf"(?<![\w-])({words})(?:s|es)?(?![\w-])")
 
-    def split(self, text: str, seen: set[str]) -> list[tuple[str, Term | None]]:
-        """`text` cut into pieces, those that are the first use of a term with that term."""
+    def split(self, text: str, seen: dict[str, Term]) -> list[tuple[str, Term | None]]:
+        """`text` cut into pieces, those that are the first use of a term with that term.
+
+        Every second piece is a term. Terms that are used are put into `seen`, by their ids.
+        """
         pieces: list[tuple[str, Term | None]] = []
         done = 0
         for found in self._regex.finditer(text):
-            term = self._by_name[found[1].casefold()]
-            if term.id not in seen:
-                seen.add(term.id)
-                pieces += [(text[done : found.start()], None), (found[0], term)]
+            term = self._by_name.get(_key(found[1]))  # none for letters that only look alike
+            if term and term.id not in seen:
+                seen[term.id] = term
+                pieces += [(text[done : found.start()], None), (_one_line(found[0]), term)]
                 done = found.end()
-        return [*pieces, (text[done:], None)] if pieces else [(text, None)]
+        return [*pieces, (text[done:], None)]
 
 
-def link_terms(element: Element, finder: TermFinder, glossary: str, seen: set[str]) -> None:
-    """Links the first use of each term below `element` to its place on the page at `glossary`."""
+def _longest(name: str) -> tuple[int, str]:
+    return -len(name), name
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _key(name: str) -> str:
+    return name if name.isupper() else _one_line(name).casefold()
+
+
+def _pattern(name: str) -> str:
+    """An abbreviation is found in its own case only, so that OR is no "or"."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return words if name.isupper() else f"(?i:{words})"
+
+
+def mark_terms(element: Element, finder: TermFinder, seen: dict[str, Term]) -> None:
+    """Makes a button of the first use of each term below `element`, and puts it into `seen`."""
     if element.tag in SKIPPED:
         return
     children = list(element)
     if element.text:
-        pieces = finder.split(element.text, seen)
-        element.text = pieces[0][0]
-        _insert(element, 0, pieces[1:], glossary)
+        element.text, buttons = _buttons(finder.split(element.text, seen))
+        element[:0] = buttons
     for child in children:
-        link_terms(child, finder, glossary, seen)
+        mark_terms(child, finder, seen)
         if child.tail:
-            pieces = finder.split(child.tail, seen)
-            child.tail = pieces[0][0]
-            _insert(element, list(element).index(child) + 1, pieces[1:], glossary)
+            child.tail, buttons = _buttons(finder.split(child.tail, seen))
+            after = list(element).index(child) + 1
+            element[after:after] = buttons
 
 
-def _insert(
-    parent: Element, index: int, pieces: list[tuple[str, Term | None]], glossary: str
-) -> None:
-    for words, term in pieces:
+def _buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Element]]:
+    """The text before the first term, and each term as a button with the text that follows it."""
+    texts = [text for text, _ in pieces]
+    buttons = []
+    for index, (words, term) in enumerate(pieces):
         if term:
-            link = Element("a", {"class": "term", "href": f"{glossary}#{term.id}"})
-            link.text = words
-            parent.insert(index, link)
-            index += 1
-        else:
-            parent[index - 1].tail = words
+            opening = _OPENING.search(texts[index - 1])[0]
+            closing = _CLOSING.match(texts[index + 1])[0]
+            texts[index - 1] = texts[index - 1].removesuffix(opening)
+            texts[index + 1] = texts[index + 1].removeprefix(closing)
+            buttons.append(_button(opening, words, term, closing))
+    for button, text in zip(buttons, texts[2::2]):
+        button.tail = text
+    return texts[0], buttons
+
+
+def _button(opening: str, words: str, term: Term, closing: str) -> Element:
+    """The term as a button, held together with the punctuation that touches it.
+
+    Only a button opens a popover without a script (HTML 6.12.2); and a line may break on either
+    side of a button, even before a comma.
+    """
+    attributes = {"type": "button", "class": "term", "popovertarget": f"term-{term.id}"}
+    button = Element("button", attributes)
+    button.text, button.tail = words, closing
+    if not (opening or closing):
+        return button
+    held = Element("span", {"class": "held"})
+    held.text = opening
+    held.append(button)
+    return held
+
+
+def without_buttons(html: str) -> str:
+    """`html` with the terms as plain words, for readers of a feed, which lacks the meanings."""
+    return _MARKED.sub(lambda found: "".join(filter(None, found.groups())), html)

@@ -18,6 +18,8 @@ _LATIN1 = "Save the file again as UTF-8 (in most editors: Save as, Encoding, UTF
 def read_text(file: Path, path: str) -> tuple[Source, list[Problem]]:
     """The text of `file` with plain line feeds and no byte-order mark; `path` names it."""
     try:
+        if not file.is_file():  # such as a named pipe, on which reading waits for ever
+            raise OSError(0, "It is not a file")
         if file.stat().st_size > MAX_BYTES:
             size = file.stat().st_size / 1_000_000
             message = f"The file has {size:.1f} MB; at most {MAX_BYTES // 1_000_000} MB"

@@ -6,17 +6,21 @@ word and 2024-13-45 reaches the rule for dates, which can say what is wrong with
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from plugins.model.problem import Problem, Source
+from plugins.reading.yaml_faults import find_slip
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_FLOW_HINT = (
-    'Put quotation marks around the whole text if it holds ":", "#", "[" or a quotation mark.'
-)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MAX_DEPTH = 20  # lists and groups within each other; more than any record has
+
+_SHORTHAND = "Words that begin with &, * or ! have a special meaning here"
+_DEPTH = "Brackets or lists are nested too deep here"
+_CURES = {_SHORTHAND: "Put quotation marks around the text.", _DEPTH: "Use fewer levels."}
 
 Path = tuple[str | int, ...]
 
@@ -47,84 +51,67 @@ class Tree:
         return self.values.get(path, Mark(1, 1, 0))
 
 
-def parse(text: str, source: Source, first_line: int = 1) -> tuple[Tree | None, list[Problem]]:
-    """The tree of `text`, which begins on `first_line` of `source`; None when it does not parse."""
-    offset = first_line - 1
-    for number, line in enumerate(text.split("\n"), start=first_line):
+def parse(text: str, source: Source) -> tuple[Tree | None, list[Problem]]:
+    """The tree of `text`, whose lines are those of `source`; None when it does not parse."""
+    for number, line in enumerate(text.split("\n"), start=1):
         indent = line[: len(line) - len(line.lstrip())]
         if "\t" in indent:
             message, cure = "This line begins with a tab", "Use spaces instead of the tab."
             return None, [source.problem("E109", number, indent.index("\t") + 1, message, cure, 1)]
     try:
         _refuse_shorthand(text)
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
-        return None, [_syntax_problem(error, source, offset)]
+        return None, [_syntax_problem(error, text, source)]
     except (yaml.YAMLError, RecursionError):
         cure = "Remove what is not plain text, lists and “key: value” lines."
-        return None, [source.problem("E104", first_line, 1, "This cannot be read as YAML", cure)]
+        return None, [source.problem("E104", 1, 1, "This cannot be read as YAML", cure)]
     tree = Tree(None)
     problems: list[Problem] = []
     if root is not None:
-        tree.value = _build(root, (), tree, problems, source, offset)
+        tree.value = _build(root, (), tree, problems, source)
     return tree, problems
 
 
 def _refuse_shorthand(text: str) -> None:
-    """Anchors, aliases and tags can blow a small file up, and no editor needs them."""
-    for event in yaml.parse(text, Loader=_LOADER):
+    """Anchors, aliases, tags and depth can blow a small file up, and no editor needs them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
         tag = getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or tag:
-            raise yaml.MarkedYAMLError(problem="shorthand", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=_SHORTHAND, problem_mark=event.start_mark)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem=_DEPTH, problem_mark=event.start_mark)
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, source: Source, offset: int) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, source: Source) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = source.lines[offset:]
+    if error.problem in _CURES:
+        return source.problem("E104", line, column, error.problem, _CURES[error.problem])
+    lines = tuple(text.split("\n"))
     while line > 1 and not (line <= len(lines) and lines[line - 1].strip()):
         line, column = line - 1, 1  # the fault is at the end of the last line with words
-    return source.problem("E104", line + offset, column, *_explain(error, lines, line))
+    slip = find_slip(lines, line, column)
+    return source.problem("E104", slip.line, slip.column, slip.message, slip.cure)
 
 
-def _explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...], line: int) -> tuple[str, str]:
-    shown = lines[line - 1] if line <= len(lines) else ""
-    problem = error.problem or ""
-    if problem == "shorthand":
-        message = "Words that begin with &, * or ! have a special meaning in YAML"
-        return message, "Put quotation marks around the text."
-    if "mapping values" in problem:
-        return "There is a second colon in this line", _FLOW_HINT
-    if "quoted scalar" in (error.context or ""):
-        return "A quotation mark is opened here but never closed", "Add the closing quotation mark."
-    if "flow" in (error.context or ""):
-        return "A bracket is opened here but never closed", "Add the closing bracket, ] or }."
-    if "could not find expected ':'" in problem or (shown.strip() and ":" not in shown):
-        return (
-            "This line is not in the form “key: value”",
-            "Write the key, a colon, a space, the value.",
-        )
-    if "block mapping" in (error.context or "") or "block" in problem:
-        cure = "Give lines that belong together the same number of spaces at the left."
-        return "This line is indented differently from the lines around it", cure
-    return "This cannot be read as YAML", _FLOW_HINT
-
-
-def _build(
-    node: yaml.Node, path: Path, tree: Tree, problems: list[Problem], source: Source, offset: int
-) -> Any:
-    tree.values[path] = _mark(node, offset)
+def _build(node: yaml.Node, path: Path, tree: Tree, problems: list[Problem], source: Source) -> Any:
+    tree.values[path] = _mark(node)
     if isinstance(node, yaml.ScalarNode):
+        problems += _cut_off(node, source)
         plain_empty = not node.style and node.value in ("", "~", "null")
         return None if plain_empty else node.value
     if isinstance(node, yaml.SequenceNode):
         return [
-            _build(item, (*path, index), tree, problems, source, offset)
+            _build(item, (*path, index), tree, problems, source)
             for index, item in enumerate(node.value)
         ]
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        mark = _mark(key_node, offset)
+        mark = _mark(key_node)
         if not isinstance(key_node, yaml.ScalarNode):
             message, cure = "A key must be one word", "Write “key: value”."
             problems.append(source.problem("E104", mark.line, mark.column, message, cure))
@@ -140,11 +127,23 @@ def _build(
             )
             continue
         tree.keys[(*path, key)] = mark
-        result[key] = _build(value_node, (*path, key), tree, problems, source, offset)
+        result[key] = _build(value_node, (*path, key), tree, problems, source)
     return result
 
 
-def _mark(node: yaml.Node, offset: int) -> Mark:
+def _cut_off(node: yaml.ScalarNode, source: Source) -> Iterator[Problem]:
+    """Words after a # in the line of a plain text: YAML drops them without a word."""
+    mark = node.end_mark
+    line = source.lines[mark.line] if mark.line < len(source.lines) else ""
+    rest = line[mark.column :]
+    if node.value and not node.style and rest.lstrip().startswith("#"):
+        column = len(line) - len(rest.lstrip()) + 1
+        message = "What stands after this # is left out"
+        cure = "Put quotation marks around the whole text, or put a remark on a line of its own."
+        yield source.problem("E104", mark.line + 1, column, message, cure, 1)
+
+
+def _mark(node: yaml.Node) -> Mark:
     start, end = node.start_mark, node.end_mark
     length = end.column - start.column if end.line == start.line else 0
-    return Mark(start.line + 1 + offset, start.column + 1, max(length, 0))
+    return Mark(start.line + 1, start.column + 1, max(length, 0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-import os
 import shutil
 import tempfile
 import time
@@ -14,16 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError
 from pelican import Pelican
+from pelican.log import LimitFilter
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
+from plugins.checking import missing_stages
 from plugins.checking.problems import ContentProblems, errors_in
+from plugins.checking.template_faults import template_problem
 from plugins.model.problem import Problem
-from plugins.rendering.template_faults import template_problem
 
-OnPage = Callable[[int, int], None]
+OnStep = Callable[[int, int], None]  # how many are done, of how many
+
+LEFT_BEHIND = 3600  # seconds after which what lies in the workshop belongs to no running build
 
 
 @dataclass(frozen=True)
@@ -43,21 +45,25 @@ def build(
     *,
     settings_file: str = "publishconf.py",
     settings: dict[str, Any] | None = None,
-    on_page: OnPage | None = None,
+    on_page: OnStep | None = None,
+    on_picture: OnStep | None = None,
 ) -> BuildResult:
     """Builds the project at `root` and puts the site in the place of `output`.
 
-    `settings` override those of `settings_file`; `on_page` is told how many pages of how many are
-    written. Raises ContentProblems; `output` is then what it was before.
+    `settings` override those of `settings_file`. `on_page` is told how many pages of how many are
+    written, and then `on_picture` how many pictures are encoded. Raises ContentProblems; `output`
+    is then what it was before.
     """
     started = time.monotonic()
     workshop = root / ".build"
     workshop.mkdir(exist_ok=True)
+    _clear_up(workshop, output)
     fresh = Path(tempfile.mkdtemp(prefix="site-", dir=workshop))
     try:
         conf = read_settings(
             str(root / settings_file), override={"OUTPUT_PATH": str(fresh), **(settings or {})}
         )
+        conf["ON_PICTURE"] = on_picture
         problems = _run(conf, on_page)
         pages = len(conf["SITE"].pages)
         files = sum(1 for file in fresh.rglob("*") if file.is_file())
@@ -67,7 +73,7 @@ def build(
     return BuildResult(pages, files, time.monotonic() - started, output, problems)
 
 
-def _run(conf: dict[str, Any], on_page: OnPage | None) -> list[Problem]:
+def _run(conf: dict[str, Any], on_page: OnStep | None) -> list[Problem]:
     written = 0
 
     def count(path: str, **_: Any) -> None:
@@ -80,12 +86,18 @@ def _run(conf: dict[str, Any], on_page: OnPage | None) -> list[Problem]:
     with _listening() as complaints, contextlib.redirect_stdout(io.StringIO()):
         signals.content_written.connect(count)
         try:
-            Pelican(conf).run()
-        except TemplateError as error:
-            raise ContentProblems([template_problem(error, Path(conf["THEME"]))]) from None
+            pelican = Pelican(conf)
+            if missing := missing_stages(conf["PLUGINS"]):
+                raise ContentProblems([*missing, *complaints])
+            pelican.run()
+        except Exception as error:  # a template can raise anything
+            problem = template_problem(error, Path(conf["THEME"]))
+            if problem is None:
+                raise
+            raise ContentProblems([problem]) from None
         finally:
             signals.content_written.disconnect(count)
-    problems = [*conf["PROBLEMS"], *complaints]
+    problems = [*conf["PROBLEMS"], *dict.fromkeys(complaints)]
     if errors_in(problems):
         raise ContentProblems(problems)
     return problems
@@ -99,11 +111,13 @@ def _listening() -> Iterator[list[Problem]]:
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            message = f"Pelican says: {record.getMessage()}"
+            reason = f": {record.exc_info[1]}" if record.exc_info else ""
+            message = f"Pelican says: {record.getMessage()}{reason}"
             cure = "This is a fault of the project, not of a page: report it."
             complaints.append(Problem("pelicanconf.py", 1, 1, "E707", message, cure))
 
     listener, propagate = Listener(logging.WARNING), logger.propagate
+    level, LimitFilter.LOGS_DEDUP_MIN_LEVEL = LimitFilter.LOGS_DEDUP_MIN_LEVEL, logging.INFO
     logger.addHandler(listener)
     logger.propagate = False
     try:
@@ -111,13 +125,24 @@ def _listening() -> Iterator[list[Problem]]:
     finally:
         logger.removeHandler(listener)
         logger.propagate = propagate
+        LimitFilter.LOGS_DEDUP_MIN_LEVEL = level
 
 
 def _take_its_place(fresh: Path, output: Path, workshop: Path) -> None:
     """Puts `fresh` where `output` is; both lie on one disk, so each step is one rename."""
     fresh.chmod(0o755)
-    old = workshop / f"old-{os.getpid()}"
+    old = Path(tempfile.mkdtemp(prefix="old-", dir=workshop))
     if output.exists():
-        output.rename(old)
+        output.rename(old / output.name)
     fresh.rename(output)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _clear_up(workshop: Path, output: Path) -> None:
+    """After a build that was killed: the old site goes back to its place, the rest goes away."""
+    for old in sorted(workshop.glob(f"old-*/{output.name}")):
+        if not output.exists():
+            old.rename(output)
+    for left in workshop.iterdir():
+        if left.stat().st_mtime < time.time() - LEFT_BEHIND:
+            shutil.rmtree(left, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The files of the site that are not pages: feed, sitemap, robots, redirects, the theme's files."""
+"""The files of the site that are not pages: feeds, sitemap, robots, redirects, icons, cards."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.writers import Writer
 
-from plugins.model.address import DEFAULT_LANG
 from plugins.model.page import Page
 from plugins.reading.site import Site
-from plugins.rendering.views import SiteView
+from plugins.reading.terms import without_buttons
+from plugins.rendering.pictures import CACHE, write_pictures
+from plugins.rendering.views import Feed, SiteView
 
 MAX_ENTRIES = 30  # of a feed
 
 _LOCAL_LINK = re.compile(r'(\s(?:href|src)=")([/#])')
+_CHOICES = re.compile(r'<source [^>]*>\s*|\s(?:srcset|sizes)="[^"]*"')  # of a picture
 
 
 class SiteFiles(Generator):
@@ -30,38 +32,43 @@ class SiteFiles(Generator):
         site: Site = self.settings["SITE"]
         self._write(writer, "robots.txt", "robots.txt")
         self._write(writer, "sitemap.xml", "sitemap.xml", docs=list(sitemap_pages(site)))
-        for lang in sorted({page.lang for page in site.pages}):
-            self._feed(writer, site, lang)
+        view = SiteView(site)
+        for feed in {
+            feed.address: feed for page in site.pages for feed in view.feeds(page)
+        }.values():
+            self._feed(writer, site, feed, view)
         for page in site.pages:
             for alias in page.meta.aliases:
                 name = alias.strip("/")
                 file = name if name.endswith(".html") else f"{name}/index.html"
                 self._write(writer, file, "redirect.html", target=page.address, doc=page)
-        for address, data in self.settings["ASSETS"].files.values():
+        drawn = self.settings["CARDS"].files()
+        for address, data in [*self.settings["ASSETS"].files.values(), *drawn]:
             file = Path(self.output_path, address)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
+        write_pictures(
+            site,
+            Path(self.output_path),
+            site.content.parent / CACHE,
+            self.settings.get("ON_PICTURE"),
+        )
 
     def _write(self, writer: Writer, file: str, template: str, **context: Any) -> None:
         writer.write_file(file, self.env.get_template(template), self.context, **context)
 
-    def _feed(self, writer: Writer, site: Site, lang: str) -> None:
-        """The newest articles of one language; no articles, no feed."""
-        pages = SiteView(site).list("article", lang)[:MAX_ENTRIES]
-        if pages:
-            entries = [FeedEntry(page, site) for page in pages]
-            updated = max(entry.updated for entry in entries)
-            home = "" if lang == DEFAULT_LANG else f"{lang}/"
-            self._write(
-                writer,
-                f"{home}feed.xml",
-                "feed.xml",
-                entries=entries,
-                lang=lang,
-                feed_address=f"{home}feed.xml",
-                home_address=home,
-                feed_updated=updated,
-            )
+    def _feed(self, writer: Writer, site: Site, feed: Feed, view: SiteView) -> None:
+        """The newest articles of a language or a topic."""
+        entries = [FeedEntry(page, site) for page in view.articles(feed)[:MAX_ENTRIES]]
+        self._write(
+            writer,
+            feed.address,
+            "feed.xml",
+            feed=feed,
+            entries=entries,
+            updated=max(entry.updated for entry in entries),
+            page_address=feed.topic.address if feed.topic else view.home(feed.lang),
+        )
 
 
 class FeedEntry:
@@ -83,7 +90,7 @@ class FeedEntry:
         updated = self.doc.meta.updated
         if updated is None:
             return self.published
-        return dt.datetime.combine(updated, dt.time(), self._zone)
+        return max(self.published, dt.datetime.combine(updated, dt.time(), self._zone))
 
     @property
     def html(self) -> Markup:
@@ -95,7 +102,7 @@ class FeedEntry:
         def whole(found: re.Match[str]) -> str:
             return f"{found[1]}{host if found[2] == '/' else here}{found[2]}"
 
-        text = self.doc.body.lead + self.doc.body.main
+        text = without_buttons(_CHOICES.sub("", self.doc.body.lead + self.doc.body.main))
         return Markup(_LOCAL_LINK.sub(whole, text))  # noqa: S704 (made by the reader)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from plugins.model.address import DEFAULT_LANG, target_of
@@ -9,6 +12,21 @@ from plugins.model.page import Page
 from plugins.reading.site import Site
 
 MAX_RELATED = 4  # LOOK 6.6
+TOPICS = ("condition", "treatment")  # kinds of page that articles can be about
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Articles that a reader can follow: all of a language, or those about one topic."""
+
+    lang: str
+    topic: Page | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is, relative to the root of the site."""
+        home = "" if self.lang == DEFAULT_LANG else f"{self.lang}/"
+        return f"{self.topic.address if self.topic else home}feed.xml"
 
 
 class SiteView:
@@ -17,18 +35,35 @@ class SiteView:
     def __init__(self, site: Site) -> None:
         self._site = site
 
+    @cached_property
+    def _lists(self) -> dict[tuple[str, str], list[Page]]:
+        """Pages by kind and language: sorted once, since every page asks."""
+        lists: dict[tuple[str, str], list[Page]] = defaultdict(list)
+        for page in self._site.pages:
+            lists[page.kind, page.lang].append(page)
+        for (kind, _), pages in lists.items():
+            if kind == "article":
+                pages.sort(key=lambda page: (page.meta.moment, page.slug), reverse=True)
+            else:
+                pages.sort(key=lambda page: page.meta.title.casefold())
+        return lists
+
     def list(self, kind: str, lang: str) -> list[Page]:
         """Pages of one kind in one language: articles newest first, others by title."""
-        pages = [page for page in self._site.pages if (page.kind, page.lang) == (kind, lang)]
-        if kind == "article":
-            return sorted(pages, key=lambda page: (page.meta.moment, page.slug), reverse=True)
-        return sorted(pages, key=lambda page: page.meta.title.casefold())
+        return list(self._lists.get((kind, lang), ()))
 
     def translations(self, doc: Page) -> list[Page]:
         """The same page in the other languages."""
-        same = (doc.kind, _without_lang(doc))
-        others = [page for page in self._site.pages if (page.kind, _without_lang(page)) == same]
-        return [page for page in others if page.lang != doc.lang]
+        same = self._versions[doc.kind, _without_lang(doc)]
+        return [page for page in same if page.lang != doc.lang]
+
+    @cached_property
+    def _versions(self) -> dict[tuple[str, str], list[Page]]:
+        """The pages that are one page in several languages."""
+        versions: dict[tuple[str, str], list[Page]] = defaultdict(list)
+        for page in self._site.pages:
+            versions[page.kind, _without_lang(page)].append(page)
+        return versions
 
     def related(self, doc: Page) -> list[Page]:
         """The pages that the editor chose to go with this one; at most four."""
@@ -46,6 +81,17 @@ class SiteView:
         articles = self.list("article", doc.lang)
         return [page for page in articles if doc.slug in getattr(page.meta, "topics", ())]
 
+    def feeds(self, doc: Page) -> list[Feed]:
+        """The feeds that go with a page: of its language, and of its topic. None is empty."""
+        feeds = [Feed(doc.lang), Feed(doc.lang, doc)]
+        return [feed for feed in feeds if self.articles(feed)]
+
+    def articles(self, feed: Feed) -> list[Page]:
+        """What a feed is about; the newest article comes first."""
+        if feed.topic is None:
+            return self.list("article", feed.lang)
+        return self.about(feed.topic) if feed.topic.kind in TOPICS else []
+
     def navigation(self, lang: str) -> list[Page]:
         """The pages of the menu."""
         return self._pages(self._navigation.header, lang)
@@ -53,6 +99,14 @@ class SiteView:
     def footer(self, lang: str) -> list[Page]:
         """The pages that the foot of every page links to."""
         return self._pages(self._navigation.footer, lang)
+
+    def home(self, lang: str) -> str:
+        """The address of the home page in a language; of the main one where it has none."""
+        return next((page.address for page in self._pages(["pages/home.md"], lang)), "")
+
+    def find(self, path: str, lang: str) -> Page | None:
+        """The live page at `path` below content/, in the wanted language where it exists in it."""
+        return next(iter(self._pages([path], lang)), None)
 
     @property
     def _navigation(self) -> Any:
@@ -84,6 +138,7 @@ def context_for(site: Site, settings: dict[str, Any]) -> dict[str, Any]:
         "references": records.references,
         "conditions": records.conditions,
         "treatments": records.treatments,
+        "people": records.people,
         "default_lang": DEFAULT_LANG,
         "SITEURL": site.addresses.root,
         "PREVIEW": not settings["PUBLISH"],

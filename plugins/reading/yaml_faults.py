@@ -1,0 +1,124 @@
+"""Why a YAML text does not parse, in words an editor understands.
+
+The parser names the place where it gave up, which is often lines below the slip. The lines are
+therefore read again, one by one, for the slips that people make.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LINE = re.compile(
+    r"(?P<indent> *)(?P<dash>(?:- +)*)(?:(?P<key>[\w-]+):(?:[ \t]+|$))?(?P<value>.*)"
+)
+_BACKSLASH = re.compile(r'\\[^"\\/nt]')
+_QUOTED = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?""")
+_BLOCK_TEXT = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?")
+_QUOTE_ALL = "Put quotation marks around the whole text."
+_CLOSING = {"[": "]", "{": "}"}
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is wrong with a YAML text: line and column counted from 1."""
+
+    line: int
+    column: int
+    message: str
+    cure: str
+
+
+def find_slip(lines: tuple[str, ...], last: int, column: int) -> Slip:
+    """The first slip in `lines` up to line `last`, where the parser gave up at `column`."""
+    levels: list[_Level] = []
+    text_below: int | None = None  # the indent of a key whose text is on the lines below it
+    for number, line in enumerate(lines[:last], start=1):
+        found = _LINE.fullmatch(line)
+        if not found or not line.strip() or line.lstrip().startswith("#"):
+            continue
+        indent = len(found["indent"])
+        deeper = bool(levels) and indent > levels[-1].column
+        if text_below is not None and indent > text_below:
+            continue
+        text_below = indent if _BLOCK_TEXT.fullmatch(found["value"]) else None
+        if deeper and not found["key"] and not found["dash"]:
+            continue  # the text of the line above goes on
+        if fault := _fault(found) or _indent_fault(found, levels):
+            where, message, cure = fault
+            return Slip(number, where + 1, message, cure)
+    return Slip(last, column, "This cannot be read", _QUOTE_ALL)
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A column in which keys stand; `open` when deeper lines may follow the last of them."""
+
+    column: int
+    open: bool
+
+
+def _fault(found: re.Match[str]) -> tuple[int, str, str] | None:
+    value, start = found["value"], found.start("value")
+    first = value[:1]
+    if found["key"] is None and not found["dash"]:
+        return _no_key(found)
+    if first in ('"', "'"):
+        return _quotes(value, start)
+    if first in _CLOSING:
+        if _CLOSING[first] in value:
+            return None
+        return start, "A bracket is opened here but never closed", f"Close it: {_CLOSING[first]}"
+    if first and first in "@`%&*!|>" and not _BLOCK_TEXT.fullmatch(value):
+        return start, f"A text cannot begin with {first} here", _QUOTE_ALL
+    if value.startswith(("- ", "? ")) and found["key"]:
+        return start, f"A text cannot begin with {first} here", _QUOTE_ALL
+    if colon := re.search(r":(?=\s|$)", value.split(" #")[0]):
+        return start + colon.start(), "There is a second colon in this line", _QUOTE_ALL
+    return None
+
+
+def _no_key(found: re.Match[str]) -> tuple[int, str, str]:
+    value, start = found["value"], found.start("value")
+    if no_space := re.match(r"([\w-]+):(?=\S)", value):
+        cure = f"Write “{no_space[1]}: …”, with a space after the colon."
+        return start + no_space.end() - 1, "A space is missing after this colon", cure
+    message = "This line is not in the form “key: value”"
+    return start, message, "Write the key, a colon, a space, the value."
+
+
+def _quotes(value: str, start: int) -> tuple[int, str, str] | None:
+    mark = value[0]
+    if mark == '"' and (found := _BACKSLASH.search(value)):
+        message = "A backslash has a special meaning between these quotation marks"
+        return start + found.start(), message, "Write \\\\ for one backslash, or take it out."
+    if _QUOTED.fullmatch(value):
+        return None
+    if value.count(mark) < 2:
+        message = "A quotation mark is opened here but never closed"
+        return start, message, f"Add the closing quotation mark, {mark}, at the end of the text."
+    message = "The quotation marks end before the text does"
+    other = "'" if mark == '"' else '"'
+    cure = (
+        f"Put {other} around the whole text, and take care that the text itself holds no {other}."
+    )
+    return start, message, cure
+
+
+def _indent_fault(found: re.Match[str], levels: list[_Level]) -> tuple[int, str, str] | None:
+    """Says when a line stands in no known column; else notes in `levels` where it stands."""
+    indent, first = len(found["indent"]), not levels
+    while levels and levels[-1].column > indent:
+        levels.pop()
+    same = levels and levels[-1].column == indent
+    if not (first or same or (levels and levels[-1].open)):
+        cure = "Give lines that belong together the same number of spaces at the left."
+        return indent, "This line is indented differently from the lines around it", cure
+    if levels:
+        above = levels.pop()
+        if not same:
+            levels.append(_Level(above.column, False))  # deeper lines now stand where this one does
+    levels.append(_Level(indent, not found["value"]))
+    if found["dash"] and found["key"]:
+        levels.append(_Level(indent + len(found["dash"]), not found["value"]))
+    return None

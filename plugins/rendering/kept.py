@@ -1,0 +1,30 @@
+"""A cache of bytes that take long to make, in files named by what they are made from."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+DIGEST = hashlib.sha256().digest_size  # bytes, in front of what is kept
+
+
+def key_of(*parts: object) -> str:
+    """One name for everything that something is made from: 64 hexadecimal digits."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def kept(folder: Path, key: str, make: Callable[[], bytes]) -> bytes:
+    """What `make` returns, made once for each key; a damaged file is made anew."""
+    file = folder / key
+    if file.is_file():
+        data = file.read_bytes()
+        if hashlib.sha256(data[DIGEST:]).digest() == data[:DIGEST]:
+            return data[DIGEST:]
+    made = make()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as new:
+        new.write(hashlib.sha256(made).digest() + made)
+    Path(new.name).replace(file)  # whole or not at all, also when two builds run at once
+    return made

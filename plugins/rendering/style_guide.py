@@ -1,0 +1,75 @@
+"""The theme's own examples → /style-guide/ in the preview: every component, every layout."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup
+from pelican.generators import Generator
+from pelican.writers import Writer
+
+from plugins.checking.problems import ContentProblems, errors_in
+from plugins.checking.rules import check
+from plugins.model.page import Page
+from plugins.reading import template_of
+from plugins.reading.read import read_site
+from plugins.reading.site import Site
+from plugins.reading.templates import filters
+from plugins.rendering.views import SiteView, context_for
+
+FOLDER = "style-guide"  # in the theme, and on the site
+CATALOGUE = "pages/style-guide.md"
+
+
+class Examples(SiteView):
+    """The pages of the style guide as templates ask for them."""
+
+    def list(self, kind: str, lang: str) -> list[Page]:
+        """All but the catalogue, which stands elsewhere."""
+        return [page for page in super().list(kind, lang) if page.path != CATALOGUE]
+
+    def feeds(self, _: Page) -> list[Any]:
+        """None: nobody subscribes to an example."""
+        return []
+
+
+class StyleGuide(Generator):
+    """Writes a small site of examples below the real one, with the real templates."""
+
+    def generate_output(self, writer: Writer) -> None:
+        """Writes the catalogue at /style-guide/ and the layouts below it.
+
+        Raises ContentProblems when an example breaks a rule of the site.
+        """
+        theme = Path(self.settings["THEME"])
+        examples = read_examples(theme, self.settings["SITE"])
+        self.env.filters.update(filters(examples.records, examples.addresses))
+        around = context_for(examples, self.settings) | {
+            "site": Examples(examples),
+            "social_card": lambda _: None,
+            "structured_data": lambda _: Markup("{}"),
+        }
+        for page in examples.pages:
+            name, file = template_of(page, theme), f"{FOLDER}/site/{page.file}"
+            if page.path == CATALOGUE:
+                name, file = "style-guide", f"{FOLDER}/index.html"
+            template = self.env.get_template(f"{name}.html")
+            shown = SimpleNamespace(doc=page)
+            writer.write_file(file, template, self.context, page=shown, article=shown, **around)
+
+
+def read_examples(theme: Path, site: Site) -> Site:
+    """The site that lies in the theme, in the words of the real one. Raises ContentProblems."""
+    with tempfile.TemporaryDirectory() as folder:
+        content = Path(folder, "content")
+        shutil.copytree(theme / FOLDER, content)
+        shutil.copy(site.content / "data/words.yaml", content / "data")
+        url = f"{site.addresses.root}/{FOLDER}/site"
+        examples = read_site(content, theme, url, publish=False)
+        if problems := errors_in(check(examples)):
+            raise ContentProblems(problems)
+    return examples

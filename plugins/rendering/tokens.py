@@ -1,0 +1,26 @@
+"""The theme's colours by their role, read from the one place that lists them: tokens.css."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_COLOUR = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
+
+
+@dataclass(frozen=True)
+class Colour:
+    """A colour of the light scheme and its like in the dark one, as in #eaefe8."""
+
+    light: str
+    dark: str
+
+
+def colours(theme: Path) -> dict[str, Colour]:
+    """Each colour by its role, as in paper, ink or brand."""
+    css = (theme / "static/css/tokens.css").read_text("utf-8")
+    found: dict[str, Colour] = {}
+    for role, light, dark in _COLOUR.findall(css):
+        found.setdefault(role, Colour(light, dark))  # what comes later is for more contrast
+    return found

@@ -1,0 +1,70 @@
+"""What a slow phone sees of a page: Chromium, throttled as by Lighthouse's mobile preset."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from playwright.sync_api import Browser, sync_playwright
+
+# Lighthouse, core/config/constants.js: slow 4G and a mid-tier phone.
+LATENCY = 150  # ms
+THROUGHPUT = 1_638_400 / 8  # bytes a second
+CPU = 4  # times slower
+SCREEN = {"width": 412, "height": 823}
+ROUNDS = 3
+
+WATCH = """
+window.seen = {lcp: 0, cls: 0, tbt: 0};
+const watch = (type, each) => new PerformanceObserver((list) => list.getEntries().forEach(each))
+    .observe({type, buffered: true});
+watch("largest-contentful-paint", (entry) => { seen.lcp = entry.startTime; });
+watch("layout-shift", (entry) => { seen.cls += entry.value; });
+watch("longtask", (entry) => { seen.tbt += Math.max(0, entry.duration - 50); });
+"""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Milliseconds until the largest part was there and blocked, and how much moved about."""
+
+    lcp: float
+    tbt: float
+    cls: float
+    requests: int
+
+
+def measure(chromium: str, origin: str, addresses: list[str]) -> dict[str, Sight]:
+    """The middle one of three looks at each page, each with an empty cache."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        looks = {
+            address: [look(browser, f"{origin}/{address}") for _ in range(ROUNDS)]
+            for address in addresses
+        }
+        browser.close()
+    return {
+        address: Sight(
+            median(sight.lcp for sight in sights),
+            median(sight.tbt for sight in sights),
+            max(sight.cls for sight in sights),
+            max(sight.requests for sight in sights),
+        )
+        for address, sights in looks.items()
+    }
+
+
+def look(browser: Browser, url: str) -> Sight:
+    """One look at a page."""
+    with browser.new_context(viewport=SCREEN, device_scale_factor=1.75) as context:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        speed = {"downloadThroughput": THROUGHPUT, "uploadThroughput": THROUGHPUT}
+        network = {"offline": False, "latency": LATENCY, **speed}
+        session.send("Network.emulateNetworkConditions", network)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": CPU})
+        page.add_init_script(WATCH)
+        page.goto(url, wait_until="networkidle")
+        seen = page.evaluate("seen")
+    return Sight(seen["lcp"], seen["tbt"], seen["cls"], len(asked))

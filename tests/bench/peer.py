@@ -1,0 +1,54 @@
+"""How long a site of many pages takes us, and stock Pelican with its simple theme."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.conftest import Project
+
+PAGES = 300
+
+HEAD = """---
+title: Article number {number}
+summary: An article that was made to be counted, with a heading, a list and some plain words in it.
+date: 2026-01-{day:02}
+status: published
+next_review: 2026-12-01
+---
+
+"""
+STOCK_HEAD = "Title: Article number {number}\nDate: 2026-01-{day:02}\nCategory: articles\n\n"
+BODY = "## A heading\n\n" + "Plain words, one after the other, for as long as it takes. " * 60
+BODY += "\n\n- one\n- two\n- three\n\n" + "And a second paragraph with *stress* and `code`. " * 20
+SETTINGS = "SITENAME = 'Stock'\nPATH = 'content'\nTIMEZONE = 'UTC'\nTHEME = 'simple'\n"
+OURS = "from pathlib import Path; from plugins.rendering.build import build; "
+OURS += "build(Path.cwd(), Path('output'))"
+
+
+def seconds_of_ours(folder: Path) -> float:
+    """Our whole build: the site as it is, and 300 articles more."""
+    project = Project(folder / "ours")
+    for number in range(PAGES):
+        head = HEAD.format(number=number, day=number % 28 + 1)
+        project.write(f"content/articles/article-{number}.md", head + BODY)
+    return _seconds([sys.executable, "-c", OURS], project.root)
+
+
+def seconds_of_stock(folder: Path) -> float:
+    """`pelican` as it comes, with the same 300 texts."""
+    root = folder / "stock"
+    (root / "content").mkdir(parents=True)
+    for number in range(PAGES):
+        head = STOCK_HEAD.format(number=number, day=number % 28 + 1)
+        (root / f"content/article-{number}.md").write_text(head + BODY)
+    (root / "conf.py").write_text(SETTINGS)
+    return _seconds([sys.executable, "-m", "pelican", "-q", "-s", "conf.py"], root)
+
+
+def _seconds(command: list[str], folder: Path) -> float:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    started = time.monotonic()
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    return time.monotonic() - started

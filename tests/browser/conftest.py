@@ -1,0 +1,85 @@
+"""A real Chromium, and what it sees of each page at each size and in each scheme."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+SIZES = (320, 1280)  # CSS pixels
+SCHEMES = ("light", "dark")
+HEIGHT = 800
+
+NewPage = Callable[..., Page]
+
+
+@dataclass
+class Traffic:
+    """What went wrong while a page was fetched and shown, and what it asked others for."""
+
+    complaints: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page, origin: str) -> None:
+        """Notes everything from now on."""
+        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("requestfailed", lambda request: self.complaints.append(f"lost: {request.url}"))
+        page.on("request", lambda request: self._request(request.url, origin))
+        page.on("response", lambda answer: self._response(answer.status, answer.url))
+
+    def _request(self, url: str, origin: str) -> None:
+        if not url.startswith((f"{origin}/", "data:")):
+            self.foreign.append(url)
+
+    def _response(self, status: int, url: str) -> None:
+        if status >= 400:
+            self.complaints.append(f"{status}: {url}")
+
+
+# For each module, since Playwright can run only once at a time and other tests start it too.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser, origin: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Windows of the browser by their properties; each is opened once."""
+    opened: dict[tuple, BrowserContext] = {}
+
+    def context(width: int = 1280, scheme: str = "light", **more: bool) -> BrowserContext:
+        key = (width, scheme, *sorted(more.items()))
+        if key not in opened:
+            size = {"width": width, "height": HEIGHT}
+            opened[key] = chromium.new_context(
+                base_url=origin, viewport=size, color_scheme=scheme, **more
+            )
+        return opened[key]
+
+    yield context
+    for each in opened.values():
+        each.close()
+
+
+@pytest.fixture
+def new_page(contexts: Callable[..., BrowserContext]) -> Iterator[NewPage]:
+    """Opens a page of the site; all are closed after the test."""
+    pages: list[Page] = []
+
+    def open_page(address: str, **properties: object) -> Page:
+        page = contexts(**properties).new_page()
+        pages.append(page)
+        page.goto(f"/{address}")
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()

@@ -1,0 +1,134 @@
+"""Articles and pages on paper: real PDF files, read back."""
+
+import io
+import re
+import unicodedata
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from tests.browser.conftest import NewPage
+
+ARTICLE = "articles/how-ketamine-may-relieve-pain/"
+MARGIN = dict.fromkeys(("top", "right", "bottom", "left"), "15mm")
+
+
+def sheets(page: Page, height: str = "11in") -> list[str]:
+    """The text of each sheet of paper; the usual height is that of Letter."""
+    pdf = page.pdf(width="8.5in", height=height, margin=MARGIN)
+    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def letters(text: str) -> str:
+    """The letters and digits alone: where lines and words end is up to the sheet.
+
+    A PDF holds fi as one letter (Unicode 3.2: compatibility forms).
+    """
+    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text))
+
+
+@pytest.fixture
+def article(new_page: NewPage) -> Page:
+    """The founding article, on a dark screen."""
+    return new_page(ARTICLE, scheme="dark")
+
+
+def test_all_words_of_the_text_are_on_paper(article: Page) -> None:
+    printed = letters("".join(sheets(article)))
+    article.emulate_media(media="print")
+    parts = article.locator(
+        ".page-head > *, .article__lead :is(p, li, h2, h3), .article__body :is(p, li, h2, h3),"
+        ".article__body :is(td, th), .review dd, .changes dd"
+    ).all_inner_texts()
+    assert len(parts) > 100
+    assert [part for part in parts if letters(part) not in printed] == []
+
+
+def test_meanings_of_words_are_on_paper(article: Page) -> None:
+    printed = letters("".join(sheets(article)))
+    assert letters("Words on this page") in printed
+    assert letters("Pain that lasts 3 months or more.") in printed
+
+
+def test_sources_are_on_paper_with_their_addresses(article: Page) -> None:
+    printed = letters("".join(sheets(article)))
+    links = article.locator(".source a[href^=http]").all()
+    assert len(links) >= 20
+    assert [
+        url for link in links if letters(url := link.get_attribute("href")) not in printed
+    ] == []
+
+
+def test_the_sheet_says_where_it_is_from_and_who_checked_it(article: Page) -> None:
+    printed = letters("".join(sheets(article)))
+    assert letters(f"https://clinic.example/{ARTICLE}") in printed
+    assert letters("Who checked this page") in printed
+
+
+def test_navigation_is_not_on_paper(article: Page) -> None:
+    text = "".join(sheets(article))
+    assert not re.search("Skip to the main text|On this page|Match my device|Read next", text)
+    assert letters("Call 1-800-222-1222 for poison help") not in letters(text)  # the footer
+
+
+# Wherever the sheet ends, it does not end inside of a card.
+@pytest.mark.parametrize("height", ["8in", "9in", "10in", "11in", "12in"])
+def test_cards_and_rows_stand_on_one_sheet(article: Page, height: str) -> None:
+    pages = [letters(sheet) for sheet in sheets(article, height)]
+    article.emulate_media(media="print")
+    cards = ".care-card, .in-brief, .off-label, .do, .dont, .evidence tbody tr"
+    parts = article.locator(cards).all_inner_texts()
+    assert len(parts) > 8
+    lines = {part[:60]: [letters(line) for line in part.splitlines()] for part in parts}
+    torn = [
+        name
+        for name, wanted in lines.items()
+        if not any(all(line in sheet for line in wanted) for sheet in pages)
+    ]
+    assert torn == []
+
+
+def test_what_is_folded_on_the_screen_is_open_on_paper(article: Page) -> None:
+    printed = letters("".join(sheets(article)))
+    folded = article.locator("details > :not(summary) :is(p, li)").all_text_contents()
+    assert folded != []
+    assert [part for part in folded if letters(part) not in printed] == []
+
+
+def test_no_heading_ends_a_sheet(article: Page) -> None:
+    headings = {letters(text) for text in article.locator("h2, h3").all_text_contents()}
+    last = [letters(sheet.strip().splitlines()[-1]) for sheet in sheets(article)]
+    assert [line for line in last if line in headings] == []
+
+
+def test_nothing_is_wider_than_the_sheet(article: Page) -> None:
+    article.set_viewport_size({"width": 700, "height": 900})  # Letter without its margins
+    article.emulate_media(media="print")
+    assert article.evaluate("document.documentElement.scrollWidth") <= 700
+
+
+@pytest.mark.parametrize("address", ["", "evidence/", "glossary/", "contact/"])
+def test_every_kind_of_page_prints_its_text(new_page: NewPage, address: str) -> None:
+    page = new_page(address)
+    printed = letters("".join(sheets(page)))
+    page.emulate_media(media="print")
+    parts = page.locator("main :is(h1, p, li:not(.source), dd, td):visible").all_inner_texts()
+    missing = [part for part in parts if letters(part) not in printed]
+    assert missing == []
+
+
+def test_a_button_is_words_on_paper(new_page: NewPage) -> None:
+    page = new_page("contact/")
+    page.evaluate("""() => {
+      const link = document.createElement('a');
+      Object.assign(link, { className: 'button', href: 'https://booking.example' });
+      link.textContent = 'Book';
+      document.querySelector('main').append(link);
+    }""")
+    page.emulate_media(media="print")
+    look = page.locator("a.button").last.evaluate(
+        "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+    )
+    assert look == ["rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"]
+    assert "Book (https://booking.example" in "".join(sheets(page))

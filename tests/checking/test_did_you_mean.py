@@ -1,0 +1,91 @@
+"""A word that is nearly right is answered with the right one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from plugins.model.problem import Problem
+from tests.checking.conftest import HEAD, SUMMARY, Check
+
+Body = Callable[[str], list[Problem]]
+
+
+def cure(problems: list[Problem]) -> str:
+    (problem,) = problems
+    return problem.cure.split("?")[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("summry: x", "summary"),
+        ("Title: x", "title"),
+        ("zzz: x", None),
+        ("updatd: 2026-01-02", "updated"),
+        ("relate: [x]", "related"),
+    ],
+)
+def test_a_key(check: Check, wrong: str, meant: str | None) -> None:
+    found = check({"pages/example.md": f"{HEAD[:-4]}{wrong}\n---\n\nText.\n"})
+    said = next(problem.cure for problem in found if problem.code == "E101")
+    assert said.startswith(f'Did you mean "{meant}"?' if meant else "You can use: ")
+
+
+def test_a_value(check: Check) -> None:
+    text = f"---\ntitle: An example\n{SUMMARY}\nstatus: publishd\n---\n\nText.\n"
+    assert cure(check({"pages/example.md": text})) == 'Did you mean "published"'
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("[a](abuot.md)", '"about.md"'),
+        ("[a](../page/about.md)", '"about.md"'),
+        ("[a](About.md)", '"about.md"'),
+        ("[a](../example.md)", '"example.md"'),
+        ("[a](about.md#exampel)", '"example"'),
+        ("[a](#secton)\n\n## Section", '"section"'),
+        ("![a](../images/drawng.svg)", '"../images/drawing.svg"'),
+        ("![a](images/drawing.svg)", '"../images/drawing.svg"'),
+        ("[a](../extra/leaflt.txt)", '"../extra/leaflet.txt"'),
+        ("[a](htps://example.org)", '"https"'),
+        ("A.[@orser-197]", '"orser-1997"'),
+        ("/// noet | T\n\nx\n\n///", '"note"'),
+        ("/// care_card | T\n    level: book\n\nx\n\n///", '"care-card"'),
+        ("/// care-card | T\n    level: emergancy\n\nx\n\n///", '"emergency"'),
+        ("/// evidence\n    treatment: ketamin-infusion\n\n///", '"ketamine-infusion"'),
+        ("/// evidence\n    treatement: x\n\n///", '"treatment"'),
+    ],
+)
+def test_a_link_a_picture_a_citation_a_block(check: Check, text: str, meant: str) -> None:
+    files: dict[str, str | bytes] = {"extra/leaflet.txt": "x"}
+    assert cure(check({**files, "pages/example.md": f"{HEAD}{text}\n"})) == f"Did you mean {meant}"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("[a](about)", 'Write "about.md".'),
+        ("[a](about.html)", 'Write "about.md".'),
+        ("[a](about/)", 'Write "about.md".'),
+        ("[a](www.example.org)", 'Write "https://www.example.org".'),
+        ("[a](desk@example.org)", 'Write "mailto:desk@example.org".'),
+        ("/// note A title\n\nx\n\n///", "Put a | in front of the title: “/// note | A title”."),
+    ],
+)
+def test_what_is_meant_is_written_out(body: Body, text: str, meant: str) -> None:
+    assert [problem.cure for problem in body(text)] == [meant]
+
+
+def test_a_record(check: Check) -> None:
+    files: dict[str, str | bytes] = {
+        "data/navigation.yaml": "header: [pages/abuot.md]\nfoter: []\n",
+        "data/people.yaml": "- {kee: x}\n",
+    }
+    cures = {problem.code: problem.cure.split("?")[0] for problem in check(files)}
+    assert cures["E101"].startswith("Did you mean ")
+
+
+def test_a_page_of_the_menu(check: Check) -> None:
+    text = "header: [pages/abuot.md]\n"
+    assert cure(check({"data/navigation.yaml": text})) == 'Did you mean "pages/about.md"'

@@ -1,0 +1,67 @@
+"""How a problem looks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.model.codes import CODES
+from plugins.model.problem import Problem, Source, nearest, suggest
+
+SOURCE = Source.of("content/articles/x.md", "---\ntitle: A\nstatus: publshed\n---")
+
+
+def test_a_problem_shows_the_file_the_line_the_fault_and_the_cure() -> None:
+    problem = SOURCE.problem("E102", 3, 9, '"publshed" is not a status', "Did you mean …?", 8)
+    assert problem.text() == (
+        'content/articles/x.md:3:9  E102  "publshed" is not a status\n'
+        "   3 │ status: publshed\n"
+        "     │         ^^^^^^^^\n"
+        "   Did you mean …?"
+    )
+
+
+def test_a_long_line_is_shown_around_the_fault() -> None:
+    source = Source.of("x", "a" * 300 + "FAULT" + "b" * 300)
+    _, excerpt, carets, _ = source.problem("E102", 1, 301, "m", "c", 5).text().split("\n")
+    assert excerpt[carets.index("^") :].startswith("FAULT")
+    assert carets.count("^") == 5
+    assert len(excerpt) < 110
+
+
+def test_a_problem_of_a_whole_file_shows_no_line() -> None:
+    assert SOURCE.problem("E203", 99, 1, "m", "c").text() == (
+        "content/articles/x.md:99:1  E203  m\n   c"
+    )
+
+
+def test_a_code_that_is_not_listed_cannot_be_used() -> None:
+    with pytest.raises(ValueError, match="E999 has no entry"):
+        Problem("x", 1, 1, "E999", "m", "c")
+
+
+def test_only_a_w_is_a_warning() -> None:
+    assert Problem("x", 1, 1, "W501", "m", "c").severity == "warning"
+    assert Problem("x", 1, 1, "E501", "m", "c").severity == "error"
+
+
+def test_every_code_says_its_rule_in_one_sentence() -> None:
+    for code, rule in CODES.items():
+        assert rule.endswith("."), code
+        assert code[0] in "EW"
+
+
+def test_the_nearest_word_is_found_in_any_case() -> None:
+    assert nearest("Publshed", ["draft", "published"]) == "published"
+    assert nearest("zzz", ["draft", "published"]) is None
+
+
+def test_a_cure_names_the_near_word_first() -> None:
+    assert suggest("drft", ["draft"], "Or else.") == 'Did you mean "draft"? Or else.'
+    assert suggest("zzz", ["draft"], "Or else.") == "Or else."
+
+
+@given(st.text(st.characters(exclude_characters="\n")), st.integers(1, 400), st.integers(0, 500))
+def test_no_line_is_too_strange_to_be_shown(line: str, column: int, length: int) -> None:
+    text = Source.of("x", line).problem("E101", 1, column, "m", "c", length).text()
+    assert text.startswith(f"x:1:{column}  E101  m")
+    assert text.endswith("\n   c")

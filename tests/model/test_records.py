@@ -1,0 +1,88 @@
+"""Records: facts, typed."""
+
+import pytest
+from pydantic import ValidationError
+
+from plugins.model.records import Clinic, Evidence, Person, Reference, Term
+
+REFERENCE = {"key": "example-2020", "type": "rct", "year": 2020, "title": "T", "authors": ["A B"]}
+CLINIC = {
+    "name": "Example Clinic",
+    "launched": False,
+    "time_zone": "America/New_York",
+    "languages": ["en"],
+}
+
+
+def test_a_reference_can_be_looked_up() -> None:
+    with pytest.raises(ValidationError, match="cannot be looked up"):
+        Reference.model_validate(REFERENCE)
+    assert Reference.model_validate(REFERENCE | {"pmid": "1"}).link == (
+        "https://pubmed.ncbi.nlm.nih.gov/1/"
+    )
+
+
+def test_the_doi_is_the_first_choice_for_a_link() -> None:
+    found = Reference.model_validate(REFERENCE | {"doi": "10.1000/182", "pmid": "1"})
+    assert found.link == "https://doi.org/10.1000/182"
+
+
+def test_an_unconfirmed_field_is_kept_but_never_shown() -> None:
+    found = Reference.model_validate(
+        REFERENCE | {"doi": "10.1000/182", "pmid": "1", "unconfirmed": ["doi"]}
+    )
+    assert found.doi == "10.1000/182"
+    assert found.confirmed("doi") is None
+    assert found.link == "https://pubmed.ncbi.nlm.nih.gov/1/"
+
+
+def test_a_reference_has_an_author() -> None:
+    with pytest.raises(ValidationError):
+        Reference.model_validate(REFERENCE | {"pmid": "1", "authors": []})
+
+
+def test_an_empty_fact_of_the_clinic_is_none() -> None:
+    clinic = Clinic.model_validate(CLINIC | {"phone": None})
+    assert clinic.phone is None
+    assert clinic.zone.key == "America/New_York"
+
+
+def test_a_time_zone_exists() -> None:
+    with pytest.raises(ValidationError, match="not a time zone"):
+        Clinic.model_validate(CLINIC | {"time_zone": "America/Example"})
+
+
+def test_a_person_is_not_shown_without_consent() -> None:
+    person = {
+        "key": "example-clinician",
+        "name": "Example Clinician",
+        "license_type": "MD",
+        "license_state": "FL",
+    }
+    with pytest.raises(ValidationError):
+        Person.model_validate(person | {"consent_to_publish": False})
+
+
+def test_a_meaning_has_at_most_30_words() -> None:
+    assert Term.model_validate({"term": "A", "plain": "w " * 30})
+    with pytest.raises(ValidationError, match="has 31 words"):
+        Term.model_validate({"term": "A", "plain": "w " * 31})
+
+
+def test_a_plain_sentence_of_evidence_has_at_most_40_words() -> None:
+    record = {
+        "treatment": "a",
+        "condition": "b",
+        "question": "Q?",
+        "direction": "unclear",
+        "certainty": "low",
+        "sources": ["example-2020"],
+        "as_of": "2026-01-01",
+    }
+    assert Evidence.model_validate(record | {"plain": "w " * 40})
+    with pytest.raises(ValidationError, match="has 41 words"):
+        Evidence.model_validate(record | {"plain": "w " * 41})
+
+
+def test_the_id_of_a_term_is_made_of_its_words() -> None:
+    assert Term.model_validate({"term": "Crohn’s disease", "plain": "x"}).id == "crohn-s-disease"

@@ -1,0 +1,138 @@
+"""A site with all that search engines and readers of feeds can be told of."""
+
+import shutil
+
+import pytest
+
+from tests.conftest import SUB_URL, Project, Site
+
+CONDITION = """\
+---
+title: Complex regional pain syndrome (CRPS)
+summary: What complex regional pain syndrome is, how it shows, and what has been studied.
+status: published
+updated: 2026-11-20
+next_review: 2027-11-01
+---
+
+Complex regional pain syndrome, or CRPS, is rare.
+
+## Signs
+
+- Swelling in an arm & a leg
+
+## What helps?
+
+Ketamine infusion has been studied.[@cohen-2018]
+"""
+
+TREATMENT = """\
+---
+title: "Ketamine infusion for pain: a <plain> guide"
+summary: What an infusion is, what studies show, what it can do to you, and who should not have one.
+status: published
+updated: 2026-11-20
+next_review: 2027-11-01
+---
+
+Ketamine infusion means ketamine by vein. Schedule III.[@fda-label-ketamine; @cohen-2018]
+
+## Risks
+
+- Slowed breathing
+- Dizziness
+
+## Who should not have it
+
+- Allergy to ketamine
+"""
+
+ARTICLE = """\
+---
+title: What is known about one thing?
+summary: An article that a test has written, with sources, a condition and a treatment to speak of.
+date: 2026-11-20
+status: published
+topics: [crps, ketamine-infusion]
+next_review: 2027-11-01
+reviewed: {by: ana-example, on: 2026-11-22, text: abc}
+---
+
+Little is known.[@cohen-2018; @fda-label-ketamine]
+"""
+
+RECORDS = {
+    "navigation": "header: [pages/articles.md, pages/glossary.md]\nfooter: [pages/about.md]\n",
+    "people": """\
+- key: ana-example
+  name: Ana Example
+  license_type: MD
+  license_state: Florida
+  consent_to_publish: true
+""",
+    "conditions": """\
+- key: crps
+  name: Complex regional pain syndrome
+  also_called: [CRPS, a name that no page shows]
+  signs: [swelling in an arm & a leg, a sign that no page shows]
+""",
+    "treatments": """\
+- key: ketamine-infusion
+  name: Ketamine infusion
+  drug: ketamine
+  schedule: III
+  label_ref: fda-label-ketamine
+  contraindications: [allergy to ketamine, a reason that no page shows]
+  common_effects: [dizziness, an effect that no page shows]
+  serious_effects: [slowed breathing]
+""",
+    "evidence": """\
+- treatment: ketamine-infusion
+  condition: crps
+  question: Does it help?
+  direction: may_help
+  certainty: low
+  sources: [cohen-2018]
+  plain: It may help.
+  as_of: 2026-08-31
+""",
+}
+
+ADDRESS = """\
+address:
+  street: 1 Example Street
+  city: Tampa
+  state: FL
+  postal_code: "33601"
+phone: (555) 010-0199
+email: visit@example.org
+"""
+
+
+def page(title: str) -> str:
+    """A page of few words."""
+    summary = "A page that a test has written, with a summary of just the right length."
+    return f"---\ntitle: {title}\nsummary: {summary}\nstatus: published\n---\n\nFew words.\n"
+
+
+def fill(project: Project) -> None:
+    """Give a project its own few pages, a clinic, and a clinician who signed an article off."""
+    for folder in ("articles", "conditions", "treatments", "pages"):
+        shutil.rmtree(project.root / "content" / folder, ignore_errors=True)
+    for slug in ("home", "404", "about", "contact", "articles", "glossary"):
+        project.write(f"content/pages/{slug}.md", page(f"Page {slug}"))
+    project.write("content/articles/one.md", ARTICLE)
+    project.write("content/conditions/crps.md", CONDITION)
+    project.write("content/conditions/migraine.md", CONDITION.replace("Complex", "Other"))
+    project.write("content/treatments/ketamine-infusion.md", TREATMENT)
+    for name, text in RECORDS.items():
+        project.write(f"content/data/{name}.yaml", text)
+    project.edit("content/data/clinic.yaml", "address:\nphone:\nemail:\n", ADDRESS)
+
+
+@pytest.fixture(scope="session")
+def full_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """That site, built once, for a host that serves it under a path."""
+    project = Project(tmp_path_factory.mktemp("full") / "project")
+    fill(project)
+    return project.build(SUB_URL)

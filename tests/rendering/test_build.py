@@ -1,0 +1,331 @@
+"""A build takes the place of the old site whole, or not at all."""
+
+import logging
+import os
+import shutil
+import signal
+import time
+import types
+from pathlib import Path
+
+import pytest
+
+from plugins import checking, reading, rendering
+from plugins.checking.problems import ContentProblems, as_text, errors_in
+from tests.conftest import PAGE, ROOT, Project
+
+TEMPLATE = "theme/templates/robots.txt"  # any one
+ABOUT = "content/pages/about.md"
+# What `inv build` does, without making an environment first.
+TASK = "import sys, tasks; tasks.main(['build'])"
+
+
+@pytest.fixture
+def built(small: Project) -> Project:
+    """A project with an earlier site in output/."""
+    small.output.mkdir()
+    (small.output / "index.html").write_text("the site of yesterday")
+    return small
+
+
+def is_as_before(project: Project) -> bool:
+    """Whether the earlier site is still there, and nothing else."""
+    page = project.output / "index.html"
+    there = list(project.output.iterdir()) == [page]
+    return there and page.read_text() == "the site of yesterday"
+
+
+def left_behind(project: Project) -> list[str]:
+    """What lies in the folder where sites are made."""
+    return sorted(file.name for file in (project.root / ".build").iterdir())
+
+
+def stopped(project: Project, **options: object) -> str:
+    """What a build says that cannot be finished."""
+    with pytest.raises(ContentProblems) as problems:
+        project.build(**options)
+    assert is_as_before(project)
+    assert left_behind(project) == []
+    return as_text(errors_in(problems.value.problems))
+
+
+# --- A build that succeeds ---
+
+
+def test_a_build_takes_the_place_of_the_old_site(built: Project) -> None:
+    told: list[tuple[int, int]] = []
+    site = built.build(on_page=lambda done, total: told.append((done, total)))
+    assert "the site of yesterday" not in site.text("index.html")
+    assert told == [(number, len(told)) for number in range(1, len(told) + 1)]
+    assert len(told) == len(site.files("*.html"))
+    assert left_behind(built) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes")
+def test_a_web_server_may_read_the_new_site(small: Project) -> None:
+    assert small.build().folder.stat().st_mode & 0o777 == 0o755
+
+
+# --- A build that fails, as a person sees it ---
+
+
+def run_task(project: Project) -> tuple[int, str, str]:
+    """The exit code of `inv build`, and what it says."""
+    for name in ("tasks.py", "bootstrap.py"):
+        shutil.copy(ROOT / name, project.root)
+    done = project.run("-c", TASK, env={"COLUMNS": "200", "PYTHONIOENCODING": "utf-8"})
+    _, _, said = done.stdout.partition("\n")  # after the bar of progress
+    return done.returncode, said, done.stderr
+
+
+def test_problems_in_the_content_leave_the_old_site(built: Project) -> None:
+    built.edit(ABOUT, "status: published", "status: publshed")
+    built.edit("content/pages/contact.md", "Words.", "#### How to ask for a visit")
+    code, said, complaint = run_task(built)
+    assert (code, complaint) == (1, "")
+    assert said == (
+        'content/pages/about.md:4:9  E102  "publshed" is not one of the choices for status\n'
+        "   4 │ status: publshed\n"
+        "     │         ^^^^^^^^\n"
+        '   Did you mean "published"? You can use: draft, published.\n'
+        "\n"
+        "content/pages/contact.md:7:1  E309  This heading skips from level 1 to level 4\n"
+        "   7 │ #### How to ask for a visit\n"
+        "     │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "   Write it with ## instead.\n"
+        "\n"
+        "2 errors in 2 files.\n"
+    )
+    assert is_as_before(built)
+
+
+def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
+    built.write(TEMPLATE, "{% set words = words_in.en %}\n{{ words.menu_lable }}\n")
+    code, said, complaint = run_task(built)
+    assert (code, complaint) == (1, "")
+    assert said == (
+        "theme/templates/robots.txt:2:1  E704  The template stops here: nothing is called "
+        '"menu_lable"\n'
+        "   2 │ {{ words.menu_lable }}\n"
+        "   Mend the name, or add the word to content/data/words.yaml.\n"
+        "\n"
+        "1 error in 1 file.\n"
+    )
+    assert is_as_before(built)
+
+
+@pytest.mark.parametrize("stage", ["reading", "checking", "rendering"])
+def test_a_part_that_does_not_load_leaves_the_old_site(built: Project, stage: str) -> None:
+    code = built.root / f"plugins/{stage}/__init__.py"
+    code.write_text(f"{code.read_text('utf-8')}    raise ValueError('odd')\n", "utf-8")
+    code, said, complaint = run_task(built)
+    assert (code, complaint) == (1, "")
+    assert said == (
+        f"pelicanconf.py:1:1  E703  The part plugins.{stage} could not be loaded\n"
+        "   Look for the reason above, and mend the code.\n"
+        "\n"
+        f"pelicanconf.py:1:1  E707  Pelican says: Cannot register plugin `plugins.{stage}`: odd\n"
+        "   This is a fault of the project, not of a page: report it.\n"
+        "\n"
+        "2 errors in 1 file.\n"
+    )
+    assert is_as_before(built)
+
+
+# --- A build that fails, in every other way ---
+
+MEND = "Mend the template."
+PUT_BACK = "Put the file back, or mend its name."
+
+
+@pytest.mark.parametrize(
+    ("fault", "said", "cure"),
+    [
+        ("{{ 1 / 0 }}", "division by zero", MEND),
+        ("{{ 'x'|nothing }}", "No filter named 'nothing'.", MEND),
+        ("{{ 'img/none.png'|asset }}", "the theme has no file img/none.png", MEND),
+        ("{% endfi %}", "Encountered unknown tag 'endfi'.", MEND),
+        ("{% include '_none.html' %}", "there is no template _none.html", PUT_BACK),
+        (
+            "{{ clinic.nmae }}",
+            'nothing is called "nmae"',
+            "Mend the name, or add the word to content/data/words.yaml.",
+        ),
+        (
+            "{{ nobody }}",
+            'nothing is called "nobody"',
+            "Mend the name, or add the word to content/data/words.yaml.",
+        ),
+    ],
+)
+def test_a_fault_in_a_template_names_its_line(
+    built: Project, fault: str, said: str, cure: str
+) -> None:
+    built.write(TEMPLATE, f"User-agent: *\n\n{fault}\n")
+    assert stopped(built) == (
+        f"theme/templates/robots.txt:3:1  E704  The template stops here: {said}\n"
+        f"   3 │ {fault}\n"
+        f"   {cure}\n"
+        "\n"
+        "1 error in 1 file."
+    )
+
+
+def test_a_fault_in_the_template_of_a_block_names_its_line(built: Project) -> None:
+    built.write("theme/templates/blocks/care-card.html", "\n{{ block.titel }}\n")
+    assert stopped(built).startswith(
+        "theme/templates/blocks/care-card.html:2:1  E704  The template stops here: nothing is "
+        'called "titel"\n   2 │ {{ block.titel }}\n'
+    )
+
+
+@pytest.mark.parametrize("name", ["article.html", "sitemap.xml", "blocks/care-card.html"])
+def test_a_missing_template_is_named(built: Project, name: str) -> None:
+    article = PAGE.format(title="New").replace("\nstatus", "\ndate: 2026-01-02\nstatus")
+    article = article.replace("\nstatus", "\nnext_review: 2026-12-01\nstatus")
+    built.write("content/articles/new.md", article)
+    built.write(f"theme/templates/{name}", None)
+    assert stopped(built) == (
+        f"theme/templates/{name}:1:1  E704  The template stops here: there is no template {name}\n"
+        f"   {PUT_BACK}\n"
+        "\n"
+        "1 error in 1 file."
+    )
+
+
+def test_pelicans_own_theme_stands_in_for_nothing(built: Project) -> None:
+    built.write("theme/templates/base.html", None)
+    assert "  E704  The template stops here: there is no template base.html\n" in stopped(built)
+
+
+def test_a_missing_style_sheet_is_named(built: Project) -> None:
+    built.write("theme/static/css/print.css", None)
+    assert stopped(built) == (
+        "theme/static/css/print.css:1:1  E704  The theme lacks this file\n"
+        "   Put the file back.\n"
+        "\n"
+        "1 error in 1 file."
+    )
+
+
+@pytest.mark.parametrize(
+    ("link", "fault"),
+    [
+        ("/nowhere/", "there is no such file"),
+        ("/nowhere.pdf", "there is no such file"),
+        ("/about/#nowhere", "there is no such place on that page"),
+        ("#nowhere", "there is no such place on that page"),
+        ("about/", "it does not begin at the root of the site"),
+        ("//other.example/", "it does not begin at the root of the site"),
+        ("//[", "it does not begin at the root of the site"),
+    ],
+)
+def test_a_link_of_the_theme_into_nothing_is_named(built: Project, link: str, fault: str) -> None:
+    page = "<title>x</title>\n<p><a href='/about/?a=b#main'>x</a>\n<p><a href='LINK'>x</a>\n"
+    built.write("theme/templates/pages/contact.html", page.replace("LINK", link))
+    assert stopped(built) == (
+        f"output/contact/index.html:3:1  E706  The built page links to {link}: {fault}\n"
+        "   This is a fault of the theme or of the code, not of a page: report it.\n"
+        "\n"
+        "1 error in 1 file."
+    )
+
+
+def test_a_home_page_that_is_a_draft_is_named(built: Project) -> None:
+    built.edit("content/pages/home.md", "status: published", "status: draft")
+    assert stopped(built) == (
+        "content/pages/home.md:4:1  E706  This page is not published, and yet others must link to "
+        "it\n"
+        "   4 │ status: draft\n"
+        "   Write “status: published” in it.\n"
+        "\n"
+        "1 error in 1 file."
+    )
+
+
+def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
+    built.edit(ABOUT, "status: published", "status: draft")
+    leak = types.ModuleType("leak")
+
+    def let_out(pelican: object) -> None:
+        folder = Path(pelican.output_path, "about")
+        folder.mkdir()
+        (folder / "index.html").write_text("<h1>Not yet</h1>")
+
+    def register() -> None:
+        rendering.signals.get_writer.connect(let_out, weak=False)
+
+    leak.register = register
+    try:
+        said = stopped(built, settings={"PLUGINS": [reading, checking, rendering, leak]})
+    finally:
+        rendering.signals.get_writer.disconnect(let_out)
+    assert said == (
+        "content/pages/about.md:1:1  E705  pages/about.md is not published, and yet the site "
+        "holds it\n"
+        "   This is a fault of the theme or of the code, not of a page: report it.\n"
+        "\n"
+        "1 error in 1 file."
+    )
+
+
+def test_a_complaint_of_pelican_stops_every_build(built: Project) -> None:
+    odd = types.ModuleType("odd")
+    odd.register = lambda: logging.getLogger("pelican.odd").warning("that is %s", "odd")
+    for _ in range(2):  # Pelican itself says the same thing only once in a process
+        assert stopped(built, settings={"PLUGINS": [reading, checking, rendering, odd]}) == (
+            "pelicanconf.py:1:1  E707  Pelican says: that is odd\n"
+            "   This is a fault of the project, not of a page: report it.\n"
+            "\n"
+            "1 error in 1 file."
+        )
+
+
+def test_a_fault_of_the_code_is_not_called_one_of_the_theme(built: Project) -> None:
+    broken = types.ModuleType("broken")
+
+    def break_down(pelican: object) -> None:
+        raise LookupError("lost")
+
+    broken.register = lambda: rendering.signals.get_writer.connect(break_down, weak=False)
+    try:
+        with pytest.raises(LookupError, match="lost"):
+            built.build(settings={"PLUGINS": [reading, checking, rendering, broken]})
+    finally:
+        rendering.signals.get_writer.disconnect(break_down)
+    assert is_as_before(built)
+    assert left_behind(built) == []
+
+
+# --- A build that is killed ---
+
+KILLED = (
+    "import os, signal, sys; from pathlib import Path; from plugins.rendering.build import build; "
+    "last = int(sys.argv[1]); "
+    "build(Path.cwd(), Path.cwd() / 'output', "
+    "on_page=lambda done, total: done == last and os.kill(os.getpid(), signal.SIGKILL))"
+)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+@pytest.mark.parametrize("page", [1, 5])
+def test_a_build_that_is_killed_leaves_the_old_site(built: Project, page: int) -> None:
+    assert built.run("-c", KILLED, str(page)).returncode == -signal.SIGKILL
+    assert is_as_before(built)
+    (half,) = (built.root / ".build").iterdir()
+    built.build()
+    assert not is_as_before(built)
+    assert left_behind(built) == [half.name]  # it could be that of a build that still runs …
+    os.utime(half, (time.time() - 7200,) * 2)
+    built.build()
+    assert left_behind(built) == []  # … but not for ever
+
+
+def test_a_site_that_was_just_being_put_away_comes_back(built: Project) -> None:
+    old = built.root / ".build/old-1"
+    old.mkdir(parents=True)
+    built.output.rename(old / "output")  # here the power went
+    built.edit(ABOUT, "title:", "titel:")
+    with pytest.raises(ContentProblems):
+        built.build()
+    assert is_as_before(built)

@@ -1,0 +1,96 @@
+"""The site's mark: every size that browsers and phones ask for, and the web manifest."""
+
+import io
+import json
+import re
+
+import pytest
+from PIL import Image, ImageColor
+
+from plugins.rendering.tokens import colours
+from tests.conftest import ROOT, Document, Site
+
+PALETTE = colours(ROOT / "theme")
+BOTH = pytest.mark.parametrize("built", ["site", "sub_site"])
+
+
+def icon(site: Site, link: str) -> Image.Image:
+    """The picture that a link leads to."""
+    return Image.open(io.BytesIO((site.folder / link.removeprefix(f"{site.base}/")).read_bytes()))
+
+
+def links_of(document: Document, relation: str) -> list[str]:
+    """Where the links of a kind lead."""
+    return [e.get("href", "") for e in document.all("link") if e.get("rel") == relation]
+
+
+@BOTH
+def test_every_page_names_the_icons(built: str, request: pytest.FixtureRequest) -> None:
+    site: Site = request.getfixturevalue(built)
+    for file in site.files("*.html"):
+        document = site.document(file)
+        ico, svg = links_of(document, "icon")
+        assert (ico, svg.endswith(".svg")) == (f"{site.base}/favicon.ico", True)
+        assert icon(site, ico).size == (32, 32)
+        assert icon(site, links_of(document, "apple-touch-icon")[0]).size == (180, 180)
+
+
+@BOTH
+def test_the_manifest_belongs_to_the_place_where_the_site_is(
+    built: str, request: pytest.FixtureRequest
+) -> None:
+    site: Site = request.getfixturevalue(built)
+    assert links_of(site.document(""), "manifest") == [f"{site.base}/site.webmanifest"]
+    manifest = json.loads(site.text("site.webmanifest"))
+    assert manifest["name"] == "Florida Medical Pain Management"
+    assert manifest["start_url"] == manifest["scope"] == f"{site.base}/"
+    assert manifest["display"] == "browser"
+    assert manifest["theme_color"] == PALETTE["brand"].light
+    sizes = {(one["sizes"], one["purpose"]) for one in manifest["icons"]}
+    assert {("192x192", "maskable"), ("512x512", "maskable")} <= sizes
+    for one in manifest["icons"]:
+        image = icon(site, one["src"])
+        assert f"{image.width}x{image.height}" == one["sizes"]
+
+
+def test_a_phone_can_cut_the_icon_to_a_circle(site: Site) -> None:
+    image = icon(site, "/theme/img/icon-512.png").convert("RGB")
+    ground = ImageColor.getrgb(PALETTE["brand"].light)
+    outside = [
+        (x, y)
+        for x in range(0, 512, 4)
+        for y in range(0, 512, 4)
+        if (x - 256) ** 2 + (y - 256) ** 2 > (0.4 * 512) ** 2
+    ]
+    assert {image.getpixel(place) for place in outside} == {ground}
+    assert image.getpixel((256, 180)) == ImageColor.getrgb(PALETTE["on-brand"].light)
+
+
+def test_the_corners_of_the_small_icon_are_clear(site: Site) -> None:
+    image = icon(site, "/favicon.ico").convert("RGBA")
+    assert image.getpixel((0, 0))[3] == 0
+    assert image.getpixel((16, 1))[3] == 255
+
+
+def test_the_icons_are_small(site: Site) -> None:
+    for file in ("favicon.ico", "apple-touch-icon.png", *site.files("icon-*.png")):
+        assert (site.folder / file).stat().st_size < 5_000, file
+
+
+def test_the_drawn_mark_has_the_colours_of_the_theme() -> None:
+    svg = (ROOT / "theme/static/img/favicon.svg").read_text("utf-8")
+    assert set(re.findall("#[0-9a-f]{6}", svg)) <= {
+        shade for colour in PALETTE.values() for shade in (colour.light, colour.dark)
+    }
+
+
+def test_the_browser_takes_the_colour_of_the_header(site: Site, page_address: str) -> None:
+    themes = {
+        e.get("media"): e.get("content")
+        for e in site.document(page_address).all("meta")
+        if e.get("name") == "theme-color"
+    }
+    assert themes == {
+        "(prefers-color-scheme: light)": PALETTE["brand"].light,
+        "(prefers-color-scheme: dark)": PALETTE["brand"].dark,
+    }

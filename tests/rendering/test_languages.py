@@ -1,0 +1,91 @@
+"""A page in Spanish: where it is, what it says, and how both languages know one another."""
+
+import pytest
+
+from tests.conftest import Project, Site, words_of
+
+SUMMARY = "summary: Este texto ocupa el lugar de un resumen y es tan largo como debe ser."
+PAGE = "---\ntitle: {title}\n" + SUMMARY + "\n{more}status: published\n---\n\nPalabras.\n"
+DATES = "date: 2026-10-01\nnext_review: 2027-09-01\n"
+WORDS = "content/data/words.yaml"
+MONTHS = "[January, February, March, April, May, June, July, August, September, October,"
+
+
+@pytest.fixture
+def spanish(small: Project) -> Project:
+    """A project that knows Spanish, with the article in it."""
+    words = (small.root / WORDS).read_text("utf-8")
+    own = (
+        words[words.index("\nen:\n") :]
+        .replace("en:\n", "es:\n", 1)
+        .replace(
+            MONTHS,
+            "[enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, octubre,",
+        )
+    )
+    own = own.replace("language_name: English", "language_name: Español")
+    own = own.replace(
+        'date_format: "{month} {day}, {year}"', 'date_format: "{day} de {month} de {year}"'
+    )
+    small.write(WORDS, f"{words}\n{own}")
+    for name, title in (("ketamine", "What is ketamine?"), ("ketamine.es", "¿Qué es la ketamina?")):
+        small.write(f"content/articles/{name}.md", PAGE.format(title=title, more=DATES))
+    return small
+
+
+@pytest.fixture
+def spanish_site(spanish: Project) -> Site:
+    """The site with a Spanish home page too."""
+    spanish.write("content/pages/home.es.md", PAGE.format(title="Ayuda con el dolor", more=""))
+    return spanish.build()
+
+
+ARTICLE = "articles/ketamine/"
+
+
+def test_it_is_below_its_language(spanish_site: Site) -> None:
+    document = spanish_site.document(f"es/{ARTICLE}")
+    assert document.root.get("lang") == "es"
+    assert words_of(document.all("h1")[0]) == "¿Qué es la ketamina?"
+    assert words_of(document.all("time")[0]) == "1 de octubre de 2026"
+    assert document.faults == []
+
+
+@pytest.mark.parametrize("address", ["", ARTICLE])
+def test_both_languages_know_one_another(spanish_site: Site, address: str) -> None:
+    wanted = {
+        "en": f"https://clinic.example/{address}",
+        "es": f"https://clinic.example/es/{address}",
+    }
+    for here, there in (("", "es/"), ("es/", "")):
+        document = spanish_site.document(f"{here}{address}")
+        heads = [e for e in document.all("link") if e.get("hreflang")]
+        assert {e.get("hreflang"): e.get("href") for e in heads} == wanted
+        links = [a for a in document.all("a") if a.get("hreflang")]
+        assert [a.get("href") for a in links] == [f"/{there}{address}"]
+        assert [words_of(a) for a in links] == ["English" if here else "Español"]
+    for link in wanted.values():
+        assert spanish_site.text("sitemap.xml").count(f'href="{link}"') == 2
+
+
+def test_it_is_in_the_feed_of_its_language_alone(spanish_site: Site) -> None:
+    assert "/es/" not in spanish_site.text("feed.xml")
+    feed = spanish_site.text("es/feed.xml")
+    assert 'xml:lang="es"' in feed
+    assert "<id>https://clinic.example/es/feed.xml</id>" in feed
+    assert feed.count("<entry>") == 1
+    links = spanish_site.document(f"es/{ARTICLE}").all("link")
+    feeds = [e.get("href") for e in links if e.get("type") == "application/atom+xml"]
+    assert feeds == ["/es/feed.xml"]
+
+
+def test_the_lists_of_a_language_hold_its_own_pages(spanish_site: Site) -> None:
+    assert "¿Qué es la ketamina?" in spanish_site.text("es/index.html")
+    assert "¿Qué es la ketamina?" not in spanish_site.text("index.html")
+
+
+def test_without_a_home_page_in_its_language_it_leads_to_the_main_one(spanish: Project) -> None:
+    site = spanish.build()
+    name = site.document(f"es/{ARTICLE}").with_class("site-header__name")[0]
+    assert name.get("href") == "/"
+    assert 'href="https://clinic.example/"' in site.text("es/feed.xml")

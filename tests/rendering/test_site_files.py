@@ -1,0 +1,256 @@
+"""The files that are not pages, and what templates see."""
+
+import datetime as dt
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import TemplateRuntimeError
+
+from plugins.checking.template_faults import template_problem
+from plugins.model.problem import Problem
+from plugins.reading.read import read_site
+from plugins.reading.site import Site as Read
+from plugins.reading.templates import Addresses
+from plugins.rendering.assets import LAYERS, Assets, collect
+from plugins.rendering.site_files import FeedEntry, sitemap_pages
+from plugins.rendering.views import SiteView
+from tests.conftest import ROOT, Project, words_of
+
+ARTICLE = """---
+title: {title}
+summary: This text stands in for an article, and is as long as a summary has to be.
+date: {date}
+status: published
+next_review: 2027-10-01
+{more}---
+
+Words, and [a page](../pages/about.md).
+
+## Top {{#top}}
+
+More words.
+"""
+
+
+def article(title: str, date: str = "2026-10-01", more: str = "") -> str:
+    """A Markdown file."""
+    return ARTICLE.format(title=title, date=date, more=more)
+
+
+# --- Old addresses ---
+
+
+def test_an_old_address_leads_to_the_page(small: Project) -> None:
+    aliases = "status: published\naliases: [/old/, /older.html, /oldest, /2019/us/]"
+    small.edit("content/pages/about.md", "status: published", aliases)
+    site = small.build("https://example.org/clinic")
+    for file in ("old/", "older.html", "oldest/", "2019/us/"):
+        document = site.document(file)
+        (refresh,) = [e for e in document.all("meta") if e.get("http-equiv") == "refresh"]
+        assert refresh.get("content") == "0; url=/clinic/about/"
+        assert document.meta("robots") == ["noindex"]
+        (canonical,) = [e for e in document.all("link") if e.get("rel") == "canonical"]
+        assert canonical.get("href") == "https://example.org/clinic/about/"
+        assert [a.get("href") for a in document.all("a")] == ["/clinic/about/"]
+        assert document.faults == []
+        assert [words_of(h1) for h1 in document.all("h1")] == ["This page has moved"]
+    assert "/old" not in site.text("sitemap.xml")
+
+
+# --- Files that are copied ---
+
+
+def test_extra_files_go_to_the_root(small: Project) -> None:
+    small.write("content/extra/humans.txt", "We are here.\n")
+    site = small.build()
+    assert site.text("humans.txt") == "We are here.\n"
+
+
+# --- The theme's own files ---
+
+
+def test_the_names_of_assets_hold_their_hash() -> None:
+    assets = collect(ROOT / "theme")
+    assert set(assets.files) >= {"css", "img/favicon.svg"}
+    for address, data in assets.files.values():
+        digest = hashlib.sha256(data).hexdigest()[:10]
+        assert re.fullmatch(rf"theme/[a-z/-]+\.{digest}\.[a-z0-9]+", address)
+
+
+def test_the_style_sheets_are_joined_in_the_order_of_their_layers() -> None:
+    css = collect(ROOT / "theme").files["css"][1].decode()
+    assert css.startswith("@layer tokens,base,layout,components,utilities,print;")
+    firsts = [css.index(f"@layer {layer}{{") for layer in LAYERS]
+    assert firsts == sorted(firsts)
+
+
+def test_a_template_links_to_an_asset_by_its_plain_name() -> None:
+    assets = Assets({"css": ("theme/site.0.css", b"")})
+    url = assets.url_filter(Addresses("https://example.org/clinic"))
+    assert url("css") == "/clinic/theme/site.0.css"
+    with pytest.raises(TemplateRuntimeError, match=r"the theme has no file img/x\.png"):
+        url("img/x.png")
+
+
+def test_a_changed_asset_has_a_new_name(small: Project) -> None:
+    before = small.build().files("*.css")
+    small.edit("theme/static/css/print.css", "@media print", "@media screen")
+    assert small.build().files("*.css") != before
+
+
+# --- The feed and the sitemap ---
+
+
+def read(project: Project) -> Read:
+    """The site of a project, as it is read."""
+    url = "https://example.org/clinic"
+    return read_site(project.root / "content", project.root / "theme", url, publish=True)
+
+
+@pytest.mark.parametrize(
+    ("date", "more", "published", "updated"),
+    [
+        ("2026-07-01", "", "2026-07-01T00:00:00-04:00", "2026-07-01T00:00:00-04:00"),
+        ("2026-01-31 14:05", "", "2026-01-31T14:05:00-05:00", "2026-01-31T14:05:00-05:00"),
+        (
+            "2026-07-01",
+            "updated: 2026-11-02\n",
+            "2026-07-01T00:00:00-04:00",
+            "2026-11-02T00:00:00-05:00",
+        ),
+    ],
+)
+def test_the_moments_of_the_feed_are_those_of_the_clinic(
+    small: Project, date: str, more: str, published: str, updated: str
+) -> None:
+    small.write("content/articles/new.md", article("New", date, more))
+    site = read(small)
+    entry = FeedEntry(site.page("articles/new.md"), site)
+    assert (entry.published.isoformat(), entry.updated.isoformat()) == (published, updated)
+
+
+def test_an_article_updated_on_its_day_is_not_updated_before_it_appears(small: Project) -> None:
+    text = article("New", "2026-07-01 14:05", "updated: 2026-07-01\n")
+    small.write("content/articles/new.md", text)
+    site = read(small)
+    entry = FeedEntry(site.page("articles/new.md"), site)
+    assert entry.updated >= entry.published
+
+
+def test_links_in_the_feed_lead_to_the_site(small: Project) -> None:
+    text = article("New").replace("about.md)", "about.md) and [below](#top)")
+    small.write("content/articles/new.md", text)
+    site = read(small)
+    html = FeedEntry(site.page("articles/new.md"), site).html
+    assert '<a href="https://example.org/clinic/about/">a page</a>' in html
+    assert '<a href="https://example.org/clinic/articles/new/#top">below</a>' in html
+
+
+def test_the_feed_holds_the_newest_thirty(small: Project) -> None:
+    for number in range(31):
+        date = dt.date(2026, 9, 1) + dt.timedelta(number)
+        small.write(f"content/articles/n{number}.md", article(f"N{number}.", str(date)))
+    feed = small.build().text("feed.xml")
+    assert feed.count("<entry>") == 30
+    assert "N0." not in feed
+    assert "N1." in feed
+
+
+def test_the_page_for_lost_readers_is_not_in_the_sitemap(small: Project) -> None:
+    addresses = [page.address for page in sitemap_pages(read(small))]
+    assert "" in addresses
+    assert "404.html" not in addresses
+
+
+# --- What templates see ---
+
+
+@pytest.fixture
+def view(small: Project) -> SiteView:
+    """A site with a condition, two articles about it, and Spanish pages."""
+    words = (small.root / "content/data/words.yaml").read_text("utf-8")
+    english = words[words.index("\nen:\n") :]
+    navigation = (
+        "header: [pages/articles.md, pages/about.md]\nfooter: [pages/about.md, pages/contact.md]\n"
+    )
+    small.write("content/data/navigation.yaml", navigation)
+    small.write("content/data/words.yaml", f"{words}{english.replace('en:', 'es:', 1)}")
+    condition = article("Pain that lasts").replace("date: 2026-10-01\n", "")
+    small.write("content/conditions/lasting-pain.md", condition)
+    topics = "topics: [lasting-pain]\nrelated: [../pages/about.md, ../pages/contact.md]\n"
+    small.write("content/articles/b.md", article("B", "2026-10-02", topics))
+    small.write("content/articles/a.md", article("A", "2026-10-02", topics))
+    small.write("content/articles/b.es.md", article("B en español", "2026-10-02", topics))
+    small.write(
+        "content/pages/about.es.md",
+        article("Nosotros")
+        .replace("date: 2026-10-01\n", "")
+        .replace("next_review: 2027-10-01\n", ""),
+    )
+    return SiteView(read(small))
+
+
+def paths(found: list) -> list[str]:
+    """The files of pages."""
+    return [page.path for page in found]
+
+
+def page_of(view: SiteView, path: str) -> object:
+    """One page of the site."""
+    return view._site.page(path)
+
+
+def test_articles_are_listed_newest_first(view: SiteView) -> None:
+    assert paths(view.list("article", "en")) == [
+        "articles/b.md",
+        "articles/a.md",
+    ]
+    assert paths(view.list("article", "es")) == ["articles/b.es.md"]
+    titles = [page.meta.title for page in view.list("page", "en")]
+    assert titles == sorted(titles, key=str.casefold)
+
+
+def test_translations_know_one_another(view: SiteView) -> None:
+    assert paths(view.translations(page_of(view, "articles/b.md"))) == ["articles/b.es.md"]
+    assert paths(view.translations(page_of(view, "articles/b.es.md"))) == ["articles/b.md"]
+    assert view.translations(page_of(view, "articles/a.md")) == []
+
+
+def test_topics_and_articles_know_one_another(view: SiteView) -> None:
+    condition = page_of(view, "conditions/lasting-pain.md")
+    assert paths(view.topics(page_of(view, "articles/a.md"))) == ["conditions/lasting-pain.md"]
+    assert paths(view.about(condition)) == ["articles/b.md", "articles/a.md"]
+
+
+def test_related_pages_and_menus_are_in_the_readers_language(view: SiteView) -> None:
+    spanish = page_of(view, "articles/b.es.md")
+    assert paths(view.related(spanish)) == ["pages/about.es.md", "pages/contact.md"]
+    assert "pages/about.es.md" in paths(view.navigation("es"))
+    assert "pages/about.md" in paths(view.navigation("en"))
+    assert paths(view.footer("es")) == ["pages/about.es.md", "pages/contact.md"]
+
+
+def test_without_a_home_of_its_own_a_language_has_the_main_one(view: SiteView) -> None:
+    assert (view.home("en"), view.home("es")) == ("", "")
+
+
+# --- Faults in templates ---
+
+
+def test_a_fault_outside_the_theme_is_not_one_of_a_template(tmp_path: Path) -> None:
+    assert template_problem(KeyError("x"), tmp_path) is None
+
+
+def test_a_fault_knows_its_template_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "theme/templates/a.html"
+    file.parent.mkdir(parents=True)
+    file.write_text("one\ntwo\n")
+    try:
+        exec(compile("\n\n1 / 0", str(file), "exec"))
+    except ZeroDivisionError as error:
+        problem = template_problem(error, tmp_path / "theme")
+    message = "The template stops here: division by zero"
+    wanted = Problem("theme/templates/a.html", 3, 1, "E704", message, "Mend the template.")
+    assert problem == wanted

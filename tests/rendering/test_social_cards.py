@@ -1,0 +1,134 @@
+"""The picture that a shared link brings along: its size, and words that never leave it."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageColor
+
+from plugins.rendering.kept import kept, key_of
+from plugins.rendering.social_cards import HEIGHT, WIDTH, card, fit, style_of, wrap
+from tests.conftest import ROOT, Project, Site, pages
+
+NAME = "Florida Medical Pain Management"
+LONG = (
+    "Complex regional pain syndrome: what it is, which treatments were studied, what they do, "
+    "and when to ask again"
+)
+TITLES = {
+    "short": "Pain",
+    "110 characters": LONG,
+    "300 characters": (LONG * 3)[:300],
+    "one word of 300 letters": "W" * 300,
+    "65 wide letters": "m" * 65,
+    "Spanish": "¿Qué es el síndrome de dolor regional complejo?",
+}
+STYLE = style_of(ROOT / "theme")
+MARGIN = 80
+BAND = 136
+
+
+def picture(data: bytes) -> Image.Image:
+    """A card as its colours."""
+    return Image.open(io.BytesIO(data)).convert("RGB")
+
+
+def written_in(image: Image.Image, ground: str) -> tuple[int, int, int, int] | None:
+    """The box around all that is not the ground."""
+    plain = Image.new("RGB", image.size, ImageColor.getrgb(ground))
+    return ImageChops.difference(image, plain).getbbox()
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_a_card_is_small_and_holds_all_its_words(title: str) -> None:
+    assert len(LONG) == 110
+    data = card(NAME, "Condition", title, STYLE)
+    assert len(data) <= 25_000
+    image = picture(data)
+    assert image.size == (WIDTH, HEIGHT)
+    left, top, right, bottom = written_in(image.crop((0, 0, WIDTH, HEIGHT - BAND)), STYLE.paper)
+    assert left >= MARGIN - 4
+    assert top >= MARGIN - 4
+    assert right <= WIDTH - MARGIN + 4
+    assert bottom <= HEIGHT - BAND - 12
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_the_same_words_give_the_same_bytes(title: str) -> None:
+    assert card(NAME, "Article", title, STYLE) == card(NAME, "Article", title, STYLE)
+
+
+def test_a_title_that_is_too_long_is_cut_with_an_ellipsis() -> None:
+    lines, font = fit(TITLES["300 characters"], STYLE, 1040, range(88, 43, -4), 250)
+    assert lines[-1].endswith("…")
+    assert font.size == 44
+    assert [line for line in lines if font.getlength(line) > 1040] == []
+    assert fit("Pain", STYLE, 1040, range(88, 43, -4), 250)[0] == ["Pain"]
+
+
+def test_a_text_is_wrapped_between_words_where_it_can_be() -> None:
+    font = STYLE.sized(60)
+    lines = wrap(LONG, font, 1040)
+    assert " ".join(lines) == LONG
+    assert "".join(wrap("W" * 99, font, 1040)) == "W" * 99
+
+
+@pytest.mark.parametrize("title", ["كيف يخفف الكيتامين الألم؟", "痛みとは", "Pain 😖"])
+def test_a_title_in_another_script_gives_a_card_with_the_clinic_alone(title: str) -> None:
+    assert card(NAME, "Article", title, STYLE) == card(NAME, "", NAME, STYLE)
+
+
+def test_a_clinic_in_another_script_gives_a_card_with_the_mark_alone() -> None:
+    image = picture(card("عيادة الألم", "", "الألم", STYLE))
+    assert written_in(image.crop((0, 0, WIDTH, HEIGHT - BAND)), STYLE.paper) is None
+
+
+def test_a_long_name_stays_on_the_card() -> None:
+    band = picture(card(NAME * 5, "", "Pain", STYLE)).crop((0, HEIGHT - BAND, WIDTH, HEIGHT))
+    assert written_in(band, STYLE.brand)[2] <= WIDTH - MARGIN + 4
+
+
+@pytest.mark.parametrize("built", ["site", "sub_site"])
+def test_every_page_names_its_card(built: str, request: pytest.FixtureRequest) -> None:
+    site: Site = request.getfixturevalue(built)
+    cards = set()
+    for page in pages():
+        properties = {
+            e.get("property"): e.get("content") for e in site.document(page.address).all("meta")
+        }
+        if page.slug == "404":
+            assert "og:image" not in properties
+            continue
+        file = properties["og:image"].removeprefix(f"{site.url}/")
+        cards.add(file)
+        data = (site.folder / file).read_bytes()
+        assert len(data) <= 25_000
+        size = (int(properties["og:image:width"]), int(properties["og:image:height"]))
+        assert picture(data).size == size == (WIDTH, HEIGHT)
+        assert page.meta.title in properties["og:image:alt"]
+    assert cards == set(site.files("cards/*"))
+
+
+def test_a_preview_draws_no_cards(project: Project) -> None:
+    site = project.build(settings_file="pelicanconf.py")
+    assert site.files("cards/*") == []
+    assert "og:image" not in site.document("about/").html
+
+
+def test_what_is_kept_is_made_once_and_mended_when_damaged(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    def make() -> bytes:
+        made.append(1)
+        return b"picture"
+
+    key = key_of("a", 1)
+    assert [kept(tmp_path, key, make) for _ in range(2)] == [b"picture"] * 2
+    assert len(made) == 1
+    (tmp_path / key).write_bytes((tmp_path / key).read_bytes()[:-1])
+    assert kept(tmp_path, key, make) == b"picture"
+    assert len(made) == 2
+    (tmp_path / key).write_bytes(b"")
+    assert kept(tmp_path, key, make) == b"picture"
+    assert [file.name for file in tmp_path.iterdir()] == [key]
+    assert key_of("a", 1) != key_of("a", "1") != key_of("a1")

@@ -1,0 +1,104 @@
+"""The weight of each page, and the proof that no page asks another site for anything."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from plugins.checking.budgets import BUDGETS, Weight, budget_of, check_budgets, weigh
+from plugins.checking.fetched import Built, fetched, fetched_by_css
+from plugins.checking.problems import ContentProblems
+from plugins.reading.read import read_site
+from tests.conftest import Project, Site, file_of
+
+ARTICLE = "articles/how-ketamine-may-relieve-pain/"
+
+
+def weight_of(site: Site, address: str) -> Weight:
+    name = file_of(address)
+    return weigh(Built(site.folder, site.base), name, fetched(site.text(name)))
+
+
+def test_each_page_stays_within_its_budget(site: Site, page_address: str) -> None:
+    weight, budget = weight_of(site, page_address), budget_of(page_address)
+    assert weight.total <= budget.total, weight
+    assert sum(weight.scripts.values()) <= budget.script, weight
+    assert weight.requests <= budget.requests
+
+
+def test_few_pages_have_a_budget_of_their_own() -> None:
+    assert set(BUDGETS) == {"", "articles/", "search/", "treatments/"}
+    assert budget_of("search/index.html") != budget_of("about/index.html")
+
+
+def test_the_weight_of_a_page_counts_all_its_files(site: Site) -> None:
+    weight = weight_of(site, "")
+    assert (len(weight.styles), len(weight.scripts)) == (1, 1)
+    assert min(weight.page, *weight.styles.values(), *weight.scripts.values()) > 100
+
+
+def test_a_heavy_page_is_a_warning_that_names_the_page_and_its_files(project: Project) -> None:
+    words = "\n\n".join(str(number**9) for number in range(4000))
+    project.write("content/pages/heavy.md", HEAVY + words)
+    site = project.build()
+    read = read_site(project.root / "content", project.root / "theme", "", publish=True)
+    problems = check_budgets(str(site.folder), read)
+    (heavy,) = [problem for problem in problems if problem.path == "content/pages/heavy.md"]
+    assert (heavy.code, heavy.severity) == ("W701", "warning")
+    assert "/heavy/index.html takes " in heavy.message
+    assert "/theme/site." in heavy.message
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<img src="https://example.org/x.png" alt="">',
+        '<script src="//example.org/x.js"></script>',
+        '<link rel="preconnect" href="https://example.org">',
+    ],
+)
+def test_a_file_from_another_site_stops_the_build(project: Project, written: str) -> None:
+    project.edit("theme/templates/base.html", "</main>", f"{written}</main>")
+    with pytest.raises(ContentProblems) as stopped:
+        project.build()
+    assert {problem.code for problem in stopped.value.problems} >= {"E709"}
+
+
+def test_a_style_sheet_that_asks_another_site_stops_the_build(project: Project) -> None:
+    font = '@font-face { font-family: "x"; src: url(https://example.org/x.woff2); }'
+    project.edit(
+        "theme/static/css/utilities.css", "@layer utilities {", f"@layer utilities {{ {font}"
+    )
+    with pytest.raises(ContentProblems, match="asks another site for a file") as stopped:
+        project.build()
+    assert {problem.code for problem in stopped.value.problems} >= {"E709"}
+
+
+def test_links_that_only_lead_somewhere_are_no_requests() -> None:
+    html = '<link rel="canonical" href="https://example.org/"><a href="https://example.org/">x</a>'
+    assert fetched(html) == ()
+    assert fetched_by_css("a { background: url('x.png') } @import \"y.css\";") == ("x.png", "y.css")
+
+
+def test_the_proof_lists_every_page_and_no_other_site(site: Site) -> None:
+    proof = json.loads(site.text("privacy/proof.json"))
+    assert proof["other_sites"] == []
+    addresses = [file.removesuffix("index.html") for file in site.files("*.html")]
+    assert list(proof["pages"]) == [f"/{address}" for address in addresses]
+    for page in proof["pages"].values():
+        assert all(request.startswith("/") for request in page["requests"])
+        assert page["policy"].startswith("default-src 'none'; ")
+
+
+HEAVY = """---
+title: Heavy
+summary: A page with so many numbers on it that it cannot be there after one round trip.
+status: published
+---
+
+"""
+
+
+def test_the_founding_article_has_the_lean_style_sheet(site: Site) -> None:
+    (sheet,) = weight_of(site, ARTICLE).styles
+    assert Path(sheet).name.startswith("article.")

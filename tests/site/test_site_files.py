@@ -1,0 +1,120 @@
+"""What the site says to machines: robots.txt, sitemap, feed; and how all change at launch."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+
+from tests.conftest import Project, Site, pages, words_of
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)"  # RFC 3339, 5.6
+BOTH = pytest.mark.parametrize("built", ["site", "sub_site"])
+
+
+def test_robots_txt_closes_the_site_until_launch(site: Site) -> None:
+    assert site.text("robots.txt") == "User-agent: *\nDisallow: /\n"
+
+
+@BOTH
+def test_the_sitemap_lists_exactly_the_pages(built: str, request: pytest.FixtureRequest) -> None:
+    site: Site = request.getfixturevalue(built)
+    root = ElementTree.fromstring(site.text("sitemap.xml"))
+    assert root.tag == f"{SITEMAP}urlset"
+    listed = [words_of(loc) for loc in root.iter(f"{SITEMAP}loc")]
+    wanted = [f"{site.url}/{page.address}" for page in pages() if page.address != "404.html"]
+    assert sorted(listed) == sorted(wanted)
+    for changed in root.iter(f"{SITEMAP}lastmod"):
+        dt.date.fromisoformat(words_of(changed))
+
+
+@pytest.fixture(params=["site", "sub_site"])
+def feed(request: pytest.FixtureRequest) -> tuple[Site, Element]:
+    """A site and its feed."""
+    site: Site = request.getfixturevalue(request.param)
+    assert site.text("feed.xml").startswith('<?xml version="1.0" encoding="utf-8"?>\n')
+    return site, ElementTree.fromstring(site.text("feed.xml"))
+
+
+def test_the_feed_has_what_atom_asks_for(feed: tuple[Site, Element]) -> None:
+    site, root = feed
+    assert root.tag == f"{ATOM}feed"
+    for parent in (root, *root.iter(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):  # RFC 4287, 4.1.1 and 4.1.2
+            assert len(parent.findall(f"{ATOM}{name}")) == 1
+            assert parent.findtext(f"{ATOM}{name}")
+    assert root.findtext(f"{ATOM}author/{ATOM}name") == "Florida Medical Pain Management"
+    links = {e.get("rel"): e.get("href") for e in root.findall(f"{ATOM}link")}
+    assert links == {"self": f"{site.url}/feed.xml", "alternate": f"{site.url}/"}
+    moments = [*root.iter(f"{ATOM}updated"), *root.iter(f"{ATOM}published")]
+    assert [e.text for e in moments if not re.fullmatch(MOMENT, e.text or "")] == []
+
+
+def test_the_feed_holds_every_article_newest_first(feed: tuple[Site, Element]) -> None:
+    site, root = feed
+    articles = sorted(
+        (page for page in pages() if page.kind == "article"),
+        key=lambda page: (page.meta.moment, page.slug),
+        reverse=True,
+    )
+    ids = [e.findtext(f"{ATOM}id") for e in root.iter(f"{ATOM}entry")]
+    assert ids == [f"{site.url}/{page.address}" for page in articles]
+    newest = max(e.findtext(f"{ATOM}updated") for e in root.iter(f"{ATOM}entry"))
+    assert root.findtext(f"{ATOM}updated") == newest
+
+
+def test_the_feed_holds_the_whole_text(feed: tuple[Site, Element]) -> None:
+    site, root = feed
+    for entry in root.iter(f"{ATOM}entry"):
+        content = entry.find(f"{ATOM}content")
+        assert content.get("type") == "html"
+        text = words_of(html5lib.parseFragment(content.text))
+        address = entry.findtext(f"{ATOM}id").removeprefix(f"{site.url}/")
+        document = site.document(address)
+        for part in ("article__lead", "article__body"):
+            assert words_of(document.with_class(part)[0]) in text
+
+
+def test_the_links_in_the_feed_are_whole(feed: tuple[Site, Element]) -> None:
+    site, root = feed
+    for content in root.iter(f"{ATOM}content"):
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        tree = parser.parseFragment(content.text)
+        assert parser.errors == []
+        links = [e.get(name) for e in tree.iter() for name in ("href", "src") if e.get(name)]
+        assert [link for link in links if not re.match(r"https://|tel:|mailto:", link)] == []
+        own = [link for link in links if link.startswith(site.url)]
+        assert own
+        for link in own:
+            address, _, anchor = link.removeprefix(f"{site.url}/").partition("#")
+            assert not anchor or anchor in site.document(address).ids, link
+
+
+def test_every_page_names_the_feed(site: Site, page_address: str) -> None:
+    links = [e for e in site.document(page_address).all("link") if e.get("rel") == "alternate"]
+    feeds = [e.get("href") for e in links if e.get("type") == "application/atom+xml"]
+    assert feeds[0] == "/feed.xml"
+    assert [feed for feed in feeds if not (site.folder / feed[1:]).is_file()] == []
+
+
+@pytest.fixture
+def launched(project: Project) -> Callable[[], Site]:
+    """The site after launch."""
+    project.edit("content/data/clinic.yaml", "launched: false", "launched: true")
+    return project.build
+
+
+def test_after_launch_the_site_is_open(launched: Callable[[], Site]) -> None:
+    site = launched()
+    assert site.text("robots.txt") == (
+        "User-agent: *\nDisallow:\nSitemap: https://clinic.example/sitemap.xml\n"
+    )
+    for page in pages():
+        document = site.document(page.address)
+        assert document.meta("robots") == (["noindex"] if page.address == "404.html" else [])
+        assert document.with_class("preview-banner") == []

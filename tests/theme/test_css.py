@@ -1,0 +1,191 @@
+"""The style sheets keep the rules of the house, and the colours their contrast."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.conftest import ROOT
+
+THEME = ROOT / "theme"
+LAYERS = {
+    file.stem: re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
+    for file in sorted((THEME / "static/css").glob("*.css"))
+    if file.stem != "feed"  # a sheet of its own, for feeds
+}
+LAYER_OF = {"pages": "components"}  # two files, one layer: articles do without the second
+FROM_MARKDOWN = {"footnote", "footnote-ref", "footnote-backref"}
+
+# Text or shape, ground, contrast in the light and in the dark scheme (WCAG 2.2, 1.4.3 and 1.4.11).
+CONTRAST = [
+    ("ink", "paper", 12.6, 11.8),
+    ("ink", "card", 13.7, 10.6),
+    ("ink", "sunk", 11.3, 12.4),
+    ("ink", "calm", 11.6, 10.0),
+    ("ink", "soon", 11.7, 10.2),
+    ("ink", "urgent", 11.1, 10.2),
+    ("soft", "paper", 6.9, 7.6),
+    ("soft", "sunk", 6.2, 8.0),
+    ("edge", "paper", 3.9, 4.8),
+    ("edge", "card", 4.2, 4.3),
+    ("rule", "paper", 1.5, 1.6),
+    ("link", "paper", 7.0, 9.1),
+    ("link", "calm", 6.5, 7.8),
+    ("link", "soon", 6.5, 7.9),
+    ("link", "urgent", 6.2, 8.0),
+    ("paper", "link", 7.0, 9.1),
+    ("visited", "paper", 7.2, 8.5),
+    ("visited", "sunk", 6.5, 8.9),
+    ("on-brand", "brand", 10.0, 9.8),
+    ("on-now", "now", 9.1, 10.1),
+    ("calm-edge", "calm", 4.7, 5.4),
+    ("soon-edge", "soon", 5.0, 6.1),
+    ("urgent-edge", "urgent", 5.0, 5.7),
+    ("now-edge", "now", 4.6, 5.1),
+    ("do", "card", 6.6, 7.7),
+    ("dont", "card", 7.2, 7.0),
+]
+BARS = ["calm-edge", "soon-edge", "urgent-edge"]
+
+
+@dataclass
+class Rule:
+    """A rule of a style sheet: the at-rules around it, its selector, its declarations."""
+
+    around: tuple[str, ...]
+    selector: str
+    body: str
+
+
+def rules(css: str, around: tuple[str, ...] = ()) -> Iterator[Rule]:
+    """The rules of `css`, from the outside in."""
+    start = depth = opened = 0
+    for index, sign in enumerate(css):
+        if sign == ";" and not depth:
+            start = index + 1
+        elif sign == "{":
+            depth, opened = depth + 1, opened if depth else index
+        elif sign == "}":
+            depth -= 1
+            if not depth:
+                head, body = css[start:opened].strip(), css[opened + 1 : index]
+                start = index + 1
+                if "{" in body:
+                    yield from rules(body, (*around, head))
+                else:
+                    yield Rule(around, head, body)
+
+
+def tokens(scheme: str) -> dict[str, str]:
+    """The colours of a scheme: those written plainly, and those of both schemes."""
+    sides = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", LAYERS["tokens"])
+    found: dict[str, str] = {}
+    for name, light, dark in sides:
+        found.setdefault(name, {"light": light, "dark": dark}[scheme])
+    return found
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722)))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours (WCAG 2.2)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("front", "ground", "light", "dark"), CONTRAST)
+def test_contrast_is_what_was_designed(front: str, ground: str, light: float, dark: float) -> None:
+    for scheme, wanted in (("light", light), ("dark", dark)):
+        colours = tokens(scheme)
+        assert contrast(colours[front], colours[ground]) == pytest.approx(wanted, abs=0.06)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("bar", BARS)
+def test_the_filled_part_of_the_care_scale_stands_out(bar: str, scheme: str) -> None:
+    assert contrast(tokens(scheme)[bar], tokens(scheme)["rule"]) >= 3
+
+
+def test_more_contrast_is_more() -> None:
+    (pair,) = re.findall(r"light-dark\((#0c1411), (#f2f5f1)\)", LAYERS["tokens"])
+    for scheme, ink in zip(("light", "dark"), pair):
+        assert contrast(ink, tokens(scheme)["paper"]) > 15.5
+
+
+def test_every_colour_has_the_same_light_half_twice() -> None:
+    first = LAYERS["tokens"].partition("@supports")[0]
+    plain = dict(re.findall(r"--([\w-]+): (#\w{6});", first))
+    assert plain == tokens("light")
+
+
+@pytest.mark.parametrize("layer", [name for name in LAYERS if name != "tokens"])
+def test_raw_colours_are_in_the_tokens_only(layer: str) -> None:
+    raw = r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch|color-mix)\(|:\s*(?:black|white|red|gr[ae]y)\b"
+    assert re.findall(raw, LAYERS[layer]) == []
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_rule_is_in_the_layer_of_its_file(layer: str) -> None:
+    for rule in rules(LAYERS[layer]):
+        assert rule.around[0] == f"@layer {LAYER_OF.get(layer, layer)}", rule.selector
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_selectors_name_no_ids_and_nothing_is_forced(layer: str) -> None:
+    selectors = [rule.selector for rule in rules(LAYERS[layer])]
+    assert [selector for selector in selectors if "#" in selector] == []
+    assert "!important" not in LAYERS[layer]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_directions_are_logical(layer: str) -> None:
+    physical = r"(?<![-\w])(?:margin|padding|border)-(?:left|right|top|bottom)\b"
+    sides = r"(?<=[\s;{])(?:left|right|top|bottom|width|height|text-align: (?:left|right)):"
+    bodies = " ".join(rule.body for rule in rules(LAYERS[layer]))
+    assert re.findall(f"{physical}|{sides}", bodies) == []
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_nothing_moves(layer: str) -> None:
+    assert re.findall(r"\b(?:animation|transition|scroll-behavior)\b", LAYERS[layer]) == []
+
+
+def test_only_known_tokens_are_used() -> None:
+    css = "".join(LAYERS.values())
+    known = set(re.findall(r"(--[\w-]+):", css))
+    assert set(re.findall(r"var\((--[\w-]+)", css)) - known == set()
+
+
+def styled() -> set[str]:
+    """The classes that have a style."""
+    selectors = " ".join(rule.selector for css in LAYERS.values() for rule in rules(css))
+    return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r'"[^"]*"', "", selectors)))
+
+
+def written() -> str:
+    """All that gives an element its class: templates, scripts, the reader, the drawings."""
+    sources = [*THEME.rglob("*.html"), *THEME.rglob("*.js"), *(ROOT / "content").rglob("*.svg")]
+    sources += (ROOT / "plugins").rglob("*.py")
+    return "\n".join(file.read_text("utf-8") for file in sources)
+
+
+def test_every_class_with_a_style_is_used() -> None:
+    text = written()
+    unused = {
+        name
+        for name in styled() - FROM_MARKDOWN
+        if not re.search(rf"(?<![\w-]){name}(?![\w-])", text)
+        and f"{name.rpartition('--')[0]}--{{{{" not in text
+    }
+    assert unused == set()
+
+
+@pytest.mark.parametrize("block", [file.stem for file in THEME.glob("templates/blocks/*.html")])
+def test_every_block_has_one_class_and_a_style(block: str) -> None:
+    assert block in styled()

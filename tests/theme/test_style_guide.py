@@ -1,0 +1,175 @@
+"""The style guide shows every component and every layout, and visitors never get it."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from plugins.checking.problems import ContentProblems
+from plugins.model.records import Person
+from plugins.reading.read import read_site
+from plugins.reading.templates import Addresses, environment
+from tests.conftest import ROOT, Document, Project, Site, words_of
+
+TEMPLATES = ROOT / "theme/templates"
+HOME, GUIDE = "style-guide/site/", "style-guide/"
+
+# LOOK's names of components, by the class that each has on a page, and a page that shows it.
+COMPONENTS = {
+    "skip-link": GUIDE,
+    "site-header": GUIDE,
+    "theme-switch": GUIDE,
+    "breadcrumb": GUIDE,
+    "page-head": f"{HOME}conditions/example-ache/",
+    "in-brief": GUIDE,
+    "care-card--self-care": GUIDE,
+    "care-card--book": GUIDE,
+    "care-card--urgent": GUIDE,
+    "care-card--emergency": GUIDE,
+    "contents": GUIDE,
+    "note": GUIDE,
+    "do": GUIDE,
+    "dont": GUIDE,
+    "questions": GUIDE,
+    "early-research": GUIDE,
+    "off-label": GUIDE,
+    "sources-disagree": GUIDE,
+    "evidence": GUIDE,
+    "facts-table": GUIDE,
+    "figure": GUIDE,
+    "term": GUIDE,
+    "terms": GUIDE,
+    "cite": GUIDE,
+    "sources": GUIDE,
+    "review": GUIDE,
+    "changes": GUIDE,
+    "related": GUIDE,
+    "person": GUIDE,
+    "visit": GUIDE,
+    "phone": GUIDE,
+    "button": GUIDE,
+    "letters": GUIDE,
+    "entry-list": GUIDE,
+    "glossary": f"{HOME}glossary/",
+    "site-footer": GUIDE,
+}
+LAYOUTS = {
+    "article": "articles/example-article/",
+    "condition": "conditions/example-ache/",
+    "treatment": "treatments/example-therapy/",
+    "pages/home": "",
+    "pages/404": "404.html",
+}
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_the_style_guide_shows_the_component(preview: Site, name: str) -> None:
+    assert preview.document(COMPONENTS[name]).with_class(name)
+
+
+@pytest.mark.parametrize("block", [file.stem for file in TEMPLATES.glob("blocks/*.html")])
+def test_the_style_guide_shows_the_block(preview: Site, block: str) -> None:
+    assert preview.document(GUIDE).with_class(block)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [*LAYOUTS, *(f"pages/{file.stem}" for file in TEMPLATES.glob("pages/*.html"))],
+)
+def test_every_layout_has_an_example(preview: Site, layout: str) -> None:
+    address = LAYOUTS.get(layout, f"{layout.removeprefix('pages/')}/")
+    page = preview.document(f"{HOME}{address}")
+    assert len(page.all("h1")) == 1
+    assert f"/{HOME}{address}" in preview.document(GUIDE).links
+
+
+def test_visitors_never_get_it(site: Site) -> None:
+    assert [file for file in site.files() if "style-guide" in file] == []
+    assert [file for file in site.files("*.html") if "style-guide" in site.text(file)] == []
+
+
+def test_its_pages_are_whole(preview: Site) -> None:
+    pages = [file for file in preview.files("*.html") if file.startswith(GUIDE)]
+    faults = [(file, fault) for file in pages for fault in preview.document(file).faults]
+    doubles = [
+        (file, name)
+        for file in pages
+        for name in set(preview.document(file).ids)
+        if preview.document(file).ids.count(name) > 1
+    ]
+    assert (faults, doubles) == ([], [])
+
+
+def test_an_example_that_breaks_a_rule_stops_the_preview(project: Project) -> None:
+    project.write("theme/style-guide/pages/about.md", "---\ntitle: About us\n---\n\nText.\n")
+    with pytest.raises(ContentProblems, match="summary"):
+        project.build(settings_file="pelicanconf.py")
+
+
+def test_the_reviewer_is_named_and_leads_to_the_license(preview: Site) -> None:
+    page = preview.document(f"{HOME}conditions/example-ache/")
+    for name in ("page-head", "review"):
+        (part,) = page.with_class(name)
+        assert "Example Clinician, MD" in words_of(part)
+        (link,) = part.iter("a")
+        assert link.get("href") == f"/{HOME}about/#person-example-clinician"
+    person = preview.document(f"{HOME}about/").by_id("person-example-clinician")
+    assert "Example license, Florida, EXAMPLE-0" in words_of(person)
+
+
+def rendered(component: str, *arguments: object) -> Document:
+    """The HTML of a component, in the real words."""
+    site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
+    template = environment(ROOT / "theme", site.records, Addresses("")).get_template(
+        f"components/{component}.html"
+    )
+    words = site.records.words["en"]
+    return Document(str(getattr(template.module, component.replace("-", "_"))(*arguments, words)))
+
+
+def entries(count: int) -> list[SimpleNamespace]:
+    """Pages to be listed, two for a letter."""
+    titles = [f"{chr(ord('A') + i // 2)} thing {i}" for i in range(count)]
+    return [
+        SimpleNamespace(
+            address=f"things/{i}/",
+            slug=f"thing-{i}",
+            lang="en",
+            meta=SimpleNamespace(title=title, summary="What it is.", first_day=None),
+        )
+        for i, title in enumerate(titles)
+    ]
+
+
+def test_a_long_list_gets_its_letters() -> None:
+    page = rendered("az-list", entries(10))
+    (letters,) = page.with_class("letters")
+    assert [words_of(a) for a in letters.iter("a")] == ["A", "B", "C", "D", "E"]
+    assert all(a.get("href", "")[1:] in page.ids for a in letters.iter("a"))
+
+
+def test_a_short_list_needs_no_letters() -> None:
+    assert rendered("az-list", entries(9)).with_class("letters") == []
+
+
+def test_an_empty_list_says_so() -> None:
+    assert words_of(rendered("az-list", []).root) == "Nothing has been published here yet."
+
+
+def test_a_person_with_few_facts_shows_only_those() -> None:
+    record = Person(
+        key="example-clinician",
+        name="Example Clinician",
+        license_type="Example license",
+        license_state="Florida",
+        consent_to_publish=True,
+    )
+    page = rendered("person", record)
+    assert [words_of(dt) for dt in page.all("dt")] == ["License"]
+    assert [words_of(dd) for dd in page.all("dd")] == ["Example license, Florida"]
+
+
+def test_the_theme_switch_waits_for_its_script(preview: Site) -> None:
+    (switch,) = preview.document(GUIDE).with_class("theme-switch")
+    assert "hidden" in switch.attrib
+    assert [radio.get("value") for radio in switch.iter("input")] == ["auto", "light", "dark"]
+    assert len((ROOT / "theme/static/js/theme.js").read_bytes()) <= 620
