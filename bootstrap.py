@@ -93,7 +93,9 @@ def make_venv(venv: Path, unfinished: Path) -> None:
         shutil.rmtree(venv)
     venv.mkdir()
     unfinished.touch()
-    made = subprocess.run([sys.executable, "-m", "venv", str(venv)], capture_output=True, text=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", str(venv)], capture_output=True, encoding="utf-8"
+    )
     if made.returncode and "No space left" in made.stdout + made.stderr:
         sys.exit("The disk is full. Free about 300 MB, then run the same command again.")
     if made.returncode:
@@ -130,7 +132,7 @@ def install(root: Path, requirements: str, options: list[str]) -> tuple[str, boo
 def lines_of(command: list[str], folder: Path) -> Iterator[str]:
     """What the command prints, line by line; the last one is its exit code."""
     with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as running:
         yield from (line.rstrip() for line in running.stdout)
     yield str(running.returncode)

@@ -27,7 +27,7 @@ READERS = dict.fromkeys(("htm", "html", "markdown", "mdown", "mkd", "rst"))
 PATH_METADATA = r"(?:extra/)?(?P<path>.*)"  # files in extra/ go to the root of the site
 ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = False  # the site knows its languages itself
 DEFAULT_LANG = "en"
-LOCALE = ["C"]
+LOCALE = ["C.UTF-8", "C"]
 TIMEZONE = "UTC"  # pages hand over dates that need no zone
 
 # Rendering

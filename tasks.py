@@ -99,7 +99,8 @@ def test(context: Context) -> None:
         raise Exit(code=1)
     passed_on = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
     failed = 0 if passed_on else run_linters()
-    code = run("Tests", "pytest", *passed_on, env={"CHROMIUM": chromium})
+    how = passed_on or ["-n", "auto", "--dist", "loadfile"]  # all of them, on all cores
+    code = run("Tests", "pytest", *how, env={"CHROMIUM": chromium})
     if failed:
         say("The tests have run, but the linters found something: see above them.")
     raise Exit(code=code or failed)

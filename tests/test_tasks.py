@@ -49,7 +49,7 @@ def test_an_old_python_gets_the_message_and_no_traceback(tmp_path: Path) -> None
         f"sys.path.insert(0, {str(ROOT)!r}); sys.argv = ['tasks.py', 'build']; "
         f"runpy.run_path({str(ROOT / 'tasks.py')!r}, run_name='__main__')"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == bootstrap.too_old((3, 9)) + "\n"
 
@@ -302,7 +302,7 @@ def typed(*words: str) -> int:
 def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> None:
     assert typed() == 0
     listed = re.findall(r"^  ([a-z]\S*)   *\S", capsys.readouterr().out, re.MULTILINE)
-    assert listed == ["build", "check", "lint", "preview", "publish", "test"]
+    assert listed == ["bench", "build", "check", "lint", "preview", "publish", "test"]
 
 
 @pytest.mark.parametrize(

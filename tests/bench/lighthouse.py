@@ -29,7 +29,7 @@ def scores(chromium: str, url: str) -> dict[str, str]:
         environment = os.environ | {"CHROME_PATH": chromium}
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, timeout=TIMEOUT, env=environment
+                command, capture_output=True, encoding="utf-8", timeout=TIMEOUT, env=environment
             )
         except subprocess.TimeoutExpired:
             raise NoLighthouseError(f"no answer within {TIMEOUT} s") from None

@@ -42,7 +42,7 @@ class Running:
             [sys.executable, "-c", PROGRAM, str(root)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             env=environment,
         )
 

@@ -13,7 +13,7 @@ Git = Callable[..., str]
 def git_in(folder: Path, *arguments: str) -> str:
     """What git prints in a folder; raises when it refuses."""
     command = ["git", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=True)
     return done.stdout.strip()
 
 

@@ -26,7 +26,7 @@ def test_there_is_a_workflow_to_check_and_one_to_publish() -> None:
 def test_zizmor_finds_nothing() -> None:
     tool = next(Path(sys.executable).parent.glob("zizmor*"))
     command = [tool, "--offline", "--persona", "auditor", "--no-progress", ROOT / ".github"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
