@@ -64,6 +64,10 @@ _STRAYS = {
     "citation": ("This citation is not whole: {}", "Write it as [@key]."),
     "space": ("There is a space inside this link", "Write [words](address) without a space."),
     "link": ("This link is not whole: {}", "Write it as [words](address)."),
+    "lost": (
+        "The signs * or _ near “{}” hide a link or other words",
+        "Put a backslash before each * and _ that is meant as itself.",
+    ),
     "list": ("This line begins like a list, but it goes on with the paragraph above", _BLANK),
     "table": ("This looks like a table, but it goes on with the paragraph above", _BLANK),
     "heading": (

@@ -21,7 +21,7 @@ CODES = {
     "E202": "A text file holds no control characters.",
     "E203": "A page is not empty.",
     "E204": "A page has at most 1 MB and 10,000 lines.",
-    "E205": "A line, and a paragraph, has at most 20,000 characters.",
+    "E205": "A line and a paragraph have at most 20,000 characters, a paragraph 300 links.",
     "E206": "A folder of content holds only the types of file it is for.",
     "E207": "Content holds files, and no symbolic links.",
     "E208": "A file name is lower-case words joined by hyphens.",

@@ -9,6 +9,7 @@ from plugins.reading.found import At
 from plugins.reading.text_file import MAX_LINE
 
 MAX_BRACKETS = 20  # Markdown looks for the end of each, which takes cubic time on many of them
+MAX_LINKS = 300  # of a paragraph: for each that is not whole Markdown reads to its end
 _DEEP = "Lists, quotations or blocks are nested too deep on this page"
 
 Fault = tuple[str, At, str, str]  # code, place in the body, message, cure
@@ -16,15 +17,19 @@ Fault = tuple[str, At, str, str]  # code, place in the body, message, cure
 
 def limits(body: str) -> Iterator[Fault]:
     """What is too much in the text of a page: brackets within brackets, and long paragraphs."""
-    begin, length, depth, told = 1, 0, 0, False
+    begin, length, links, depth, told = 1, 0, 0, 0, False
     for number, line in enumerate([*body.split("\n"), ""], start=1):
         if not line.strip():
             if length > MAX_LINE:
                 message = f"This paragraph has {length} characters; at most {MAX_LINE}"
                 yield "E205", At(begin, 1, 0), message, "Break it up with empty lines."
-            begin, length, depth, told = number + 1, 0, 0, False
+            if links > MAX_LINKS:
+                message = f"This paragraph has {links} links; at most {MAX_LINKS}"
+                yield "E205", At(begin, 1, 0), message, "Break it up with empty lines."
+            begin, length, links, depth, told = number + 1, 0, 0, 0, False
             continue
         length += len(line) + 1
+        links += line.count("](")
         for found in re.finditer(r"\\.|[\[\]()]", line):
             depth = max(0, depth + {"[": 1, "(": 1, "]": -1, ")": -1}.get(found[0], 0))
             if depth > MAX_BRACKETS and not told:

@@ -14,6 +14,7 @@ from plugins.reading.found import Markup, Stray
 from plugins.reading.tree import Slot, slots
 
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]*\}")
+_LOST = re.compile(r"\x02?klzzwxh:\d+\x03?")
 _SIGNS = {
     "footnote": re.compile(r"\[\^[^\]\n]+\]"),
     "citation": re.compile(r"\[@[^\]\s]*\]?"),
@@ -40,6 +41,10 @@ class Strays(Treeprocessor):
             for found in _ATTRIBUTES.finditer(slot.text) if "{" in slot.text else ():
                 at = self.job.locator.words(found[0])
                 self.job.found.attributes.append(Markup(at, found[0]))
+            if lost := _LOST.split(slot.text)[1:]:
+                # Markdown 3.11 forgets what it put aside inside stars that overlap.
+                words = lost[-1].strip()[:20] or slot.element.text or ""
+                self.job.found.strays.append(Stray(self.job.locator.words(words), words, "lost"))
             for what, words in _strays(slot):
                 self.job.found.strays.append(Stray(self.job.locator.words(words), words, what))
 

@@ -9,6 +9,7 @@ import pytest
 from plugins.model.page import Body
 from plugins.reading.found import Found
 from plugins.reading.ids import is_taken
+from plugins.reading.limits import MAX_LINKS, limits
 
 Html = Callable[[str], str]
 Render = Callable[[str], tuple[Body, Found]]
@@ -161,3 +162,14 @@ def test_no_id_of_the_theme_is_free_for_a_heading() -> None:
     }
     assert "main" in written
     assert [name for name in written if not is_taken(name)] == []
+
+
+def test_a_link_that_markdown_loses_between_stars_is_noted(render: Render) -> None:
+    _, found = render("*e**e*[x](y.md) z")
+    assert [(stray.what, stray.text) for stray in found.strays] == [("lost", "z")]
+
+
+def test_a_paragraph_with_more_links_than_anybody_writes_is_refused_before_it_is_read() -> None:
+    faults = list(limits('[a]("x) ' * (MAX_LINKS + 1)))
+    assert [(code, at.line) for code, at, _, _ in faults] == [("E205", 1)]
+    assert not list(limits("[a](x.md) " * MAX_LINKS))
