@@ -105,11 +105,19 @@ def test_the_emergency_card_is_shown_also_when_nothing_is_found(new_page: NewPag
     expect(page.locator(".care-card--emergency")).to_be_hidden()
 
 
+def test_a_link_within_the_page_keeps_the_answer(new_page: NewPage) -> None:
+    page = new_page("search/")
+    search(page, "ketamine")
+    page.evaluate("location.hash = 'main'")
+    expect(page.get_by_role("status")).to_contain_text("“ketamine”")
+    assert titles(page)
+
+
 def test_the_query_is_kept_in_the_address_and_back_works(new_page: NewPage) -> None:
     page = new_page("search/")
     search(page, "ketamine")
     search(page, "migraine")
-    assert page.url.endswith("/search/?q=migraine")
+    assert page.url.endswith("/search/#q=migraine")
     page.go_back()
     expect(page.get_by_role("status")).to_contain_text("“ketamine”")
     expect(page.get_by_role("searchbox")).to_have_value("ketamine")
@@ -138,7 +146,7 @@ def test_the_search_works_by_keyboard_alone(new_page: NewPage) -> None:
 
 
 def test_what_is_typed_is_shown_as_text_and_runs_nothing(new_page: NewPage) -> None:
-    page = new_page("search/?q=%3Cimg%20src=x%20onerror=alert(1)%3E")
+    page = new_page("search/#q=%3Cimg%20src=x%20onerror=alert(1)%3E")
     answered(page)
     expect(page.get_by_role("status")).to_contain_text("“<img src=x onerror=alert(1)>”")
     assert not page.locator("main img").count()
@@ -146,9 +154,10 @@ def test_what_is_typed_is_shown_as_text_and_runs_nothing(new_page: NewPage) -> N
 
 def test_the_search_keeps_to_its_policy_and_its_host(new_page: NewPage, origin: str) -> None:
     page = new_page("about/")
+    page.wait_for_load_state("networkidle")  # leaving early would cut off what it still loads
     traffic = Traffic()
     traffic.watch(page, origin)
-    page.goto("/search/?q=fibromialgia")
+    page.goto("/search/#q=fibromialgia")
     answered(page)
     assert not traffic.complaints
     assert not traffic.foreign
@@ -194,7 +203,7 @@ def test_without_script_there_is_a_list_and_no_box(new_page: NewPage) -> None:
 
 def test_the_search_works_under_a_path(chromium: Browser, sub_origin: str) -> None:
     page = chromium.new_page()
-    page.goto(f"{sub_origin}/clinic/search/?q=ketamine")
+    page.goto(f"{sub_origin}/clinic/search/#q=ketamine")
     answered(page)
     links = page.locator(".search__results a")
     assert all(link.get_attribute("href").startswith("/clinic/") for link in links.all())
@@ -209,7 +218,7 @@ def test_the_preview_searches_titles_and_summaries(chromium: Browser, project: P
         page = chromium.new_page()
         traffic = Traffic()
         traffic.watch(page, origin)
-        page.goto(f"{origin}/search/?q=fibromialgia")
+        page.goto(f"{origin}/search/#q=fibromialgia")
         answered(page)
         assert "Fibromyalgia" in titles(page)
         assert not traffic.complaints

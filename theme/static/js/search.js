@@ -101,7 +101,7 @@ const tell = (text, query, count) => text.replace("{count}", count).replace("{qu
 let turn = 0; // a late answer never replaces a newer one
 async function answer() {
   const mine = ++turn;
-  const typed = (new URLSearchParams(location.search).get("q") ?? "").slice(0, 100);
+  const typed = (new URLSearchParams(location.hash.slice(1)).get("q") ?? "").slice(0, 100);
   const query = fold(typed), words = split(query);
   box.value = typed;
   card.hidden = !isUrgent(words);
@@ -135,11 +135,11 @@ const run = () => answer().catch(() => (status.textContent = say.failed));
 
 form.onsubmit = (event) => {
   event.preventDefault();
-  const address = `?${new URLSearchParams({ q: box.value.trim() })}`;
-  if (address !== location.search) history.pushState(null, "", address);
+  const address = `#${new URLSearchParams({ q: box.value.trim() })}`;
+  if (address !== location.hash) history.pushState(null, "", address);
   run();
 };
-onpopstate = run;
+onpopstate = () => /^#?$|^#q=/.test(location.hash) && run(); // other links of the page stay links
 box.onfocus = () => (loading ??= load()).catch(() => {});
 form.hidden = false;
 run();
