@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from plugins.checking import addresses, blocks, citations, files, headings, links, pictures
+from plugins.checking import addresses, blocks, citations, files, headings, links, pictures, review
 from plugins.model.problem import Problem
 from plugins.reading.site import Site
 
@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     pictures.bitmaps_can_be_shown,
     citations.citations_name_references,
     citations.references_are_cited,
+    review.drugs_are_reviewed_within_a_year,
 )
 
 

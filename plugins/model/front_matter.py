@@ -19,7 +19,9 @@ from plugins.model.fields import (
     fault,
 )
 
-MONTHS_TO_NEXT_REVIEW = 24  # HEALTH-CONTENT E2; pages that name a drug: 12
+# HEALTH-CONTENT E2. The rule for drugs needs the text and the records: checking/review.py.
+MONTHS_TO_NEXT_REVIEW = 24
+MONTHS_WITH_A_DRUG = 12
 
 
 class Change(Strict):
@@ -71,13 +73,18 @@ class MedicalFrontMatter(FrontMatter):
     changes: tuple[Change, ...] = ()
     claim_waivers: tuple[Waiver, ...] = ()
 
+    @property
+    def last_read(self) -> dt.date | None:
+        """The day from which the time to the next review counts, where the page has one."""
+        return self.reviewed.on if self.reviewed else self.updated or self.first_day
+
     @model_validator(mode="after")
     def _dates_in_order(self) -> MedicalFrontMatter:
-        start = self.reviewed.on if self.reviewed else self.updated or self.first_day
+        start = self.last_read
         if start and self.next_review <= start:
             message = f"The next review, {self.next_review}, is not after {start}"
             raise fault("E111", message, "Give a later day as next_review.", "next_review")
-        if start and self.next_review > _months_later(start, MONTHS_TO_NEXT_REVIEW):
+        if start and self.next_review > months_later(start, MONTHS_TO_NEXT_REVIEW):
             message = f"The next review is more than {MONTHS_TO_NEXT_REVIEW} months after {start}"
             raise fault("E111", message, "Give an earlier day as next_review.", "next_review")
         return self
@@ -109,6 +116,7 @@ class ArticleFrontMatter(MedicalFrontMatter):
         return self
 
 
-def _months_later(day: dt.date, months: int) -> dt.date:
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The day `months` later; the 29th to 31st become the 28th."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, 28))
