@@ -15,6 +15,7 @@ from plugins.model.problem import Problem, Source
 from plugins.model.records import Records
 from plugins.reading.found import At, Found
 from plugins.reading.pictures import Pictures
+from plugins.reading.prose import Sentence, sentences
 from plugins.reading.templates import Addresses
 from plugins.reading.yaml_source import Path as YamlPath
 from plugins.reading.yaml_source import Tree
@@ -43,6 +44,11 @@ class Text:
         """A problem with a value of the front matter."""
         mark = self.tree.mark(path)
         return self.source.problem(code, mark.line, mark.column, message, cure, mark.length)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences of the body, as a reader sees them; none when it cannot be read."""
+        return sentences(self.html.lead + self.html.main) if self.html else []
 
     def find(self, words: str) -> tuple[int, int]:
         """The line and column of `words` in the front matter."""
