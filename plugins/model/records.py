@@ -69,7 +69,11 @@ class Clinic(Strict):
 
 
 class Reference(Strict):
-    """A published source (AMA Manual of Style, 11th ed., 3; NLM Citing Medicine)."""
+    """A published source (AMA Manual of Style, 11th ed., 3; NLM Citing Medicine).
+
+    A page of the web may say nowhere when it was written: what counts is the day it was read
+    (AMA 3.15.3, NLM ch. 25), so `web_page` has `checked_on` instead of a guessed `year`.
+    """
 
     key: Key
     type: Literal[
@@ -83,8 +87,9 @@ class Reference(Strict):
         "label",
         "regulator",
         "narrative_review",
+        "web_page",
     ]
-    year: Annotated[int, Field(ge=1800, le=2100)]
+    year: Annotated[int, Field(ge=1800, le=2100)] | None = None
     title: Text
     authors: Annotated[tuple[Text, ...], Field(min_length=1)]
     journal: Text | None = None
@@ -101,6 +106,15 @@ class Reference(Strict):
         if not (self.doi or self.pmid or self.url):
             message = f'The reference "{self.key}" cannot be looked up'
             raise fault("E103", message, "Add its doi, pmid or url.")
+        return self
+
+    @model_validator(mode="after")
+    def _is_dated(self) -> Reference:
+        if self.type == "web_page" and not self.checked_on:
+            message = f'Nobody said when the web page "{self.key}" was read'
+            raise fault("E103", message, "Open the page, then add a line “checked_on: …”.")
+        if self.type != "web_page" and not self.year:
+            raise fault("E103", 'The field "year" is missing', "Add a line “year: …”.")
         return self
 
     def confirmed(self, name: str) -> str | None:

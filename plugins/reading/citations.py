@@ -10,7 +10,10 @@ SHOWN_AUTHORS = 6  # AMA Manual of Style, 11th ed., 3.7: up to six, else the fir
 
 
 def format_reference(reference: Reference) -> Markup:
-    """Authors. Title, which is the link. Journal. Year (AMA Manual of Style, 11th ed., 3.11)."""
+    """Authors. Title, which is the link. Journal. Year (AMA Manual of Style, 11th ed., 3.11).
+
+    A source without a year is one of the web: the list says when it was read (3.15.3).
+    """
     title = escape(reference.title)
     if address := reference.link:
         anchor = Markup('<a href="{}" rel="noreferrer">{}</a>')
@@ -18,7 +21,9 @@ def format_reference(reference: Reference) -> Markup:
     parts = [_sentence(_authors(reference.authors)), _sentence(title)]
     if journal := reference.confirmed("journal"):
         parts.append(_sentence(escape(journal)))
-    return Markup(" ").join([*parts, escape(f"{reference.year}.")])
+    if reference.year:
+        parts.append(escape(f"{reference.year}."))
+    return Markup(" ").join(parts)
 
 
 def _authors(names: tuple[str, ...]) -> Markup:

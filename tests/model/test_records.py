@@ -86,3 +86,13 @@ def test_a_plain_sentence_of_evidence_has_at_most_40_words() -> None:
 
 def test_the_id_of_a_term_is_made_of_its_words() -> None:
     assert Term.model_validate({"term": "Crohn’s disease", "plain": "x"}).id == "crohn-s-disease"
+
+
+def test_only_a_web_page_goes_without_a_year() -> None:
+    undated = {name: value for name, value in REFERENCE.items() if name != "year"} | {"pmid": "1"}
+    with pytest.raises(ValidationError, match='"year" is missing'):
+        Reference.model_validate(undated)
+    page = undated | {"type": "web_page"}
+    assert Reference.model_validate(page | {"checked_on": "2026-01-01"}).year is None
+    with pytest.raises(ValidationError, match="Nobody said when the web page"):
+        Reference.model_validate(page)

@@ -132,3 +132,7 @@ def test_signs_of_html_in_a_record_are_escaped() -> None:
     line = format_reference(reference(title="<b>&</b>", url='https://a.example/"><script>'))
     assert "<b>" not in line
     assert "<script>" not in line
+
+
+def test_a_web_page_has_no_year() -> None:
+    assert words(type="web_page", year=None, checked_on="2026-01-02") == "Example A. Title."
