@@ -25,6 +25,7 @@ class Sentence:
     sources: tuple[int, ...] = ()
     blocks: tuple[str, ...] = ()
     heading: str = ""  # the h2 it stands below
+    passage: int = 0  # the number of its paragraph, list item or cell
 
 
 @dataclass
@@ -60,6 +61,7 @@ class _Reader(HTMLParser):
         self._stack: list[tuple[str, str, bool]] = []  # tag, classes, skipped
         self._passages: list[_Passage] = []
         self._heading = ""
+        self._number = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -112,9 +114,11 @@ class _Reader(HTMLParser):
         text = " ".join(passage.text.split())
         if passage.tag == "h2":
             self._heading = text.replace(CITE, "")
+        self._number += 1
         sources: Iterable[int] = iter(passage.sources)
         blocks = tuple(name for _, classes, _ in self._stack for name in classes.split())
         for words in split(text):
             cited = tuple(next(sources) for _ in range(words.count(CITE)))
             plain = words.replace(CITE, "")
-            self.found.append(Sentence(plain, passage.tag, cited, blocks, self._heading))
+            found = Sentence(plain, passage.tag, cited, blocks, self._heading, self._number)
+            self.found.append(found)
