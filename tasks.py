@@ -44,7 +44,20 @@ def check(context: Context, json: bool = False) -> None:
     """Say what is wrong in the content, and how to mend it."""
     from plugins.checking.check import check_site
 
-    raise Exit(code=report(check_site(ROOT), as_json=json))
+    raise Exit(code=report(check_site(ROOT, site_url()), as_json=json))
+
+
+@task(name="launch-check", help={"json": "Print the list as JSON, for other programs."})
+def launch_check(context: Context, json: bool = False) -> None:
+    """Say what is still missing before the site opens; 1 as exit code while anything is."""
+    from plugins.checking.problems import ContentProblems
+    from plugins.reporting.launch_list import launch_check as print_list
+
+    try:
+        missing = print_list(ROOT, site_url(), as_json=json)
+    except ContentProblems as stopped:
+        raise Exit(code=report(stopped.problems, as_json=json)) from None
+    raise Exit(code=1 if missing else 0)
 
 
 @task(
@@ -150,6 +163,11 @@ def build_site() -> "BuildResult":
     if result.problems:
         report(result.problems)
     return result
+
+
+def site_url() -> str:
+    """The address that the visitors' site is built for."""
+    return import_module("publishconf").SITEURL
 
 
 def report(problems: "list[Problem]", *, as_json: bool = False) -> int:

@@ -13,6 +13,7 @@ BELOW = {
     "reading": {"model"},
     "checking": {"model", "reading"},
     "rendering": {"model", "reading", "checking"},
+    "reporting": {"model", "reading", "checking"},
     "previewing": {"model", "reading", "checking", "rendering"},
     "publishing": {"model", "reading", "checking", "rendering"},
 }

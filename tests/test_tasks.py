@@ -302,7 +302,16 @@ def typed(*words: str) -> int:
 def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> None:
     assert typed() == 0
     listed = re.findall(r"^  ([a-z]\S*)   *\S", capsys.readouterr().out, re.MULTILINE)
-    assert listed == ["bench", "build", "check", "lint", "preview", "publish", "test"]
+    assert listed == [
+        "bench",
+        "build",
+        "check",
+        "launch-check",
+        "lint",
+        "preview",
+        "publish",
+        "test",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,13 @@ from plugins.model.problem import Problem
 from plugins.reading.read import read_site
 
 
-def check_site(root: Path) -> list[Problem]:
-    """Every problem of the project at `root`, as the visitors' build would meet them."""
+def check_site(root: Path, site_url: str = "") -> list[Problem]:
+    """Every problem of the project at `root`, as the visitors' build would meet them.
+
+    `site_url` is the address that the site is built for; after launch it has to be a real one.
+    """
     theme = root / "theme"
     try:
-        return check(read_site(root / "content", theme, "", publish=True))
+        return check(read_site(root / "content", theme, site_url, publish=True))
     except TemplateError as error:  # a block's template has a fault
         return [template_problem(error, theme)]

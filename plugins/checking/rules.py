@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from plugins.checking import addresses, blocks, citations, files, headings, links, pictures, review
+from plugins.checking import (
+    addresses,
+    blocks,
+    citations,
+    files,
+    headings,
+    launch,
+    links,
+    pictures,
+    review,
+)
 from plugins.model.problem import Problem
 from plugins.reading.site import Site
 
@@ -31,6 +41,8 @@ RULES: tuple[Rule, ...] = (
     citations.citations_name_references,
     citations.references_are_cited,
     review.drugs_are_reviewed_within_a_year,
+    launch.the_list_is_whole,
+    launch.the_list_is_done_after_launch,
 )
 
 

@@ -34,6 +34,7 @@ BLOCKS = {
         BlockKind("early-research"),
         BlockKind("questions"),
         BlockKind("note", True),
+        BlockKind("not-provided"),
         BlockKind("figure", True, {"picture": Option(True), "alt": Option(True)}),
         BlockKind("evidence", False, {"treatment": Option(), "condition": Option()}),
         BlockKind("sources-disagree"),

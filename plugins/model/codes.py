@@ -1,7 +1,8 @@
 """Every problem the project can report, one sentence each: the rule that was broken.
 
 E stops the build; W is listed and counted. 1 front matter and records, 2 files, 3 links, pictures
-and headings, 4 blocks, 5 citations and glossary, 6 records among themselves, 7 the site as a whole.
+and headings, 4 blocks, 5 citations and glossary, 6 records among themselves, 7 the site as a whole,
+8 whether the words can be trusted and the site can open.
 """
 
 CODES = {
@@ -68,6 +69,12 @@ CODES = {
     "E707": "The build runs without complaint from Pelican.",
     "E708": "The search index holds every page that a search may find.",
     "E709": "No page asks another site for anything.",
+    "E851": "After launch, what the clinic must say of itself is given.",
+    "E852": "After launch, every notice that the clinic gives is there, and dated.",
+    "E853": "After launch, every medical page is signed off and reviewed in time.",
+    "E854": "After launch, a clinician is named who agreed to it.",
+    "E855": "After launch, the site has a web address of its own.",
+    "E856": "The launch list has every line that is looked for.",
     "W301": "A link to a page that is not published yet is shown as plain text.",
     "W302": "A picture's description has at most 125 characters.",
     "W303": "A picture stands still.",

@@ -55,6 +55,7 @@ class FrontMatter(Strict):
     title: Title
     summary: Summary
     updated: Day | None = None
+    effective: Day | None = None
     status: Literal["draft", "published"] = "draft"
     related: tuple[Text, ...] = ()
     aliases: tuple[OldAddress, ...] = ()

@@ -19,6 +19,7 @@ from plugins.model.fields import (
     WebAddress,
     fault,
 )
+from plugins.model.launch import LaunchLine
 from plugins.model.outcome import Outcome
 
 
@@ -253,6 +254,7 @@ class Records:
     conditions: dict[str, Condition]
     treatments: dict[str, Treatment]
     people: dict[str, Person]
+    launch: dict[str, LaunchLine]
     navigation: Navigation
     words: dict[str, Words]
     faulty: dict[str, frozenset[str] | None] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, create_model
 
 from plugins.model.address import DEFAULT_LANG, place_of
 from plugins.model.fields import Strict, Text
+from plugins.model.launch import LaunchLine
 from plugins.model.problem import Problem, Source, suggest
 from plugins.model.records import (
     TEXT_WORDS,
@@ -49,6 +50,7 @@ LISTS = (
     RecordFile("conditions", "condition", Condition, "key"),
     RecordFile("treatments", "treatment", Treatment, "key"),
     RecordFile("people", "person", Person, "key"),
+    RecordFile("launch", "line of the launch list", LaunchLine, "key"),
 )
 FILES = ("clinic", "navigation", "words", *(file.name for file in LISTS))
 
@@ -78,6 +80,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         conditions=keyed["conditions"],
         treatments=keyed["treatments"],
         people=keyed["people"],
+        launch=keyed["launch"],
         navigation=navigation,
         words=_words(loaded["words"], problems) or {DEFAULT_LANG: _NoWords()},
     )

@@ -67,7 +67,8 @@ def read_examples(theme: Path, site: Site) -> Site:
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder, "content")
         shutil.copytree(theme / FOLDER, content)
-        shutil.copy(site.content / "data/words.yaml", content / "data")
+        for name in ("words", "launch"):
+            shutil.copy(site.content / f"data/{name}.yaml", content / "data")
         url = f"{site.addresses.root}/{FOLDER}/site"
         examples = read_site(content, theme, url, publish=False)
         if problems := errors_in(check(examples)):

@@ -1,6 +1,5 @@
 """`inv bench`: how heavy and how quick the site is, as tables."""
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from plugins.checking.fetched import Built, fetched
 from tests.bench import lighthouse, peer
 from tests.bench.browser import Sight, measure
 from tests.bench.server import serving
-from tests.conftest import ROOT, Project, Site, file_of
+from tests.conftest import Site, file_of
+from tests.launched.project import LAUNCHED_URL, launched_project
 
-CLINIC = ROOT / "tests/launched/clinic.yaml"
 WANTED = ("", "articles/how-ketamine-may-relieve-pain/", "conditions/crps/", "evidence/", "search/")
 
 
@@ -22,9 +21,7 @@ def bench(chromium: str, *, with_lighthouse: bool) -> None:
     """Prints what the launched site weighs and takes, and our build beside stock Pelican."""
     console = Console(width=max(100, Console().width))
     with tempfile.TemporaryDirectory() as folder:
-        project = Project(Path(folder, "launched"))
-        shutil.copy(CLINIC, project.root / "content/data/clinic.yaml")
-        site = project.build("https://clinic.example")
+        site = launched_project(Path(folder, "launched")).build(LAUNCHED_URL)
         pages = [address for address in WANTED if (site.folder / file_of(address)).is_file()]
         with serving(site.folder) as origin:
             console.print(weights(site, pages, measure(chromium, origin, pages)))

@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SAID = BROKEN / "problems.txt"
 # These are found when a site is built, not when it is read.
 OF_RENDERING = {code for code in CODES if code[1] == "7"} - {"E701", "E702"}
+# These stop a site that is launched, which this one is not: test_launch.py.
+OF_LAUNCH = {"E851", "E852", "E853", "E854", "E855"}
 
 
 def lay_over(content: Path) -> None:
@@ -50,6 +52,8 @@ def make(content: Path) -> None:
     (content / "images/elsewhere").symlink_to(content / "extra")
     os.mkfifo(pages / "pipe.md")
     (content / "data/people.yaml").unlink()
+    launch = content / "data/launch.yaml"
+    launch.write_text(launch.read_text("utf-8").replace("- key: hours", "- key: hour"), "utf-8")
     frames = [Image.new("RGB", (4, 4), color) for color in ("black", "white")]
     frames[0].save(images / "moving.gif", save_all=True, append_images=frames[1:])
     Image.new("RGB", (9, 9)).save(images / "half.jpg")
@@ -89,7 +93,7 @@ def test_every_mistake_is_reported_in_exactly_these_words(problems: list[Problem
 
 
 def test_every_code_there_is_can_be_seen(problems: list[Problem]) -> None:
-    assert {problem.code for problem in problems} == set(CODES) - OF_RENDERING
+    assert {problem.code for problem in problems} == set(CODES) - OF_RENDERING - OF_LAUNCH
 
 
 def test_problems_come_sorted_and_once(problems: list[Problem]) -> None:

@@ -43,6 +43,7 @@ RECORDS = {
   as_of: 2026-01-02
 """,
     "people": "[]",
+    "launch": "[]",
     "navigation": "header: [pages/other.md]",
 }
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path id="a" d="M0 0"/></svg>'

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
 
-from tests.conftest import Project, Site, pages, words_of
+from tests.conftest import Site, pages, words_of
+from tests.launched.project import LAUNCHED_URL, launched_project
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -102,17 +102,16 @@ def test_every_page_names_the_feed(site: Site, page_address: str) -> None:
     assert [feed for feed in feeds if not (site.folder / feed[1:]).is_file()] == []
 
 
-@pytest.fixture
-def launched(project: Project) -> Callable[[], Site]:
-    """The site after launch."""
-    project.edit("content/data/clinic.yaml", "launched: false", "launched: true")
-    return project.build
+@pytest.fixture(scope="module")
+def launched(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site after launch, with nothing missing."""
+    return launched_project(tmp_path_factory.mktemp("open") / "project").build(LAUNCHED_URL)
 
 
-def test_after_launch_the_site_is_open(launched: Callable[[], Site]) -> None:
-    site = launched()
+def test_after_launch_the_site_is_open(launched: Site) -> None:
+    site = launched
     assert site.text("robots.txt") == (
-        "User-agent: *\nDisallow:\nSitemap: https://clinic.example/sitemap.xml\n"
+        f"User-agent: *\nDisallow:\nSitemap: {LAUNCHED_URL}/sitemap.xml\n"
     )
     for page in pages():
         document = site.document(page.address)

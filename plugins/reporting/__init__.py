@@ -1,0 +1,1 @@
+"""Reporting: what tells people the state of the site."""

@@ -1,0 +1,41 @@
+"""The real pages with a clinic that does not exist, as complete as one that opens its site."""
+
+import re
+from pathlib import Path
+
+from plugins.checking.launch import NOT_PROVIDED
+from tests.conftest import ROOT, Project
+
+# A real address: names that end in .example can be nobody's, which the launch list refuses.
+LAUNCHED_URL = "https://example.org"
+RECORDS = Path(__file__).parent
+HOLE = re.compile(rf"^/// {NOT_PROVIDED}\n.*?^///$", re.DOTALL | re.MULTILINE)
+REVIEW = re.compile(r"^(?:reviewed:.*\n)?next_review:", re.MULTILINE)
+INSTEAD = "Example text: in a test, it stands for the clinic's own words."
+DAY = "2026-11-22"
+
+
+def launched_project(folder: Path) -> Project:
+    """A new project in `folder` on whose launch list nothing is open, built for LAUNCHED_URL.
+
+    Raises ValueError for a folder of the real project: nothing of this may ever be published.
+    """
+    if folder.resolve().is_relative_to(ROOT):
+        raise ValueError(f"{folder} belongs to the real site")
+    project = Project(folder)
+    for name in ("clinic", "people"):
+        project.write(f"content/data/{name}.yaml", (RECORDS / f"{name}.yaml").read_text("utf-8"))
+    for file in sorted((project.root / "content").rglob("*.md")):
+        _complete(project, file.relative_to(project.root).as_posix())
+    return project
+
+
+def _complete(project: Project, path: str) -> None:
+    text = (project.root / path).read_text("utf-8")
+    whole, holes = HOLE.subn(INSTEAD, text)
+    if holes or path.startswith("content/pages/legal/"):
+        whole = whole.replace("status: published\n", f"status: published\neffective: {DAY}\n", 1)
+    if "\nnext_review:" in whole:
+        signed = f"reviewed: {{by: example-clinician, on: {DAY}, text: x}}\nnext_review:"
+        whole = REVIEW.sub(signed, whole, count=1)
+    project.write(path, whole)
