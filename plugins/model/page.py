@@ -41,6 +41,7 @@ class Body:
     sources: tuple[CitedSource, ...]
     terms: tuple[Term, ...]
     ids: frozenset[str]
+    clinical: str  # its words as reading/clinical_words.py counts them
 
     @cached_property
     def words(self) -> int:

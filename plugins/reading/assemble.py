@@ -19,6 +19,7 @@ from plugins.model.address import place_of, target_of
 from plugins.model.records import Records, Reference, Term
 from plugins.reading import blocks
 from plugins.reading.blocks import SiteBlocks
+from plugins.reading.clinical_words import ClinicalWords
 from plugins.reading.components import BlockView, Cite, evidence_rows, picture, render_block
 from plugins.reading.found import Citation, Found, Heading, Link, Markup, Picture
 from plugins.reading.locate import Locator
@@ -56,6 +57,7 @@ class Job:
     terms: dict[str, Term] = field(default_factory=dict)
     level: int = 1
     pictured: bool = False  # whether a bitmap has been shown
+    clinical: str = ""  # the words that a clinician answers for
 
     def cite(self, key: str, references: dict[str, Reference]) -> Cite | None:
         """A new place that cites `key`; None when there is no such reference."""
@@ -75,9 +77,12 @@ class Assembler(Treeprocessor):
         super().__init__(md)
         self.written = written
         self.around = around
+        self.clinical = ClinicalWords(around.records, around.content, around.pictures)
 
     def run(self, root: Element) -> None:
         """Turns the tree into that of the page."""
+        stash, path = self.md.htmlStash.rawHtmlBlocks, self.job.path
+        self.job.clinical = self.clinical.of(root, self.written.written, stash, path)
         curl_tree(root)
         self._mark_terms(root)
         self._walk(root)

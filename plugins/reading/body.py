@@ -78,6 +78,7 @@ class Renderer:
             sources,
             tuple(job.terms.values()),
             frozenset(_ID.findall(html)),
+            job.clinical,
         )
         return body, job.found
 
