@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from plugins.checking import (
     addresses,
+    anatomy,
     blocks,
     citations,
     files,
@@ -40,6 +41,8 @@ RULES: tuple[Rule, ...] = (
     pictures.bitmaps_can_be_shown,
     citations.citations_name_references,
     citations.references_are_cited,
+    anatomy.medical_pages_are_whole,
+    anatomy.nothing_is_left_unwritten,
     review.drugs_are_reviewed_within_a_year,
     launch.the_list_is_whole,
     launch.the_list_is_done_after_launch,

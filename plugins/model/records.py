@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
+from plugins.model.anatomy import Anatomy
 from plugins.model.fields import (
     Day,
     Doi,
@@ -25,9 +26,8 @@ from plugins.model.outcome import Outcome
 
 def _time_zone(name: str) -> str:
     if name not in available_timezones():
-        raise fault(
-            "E102", f'"{name}" is not a time zone', "Use America/New_York or America/Chicago."
-        )
+        cure = "Use America/New_York or America/Chicago."
+        raise fault("E102", f'"{name}" is not a time zone', cure)
     return name
 
 
@@ -257,6 +257,7 @@ class Records:
     launch: dict[str, LaunchLine]
     navigation: Navigation
     words: dict[str, Words]
+    anatomy: Anatomy
     faulty: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
     def lacks(self, file: str, key: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, create_model
 
 from plugins.model.address import DEFAULT_LANG, place_of
+from plugins.model.anatomy import Anatomy
 from plugins.model.fields import Strict, Text
 from plugins.model.launch import LaunchLine
 from plugins.model.problem import Problem, Source, suggest
@@ -26,6 +27,7 @@ from plugins.model.records import (
     Treatment,
     Words,
 )
+from plugins.reading.anatomy import anatomy_problems
 from plugins.reading.schema import validate
 from plugins.reading.text_file import read_text
 from plugins.reading.yaml_source import Tree, parse
@@ -52,7 +54,7 @@ LISTS = (
     RecordFile("people", "person", Person, "key"),
     RecordFile("launch", "line of the launch list", LaunchLine, "key"),
 )
-FILES = ("clinic", "navigation", "words", *(file.name for file in LISTS))
+FILES = ("anatomy", "clinic", "navigation", "words", *(file.name for file in LISTS))
 
 
 class _Language(Strict):
@@ -83,11 +85,14 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         launch=keyed["launch"],
         navigation=navigation,
         words=_words(loaded["words"], problems) or {DEFAULT_LANG: _NoWords()},
+        anatomy=_single("anatomy", Anatomy, loaded, problems) or Anatomy(),
     )
     for file in LISTS:
         records.faulty[file.name] = _faulty(loaded[file.name].tree, keyed[file.name], file.key)
     problems += _dangling(records, loaded["evidence"])
     problems += _dangling(records, loaded["treatments"])
+    if (tree := loaded["anatomy"].tree) is not None:
+        problems += anatomy_problems(records, tree, loaded["anatomy"].source)
     problems += _missing_pages(navigation, loaded["navigation"], content)
     return records, problems
 

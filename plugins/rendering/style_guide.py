@@ -67,7 +67,7 @@ def read_examples(theme: Path, site: Site) -> Site:
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder, "content")
         shutil.copytree(theme / FOLDER, content)
-        for name in ("words", "launch"):
+        for name in ("words", "launch", "anatomy"):
             shutil.copy(site.content / f"data/{name}.yaml", content / "data")
         url = f"{site.addresses.root}/{FOLDER}/site"
         examples = read_site(content, theme, url, publish=False)

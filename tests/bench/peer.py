@@ -20,6 +20,9 @@ next_review: 2026-12-01
 
 """
 STOCK_HEAD = "Title: Article number {number}\nDate: 2026-01-{day:02}\nCategory: articles\n\n"
+BRIEF = "/// in-brief\n\n- One.[@cohen-2018]\n- Two.\n- Three.\n\n///\n\n"
+HELP = "\n\n## Not known {#not-known}\n\nMuch.\n\n## Help {#get-help}\n\n/// care-card | Call 911"
+HELP += "\n    level: emergency\n\n- At once.\n\n///\n"
 BODY = "## A heading\n\n" + "Plain words, one after the other, for as long as it takes. " * 60
 BODY += "\n\n- one\n- two\n- three\n\n" + "And a second paragraph with *stress* and `code`. " * 20
 SETTINGS = "SITENAME = 'Stock'\nPATH = 'content'\nTIMEZONE = 'UTC'\nTHEME = 'simple'\n"
@@ -32,7 +35,7 @@ def seconds_of_ours(folder: Path) -> float:
     project = Project(folder / "ours")
     for number in range(PAGES):
         head = HEAD.format(number=number, day=number % 28 + 1)
-        project.write(f"content/articles/article-{number}.md", head + BODY)
+        project.write(f"content/articles/article-{number}.md", head + BRIEF + BODY + HELP)
     return _seconds([sys.executable, "-c", OURS], project.root)
 
 
