@@ -6,6 +6,7 @@ from pathlib import Path
 import bootstrap
 
 ROOT = Path(__file__).resolve().parent
+TYPED_IN = Path.cwd()  # where a path that was typed begins
 if __name__ == "__main__" or Path(sys.argv[0]).stem in {"inv", "invoke"}:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on Windows is not
@@ -58,6 +59,54 @@ def launch_check(context: Context, json: bool = False) -> None:
     except ContentProblems as stopped:
         raise Exit(code=report(stopped.problems, as_json=json)) from None
     raise Exit(code=1 if missing else 0)
+
+
+@task(
+    help={
+        "doi": "Its DOI, such as 10.5555/12345.",
+        "pmid": "Its number in PubMed.",
+        "url": "Its web address, with https://.",
+        "title": "Its title.",
+        "authors": "Its authors: Doe J; Roe R.",
+        "year": "The year it was published.",
+        "type": "What it is: rct, guideline, web_page and so on.",
+        "journal": "The journal, in short.",
+        "key": "What pages cite it by; made from the first author and the year.",
+        "from": "A file of many: CSL-JSON (.json), BibTeX (.bib) or RIS (.ris).",
+        "only": "The key of the one source of that file that is meant.",
+        "checked": "You have opened the source today and compared.",
+    }
+)
+def cite(
+    context: Context,
+    doi: str = "",
+    pmid: str = "",
+    url: str = "",
+    title: str = "",
+    authors: str = "",
+    year: str = "",
+    type: str = "",
+    journal: str = "",
+    key: str = "",
+    from_: str = "",
+    only: str = "",
+    checked: bool = False,
+) -> None:
+    """Add a source to content/data/references.yaml, and say how to cite it."""
+    from plugins.writing import cite as citing
+
+    given = {"doi": doi, "pmid": pmid, "url": url, "title": title, "journal": journal, "type": type}
+    file = TYPED_IN / Path(from_).expanduser() if from_ else None
+    ask = input if sys.stdin.isatty() and sys.stdout.isatty() else None
+    try:
+        typed = citing.typed(authors=authors, year=year, **given)
+        outcome = citing.cite(ROOT, citing.Wish(typed, key, file, only, checked), ask)
+    except citing.NotAddedError as problem:
+        raise Exit(f"Nothing was added. {problem}", code=1) from None
+    except (EOFError, KeyboardInterrupt):
+        raise Exit("\nNothing was added.", code=1) from None
+    say(citing.as_text(outcome))
+    raise Exit(code=outcome.code)
 
 
 @task(

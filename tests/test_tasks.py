@@ -306,6 +306,7 @@ def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> N
         "bench",
         "build",
         "check",
+        "cite",
         "launch-check",
         "lint",
         "preview",

@@ -1,4 +1,4 @@
-"""Rules about sources: every citation names one, and every one is cited."""
+"""Rules about sources: every citation names one, every one is cited, and stands there once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from plugins.model.problem import Problem, Source, suggest
+from plugins.model.same_source import Sources
 from plugins.reading.site import Site
 from plugins.reading.text_file import read_text
 
@@ -28,8 +29,7 @@ def references_are_cited(site: Site) -> Iterator[Problem]:
     for text in site.texts.values():
         if text.html is None:  # it cannot be read, which is enough to mend
             cited.update(re.findall(r"@([\w-]+)", "\n".join(text.source.lines)))
-    path = "content/data/references.yaml"
-    source, _ = read_text(site.content / "data/references.yaml", path)
+    source = _file(site)
     for key in site.records.references:
         if key not in cited:
             line, column = _find(source, key)
@@ -38,9 +38,52 @@ def references_are_cited(site: Site) -> Iterator[Problem]:
             yield source.problem("W501", line, column, message, cure, len(key))
 
 
-def _find(source: Source, key: str) -> tuple[int, int]:
+def sources_stand_once(site: Site) -> Iterator[Problem]:
+    """No two references are of one source: a page would list it twice, under two numbers."""
+    source = _file(site)
+    sources = Sources()
+    for key, reference in site.records.references.items():
+        if found := sources.find(reference):
+            other, why = found
+            line, column = _find(source, key)
+            message = f'"{key}" has {why} as "{other}"'
+            cure = f"Delete one of the two, and cite the other; or mend it if it is not {other}."
+            yield source.problem("W502", line, column, message, cure, len(key))
+        sources.add(key, reference)
+
+
+def sources_are_of_the_past(site: Site) -> Iterator[Problem]:
+    """A source has appeared, and was looked up, on a day that has come."""
+    source = _file(site)
+    today = site.now.date()
+    for key, reference in site.records.references.items():
+        if reference.year and reference.year > today.year:
+            line, column = _find(source, key, "year")
+            message = f'The source "{key}" is of {reference.year}, which is still to come'
+            yield source.problem("W503", line, column, message, "Mend the year.", 4)
+        for name in ("checked_on", "retraction_checked_on"):
+            if (day := getattr(reference, name)) and day > today:
+                line, column = _find(source, key, name)
+                message = f"Nobody can have looked this up on {day}: it is still to come"
+                cure = f"Write the day on which it was looked up after “{name}:”."
+                yield source.problem("W504", line, column, message, cure, 10)
+
+
+def _file(site: Site) -> Source:
+    """The lines of the file of references."""
+    source, _ = read_text(site.content / "data/references.yaml", "content/data/references.yaml")
+    return source
+
+
+def _find(source: Source, key: str, field: str = "") -> tuple[int, int]:
+    """Where the record `key` begins, or where the value of its `field` stands."""
+    is_found, at = False, (1, 1)
     for number, line in enumerate(source.lines, start=1):
         before, found, after = line.partition(key)
         if found and "key:" in before and not (after[:1].isalnum() or after[:1] == "-"):
-            return number, len(before) + 1
-    return 1, 1
+            is_found, at = True, (number, len(before) + 1)
+        elif is_found and (value := re.match(rf"\s*(- )?{field}:\s*", line)):
+            return number, value.end() + 1
+        if is_found and not field:
+            break
+    return at

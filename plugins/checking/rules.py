@@ -41,6 +41,8 @@ RULES: tuple[Rule, ...] = (
     pictures.bitmaps_can_be_shown,
     citations.citations_name_references,
     citations.references_are_cited,
+    citations.sources_stand_once,
+    citations.sources_are_of_the_past,
     anatomy.medical_pages_are_whole,
     anatomy.nothing_is_left_unwritten,
     review.drugs_are_reviewed_within_a_year,

@@ -17,11 +17,14 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from plugins.model.same_source import plain_doi
+
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 MAX_SLUG = 80  # characters
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;]", re.ASCII)
 _DATE_CURE = "Write the date as year-month-day, for example 2026-03-05."
 
 
@@ -104,6 +107,15 @@ def _pattern(regex: str, what: str, cure: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _doi(value: str) -> str:
+    """The form Crossref recommends for matching; none ends in a mark of the sentence around it."""
+    if _DOI.fullmatch(value):
+        return value
+    plain = plain_doi(value)
+    cure = f"Write {plain}" if _DOI.fullmatch(plain) else "It looks like 10.1000/182"
+    raise fault("E112", f'"{value}" is not a DOI', f"{cure}, with nothing before or behind it.")
+
+
 def _https(value: str) -> str:
     if not re.fullmatch(r"https://[^\s/]+\.[^\s/]+(/\S*)?", value):
         raise fault("E112", f'"{value}" is not a web address', "Write it whole, with https://.")
@@ -120,13 +132,8 @@ Key = Annotated[
     Field(max_length=MAX_SLUG),
     _pattern(SLUG, "a key", "Use lower-case letters, digits and single hyphens."),
 ]
-# DOI: the form Crossref recommends for matching; PMID: NLM, one to eight digits.
-Doi = Annotated[
-    str,
-    _pattern(
-        r"10\.\d{4,9}/\S+", "a DOI", "A DOI looks like 10.1000/182, with no https:// before it."
-    ),
-]
+# PMID: NLM, one to eight digits.
+Doi = Annotated[str, AfterValidator(_doi)]
 Pmid = Annotated[str, _pattern(r"[1-9]\d{0,7}", "a PubMed number", "It has one to eight digits.")]
 Language = Annotated[
     str, _pattern(r"[a-z]{2}", "a language", "Write its two letters, such as en or es.")

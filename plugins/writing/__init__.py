@@ -1,0 +1,1 @@
+"""Writing: what changes the files of content for a person."""
