@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 
 CITE = "\N{WORD JOINER}"  # stands in the running text where a citation is
 
 _PASSAGES = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption figcaption summary".split())
-_SKIPPED = frozenset({"blockquote", "svg", "pre", "code", "script", "style"})
+_SKIPPED = frozenset({"svg", "pre", "code", "script", "style"})
 _VOID = frozenset({"img", "br", "hr", "input", "source", "wbr"})
-_ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|St|vs|e\.g|i\.e|etc|U\.S|No)\.)$")
-_END = re.compile(rf"[.?!]+[\"'”’)\]]*{CITE}*(?=\s|$)")
+_INLINE = frozenset("a abbr b button cite code del em i kbd mark q s samp span strong sup".split())
+_SKIPPED_CLASSES = frozenset({"cite", "footnote-ref", "footnote-backref"})
+
+# In HTML that the reader made, a < begins an element, and no value holds a >.
+_TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>|([^<]+)")
+_CLASS = re.compile(r'\sclass="([^"]*)"')
+_POPOVER = re.compile(r"\spopover(?=[\s=]|$)")
+_SOURCE = re.compile(r'\shref="#source-(\d+)"')
+
+_END = re.compile(rf"[.?!…]+[\"'”’)\]]*{CITE}*(?=\s|$)")
+# These full stops end no sentence; the second line's do where a capital letter follows.
+_ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Sr|Sra|Dra|vs|e\.g|i\.e|p|ej|approx)\.$")
+_NUMBER = re.compile(r"\bNo\.$")
+_GOES_ON = re.compile(rf"{CITE}*\s+[\"'“‘(\[]*[^\W\d_A-Z]")
 
 
 @dataclass(frozen=True)
@@ -26,20 +38,27 @@ class Sentence:
     blocks: tuple[str, ...] = ()
     heading: str = ""  # the h2 it stands below
     passage: int = 0  # the number of its paragraph, list item or cell
+    quoted: bool = False  # whether it stands in a quotation (>)
 
 
 @dataclass
 class _Passage:
     tag: str
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
     sources: list[int] = field(default_factory=list)
 
 
 def sentences(html: str) -> list[Sentence]:
-    """The sentences of a body. Quotations, code, drawings and pop-up definitions are left out."""
+    """The sentences of a body. Code, drawings, citations and pop-up definitions are left out."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    for token in _TOKEN.finditer(html):
+        closes, tag, attributes, text = token.groups()
+        if text:
+            reader.say(text)
+        elif closes:
+            reader.close(tag)
+        else:
+            reader.open(tag, attributes)
     return reader.found
 
 
@@ -47,78 +66,97 @@ def split(text: str) -> Iterator[str]:
     """A passage cut into sentences; an abbreviation or a decimal point does not end one."""
     begin = 0
     for found in _END.finditer(text):
-        if not _ABBREVIATION.search(text[begin : found.start() + 1]):
+        if not _is_inside(text, begin, found):
             yield text[begin : found.end()].strip()
             begin = found.end()
     if rest := text[begin:].strip():
         yield rest
 
 
-class _Reader(HTMLParser):
+def _is_inside(text: str, begin: int, end: re.Match[str]) -> bool:
+    """Whether the sentence goes on after this full stop: a small letter or a number follows."""
+    if goes_on := _GOES_ON.match(text, end.end()):
+        return goes_on[0][-1].islower()
+    if text[end.start()] != ".":
+        return False
+    so_far = text[begin : end.start() + 1]
+    following = text[end.end() : end.end() + 2].strip()[:1]
+    if _NUMBER.search(so_far):
+        return following.isdigit()
+    return bool(following and _ABBREVIATION.search(so_far))
+
+
+class _Reader:
+    """Walks the elements of a body, which our own templates and Markdown made."""
+
     def __init__(self) -> None:
-        super().__init__()
         self.found: list[Sentence] = []
         self._stack: list[tuple[str, str, bool]] = []  # tag, classes, skipped
         self._passages: list[_Passage] = []
         self._heading = ""
         self._number = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "a" and (source := re.fullmatch(r"#source-(\d+)", given.get("href") or "")):
+    def open(self, tag: str, attributes: str) -> None:
+        """An element begins."""
+        skips = self._skips
+        if tag == "a" and (source := _SOURCE.search(attributes)):
             self._cite(int(source[1]))
-        if tag in _VOID:
-            self._add(" ")
+        if tag not in _INLINE:
+            self.say(" ")
+        if tag in _VOID or attributes.endswith("/"):
             return
-        classes = given.get("class") or ""
-        skipped = self._skips or tag in _SKIPPED or "popover" in given or classes == "cite"
-        self._stack.append((tag, classes, skipped))
-        if tag in _PASSAGES and not skipped:
+        classes = found[1] if (found := _CLASS.search(attributes)) else ""
+        if not skips:
+            skips = tag in _SKIPPED or classes in _SKIPPED_CLASSES
+            skips = skips or bool("popover" in attributes and _POPOVER.search(attributes))
+        self._stack.append((tag, classes, skips))
+        if tag in _PASSAGES and not skips:
             self._finish_outer()
             self._passages.append(_Passage(tag))
 
-    def handle_endtag(self, tag: str) -> None:
+    def close(self, tag: str) -> None:
+        """An element ends, and with it what was not closed in it."""
         while self._stack:
             closed, _, skipped = self._stack.pop()
             if closed in _PASSAGES and not skipped and self._passages:
                 self._finish(self._passages.pop())
             if closed == tag:
                 break
+        if tag not in _INLINE:
+            self.say(" ")
 
-    def handle_data(self, data: str) -> None:
-        if not self._skips:
-            self._add(data)
+    def say(self, text: str) -> None:
+        """Words of the running text."""
+        if self._passages and not self._skips:
+            self._passages[-1].parts.append(unescape(text) if "&" in text else text)
 
     @property
     def _skips(self) -> bool:
         return bool(self._stack) and self._stack[-1][2]
 
-    def _add(self, text: str) -> None:
-        if self._passages:
-            self._passages[-1].text += text
-
     def _cite(self, number: int) -> None:
         if self._passages:
-            passage = self._passages[-1]
-            passage.sources.append(number)
-            passage.text += CITE
+            self._passages[-1].sources.append(number)
+            self._passages[-1].parts.append(CITE)
 
     def _finish_outer(self) -> None:
         """A list item that holds paragraphs: what stood before them is a passage by itself."""
-        if self._passages and self._passages[-1].text.strip():
+        if self._passages:
             outer = self._passages[-1]
-            self._finish(_Passage(outer.tag, outer.text, outer.sources))
-            outer.text, outer.sources = "", []
+            self._finish(outer)
+            self._passages[-1] = _Passage(outer.tag)
 
     def _finish(self, passage: _Passage) -> None:
-        text = " ".join(passage.text.split())
+        text = " ".join("".join(passage.parts).split())
         if passage.tag == "h2":
             self._heading = text.replace(CITE, "")
         self._number += 1
-        sources: Iterable[int] = iter(passage.sources)
+        sources = iter(passage.sources)
         blocks = tuple(name for _, classes, _ in self._stack for name in classes.split())
+        quoted = any(tag == "blockquote" for tag, _, _ in self._stack)
         for words in split(text):
             cited = tuple(next(sources) for _ in range(words.count(CITE)))
-            plain = words.replace(CITE, "")
-            found = Sentence(plain, passage.tag, cited, blocks, self._heading, self._number)
-            self.found.append(found)
+            plain = words.replace(CITE, "") if cited else words
+            if plain:
+                around = (blocks, self._heading, self._number, quoted)
+                self.found.append(Sentence(plain, passage.tag, cited, *around))
