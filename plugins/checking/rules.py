@@ -9,6 +9,7 @@ from plugins.checking import (
     anatomy,
     blocks,
     citations,
+    claims,
     files,
     headings,
     launch,
@@ -48,6 +49,8 @@ RULES: tuple[Rule, ...] = (
     review.drugs_are_reviewed_within_a_year,
     launch.the_list_is_whole,
     launch.the_list_is_done_after_launch,
+    claims.pages_make_no_claims,
+    claims.records_make_no_claims,
 )
 
 

@@ -39,5 +39,7 @@ BLOCKS = {
         BlockKind("evidence", False, {"treatment": Option(), "condition": Option()}),
         BlockKind("sources-disagree"),
         BlockKind("off-label"),
+        BlockKind("claim-rules"),
+        BlockKind("free-service-statement"),
     )
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -48,7 +48,7 @@ class Strict(BaseModel):
 def fault(code: str, message: str, cure: str, field: str = "") -> PydanticCustomError:
     """The error a validator raises so that `code`, `message` and `cure` reach the editor.
 
-    A validator of several fields names the `field` that is to be mended.
+    A validator of several fields names the `field` that is to be mended, as in `not_in.2`.
     """
     told = {"code": code, "message": message, "cure": cure, "field": field}
     return PydanticCustomError("field", "{message}", told)
@@ -147,4 +147,18 @@ OldAddress = Annotated[
         "an old address",
         "Write the part of the address after the domain, beginning with /, such as /old-page/.",
     ),
+]
+# What kind of proof a published source holds (HEALTH-CONTENT E1).
+SourceType = Literal[
+    "guideline",
+    "systematic_review",
+    "rct",
+    "observational",
+    "case_series",
+    "animal",
+    "in_vitro",
+    "label",
+    "regulator",
+    "narrative_review",
+    "web_page",
 ]

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, model_validator
 
 from plugins.model.anatomy import Anatomy
+from plugins.model.claim import ClaimRule
 from plugins.model.fields import (
     Day,
     Doi,
     Key,
     Language,
     Pmid,
+    SourceType,
     Strict,
     Text,
     WebAddress,
@@ -77,19 +79,7 @@ class Reference(Strict):
     """
 
     key: Key
-    type: Literal[
-        "guideline",
-        "systematic_review",
-        "rct",
-        "observational",
-        "case_series",
-        "animal",
-        "in_vitro",
-        "label",
-        "regulator",
-        "narrative_review",
-        "web_page",
-    ]
+    type: SourceType
     year: Annotated[int, Field(ge=1800, le=2100)] | None = None
     title: Text
     authors: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -236,7 +226,7 @@ class Navigation(Strict):
 
 
 # Words that are put into texts and dates; those of the templates are missed by the templates.
-TEXT_WORDS = ("date_format", "footnote_back", "months", "table_label")
+TEXT_WORDS = ("critique", "date_format", "footnote_back", "months", "table_label")
 Words = dict[str, Text | tuple[Text, ...]]
 
 
@@ -258,6 +248,7 @@ class Records:
     navigation: Navigation
     words: dict[str, Words]
     anatomy: Anatomy
+    claims: dict[str, ClaimRule] = field(default_factory=dict)
     faulty: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
     def lacks(self, file: str, key: str) -> bool:

@@ -60,6 +60,7 @@ class Renderer:
         self._footnotes.setConfig("BACKLINK_TITLE", back)
         self._assembler.job = self._strays.job = job
         html = self._md.convert(text)
+        job.found.plain = locator.plain
         job.found.blocks = list(locator.blocks())
         names = Counter(block.name for block in self._blocks.written)
         job.found.unread = list(_unread(job.found.blocks, names))

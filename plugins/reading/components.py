@@ -69,6 +69,9 @@ def render_block(block: WrittenBlock, view: BlockView, around: Surroundings, job
         seen |= _pictured(view.rows, block.options)
     if block.name == "figure":
         seen["picture"] = _picture(block, view.id, around, job)
+    if block.name == "claim-rules":
+        rules = around.records.claims.values()
+        seen["rules"] = [rule for rule in rules if rule.lang == job.lang]
     template = around.environment.get_template(f"blocks/{block.name}.html")
     words = around.records.words[job.lang]
     return template.render(block=seen, words=words, clinic=around.records.clinic, lang=job.lang)

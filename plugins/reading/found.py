@@ -111,3 +111,4 @@ class Found:
     blocks: list[BlockStart | BlockEnd] = field(default_factory=list)
     bitmaps: list[str] = field(default_factory=list)  # their paths, relative to content/
     unread: list[BlockStart] = field(default_factory=list)
+    plain: str = ""  # the text with blanks in the place of code

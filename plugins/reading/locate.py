@@ -65,6 +65,11 @@ class Locator:
                 blocks[number] = " " * len(blocks[number])
         self._text, self._blocks_text = "\n".join(plain), "\n".join(blocks)
 
+    @property
+    def plain(self) -> str:
+        """The text with blanks in the place of code."""
+        return self._text
+
     def next(self, pattern: str) -> At:
         """The place of the next match of `pattern`, whose group 1 is the thing itself.
 

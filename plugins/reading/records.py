@@ -11,6 +11,7 @@ from pydantic import BaseModel, create_model
 
 from plugins.model.address import DEFAULT_LANG, place_of
 from plugins.model.anatomy import Anatomy
+from plugins.model.claim import ClaimRule
 from plugins.model.fields import Strict, Text
 from plugins.model.launch import LaunchLine
 from plugins.model.problem import Problem, Source, suggest
@@ -53,6 +54,7 @@ LISTS = (
     RecordFile("treatments", "treatment", Treatment, "key"),
     RecordFile("people", "person", Person, "key"),
     RecordFile("launch", "line of the launch list", LaunchLine, "key"),
+    RecordFile("claims", "claim rule", ClaimRule, "id"),
 )
 FILES = ("anatomy", "clinic", "navigation", "words", *(file.name for file in LISTS))
 
@@ -86,6 +88,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         navigation=navigation,
         words=_words(loaded["words"], problems) or {DEFAULT_LANG: _NoWords()},
         anatomy=_single("anatomy", Anatomy, loaded, problems) or Anatomy(),
+        claims=keyed["claims"],
     )
     for file in LISTS:
         records.faulty[file.name] = _faulty(loaded[file.name].tree, keyed[file.name], file.key)
@@ -181,7 +184,7 @@ def _list(file: RecordFile, loaded: _Loaded, problems: list[Problem]) -> Iterato
             mark = tree.mark((index, file.key))
             if name.casefold() in first:
                 message = f'"{name}" is used already on line {first[name.casefold()]}'
-                cure = f"Give each {file.what} a {file.key} of its own, or delete one of the two."
+                cure = f"Give each {file.what} its own {file.key}, or delete one of the two."
                 problems.append(
                     source.problem("E601", mark.line, mark.column, message, cure, mark.length)
                 )

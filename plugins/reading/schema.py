@@ -70,7 +70,10 @@ def _problem(
                 cure = f"Write something after “{name}:”."
         case "field":
             code, message, cure = context["code"], context["message"], context["cure"]
-            mark = tree.mark((*where, context["field"])) if context["field"] else mark
+            steps = (
+                int(s) if s.isdigit() else s for s in filter(None, context["field"].split("."))
+            )
+            mark = tree.mark((*where, *steps))
         case "literal_error" if isinstance(found, str):
             choices = _choices(context["expected"])
             code, message = "E102", f'"{found}" is not one of the choices for {name}'

@@ -139,6 +139,7 @@ def context_for(site: Site, settings: dict[str, Any]) -> dict[str, Any]:
         "conditions": records.conditions,
         "treatments": records.treatments,
         "people": records.people,
+        "claims": records.claims,
         "default_lang": DEFAULT_LANG,
         "SITEURL": site.addresses.root,
         "PREVIEW": not settings["PUBLISH"],

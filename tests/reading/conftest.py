@@ -45,6 +45,7 @@ RECORDS = {
     "people": "[]",
     "launch": "[]",
     "anatomy": "{}",
+    "claims": "[]",
     "navigation": "header: [pages/other.md]",
 }
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path id="a" d="M0 0"/></svg>'
