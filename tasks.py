@@ -111,6 +111,37 @@ def cite(
 
 @task(
     help={
+        "wide": "Show all columns, on long lines.",
+        "html": "One page for a browser.",
+        "csv": "A table for a spreadsheet.",
+        "json": "For other programs.",
+        "ics": "The days of review, for a calendar.",
+        "to": "The file to write; without it, all is printed.",
+    }
+)
+def inventory(
+    context: Context,
+    wide: bool = False,
+    html: bool = False,
+    csv: bool = False,
+    json: bool = False,
+    ics: bool = False,
+    to: str = "",
+) -> None:
+    """Show the state of every page, and what to do next."""
+    from plugins.reporting.inventory_report import NoReportError
+    from plugins.reporting.inventory_report import report as report_on_pages
+
+    asked = {"html": html, "csv": csv, "json": json, "ics": ics}
+    try:
+        forms = [form for form, wanted in asked.items() if wanted]
+        report_on_pages(ROOT, site_url(), forms, to=to, wide=wide)
+    except NoReportError as reason:
+        raise Exit(str(reason), code=1) from None
+
+
+@task(
+    help={
         "port": "The port to serve on; the next free one when it is taken.",
         "no-open": "Do not open the browser.",
     }

@@ -307,6 +307,7 @@ def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> N
         "build",
         "check",
         "cite",
+        "inventory",
         "launch-check",
         "lint",
         "preview",

@@ -16,6 +16,7 @@ from plugins.model.launch import LaunchKey, LaunchLine
 from plugins.model.page import Page
 from plugins.model.problem import Problem
 from plugins.reading.found import BlockStart
+from plugins.reading.review_state import ReviewState, is_overdue, review_state
 from plugins.reading.site import Site, Text
 from plugins.reading.text_file import read_text
 
@@ -23,6 +24,11 @@ from plugins.reading.text_file import read_text
 NOT_PROVIDED = "not-provided"
 # Names that can never lead to a site of the clinic (RFC 2606, 2; RFC 6761, 6.3).
 NOBODYS = ("example", "test", "invalid", "localhost")
+
+UNSIGNED = {
+    ReviewState.NOT_REVIEWED: "No licensed clinician has signed this page off",
+    ReviewState.CHANGED: "The words of this page have changed since a clinician signed it off",
+}
 
 Test = Callable[[Site], Iterator[Problem]]
 
@@ -153,16 +159,16 @@ def _clinicians(site: Site) -> Iterator[Problem]:
 def _sign_offs(site: Site) -> Iterator[Problem]:
     """A clinician has read every medical page, and its words have not changed since."""
     for page, text in _medical(site):
-        if page.meta.reviewed is None:
-            message = "No clinician has signed this page off"
+        if message := UNSIGNED.get(review_state(page, site)):
             cure = f"Let one read it, then type: python3 tasks.py signoff {page.path} --by PERSON"
-            yield text.meta_problem("E853", ("next_review",), message, cure)
+            where = "reviewed" if page.meta.reviewed else "next_review"
+            yield text.meta_problem("E853", (where,), message, cure)
 
 
 def _reviews_in_time(site: Site) -> Iterator[Problem]:
     """No medical page is past its next review."""
     for page, text in _medical(site):
-        if page.meta.next_review < site.now.date():
+        if is_overdue(page, site.now.date()):
             message = f"This page was due to be reviewed by {page.meta.next_review}"
             cure = "Let a clinician read it again and sign it off, with a new day as next_review."
             yield text.meta_problem("E853", ("next_review",), message, cure)
