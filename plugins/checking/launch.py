@@ -16,7 +16,7 @@ from plugins.model.launch import LaunchKey, LaunchLine
 from plugins.model.page import Page
 from plugins.model.problem import Problem
 from plugins.reading.found import BlockStart
-from plugins.reading.review_state import ReviewState, is_overdue, review_state
+from plugins.reading.review_state import ReviewState, is_overdue, may_sign, review_state
 from plugins.reading.site import Site, Text
 from plugins.reading.text_file import read_text
 
@@ -149,10 +149,13 @@ def _other_notices(site: Site) -> Iterator[Problem]:
 
 
 def _clinicians(site: Site) -> Iterator[Problem]:
-    """At least one clinician is named (a record without consent is refused by its schema)."""
-    if not site.records.people:
-        message = "No clinician is named who agreed to it"
-        cure = "Add a record with key, name, license_type, license_state and consent_to_publish."
+    """A clinician who may sign is named (a record without consent is refused by its schema)."""
+    if not any(may_sign(key, site.records) for key in site.records.people):
+        message = "No clinician with a license number is named who agreed to it"
+        cure = (
+            "Add a record with key, name, license_type, license_state, license_number and "
+            "consent_to_publish."
+        )
         yield Problem("content/data/people.yaml", 1, 1, "E854", message, cure)
 
 

@@ -11,6 +11,7 @@ import yaml
 
 from plugins.checking.check import check_site
 from plugins.checking.launch import LINES, launch_list
+from plugins.checking.problems import ContentProblems
 from plugins.model.launch import LaunchKey
 from plugins.model.problem import Problem
 from plugins.reading.read import read_site
@@ -114,9 +115,19 @@ TAKEN_OUT = [
         ("content/pages/visit.md:", "E852", "has not provided something yet", "own words"),
     ),
     (
-        (PEOPLE, (Path(ROOT) / "tests/launched/people.yaml").read_text("utf-8"), "[]\n"),
+        (PEOPLE, (ROOT / "tests/launched/people.yaml").read_text("utf-8"), "[]\n"),
         "clinicians",
-        (f"{PEOPLE}:1", "E854", "No clinician is named who agreed to it", "consent_to_publish"),
+        (f"{PEOPLE}:1", "E854", "with a license number is named", "consent_to_publish"),
+            f"{PEOPLE}:1",
+            "E854",
+            "No clinician with a license number is named",
+            "consent_to_publish",
+        ),
+    ),
+    (
+        (PEOPLE, "  license_number: EXAMPLE-0\n", ""),
+        "clinicians",
+        (f"{PEOPLE}:1", "E854", "No clinician with a license number is named", "license_number"),
     ),
     (
         (CRPS, "reviewed:", "# reviewed:"),
@@ -146,6 +157,23 @@ def test_a_page_past_its_next_review_is_an_error(
     assert len(late) == 10
     assert {p.code for p in late} == {"E853"}
     assert open_lines(launched) == ["reviews-in-time"]
+
+
+def test_words_that_changed_after_the_sign_off_are_an_error(launched: Project) -> None:
+    launched.edit(CRPS, "CRPS", "CRPS, words that nobody read,")
+    assert open_lines(launched) == ["sign-offs"]
+    (found,) = [p for p in errors(launched) if p.code == "E853"]
+    assert found.excerpt.startswith("reviewed:")
+    assert "have changed since a clinician signed it off" in found.message
+
+
+def test_an_open_line_stops_a_build_and_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    project = launched_project(tmp_path / "project")
+    project.edit(CLINIC, "phone: (555) 555-0100", "phone:")
+    project.write("output/index.html", "the last good site")
+    with pytest.raises(ContentProblems, match=r"clinic\.yaml:12:1  E851 "):
+        project.build(LAUNCHED_URL)
+    assert [file.name for file in project.output.iterdir()] == ["index.html"]
 
 
 @pytest.mark.parametrize(
