@@ -15,6 +15,8 @@ from plugins.checking import (
     launch,
     links,
     pictures,
+    plain_language,
+    plain_records,
     review,
 )
 from plugins.model.problem import Problem
@@ -46,6 +48,9 @@ RULES: tuple[Rule, ...] = (
     citations.sources_are_of_the_past,
     anatomy.medical_pages_are_whole,
     anatomy.nothing_is_left_unwritten,
+    plain_language.pages_are_plain,
+    plain_language.summaries_are_plain,
+    plain_records.records_are_plain,
     review.drugs_are_reviewed_within_a_year,
     launch.the_list_is_whole,
     launch.the_list_is_done_after_launch,

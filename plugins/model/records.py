@@ -205,6 +205,14 @@ class Treatment(Strict):
     serious_effects: tuple[Text, ...] = ()
 
 
+class Everyday(Strict):
+    """Long words of one language that need no explaining, and names that have no other word."""
+
+    lang: Language
+    words: tuple[Text, ...] = ()
+    names: tuple[Text, ...] = ()
+
+
 class Person(Strict):
     """A clinician, shown only with their consent."""
 
@@ -245,6 +253,7 @@ class Records:
     treatments: dict[str, Treatment]
     people: dict[str, Person]
     launch: dict[str, LaunchLine]
+    everyday: dict[str, Everyday]
     navigation: Navigation
     words: dict[str, Words]
     anatomy: Anatomy

@@ -19,6 +19,7 @@ from plugins.model.records import (
     TEXT_WORDS,
     Clinic,
     Condition,
+    Everyday,
     Evidence,
     Navigation,
     Person,
@@ -55,6 +56,7 @@ LISTS = (
     RecordFile("people", "person", Person, "key"),
     RecordFile("launch", "line of the launch list", LaunchLine, "key"),
     RecordFile("claims", "claim rule", ClaimRule, "id"),
+    RecordFile("everyday", "list of everyday words", Everyday, "lang"),
 )
 FILES = ("anatomy", "clinic", "navigation", "words", *(file.name for file in LISTS))
 
@@ -85,6 +87,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         treatments=keyed["treatments"],
         people=keyed["people"],
         launch=keyed["launch"],
+        everyday=keyed["everyday"],
         navigation=navigation,
         words=_words(loaded["words"], problems) or {DEFAULT_LANG: _NoWords()},
         anatomy=_single("anatomy", Anatomy, loaded, problems) or Anatomy(),

@@ -252,7 +252,7 @@ def test_words_on_benefits_are_at_most_twice_those_on_risks(
     page: Page, words: int, codes: list[str]
 ) -> None:
     """The sections on risks have 25 words with their headings, the heading on benefits has 4."""
-    long = ("[word](https://example.org/a-b-c) " * words).strip()
+    long = ("[Word.](https://example.org/a-b-c) " * words).strip()
     text = ARTICLE.replace("/// evidence", f"{long}\n\n/// evidence")
     assert [problem.code for problem in page(text)] == codes
 

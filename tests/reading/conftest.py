@@ -46,6 +46,7 @@ RECORDS = {
     "launch": "[]",
     "anatomy": "{}",
     "claims": "[]",
+    "everyday": "[]",
     "navigation": "header: [pages/other.md]",
 }
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path id="a" d="M0 0"/></svg>'
