@@ -40,6 +40,39 @@ def build(context: Context) -> None:
     )
 
 
+@task(
+    positional=["title"],
+    help={
+        "title": "What the page is called.",
+        "kind": "What kind of page: article, condition, treatment or page.",
+        "lang": "The two letters of its language.",
+        "name": "The name of its file, where the title should not give it.",
+    },
+)
+def new(
+    context: Context, title: str, kind: str = "article", lang: str = "en", name: str = ""
+) -> None:
+    """Start a page: a draft with the sections of its kind; asks when nothing is typed."""
+    from plugins.writing.new import EXAMPLE, NotMadeError, ask, new_page
+
+    given = {"title": title, "kind": kind, "lang": lang}
+    try:
+        if not title and sys.stdin.isatty():
+            given |= ask(say, input, ROOT)
+        made = new_page(ROOT, **given, name=name)
+    except NotMadeError as why:
+        raise Exit(f"No page was made. {why}", code=1) from None
+    except (EOFError, KeyboardInterrupt):
+        raise Exit(f"\nNo page was made. In one line: {EXAMPLE}", code=1) from None
+    say(
+        f"\nThe draft is in {made.path}. Open it and write where it says what is to be written.\n"
+        "To see it, type:  python3 tasks.py preview\n"
+        f"and go to:        http://127.0.0.1:8000/{made.address}"
+    )
+    for hint in made.hints:
+        say(hint)
+
+
 @task(help={"json": "Print the problems as JSON, for other programs."})
 def check(context: Context, json: bool = False) -> None:
     """Say what is wrong in the content, and how to mend it."""
@@ -295,10 +328,21 @@ class Tasks(Program):
             raise ParseError(tell, error.context) from None
 
 
+def has_title(typed: list[str]) -> bool:
+    """Whether a word stands among the options of `new` that is not the value of one of them."""
+    before = ["", *typed]
+    return any(
+        not word.startswith("-") and (not last.startswith("-") or "=" in last)
+        for last, word in zip(before, typed)
+    )
+
+
 def main(typed: list[str]) -> None:
     """Run the tasks that were typed; with none, list them."""
     if typed[:1] == ["test"] and "--" not in typed and "--help" not in typed:
         typed = ["test", "--", *typed[1:]]
+    if typed[:1] == ["new"] and not has_title(typed[1:]):
+        typed = ["new", "", *typed[1:]]
     sys.argv = ["tasks.py", *typed]
     os.chdir(ROOT)
     tasks = Collection.from_module(sys.modules[__name__])

@@ -3,6 +3,7 @@
 import ast
 import base64
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ import pytest
 
 import bootstrap
 import tasks
+from plugins.writing import new
 from tests import install_browser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -310,6 +312,7 @@ def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> N
         "inventory",
         "launch-check",
         "lint",
+        "new",
         "preview",
         "publish",
         "test",
@@ -371,6 +374,83 @@ def test_a_failure_of_any_step_is_the_failure_of_all(
 
     monkeypatch.setattr(tasks, "run", run)
     assert typed("test") == total
+
+
+# --- A new page ---
+
+
+@pytest.fixture
+def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
+    """What the task would make, without making it."""
+    pages: list[dict] = []
+
+    def new_page(root: Path, **given: str) -> new.NewPage:
+        pages.append(given)
+        if not given["title"]:
+            raise new.NotMadeError("Say what the page is called.")
+        return new.NewPage("content/articles/x.md", "articles/x/", ("One more thing.",))
+
+    monkeypatch.setattr(new, "new_page", new_page)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        (["A title"], {"title": "A title"}),
+        (["A title", "--kind", "page"], {"title": "A title", "kind": "page"}),
+        (["--kind=page", "A title"], {"title": "A title", "kind": "page"}),
+        (
+            ["--kind", "page", "A title", "-l", "es"],
+            {"title": "A title", "kind": "page", "lang": "es"},
+        ),
+        (["--name", "x", "preview"], {"title": "preview", "name": "x"}),
+    ],
+)
+def test_new_takes_a_title_and_options_in_any_order(
+    asked_for: list[dict], words: list[str], given: dict, capsys: pytest.CaptureFixture
+) -> None:
+    tasks.main(["new", *words])
+    assert asked_for == [{"kind": "article", "lang": "en", "name": ""} | given]
+    told = capsys.readouterr().out
+    assert "The draft is in content/articles/x.md." in told
+    assert "http://127.0.0.1:8000/articles/x/" in told
+    assert "One more thing." in told
+
+
+@pytest.mark.parametrize("words", [[], ["--kind", "page"], ["--kind=page"]])
+def test_new_without_a_title_and_a_terminal_says_what_to_type(
+    asked_for: list[dict], words: list[str], capsys: pytest.CaptureFixture
+) -> None:
+    assert typed("new", *words) == 1
+    assert capsys.readouterr().err == "No page was made. Say what the page is called.\n"
+
+
+def test_new_asks_at_a_terminal(
+    asked_for: list[dict], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(new, "ask", lambda *_: {"title": "Asked", "kind": "page"})
+    tasks.main(["new"])
+    assert asked_for == [{"title": "Asked", "kind": "page", "lang": "en", "name": ""}]
+
+
+@pytest.mark.parametrize("stop", [EOFError, KeyboardInterrupt])
+def test_who_stops_answering_is_told_the_one_line(
+    asked_for: list[dict],
+    stop: type,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    def ask(*_: object) -> dict:
+        raise stop
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(new, "ask", ask)
+    assert typed("new") == 1
+    assert new.EXAMPLE in capsys.readouterr().err
+    assert asked_for == []
 
 
 def test_ci_runs_the_test_task() -> None:

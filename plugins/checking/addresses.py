@@ -28,6 +28,15 @@ FEED = "feed.xml"  # of the site, a language, a condition or a treatment
 _CURES = ("Rename one of the two files, or take the alias out.", "Take this alias out.")
 
 
+def owner_of(site: Site, address: str) -> str | None:
+    """What an address belongs to: a file of content, or the site itself; None when it is free."""
+    wanted = _Claim(address, Source.of("", ""))
+    if address.split("/", 1)[0] in RESERVED or wanted.name == FEED:
+        return "the site itself"
+    claims = [*_files(site), *_aliases(site)]
+    return next((claim.source.path for claim in claims if claim.key == wanted.key), None)
+
+
 def one_file_one_address(site: Site) -> Iterator[Problem]:
     """Pages, copied files and old addresses never meet, and none is one the site needs itself."""
     owners: dict[str, str] = {}

@@ -10,11 +10,9 @@ from plugins.reading.site import Text
 
 
 class Named:
-    """The treatments and conditions that one page names, by their keys."""
+    """The treatments and conditions that some words name, by their keys."""
 
-    def __init__(self, text: Text, names: Names) -> None:
-        head = [text.meta.title, text.meta.summary] if text.meta else []
-        words = " ".join([*head, *(sentence.text for sentence in text.sentences)])
+    def __init__(self, words: str, names: Names) -> None:
         self._records = names.records
         self.treatments = [key for key, name in names.treatments.items() if name.search(words)]
         self.conditions = [key for key, name in names.conditions.items() if name.search(words)]
@@ -38,6 +36,12 @@ class Named:
                 found = self._records.treatments[record.treatment]
                 return found, self._records.conditions[record.condition]
         return None
+
+
+def seen_words(text: Text) -> str:
+    """All words of a page that a reader sees."""
+    head = [text.meta.title, text.meta.summary] if text.meta else []
+    return " ".join([*head, *(sentence.text for sentence in text.sentences)])
 
 
 class Names:

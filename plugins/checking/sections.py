@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plugins.checking.named import Named, Names
+from plugins.checking.named import Named, Names, seen_words
 from plugins.checking.outline import Outline, Span
 from plugins.model.anatomy import Needed, Section
 from plugins.model.problem import Problem
@@ -45,7 +45,7 @@ class Sections:
         self.missing: list[Missing] = []
         needed = site.records.anatomy.of_kind(text.place.kind.name)
         for number, (need, section) in enumerate(needed):
-            why = _why(need, named)
+            why = reason_for(need, named)
             span = self._span(section)
             links = self.outline.links_to(section.ids) if need.link and not span else []
             if span or links:
@@ -86,8 +86,8 @@ class Sections:
         return next((b for b in self.outline.blocks if b.name == section.block), None)
 
 
-def _why(need: Needed, named: Named) -> str | None:
-    """What calls for a section; None when nothing on the page does."""
+def reason_for(need: Needed, named: Named) -> str | None:
+    """What calls for a section, as the end of a sentence; None when nothing does."""
     match need.when:
         case "always":
             return ""
@@ -106,7 +106,7 @@ def medical_pages(site: Site) -> Iterator[Sections]:
     names = Names(site.records)
     for text in site.texts.values():
         if _can_be_read(text) and site.records.anatomy.of_kind(text.place.kind.name):
-            yield Sections(text, site, Named(text, names))
+            yield Sections(text, site, Named(seen_words(text), names))
 
 
 def _can_be_read(text: Text) -> bool:

@@ -72,9 +72,19 @@ class Needed(Strict):
     before_action: bool = False
 
 
+class NewPage(Strict):
+    """What the head of a new page says, and the text of one whose kind needs no sections."""
+
+    summary: ByLanguage = Field(default_factory=dict)
+    text: ByLanguage = Field(default_factory=dict)
+    change: ByLanguage = Field(default_factory=dict)
+    reason: ByLanguage = Field(default_factory=dict)
+
+
 class Anatomy(Strict):
     """The sections there are, what each kind needs, and the words that mark an unwritten part."""
 
+    new_page: NewPage = NewPage()
     unfinished: ByLanguage = Field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     article: tuple[Needed, ...] = ()

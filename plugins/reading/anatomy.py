@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugins.model.anatomy import Anatomy
+from plugins.model.anatomy import Anatomy, NewPage
 from plugins.model.kind import KINDS
 from plugins.model.problem import Problem, Source, suggest
 from plugins.model.records import Records
@@ -56,6 +56,9 @@ def _marked(anatomy: Anatomy, lang: str, stub: str) -> bool:
 def _words(anatomy: Anatomy) -> Iterator[tuple[Path, dict[str, str], str]]:
     """Everything that is given by language, with its place and what it is called."""
     yield ("unfinished",), anatomy.unfinished or {"": ""}, "mark of what is unfinished"
+    for name in NewPage.model_fields:
+        words = getattr(anatomy.new_page, name) or {"": ""}
+        yield ("new_page", name), words, f"{name} of a new page"
     for index, section in enumerate(anatomy.sections):
         yield ("sections", index, "heading"), section.heading, "heading"
         yield ("sections", index, "block_title"), section.block_title, "title of the block"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.checking.named import Named, Names
+from plugins.checking.named import Named, Names, seen_words
 from plugins.checking.sections import medical_pages
 from plugins.model.anatomy import Anatomy
 from plugins.model.problem import Problem
@@ -330,7 +330,7 @@ def test_every_medical_page_of_the_site_is_looked_at() -> None:
 
 def test_names_are_those_that_a_reader_sees() -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    named = Named(site.texts["conditions/crps.md"], Names(site.records))
+    named = Named(seen_words(site.texts["conditions/crps.md"]), Names(site.records))
     assert named.treatments == ["ketamine-infusion"]
     assert "crps" in named.conditions
     assert "migraine" not in named.conditions
