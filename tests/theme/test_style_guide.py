@@ -176,3 +176,12 @@ def test_the_theme_switch_waits_for_its_script(preview: Site) -> None:
     assert "hidden" in switch.attrib
     assert [radio.get("value") for radio in switch.iter("input")] == ["auto", "light", "dark"]
     assert len((ROOT / "theme/static/js/theme.js").read_bytes()) <= 620
+
+
+def test_a_page_lists_the_sentences_that_a_clinician_allowed(preview: Site) -> None:
+    page = preview.document(f"{HOME}articles/example-article/")
+    (waivers,) = page.with_class("waivers")
+    assert words_of(waivers) == (
+        "This example was wanted pronto. An example in a hurry. Why: It shows what an exception "
+        "looks like. Allowed by Example Clinician, MD, Example license."
+    )
