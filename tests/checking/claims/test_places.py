@@ -25,6 +25,7 @@ PLACES = {
         (8, 26, "cure"),
     ),
     "after a longer sentence": ("It does not cure pain.\n\n- Cure pain.", (10, 3, "Cure")),
+    "after longer words": ("Be secure.\n\nBe secure.\n\n- Cure", (12, 3, "Cure")),
     "in a heading with an id": ("## The cure {#the-cure}", (8, 8, "cure")),
     "in the title of a block": ("/// note | The cure\n\nText.\n\n///", (8, 16, "cure")),
     "after a label of the theme": (
