@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from plugins.checking.page_language import Language, names_of
 from plugins.checking.rules import check
 from plugins.model.address import target_of
 from plugins.model.problem import Problem
@@ -75,8 +76,9 @@ def inventory(site: Site, output: Path) -> list[Row]:
         problems[problem.path].append(problem)
     ways_in = Counter(path for text in site.texts.values() for path in _pages_linked(text, site))
     twins = Counter(_without_lang(text) for text in site.texts.values())
+    names = names_of(site.records)
     rows = (
-        _row(text, site, problems[f"content/{text.path}"], ways_in, twins, output)
+        _row(text, site, names, problems[f"content/{text.path}"], ways_in, twins, output)
         for text in site.texts.values()
     )
     return sorted(rows, key=lambda row: (-row.risk, row.path))
@@ -85,6 +87,7 @@ def inventory(site: Site, output: Path) -> list[Row]:
 def _row(
     text: Text,
     site: Site,
+    names: frozenset[str],
     problems: list[Problem],
     ways_in: Counter[str],
     twins: Counter[str],
@@ -115,7 +118,7 @@ def _row(
         review=review,
         next_review=next_review,
         days=days,
-        grade=None,
+        grade=grade(text, names),
         words=text.html.words if text.html else 0,
         sources=len(cited),
         oldest=min((reference.year for reference in cited if reference.year), default=None),
@@ -130,6 +133,12 @@ def _row(
         changes=len(getattr(meta, "changes", ())),
         updated=(meta.updated or meta.first_day) if meta else None,
     )
+
+
+def grade(text: Text, names: frozenset[str]) -> float | None:
+    """The US school grade of the words, as the checks count it; None for another language."""
+    read = Language(text, names)
+    return round(read.plain.grade, 1) if read.lang == "en" and read.lines else None
 
 
 def risk(

@@ -109,6 +109,21 @@ def test_translations_and_topics_and_related_pages_count(content: Path, rows: In
     assert found["pages/two.md"].translations == 0
 
 
+def test_the_grade_is_that_of_the_checks_and_of_english_alone(
+    content: Path, rows: Inventory
+) -> None:
+    easy = "We sit. You eat. It is a good day for all of us here."
+    hard = "Comprehensive neurological rehabilitation necessitates interdisciplinary deliberation."
+    write(content, "pages/easy.md", "Easy", easy)
+    write(content, "pages/hard.md", "Hard", hard)
+    write(content, "pages/easy.es.md", "Easy", easy)
+    write(content, "pages/none.md", "None", "")
+    found = rows()
+    assert found["pages/easy.md"].grade < 2
+    assert found["pages/hard.md"].grade > 20
+    assert found["pages/easy.es.md"].grade is found["pages/none.md"].grade is None
+
+
 def test_unconfirmed_sources_are_counted(content: Path, rows: Inventory) -> None:
     file = content / "data/references.yaml"
     unsure = (
