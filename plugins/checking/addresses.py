@@ -23,6 +23,7 @@ RESERVED = (
     ".well-known",
     "CNAME",
 )
+EVIDENCE = ("evidence/evidence.csv", "evidence/evidence.json")
 FEED = "feed.xml"  # of the site, a language, a condition or a treatment
 
 _CURES = ("Rename one of the two files, or take the alias out.", "Take this alias out.")
@@ -41,7 +42,8 @@ def one_file_one_address(site: Site) -> Iterator[Problem]:
     """Pages, copied files and old addresses never meet, and none is one the site needs itself."""
     owners: dict[str, str] = {}
     for claim in [*_files(site), *_aliases(site)]:
-        if claim.address.split("/", 1)[0] in RESERVED or claim.name == FEED:
+        own = claim.name == FEED or claim.address.casefold().strip("/") in EVIDENCE
+        if own or claim.address.split("/", 1)[0] in RESERVED:
             message = f'The address "/{claim.address}" is needed by the site itself'
             yield claim.problem("E702", message, "Choose another name.")
         if owner := owners.get(claim.key):

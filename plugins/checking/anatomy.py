@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from plugins.checking import fairness
+from plugins.checking.facts import sections_of_fact
 from plugins.checking.sections import Missing, Present, Sections, code, medical_pages
 from plugins.model.problem import Problem
 from plugins.reading.found import At
@@ -57,19 +58,21 @@ def key_points_are_few(page: Sections) -> Iterator[Problem]:
 
 
 def facts_have_sources(page: Sections) -> Iterator[Problem]:
-    """A medical page cites a source, and so does each of its sections that states facts."""
+    """A medical page cites a source, and so does each of its sections that states facts.
+
+    Those are the ones the anatomy calls sourced, and every other second-level section of facts.
+    """
     cure = "Write [@key] where the fact ends; the keys are in content/data/references.yaml."
+    facts = {part.span: page.title(part) for part in page.present if part.section.sourced}
+    for span in sections_of_fact(page.text, page.outline):
+        facts.setdefault(span, f"“{span.words}”")
     bare = [
-        part
-        for part in page.present
-        if part.section.sourced
-        and part.span
-        and not page.outline.cites(part.span)
-        and not page.is_unwritten(part.span)
+        (span, title)
+        for span, title in facts.items()
+        if span and not page.outline.cites(span) and not page.is_unwritten(span)
     ]
-    for part in bare:
-        message = f"{page.title(part)} cites no source"
-        yield page.problem("836", part.at, _sentence(message), cure)
+    for span, title in bare:
+        yield page.problem("836", span.at, _sentence(f"{title} cites no source"), cure)
     if not bare and not page.outline.has_source and not page.has_stubs:
         yield page.problem("836", At(1, 1, 0), "The page cites no source", cure)
 

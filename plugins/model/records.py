@@ -123,7 +123,10 @@ class Reference(Strict):
 
 
 class Evidence(Strict):
-    """What studies say about one treatment for one condition (GRADE words, in plain English)."""
+    """What studies say about one treatment for one condition (GRADE words, in plain English).
+
+    `disagrees_with` are those of its sources that speak against the others, or against its answer.
+    """
 
     treatment: Key
     condition: Key
@@ -136,6 +139,7 @@ class Evidence(Strict):
     source_grade: Text | None = None
     size_plain: Text | None = None
     duration_plain: Text | None = None
+    would_change: Text | None = None
     disagrees_with: tuple[Key, ...] = ()
     outcome: Outcome | None = None
 
@@ -144,6 +148,18 @@ class Evidence(Strict):
         if self.outcome and self.outcome.source not in self.sources:
             message = f'The outcome is from "{self.outcome.source}", which is not among the sources'
             raise fault("E602", message, "Add it to the sources of the record.")
+        return self
+
+    @model_validator(mode="after")
+    def _disagreement_has_two_sides(self) -> Evidence:
+        lacking = [key for key in self.disagrees_with if key not in self.sources]
+        if lacking:
+            message = f'It disagrees with "{lacking[0]}", which is not among the sources'
+            raise fault("E602", message, "Add it to the sources of the record.", "disagrees_with")
+        if self.disagrees_with and not set(self.sources) - set(self.disagrees_with):
+            message = "All the sources are on one side of the disagreement"
+            cure = "Name only those that speak against the others."
+            raise fault("E602", message, cure, "disagrees_with")
         return self
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plugins.model.outcome import Outcome
+from plugins.model.records import Evidence
 
 # From the left, in the order of their good; and how many of four dots are filled.
 DIRECTIONS = ("harm", "no_benefit", "unclear", "may_help", "helps")
@@ -38,14 +39,18 @@ class Dot:
 
 @dataclass(frozen=True)
 class ChartRow:
-    """What studies say about one thing: its name, its words, its mark between harm and help."""
+    """What studies say about one thing: its name, its words, its mark between harm and help.
 
+    The words are a line for the answer, one where sources disagree, and one for the day.
+    """
+
+    record: Evidence
     name: tuple[Line, ...]
     words_y: float
+    disagree_y: float | None
+    day_y: float
     track_y: float
     x: float  # of the mark, in per cent of the width
-    direction: str
-    certainty: str
     dots: tuple[Dot, ...]
 
 
@@ -58,18 +63,20 @@ class Chart:
     ticks: tuple[float, ...]
 
 
-def evidence_chart(records: Iterable[tuple[str, str, str]]) -> Chart:
-    """The chart of (name, direction, certainty), in the order in which they come."""
+def evidence_chart(records: Iterable[tuple[str, Evidence]]) -> Chart:
+    """The chart of records, each below the name of what it is about, in the order they come in."""
     rows = []
     y = HEAD
-    for name, direction, certainty in records:
+    for name, record in records:
         parts = textwrap.wrap(name, NAME)
         lines = tuple(Line(_em(y + LINE * n), part) for n, part in enumerate(parts, start=1))
         words_y = lines[-1].y + LINE
-        track_y = words_y + TRACK / 2 + 0.2
-        x = _place(DIRECTIONS.index(direction))
-        row = ChartRow(lines, _em(words_y), _em(track_y), x, direction, certainty, _dots(certainty))
-        rows.append(row)
+        disagree_y = _em(words_y + LINE) if record.disagrees_with else None
+        day_y = (disagree_y or words_y) + LINE
+        track_y = day_y + TRACK / 2 + 0.2
+        x, dots = _place(DIRECTIONS.index(record.direction)), _dots(record.certainty)
+        heights = (_em(words_y), disagree_y, _em(day_y), _em(track_y))
+        rows.append(ChartRow(record, lines, *heights, x, dots))
         y = track_y + TRACK / 2 + GAP
     return Chart(_em(y), tuple(rows), tuple(_place(n) for n in range(len(DIRECTIONS))))
 

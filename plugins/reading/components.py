@@ -80,7 +80,7 @@ def render_block(block: WrittenBlock, view: BlockView, around: Surroundings, job
 def _pictured(rows: list[Row], options: dict[str, str]) -> dict[str, Any]:
     """The pictures of an evidence block. Those of one treatment's table would only repeat it."""
     lean = bool(options.get("treatment"))
-    names = [(row.condition.name, row.record.direction, row.record.certainty) for row in rows]
+    names = [(row.condition.name, row.record) for row in rows]
     counted = [] if lean else [row for row in rows if row.record.outcome]
     return {
         "full": not lean,

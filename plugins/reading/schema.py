@@ -68,6 +68,9 @@ def _problem(
             cure = f"Write something after “{name}:”, or remove the line if it is not needed."
             if name in _required(schema, loc):
                 cure = f"Write something after “{name}:”."
+        case "too_short" if found == []:
+            code, message = "E103", f'The list "{name}" is empty'
+            cure = f"Name at least {context['min_length']}, as in “{name}: [name-of-it]”."
         case "field":
             code, message, cure = context["code"], context["message"], context["cure"]
             steps = (

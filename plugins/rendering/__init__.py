@@ -15,6 +15,7 @@ from plugins.checking.problems import ContentProblems, errors_in
 from plugins.model.problem import Problem
 from plugins.reading.templates import filters
 from plugins.rendering.assets import collect
+from plugins.rendering.evidence_files import evidence_files
 from plugins.rendering.icons import LOGO, icon_files
 from plugins.rendering.privacy_proof import write_proof
 from plugins.rendering.search import add_search
@@ -45,6 +46,7 @@ def add_site_files(pelican: Any) -> type[Generator]:
     icons = icon_files(theme, cache / "icons", site.records.clinic, site.addresses)
     assets.files.update(icons)
     pelican.settings["CARDS"] = Cards(site, theme, cache / "cards")
+    pelican.settings["EVIDENCE_FILES"] = evidence_files(site)
     return SiteFiles
 
 
@@ -68,6 +70,7 @@ def prepare_templates(generator: Generator) -> None:
     view, card = generator.context["site"], settings["CARDS"].address
     generator.context["structured_data"] = StructuredData(site, view, logo, card).script
     generator.context["social_card"] = card
+    generator.context["evidence_files"] = settings["EVIDENCE_FILES"]
     generator.context["colours"] = colours(Path(settings["THEME"]))
 
 

@@ -1,4 +1,4 @@
-"""The files of the site that are not pages: feeds, sitemap, robots, redirects, icons, cards."""
+"""The files that are not pages: feeds, sitemap, robots, redirects, pictures, evidence."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ class SiteFiles(Generator):
                 file = name if name.endswith(".html") else f"{name}/index.html"
                 self._write(writer, file, "redirect.html", target=page.address, doc=page)
         drawn = self.settings["CARDS"].files()
-        for address, data in [*self.settings["ASSETS"].files.values(), *drawn]:
+        taken = [(file.address, file.data) for file in self.settings["EVIDENCE_FILES"]]
+        for address, data in [*self.settings["ASSETS"].files.values(), *drawn, *taken]:
             file = Path(self.output_path, address)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)

@@ -19,6 +19,7 @@ from plugins.reading import template_of
 from plugins.reading.read import read_site
 from plugins.reading.site import Site
 from plugins.reading.templates import filters
+from plugins.rendering.evidence_files import evidence_files
 from plugins.rendering.views import SiteView, context_for
 
 FOLDER = "style-guide"  # in the theme, and on the site
@@ -52,7 +53,12 @@ class StyleGuide(Generator):
             "site": Examples(examples),
             "social_card": lambda _: None,
             "structured_data": lambda _: Markup("{}"),
+            "evidence_files": evidence_files(examples),
         }
+        for taken in around["evidence_files"]:
+            file = Path(self.output_path, FOLDER, "site", taken.address)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(taken.data)
         for page in examples.pages:
             name, file = template_of(page, theme), f"{FOLDER}/site/{page.file}"
             if page.path == CATALOGUE:

@@ -84,6 +84,33 @@ def test_a_plain_sentence_of_evidence_has_at_most_40_words() -> None:
         Evidence.model_validate(record | {"plain": "w " * 41})
 
 
+@pytest.mark.parametrize(
+    ("against", "said"),
+    [
+        (["example-2021"], None),
+        (["other-1999"], "not among the sources"),
+        (["example-2020", "example-2021"], "on one side"),
+    ],
+)
+def test_sources_that_disagree_are_two_sides(against: list[str], said: str | None) -> None:
+    record = {
+        "treatment": "a",
+        "condition": "b",
+        "question": "Q?",
+        "direction": "unclear",
+        "certainty": "low",
+        "sources": ["example-2020", "example-2021"],
+        "plain": "Nobody knows.",
+        "as_of": "2026-01-01",
+        "disagrees_with": against,
+    }
+    if said is None:
+        assert Evidence.model_validate(record)
+    else:
+        with pytest.raises(ValidationError, match=said):
+            Evidence.model_validate(record)
+
+
 def test_the_id_of_a_term_is_made_of_its_words() -> None:
     assert Term.model_validate({"term": "Crohn’s disease", "plain": "x"}).id == "crohn-s-disease"
 

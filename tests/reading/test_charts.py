@@ -1,10 +1,12 @@
 """Where the marks of the evidence chart and of the icon array stand."""
 
+import datetime as dt
 from itertools import pairwise
 
 import pytest
 
 from plugins.model.outcome import Outcome
+from plugins.model.records import Evidence
 from plugins.reading.charts import CERTAINTIES, DIRECTIONS, NAME, evidence_chart, icon_array
 
 
@@ -21,24 +23,46 @@ def outcome(with_treatment: int, without: int, out_of: int) -> Outcome:
     )
 
 
+def record(direction: str = "unclear", certainty: str = "low", **more: object) -> Evidence:
+    return Evidence(
+        treatment="rest",
+        condition="sore-thumb",
+        question="Does rest help?",
+        direction=direction,
+        certainty=certainty,
+        sources=("smith-2020", "doe-2021"),
+        plain="Nobody knows.",
+        as_of=dt.date(2026, 1, 2),
+        **more,
+    )
+
+
 def test_each_direction_has_its_own_place_from_harm_to_help() -> None:
-    chart = evidence_chart(("x", direction, "low") for direction in DIRECTIONS)
+    chart = evidence_chart(("x", record(direction)) for direction in DIRECTIONS)
     assert [row.x for row in chart.rows] == [10, 30, 50, 70, 90] == list(chart.ticks)
 
 
 def test_as_many_dots_are_filled_as_we_are_sure() -> None:
-    chart = evidence_chart(("x", "unclear", certainty) for certainty in CERTAINTIES)
+    chart = evidence_chart(("x", record("unclear", certainty)) for certainty in CERTAINTIES)
     assert [sum(dot.filled for dot in row.dots) for row in chart.rows] == [1, 2, 3, 4]
     assert {len(row.dots) for row in chart.rows} == {4}
     assert sum(dot.x for dot in chart.rows[0].dots) == pytest.approx(0)  # around the mark's middle
 
 
 def test_a_long_name_takes_lines_and_nothing_covers_anything() -> None:
-    chart = evidence_chart((name, "helps", "high") for name in ("Pain", "word " * 20, "Migraine"))
+    disputed = record(disagrees_with=("doe-2021",))
+    records = (("Pain", record()), ("word " * 20, disputed), ("Migraine", record()))
+    chart = evidence_chart(records)
     rows = chart.rows
+    assert [row.disagree_y is None for row in rows] == [True, False, True]
     assert [len(row.name) for row in rows] == [1, 4, 1]
     assert all(len(line.text) <= NAME for row in rows for line in row.name)
-    down = [y for row in rows for y in (*(line.y for line in row.name), row.words_y, row.track_y)]
+    down = [
+        y
+        for row in rows
+        for y in (*(n.y for n in row.name), row.words_y, row.disagree_y, row.day_y, row.track_y)
+        if y is not None
+    ]
     assert all(below - above >= 1.2 for above, below in pairwise(down))
     assert chart.height > down[-1] + 1
 
