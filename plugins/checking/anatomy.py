@@ -64,8 +64,11 @@ def facts_have_sources(page: Sections) -> Iterator[Problem]:
     """
     cure = "Write [@key] where the fact ends; the keys are in content/data/references.yaml."
     facts = {part.span: page.title(part) for part in page.present if part.section.sourced}
+    lang = page.text.place.lang
+    lacking_an_id = {missing.section.heading.get(lang) for missing in page.missing}
     for span in sections_of_fact(page.text, page.outline):
-        facts.setdefault(span, f"“{span.words}”")
+        if span.words not in lacking_an_id:  # which has been said
+            facts.setdefault(span, f"“{span.words}”")
     bare = [
         (span, title)
         for span, title in facts.items()
