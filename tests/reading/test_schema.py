@@ -104,8 +104,8 @@ GROUP = "a group of “key: value” lines"
         (
             "name: A\nsome: []",
             (
-                "2:7 E108 The field some should be a list | "
-                "Write “some:” and below it one line “  - …” for each item."
+                "2:7 E103 The list \"some\" is empty | "
+                "Name at least 1, as in “some: [name-of-it]”."
             ),
         ),
         (

@@ -144,7 +144,7 @@ def test_every_pattern_of_a_rule_is_looked_at(
         (LINES.format("a").replace("severity: error", "severity: fatal"), "E102", 4),
         (LINES.format("a").replace("  why: It is an example.\n", ""), "E103", 1),
         (LINES.format("a") * 2, "E601", 7),
-        (LINES.format("a").replace("[a sample]", "[]"), "E108", 6),
+        (LINES.format("a").replace("[a sample]", "[]"), "E103", 6),
         (LINES.format("a") + "  allow_if: {in_block: early-reserch}\n", "E102", 7),
         (LINES.format("a") + "  only_sources: [animals]\n", "E102", 7),
         (LINES.format("a") + "  can_be_waived: maybe\n", "E108", 7),
