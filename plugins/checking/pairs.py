@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from plugins.checking.facts import ADVICE
-from plugins.checking.named import Named, Names
+from plugins.checking.named import Named, Names, seen_words
 from plugins.checking.sections import code
 from plugins.checking.written import Written
 from plugins.model.address import target_of
@@ -114,7 +114,7 @@ class Pairs:
         sections = self.records.anatomy.of_kind(text.place.kind.name)
         needed = any(section.block == "evidence" for _, section in sections)
         there = any(getattr(mark, "name", "") == "evidence" for mark in text.found.blocks)
-        return needed and not there and Named(text, self._names).pair is not None
+        return needed and not there and Named(seen_words(text), self._names).pair is not None
 
     def called(self, keys: Keys) -> str:
         """The names of both, for messages."""

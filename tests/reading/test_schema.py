@@ -103,10 +103,7 @@ GROUP = "a group of “key: value” lines"
         ),
         (
             "name: A\nsome: []",
-            (
-                "2:7 E103 The list \"some\" is empty | "
-                "Name at least 1, as in “some: [name-of-it]”."
-            ),
+            ('2:7 E103 The list "some" is empty | Name at least 1, as in “some: [name-of-it]”.'),
         ),
         (
             "name: A\nmany: [[a]]",
