@@ -142,6 +142,20 @@ def cite(
     raise Exit(code=outcome.code)
 
 
+@task(help={"json": "Print every source as JSON, for other programs."})
+def references(context: Context, json: bool = False) -> None:
+    """Say which sources are unused, old, unconfirmed or not checked for retraction."""
+    from plugins.checking.problems import errors_in
+    from plugins.reading.read import read_site
+    from plugins.reporting import references as report_of
+
+    site = read_site(ROOT / "content", ROOT / "theme", site_url(), publish=True)
+    if faults := errors_in(site.problems):  # then sources and pages may be there and unreadable
+        raise Exit(code=report(faults, as_json=json))
+    states = report_of.report(site)
+    print(report_of.as_json(states) if json else report_of.as_text(states, site.now.date()))
+
+
 @task(
     help={
         "wide": "Show all columns, on long lines.",

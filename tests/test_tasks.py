@@ -315,6 +315,7 @@ def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> N
         "new",
         "preview",
         "publish",
+        "references",
         "test",
     ]
 
