@@ -10,6 +10,7 @@ from typing import Protocol
 
 MOST_YEARS_APART = 1  # online in one year, in print in the next; a later edition is a new source
 _ENOUGH_WORDS = 5  # a title of fewer words, such as “Migraine”, may be that of many sources
+_MOST_WORDS = 40  # a slip is looked for in so many words from the beginning
 _ALIKE = 0.75  # of two words (difflib, 0 to 1): a slip of the hand, or British and American
 _DOI_BEFORE = re.compile(r"\s*(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 
@@ -48,7 +49,7 @@ class Sources:
         """Notes `source` as the record `key`."""
         for name in _names(source):
             self._by_name.setdefault(name, key)
-        for signature in _signatures(source.title):
+        for signature in _signatures(source):
             self._by_title.setdefault(signature, []).append((key, source))
 
     def find(self, source: Citable) -> tuple[str, str] | None:
@@ -56,7 +57,7 @@ class Sources:
         for what, value in _names(source):
             if key := self._by_name.get((what, value)):
                 return key, f"the same {what}"
-        for signature in _signatures(source.title):
+        for signature in _signatures(source):
             for key, other in self._by_title.get(signature, ()):
                 if _same_time(source, other) and (why := _same_title(source, other)):
                     return key, why
@@ -101,14 +102,20 @@ def _alike(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
 
 
-def _signatures(title: str | None) -> set[tuple[str, ...]]:
-    """Keys that two titles share when they are the same, or but for one word or the subtitle."""
-    words = _words(title)
+def _signatures(source: Citable) -> set[tuple[str, ...]]:
+    """Keys that two sources share when their titles are the same, or but for one word or a part.
+
+    A word with a digit in it stays: reports 1 to 10,000 of a trial would all share the others.
+    """
+    words = _words(source.title)
     if not words:
         return set()
-    found = {words, _words((title or "").partition(":")[0]) or words}
+    author = " ".join(_words(source.authors[0])) if source.authors else ""
+    found = {words, (author, *_words((source.title or "").partition(":")[0])), (author, *words)}
     if len(words) >= _ENOUGH_WORDS:
-        found |= {(*words[:i], str(i), *words[i + 1 :]) for i in range(min(len(words), 40))}
+        for i, word in enumerate(words[:_MOST_WORDS]):
+            if not any(map(str.isdigit, word)):
+                found.add((author, *words[:i], f"{i}?", *words[i + 1 :]))
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from itertools import chain, count
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -133,6 +132,7 @@ class _Adding:
     outcome: Outcome = field(default_factory=Outcome)
     records: list[records_file.Record] = field(default_factory=list)
     offered: set[str] = field(default_factory=set)
+    tried: dict[str, int] = field(default_factory=dict)  # endings of a key that are taken
 
     def take(self, draft: Draft) -> None:
         """Adds one source, or says why not."""
@@ -178,8 +178,14 @@ class _Adding:
 
     def _free(self, key: str) -> str:
         """`key`, or with -b, -c … behind it where it is taken."""
-        ends = chain([""], (f"-{end}" for end in chain(ascii_lowercase[1:], count(27))))
-        return next(key + end for end in ends if key + end not in self.taken)
+        while (name := key + _ending(self.tried.setdefault(key, 0))) in self.taken:
+            self.tried[key] += 1
+        return name
+
+
+def _ending(number: int) -> str:
+    """Nothing, -b … -z, -27, -28 …"""
+    return f"-{ascii_lowercase[number] if number < 26 else number + 1}" if number else ""
 
 
 def _lacks(draft: Draft) -> list[str]:
