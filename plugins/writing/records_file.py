@@ -97,5 +97,7 @@ def _read(file: Path, name: str) -> list[Record]:
         tree, faults = parse("\n".join(source.lines), source)
     if faults or tree is None or not isinstance(tree.value, list | None):
         why = faults[0].message if faults else "It should be a list"
-        raise NotWrittenError(f"{name}, with what should be added, cannot be read: {why}.")
+        raise NotWrittenError(
+            f"{name}, with what should be added, cannot be read: {why}. Add fewer."
+        )
     return tree.value or []
