@@ -29,9 +29,6 @@ class Budget:
 BUDGETS = {
     "": Budget(),
     "search/": Budget(script=8 * 1024),
-    # Evidence table, drawing, sources and pop-up meanings. The aim is one flight, which the longest
-    # article does not reach yet (docs/decisions.md); this keeps it from growing.
-    "articles/": Budget(total=18 * 1024),
     # Twelve sections that a treatment's page must have (fair balance): a second flight.
     "treatments/": Budget(total=18 * 1024),
 }

@@ -50,11 +50,12 @@ class Job:
 
     path: str
     lang: str
+    title: str
     is_live: Callable[[str], bool]
     locator: Locator
     found: Found = field(default_factory=Found)
     cited: dict[str, int] = field(default_factory=dict)  # keys, with the numbers of their sources
-    terms: dict[str, Term] = field(default_factory=dict)
+    terms: dict[str, Term | None] = field(default_factory=dict)
     level: int = 1
     pictured: bool = False  # whether a bitmap has been shown
     clinical: str = ""  # the words that a clinician answers for
@@ -94,6 +95,8 @@ class Assembler(Treeprocessor):
         finder = self.around.finders.get(self.job.lang)
         exists = (self.around.content / GLOSSARY).is_file()
         if finder and exists and self.job.path != GLOSSARY:
+            finder.split(self.job.title, self.job.terms)
+            self.job.terms.update(dict.fromkeys(self.job.terms))
             mark_terms(root, finder, self.job.terms)
 
     def _walk(self, parent: Element) -> None:

@@ -49,11 +49,14 @@ class Renderer:
         self._md.treeprocessors.register(self._strays, "strays", 1)
 
     def render(
-        self, text: str, path: str, lang: str, is_live: Callable[[str], bool]
+        self, text: str, path: str, lang: str, is_live: Callable[[str], bool], title: str = ""
     ) -> tuple[Body, Found]:
-        """The body for the Markdown `text` of the page at `path`, and all that it holds."""
+        """The body for the Markdown `text` of the page at `path`, and all that it holds.
+
+        What the `title` of the page names, the page itself explains.
+        """
         locator = Locator(text)
-        job = Job(path, lang, is_live, locator)
+        job = Job(path, lang, title, is_live, locator)
         self._md.reset()
         self._blocks.written.clear()
         back = str(self._records.words[lang]["footnote_back"])
@@ -77,7 +80,7 @@ class Renderer:
             Markup(main.strip()),
             headings,
             sources,
-            tuple(job.terms.values()),
+            tuple(filter(None, job.terms.values())),
             frozenset(_ID.findall(html)),
             job.clinical,
         )

@@ -6,7 +6,9 @@ from markupsafe import Markup, escape
 
 from plugins.model.records import Reference
 
-SHOWN_AUTHORS = 6  # AMA Manual of Style, 11th ed., 3.7: up to six, else the first three and et al
+# AMA Manual of Style, 11th ed., 3.7, names up to six. A patient looks a source up by its title, and
+# is not helped by more than two; the record and the source itself name all.
+SHOWN_AUTHORS = 2
 
 
 def format_reference(reference: Reference) -> Markup:
@@ -30,7 +32,7 @@ def _authors(names: tuple[str, ...]) -> Markup:
     shown = [name for name in names if name.lower().rstrip(".") != "et al"]
     more = len(shown) < len(names) or len(shown) > SHOWN_AUTHORS
     if len(shown) > SHOWN_AUTHORS:
-        shown = shown[:3]
+        shown = shown[:1]
     return escape(", ".join([*shown, "et al"] if more else shown))
 
 

@@ -13,7 +13,7 @@ from plugins.reading.blocks import WrittenBlock
 from plugins.reading.charts import evidence_chart, icon_array
 from plugins.reading.pictures import UnfitPicture, is_bitmap
 from plugins.reading.quotes import curl
-from plugins.reading.svg import UnfitDrawing, inline_svg
+from plugins.reading.svg import UnfitDrawing
 
 if TYPE_CHECKING:
     from plugins.reading.assemble import Job, Surroundings
@@ -68,7 +68,9 @@ def render_block(block: WrittenBlock, view: BlockView, around: Surroundings, job
     if block.name == "evidence":
         seen |= _pictured(view.rows, block.options)
     if block.name == "figure":
-        seen["picture"] = _picture(block, view.id, around, job)
+        path = target_of(block.options["picture"], job.path).path
+        alt = curl(block.options["alt"])
+        seen["picture"] = picture(path, alt, around, job, f"{view.id}-description")
     if block.name == "claim-rules":
         rules = around.records.claims.values()
         seen["rules"] = [rule for rule in rules if rule.lang == job.lang]
@@ -89,8 +91,11 @@ def _pictured(rows: list[Row], options: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def picture(path: str, alt: str, around: Surroundings, job: Job) -> Markup:
-    """A picture of content; nothing where the checks will say that it cannot be shown."""
+def picture(path: str, alt: str, around: Surroundings, job: Job, described_by: str = "") -> Markup:
+    """A picture of content; nothing where the checks will say that it cannot be shown.
+
+    `described_by` is the id of its description on the page, where it has one.
+    """
     first = not (job.pictured or job.found.headings)
     try:
         shown = around.pictures.shown(path, alt, first=first)
@@ -100,19 +105,7 @@ def picture(path: str, alt: str, around: Surroundings, job: Job) -> Markup:
         job.found.bitmaps.append(path)
         job.pictured = True
     template = around.environment.get_template("components/picture.html")
-    return template.module.picture(shown)
-
-
-def _picture(block: WrittenBlock, block_id: str, around: Surroundings, job: Job) -> Markup:
-    """The picture of a figure: a drawing becomes part of the page."""
-    alt = curl(block.options["alt"])
-    target = target_of(block.options["picture"], job.path)
-    if not target.path.endswith(".svg"):
-        return picture(target.path, alt, around, job)
-    try:
-        return inline_svg(around.content / target.path, alt, block_id, f"{block_id}-description")
-    except (UnfitDrawing, OSError):
-        return Markup()
+    return template.module.picture(shown, described_by)
 
 
 def evidence_rows(block: WrittenBlock, records: Records, job: Job) -> list[Row]:

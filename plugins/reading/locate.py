@@ -32,12 +32,17 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
 
 
+def _hidden(found: re.Match[str]) -> str:
+    """No spaces: a list item of code alone would look like the line below a heading."""
+    return re.sub(r"[^\n]", "\N{OBJECT REPLACEMENT CHARACTER}", found[0])
+
+
 class Locator:
     """Finds places in one text."""
 
     def __init__(self, text: str) -> None:
         self._blocks_text = _FENCED.sub(_blank, text)
-        self._text = _CODE.sub(_blank, self._blocks_text)
+        self._text = _CODE.sub(_hidden, self._blocks_text)
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self._places: dict[str, Iterator[re.Match[str]]] = {}
         self._last: dict[str, At] = {}

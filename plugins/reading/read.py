@@ -85,8 +85,9 @@ def _render(site: Site, theme: Path) -> None:
             site.problems += faults
             continue
         try:
+            title = text.meta.title if text.meta else ""
             text.html, text.found = renderer.render(
-                text.body, text.path, text.place.lang, site.is_live
+                text.body, text.path, text.place.lang, site.is_live, title
             )
         except RecursionError:
             site.problems.append(text.problem(*too_deep(text.body)))

@@ -7,11 +7,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from markupsafe import Markup
-
 MAX_BYTES = 100_000
 MAX_DEPTH = 50
-_SVG = "{http://www.w3.org/2000/svg}"
+NAMESPACE = "http://www.w3.org/2000/svg"
+_SVG = f"{{{NAMESPACE}}}"
 _ELEMENTS = frozenset(
     "svg g path rect circle ellipse line polyline polygon text tspan title desc defs marker".split()
 )
@@ -98,24 +97,3 @@ def _refuse_depth(root: Element) -> None:
 def _short(name: str) -> str:
     """A name without the address of its namespace."""
     return name.rpartition("}")[2]
-
-
-def inline_svg(file: Path, alt: str, prefix: str, described_by: str) -> Markup:
-    """The drawing as an element of the page, so that it follows the reader's colours.
-
-    `prefix` keeps its ids apart from those of the page; `described_by` is the id of its long
-    description. Raises UnfitDrawing.
-    """
-    root = read_svg(file)
-    for element in root.iter():
-        element.tag = str(element.tag).removeprefix(_SVG)
-        if "id" in element.attrib:
-            element.set("id", f"{prefix}-{element.attrib['id']}")
-        for key, value in element.attrib.items():
-            if _LOCAL_REFERENCE.fullmatch(value):
-                element.set(key, value.replace("#", f"#{prefix}-"))
-    root.attrib.update({"role": "img", "aria-label": alt, "aria-describedby": described_by})
-    if {"width", "height"} - root.attrib.keys():
-        _, _, width, height = root.attrib["viewBox"].replace(",", " ").split()
-        root.attrib.update({"width": width, "height": height})
-    return Markup(ElementTree.tostring(root, encoding="unicode", short_empty_elements=True))

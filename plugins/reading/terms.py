@@ -25,16 +25,21 @@ class TermFinder:
         words = "|".join(patterns) or r"(?!)"
         self._regex = re.compile(rf"(?<![\w-])({words})(?:s|es)?(?![\w-])")
 
-    def split(self, text: str, seen: dict[str, Term]) -> list[tuple[str, Term | None]]:
+    def split(self, text: str, seen: dict[str, Term | None]) -> list[tuple[str, Term | None]]:
         """`text` cut into pieces, those that are the first use of a term with that term.
 
-        Every second piece is a term. Terms that are used are put into `seen`, by their ids.
+        Every second piece is a term. Terms that are used are put into `seen`, by their ids; those
+        that stand alone in brackets as None, for the plain words before them say what they mean
+        (NHS digital service manual, “How we write”: the plain term first, the other in brackets).
         """
         pieces: list[tuple[str, Term | None]] = []
         done = 0
         for found in self._regex.finditer(text):
             term = self._by_name.get(_key(found[1]))  # none for letters that only look alike
             if term and term.id not in seen:
+                if text[: found.start()].endswith("(") and text[found.end() :].startswith(")"):
+                    seen[term.id] = None
+                    continue
                 seen[term.id] = term
                 pieces += [(text[done : found.start()], None), (_one_line(found[0]), term)]
                 done = found.end()
@@ -59,7 +64,7 @@ def _pattern(name: str) -> str:
     return words if name.isupper() else f"(?i:{words})"
 
 
-def mark_terms(element: Element, finder: TermFinder, seen: dict[str, Term]) -> None:
+def mark_terms(element: Element, finder: TermFinder, seen: dict[str, Term | None]) -> None:
     """Makes a button of the first use of each term below `element`, and puts it into `seen`."""
     if element.tag in SKIPPED:
         return

@@ -94,14 +94,13 @@ def _plain(text: str) -> str:
 
 
 def citations(sources: Iterable[CitedSource]) -> list[Node]:
-    """The sources of a page as its list names them: the link and the title, once more."""
+    """The sources of a page as its list links to them; their titles stand there."""
     return [
         {
             "@type": "MedicalScholarlyArticle"
             if reference.confirmed("journal")
             else "CreativeWork",
             "url": reference.link,
-            "name": reference.title,
         }
         for reference in (source.reference for source in sources)
     ]

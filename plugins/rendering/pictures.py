@@ -49,14 +49,11 @@ _UPRIGHT = {
 def write_pictures(
     site: Site, output: Path, cache: Path, on_picture: OnPicture | None = None
 ) -> None:
-    """Writes the drawings, and the files of each bitmap that a page of this build shows.
+    """Writes the files of each bitmap that a page of this build shows.
 
     A bitmap itself is never copied: its EXIF data may name a place or a person. `on_picture` is
     told how many bitmaps of how many are done. Raises ContentProblems.
     """
-    for path in sorted(site.files):
-        if path.startswith("images/") and path.lower().endswith(".svg"):
-            _write(output / path, (site.content / path).read_bytes())
     shown = sorted({path for page in site.pages for path in site.texts[page.path].found.bitmaps})
     problems = []
     with (

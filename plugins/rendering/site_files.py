@@ -15,6 +15,7 @@ from pelican.writers import Writer
 from plugins.model.page import Page
 from plugins.reading.site import Site
 from plugins.reading.terms import without_buttons
+from plugins.rendering.drawings import write_drawings
 from plugins.rendering.pictures import CACHE, write_pictures
 from plugins.rendering.views import Feed, SiteView
 
@@ -48,6 +49,8 @@ class SiteFiles(Generator):
             file = Path(self.output_path, address)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
+        theme = Path(self.settings["THEME"])
+        write_drawings(site.content, site.files, Path(self.output_path), theme)
         write_pictures(
             site,
             Path(self.output_path),

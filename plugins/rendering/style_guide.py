@@ -19,6 +19,7 @@ from plugins.reading import template_of
 from plugins.reading.read import read_site
 from plugins.reading.site import Site
 from plugins.reading.templates import filters
+from plugins.rendering.drawings import write_drawings
 from plugins.rendering.evidence_files import evidence_files
 from plugins.rendering.views import SiteView, context_for
 
@@ -55,6 +56,8 @@ class StyleGuide(Generator):
             "structured_data": lambda _: Markup("{}"),
             "evidence_files": evidence_files(examples),
         }
+        output = Path(self.output_path, FOLDER, "site")
+        write_drawings(theme / FOLDER, examples.files, output, theme)
         for taken in around["evidence_files"]:
             file = Path(self.output_path, FOLDER, "site", taken.address)
             file.parent.mkdir(parents=True, exist_ok=True)

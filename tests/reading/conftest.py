@@ -87,8 +87,8 @@ def render(content: Path) -> Render:
         )
     )
 
-    def render(text: str, path: str = "pages/t.md") -> tuple[Body, Found]:
-        return renderer.render(text, path, "en", site.is_live)
+    def render(text: str, path: str = "pages/t.md", title: str = "") -> tuple[Body, Found]:
+        return renderer.render(text, path, "en", site.is_live, title)
 
     return render
 

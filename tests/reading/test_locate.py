@@ -168,3 +168,8 @@ def test_an_option_is_found_at_its_key_and_at_its_value(render: Render) -> None:
 
 def test_what_cannot_be_found_is_at_the_beginning() -> None:
     assert Locator("words").words("other") == At(1, 1, 0)
+
+
+def test_a_list_item_of_code_underlines_no_heading(render: Render) -> None:
+    _, found = render("- words\n- `code`\n\n## words\n")
+    assert [heading.at.line for heading in found.headings] == [4]

@@ -79,6 +79,8 @@ def test_a_figure_holds_the_same_markup(project: Project) -> None:
     shown = document(project, f"## First\n\n{figure}\n\n![Seen](../images/photo.jpg)")
     first, second = shown.all("picture")
     assert shown.inside(first, "figure")
+    described = [e.attrib.pop("aria-describedby", None) for e in (*first, *second)]
+    assert [name for name in described if name] == ["figure-1-description"]
     assert [e.attrib for e in first] == [e.attrib for e in second]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.reading.svg import MAX_BYTES, UnfitDrawing, inline_svg, read_svg
+from plugins.reading.svg import MAX_BYTES, UnfitDrawing, read_svg
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2">'
 
@@ -114,13 +114,3 @@ def test_a_link_to_a_drawing_elsewhere_is_not_followed(tmp_path: Path) -> None:
 def test_a_plain_drawing_is_taken_as_it_is(tmp_path: Path) -> None:
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n{OPEN}<g transform="scale(2)"/></svg>'
     assert read_svg(drawing(tmp_path, text)).get("viewBox") == "0 0 4 2"
-
-
-def test_ids_are_kept_apart_from_those_of_the_page(tmp_path: Path) -> None:
-    text = f'{OPEN}<marker id="m"/><path id="p" marker-end="url(#m)"/></svg>'
-    shown = inline_svg(drawing(tmp_path, text), "An <arrow>", "figure-1", "figure-1-description")
-    assert 'id="figure-1-m"' in shown
-    assert 'marker-end="url(#figure-1-m)"' in shown
-    assert 'aria-label="An &lt;arrow&gt;"' in shown
-    assert 'aria-describedby="figure-1-description"' in shown
-    assert 'width="4" height="2"' in shown

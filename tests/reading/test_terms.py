@@ -6,10 +6,13 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from plugins.model.page import Body
 from plugins.model.records import Term
+from plugins.reading.found import Found
 from plugins.reading.terms import TermFinder, mark_terms, without_buttons
 
 Html = Callable[[str], str]
+Render = Callable[..., tuple[Body, Found]]
 
 
 def marked(html: str) -> list[str]:
@@ -98,7 +101,7 @@ def test_no_terms_no_marks() -> None:
     ("text", "held"),
     [
         ("An opioid, and more.", "{opioid},"),
-        ("Strong (opioid) pills.", "({opioid})"),
+        ("Strong (opioid or not) pills.", "({opioid}"),
         ("An opioid’s effect.", "{opioid}’s"),
         ("“Opioid.”", "“{Opioid}.”"),
     ],
@@ -106,6 +109,17 @@ def test_no_terms_no_marks() -> None:
 def test_a_term_is_held_together_with_its_punctuation(html: Html, text: str, held: str) -> None:
     (found,) = re.findall('<span class="held">(.*?)</span>', html(text))
     assert re.sub("<button[^>]*>(.*?)</button>", r"{\1}", found) == held
+
+
+@pytest.mark.parametrize("text", ["Strong pills (opioid) help.", "Strong pills (opioids), opioid."])
+def test_a_term_alone_in_brackets_is_explained_by_the_words_before(html: Html, text: str) -> None:
+    assert marked(html(text)) == []
+
+
+def test_what_the_title_names_is_explained_by_the_page(render: Render) -> None:
+    body, _ = render("An opioid, and chronic pain.", title="What opioids do")
+    assert marked(str(body.lead)) == ["chronic pain"]
+    assert [term.term for term in body.terms] == ["Chronic pain"]
 
 
 def test_a_term_between_spaces_needs_no_holding(html: Html) -> None:

@@ -106,11 +106,6 @@ def test_no_encoder_hands_on_what_it_was_not_told(tmp_path: Path, kind: str, enc
     assert not {"exif", "icc_profile", "xmp", "XML:com.adobe.xmp", "comment"} & set(image.info)
 
 
-def test_drawings_are_copied_as_they_are(project: Project) -> None:
-    name = "images/ketamine-nmda-gate.svg"
-    assert write(project)[name] == (project.root / "content" / name).read_bytes()
-
-
 @pytest.mark.parametrize("why", ["a draft", "nobody"])
 def test_what_only_a_draft_or_nobody_shows_stays_at_home(project: Project, why: str) -> None:
     project.write(ABOUT, page("Words only."))
