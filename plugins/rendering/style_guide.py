@@ -76,8 +76,9 @@ def read_examples(theme: Path, site: Site) -> Site:
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder, "content")
         shutil.copytree(theme / FOLDER, content)
-        for name in ("words", "launch", "anatomy"):
-            shutil.copy(site.content / f"data/{name}.yaml", content / "data")
+        for file in sorted((site.content / "data").glob("*.yaml")):
+            if not (content / "data" / file.name).exists():
+                shutil.copy(file, content / "data")
         url = f"{site.addresses.root}/{FOLDER}/site"
         examples = read_site(content, theme, url, publish=False)
         if problems := errors_in(check(examples)):
