@@ -78,7 +78,9 @@ def check(context: Context, json: bool = False) -> None:
     """Say what is wrong in the content, and how to mend it."""
     from plugins.checking.check import check_site
 
-    raise Exit(code=report(check_site(ROOT, site_url()), as_json=json))
+    live = import_module("publishconf")
+    where = {"remote": live.PUBLISH_REMOTE, "branch": live.PUBLISH_BRANCH}
+    raise Exit(code=report(check_site(ROOT, site_url(), **where), as_json=json))
 
 
 @task(name="launch-check", help={"json": "Print the list as JSON, for other programs."})
@@ -201,6 +203,26 @@ def preview(context: Context, port: int = 8000, no_open: bool = False) -> None:
         run_preview(ROOT, port=port, open_browser=not no_open, say=say)
     except (OSError, OverflowError) as error:
         raise Exit(f"The preview cannot start: {error}. Try another --port.", code=1) from None
+
+
+@task(
+    positional=["page"],
+    help={
+        "page": "The page that was read: its file, its name, or its address.",
+        "by": "The clinician who read it: a key of content/data/people.yaml.",
+        "on": "The day it was read, if not today (2027-01-31).",
+        "next": "The day by which it is to be read again.",
+    },
+)
+def signoff(context: Context, page: str, by: str = "", on: str = "", next: str = "") -> None:
+    """Record a clinician's review of a page, and of which words."""
+    from plugins.writing.signoff import NotSignedError, sign_off
+
+    try:
+        signed = sign_off(ROOT, page, by=by, on=on, next_review=next)
+    except NotSignedError as problem:
+        raise Exit(f"Not signed. {problem}", code=1) from None
+    say(str(signed))
 
 
 @task(

@@ -16,8 +16,8 @@ BELOW = {
     "reading": {"model"},
     "checking": {"model", "reading"},
     "rendering": {"model", "reading", "checking"},
-    "writing": {"model", "reading", "checking"},
     "reporting": {"model", "reading", "checking"},
+    "writing": {"model", "reading", "checking"},
     "previewing": {"model", "reading", "checking", "rendering"},
     "publishing": {"model", "reading", "checking", "rendering"},
 }

@@ -8,6 +8,8 @@ from pelican.plugins import signals
 
 from plugins.checking import rules
 from plugins.checking.problems import ContentProblems, errors_in
+from plugins.checking.released import last_release
+from plugins.model.medical_pages import FILE
 from plugins.model.problem import Problem
 
 STAGES = ("plugins.reading", "plugins.checking", "plugins.rendering")
@@ -18,7 +20,11 @@ def stop_on_errors(pelican: Any) -> None:
     settings = pelican.settings
     if missing := missing_stages(settings["PLUGINS"]):
         raise ContentProblems(missing)
-    problems = rules.check(settings["SITE"])
+    site = settings["SITE"]
+    if branch := settings.get("PUBLISH_BRANCH"):
+        root, remote = site.content.parent, settings["PUBLISH_REMOTE"]
+        site.released = last_release(root, remote, branch, FILE)
+    problems = rules.check(site)
     settings["PROBLEMS"] = problems
     if errors_in(problems):
         raise ContentProblems(problems)

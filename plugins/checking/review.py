@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
-from plugins.model.front_matter import MONTHS_WITH_A_DRUG, MedicalFrontMatter, months_later
+from plugins.model.front_matter import (
+    MONTHS_TO_NEXT_REVIEW,
+    MONTHS_WITH_A_DRUG,
+    MedicalFrontMatter,
+    months_later,
+)
 from plugins.model.problem import Problem
-from plugins.reading.site import Site
+from plugins.model.records import Records
+from plugins.reading.site import Site, Text
 
 
 def drugs_are_reviewed_within_a_year(site: Site) -> Iterator[Problem]:
     """A medical page that names a drug is read again within 12 months (HEALTH-CONTENT E2)."""
-    drugs = {record.drug for record in site.records.treatments.values() if record.drug}
-    names = re.compile(rf"\b({'|'.join(map(re.escape, sorted(drugs))) or '(?!)'})\b", re.IGNORECASE)
+    names = _names_of_drugs(site.records)
     for text in site.texts.values():
         meta = text.meta
         if not isinstance(meta, MedicalFrontMatter) or meta.last_read is None:
             continue
-        named = names.search(f"{meta.title} {meta.summary} {text.body or ''}")
+        named = _named(text, names)
         if named and meta.next_review > months_later(meta.last_read, MONTHS_WITH_A_DRUG):
             message = (
                 f"The page names {named[0]}, and its next review is more than "
@@ -26,3 +32,22 @@ def drugs_are_reviewed_within_a_year(site: Site) -> Iterator[Problem]:
             )
             cure = "Give an earlier day as next_review."
             yield text.meta_problem("E111", ("next_review",), message, cure)
+
+
+def latest_next_review(text: Text, site: Site, last_read: dt.date) -> tuple[dt.date, str]:
+    """The last day that may be the next review of a page read on `last_read`, and why."""
+    if named := _named(text, _names_of_drugs(site.records)):
+        why = f"{MONTHS_WITH_A_DRUG} months, because the page names {named[0]}"
+        return months_later(last_read, MONTHS_WITH_A_DRUG), why
+    return months_later(last_read, MONTHS_TO_NEXT_REVIEW), f"{MONTHS_TO_NEXT_REVIEW} months"
+
+
+def _names_of_drugs(records: Records) -> re.Pattern[str]:
+    drugs = {record.drug for record in records.treatments.values() if record.drug}
+    names = "|".join(map(re.escape, sorted(drugs))) or "(?!)"
+    return re.compile(rf"\b({names})\b", re.IGNORECASE)
+
+
+def _named(text: Text, names: re.Pattern[str]) -> re.Match[str] | None:
+    assert text.meta
+    return names.search(f"{text.meta.title} {text.meta.summary} {text.body or ''}")

@@ -8,6 +8,7 @@ from plugins.checking import (
     addresses,
     anatomy,
     blocks,
+    change_log,
     citations,
     claims,
     disagreements,
@@ -22,6 +23,7 @@ from plugins.checking import (
     plain_language,
     plain_records,
     review,
+    signoff,
 )
 from plugins.model.problem import Problem
 from plugins.reading.site import Site
@@ -64,6 +66,12 @@ RULES: tuple[Rule, ...] = (
     glossary.terms_are_not_circular,
     glossary.meanings_use_explained_words,
     review.drugs_are_reviewed_within_a_year,
+    signoff.clinicians_are_known_and_licensed,
+    signoff.words_are_those_that_were_signed,
+    signoff.pages_are_read_again_in_time,
+    signoff.reviews_are_not_older_than_the_words,
+    change_log.changes_are_dated_in_order,
+    change_log.new_words_are_in_the_change_log,
     launch.the_list_is_whole,
     launch.the_list_is_done_after_launch,
     claims.pages_make_no_claims,

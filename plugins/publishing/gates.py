@@ -5,6 +5,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from plugins.model.medical_pages import FILE, parse, unlogged
+
 NEEDED = ("index.html", "404.html", "sitemap.xml")
 DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # safe on any host and in git's streams
@@ -34,3 +36,18 @@ def faults(folder: Path) -> Iterator[str]:
             yield f"{path!r} has a name with other signs than letters, digits, '.', '-' and '_'."
         if (twin := twins.setdefault(path.lower(), path)) != path:
             yield f"{path!r} and {twin!r} differ only in capitals; some hosts keep one of them."
+
+
+def changes_untold(live: str, folder: Path) -> Iterator[str]:
+    """Medical pages of an open site with other words than the live ones, and no word about it.
+
+    `live` is what the site that visitors have says of its medical pages, or nothing.
+    """
+    file = folder / FILE
+    new = parse(file.read_text("utf-8") if file.is_file() else "")
+    if new.launched:
+        for address in unlogged(parse(live), new):
+            yield (
+                f"The words of /{address} differ from those that are live, and its change log has "
+                "no new line. Add one below “changes:” in its file."
+            )

@@ -7,6 +7,7 @@ with force.
 """
 
 import contextlib
+import itertools
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import ghp_import
 
-from plugins.publishing.gates import faults, files_of
+from plugins.model.medical_pages import FILE
+from plugins.publishing.gates import changes_untold, faults, files_of
 from plugins.publishing.git import GitError, Repository
 
 PRIVATE_BRANCH = "publish-in-progress"
@@ -55,9 +57,7 @@ def publish(
 
     Wherever this is stopped, the host has the old site or the new one, never a part.
     """
-    if found := list(faults(folder)):
-        shown = "".join(f"\n  {fault}" for fault in found[:MAX_FAULTS_SHOWN])
-        raise NotPublishedError(f"The built site is not fit to be sent:{shown}\nBuild it again.")
+    refuse(faults(folder))
     repository = Repository(root)
     place = f"{branch} on {remote}"
     source = source_commit(repository)
@@ -67,6 +67,7 @@ def publish(
             f"{place} holds the sources, and publishing would replace them with the built site. "
             "Name another branch: PUBLISH_BRANCH in publishconf.py, or --branch."
         )
+    refuse(changes_untold(repository.maybe("show", f"{live}:{FILE}") if live else "", folder))
     try:
         commit = make_commit(repository, folder.resolve(), live, source)
         if live and same_tree(repository, live, commit):
@@ -76,6 +77,12 @@ def publish(
         return Published(place, commit, *changes(repository, live, commit), dry_run)
     finally:
         repository.maybe("update-ref", "-d", f"refs/heads/{PRIVATE_BRANCH}")
+
+
+def refuse(faults: Iterator[str]) -> None:
+    """Raises NotPublishedError when the built site has a fault."""
+    if shown := "".join(f"\n  {fault}" for fault in itertools.islice(faults, MAX_FAULTS_SHOWN)):
+        raise NotPublishedError(f"The built site is not fit to be sent:{shown}\nBuild it again.")
 
 
 def source_commit(repository: Repository) -> str:

@@ -43,10 +43,9 @@ class SiteReader(BaseReader):
 
 
 def template_of(page: Page, theme: Path) -> str:
-    """A page's own template where the theme has one of its name, else that of its kind."""
-    own = f"pages/{page.slug}"
-    is_top = page.path in (f"{own}.md", f"{own}.{page.lang}.md")
-    return own if is_top and (theme / f"templates/{own}.html").is_file() else page.kind
+    """A page's own template where the theme has one of its path, else that of its kind."""
+    own = page.path.removesuffix(".md").removesuffix(f".{page.lang}")
+    return own if (theme / f"templates/{own}.html").is_file() else page.kind
 
 
 def read(pelican: Any) -> None:

@@ -11,7 +11,7 @@ from plugins.model.block import BLOCKS
 # Ids that the theme writes, and those of what the reader makes: sources, footnotes, terms, blocks.
 _TAKEN = re.compile(
     rf"main|q|contents-title|sources-list|(?:{'|'.join(BLOCKS)})-\d+(?:-.*)?"
-    r"|(?:source|cite|term|fn|fnref\d*)-.*"
+    r"|(?:source|cite|term|fn|fnref\d*|change-\d+)-.*"
 )
 
 

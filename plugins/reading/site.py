@@ -70,6 +70,7 @@ class Site:
     files: frozenset[str] = frozenset()
     texts: dict[str, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    released: str = ""  # what the last release says of its medical pages (model/medical_pages.py)
 
     def is_live(self, path: str) -> bool:
         """Whether the page at `path` is on the site that is being built."""

@@ -12,9 +12,12 @@ from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.writers import Writer
 
+from plugins.checking.change_log import medical_pages as pages_of
+from plugins.model import medical_pages
 from plugins.model.page import Page
 from plugins.reading.site import Site
 from plugins.reading.terms import without_buttons
+from plugins.rendering.change_views import ChangeLine
 from plugins.rendering.drawings import write_drawings
 from plugins.rendering.pictures import CACHE, write_pictures
 from plugins.rendering.views import Feed, SiteView
@@ -33,6 +36,9 @@ class SiteFiles(Generator):
         site: Site = self.settings["SITE"]
         self._write(writer, "robots.txt", "robots.txt")
         self._write(writer, "sitemap.xml", "sitemap.xml", docs=list(sitemap_pages(site)))
+        pages = Path(self.output_path, medical_pages.FILE)
+        pages.parent.mkdir(parents=True, exist_ok=True)
+        pages.write_text(pages_of(site).as_json(), "utf-8", newline="\n")
         view = SiteView(site)
         for feed in {
             feed.address: feed for page in site.pages for feed in view.feeds(page)
@@ -62,8 +68,9 @@ class SiteFiles(Generator):
         writer.write_file(file, self.env.get_template(template), self.context, **context)
 
     def _feed(self, writer: Writer, site: Site, feed: Feed, view: SiteView) -> None:
-        """The newest articles of a language or a topic."""
-        entries = [FeedEntry(page, site) for page in view.articles(feed)[:MAX_ENTRIES]]
+        """The newest articles of a language or a topic, or the newest changes."""
+        of = ChangeEntry if feed.is_of_changes else FeedEntry
+        entries = [of(entry, site) for entry in view.entries(feed)[:MAX_ENTRIES]]
         self._write(
             writer,
             feed.address,
@@ -82,6 +89,16 @@ class FeedEntry:
         self.doc = page
         self._zone = site.records.clinic.zone
         self._site = site
+
+    @property
+    def address(self) -> str:
+        """Where it is, relative to the root of the site; its id is made of that."""
+        return self.doc.address
+
+    @property
+    def summary(self) -> str:
+        """What it says, in short."""
+        return self.doc.meta.summary
 
     @property
     def published(self) -> dt.datetime:
@@ -108,6 +125,37 @@ class FeedEntry:
 
         text = without_buttons(_CHOICES.sub("", self.doc.body.lead + self.doc.body.main))
         return Markup(_LOCAL_LINK.sub(whole, text))  # noqa: S704 (made by the reader)
+
+
+class ChangeEntry(FeedEntry):
+    """A line of a change log as a feed carries it: it says all, and has no text besides."""
+
+    html = None
+
+    def __init__(self, line: ChangeLine, site: Site) -> None:
+        super().__init__(line.doc, site)
+        self._line = line
+
+    @property
+    def address(self) -> str:
+        """Its place on the page that was changed."""
+        return self._line.place
+
+    @property
+    def summary(self) -> str:
+        """What was changed, and why."""
+        words = self._site.records.words[self.doc.lang]
+        return f"{self._line.what} {words['change_why']}: {self._line.why}"
+
+    @property
+    def published(self) -> dt.datetime:
+        """The day of the change, in the clinic's zone."""
+        return dt.datetime.combine(self._line.date, dt.time(), self._zone)
+
+    @property
+    def updated(self) -> dt.datetime:
+        """The same: a line is not changed."""
+        return self.published
 
 
 def sitemap_pages(site: Site) -> Iterator[Page]:

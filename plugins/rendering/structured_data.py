@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from plugins.model.page import Page
+from plugins.reading.review_state import ReviewState, review_state
 from plugins.reading.site import Site
 from plugins.rendering.medical_data import Node, citations, condition, treatment
 from plugins.rendering.views import SiteView
@@ -82,9 +83,9 @@ class StructuredData:
             node["dateModified"] = page.lastmod and page.lastmod.isoformat()
             node["medicalAudience"] = {"@type": "MedicalAudience", "audienceType": "Patient"}
             node["accessibilityFeature"] = _accessibility(page)
-            if (reviewed := page.meta.reviewed) and self._reviewer(page):
-                node["lastReviewed"] = reviewed.on.isoformat()
-                node["reviewedBy"] = self._ref(f"person-{reviewed.by}")
+            if self._is_reviewed(page):
+                node["lastReviewed"] = page.meta.reviewed.on.isoformat()
+                node["reviewedBy"] = self._ref(f"person-{page.meta.reviewed.by}")
         return node
 
     def _about(self, page: Page) -> list[Node]:
@@ -198,12 +199,14 @@ class StructuredData:
                 }
         return node
 
+    def _is_reviewed(self, page: Page) -> bool:
+        return review_state(page, self.site) is ReviewState.REVIEWED
+
     def _reviewer(self, page: Page) -> list[Node]:
-        """The clinician who signed the page off: only a person who agreed to be named."""
-        reviewed = getattr(page.meta, "reviewed", None)
-        person = reviewed and self.site.records.people.get(reviewed.by)
-        if not person:
+        """The clinician who signed these very words off, until they are to be read again."""
+        if not self._is_reviewed(page):
             return []
+        person = self.site.records.people[page.meta.reviewed.by]
         return [{"@type": "Person", "@id": self._id(f"person-{person.key}"), "name": person.name}]
 
 

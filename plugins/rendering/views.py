@@ -10,6 +10,17 @@ from typing import Any
 from plugins.model.address import DEFAULT_LANG, target_of
 from plugins.model.page import Page
 from plugins.reading.site import Site
+from plugins.rendering.change_views import (
+    CHANGES,
+    POLICY,
+    ChangeLine,
+    ReviewView,
+    WaiverLine,
+    changes_of,
+    newest_first,
+    review_view,
+    waivers_of,
+)
 
 MAX_RELATED = 4  # LOOK 6.6
 TOPICS = ("condition", "treatment")  # kinds of page that articles can be about
@@ -17,7 +28,7 @@ TOPICS = ("condition", "treatment")  # kinds of page that articles can be about
 
 @dataclass(frozen=True)
 class Feed:
-    """Articles that a reader can follow: all of a language, or those about one topic."""
+    """What a reader can follow: all articles of a language, those about one topic, or changes."""
 
     lang: str
     topic: Page | None = None
@@ -27,6 +38,11 @@ class Feed:
         """Where it is, relative to the root of the site."""
         home = "" if self.lang == DEFAULT_LANG else f"{self.lang}/"
         return f"{self.topic.address if self.topic else home}feed.xml"
+
+    @property
+    def is_of_changes(self) -> bool:
+        """Whether it tells of changes to pages, and not of articles."""
+        return self.topic is not None and _without_lang(self.topic) == CHANGES.removesuffix(".md")
 
 
 class SiteView:
@@ -84,13 +100,40 @@ class SiteView:
     def feeds(self, doc: Page) -> list[Feed]:
         """The feeds that go with a page: of its language, and of its topic. None is empty."""
         feeds = [Feed(doc.lang), Feed(doc.lang, doc)]
-        return [feed for feed in feeds if self.articles(feed)]
+        if _without_lang(doc) == POLICY.removesuffix(".md"):
+            feeds.append(Feed(doc.lang, self.find(CHANGES, doc.lang)))
+        return [feed for feed in dict.fromkeys(feeds) if self.entries(feed)]
 
-    def articles(self, feed: Feed) -> list[Page]:
-        """What a feed is about; the newest article comes first."""
+    def entries(self, feed: Feed) -> list[Page] | list[ChangeLine]:
+        """What a feed is about; the newest comes first."""
+        if feed.is_of_changes:
+            return self.all_changes(feed.lang)
         if feed.topic is None:
             return self.list("article", feed.lang)
         return self.about(feed.topic) if feed.topic.kind in TOPICS else []
+
+    def review(self, doc: Page) -> ReviewView:
+        """What a medical page says of its review."""
+        return review_view(doc, self._site, self.find("pages/about.md", doc.lang))
+
+    def changes(self, doc: Page) -> list[ChangeLine]:
+        """The change log of a page, newest first."""
+        return changes_of(doc)
+
+    def all_changes(self, lang: str) -> list[ChangeLine]:
+        """The change logs of all pages of a language, newest first."""
+        return newest_first(line for page in self._in(lang) for line in changes_of(page))
+
+    def waivers(self, doc: Page) -> list[WaiverLine]:
+        """The sentences of a page that were allowed although a claim rule speaks against them."""
+        return waivers_of(doc, self._site.records)
+
+    def all_waivers(self, lang: str) -> list[WaiverLine]:
+        """Those of all pages of a language."""
+        return [line for page in self._in(lang) for line in self.waivers(page)]
+
+    def _in(self, lang: str) -> list[Page]:
+        return [page for page in self._site.pages if page.lang == lang]
 
     def navigation(self, lang: str) -> list[Page]:
         """The pages of the menu."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from plugins.model.medical_pages import FILE, MedicalPage, MedicalPages
 from plugins.publishing.pages import NotPublishedError, Published, publish
 from tests.publishing.conftest import clone_of, git_in, site_in
 
@@ -243,3 +244,45 @@ def test_a_commit_that_lacks_a_file_is_never_sent(
     with pytest.raises(NotPublishedError, match="does not hold the files of the built site"):
         send(clone)
     assert git_in(remote, "branch", "--list", "gh-pages") == ""
+
+
+def say_words(site: Path, words: str, *, changes: int = 1, launched: bool = True) -> None:
+    """Let the built site say which words its only medical page has."""
+    page = MedicalPage(words, changes, "2026-11-22")
+    (site / FILE).write_text(MedicalPages(launched, {"conditions/crps/": page}).as_json())
+
+
+def test_new_words_without_a_line_in_the_change_log_are_not_sent(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    say_words(site, "v1-a")
+    send(clone)
+    say_words(site, "v1-b")
+    with pytest.raises(NotPublishedError) as told:
+        send(clone)
+    assert "The words of /conditions/crps/ differ from those that are live" in str(told.value)
+    assert commits(remote) == 1
+    say_words(site, "v1-b", changes=2)
+    send(clone)
+    assert commits(remote) == 2
+
+
+def test_before_launch_new_words_are_sent(clone: Path, site: Path, remote: Path) -> None:
+    say_words(site, "v1-a")
+    send(clone)
+    say_words(site, "v1-b", launched=False)
+    send(clone)
+    assert commits(remote) == 2
+
+
+def test_what_is_live_is_asked_of_the_host_and_not_of_this_clone(
+    clone: Path, site: Path, remote: Path, tmp_path: Path
+) -> None:
+    say_words(site, "v1-a")
+    send(clone)
+    other = clone_of(remote, tmp_path / "other")
+    say_words(site_in(other / "output"), "v1-b", changes=2)
+    send(other)
+    say_words(site, "v1-c", changes=2)
+    with pytest.raises(NotPublishedError, match="no new line"):
+        send(clone)

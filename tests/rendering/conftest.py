@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from tests.conftest import SUB_URL, Project, Site
+from tests.launched.project import sign
 
 CONDITION = """\
 ---
@@ -24,6 +25,11 @@ Complex regional pain syndrome, or CRPS, is rare.
 ## What helps?
 
 Ketamine infusion has been studied.[@cohen-2018]
+
+/// evidence
+    condition: crps
+
+///
 """
 
 TREATMENT = """\
@@ -59,6 +65,11 @@ reviewed: {by: ana-example, on: 2026-11-22, text: abc}
 ---
 
 Little is known.[@cohen-2018; @fda-label-ketamine]
+
+/// evidence
+    condition: crps
+
+///
 """
 
 RECORDS = {
@@ -69,6 +80,7 @@ RECORDS = {
   name: Ana Example
   license_type: MD
   license_state: Florida
+  license_number: EXAMPLE-1
   consent_to_publish: true
 """,
     "conditions": """\
@@ -129,6 +141,7 @@ def fill(project: Project) -> None:
     for name, text in RECORDS.items():
         project.write(f"content/data/{name}.yaml", text)
     project.edit("content/data/clinic.yaml", "address:\nphone:\nemail:\n", ADDRESS)
+    sign(project)
 
 
 @pytest.fixture(scope="session")
