@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -45,10 +45,19 @@ class Style:
     brand: str
     on_brand: str
     font: Path
+    _sizes: dict[int, Font] = field(default_factory=dict, compare=False)
 
     def sized(self, size: int) -> Font:
         """The font at a size; the plain layout is the same on every machine."""
-        return ImageFont.truetype(self.font, size, layout_engine=ImageFont.Layout.BASIC)
+        if size not in self._sizes:
+            layout = ImageFont.Layout.BASIC
+            self._sizes[size] = ImageFont.truetype(self.font, size, layout_engine=layout)
+        return self._sizes[size]
+
+    @cached_property
+    def mark(self) -> Image.Image:
+        """The leaf on the ground of the band."""
+        return mark(_MARK, self.brand, self.on_brand).convert("RGB")
 
 
 def style_of(theme: Path) -> Style:
@@ -107,8 +116,7 @@ def card(name: str, kind: str, title: str, style: Style) -> bytes:
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, HEIGHT - _BAND, WIDTH, HEIGHT), fill=style.brand)
     middle = HEIGHT - _BAND // 2
-    leaf = mark(_MARK, style.brand, style.on_brand)
-    picture.paste(leaf.convert("RGB"), (_MARGIN - 12, middle - _MARK // 2))
+    picture.paste(style.mark, (_MARGIN - 12, middle - _MARK // 2))
     name, kind, title = (_shown(words, style) for words in (name, kind, title))
     if not title or title == name:
         name, kind, title = "", "", name

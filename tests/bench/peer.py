@@ -23,8 +23,11 @@ STOCK_HEAD = "Title: Article number {number}\nDate: 2026-01-{day:02}\nCategory: 
 BRIEF = "/// in-brief\n\n- One.[@cohen-2018]\n- Two.\n- Three.\n\n///\n\n"
 HELP = "\n\n## Not known {#not-known}\n\nMuch.\n\n## Help {#get-help}\n\n/// care-card | Call 911"
 HELP += "\n    level: emergency\n\n- At once.\n\n///\n"
-BODY = "## A heading\n\n" + "Plain words, one after the other, for as long as it takes. " * 60
-BODY += "\n\n- one\n- two\n- three\n\n" + "And a second paragraph with *stress* and `code`. " * 20
+BODY = "## A heading\n\nA first sentence with a source.[@cohen-2018]\n\n"
+BODY += ("Plain words, one after the other, for as long as it takes. " * 3 + "\n\n") * 20
+BODY += (
+    "- one\n- two\n- three\n\n" + ("And a paragraph with *stress* and `code`. " * 3 + "\n\n") * 7
+)
 SETTINGS = "SITENAME = 'Stock'\nPATH = 'content'\nTIMEZONE = 'UTC'\nTHEME = 'simple'\n"
 OURS = "from pathlib import Path; from plugins.rendering.build import build; "
 OURS += "build(Path.cwd(), Path('output'))"
@@ -33,10 +36,15 @@ OURS += "build(Path.cwd(), Path('output'))"
 def seconds_of_ours(folder: Path) -> float:
     """Our whole build: the site as it is, and 300 articles more."""
     project = Project(folder / "ours")
-    for number in range(PAGES):
+    add_articles(project, PAGES)
+    return _seconds([sys.executable, "-c", OURS], project.root)
+
+
+def add_articles(project: Project, count: int) -> None:
+    """Writes so many articles into a project, all of them whole."""
+    for number in range(count):
         head = HEAD.format(number=number, day=number % 28 + 1)
         project.write(f"content/articles/article-{number}.md", head + BRIEF + BODY + HELP)
-    return _seconds([sys.executable, "-c", OURS], project.root)
 
 
 def seconds_of_stock(folder: Path) -> float:

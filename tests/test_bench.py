@@ -1,0 +1,10 @@
+"""What is measured is a site that could be published."""
+
+from plugins.checking.check import check_site
+from tests.bench.peer import add_articles
+from tests.conftest import Project
+
+
+def test_the_articles_that_are_counted_keep_every_rule(project: Project) -> None:
+    add_articles(project, 2)
+    assert [problem.text() for problem in check_site(project.root)] == []
