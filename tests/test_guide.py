@@ -1,0 +1,74 @@
+"""The writing guide: twelve short tasks, commands that exist, every block with a right example."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from invoke import Collection
+from markdown.extensions.toc import slugify
+
+import tasks
+from plugins.checking.check import check_site
+from plugins.model.block import BLOCKS
+from plugins.model.front_matter import ArticleFrontMatter
+from tests.conftest import PAGE, ROOT, SITE_URL
+
+GUIDE = (ROOT / "docs/writing.md").read_text("utf-8")
+MAX_LINES = 5  # of a task
+MAX_COMMANDS = 14  # of all twelve together
+EVERYDAY = GUIDE.split("\n## The twelve everyday tasks\n")[1].split("\n## ")[0]
+TASKS = re.split(r"^### (.*)$", EVERYDAY, flags=re.MULTILINE)[1:]
+EXAMPLES = re.findall(r"^```\n(/// .*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"python3 tasks\.py ([a-z-]+)((?: [^\n`]*)?)")
+
+
+def test_there_are_twelve_everyday_tasks() -> None:
+    assert [title.split(".")[0] for title in TASKS[::2]] == [str(n) for n in range(1, 13)]
+
+
+@pytest.mark.parametrize("title", TASKS[::2])
+def test_an_everyday_task_has_at_most_five_lines(title: str) -> None:
+    body = TASKS[TASKS.index(title) + 1]
+    assert 1 <= len([line for line in body.splitlines() if line.strip()]) <= MAX_LINES
+
+
+def test_the_twelve_tasks_need_at_most_fourteen_commands() -> None:
+    assert (
+        len(re.findall(r"^    (?:python3 tasks\.py|git) ", EVERYDAY, re.MULTILINE)) <= MAX_COMMANDS
+    )
+
+
+def test_every_command_of_the_guide_exists_with_its_options() -> None:
+    known = Collection.from_module(tasks).to_contexts()
+    flags = {context.name: set(context.flags) for context in known}
+    for name, rest in COMMAND.findall(GUIDE):
+        assert name in flags, f"{name} is no task"
+        typed = set(re.findall(r"--[a-z-]+", re.sub(r'"[^"]*"', "", rest)))
+        assert typed <= flags[name], f"{name} does not take {typed - flags[name]}"
+
+
+def test_every_block_has_an_example() -> None:
+    assert {example.split()[1] for example in EXAMPLES} == set(BLOCKS)
+
+
+def test_every_example_passes_the_checks(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    (tmp_path / "theme").symlink_to(ROOT / "theme")
+    for number, example in enumerate(EXAMPLES):
+        page = PAGE.format(title=f"Example {number}") + f"\n## Example\n\n{example}"
+        (tmp_path / f"content/pages/example-{number}.md").write_text(page, "utf-8")
+    found = [p for p in check_site(tmp_path, SITE_URL) if "/example-" in p.path]
+    assert not found, "\n".join(map(str, found))
+
+
+def test_every_line_of_the_head_is_in_the_guide() -> None:
+    head = GUIDE.split("\n## The head of a page\n")[1].split("\n## ")[0]
+    told = set(re.findall(r"^\| `(\w+)` ", head, re.MULTILINE))
+    by_command = {"reviewed"}  # which nobody writes by hand
+    assert told == set(ArticleFrontMatter.model_fields) - by_command
+
+
+def test_a_link_inside_the_guide_leads_to_a_heading() -> None:
+    ids = {slugify(words, "-") for words in re.findall(r"^#+ (.*)$", GUIDE, re.MULTILINE)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", GUIDE)) <= ids
