@@ -138,3 +138,10 @@ def test_a_button_is_words_on_paper(new_page: NewPage) -> None:
     )
     assert look == ["rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"]
     assert "Book (https://booking.example" in "".join(sheets(page))
+
+
+def test_a_drawing_that_waits_below_is_on_paper(article: Page) -> None:
+    asked: list[str] = []
+    article.on("request", lambda request: asked.append(request.url))
+    sheets(article)
+    assert [url for url in asked if url.endswith("/images/ketamine-nmda-gate.svg")]
