@@ -152,7 +152,8 @@ def references(context: Context, json: bool = False) -> None:
     from plugins.reporting import references as report_of
 
     site = read_site(ROOT / "content", ROOT / "theme", site_url(), publish=True)
-    if faults := errors_in(site.problems):  # then sources and pages may be there and unreadable
+    faults = errors_in(site.problems)
+    if faults:  # then sources and pages may be there and unreadable
         raise Exit(code=report(faults, as_json=json))
     states = report_of.report(site)
     print(report_of.as_json(states) if json else report_of.as_text(states, site.now.date()))

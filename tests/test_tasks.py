@@ -304,20 +304,10 @@ def typed(*words: str) -> int:
 def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> None:
     assert typed() == 0
     listed = re.findall(r"^  ([a-z]\S*)   *\S", capsys.readouterr().out, re.MULTILINE)
-    assert listed == [
-        "bench",
-        "build",
-        "check",
-        "cite",
-        "inventory",
-        "launch-check",
-        "lint",
-        "new",
-        "preview",
-        "publish",
-        "references",
-        "test",
-    ]
+    text = (ROOT / "tasks.py").read_text(encoding="utf-8")
+    written = re.findall(r"^def (\w+)\(\s*context: Context", text, re.MULTILINE)
+    assert {"build", "check", "launch-check", "test"} < set(listed)
+    assert listed == sorted(name.replace("_", "-") for name in written)
 
 
 @pytest.mark.parametrize(
