@@ -159,6 +159,20 @@ def references(context: Context, json: bool = False) -> None:
     print(report_of.as_json(states) if json else report_of.as_text(states, site.now.date()))
 
 
+@task(positional=["page"], help={"page": "The page: its file, its name, or its address."})
+def ease(context: Context, page: str) -> None:
+    """Say how hard a page is to read, and show its five hardest sentences."""
+    from plugins.reading.read import read_site
+    from plugins.reporting.reading_ease import show
+    from plugins.writing.pages import NoSuchPageError, find_page
+
+    site = read_site(ROOT / "content", ROOT / "theme", site_url(), publish=True)
+    try:
+        show(find_page(site, page), site.records)
+    except NoSuchPageError as problem:
+        raise Exit(str(problem), code=1) from None
+
+
 @task(
     help={
         "wide": "Show all columns, on long lines.",
