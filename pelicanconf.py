@@ -7,7 +7,7 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))  # Pelican does not look for modules beside its settings
 
 from plugins import checking, reading, rendering  # noqa: E402
-from plugins.reading.templates import JINJA_OPTIONS  # noqa: E402
+from plugins.reading.templates import jinja_options  # noqa: E402
 
 # Modules, not names: a part that cannot be imported stops Pelican instead of being left out.
 PLUGINS = [reading, checking, rendering]
@@ -18,20 +18,23 @@ OUTPUT_PATH = "output"
 THEME = "theme"
 SITEURL = "http://127.0.0.1:8000"
 
+# Previewing: what opens the editor at a line; "" for no link, "idea://open?file={file}&line={line}"
+# for editors of JetBrains
+EDITOR_URL = "vscode://file{file}:{line}:{column}"
+
 # Reading
 PUBLISH = False  # the staff preview also shows drafts and pages of the future
 ARTICLE_PATHS = ["articles"]
 PAGE_PATHS = ["conditions", "treatments", "pages"]
-STATIC_PATHS = ["extra"]  # pictures have a way of their own: rendering/pictures.py
+STATIC_PATHS = []  # rendering/site_files.py and rendering/pictures.py bring the files
 READERS = dict.fromkeys(("htm", "html", "markdown", "mdown", "mkd", "rst"))
-PATH_METADATA = r"(?:extra/)?(?P<path>.*)"  # files in extra/ go to the root of the site
 ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = False  # the site knows its languages itself
 DEFAULT_LANG = "en"
 LOCALE = ["C.UTF-8", "C"]
 TIMEZONE = "UTC"  # pages hand over dates that need no zone
 
 # Rendering
-JINJA_ENVIRONMENT = JINJA_OPTIONS
+JINJA_ENVIRONMENT = jinja_options()
 ARTICLE_URL = ARTICLE_LANG_URL = PAGE_URL = PAGE_LANG_URL = "{address}"
 ARTICLE_SAVE_AS = ARTICLE_LANG_SAVE_AS = PAGE_SAVE_AS = PAGE_LANG_SAVE_AS = "{file}"
 THEME_STATIC_PATHS = []  # the theme's files are written under names that hold their hash

@@ -11,6 +11,7 @@ from plugins.checking.problems import ContentProblems, errors_in
 from plugins.checking.released import last_release
 from plugins.model.medical_pages import FILE
 from plugins.model.problem import Problem
+from plugins.reading.site import Site
 
 STAGES = ("plugins.reading", "plugins.checking", "plugins.rendering")
 
@@ -20,11 +21,14 @@ def stop_on_errors(pelican: Any) -> None:
     settings = pelican.settings
     if missing := missing_stages(settings["PLUGINS"]):
         raise ContentProblems(missing)
-    site = settings["SITE"]
+    site: Site = settings["SITE"]
     if branch := settings.get("PUBLISH_BRANCH"):
         root, remote = site.content.parent, settings["PUBLISH_REMOTE"]
         site.released = last_release(root, remote, branch, FILE)
-    problems = rules.check(site)
+    if settings.get("MEMORY"):  # the preview checks a page when it shows it
+        problems = [problem for problem in site.problems if problem.path not in site.sources]
+    else:
+        problems = rules.check(site)
     settings["PROBLEMS"] = problems
     if errors_in(problems):
         raise ContentProblems(problems)

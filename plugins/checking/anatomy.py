@@ -83,7 +83,7 @@ def facts_have_sources(page: Sections) -> Iterator[Problem]:
 def nothing_is_left_unwritten(site: Site) -> Iterator[Problem]:
     """A page that is to be published holds no stub; a draft is told how many there are."""
     markers = set(site.records.anatomy.unfinished.values())
-    for text in site.texts.values():
+    for text in site.checked:
         places = [
             At(number - text.body_line + 1, line.index(marker) + 1, len(marker))
             for number, line in enumerate(text.source.lines, start=1)

@@ -16,7 +16,7 @@ _MARKDOWN = re.compile(r"\]\(|\[[@^]|\*\*|\*\w[^*]*\*|`|<[A-Za-z/!]|\{[:#.]")
 
 def blocks_are_known_and_complete(site: Site) -> Iterator[Problem]:
     """A block is one of the known ones, with a title and options that it knows and needs."""
-    for text in site.texts.values():
+    for text in site.checked:
         for block in text.found.blocks:
             if not isinstance(block, BlockStart):
                 continue
@@ -36,7 +36,7 @@ def blocks_are_known_and_complete(site: Site) -> Iterator[Problem]:
 
 def blocks_are_closed(site: Site) -> Iterator[Problem]:
     """Every block is closed by a line of as many slashes, and every such line closes a block."""
-    for text in site.texts.values():
+    for text in site.checked:
         pending: list[BlockStart] = []
         told: set[BlockStart] = set()
         for mark in text.found.blocks:
@@ -68,7 +68,7 @@ def blocks_are_closed(site: Site) -> Iterator[Problem]:
 
 def blocks_are_read_as_such(site: Site) -> Iterator[Problem]:
     """What is checked as a block is what Markdown shows as one."""
-    for text in site.texts.values():
+    for text in site.checked:
         marks = [mark for mark in text.found.blocks if isinstance(mark, BlockStart)]
         if all(
             mark.name in BLOCKS and not any(_faults(text, BLOCKS[mark.name], mark))

@@ -14,7 +14,7 @@ from plugins.reading.site import Site
 def changes_are_dated_in_order(site: Site) -> Iterator[Problem]:
     """A change is not of a day to come, nor of one before the page."""
     today = site.now.date()
-    for text in site.texts.values():
+    for text in site.checked:
         meta = text.meta
         if not isinstance(meta, MedicalFrontMatter):
             continue

@@ -13,7 +13,7 @@ from plugins.reading.text_file import read_text
 
 def citations_name_references(site: Site) -> Iterator[Problem]:
     """`[@key]` names a record of references.yaml."""
-    for text in site.texts.values():
+    for text in site.checked:
         for citation in text.found.citations:
             if site.records.lacks("references", citation.key):
                 message = f'There is no reference "{citation.key}"'

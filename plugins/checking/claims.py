@@ -32,7 +32,7 @@ class Hit(NamedTuple):
 def pages_make_no_claims(site: Site) -> Iterator[Problem]:
     """No page says what a claim rule forbids, unless a clinician allowed that sentence there."""
     rules = _by_lang(site.records)
-    for text in site.texts.values():
+    for text in site.checked:
         if not (text.html and text.meta):
             continue
         lang = text.place.lang

@@ -12,7 +12,7 @@ from plugins.reading.site import Site
 
 def levels_go_down_one_by_one(site: Site) -> Iterator[Problem]:
     """The title is the h1; below it each heading is at most one level deeper than the last."""
-    for text in site.texts.values():
+    for text in site.checked:
         level = 1
         for heading in text.found.headings:
             if not heading.text.strip():
@@ -34,7 +34,7 @@ def levels_go_down_one_by_one(site: Site) -> Iterator[Problem]:
 
 def ids_are_used_once(site: Site) -> Iterator[Problem]:
     """An id that an editor gives to a heading is given once on a page."""
-    for text in site.texts.values():
+    for text in site.checked:
         first: dict[str, int] = {}
         for heading in text.found.headings:
             if heading.id in first:
@@ -52,7 +52,7 @@ def ids_are_used_once(site: Site) -> Iterator[Problem]:
 
 def words_are_meant_as_words(site: Site) -> Iterator[Problem]:
     """Signs that look like a link, a list or a footnote are one."""
-    for text in site.texts.values():
+    for text in site.checked:
         for stray in text.found.strays:
             message, cure = _STRAYS[stray.what]
             yield text.problem("E316", stray.at, message.format(_short(stray.text)), cure)
@@ -79,7 +79,7 @@ _STRAYS = {
 
 def text_holds_no_html(site: Site) -> Iterator[Problem]:
     """Text is Markdown: no HTML, and no attributes but the id of a heading."""
-    for text in site.texts.values():
+    for text in site.checked:
         for html in text.found.html:
             message = f"HTML is not allowed in a text: {_short(html.text)}"
             cure = "Write it in Markdown, or as a block. To show the sign < itself, write \\<."

@@ -18,7 +18,7 @@ _WHOLE = re.compile(
 
 def links_lead_somewhere(site: Site) -> Iterator[Problem]:
     """Every link of every text leads somewhere, and shows words to click on."""
-    for text in site.texts.values():
+    for text in site.checked:
         for link in text.found.links:
             yield from _faults(site, text, link)
 
@@ -125,7 +125,7 @@ def _forgotten(link: str) -> str | None:
 
 def related_pages_exist(site: Site) -> Iterator[Problem]:
     """`related` names pages that exist."""
-    for text in site.texts.values():
+    for text in site.checked:
         for index, link in enumerate(text.meta.related if text.meta else ()):
             target = target_of(link, text.path)
             if target.how != "page" or target.path not in site.texts:
@@ -142,7 +142,7 @@ def topics_exist(site: Site) -> Iterator[Problem]:
         for path, text in site.texts.items()
         if text.place.kind.name in ("condition", "treatment")
     }
-    for text in site.texts.values():
+    for text in site.checked:
         for index, topic in enumerate(getattr(text.meta, "topics", ())):
             if topic not in known:
                 message = f'There is no condition or treatment "{topic}"'

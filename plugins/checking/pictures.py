@@ -21,7 +21,7 @@ MAX_ALT = 125  # characters (HEALTH-CONTENT E5)
 
 def pictures_exist_and_are_described(site: Site) -> Iterator[Problem]:
     """Every picture exists and has a description of at most 125 characters."""
-    for text in site.texts.values():
+    for text in site.checked:
         for picture in text.found.pictures:
             yield from _where(site, text, picture)
             yield from _alt(text, picture.alt, picture.at)

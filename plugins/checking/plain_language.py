@@ -37,7 +37,7 @@ _SHARE = re.compile(
 def pages_are_plain(site: Site) -> Iterator[Problem]:
     """A page is written so that a reader of the sixth grade can follow it."""
     names = names_of(site.records)
-    for text in site.texts.values():
+    for text in site.checked:
         if text.html:
             page = Language(text, names)
             for rule in _RULES:
@@ -49,7 +49,7 @@ def pages_are_plain(site: Site) -> Iterator[Problem]:
 def summaries_are_plain(site: Site) -> Iterator[Problem]:
     """The summary of a page is no harder than a page may be (HEALTH-CONTENT E2)."""
     without_names = neutral(names_of(site.records))
-    for text in site.texts.values():
+    for text in site.checked:
         scale = SCALES.get(text.place.lang)
         if scale and text.meta:
             sentences = split(without_names(text.meta.summary))

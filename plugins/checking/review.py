@@ -20,7 +20,7 @@ from plugins.reading.site import Site, Text
 def drugs_are_reviewed_within_a_year(site: Site) -> Iterator[Problem]:
     """A medical page that names a drug is read again within 12 months (HEALTH-CONTENT E2)."""
     names = _names_of_drugs(site.records)
-    for text in site.texts.values():
+    for text in site.checked:
         meta = text.meta
         if not isinstance(meta, MedicalFrontMatter) or meta.last_read is None:
             continue

@@ -30,12 +30,8 @@ from plugins.reading.site import Site
 
 Rule = Callable[[Site], Iterator[Problem]]
 
-RULES: tuple[Rule, ...] = (
-    files.folder_holds_its_types,
-    files.names_are_kebab_case,
-    files.drawings_are_plain,
-    addresses.one_file_one_address,
-    addresses.languages_have_words,
+# Rules that look at each of `site.checked` by itself: the preview asks them about one text.
+TEXT_RULES: tuple[Rule, ...] = (
     links.links_lead_somewhere,
     links.related_pages_exist,
     links.topics_exist,
@@ -47,15 +43,29 @@ RULES: tuple[Rule, ...] = (
     blocks.blocks_are_closed,
     blocks.blocks_are_read_as_such,
     pictures.pictures_exist_and_are_described,
-    pictures.bitmaps_can_be_shown,
     citations.citations_name_references,
-    citations.references_are_cited,
-    citations.sources_stand_once,
-    citations.sources_are_of_the_past,
     anatomy.medical_pages_are_whole,
     anatomy.nothing_is_left_unwritten,
     plain_language.pages_are_plain,
     plain_language.summaries_are_plain,
+    review.drugs_are_reviewed_within_a_year,
+    signoff.clinicians_are_known_and_licensed,
+    signoff.words_are_those_that_were_signed,
+    signoff.pages_are_read_again_in_time,
+    signoff.reviews_are_not_older_than_the_words,
+    change_log.changes_are_dated_in_order,
+    claims.pages_make_no_claims,
+)
+SITE_RULES: tuple[Rule, ...] = (
+    files.folder_holds_its_types,
+    files.names_are_kebab_case,
+    files.drawings_are_plain,
+    addresses.one_file_one_address,
+    addresses.languages_have_words,
+    pictures.bitmaps_can_be_shown,
+    citations.references_are_cited,
+    citations.sources_stand_once,
+    citations.sources_are_of_the_past,
     plain_records.records_are_plain,
     evidence.benefits_rest_on_people,
     evidence.evidence_is_dated_well,
@@ -65,21 +75,24 @@ RULES: tuple[Rule, ...] = (
     disagreements.disagreements_have_a_record,
     glossary.terms_are_not_circular,
     glossary.meanings_use_explained_words,
-    review.drugs_are_reviewed_within_a_year,
-    signoff.clinicians_are_known_and_licensed,
-    signoff.words_are_those_that_were_signed,
-    signoff.pages_are_read_again_in_time,
-    signoff.reviews_are_not_older_than_the_words,
-    change_log.changes_are_dated_in_order,
     change_log.new_words_are_in_the_change_log,
     launch.the_list_is_whole,
     launch.the_list_is_done_after_launch,
-    claims.pages_make_no_claims,
     claims.records_make_no_claims,
 )
+RULES = (*TEXT_RULES, *SITE_RULES)
 
 
 def check(site: Site) -> list[Problem]:
     """Every problem of the site, sorted by file and line, each once."""
     found = [problem for rule in RULES for problem in rule(site)]
-    return sorted({*site.problems, *found})
+    faults = [fault for text in site.texts.values() for fault in text.faults]
+    return sorted({*site.problems, *faults, *found})
+
+
+def check_text(site: Site, path: str) -> list[Problem]:
+    """Every problem of the text at `path`, relative to content/, sorted by line, each once."""
+    narrowed = site.looking_at(path)
+    found = [problem for rule in TEXT_RULES for problem in rule(narrowed)]
+    found += [*site.problems, *site.texts[path].faults]
+    return sorted({problem for problem in found if problem.path == f"content/{path}"})

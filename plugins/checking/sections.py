@@ -104,7 +104,7 @@ def reason_for(need: Needed, named: Named) -> str | None:
 def medical_pages(site: Site) -> Iterator[Sections]:
     """Each page that needs sections, as far as it can be read."""
     names = Names(site.records)
-    for text in site.texts.values():
+    for text in site.checked:
         if _can_be_read(text) and site.records.anatomy.of_kind(text.place.kind.name):
             yield Sections(text, site, Named(seen_words(text), names))
 

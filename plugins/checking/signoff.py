@@ -47,7 +47,7 @@ def words_are_those_that_were_signed(site: Site) -> Iterator[Problem]:
 
 def pages_are_read_again_in_time(site: Site) -> Iterator[Problem]:
     """A page is read again by the day of its next review."""
-    for text in site.texts.values():
+    for text in site.checked:
         late = text.meta and is_overdue(text, site.now.date())
         if late and not _on_launch_list(site, text):
             assert isinstance(text.meta, MedicalFrontMatter)
@@ -79,6 +79,6 @@ def _on_launch_list(site: Site, text: Text) -> bool:
 
 
 def _signed(site: Site) -> Iterator[tuple[Text, MedicalFrontMatter, Review]]:
-    for text in site.texts.values():
+    for text in site.checked:
         if isinstance(text.meta, MedicalFrontMatter) and text.meta.reviewed:
             yield text, text.meta, text.meta.reviewed

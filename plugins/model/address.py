@@ -28,6 +28,15 @@ class Place:
     lang: str
     address: str
 
+    @property
+    def file(self) -> str:
+        """The file the page is written to, relative to the output folder."""
+        return (
+            f"{self.address}index.html"
+            if self.address.endswith("/")
+            else self.address or "index.html"
+        )
+
 
 def place_of(path: str) -> Place | None:
     """The place of the Markdown file at `path` (relative to content/), or None for a bad name."""

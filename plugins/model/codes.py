@@ -69,6 +69,7 @@ CODES = {
     "E707": "The build runs without complaint from Pelican.",
     "E708": "The search index holds every page that a search may find.",
     "E709": "No page asks another site for anything.",
+    "E710": "The code and the settings of the site run through.",
     "E801": "No page makes a claim that a rule of content/data/claims.yaml forbids.",
     "E802": "A waiver names a rule and quotes the sentence that a clinician allowed.",
     "E803": "The pattern of a claim rule can be read, and finds words quickly.",

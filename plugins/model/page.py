@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from markupsafe import Markup
 
@@ -49,15 +51,39 @@ class Body:
         return len((self.lead + self.main).striptags().split())
 
 
+class Words(Protocol):
+    """What a page asks of its text."""
+
+    source: Source
+
+    @property
+    def html(self) -> Body | None: ...
+
+
+_NO_WORDS = Body(Markup(), Markup(), (), (), (), frozenset(), "")
+
+
 @dataclass(frozen=True)
 class Page:
-    """One page of the site: where it comes from, where it goes, what it says."""
+    """One page of the site: where it comes from, where it goes, what it says.
+
+    It asks for its words each time, so that it stays the same page while somebody edits them.
+    """
 
     path: str  # of the Markdown file, relative to content/, as in articles/x.md
     place: Place
     meta: FrontMatter
-    source: Source
-    body: Body
+    words: Callable[[], Words]
+
+    @property
+    def source(self) -> Source:
+        """The file as an editor sees it."""
+        return self.words().source
+
+    @property
+    def body(self) -> Body:
+        """The text; it is empty where Markdown cannot read it, which is a problem."""
+        return self.words().html or _NO_WORDS
 
     @property
     def kind(self) -> str:
@@ -82,11 +108,7 @@ class Page:
     @property
     def file(self) -> str:
         """The file the page is written to, relative to the output folder."""
-        return (
-            f"{self.address}index.html"
-            if self.address.endswith("/")
-            else self.address or "index.html"
-        )
+        return self.place.file
 
     @property
     def is_medical(self) -> bool:

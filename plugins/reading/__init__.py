@@ -20,7 +20,7 @@ class SiteReader(BaseReader):
     file_extensions: ClassVar = ["md"]
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        """The HTML and the metadata of one page; a page that is not live is skipped."""
+        """The metadata of one page; a page that is not live is skipped."""
         site: Site = self.settings["SITE"]
         path = Path(source_path).relative_to(site.content).as_posix()
         page = site.page(path)
@@ -39,7 +39,7 @@ class SiteReader(BaseReader):
             "doc": page,
             **({"date": dt.datetime.combine(date, dt.time())} if date else {}),
         }
-        return str(page.body.lead + page.body.main), metadata
+        return "", metadata  # its words stay in `doc`, which templates ask for them
 
 
 def template_of(page: Page, theme: Path) -> str:
@@ -56,6 +56,8 @@ def read(pelican: Any) -> None:
         Path(settings["THEME"]),
         settings["SITEURL"],
         publish=settings["PUBLISH"],
+        on=settings.get("ON"),
+        memory=settings.get("MEMORY"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Iterator
@@ -11,30 +12,49 @@ from plugins.model.address import Place, place_of
 from plugins.model.front_matter import MedicalFrontMatter
 from plugins.model.problem import Problem, Source
 from plugins.reading import front_matter
-from plugins.reading.assemble import Surroundings
-from plugins.reading.body import Renderer
-from plugins.reading.limits import limits, too_deep
+from plugins.reading.bodies import Bodies
+from plugins.reading.memory import Memory
 from plugins.reading.records import read_records
 from plugins.reading.site import Site, Text, clock
-from plugins.reading.templates import Addresses, environment
-from plugins.reading.terms import TermFinder
-from plugins.reading.text_file import read_text
+from plugins.reading.templates import Addresses
+from plugins.reading.text_file import read_bytes, text_of
 
 # Files of editors and desktops, which vanish or come back by themselves; Pelican skips them too.
-_LEFT_BEHIND = re.compile(r"\.DS_Store|\.#.*|\.~lock\..*|\..*\.sw[a-z]")
+LEFT_BEHIND = re.compile(
+    r"\.DS_Store|\.#.*|\.~lock\..*|\..*\.sw[a-z]|.*~|#.*#|4913|.*___jb_(?:tmp|old)___"
+)
 
 
-def read_site(content: Path, theme: Path, site_url: str, *, publish: bool) -> Site:
-    """Reads all of `content`; what cannot be read is in `problems`, and nothing is raised."""
+def read_site(
+    content: Path,
+    theme: Path,
+    site_url: str,
+    *,
+    publish: bool,
+    on: dt.date | None = None,
+    memory: Memory | None = None,
+) -> Site:
+    """Reads all of `content`; what cannot be read is in `problems`, and nothing is raised.
+
+    With a `memory`, what has not changed is not read again, and the body of a text waits until it
+    is asked for: what is wrong with it is then in its `faults`. With a day `on`, a page is live if
+    visitors see it at the end of that day.
+    """
+    lazy, memory = memory is not None, memory or Memory()
     records, problems = read_records(content)
-    addresses = Addresses(site_url)
-    now = clock(records.clinic.zone)
-    site = Site(content, publish, now, addresses, records, problems=problems)
+    now = clock(records.clinic.zone, on)
+    site = Site(content, publish, now, Addresses(site_url), records, problems=problems)
+    site.only_due = publish or on is not None
     site.files = frozenset(_files(content))
+    memory.forget_all_but(site.files)
+    site.with_body = Bodies(site, theme, memory).with_body
     for path in sorted(path for path in site.files if path.endswith(".md")):
         if place := place_of(path):
-            site.texts[path] = _read_text(content, path, place, site.problems)
-    _render(site, theme)
+            text, faults = read_file(content, path, place, memory)
+            site.texts[path] = site.with_body(text)
+            site.problems += faults
+    if not lazy:
+        site.problems += [fault for text in site.texts.values() for fault in text.faults]
     return site
 
 
@@ -42,52 +62,33 @@ def _files(content: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(content, followlinks=False):
         folders.sort()
         for name in [*names, *(name for name in folders if (Path(folder) / name).is_symlink())]:
-            if not _LEFT_BEHIND.fullmatch(name):
+            if not LEFT_BEHIND.fullmatch(name):
                 yield (Path(folder) / name).relative_to(content).as_posix()
 
 
-def _read_text(content: Path, path: str, place: Place, problems: list[Problem]) -> Text:
-    file = content / path
+def read_file(content: Path, path: str, place: Place, memory: Memory) -> tuple[Text, list[Problem]]:
+    """The text in the file at `path`, which has no body yet, and what is wrong with the file."""
+    file, name = content / path, f"content/{path}"
+    nothing = Text(path, place, Source.of(name, ""))
     if file.is_symlink():  # refused by the checks, and never followed
-        return Text(path, place, Source.of(f"content/{path}", ""))
-    source, faults = read_text(file, f"content/{path}")
+        return nothing, []
+    data = read_bytes(file, name)
+    if isinstance(data, Problem):
+        return nothing, [data]
+    return memory.text(path, data, lambda: _text(path, place, data))
+
+
+def _text(path: str, place: Place, data: bytes) -> tuple[Text, list[Problem]]:
+    source, faults = text_of(data, f"content/{path}")
     text = Text(path, place, source)
-    problems += faults
     if faults:
-        return text
+        return text, faults
     parts, faults = front_matter.split(source)
-    problems += faults
     if parts is None:
-        return text
+        return text, faults
     text.body, text.body_line = parts.body, parts.body_line
-    text.meta, text.tree, faults = front_matter.read(place.kind, parts, source)
+    text.meta, text.tree, wrong = front_matter.read(place.kind, parts, source)
     if issubclass(place.kind.front_matter, MedicalFrontMatter) and not parts.body.strip():
         message, cure = "This page has no text", "Write the text below the second line ---."
-        problems.append(source.problem("E203", parts.body_line - 1, 1, message, cure))
-    problems += faults
-    return text
-
-
-def _render(site: Site, theme: Path) -> None:
-    around = Surroundings(
-        site.content,
-        site.records,
-        environment(theme, site.records, site.addresses),
-        site.addresses.url,
-        site.pictures,
-        {"en": TermFinder(site.records.glossary)},
-    )
-    renderer = Renderer(around)
-    for text in site.texts.values():
-        if text.body is None or text.place.lang not in site.records.words:
-            continue  # which has been said, or will be
-        if faults := [text.problem(*fault) for fault in limits(text.body)]:
-            site.problems += faults
-            continue
-        try:
-            title = text.meta.title if text.meta else ""
-            text.html, text.found = renderer.render(
-                text.body, text.path, text.place.lang, site.is_live, title
-            )
-        except RecursionError:
-            site.problems.append(text.problem(*too_deep(text.body)))
+        wrong = [source.problem("E203", parts.body_line - 1, 1, message, cure), *wrong]
+    return text, [*faults, *wrong]

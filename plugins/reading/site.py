@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import os
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 from plugins.model.address import Place
@@ -21,9 +23,26 @@ from plugins.reading.yaml_source import Path as YamlPath
 from plugins.reading.yaml_source import Tree
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """The body of a text, all that it holds, and what is wrong where it has none."""
+
+    html: Body | None = None
+    found: Found = field(default_factory=Found)
+    faults: tuple[tuple[str, At, str, str], ...] = ()  # code, place, message, cure
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences of the body, as a reader sees them."""
+        return sentences(self.html.lead + self.html.main) if self.html else []
+
+
 @dataclass
 class Text:
-    """A Markdown file as far as it could be read; a Page is made of those that are whole."""
+    """A Markdown file as far as it could be read; a Page is made of those that are whole.
+
+    Its body is rendered when somebody first asks for it.
+    """
 
     path: str  # relative to content/
     place: Place
@@ -32,8 +51,26 @@ class Text:
     body_line: int = 1  # line of the file on which the body begins
     meta: FrontMatter | None = None
     tree: Tree = field(default_factory=lambda: Tree(None))  # where things stand in the front matter
-    found: Found = field(default_factory=Found)
-    html: Body | None = None
+    render: Callable[[], Rendered] = Rendered
+
+    @cached_property
+    def _rendered(self) -> Rendered:
+        return self.render()
+
+    @property
+    def html(self) -> Body | None:
+        """The body; None when it cannot be read."""
+        return self._rendered.html
+
+    @property
+    def found(self) -> Found:
+        """All that the body holds."""
+        return self._rendered.found
+
+    @property
+    def faults(self) -> list[Problem]:
+        """Why the body cannot be rendered."""
+        return [self.problem(*fault) for fault in self._rendered.faults]
 
     def problem(self, code: str, at: At, message: str, cure: str) -> Problem:
         """A problem at a place of the body."""
@@ -45,10 +82,10 @@ class Text:
         mark = self.tree.mark(path)
         return self.source.problem(code, mark.line, mark.column, message, cure, mark.length)
 
-    @cached_property
+    @property
     def sentences(self) -> list[Sentence]:
         """The sentences of the body, as a reader sees them; none when it cannot be read."""
-        return sentences(self.html.lead + self.html.main) if self.html else []
+        return self._rendered.sentences
 
     def find(self, words: str) -> tuple[int, int]:
         """The line and column of `words` in the front matter."""
@@ -71,11 +108,30 @@ class Site:
     texts: dict[str, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     released: str = ""  # what the last release says of its medical pages (model/medical_pages.py)
+    only_due: bool = False  # whether drafts and pages of the future are left out
+    with_body: Callable[[Text], Text] = replace  # gives a text that was read anew its body
+    only: str | None = None  # the path of the one text that is being checked; None for all
+
+    @property
+    def checked(self) -> Iterable[Text]:
+        """The texts that are being checked, for rules that look at each of them by itself."""
+        return self.texts.values() if self.only is None else [self.texts[self.only]]
+
+    def looking_at(self, path: str) -> Site:
+        """This site while the text at `path` alone is checked."""
+        site = copy.copy(self)
+        site.only = path
+        return site
+
+    @property
+    def sources(self) -> set[str]:
+        """The paths of the texts as problems name them."""
+        return {text.source.path for text in self.texts.values()}
 
     def is_live(self, path: str) -> bool:
         """Whether the page at `path` is on the site that is being built."""
         text = self.texts.get(path)
-        return bool(text and text.meta and (not self.publish or self.is_due(text.meta)))
+        return bool(text and text.meta and (not self.only_due or self.is_due(text.meta)))
 
     def is_due(self, meta: FrontMatter) -> bool:
         """Whether a page with this front matter may be published now."""
@@ -84,6 +140,10 @@ class Site:
     def _is_future(self, meta: FrontMatter) -> bool:
         moment = getattr(meta, "moment", None)
         return bool(moment and moment > self.now.replace(tzinfo=None))
+
+    def is_readable(self, text: Text) -> bool:
+        """Whether a text has a body, in a language that the site speaks."""
+        return text.body is not None and text.place.lang in self.records.words
 
     def page(self, path: str) -> Page | None:
         """The page made from the file at `path`, if it is on the site that is being built."""
@@ -102,15 +162,20 @@ class Site:
     @cached_property
     def _by_path(self) -> dict[str, Page]:
         pages = [
-            Page(text.path, text.place, text.meta, text.source, text.html)
+            Page(text.path, text.place, text.meta, partial(self.texts.__getitem__, text.path))
             for text in self.texts.values()
-            if text.meta and text.html and self.is_live(text.path)
+            if text.meta and self.is_readable(text) and self.is_live(text.path)
         ]
         return {page.path: page for page in sorted(pages, key=lambda page: page.address)}
 
 
-def clock(zone: dt.tzinfo) -> dt.datetime:
-    """Now in the clinic's zone; SOURCE_DATE_EPOCH (reproducible-builds.org, 1.1) stops it."""
+def clock(zone: dt.tzinfo, on: dt.date | None = None) -> dt.datetime:
+    """Now in the clinic's zone, or the end of the day `on`.
+
+    SOURCE_DATE_EPOCH (reproducible-builds.org, 1.1) stops it.
+    """
+    if on:
+        return dt.datetime.combine(on, dt.time.max, zone)
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return dt.datetime.fromtimestamp(int(epoch), zone)
     return dt.datetime.now(zone)

@@ -6,21 +6,58 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 
 from plugins.model.records import Records
 from plugins.reading.citations import format_reference
 
-# What pelicanconf hands to every environment Pelican makes; ours is the same.
-JINJA_OPTIONS: dict[str, Any] = {
-    "autoescape": True,
-    "undefined": StrictUndefined,
-    "trim_blocks": True,
-    "lstrip_blocks": True,
-}
+
+class Compiled(BytecodeCache):
+    """Templates that were compiled once for all environments; one that changes is compiled anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The name under which a template is kept; Jinja's own fails for some names of folders."""
+        return f"{name}|{filename}"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Called by Jinja before it compiles."""
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Called by Jinja after it has compiled."""
+        assert bucket.code
+        self._kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+def jinja_options(compiled: Compiled | None = None) -> dict[str, Any]:
+    """What pelicanconf hands to every environment Pelican makes; ours is the same."""
+    return {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "bytecode_cache": compiled or Compiled(),
+    }
+
+
+def late(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same as a filter that is asked each time: Jinja would compile its answers in."""
+
+    @pass_context
+    def asked(_: Context, *values: Any) -> Any:
+        return function(*values)
+
+    return asked
 
 
 @dataclass(frozen=True)
@@ -62,17 +99,19 @@ def iso(date: dt.date) -> str:
 def filters(records: Records, addresses: Addresses) -> dict[str, Callable[..., Any]]:
     """The filters of every template."""
     return {
-        "url": addresses.url,
-        "absolute": addresses.absolute,
-        "day": day_filter(records),
+        "url": late(addresses.url),
+        "absolute": late(addresses.absolute),
+        "day": late(day_filter(records)),
         "iso": iso,
         "citation": format_reference,
     }
 
 
-def environment(theme: Path, records: Records, addresses: Addresses) -> Environment:
+def environment(
+    theme: Path, records: Records, addresses: Addresses, compiled: Compiled | None = None
+) -> Environment:
     """The environment in which the reader renders blocks."""
     loader = FileSystemLoader(theme / "templates")
-    env = Environment(loader=loader, **JINJA_OPTIONS)  # noqa: S701 (autoescape is among them)
+    env = Environment(loader=loader, **jinja_options(compiled))  # noqa: S701 (autoescape is among them)
     env.filters.update(filters(records, addresses))
     return env

@@ -17,6 +17,12 @@ _LATIN1 = "Save the file again as UTF-8 (in most editors: Save as, Encoding, UTF
 
 def read_text(file: Path, path: str) -> tuple[Source, list[Problem]]:
     """The text of `file` with plain line feeds and no byte-order mark; `path` names it."""
+    data = read_bytes(file, path)
+    return text_of(data, path) if isinstance(data, bytes) else (Source.of(path, ""), [data])
+
+
+def read_bytes(file: Path, path: str) -> bytes | Problem:
+    """What `file` holds, or why it cannot be read; `path` names it."""
     try:
         if not file.is_file():  # such as a named pipe, on which reading waits for ever
             raise OSError(0, "It is not a file")
@@ -24,12 +30,16 @@ def read_text(file: Path, path: str) -> tuple[Source, list[Problem]]:
             size = file.stat().st_size / 1_000_000
             message = f"The file has {size:.1f} MB; at most {MAX_BYTES // 1_000_000} MB"
             return _failed(path, "E204", message, "Split the page, or take out what is not text.")
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         message = f"The file cannot be read: {(error.strerror or 'no reason given').lower()}"
         return _failed(
             path, "E209", message, "Check that the file is there and that you may open it."
         )
+
+
+def text_of(data: bytes, path: str) -> tuple[Source, list[Problem]]:
+    """The text that `data` holds, and what is wrong with it; `path` names the file."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -46,8 +56,8 @@ def read_text(file: Path, path: str) -> tuple[Source, list[Problem]]:
     return source, list(_unfit(source))
 
 
-def _failed(path: str, code: str, message: str, cure: str) -> tuple[Source, list[Problem]]:
-    return Source.of(path, ""), [Problem(path, 1, 1, code, message, cure)]
+def _failed(path: str, code: str, message: str, cure: str) -> Problem:
+    return Problem(path, 1, 1, code, message, cure)
 
 
 def _unfit(source: Source) -> list[Problem]:

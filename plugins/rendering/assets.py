@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import TemplateRuntimeError
 
 from plugins.reading.templates import Addresses
+from plugins.rendering.recording import Make
+from plugins.rendering.tokens import Colour, colours
 
 LAYERS = ("tokens", "base", "layout", "components", "utilities", "print")
 FOLDERS = ("img", "js", "fonts")
@@ -25,9 +27,22 @@ _SPACE = re.compile(
 
 @dataclass(frozen=True)
 class Assets:
-    """The theme's files by the name a template uses: the address of each, and its bytes."""
+    """The theme's files by the name a template uses: address and bytes; its colours by role."""
 
     files: dict[str, tuple[str, bytes]]
+    colours: dict[str, Colour] = field(default_factory=dict)
+
+    def become(self, new: Assets) -> None:
+        """Takes over all of `new`, for templates that hold on to this."""
+        for mine, theirs in ((self.files, new.files), (self.colours, new.colours)):
+            mine.update(theirs)
+            for name in mine.keys() - theirs.keys():
+                del mine[name]
+
+    def at(self, address: str) -> Make | None:
+        """How to make the file at an address; None when the theme has none there."""
+        found = (data for name, data in list(self.files.values()) if name == address)
+        return next((lambda data=data: data for data in found), None)
 
     def url_filter(self, addresses: Addresses) -> Callable[[str], str]:
         """The filter `asset`: the link to a file of the theme. Raises TemplateRuntimeError."""
@@ -57,7 +72,7 @@ def collect(theme: Path) -> Assets:
         for file in sorted((static / folder).glob("*.*")):
             name = f"{folder}/{file.name}"
             files[name] = _named(name, file.read_bytes())
-    return Assets(files)
+    return Assets(files, colours(theme))
 
 
 def shrink(css: str) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 
 from pelican import Pelican
 from pelican.log import LimitFilter
-from pelican.plugins import signals
 from pelican.settings import read_settings
 
 from plugins.checking import missing_stages
@@ -63,8 +62,8 @@ def build(
         conf = read_settings(
             str(root / settings_file), override={"OUTPUT_PATH": str(fresh), **(settings or {})}
         )
-        conf["ON_PICTURE"] = on_picture
-        problems = _run(conf, on_page)
+        conf["ON_PICTURE"], conf["ON_FILE"] = on_picture, _counting(conf, on_page)
+        problems = run_pelican(conf)
         pages = len(conf["SITE"].pages)
         files = sum(1 for file in fresh.rglob("*") if file.is_file())
         _take_its_place(fresh, output, workshop)
@@ -73,18 +72,23 @@ def build(
     return BuildResult(pages, files, time.monotonic() - started, output, problems)
 
 
-def _run(conf: dict[str, Any], on_page: OnStep | None) -> list[Problem]:
+def _counting(conf: dict[str, Any], on_page: OnStep | None) -> Callable[[str], None]:
+    """Tells `on_page` of each page among the files that are written."""
     written = 0
 
-    def count(path: str, **_: Any) -> None:
+    def count(path: str) -> None:
         nonlocal written
         if on_page and path.endswith(".html"):
             written += 1
             total = len(conf["SITE"].pages)
             on_page(min(written, total), total)
 
+    return count
+
+
+def run_pelican(conf: dict[str, Any]) -> list[Problem]:
+    """Runs Pelican with the settings `conf`; returns the warnings. Raises ContentProblems."""
     with _listening() as complaints, contextlib.redirect_stdout(io.StringIO()):
-        signals.content_written.connect(count)
         try:
             pelican = Pelican(conf)
             if missing := missing_stages(conf["PLUGINS"]):
@@ -95,8 +99,6 @@ def _run(conf: dict[str, Any], on_page: OnStep | None) -> list[Problem]:
             if problem is None:
                 raise
             raise ContentProblems([problem]) from None
-        finally:
-            signals.content_written.disconnect(count)
     problems = [*conf["PROBLEMS"], *dict.fromkeys(complaints)]
     if errors_in(problems):
         raise ContentProblems(problems)

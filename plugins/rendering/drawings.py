@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 from plugins.reading.svg import NAMESPACE, read_svg
 from plugins.rendering.assets import shrink
+from plugins.rendering.recording import Record
 
 _USED = re.compile(r"var\((--[a-z-]+)\)")
 
 
-def write_drawings(content: Path, files: Iterable[str], output: Path, theme: Path) -> None:
-    """Writes each drawing of images/ among the `files` of `content`, with the theme's style in it.
+def record_drawings(
+    record: Record, content: Path, files: Iterable[str], theme: Path, folder: str = ""
+) -> None:
+    """Notes how to make each drawing of images/ among the `files` of `content`.
+
+    The theme's style is put into it; `folder` is where on the site the drawings go.
 
     A browser draws a picture in the colour scheme of the page around it (CSS Color Adjustment 1,
     2.3), so the file follows the reader's choice as the page does.
     """
-    style = drawing_style(theme)
     for path in sorted(files):
         if path.startswith("images/") and path.lower().endswith(".svg"):
-            file = output / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(styled(content / path, style), "utf-8")
+            record.keep(folder + path, partial(_made, content / path, theme))
+
+
+def _made(file: Path, theme: Path) -> bytes:
+    return styled(file, drawing_style(theme)).encode()
 
 
 def drawing_style(theme: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import tempfile
 from collections.abc import Callable
@@ -23,8 +24,9 @@ def kept(folder: Path, key: str, make: Callable[[], bytes]) -> bytes:
         if hashlib.sha256(data[DIGEST:]).digest() == data[:DIGEST]:
             return data[DIGEST:]
     made = make()
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as new:
-        new.write(hashlib.sha256(made).digest() + made)
-    Path(new.name).replace(file)  # whole or not at all, also when two builds run at once
+    with contextlib.suppress(OSError):  # a full disk only means that it is made again
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as new:
+            new.write(hashlib.sha256(made).digest() + made)
+        Path(new.name).replace(file)  # whole or not at all, also when two builds run at once
     return made

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import io
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 import PIL
 from PIL import Image, ImageCms
@@ -22,10 +24,12 @@ from plugins.reading.pictures import (
     UnfitPicture,
     Variant,
     broken,
+    is_bitmap,
     read_bitmap,
 )
 from plugins.reading.site import Site
 from plugins.rendering.kept import kept, key_of
+from plugins.rendering.recording import Make
 
 CACHE = ".cache/pictures"  # beside content/
 
@@ -78,8 +82,27 @@ def write_pictures(
         raise ContentProblems(problems)
 
 
+def picture_at(address: str, site: Site, cache: Path) -> Make | None:
+    """How to make the file of a bitmap at an address; None when there is none."""
+    if not address.startswith("images/"):
+        return None
+    for path in site.files:
+        if is_bitmap(path) and f"/{PurePosixPath(path).stem}." in address:
+            with contextlib.suppress(UnfitPicture):  # the checks say why
+                for name, make in files_of(site.pictures.bitmap(path), site, cache):
+                    if name == address:
+                        return make
+    return None
+
+
 def write_files(bitmap: Bitmap, site: Site, output: Path, cache: Path) -> None:
     """Writes the files made of one bitmap. Raises UnfitPicture."""
+    for address, make in files_of(bitmap, site, cache):
+        _write(output / address, make())
+
+
+def files_of(bitmap: Bitmap, site: Site, cache: Path) -> Iterator[tuple[str, Make]]:
+    """The address of each file made of a bitmap, and how to make it, which raises UnfitPicture."""
     variants = site.pictures.variants(bitmap)
 
     @functools.cache  # decoded once, and only when something is not kept yet
@@ -89,8 +112,8 @@ def write_files(bitmap: Bitmap, site: Site, output: Path, cache: Path) -> None:
     for variant in variants:
         size, options = (variant.width, variant.height), ENCODERS[variant.encoder]
         key = key_of(_RECIPE, bitmap.digest, size, options, PIL.__version__)
-        made = kept(cache, key, lambda variant=variant: encoded(picture(), variant))
-        _write(output / variant.address, made)
+        draw = partial(lambda variant: encoded(picture(), variant), variant)
+        yield variant.address, partial(kept, cache, key, draw)
 
 
 def upright(file: Path, bitmap: Bitmap, size: Variant) -> Image.Image:

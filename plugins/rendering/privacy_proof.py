@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from plugins.checking.fetched import Built
+from plugins.checking.fetched import Built, Fetch, fetched
 from plugins.reading.site import Site
+from plugins.rendering.recording import Record
 from plugins.rendering.security import policy
 
 FILE = "privacy/proof.json"
@@ -18,16 +19,27 @@ def write_proof(pelican: Any) -> None:
     site: Site = pelican.settings["SITE"]
     file = Path(pelican.output_path, FILE)
     file.parent.mkdir(parents=True, exist_ok=True)
-    report = proof(Built(Path(pelican.output_path), site.addresses.base), site)
-    file.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    file.write_bytes(proof(Built(Path(pelican.output_path), site.addresses.base).pages(), site))
 
 
-def proof(built: Built, site: Site) -> dict[str, Any]:
+def record_proof(record: Record, site: Site) -> None:
+    """Notes how to make the report, from pages that are made for it."""
+    names = sorted(path for path in record if path.endswith(".html"))
+
+    def make() -> bytes:
+        made = ((name, record.find(name)) for name in names)
+        return proof({name: fetched(page().decode()) for name, page in made if page}, site)
+
+    record.keep(FILE, make)
+
+
+def proof(built: dict[str, tuple[Fetch, ...]], site: Site) -> bytes:
     """The report: for each page its requests and its policy; then the other sites asked, if any."""
     pages, others = {}, set()
-    for name, fetches in built.pages().items():
+    for name, fetches in built.items():
         address = name.removesuffix("index.html")
         urls = list(dict.fromkeys(fetch.url for fetch in fetches))
         others |= {fetch.origin for fetch in fetches if fetch.origin}
         pages[site.addresses.url(address)] = {"requests": urls, "policy": policy(address)}
-    return {"other_sites": sorted(others), "pages": pages}
+    report = {"other_sites": sorted(others), "pages": pages}
+    return f"{json.dumps(report, indent=1, ensure_ascii=False)}\n".encode()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from plugins.checking.problems import ContentProblems
 from plugins.model.page import Page
 from plugins.model.problem import Problem
 from plugins.reading.site import Site
+from plugins.rendering.recording import Record
 
 NOT_FOUND = "404.html"
 WORDS = "words.json"  # beside the search page
@@ -90,6 +92,16 @@ def add_search(pelican: Any) -> None:
         take = indexed_texts if settings["PUBLISH"] else written_texts
         words = search_words(site, search.lang, take(site, output, search.lang))
         (output / search.address / WORDS).write_text(_json(words), "utf-8")
+
+
+def record_search(record: Record, site: Site) -> None:
+    """Notes how to make what the search page asks in the preview."""
+
+    def make(lang: str) -> bytes:
+        return _json(search_words(site, lang, written_texts(site, Path(), lang))).encode()
+
+    for search in filter(is_search, site.pages):
+        record.keep(search.address + WORDS, partial(make, search.lang))
 
 
 def written_texts(site: Site, _: Path, lang: str) -> list[str]:

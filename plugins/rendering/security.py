@@ -37,6 +37,14 @@ def policy(address: str) -> str:
     return _written(_rules(address))
 
 
+def policy_over_http(address: str) -> str:
+    """The same for the preview, which has no https to upgrade to."""
+    rules = _rules(address)
+    return _written(
+        {name: rule for name, rule in rules.items() if name != "upgrade-insecure-requests"}
+    )
+
+
 def policy_in_page(address: str) -> Markup:
     """The part of the policy that the page at `address` carries itself, for a `meta` element."""
     rules = _rules(address)

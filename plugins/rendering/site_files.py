@@ -17,9 +17,10 @@ from plugins.model import medical_pages
 from plugins.model.page import Page
 from plugins.reading.site import Site
 from plugins.reading.terms import without_buttons
+from plugins.rendering.assets import Assets
 from plugins.rendering.change_views import ChangeLine
-from plugins.rendering.drawings import write_drawings
-from plugins.rendering.pictures import CACHE, write_pictures
+from plugins.rendering.drawings import record_drawings
+from plugins.rendering.recording import Record
 from plugins.rendering.views import Feed, SiteView
 
 MAX_ENTRIES = 30  # of a feed
@@ -36,9 +37,6 @@ class SiteFiles(Generator):
         site: Site = self.settings["SITE"]
         self._write(writer, "robots.txt", "robots.txt")
         self._write(writer, "sitemap.xml", "sitemap.xml", docs=list(sitemap_pages(site)))
-        pages = Path(self.output_path, medical_pages.FILE)
-        pages.parent.mkdir(parents=True, exist_ok=True)
-        pages.write_text(pages_of(site).as_json(), "utf-8", newline="\n")
         view = SiteView(site)
         for feed in {
             feed.address: feed for page in site.pages for feed in view.feeds(page)
@@ -49,20 +47,23 @@ class SiteFiles(Generator):
                 name = alias.strip("/")
                 file = name if name.endswith(".html") else f"{name}/index.html"
                 self._write(writer, file, "redirect.html", target=page.address, doc=page)
-        drawn = self.settings["CARDS"].files()
-        taken = [(file.address, file.data) for file in self.settings["EVIDENCE_FILES"]]
-        for address, data in [*self.settings["ASSETS"].files.values(), *drawn, *taken]:
-            file = Path(self.output_path, address)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(data)
-        theme = Path(self.settings["THEME"])
-        write_drawings(site.content, site.files, Path(self.output_path), theme)
-        write_pictures(
-            site,
-            Path(self.output_path),
-            site.content.parent / CACHE,
-            self.settings.get("ON_PICTURE"),
-        )
+        record: Record = self.settings["RECORD"]
+        record.keep(medical_pages.FILE, lambda: pages_of(site).as_json().encode())
+        for address, data in self.settings["CARDS"].files():
+            record.keep(address, lambda data=data: data)
+        for taken in self.settings["EVIDENCE_FILES"]:
+            record.keep(taken.address, lambda taken=taken: taken.data)
+        for path in sorted(path for path in site.files if path.startswith("extra/")):
+            file = site.content / path
+            if file.is_file() and not file.is_symlink():  # the checks refuse all else
+                record.keep(path.removeprefix("extra/"), file.read_bytes)
+        record_drawings(record, site.content, site.files, Path(self.settings["THEME"]))
+        assets: Assets = self.settings["ASSETS"]
+        if self.settings.get("MEMORY"):
+            record.ask(assets.at)  # a style may change while its name, and so its address, does too
+            return
+        for address, data in assets.files.values():
+            record.keep(address, lambda data=data: data)
 
     def _write(self, writer: Writer, file: str, template: str, **context: Any) -> None:
         writer.write_file(file, self.env.get_template(template), self.context, **context)

@@ -40,12 +40,12 @@ def as_script(data: Node) -> Markup:
 class StructuredData:
     """Describes the pages of a site.
 
-    `logo` is the whole address of the clinic's mark; `card` says where the picture of a page is.
+    `logo` says the whole address of the clinic's mark; `card` says where the picture of a page is.
     """
 
     site: Site
     view: SiteView
-    logo: str
+    logo: Callable[[], str]
     card: Callable[[Page], str | None]
 
     def script(self, page: Page) -> Markup:
@@ -187,7 +187,7 @@ class StructuredData:
             "url": self.site.addresses.absolute(""),
         }
         if page.path in _SHOWING_CLINIC:
-            node |= {"logo": self.logo, "telephone": clinic.phone, "email": clinic.email}
+            node |= {"logo": self.logo(), "telephone": clinic.phone, "email": clinic.email}
             if clinic.address:
                 node["@type"] = "MedicalClinic"
                 node["address"] = {

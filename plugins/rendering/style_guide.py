@@ -19,11 +19,12 @@ from plugins.checking.rules import check
 from plugins.model.page import Page
 from plugins.reading import template_of
 from plugins.reading.clinical_words import fingerprint
+from plugins.reading.memory import block_templates, digest
 from plugins.reading.read import read_site
 from plugins.reading.site import Site
 from plugins.reading.templates import filters
 from plugins.rendering.change_views import ReviewView
-from plugins.rendering.drawings import write_drawings
+from plugins.rendering.drawings import record_drawings
 from plugins.rendering.evidence_files import evidence_files
 from plugins.rendering.views import SiteView, context_for
 
@@ -63,7 +64,7 @@ class StyleGuide(Generator):
         Raises ContentProblems when an example breaks a rule of the site.
         """
         theme = Path(self.settings["THEME"])
-        examples = read_examples(theme, self.settings["SITE"])
+        examples = self._examples(theme)
         self.env.filters.update(filters(examples.records, examples.addresses))
         around = context_for(examples, self.settings) | {
             "site": Examples(examples),
@@ -71,12 +72,10 @@ class StyleGuide(Generator):
             "structured_data": lambda _: Markup("{}"),
             "evidence_files": evidence_files(examples),
         }
-        output = Path(self.output_path, FOLDER, "site")
-        write_drawings(theme / FOLDER, examples.files, output, theme)
+        record, folder = self.settings["RECORD"], f"{FOLDER}/site/"
+        record_drawings(record, theme / FOLDER, examples.files, theme, folder)
         for taken in around["evidence_files"]:
-            file = Path(self.output_path, FOLDER, "site", taken.address)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(taken.data)
+            record.keep(folder + taken.address, lambda taken=taken: taken.data)
         for page in examples.pages:
             name, file = template_of(page, theme), f"{FOLDER}/site/{page.file}"
             if page.path == CATALOGUE:
@@ -84,6 +83,18 @@ class StyleGuide(Generator):
             template = self.env.get_template(f"{name}.html")
             shown = SimpleNamespace(doc=page)
             writer.write_file(file, template, self.context, page=shown, article=shown, **around)
+
+    def _examples(self, theme: Path) -> Site:
+        """The examples, read again when something that they are made from has changed."""
+        site, memory = self.settings["SITE"], self.settings.get("MEMORY")
+        if memory is None:
+            return read_examples(theme, site)
+        folders = (theme / FOLDER, site.content / "data")
+        files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+        made_from = site.addresses.root + digest([*files, *block_templates(theme)])
+        if memory.examples is None or memory.examples[0] != made_from:
+            memory.examples = (made_from, read_examples(theme, site))
+        return memory.examples[1]
 
 
 def read_examples(theme: Path, site: Site) -> Site:

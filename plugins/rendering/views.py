@@ -81,6 +81,10 @@ class SiteView:
             versions[page.kind, _without_lang(page)].append(page)
         return versions
 
+    def is_due(self, doc: Page) -> bool:
+        """Whether visitors see the page already."""
+        return self._site.is_due(doc.meta)
+
     def related(self, doc: Page) -> list[Page]:
         """The pages that the editor chose to go with this one; at most four."""
         paths = [target_of(link, doc.path).path for link in doc.meta.related]

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from plugins.rendering.drawings import drawing_style, styled, write_drawings
+from plugins.rendering.drawings import drawing_style, record_drawings, styled
+from plugins.rendering.recording import Record, write_all
 from tests.conftest import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -12,9 +13,10 @@ NAME = "images/ketamine-nmda-gate.svg"
 
 
 def test_a_drawing_keeps_its_shapes_and_words(tmp_path: Path) -> None:
-    write_drawings(
-        ROOT / "content", [NAME, "images/a.jpg", "extra/a.svg"], tmp_path, ROOT / "theme"
-    )
+    record = Record()
+    files = [NAME, "images/a.jpg", "extra/a.svg"]
+    record_drawings(record, ROOT / "content", files, ROOT / "theme")
+    write_all(record, tmp_path)
     assert [file.name for file in tmp_path.rglob("*.*")] == [Path(NAME).name]
     style, *rest = ElementTree.parse(tmp_path / NAME).getroot()
     before = list(ElementTree.parse(ROOT / "content" / NAME).getroot())

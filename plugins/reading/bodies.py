@@ -1,0 +1,65 @@
+"""The bodies of a site's texts, each rendered when it is first asked for."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from plugins.reading.assemble import Surroundings
+from plugins.reading.body import Renderer
+from plugins.reading.limits import limits, too_deep
+from plugins.reading.memory import Memory, surroundings
+from plugins.reading.site import Rendered, Site, Text
+from plugins.reading.templates import environment
+from plugins.reading.terms import TermFinder
+
+
+class Bodies:
+    """Renders the texts of one site, one at a time; threads may ask for several at once."""
+
+    def __init__(self, site: Site, theme: Path, memory: Memory) -> None:
+        self._site, self._memory = site, memory
+        self._surroundings = surroundings(site, theme)
+        self._one_at_a_time = threading.Lock()
+        around = Surroundings(
+            site.content,
+            site.records,
+            environment(theme, site.records, site.addresses, memory.templates),
+            site.addresses.url,
+            site.pictures,
+            {"en": TermFinder(site.records.glossary)},
+        )
+        self._renderer = Renderer(around)
+
+    def with_body(self, text: Text) -> Text:
+        """The same text, which will be rendered here."""
+        return replace(text, render=partial(self._body, text))
+
+    def _body(self, text: Text) -> Rendered:
+        if text.body is None or not self._site.is_readable(text):
+            return Rendered()  # which has been said, or will be
+        title = text.meta.title if text.meta else ""
+        made_from = (text.body, title, text.place.lang, self._surroundings)
+        with self._one_at_a_time:
+            known = self._memory.body(text.path, made_from, self._site.is_live)
+            return known or self._render(text.path, made_from)
+
+    def _render(self, path: str, made_from: tuple[str, str, str, str]) -> Rendered:
+        body, title, lang, _ = made_from
+        asked: dict[str, bool] = {}
+
+        def is_live(other: str) -> bool:
+            asked[other] = self._site.is_live(other)
+            return asked[other]
+
+        if faults := list(limits(body)):
+            return Rendered(faults=tuple(faults))
+        try:
+            html, found = self._renderer.render(body, path, lang, is_live, title)
+        except RecursionError:
+            return Rendered(faults=(too_deep(body),))
+        rendered = Rendered(html, found)
+        self._memory.keep(path, made_from, asked, rendered)
+        return rendered

@@ -1,0 +1,73 @@
+"""The site as the preview has it: read and noted by Pelican, but no page is made yet."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pelican.contents import Content
+from pelican.settings import read_settings
+
+from plugins.model.problem import Problem
+from plugins.reading.memory import Memory
+from plugins.reading.site import Site
+from plugins.reading.templates import jinja_options
+from plugins.rendering import load_assets
+from plugins.rendering.build import run_pelican
+from plugins.rendering.recording import Record
+
+
+@dataclass(frozen=True)
+class OnDemand:
+    """A site whose files are made when somebody asks for them."""
+
+    settings: dict[str, Any]
+    problems: list[Problem]  # warnings that Pelican's run brought
+
+    @property
+    def site(self) -> Site:
+        """The pages and records. The text of a page may be replaced by a newer one."""
+        return self.settings["SITE"]
+
+    @property
+    def record(self) -> Record:
+        """How to make each file."""
+        return self.settings["RECORD"]
+
+    def load_assets(self) -> None:
+        """Reads the theme's styles, scripts and pictures again. Raises ContentProblems."""
+        load_assets(self.settings)
+
+
+def settings_on_demand(
+    root: Path,
+    folder: Path,
+    memory: Memory,
+    *,
+    settings_file: str = "pelicanconf.py",
+    settings: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The settings of the project at `root`; `settings` override those of `settings_file`."""
+    override = {"OUTPUT_PATH": str(folder), "MEMORY": memory, **(settings or {})}
+    before = sys.path[:]
+    try:
+        conf = read_settings(str(root / settings_file), override=override)
+    finally:
+        sys.path[:] = before  # each run of the settings would make it longer
+    conf["JINJA_ENVIRONMENT"] = jinja_options(memory.templates)
+    return conf
+
+
+def record_site(conf: dict[str, Any]) -> OnDemand:
+    """Runs Pelican with the settings `conf`, and makes no file, only folders at OUTPUT_PATH.
+
+    Raises ContentProblems when something is wrong that is not wrong with the text of one page.
+    """
+    try:
+        problems = run_pelican(conf)
+    finally:  # Pelican keeps what it made of each page for as long as the process lives
+        Content.get_content.cache.clear()
+        Content.get_summary.cache.clear()
+    return OnDemand(conf, problems)
