@@ -12,6 +12,7 @@ if __name__ == "__main__" or Path(sys.argv[0]).stem in {"inv", "invoke"}:
         stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on Windows is not
     bootstrap.enter(ROOT, sys.argv[1:])  # from here on everything in requirements.txt is there
 
+import datetime as dt
 import difflib
 import os
 import re
@@ -208,14 +209,19 @@ def inventory(
     help={
         "port": "The port to serve on; the next free one when it is taken.",
         "no-open": "Do not open the browser.",
+        "on": "Show the site as visitors see it on this day, written year-month-day.",
     }
 )
-def preview(context: Context, port: int = 8000, no_open: bool = False) -> None:
+def preview(context: Context, port: int = 8000, no_open: bool = False, on: str = "") -> None:
     """Show the site in a browser, drafts too, and show each change at once."""
     from plugins.previewing.preview import preview as run_preview
 
     try:
-        run_preview(ROOT, port=port, open_browser=not no_open, say=say)
+        day = dt.date.fromisoformat(on) if on else None
+    except ValueError:
+        raise Exit(f'"{on}" is not a day; write it as in --on 2027-01-31.', code=1) from None
+    try:
+        run_preview(ROOT, port=port, open_browser=not no_open, say=say, on=day)
     except (OSError, OverflowError) as error:
         raise Exit(f"The preview cannot start: {error}. Try another --port.", code=1) from None
 
@@ -285,16 +291,28 @@ def test(context: Context) -> None:
     raise Exit(code=code or failed)
 
 
-@task(help={"lighthouse": "Ask Lighthouse too; it is fetched from npm, and takes minutes."})
-def bench(context: Context, lighthouse: bool = False) -> None:
-    """Measure how heavy and how quick the site is."""
+@task(
+    help={
+        "lighthouse": "Ask Lighthouse too; it is fetched from npm, and takes minutes.",
+        "preview": "How soon the preview shows an edit, beside Hugo and stock Pelican.",
+        "articles": "With --preview: how many articles there are, as in 100,1000,10000.",
+    }
+)
+def bench(
+    context: Context, lighthouse: bool = False, preview: bool = False, articles: str = "100,1000"
+) -> None:
+    """Measure how heavy and how quick the site is, or with --preview, how quick the preview."""
     from tests.bench.bench import bench as run_bench
+    from tests.bench.preview import bench_preview
     from tests.install_browser import find_or_install
 
     chromium = find_or_install(say)
     if not chromium:
         raise Exit(code=1)
-    run_bench(chromium, with_lighthouse=lighthouse)
+    if preview:
+        bench_preview(chromium, [int(size) for size in re.findall(r"\d+", articles)])
+    else:
+        run_bench(chromium, with_lighthouse=lighthouse)
 
 
 @task
@@ -396,6 +414,8 @@ def main(typed: list[str]) -> None:
         typed = ["test", "--", *typed[1:]]
     if typed[:1] == ["new"] and not has_title(typed[1:]):
         typed = ["new", "", *typed[1:]]
+    if typed[:2] == ["bench", "preview"]:  # which would run one task after the other
+        typed = ["bench", "--preview", *typed[2:]]
     sys.argv = ["tasks.py", *typed]
     os.chdir(ROOT)
     tasks = Collection.from_module(sys.modules[__name__])

@@ -1,1 +1,1 @@
-"""The live preview: a server for one person, a watcher, and the page that shows what is wrong."""
+"""The live preview: one warm process that knows the site, and shows a page as its files are now."""

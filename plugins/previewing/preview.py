@@ -1,76 +1,87 @@
-"""Build the site, show it, and do so again after each change."""
+"""Read the site once, show it, and follow each change, until Ctrl-C."""
 
-import os
+from __future__ import annotations
+
+import datetime as dt
 import shutil
 import signal
-import subprocess
-import sys
 import threading
+import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
+from plugins.checking.problems import as_text
+from plugins.previewing.live import Live
 from plugins.previewing.server import listen
-from plugins.previewing.shown import Shown
-from plugins.previewing.watch import changes
+from plugins.previewing.watch import changes, look
 
-Build = Callable[[Path, Path, str], tuple[bool, str]]  # root, output, URL → is it good, its words
+Say = Callable[[str], None]
 
-
-def build_in_child(root: Path, output: Path, url: str) -> tuple[bool, str]:
-    """Build in a process of its own, as Pelican keeps things of one build for the next."""
-    command = [sys.executable, "-m", "plugins.previewing.rebuild", str(output), url]
-    environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        command, cwd=root, env=environment, capture_output=True, encoding="utf-8", errors="replace"
-    )
-    return done.returncode == 0, (done.stdout + done.stderr).strip()
+QUIET = 0.7  # seconds without a change before everything is looked through
 
 
 def preview(
-    root: Path,
-    port: int,
-    open_browser: bool,
-    say: Callable[[str], None],
-    build: Build = build_in_child,
+    root: Path, port: int, open_browser: bool, say: Say, *, on: dt.date | None = None
 ) -> None:
-    """Serve the site on this machine until Ctrl-C. Raises OSError when no port is free."""
-    shown = Shown()
-    server = listen(shown, port)
-    serving = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    serving.start()
+    """Show the site on this machine until Ctrl-C; with a day `on`, as visitors see it then.
+
+    Raises OSError when no port is free.
+    """
+    server = listen(port)
     private = root / ".build" / f"preview-{server.server_port}"  # ours alone, as the port is
     shutil.rmtree(private, ignore_errors=True)  # of a preview that was killed
-    private.mkdir(parents=True)
+    live = Live(root, private, server.url, on)
+    server.show(live)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    over = threading.Event()
     try:
-        say(f"The preview is at {server.url}/ (Ctrl-C stops it). Building …")
-        for number, _ in enumerate(changes(root)):
-            show_next(root, private / str(number), shown, server.url, say, build)
-            if open_browser and number == 0:
-                webbrowser.open(f"{server.url}/")
+        say(f"The preview is at {server.url}/ (Ctrl-C stops it). Reading the content …")
+        started = time.monotonic()
+        seen = look(root)
+        live.read()
+        live.news.new()
+        live.news.tell()
+        report(live, say, f"Ready after {time.monotonic() - started:.1f} s.")
+        if open_browser:
+            webbrowser.open(f"{server.url}/")
+        threading.Thread(target=look_through, args=(live, say, over), daemon=True).start()
+        for paths in changes(root, seen):
+            was_outdated = live.is_outdated
+            live.change(paths)
+            if live.problems:
+                report(live, say, "")
+            if live.is_outdated and not was_outdated:
+                say("The code of the site has changed: stop with Ctrl-C, and start again.")
     except KeyboardInterrupt:
         say("\nThe preview has stopped.")
     finally:
+        over.set()
         signal.signal(signal.SIGTERM, before)
         server.shutdown()
         server.server_close()
         shutil.rmtree(private, ignore_errors=True)
 
 
-def show_next(
-    root: Path, output: Path, shown: Shown, url: str, say: Callable[[str], None], build: Build
-) -> None:
-    """Build into a new folder, and show that if it is good."""
-    good, words = build(root, output, url)
-    if words:
-        say(words)
-    if good:
-        old = shown.folder
-        shown.good(output)
-        say("Built. The browser shows it now.")
-        if old:
-            shutil.rmtree(old, ignore_errors=True)
-    else:
-        shown.bad(words)
+def report(live: Live, say: Say, otherwise: str) -> None:
+    """Say why the site as a whole cannot be shown as it is now, or something else."""
+    if live.problems:
+        say(as_text(live.problems))
         say("Mend this and save; the browser shows the last good state until then.")
+    else:
+        say(otherwise)
+
+
+def look_through(live: Live, say: Say, over: threading.Event) -> None:
+    """Look through everything whenever it has been quiet, and say what is wrong when that is new.
+
+    Runs in a thread of its own until `over`.
+    """
+    done, number = -1, live.news.number
+    while not over.wait(QUIET):
+        quiet, number = number == live.news.number, live.news.number
+        if quiet and number != done:
+            if live.look_through():
+                say(as_text(live.elsewhere))
+            done = number = live.news.number if live.news.number == number + 1 else number

@@ -1,85 +1,63 @@
-"""The preview as a whole: it builds, notices a change, keeps the last good site, and stops."""
+"""The preview as a process: it starts, follows what is saved in every way, and stops."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.preview import START
+from tests.conftest import PAGE, ROOT, Project
 
-# A preview whose build copies content/page.md, and which finds "broken" a problem.
-PROGRAM = """
-import sys
-from pathlib import Path
-from plugins.previewing.preview import preview
-
-def build(root, output, url):
-    words = (root / "content/page.md").read_text() + (root / "settings.py").read_text()
-    if "broken" in words:
-        return False, "content/page.md:1:1  E999  it is broken"
-    output.mkdir()
-    (output / "index.html").write_text(words + url)
-    return True, ""
-
-preview(Path(sys.argv[1]), 0, False, lambda text: print(text, flush=True), build)
-"""
+ABOUT = "content/pages/about.md"
 
 
 class Running:
     """A preview in a process of its own."""
 
-    def __init__(self, root: Path) -> None:
-        self.root, self.lines = root, []
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(root)],
+            [sys.executable, "-c", START],
+            cwd=project.root,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             env=environment,
         )
+        self.url = re.search(r"http://[\d.:]+/", self.process.stdout.readline())[0]
+        self.first = self.process.stdout.readline()
 
-    def read_until(self, words: str) -> str:
-        """The line of the terminal that has these words."""
-        for line in self.process.stdout:
-            self.lines.append(line)
-            if words in line:
-                return line
-        pytest.fail(f"{words!r} never came: {self.lines}")
-
-    def start(self) -> None:
-        """Wait for the first build; knows the address from then on."""
-        self.url = self.read_until("The preview is at").split()[4]
-        self.read_until("Built.")
-
-    def page(self) -> str:
-        """The home page."""
-        with urllib.request.urlopen(self.url, timeout=10) as answer:
+    def page(self, address: str = "about/") -> str:
+        """A page, or the page that says what is wrong."""
+        try:
+            with urllib.request.urlopen(self.url + address, timeout=30) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as answer:
             return answer.read().decode()
 
-    def write(self, name: str, text: str) -> None:
-        """Save a file as editors do: a new one takes the old one's place."""
-        new = self.root / f"{name}.new"
-        new.write_text(text)
-        new.replace(self.root / name)
+    def shows(self, words: str, address: str = "about/") -> bool:
+        """Whether the page has these words before long."""
+        for _ in range(300):
+            if words in self.page(address):
+                return True
+            time.sleep(0.05)
+        return False
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    """A preview of a folder with one page and one settings file."""
-    root = tmp_path / "root"
-    (root / "content").mkdir(parents=True)
-    (root / "content/page.md").write_text("first")
-    (root / "settings.py").write_text("")
-    started = Running(root)
-    too_long = threading.Timer(60, started.process.kill)  # then its output ends, and the test fails
+def running(small: Project) -> Iterator[Running]:
+    """A preview of a few pages."""
+    started = Running(small)
+    too_long = threading.Timer(120, started.process.kill)
     too_long.start()
     yield started
     too_long.cancel()
@@ -89,31 +67,75 @@ def running(tmp_path: Path) -> Iterator[Running]:
     started.process.stdout.close()
 
 
-def test_a_change_is_built_and_a_problem_keeps_the_last_good_site(running: Running) -> None:
-    running.start()
-    assert "first" in running.page()
-    running.write("content/page.md", "second")
-    running.read_until("Built.")
-    assert "second" in running.page()
-    running.write("content/page.md", "broken")
-    running.read_until("E999  it is broken")
-    running.read_until("Mend this and save")
-    assert "second" in running.page()
-    running.write("content/page.md", "third")
-    running.read_until("Built.")
-    assert "third" in running.page()
+def text(words: str) -> str:
+    return PAGE.format(title="About us").replace("Words.", words)
 
 
-def test_a_changed_settings_file_is_built_too(running: Running) -> None:
-    running.start()
-    running.write("settings.py", "# new settings")
-    running.read_until("Built.")
-    assert "# new settings" in running.page()
+def test_it_says_when_it_is_ready(running: Running) -> None:
+    assert re.fullmatch(r"Ready after [\d.]+ s\.\n", running.first)
 
 
-def test_the_build_is_told_the_address_it_is_served_at(running: Running) -> None:
-    running.start()
-    assert running.url.rstrip("/") in running.page()
+def test_every_way_to_save_is_noticed(running: Running) -> None:
+    file = running.project.root / ABOUT
+    assert running.shows("Words.")
+    file.write_text(text("Written in place."), "utf-8")
+    assert running.shows("Written in place.")
+    new = file.with_name(".about.md.swp")
+    new.write_text(text("Renamed."), "utf-8")
+    new.replace(file)
+    assert running.shows("Renamed.")
+    file.rename(file.with_name("about.md~"))
+    file.write_text(text("Saved beside a copy."), "utf-8")
+    assert running.shows("Saved beside a copy.")
+    with file.open("w", encoding="utf-8") as halves:
+        whole = text("Saved in two halves.")
+        halves.write(whole[:60])
+        halves.flush()
+        time.sleep(0.1)
+        halves.write(whole[60:])
+    assert running.shows("Saved in two halves.")
+    assert 'role="alert"' not in running.page()
+
+
+def test_it_is_broken_mended_broken_again_and_lives(running: Running) -> None:
+    for number in range(2):
+        running.project.write(ABOUT, text("Broken [link](nowhere.md)."))
+        assert running.shows("E301")
+        running.project.write(ABOUT, "---\ntit")
+        assert running.shows("E105")
+        running.project.write(ABOUT, text(f"Mended {number}."))
+        assert running.shows(f"Mended {number}.")
+    running.project.write(ABOUT, None)
+    assert running.shows("<h1>Not here</h1>")
+    running.project.write(ABOUT, text("Back."))
+    assert running.shows("Back.")
+
+
+def test_a_whole_folder_that_is_replaced_is_noticed(running: Running) -> None:
+    pages = running.project.root / "content/pages"
+    away = pages.with_name("away")
+    pages.rename(running.project.root / "away")
+    time.sleep(0.5)
+    (running.project.root / "away").rename(pages)
+    assert not away.exists()
+    running.project.write(ABOUT, text("After the folder was replaced."))
+    assert running.shows("After the folder was replaced.")
+
+
+def test_settings_and_new_files_are_noticed(running: Running) -> None:
+    running.project.write("content/pages/new.md", PAGE.format(title="A new page"))
+    assert running.shows("A new page", "new/")
+    running.project.edit("pelicanconf.py", "# Reading", "BROKEN = (\n# Reading")
+    assert running.shows("E710")
+
+
+def test_what_is_wrong_is_said_in_the_terminal_too(running: Running) -> None:
+    running.project.write(ABOUT, text("Broken [link](nowhere.md)."))
+    for line in running.process.stdout:
+        if "E301" in line:
+            break
+    else:
+        pytest.fail("it was never said")
 
 
 def interrupt(process: subprocess.Popen) -> None:
@@ -122,13 +144,10 @@ def interrupt(process: subprocess.Popen) -> None:
 
 
 @pytest.mark.parametrize("stop", [interrupt, subprocess.Popen.terminate])
-def test_it_stops_cleanly(
-    running: Running, tmp_path: Path, stop: Callable[[subprocess.Popen], None]
-) -> None:
-    running.start()
+def test_it_stops_cleanly(running: Running, stop: Callable[[subprocess.Popen], None]) -> None:
     time.sleep(0.3)  # it waits for changes now
     stop(running.process)
     said = running.process.stdout.read()
     assert running.process.wait(timeout=10) == 0
     assert said.strip() == "The preview has stopped."
-    assert list((tmp_path / "root/.build").iterdir()) == []
+    assert list((running.project.root / ".build").iterdir()) == []

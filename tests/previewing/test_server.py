@@ -1,169 +1,126 @@
 """The preview's server, asked over a real connection."""
 
 import http.client
-import json
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from plugins.previewing.live import Live
 from plugins.previewing.server import PreviewServer, listen
-from plugins.previewing.shown import Shown
+from plugins.rendering.security import policy
+from tests.previewing.conftest import Preview
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[PreviewServer]:
-    """A server that shows a small site."""
-    site = tmp_path / "site"
-    (site / "about").mkdir(parents=True)
-    (site / "index.html").write_text("<body><h1>Home</h1></body>")
-    (site / "404.html").write_text("<body>No such page here</body>")
-    (site / "about/index.html").write_text("<body>About</body>")
-    (site / "style.css").write_text("body {}")
-    (tmp_path / "secret.txt").write_text("secret")
-    shown = Shown()
-    shown.good(site)
-    with PreviewServer(shown, 0) as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.05,))
-        thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
+def test_it_listens_on_this_machine_only(preview: Preview) -> None:
+    assert preview.server.server_address[0] == "127.0.0.1"
 
 
-class Answer:
-    """What came back."""
-
-    def __init__(self, response: http.client.HTTPResponse) -> None:
-        self.status, self.headers = response.status, response.headers
-        self.text = response.read().decode()
-
-
-def ask(
-    server: PreviewServer, path: str, *, method: str = "GET", host: str | None = None
-) -> Answer:
-    """Ask the server for exactly this path."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
-    connection.putrequest(method, path, skip_host=True)
-    connection.putheader("Host", host or f"127.0.0.1:{server.server_port}")
-    connection.endheaders()
-    with connection.getresponse() as response:
-        answer = Answer(response)
-    connection.close()
-    return answer
+def test_a_page_is_served_with_the_preview_s_own_parts(preview: Preview) -> None:
+    page = preview.ask("/about/")
+    assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert "<h1>About us</h1>" in page.text
+    state = preview.live.news.name
+    assert f'<script src="/_preview/preview.js" data-state="{state}" defer></script>' in page.text
+    assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_it_listens_on_this_machine_only(server: PreviewServer) -> None:
-    assert server.server_address[0] == "127.0.0.1"
+def test_a_page_carries_the_headers_of_the_published_site(preview: Preview) -> None:
+    page = preview.ask("/about/")
+    rules = policy("about/").replace("; upgrade-insecure-requests", "")
+    assert page.headers["Content-Security-Policy"] == rules
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_page_is_served_with_the_reload_script(server: PreviewServer) -> None:
-    page = ask(server, "/")
-    script = f'<script src="/_preview/reload.js" data-version="{server.shown.name}"></script>'
-    assert page.status == 200
-    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert page.text == f"<body><h1>Home</h1>{script}</body>"
+def test_a_file_is_served_as_it_is(preview: Preview) -> None:
+    preview.write("content/extra/a.txt", "words")
+    answer = preview.ask("/a.txt")
+    assert (answer.status, answer.text) == (200, "words")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
-def test_another_file_is_served_as_it_is(server: PreviewServer) -> None:
-    style = ask(server, "/style.css")
-    assert (style.status, style.text) == (200, "body {}")
-    assert style.headers["Content-Type"] == "text/css; charset=utf-8"
-    assert style.headers["Cache-Control"] == "no-store"
+def test_the_files_of_the_preview_itself_are_served(preview: Preview) -> None:
+    types = {"preview.js": "text/javascript", "preview.css": "text/css"}
+    for name, kind in types.items():
+        answer = preview.ask(f"/_preview/{name}")
+        assert (answer.status, answer.headers["Content-Type"]) == (200, f"{kind}; charset=utf-8")
 
 
-def test_a_folder_without_slash_is_redirected(server: PreviewServer) -> None:
-    answer = ask(server, "/about?x=1")
+def test_a_folder_without_slash_is_redirected(preview: Preview) -> None:
+    answer = preview.ask("/about?x=1")
     assert (answer.status, answer.headers["Location"]) == (301, "/about/?x=1")
-    assert ask(server, "/about/").status == 200
+    assert preview.ask("//about").headers["Location"] == "/about/"  # never another host
 
 
-def test_a_redirect_never_leads_to_another_host(server: PreviewServer) -> None:
-    (server.shown.folder / "evil.example").mkdir()
-    assert ask(server, "//evil.example").headers["Location"] in {None, "/evil.example/"}
+def test_an_old_address_leads_to_the_page(preview: Preview) -> None:
+    old, new = "status: published\n", "status: published\naliases: [/old-name/]\n"
+    preview.edit("content/pages/about.md", old, new)
+    page = preview.ask("/old-name/")
+    assert page.status == 200
+    assert 'http-equiv="refresh"' in page.text
+    assert 'url=/about/"' in page.text
 
 
-def test_an_unknown_page_is_the_404_page_with_status_404(server: PreviewServer) -> None:
-    for path in ("/nowhere/", "/nowhere", "/style.css/", "/nowhere.css"):
-        answer = ask(server, path)
+def test_an_unknown_page_is_the_404_page_with_status_404(preview: Preview) -> None:
+    for path in ("/nowhere/", "/nowhere", "/feed.xml/", "/nowhere.css", "/about/index.html"):
+        answer = preview.ask(path)
         assert answer.status == 404, path
-        assert "No such page here" in answer.text
+        assert "<h1>Not here</h1>" in answer.text
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "/../secret.txt",
-        "/%2e%2e/secret.txt",
-        "/about/..%2f..%2f..%2fsecret.txt",
-        "/..%5csecret.txt",
+        "/../pelicanconf.py",
+        "/%2e%2e/pelicanconf.py",
+        "/about/..%2f..%2fpelicanconf.py",
+        "/..%5cpelicanconf.py",
         "//etc/hostname",
         "/%00",
-        "/C:/secret.txt",
+        "/C:/pelicanconf.py",
+        "/_preview/../server.py",
+        "/images/../../pelicanconf.py",
     ],
 )
-def test_nothing_outside_the_site_is_served(server: PreviewServer, path: str) -> None:
-    answer = ask(server, path)
-    assert (answer.status, "secret" in answer.text) == (404, False)
+def test_nothing_outside_the_site_is_served(preview: Preview, path: str) -> None:
+    answer = preview.ask(path)
+    assert (answer.status, "ROOT" in answer.text) == (404, False)
 
 
 @pytest.mark.parametrize("host", ["example.com", "127.0.0.1", "127.0.0.1:1", "localhost.example"])
-def test_another_host_name_is_refused(server: PreviewServer, host: str) -> None:
-    answer = ask(server, "/", host=host)
+def test_another_host_name_is_refused(preview: Preview, host: str) -> None:
+    answer = preview.ask("/", host=host)
     assert answer.status == 421
-    assert "Home" not in answer.text
+    assert "The home" not in answer.text
 
 
-def test_localhost_is_a_good_name_too(server: PreviewServer) -> None:
-    assert ask(server, "/", host=f"localhost:{server.server_port}").status == 200
+def test_localhost_is_a_good_name_too(preview: Preview) -> None:
+    assert preview.ask("/", host=f"localhost:{preview.server.server_port}").status == 200
 
 
-def test_head_has_the_headers_and_no_body(server: PreviewServer) -> None:
-    page, head = ask(server, "/"), ask(server, "/", method="HEAD")
+def test_head_has_the_headers_and_no_body(preview: Preview) -> None:
+    page, head = preview.ask("/"), preview.ask("/", method="HEAD")
     assert head.text == ""
     assert head.headers["Content-Length"] == page.headers["Content-Length"]
 
 
-def test_posting_is_refused(server: PreviewServer) -> None:
-    assert ask(server, "/", method="POST").status == 501
+def test_posting_is_refused(preview: Preview) -> None:
+    assert preview.ask("/", method="POST").status == 501
 
 
-def test_a_taken_port_gives_the_next_one(server: PreviewServer) -> None:
-    with listen(Shown(), server.server_port) as other:
-        assert server.server_port < other.server_port < server.server_port + 20
+def test_a_taken_port_gives_the_next_one(preview: Preview) -> None:
+    with listen(preview.server.server_port) as other:
+        assert preview.server.server_port < other.server_port < preview.server.server_port + 20
 
 
-def test_before_the_first_good_build_the_problems_are_the_page(server: PreviewServer) -> None:
-    server.shown.folder = None
-    assert "The site is being built" in ask(server, "/").text
-    server.shown.bad("content/pages/home.md:2:1  E101  <no title>")
-    page = ask(server, "/anything/")
+def test_before_the_site_is_read_the_page_says_so(preview: Preview) -> None:
+    live = preview.live
+    preview.server.show(Live(live.root, live.root / "nothing", preview.server.url))
+    page = preview.ask("/anything/")
     assert page.status == 503
-    assert "content/pages/home.md:2:1  E101  &lt;no title&gt;" in page.text
-    assert "/_preview/reload.js" in page.text
-
-
-def test_a_problem_keeps_the_last_good_page_and_is_told_to_the_browser(
-    server: PreviewServer,
-) -> None:
-    before = server.shown.name
-    server.shown.bad("it is broken")
-    assert "Home" in ask(server, "/").text
-    assert json.loads(next(news_of(server))) == {"version": before, "problems": "it is broken"}
-
-
-def test_the_browser_is_told_of_each_good_build(server: PreviewServer, tmp_path: Path) -> None:
-    news = news_of(server)
-    first = json.loads(next(news))
-    server.shown.good(tmp_path / "site")
-    second = json.loads(next(news))
-    assert first["version"] != second["version"]
-    assert second == {"version": server.shown.name, "problems": ""}
-
-
-def test_a_page_of_a_run_before_is_reloaded() -> None:
-    assert Shown().name != Shown().name
+    assert "The site is being read" in page.text
+    assert "/_preview/preview.js" in page.text
 
 
 def news_of(server: PreviewServer) -> Iterator[str]:
@@ -173,5 +130,48 @@ def news_of(server: PreviewServer) -> Iterator[str]:
     with connection.getresponse() as stream:
         while line := stream.readline().decode():
             if line.startswith("data: "):
-                yield line.removeprefix("data: ")
+                yield line.removeprefix("data: ").strip()
     connection.close()
+
+
+def test_the_browser_is_told_of_each_change(preview: Preview) -> None:
+    news = news_of(preview.server)
+    first = next(news)
+    preview.edit("content/pages/about.md", "Words.", "Other words.")
+    second = next(news)
+    assert first != second == preview.live.news.name
+
+
+def test_bad_news_waits_and_is_not_told_when_it_is_mended_meanwhile(preview: Preview) -> None:
+    news = news_of(preview.server)
+    next(news)
+    preview.edit("content/pages/about.md", "Words.", "Half a [link](../")
+    preview.edit("content/pages/about.md", "Half a [link](../", "Half a [link](home.md).")
+    assert next(news) == preview.live.news.name
+    assert "Half a" in preview.ask("/about/").text
+
+
+def test_the_states_of_a_preview_that_was_started_again_have_other_names(preview: Preview) -> None:
+    live = preview.live
+    again = Live(live.root, live.root / "nothing", preview.server.url)
+    assert live.news.name != again.news.name
+
+
+def test_many_may_ask_while_the_site_changes(preview: Preview) -> None:
+    wrong: list[int] = []
+
+    def ask() -> None:
+        for _ in range(15):
+            status = preview.ask("/about/").status
+            if status != 200:
+                wrong.append(status)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(8):
+        preview.edit("content/pages/about.md", "title: About us", f"title: About us {number}")
+        preview.edit("content/pages/about.md", f"title: About us {number}", "title: About us")
+    for thread in threads:
+        thread.join()
+    assert wrong == []
