@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,20 +12,7 @@ from plugins.model.records import Evidence
 DIRECTIONS = ("harm", "no_benefit", "unclear", "may_help", "helps")
 CERTAINTIES = ("very_low", "low", "moderate", "high")
 
-# All lengths down the page are em, those across it per cent: the letters keep their size, however
-# narrow the screen. LINE is a line of text, TRACK the room of a row's marks, GAP that between rows.
-LINE, TRACK, GAP = 1.4, 2.2, 1.0
-HEAD = 2.0  # room for the words above the first row
-NAME = 28  # characters of a name that fit on a line of the narrowest screen
-DOT = 0.6  # from the middle of a dot to that of the next
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of text and how far down it stands, in em."""
-
-    y: float
-    text: str
+DOT = 0.6  # em from the middle of a dot to that of the next
 
 
 @dataclass(frozen=True)
@@ -39,17 +25,10 @@ class Dot:
 
 @dataclass(frozen=True)
 class ChartRow:
-    """What studies say about one thing: its name, its words, its mark between harm and help.
-
-    The words are a line for the answer, one where sources disagree, and one for the day.
-    """
+    """What studies say about one thing: its name, and its mark between harm and help."""
 
     record: Evidence
-    name: tuple[Line, ...]
-    words_y: float
-    disagree_y: float | None
-    day_y: float
-    track_y: float
+    name: str
     x: float  # of the mark, in per cent of the width
     dots: tuple[Dot, ...]
 
@@ -58,27 +37,17 @@ class ChartRow:
 class Chart:
     """The whole chart; `ticks` are the places a mark can have, in per cent of the width."""
 
-    height: float
     rows: tuple[ChartRow, ...]
     ticks: tuple[float, ...]
 
 
 def evidence_chart(records: Iterable[tuple[str, Evidence]]) -> Chart:
     """The chart of records, each below the name of what it is about, in the order they come in."""
-    rows = []
-    y = HEAD
-    for name, record in records:
-        parts = textwrap.wrap(name, NAME)
-        lines = tuple(Line(_em(y + LINE * n), part) for n, part in enumerate(parts, start=1))
-        words_y = lines[-1].y + LINE
-        disagree_y = _em(words_y + LINE) if record.disagrees_with else None
-        day_y = (disagree_y or words_y) + LINE
-        track_y = day_y + TRACK / 2 + 0.2
-        x, dots = _place(DIRECTIONS.index(record.direction)), _dots(record.certainty)
-        heights = (_em(words_y), disagree_y, _em(day_y), _em(track_y))
-        rows.append(ChartRow(record, lines, *heights, x, dots))
-        y = track_y + TRACK / 2 + GAP
-    return Chart(_em(y), tuple(rows), tuple(_place(n) for n in range(len(DIRECTIONS))))
+    rows = tuple(
+        ChartRow(record, name, _place(DIRECTIONS.index(record.direction)), _dots(record.certainty))
+        for name, record in records
+    )
+    return Chart(rows, tuple(_place(n) for n in range(len(DIRECTIONS))))
 
 
 def _place(number: int) -> float:

@@ -28,7 +28,7 @@ LICENCE = Path(__file__).with_name("pagefind-licence.txt")
 
 # Parts of main that are not the page's own words: furniture, dates, checks, drawn letters.
 NOT_INDEXED = (
-    "nav, svg, sup.cite, .page-head p, .entry-list, .home__actions, .evidence__label, "
+    "nav, svg, .evidence-chart, sup.cite, .page-head p, .entry-list, .home__actions, .evidence__label, "
     ".evidence small, .terms, .sources, .review, .changes, .related, .footnote"
 )
 # What pagefind.js fetches when it runs without a worker; the rest is user interfaces (1.5.2).

@@ -1,13 +1,12 @@
 """Where the marks of the evidence chart and of the icon array stand."""
 
 import datetime as dt
-from itertools import pairwise
 
 import pytest
 
 from plugins.model.outcome import Outcome
 from plugins.model.records import Evidence
-from plugins.reading.charts import CERTAINTIES, DIRECTIONS, NAME, evidence_chart, icon_array
+from plugins.reading.charts import CERTAINTIES, DIRECTIONS, evidence_chart, icon_array
 
 
 def outcome(with_treatment: int, without: int, out_of: int) -> Outcome:
@@ -47,24 +46,6 @@ def test_as_many_dots_are_filled_as_we_are_sure() -> None:
     assert [sum(dot.filled for dot in row.dots) for row in chart.rows] == [1, 2, 3, 4]
     assert {len(row.dots) for row in chart.rows} == {4}
     assert sum(dot.x for dot in chart.rows[0].dots) == pytest.approx(0)  # around the mark's middle
-
-
-def test_a_long_name_takes_lines_and_nothing_covers_anything() -> None:
-    disputed = record(disagrees_with=("doe-2021",))
-    records = (("Pain", record()), ("word " * 20, disputed), ("Migraine", record()))
-    chart = evidence_chart(records)
-    rows = chart.rows
-    assert [row.disagree_y is None for row in rows] == [True, False, True]
-    assert [len(row.name) for row in rows] == [1, 4, 1]
-    assert all(len(line.text) <= NAME for row in rows for line in row.name)
-    down = [
-        y
-        for row in rows
-        for y in (*(n.y for n in row.name), row.words_y, row.disagree_y, row.day_y, row.track_y)
-        if y is not None
-    ]
-    assert all(below - above >= 1.2 for above, below in pairwise(down))
-    assert chart.height > down[-1] + 1
 
 
 def test_an_icon_array_shows_both_groups_as_people_of_ten() -> None:
