@@ -28,8 +28,8 @@ LICENCE = Path(__file__).with_name("pagefind-licence.txt")
 
 # Parts of main that are not the page's own words: furniture, dates, checks, drawn letters.
 NOT_INDEXED = (
-    "nav, svg, .evidence-chart, sup.cite, .page-head p, .entry-list, .home__actions, .evidence__label, "
-    ".evidence small, .terms, .sources, .review, .changes, .related, .footnote"
+    "nav, svg, .evidence-chart, sup.cite, .page-head p, .entry-list, .home__actions, "
+    ".evidence__label, .evidence small, .terms, .sources, .review, .changes, .related, .footnote"
 )
 # What pagefind.js fetches when it runs without a worker; the rest is user interfaces (1.5.2).
 KEPT = ("pagefind.js", "pagefind-entry.json", "*.pf_meta", "wasm.*.pagefind")
