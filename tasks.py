@@ -206,6 +206,44 @@ def inventory(
 
 
 @task(
+    positional=["old", "new"],
+    help={
+        "old": "The page: its file, its name, or its address.",
+        "new": "What it is to be called: a name, a file, or an address.",
+        "dry-run": "Only say what would change.",
+    },
+)
+def rename(context: Context, old: str, new: str, dry_run: bool = False) -> None:
+    """Move a page with its translations and pictures; links and old addresses follow."""
+    from plugins.writing.rename import NotChangedError
+    from plugins.writing.rename import rename as move
+
+    try:
+        say(str(move(ROOT, old, new, dry_run=dry_run)))
+    except NotChangedError as problem:
+        raise Exit(f"Not renamed. {problem}", code=1) from None
+
+
+@task(
+    positional=["page"],
+    help={
+        "page": "The page: its file, its name, or its address.",
+        "to": "The page that takes its place.",
+        "dry-run": "Only say what would change.",
+    },
+)
+def unpublish(context: Context, page: str, to: str = "", dry_run: bool = False) -> None:
+    """Take a page off the site: it becomes a draft, and its address leads to another."""
+    from plugins.writing.unpublish import NotChangedError
+    from plugins.writing.unpublish import unpublish as take_off
+
+    try:
+        say(str(take_off(ROOT, page, to=to, dry_run=dry_run)))
+    except NotChangedError as problem:
+        raise Exit(f"Nothing was changed. {problem}", code=1) from None
+
+
+@task(
     help={
         "port": "The port to serve on; the next free one when it is taken.",
         "no-open": "Do not open the browser.",
@@ -349,6 +387,17 @@ def build_site() -> "BuildResult":
     return result
 
 
+def finish_what_was_stopped() -> None:
+    """Finish a rename that was stopped half-way, before anything reads the content."""
+    from plugins.writing.journal import BusyError, finish
+
+    try:
+        for path in finish(ROOT):
+            say(f"{path} was changed while it was moved and is left as it is: look at its links.")
+    except BusyError:
+        return  # it is being done at this moment
+
+
 def site_url() -> str:
     """The address that the visitors' site is built for."""
     return import_module("publishconf").SITEURL
@@ -418,6 +467,7 @@ def main(typed: list[str]) -> None:
         typed = ["bench", "--preview", *typed[2:]]
     sys.argv = ["tasks.py", *typed]
     os.chdir(ROOT)
+    finish_what_was_stopped()
     tasks = Collection.from_module(sys.modules[__name__])
     program = Tasks(namespace=tasks, name="tasks.py", binary="python3 tasks.py")
     program.run(sys.argv if typed else ["tasks.py", "--list"])
@@ -425,3 +475,5 @@ def main(typed: list[str]) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[1:])
+elif Path(sys.argv[0]).stem in {"inv", "invoke"}:
+    finish_what_was_stopped()

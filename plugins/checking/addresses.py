@@ -39,17 +39,30 @@ def owner_of(site: Site, address: str) -> str | None:
 
 
 def one_file_one_address(site: Site) -> Iterator[Problem]:
-    """Pages, copied files and old addresses never meet, and none is one the site needs itself."""
+    """Pages, copied files and old addresses never meet, and none is one the site needs itself.
+
+    The address of a draft may be an old address of the page that took its place.
+    """
+    drafts = {f"content/{path}" for path in site.texts if is_draft(site, path)}
     owners: dict[str, str] = {}
     for claim in [*_files(site), *_aliases(site)]:
         own = claim.name == FEED or claim.address.casefold().strip("/") in EVIDENCE
         if own or claim.address.split("/", 1)[0] in RESERVED:
             message = f'The address "/{claim.address}" is needed by the site itself'
             yield claim.problem("E702", message, "Choose another name.")
-        if owner := owners.get(claim.key):
+        owner = owners.get(claim.key)
+        if owner in drafts and claim.length:  # an alias: from here on it is the owner
+            del owners[claim.key]
+        elif owner:
             message = f'The address "/{claim.address}" is that of {owner} already'
             yield claim.problem("E701", message, _CURES[claim.length > 0])
         owners.setdefault(claim.key, claim.source.path)
+
+
+def is_draft(site: Site, path: str) -> bool:
+    """Whether the text at `path` is one that no visitor sees until somebody publishes it."""
+    meta = site.texts[path].meta
+    return meta is not None and meta.status == "draft"
 
 
 @dataclass(frozen=True)

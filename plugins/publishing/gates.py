@@ -2,7 +2,7 @@
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from plugins.model.medical_pages import FILE, parse, unlogged
@@ -51,3 +51,19 @@ def changes_untold(live: str, folder: Path) -> Iterator[str]:
                 f"The words of /{address} differ from those that are live, and its change log has "
                 "no new line. Add one below “changes:” in its file."
             )
+
+
+def addresses_lost(live: Iterable[str], folder: Path) -> Iterator[str]:
+    """Addresses that visitors have now, and that lead nowhere in the new site.
+
+    `live` are the files that the host serves. A redirect is a page too; 404.html is no address.
+    """
+    new = set(files_of(folder))
+    for path in sorted({path for path in live if path.endswith(".html")} - new - {"404.html"}):
+        address = path.removesuffix("index.html")
+        yield (
+            f"/{address} is live and leads nowhere in this site. Was its page moved? Put the file "
+            "back under its old name, then type: python3 tasks.py rename OLD NEW. Was it taken "
+            "off? Put it back, then type: python3 tasks.py unpublish PAGE --to OTHER. Or add "
+            f"“aliases: [/{address}]” to the page that takes its place."
+        )

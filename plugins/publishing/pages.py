@@ -16,7 +16,7 @@ from pathlib import Path
 import ghp_import
 
 from plugins.model.medical_pages import FILE
-from plugins.publishing.gates import changes_untold, faults, files_of
+from plugins.publishing.gates import addresses_lost, changes_untold, faults, files_of
 from plugins.publishing.git import GitError, Repository
 
 PRIVATE_BRANCH = "publish-in-progress"
@@ -68,6 +68,7 @@ def publish(
             "Name another branch: PUBLISH_BRANCH in publishconf.py, or --branch."
         )
     refuse(changes_untold(repository.maybe("show", f"{live}:{FILE}") if live else "", folder))
+    refuse(addresses_lost(repository.blobs(live) if live else (), folder))
     try:
         commit = make_commit(repository, folder.resolve(), live, source)
         if live and same_tree(repository, live, commit):

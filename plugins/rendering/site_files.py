@@ -42,11 +42,7 @@ class SiteFiles(Generator):
             feed.address: feed for page in site.pages for feed in view.feeds(page)
         }.values():
             self._feed(writer, site, feed, view)
-        for page in site.pages:
-            for alias in page.meta.aliases:
-                name = alias.strip("/")
-                file = name if name.endswith(".html") else f"{name}/index.html"
-                self._write(writer, file, "redirect.html", target=page.address, doc=page)
+        self._redirects(writer, site)
         record: Record = self.settings["RECORD"]
         record.keep(medical_pages.FILE, lambda: pages_of(site).as_json().encode())
         for address, data in self.settings["CARDS"].files():
@@ -64,6 +60,16 @@ class SiteFiles(Generator):
             return
         for address, data in assets.files.values():
             record.keep(address, lambda data=data: data)
+
+    def _redirects(self, writer: Writer, site: Site) -> None:
+        """The old addresses of the pages; the preview shows a draft at its own address instead."""
+        taken = {page.file for page in site.pages}
+        for page in site.pages:
+            for alias in page.meta.aliases:
+                name = alias.strip("/")
+                file = name if name.endswith(".html") else f"{name}/index.html"
+                if file not in taken:
+                    self._write(writer, file, "redirect.html", target=page.address, doc=page)
 
     def _write(self, writer: Writer, file: str, template: str, **context: Any) -> None:
         writer.write_file(file, self.env.get_template(template), self.context, **context)

@@ -64,11 +64,11 @@ def test_changes_are_counted_and_history_is_kept(clone: Path, site: Path, remote
     send(clone)
     (site / "index.html").write_text("Changed.\n")
     (site / "new.html").write_text("New.\n")
-    (site / "about/index.html").unlink()
+    (site / ".well-known/security.txt").unlink()
     sent = send(clone)
     assert (sent.added, sent.changed, sent.removed) == (1, 1, 1)
     assert live_files(remote)["index.html"] == "Changed."
-    assert "about/index.html" not in live_files(remote)
+    assert ".well-known/security.txt" not in live_files(remote)
     assert commits(remote) == 2
 
 
@@ -286,3 +286,18 @@ def test_what_is_live_is_asked_of_the_host_and_not_of_this_clone(
     say_words(site, "v1-c", changes=2)
     with pytest.raises(NotPublishedError, match="no new line"):
         send(clone)
+
+
+def test_an_address_that_is_live_must_lead_somewhere(clone: Path, site: Path, remote: Path) -> None:
+    send(clone)
+    (site / "about/index.html").unlink()
+    with pytest.raises(NotPublishedError) as told:
+        send(clone)
+    said = str(told.value)
+    assert "/about/ is live and leads nowhere in this site" in said
+    for cure in ("rename OLD NEW", "unpublish PAGE --to OTHER", "“aliases: [/about/]”"):
+        assert cure in said
+    assert commits(remote) == 1
+    (site / "about/index.html").write_text("A redirect.")
+    send(clone)
+    assert commits(remote) == 2
