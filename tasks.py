@@ -81,7 +81,8 @@ def check(context: Context, json: bool = False) -> None:
 
     live = import_module("publishconf")
     where = {"remote": live.PUBLISH_REMOTE, "branch": live.PUBLISH_BRANCH}
-    raise Exit(code=report(check_site(ROOT, site_url(), **where), as_json=json))
+    problems = check_site(ROOT, site_url(), cache=ROOT / ".cache" / "texts", **where)
+    raise Exit(code=report(problems, as_json=json))
 
 
 @task(name="launch-check", help={"json": "Print the list as JSON, for other programs."})

@@ -15,16 +15,22 @@ from plugins.reading.read import read_site
 
 
 def check_site(
-    root: Path, site_url: str = "", *, remote: str = "", branch: str = ""
+    root: Path,
+    site_url: str = "",
+    *,
+    remote: str = "",
+    branch: str = "",
+    cache: Path | None = None,
 ) -> list[Problem]:
     """Every problem of the project at `root`, as the visitors' build would meet them.
 
     `site_url` is the address that the site is built for; after launch it has to be a real one.
     With the `branch` of `remote` that the host serves, also what changed since the last release.
+    With a folder `cache`, pages that are as they were are not read again.
     """
     theme = root / "theme"
     try:
-        site = read_site(root / "content", theme, site_url, publish=True)
+        site = read_site(root / "content", theme, site_url, publish=True, cache=cache)
         site.released = last_release(root, remote, branch, FILE) if branch else ""
         return check(site)
     except TemplateError as error:  # a block's template has a fault

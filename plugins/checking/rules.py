@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from pydantic import TypeAdapter
 
 from plugins.checking import (
     addresses,
@@ -81,11 +84,23 @@ SITE_RULES: tuple[Rule, ...] = (
     claims.records_make_no_claims,
 )
 RULES = (*TEXT_RULES, *SITE_RULES)
+# Those that take long, and look at a text and the records alone, at no other text and no clock:
+# what they find is kept with the text (reading/kept.py).
+RULES_OF_ONE_TEXT: tuple[Rule, ...] = (
+    anatomy.medical_pages_are_whole,
+    plain_language.pages_are_plain,
+    claims.pages_make_no_claims,
+)
+PROBLEMS = TypeAdapter(list[Problem])
 
 
 def check(site: Site) -> list[Problem]:
     """Every problem of the site, sorted by file and line, each once."""
-    found = [problem for rule in RULES for problem in rule(site)]
+    others = [rule for rule in RULES if rule not in RULES_OF_ONE_TEXT]
+    found = [problem for rule in others for problem in rule(site)]
+    found += _of_each_text(site)
+    if site.kept:
+        site.kept.prune()
     faults = [fault for text in site.texts.values() for fault in text.faults]
     return sorted({*site.problems, *faults, *found})
 
@@ -96,3 +111,22 @@ def check_text(site: Site, path: str) -> list[Problem]:
     found = [problem for rule in TEXT_RULES for problem in rule(narrowed)]
     found += [*site.problems, *site.texts[path].faults]
     return sorted({problem for problem in found if problem.path == f"content/{path}"})
+
+
+def _of_each_text(site: Site) -> list[Problem]:
+    """What the rules of one text find; of a text that is as it was, what they found before."""
+    found: list[Problem] = []
+    fresh = {}
+    for path, text in site.texts.items():
+        known = site.kept and site.kept.get(f"{path}.problems", text.made_from, PROBLEMS)
+        if known is None:
+            fresh[path] = text
+        else:
+            found += known
+    part = replace(site, texts=fresh)
+    new = [problem for rule in RULES_OF_ONE_TEXT for problem in rule(part)]
+    for path, text in fresh.items() if site.kept else ():
+        if text.made_from:
+            own = [problem for problem in new if problem.path == text.source.path]
+            site.kept.put(f"{path}.problems", text.made_from, PROBLEMS, own)
+    return found + new

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from plugins.reading.assemble import Surroundings
 from plugins.reading.body import Renderer
+from plugins.reading.kept import KEPT_TEXT, KeptText
 from plugins.reading.limits import limits, too_deep
 from plugins.reading.memory import Memory, surroundings
 from plugins.reading.site import Rendered, Site, Text
@@ -44,10 +45,22 @@ class Bodies:
         made_from = (text.body, title, text.place.lang, self._surroundings)
         with self._one_at_a_time:
             known = self._memory.body(text.path, made_from, self._site.is_live)
-            return known or self._render(text.path, made_from)
+            return known or self._kept(text) or self._render(text, made_from)
 
-    def _render(self, path: str, made_from: tuple[str, str, str, str]) -> Rendered:
+    def _kept(self, text: Text) -> Rendered | None:
+        """What another process has kept of this text, if that still holds."""
+        site = self._site
+        if site.kept is None:
+            return None
+        key = site.kept.key(text)
+        known: KeptText | None = site.kept.get(text.path, key, KEPT_TEXT)
+        if known is None or any(site.is_live(path) != live for path, live in known.asked.items()):
+            return None
+        return known.rendered(site.records, f"{key} {known.asked}")
+
+    def _render(self, text: Text, made_from: tuple[str, str, str, str]) -> Rendered:
         body, title, lang, _ = made_from
+        path, kept = text.path, self._site.kept
         asked: dict[str, bool] = {}
 
         def is_live(other: str) -> bool:
@@ -60,6 +73,9 @@ class Bodies:
             html, found = self._renderer.render(body, path, lang, is_live, title)
         except RecursionError:
             return Rendered(faults=(too_deep(body),))
-        rendered = Rendered(html, found)
+        key = kept.key(text) if kept else ""
+        rendered = Rendered(html, found, made_from=f"{key} {asked}" if kept else "")
+        if kept:
+            kept.put(path, key, KEPT_TEXT, KeptText.of(rendered, asked))
         self._memory.keep(path, made_from, asked, rendered)
         return rendered

@@ -13,6 +13,7 @@ from plugins.model.front_matter import MedicalFrontMatter
 from plugins.model.problem import Problem, Source
 from plugins.reading import front_matter
 from plugins.reading.bodies import Bodies
+from plugins.reading.kept import Kept
 from plugins.reading.memory import Memory
 from plugins.reading.records import read_records
 from plugins.reading.site import Site, Text, clock
@@ -33,12 +34,14 @@ def read_site(
     publish: bool,
     on: dt.date | None = None,
     memory: Memory | None = None,
+    cache: Path | None = None,
 ) -> Site:
     """Reads all of `content`; what cannot be read is in `problems`, and nothing is raised.
 
     With a `memory`, what has not changed is not read again, and the body of a text waits until it
     is asked for: what is wrong with it is then in its `faults`. With a day `on`, a page is live if
-    visitors see it at the end of that day.
+    visitors see it at the end of that day. With a folder `cache`, a text that is as it was when
+    another process read it is not read again (reading/kept.py).
     """
     lazy, memory = memory is not None, memory or Memory()
     records, problems = read_records(content)
@@ -47,6 +50,7 @@ def read_site(
     site.only_due = publish or on is not None
     site.files = frozenset(_files(content))
     memory.forget_all_but(site.files)
+    site.kept = Kept(cache, site, theme) if cache else None
     site.with_body = Bodies(site, theme, memory).with_body
     for path in sorted(path for path in site.files if path.endswith(".md")):
         if place := place_of(path):

@@ -16,6 +16,7 @@ from plugins.model.page import Body, Page
 from plugins.model.problem import Problem, Source
 from plugins.model.records import Records
 from plugins.reading.found import At, Found
+from plugins.reading.kept import Kept
 from plugins.reading.pictures import Pictures
 from plugins.reading.prose import Sentence, sentences
 from plugins.reading.templates import Addresses
@@ -30,6 +31,7 @@ class Rendered:
     html: Body | None = None
     found: Found = field(default_factory=Found)
     faults: tuple[tuple[str, At, str, str], ...] = ()  # code, place, message, cure
+    made_from: str = ""  # a name for all that this was made from, where it is kept
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -66,6 +68,11 @@ class Text:
     def found(self) -> Found:
         """All that the body holds."""
         return self._rendered.found
+
+    @property
+    def made_from(self) -> str:
+        """A name for all that the body was made from; empty where that is not kept."""
+        return self._rendered.made_from
 
     @property
     def faults(self) -> list[Problem]:
@@ -107,6 +114,7 @@ class Site:
     files: frozenset[str] = frozenset()
     texts: dict[str, Text] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    kept: Kept | None = None
     released: str = ""  # what the last release says of its medical pages (model/medical_pages.py)
     only_due: bool = False  # whether drafts and pages of the future are left out
     with_body: Callable[[Text], Text] = replace  # gives a text that was read anew its body

@@ -36,7 +36,8 @@ def report(
         asked = " and ".join(f"--{form}" for form in forms)
         raise NoReportError(f"{asked} ask for different files. Ask for one at a time.")
     console = console or Console()
-    site = read_site(root / "content", root / "theme", site_url, publish=True)
+    cache = root / ".cache" / "texts"
+    site = read_site(root / "content", root / "theme", site_url, publish=True, cache=cache)
     rows = inventory(site, root / "output")
     if not to:
         _write(rows, site, forms, console, wide=wide)
