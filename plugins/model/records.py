@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -187,7 +188,7 @@ class Term(Strict):
             )
         return self
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Its id on the glossary page."""
         return "".join(c if c.isalnum() else "-" for c in self.term.lower()).strip("-")
