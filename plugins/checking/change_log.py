@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugins.model.front_matter import MedicalFrontMatter
 from plugins.model.medical_pages import MedicalPage, MedicalPages, parse, unlogged
 from plugins.model.problem import Problem
 from plugins.reading.clinical_words import fingerprint
@@ -16,7 +15,7 @@ def changes_are_dated_in_order(site: Site) -> Iterator[Problem]:
     today = site.now.date()
     for text in site.checked:
         meta = text.meta
-        if not isinstance(meta, MedicalFrontMatter):
+        if meta is None:
             continue
         first = meta.first_day
         for index, change in enumerate(meta.changes):
@@ -45,7 +44,7 @@ def medical_pages(site: Site) -> MedicalPages:
     """What the site that is being built says of its medical pages."""
     pages = {}
     for page in site.pages:
-        if isinstance(page.meta, MedicalFrontMatter):
+        if page.is_medical:
             days = sorted(change.date.isoformat() for change in page.meta.changes)
             was = tuple(alias.strip("/") + "/" for alias in page.meta.aliases)
             words = fingerprint(page.meta, page.body)

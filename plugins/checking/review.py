@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from plugins.model.front_matter import (
     MONTHS_TO_NEXT_REVIEW,
     MONTHS_WITH_A_DRUG,
-    MedicalFrontMatter,
     months_later,
 )
 from plugins.model.problem import Problem
@@ -22,7 +21,7 @@ def drugs_are_reviewed_within_a_year(site: Site) -> Iterator[Problem]:
     names = _names_of_drugs(site.records)
     for text in site.checked:
         meta = text.meta
-        if not isinstance(meta, MedicalFrontMatter) or meta.last_read is None:
+        if not (meta and meta.next_review and meta.last_read):
             continue
         named = _named(text, names)
         if named and meta.next_review > months_later(meta.last_read, MONTHS_WITH_A_DRUG):
@@ -32,6 +31,15 @@ def drugs_are_reviewed_within_a_year(site: Site) -> Iterator[Problem]:
             )
             cure = "Give an earlier day as next_review."
             yield text.meta_problem("E111", ("next_review",), message, cure)
+
+
+def pages_with_sources_are_reviewed(site: Site) -> Iterator[Problem]:
+    """A page that cites sources is medical, so it says by when a clinician reads it again."""
+    for text in site.checked:
+        if text.meta and not text.is_medical and text.html and text.html.sources:
+            message = "The page cites sources, and does not say by when a clinician reads it again"
+            cure = "Add a line “next_review: …”; it is then signed off as any medical page."
+            yield text.meta_problem("W847", ("title",), message, cure)
 
 
 def latest_next_review(text: Text, site: Site, last_read: dt.date) -> tuple[dt.date, str]:

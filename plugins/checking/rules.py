@@ -52,6 +52,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     plain_language.pages_are_plain,
     plain_language.summaries_are_plain,
     review.drugs_are_reviewed_within_a_year,
+    review.pages_with_sources_are_reviewed,
     signoff.clinicians_are_known_and_licensed,
     signoff.words_are_those_that_were_signed,
     signoff.pages_are_read_again_in_time,

@@ -142,7 +142,7 @@ def _strings(value: Any) -> Iterator[str]:
 def _front_matter(text: Text) -> Iterator[Said]:
     meta = text.meta
     given: list[tuple[Path, str]] = [(("title",), meta.title), (("summary",), meta.summary)]
-    for number, change in enumerate(getattr(meta, "changes", ())):
+    for number, change in enumerate(meta.changes):
         given += [(("changes", number, name), getattr(change, name)) for name in ("what", "why")]
     for path, value in given:
         yield from _of_value(text.source, text.tree.mark(path), value, "front matter")

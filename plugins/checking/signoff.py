@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugins.model.front_matter import MedicalFrontMatter, Review
+from plugins.model.front_matter import FrontMatter, Review
 from plugins.model.problem import Problem, suggest
 from plugins.reading.clinical_words import FINGERPRINT
 from plugins.reading.review_state import is_overdue, may_sign, words_match
@@ -48,9 +48,8 @@ def words_are_those_that_were_signed(site: Site) -> Iterator[Problem]:
 def pages_are_read_again_in_time(site: Site) -> Iterator[Problem]:
     """A page is read again by the day of its next review."""
     for text in site.checked:
-        late = text.meta and is_overdue(text, site.now.date())
-        if late and not _on_launch_list(site, text):
-            assert isinstance(text.meta, MedicalFrontMatter)
+        late = is_overdue(text, site.now.date())
+        if text.meta and late and not _on_launch_list(site, text):
             message = f"The next review was due on {text.meta.next_review}"
             by = text.meta.reviewed.by if text.meta.reviewed else "PERSON"
             cure = f"The page says so until then. {_AGAIN.format(text.path, by)}."
@@ -78,7 +77,7 @@ def _on_launch_list(site: Site, text: Text) -> bool:
     return site.records.clinic.launched and site.publish and site.is_live(text.path)
 
 
-def _signed(site: Site) -> Iterator[tuple[Text, MedicalFrontMatter, Review]]:
+def _signed(site: Site) -> Iterator[tuple[Text, FrontMatter, Review]]:
     for text in site.checked:
-        if isinstance(text.meta, MedicalFrontMatter) and text.meta.reviewed:
+        if text.meta and text.meta.reviewed:
             yield text, text.meta, text.meta.reviewed

@@ -17,7 +17,7 @@ class Waivers:
 
     def __init__(self, text: Text, records: Records) -> None:
         self._text, self._records = text, records
-        self._given: tuple[Waiver, ...] = getattr(text.meta, "claim_waivers", ())
+        self._given: tuple[Waiver, ...] = text.meta.claim_waivers if text.meta else ()
         self._used: set[int] = set()
         self._broken: dict[str, list[str]] = {}  # sentences that break a rule, by its id
 

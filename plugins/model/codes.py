@@ -134,4 +134,5 @@ CODES = {
     "W842": "A page is read again by the day of its next review.",
     "W843": "New words of a medical page are in its change log.",
     "W844": "A sign-off is not older than the words that it signs.",
+    "W847": "A page that cites sources is medical, and says when it is read again.",
 }

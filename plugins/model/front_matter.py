@@ -50,7 +50,7 @@ class Waiver(Strict):
 
 
 class FrontMatter(Strict):
-    """What every page says about itself."""
+    """What every page says about itself; a medical page also says when it is read again."""
 
     title: Title
     summary: Summary
@@ -59,20 +59,20 @@ class FrontMatter(Strict):
     status: Literal["draft", "published"] = "draft"
     related: tuple[Text, ...] = ()
     aliases: tuple[OldAddress, ...] = ()
+    next_review: Day | None = None
+    reviewed: Review | None = None
+    changes: tuple[Change, ...] = ()
+    claim_waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def is_medical(self) -> bool:
+        """Whether a clinician reviews the page: it says by when."""
+        return self.next_review is not None
 
     @property
     def first_day(self) -> dt.date | None:
         """The day the page is dated, where it is."""
         return None
-
-
-class MedicalFrontMatter(FrontMatter):
-    """Conditions and treatments: timeless pages that a clinician reviews."""
-
-    next_review: Day
-    reviewed: Review | None = None
-    changes: tuple[Change, ...] = ()
-    claim_waivers: tuple[Waiver, ...] = ()
 
     @property
     def last_read(self) -> dt.date | None:
@@ -80,15 +80,32 @@ class MedicalFrontMatter(FrontMatter):
         return self.reviewed.on if self.reviewed else self.updated or self.first_day
 
     @model_validator(mode="after")
-    def _dates_in_order(self) -> MedicalFrontMatter:
+    def _only_a_medical_page_is_reviewed(self) -> FrontMatter:
+        given = [name for name in ("reviewed", "changes", "claim_waivers") if getattr(self, name)]
+        if given and not self.is_medical:
+            message = f'The page has "{given[0]}", but no "next_review"'
+            cure = "A medical page has both: add a line “next_review: …”, or remove this field."
+            raise fault("E103", message, cure, given[0])
+        return self
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> FrontMatter:
         start = self.last_read
-        if start and self.next_review <= start:
+        if self.next_review is None or start is None:
+            return self
+        if self.next_review <= start:
             message = f"The next review, {self.next_review}, is not after {start}"
             raise fault("E111", message, "Give a later day as next_review.", "next_review")
-        if start and self.next_review > months_later(start, MONTHS_TO_NEXT_REVIEW):
+        if self.next_review > months_later(start, MONTHS_TO_NEXT_REVIEW):
             message = f"The next review is more than {MONTHS_TO_NEXT_REVIEW} months after {start}"
             raise fault("E111", message, "Give an earlier day as next_review.", "next_review")
         return self
+
+
+class MedicalFrontMatter(FrontMatter):
+    """Conditions and treatments: timeless pages that are always medical."""
+
+    next_review: Day
 
 
 class ArticleFrontMatter(MedicalFrontMatter):

@@ -15,6 +15,11 @@ class Kind:
     folder: str
     front_matter: type[FrontMatter]
 
+    @property
+    def is_medical(self) -> bool:
+        """Whether all its pages are medical; of the others, those that give `next_review` are."""
+        return issubclass(self.front_matter, MedicalFrontMatter)
+
 
 KINDS = {
     kind.folder: kind

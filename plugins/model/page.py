@@ -11,7 +11,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from plugins.model.address import Place
-from plugins.model.front_matter import FrontMatter, MedicalFrontMatter
+from plugins.model.front_matter import FrontMatter
 from plugins.model.problem import Source
 from plugins.model.records import Reference, Term
 
@@ -113,7 +113,7 @@ class Page:
     @property
     def is_medical(self) -> bool:
         """Whether a clinician reviews this page."""
-        return issubclass(self.place.kind.front_matter, MedicalFrontMatter)
+        return self.meta.is_medical
 
     @property
     def lastmod(self) -> dt.date | None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from plugins.model.address import Place, place_of
-from plugins.model.front_matter import MedicalFrontMatter
 from plugins.model.problem import Problem, Source
 from plugins.reading import front_matter
 from plugins.reading.bodies import Bodies
@@ -92,7 +91,7 @@ def _text(path: str, place: Place, data: bytes) -> tuple[Text, list[Problem]]:
         return text, faults
     text.body, text.body_line = parts.body, parts.body_line
     text.meta, text.tree, wrong = front_matter.read(place.kind, parts, source)
-    if issubclass(place.kind.front_matter, MedicalFrontMatter) and not parts.body.strip():
+    if text.is_medical and not parts.body.strip():
         message, cure = "This page has no text", "Write the text below the second line ---."
         wrong = [source.problem("E203", parts.body_line - 1, 1, message, cure), *wrong]
     return text, [*faults, *wrong]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-from plugins.model.front_matter import MedicalFrontMatter, Review
+from plugins.model.front_matter import Review
 from plugins.model.page import Page
 from plugins.model.records import Records
 from plugins.reading.clinical_words import fingerprint
@@ -27,7 +27,7 @@ def review_state(page: Page | Text, site: Site) -> ReviewState:
     A sign-off counts when a licensed person of people.yaml gave it, when the words are still those
     that were read, and until the day of the next review, that day included.
     """
-    reviewed = getattr(page.meta, "reviewed", None)
+    reviewed = page.meta and page.meta.reviewed
     if not reviewed or not may_sign(reviewed.by, site.records):
         return ReviewState.NOT_REVIEWED
     if not words_match(page, reviewed):
@@ -49,5 +49,5 @@ def words_match(page: Page | Text, reviewed: Review) -> bool:
 
 def is_overdue(page: Page | Text, today: dt.date) -> bool:
     """Whether the day by which the page was to be read again has passed."""
-    meta = page.meta
-    return isinstance(meta, MedicalFrontMatter) and meta.next_review < today
+    due = page.meta and page.meta.next_review
+    return bool(due and due < today)

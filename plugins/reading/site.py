@@ -79,6 +79,11 @@ class Text:
         """Why the body cannot be rendered."""
         return [self.problem(*fault) for fault in self._rendered.faults]
 
+    @property
+    def is_medical(self) -> bool:
+        """Whether a clinician reviews this page; one that cannot be read goes by its kind."""
+        return self.meta.is_medical if self.meta else self.place.kind.is_medical
+
     def problem(self, code: str, at: At, message: str, cure: str) -> Problem:
         """A problem at a place of the body."""
         line = at.line + self.body_line - 1

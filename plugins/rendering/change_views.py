@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plugins.model.front_matter import MedicalFrontMatter
 from plugins.model.page import Page
 from plugins.model.records import Person, Records
 from plugins.reading.review_state import ReviewState, is_overdue, review_state
@@ -61,12 +60,9 @@ class ChangeLine:
 
 def changes_of(page: Page) -> list[ChangeLine]:
     """The change log of a page, newest first; of one day, as it is written."""
-    meta = page.meta
-    if not isinstance(meta, MedicalFrontMatter):
-        return []
     seen: Counter[dt.date] = Counter()
     lines = []
-    for change in reversed(meta.changes):  # so that a line keeps its id when others come on top
+    for change in reversed(page.meta.changes):  # so a line keeps its id when others come on top
         seen[change.date] += 1
         nth = f"-{seen[change.date]}" if seen[change.date] > 1 else ""
         name = f"change-{change.date}{nth}"
@@ -100,5 +96,5 @@ def waivers_of(page: Page, records: Records) -> list[WaiverLine]:
             waiver.reason,
             records.people[waiver.approved_by],
         )
-        for waiver in getattr(page.meta, "claim_waivers", ())
+        for waiver in page.meta.claim_waivers
     ]

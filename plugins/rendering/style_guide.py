@@ -117,6 +117,6 @@ def _sign(examples: Site) -> None:
     """Lets time stand still, and the sign-offs of the examples hold whatever their words are."""
     examples.now = TODAY
     for text in examples.texts.values():
-        if text.meta and text.html and (reviewed := getattr(text.meta, "reviewed", None)):
+        if text.meta and text.html and (reviewed := text.meta.reviewed):
             now = reviewed.model_copy(update={"text": fingerprint(text.meta, text.html)})
             text.meta = text.meta.model_copy(update={"reviewed": now})

@@ -116,8 +116,10 @@ class SiteView:
             return self.list("article", feed.lang)
         return self.about(feed.topic) if feed.topic.kind in TOPICS else []
 
-    def review(self, doc: Page) -> ReviewView:
-        """What a medical page says of its review."""
+    def review(self, doc: Page) -> ReviewView | None:
+        """What a medical page says of its review; other pages say nothing of it."""
+        if not doc.is_medical:
+            return None
         return review_view(doc, self._site, self.find("pages/about.md", doc.lang))
 
     def changes(self, doc: Page) -> list[ChangeLine]:

@@ -95,7 +95,7 @@ def _row(
 ) -> Row:
     meta, today = text.meta, site.now.date()
     errors = sum(problem.severity == "error" for problem in problems)
-    next_review = getattr(meta, "next_review", None)
+    next_review = meta and meta.next_review
     review = review_state(text, site) if next_review else None
     days = (next_review - today).days if next_review else None
     cited = [source.reference for source in text.html.sources] if text.html else []
@@ -130,7 +130,7 @@ def _row(
         bytes=_size(output, text.place.address),
         errors=errors,
         warnings=len(problems) - errors,
-        changes=len(getattr(meta, "changes", ())),
+        changes=len(meta.changes) if meta else 0,
         updated=(meta.updated or meta.first_day) if meta else None,
     )
 
@@ -199,7 +199,8 @@ def _state(text: Text, site: Site) -> str:
 
 def _pages_linked(text: Text, site: Site) -> set[str]:
     """The other pages that a text leads to: by a link, as related, or as what it is about."""
-    links = [link.target for link in text.found.links] + list(getattr(text.meta, "related", ()))
+    links = [link.target for link in text.found.links]
+    links += text.meta.related if text.meta else ()
     paths = {target_of(link, text.path).path for link in links}
     for topic in getattr(text.meta, "topics", ()):
         paths |= {f"conditions/{topic}.md", f"treatments/{topic}.md"}

@@ -19,7 +19,6 @@ from plugins.model.fields import MAX_SLUG, SLUG
 from plugins.model.front_matter import (
     MONTHS_WITH_A_DRUG,
     ArticleFrontMatter,
-    MedicalFrontMatter,
     months_later,
 )
 from plugins.model.kind import KINDS, Kind
@@ -128,7 +127,7 @@ def _head(title: str, kind: Kind, lang: str, site: Site) -> str:
         f"{'date' if is_article else 'updated'}: {today}",
         "status: draft",
     ]
-    if issubclass(kind.front_matter, MedicalFrontMatter):
+    if kind.is_medical:
         lines += [
             f"next_review: {months_later(today, MONTHS_WITH_A_DRUG)}",
             "changes:",

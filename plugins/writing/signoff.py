@@ -12,7 +12,7 @@ from plugins.checking.problems import as_text, errors_in
 from plugins.checking.review import latest_next_review
 from plugins.checking.rules import check
 from plugins.model.fields import Day
-from plugins.model.front_matter import MedicalFrontMatter
+from plugins.model.front_matter import FrontMatter
 from plugins.model.problem import Problem, Source, suggest
 from plugins.model.records import Person
 from plugins.reading.clinical_words import fingerprint
@@ -73,7 +73,7 @@ def sign_off(root: Path, page: str, *, by: str, on: str = "", next_review: str =
     person = _person(by, site)
     text = _page(page, site)
     meta = text.meta
-    assert isinstance(meta, MedicalFrontMatter)
+    assert meta
     assert text.html
     day = _day(on, "--on") if on else site.now.date()
     _refuse_wrong_day(day, meta, site.now.date())
@@ -116,10 +116,10 @@ def _page(typed: str, site: Site) -> Text:
         text = find_page(site, typed)
     except NoSuchPageError as error:
         raise NotSignedError(str(error)) from None
-    if not issubclass(text.place.kind.front_matter, MedicalFrontMatter):
+    if text.meta and not text.is_medical:
         raise NotSignedError(
-            f"content/{text.path} is not a medical page. Clinicians sign articles, conditions and "
-            "treatments off."
+            f"content/{text.path} is not a medical page. Clinicians sign articles, conditions, "
+            "treatments, and the other pages that have a line “next_review: …”."
         )
     path = f"content/{text.path}"
     found = errors_in(check(site))
@@ -146,7 +146,7 @@ def _day(typed: str, option: str) -> dt.date:
         raise NotSignedError(f"{option}: {told['message']}. {told['cure']}") from None
 
 
-def _refuse_wrong_day(day: dt.date, meta: MedicalFrontMatter, today: dt.date) -> None:
+def _refuse_wrong_day(day: dt.date, meta: FrontMatter, today: dt.date) -> None:
     if day > today:
         raise NotSignedError(f"--on {day} is in the future; today is {today}.")
     days = [change.date for change in meta.changes if change.date <= today]
@@ -161,7 +161,8 @@ def _refuse_wrong_day(day: dt.date, meta: MedicalFrontMatter, today: dt.date) ->
 def _next_review(text: Text, site: Site, on: dt.date, asked: str) -> tuple[dt.date, str]:
     """The day of the next review, and what is said about it."""
     latest, why = latest_next_review(text, site, on)
-    assert isinstance(text.meta, MedicalFrontMatter)
+    assert text.meta
+    assert text.meta.next_review
     old = text.meta.next_review
     if asked:
         day = _day(asked, "--next")

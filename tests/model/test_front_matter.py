@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from plugins.model.front_matter import ArticleFrontMatter, FrontMatter, MedicalFrontMatter
+from plugins.model.kind import KINDS
 
 PAGE = {"title": "A page", "summary": "s" * 60}
 MEDICAL = PAGE | {"next_review": "2026-12-01"}
@@ -33,6 +34,40 @@ def test_authors_cannot_say_where_a_page_goes(name: str) -> None:
 def test_a_page_without_date_has_no_first_day() -> None:
     assert FrontMatter.model_validate(PAGE).first_day is None
     assert MedicalFrontMatter.model_validate(MEDICAL).first_day is None
+
+
+def test_a_plain_page_becomes_medical_by_the_day_of_its_next_review() -> None:
+    assert not FrontMatter.model_validate(PAGE).is_medical
+    assert not FrontMatter.model_validate(PAGE | {"next_review": None}).is_medical
+    reviewed = {"by": "example-clinician", "on": "2026-11-22", "text": "abc"}
+    page = FrontMatter.model_validate(MEDICAL | {"reviewed": reviewed})
+    assert page.is_medical
+    assert page.last_read == dt.date(2026, 11, 22)
+    assert MedicalFrontMatter.model_validate(MEDICAL).is_medical
+
+
+def test_conditions_treatments_and_articles_are_always_medical() -> None:
+    assert complaint(MedicalFrontMatter, PAGE) == "missing"
+    assert [kind.name for kind in KINDS.values() if not kind.is_medical] == ["page"]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("reviewed", {"by": "example-clinician", "on": "2026-11-22", "text": "abc"}),
+        ("changes", [{"date": "2026-11-22", "what": "All.", "why": "New."}]),
+        ("claim_waivers", [dict.fromkeys(("rule", "quote", "reason", "approved_by"), "x")]),
+    ],
+)
+def test_only_a_medical_page_is_reviewed(name: str, given: object) -> None:
+    message = f'The page has "{name}", but no "next_review"'
+    assert complaint(FrontMatter, PAGE | {name: given}) == message
+    assert FrontMatter.model_validate(MEDICAL | {name: given})
+
+
+def test_the_dates_of_a_medical_plain_page_are_held_in_order() -> None:
+    message = "The next review, 2026-12-01, is not after 2026-12-01"
+    assert complaint(FrontMatter, MEDICAL | {"updated": "2026-12-01"}) == message
 
 
 def test_an_article_has_a_date() -> None:

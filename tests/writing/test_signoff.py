@@ -87,6 +87,17 @@ def test_a_page_is_signed_by_its_path_its_name_or_its_address(project: Path, pag
     assert [p.text() for p in check_site(project)] == []
 
 
+def test_a_plain_page_that_is_to_be_reviewed_is_signed(project: Path) -> None:
+    path = "pages/help-now.md"
+    sign_off(project, "help-now", by=WHO)
+    assert state(project, path) == "reviewed"
+    edit(project, path, "Do not drive yourself", "Do not walk")
+    assert state(project, path) == "changed since review"
+    assert [(p.path, p.code) for p in check_site(project)] == [(f"content/{path}", "W841")]
+    edit(project, path, "next_review: 2027-11-01", "next_review: soon")
+    assert '"soon" is not a date' in refused(project, "help-now")
+
+
 def test_it_says_what_was_signed_and_what_comes_next(project: Path) -> None:
     said = str(sign_off(project, "crps", by=WHO))
     title = "Complex regional pain syndrome (CRPS)"

@@ -125,4 +125,4 @@ def test_a_page_that_is_not_medical_has_no_waivers(
     head = text.replace("date: 2003-03-03\n", "").replace("next_review: 2004-01-01\n", waiver())
     page.write_text(head, "utf-8")
     told = [p.code for p in problems() if p.path == "content/pages/example.md"]  # type: ignore[operator]
-    assert told == ["E101"]
+    assert told == ["E103"]
