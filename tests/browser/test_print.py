@@ -114,6 +114,16 @@ def test_nothing_is_wider_than_the_sheet(article: Page) -> None:
     assert article.evaluate("document.documentElement.scrollWidth") <= 700
 
 
+def test_the_visit_sheet_says_who_checked_it_once_and_above_the_form(new_page: NewPage) -> None:
+    page = new_page("visit/sheet/")
+    printed = letters("".join(sheets(page)))
+    unchecked = letters("A licensed clinician has not yet checked this page.")
+    assert printed.count(unchecked) == 1
+    assert printed.index(unchecked) < printed.index(letters("About me"))
+    assert letters("Changes to this page") not in printed
+    assert page.locator(".review, .changes").count() == 2  # they stand on the screen
+
+
 @pytest.mark.parametrize("address", ["", "evidence/", "glossary/", "contact/"])
 def test_every_kind_of_page_prints_its_text(new_page: NewPage, address: str) -> None:
     page = new_page(address)

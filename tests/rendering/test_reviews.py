@@ -197,5 +197,22 @@ def test_a_release_says_which_words_its_medical_pages_have(shown: Callable[[], S
     assert signed.words != pages["conditions/changed/"].words
 
 
+def test_a_plain_page_is_medical_by_the_day_of_its_next_review(
+    clinic: Project, shown: Callable[[], Site]
+) -> None:
+    head = HEAD.format(title="Plain", status="published", more=SIGNED + CHANGES)
+    clinic.write("content/pages/plain.md", head)
+    sign(clinic)
+    site = shown()
+    page = site.document("plain/")
+    assert "by Example Clinician" in words_of(page.with_class("page-head")[0])
+    assert "EXAMPLE-0" in words_of(page.with_class("review")[0])
+    assert "Other words. Why: A new study." in words_of(page.with_class("changes")[0])
+    assert web_page(page)["lastReviewed"] == "2026-11-20"
+    log = site.document("about/changes/").with_class("changes")[0]
+    assert "/plain/" in [a.get("href") for a in log.iter("a")]
+    assert parse(site.text(FILE)).pages["plain/"].changes == 3
+
+
 def test_no_name_of_the_tests_can_reach_the_site() -> None:
     assert "Example Clinician" not in Path(ROOT / "content/data/people.yaml").read_text("utf-8")

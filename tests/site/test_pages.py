@@ -265,9 +265,19 @@ def test_until_launch_no_page_may_be_listed(document: Document) -> None:
 def test_unreviewed_medical_pages_say_so(site: Site) -> None:
     said = "A licensed clinician has not yet checked this page."
     medical = [page for page in pages() if page.is_medical and not page.meta.reviewed]
+    assert {page.kind for page in medical} == {"article", "condition", "treatment", "page"}
     for page in medical:
-        (head,) = site.document(page.address).with_class("page-head")
-        assert said in words_of(head)
+        document = site.document(page.address)
+        for part in ("page-head", "review"):
+            (found,) = document.with_class(part)
+            assert said in words_of(found)
+        assert len(document.with_class("changes")) == bool(page.meta.changes)
+
+
+def test_a_page_that_is_not_medical_says_nothing_of_a_review(site: Site) -> None:
+    for page in pages():
+        if not page.is_medical:
+            assert site.document(page.address).with_class("review") == []
 
 
 @pytest.mark.parametrize("page_file", ["home", "contact"])
