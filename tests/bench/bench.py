@@ -28,10 +28,13 @@ def bench(chromium: str, *, with_lighthouse: bool) -> None:
             if with_lighthouse:
                 console.print(verdicts(chromium, origin, pages))
         ours, stock = peer.seconds_of_ours(Path(folder)), peer.seconds_of_stock(Path(folder))
+        reports = peer.seconds_of_reports(Path(folder))
     console.print(
         f"Building {peer.PAGES} articles: {ours:.1f} s; stock Pelican with its simple theme "
         f"{stock:.1f} s; ratio {ours / stock:.2f}."
     )
+    for name, seconds in reports.items():
+        console.print(f"{name}: {seconds:.1f} s; ratio to stock Pelican {seconds / stock:.2f}.")
 
 
 def weights(site: Site, pages: list[str], sights: dict[str, Sight]) -> Table:

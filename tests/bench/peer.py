@@ -31,6 +31,10 @@ BODY += (
 SETTINGS = "SITENAME = 'Stock'\nPATH = 'content'\nTIMEZONE = 'UTC'\nTHEME = 'simple'\n"
 OURS = "from pathlib import Path; from plugins.rendering.build import build; "
 OURS += "build(Path.cwd(), Path('output'))"
+CHECK = "from pathlib import Path; from plugins.checking.check import check_site; "
+CHECK += "check_site(Path.cwd(), cache=Path('.cache/texts'))"
+INVENTORY = "from pathlib import Path; from plugins.reporting.inventory_report import report; "
+INVENTORY += "report(Path.cwd(), '', ['json'])"
 
 
 def seconds_of_ours(folder: Path) -> float:
@@ -38,6 +42,16 @@ def seconds_of_ours(folder: Path) -> float:
     project = Project(folder / "ours")
     add_articles(project, PAGES)
     return _seconds([sys.executable, "-c", OURS], project.root)
+
+
+def seconds_of_reports(folder: Path) -> dict[str, float]:
+    """The check and the inventory of the same site, the first time and with all texts kept."""
+    root = folder / "ours"
+    return {
+        "check, cold": _seconds([sys.executable, "-c", CHECK], root),
+        "check, warm": _seconds([sys.executable, "-c", CHECK], root),
+        "inventory, warm": _seconds([sys.executable, "-c", INVENTORY], root),
+    }
 
 
 def add_articles(project: Project, count: int) -> None:
