@@ -18,6 +18,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -74,15 +75,35 @@ def new(
         say(hint)
 
 
-@task(help={"json": "Print the problems as JSON, for other programs."})
-def check(context: Context, json: bool = False) -> None:
+@task(
+    help={
+        "fix": "Mend what is safe to mend, and show what was changed.",
+        "explain": "A code, such as E102: its rule, the reason, an example, the cure.",
+        "json": "Print the problems as JSON, for other programs.",
+    }
+)
+def check(context: Context, fix: bool = False, explain: str = "", json: bool = False) -> None:
     """Say what is wrong in the content, and how to mend it."""
     from plugins.checking.check import check_site
+    from plugins.checking.explain import UnknownCodeError
+    from plugins.checking.explain import explain as page_of
+    from plugins.writing import fix as mending
 
+    if explain:
+        try:
+            say(page_of(ROOT, explain))
+        except UnknownCodeError as why:
+            raise Exit(str(why), code=1) from None
+        return
     live = import_module("publishconf")
     where = {"remote": live.PUBLISH_REMOTE, "branch": live.PUBLISH_BRANCH}
-    problems = check_site(ROOT, site_url(), cache=ROOT / ".cache" / "texts", **where)
-    raise Exit(code=report(problems, as_json=json))
+    look = partial(check_site, ROOT, site_url(), cache=ROOT / ".cache" / "texts", **where)
+    if not fix:
+        raise Exit(code=report(look(), as_json=json))
+    outcome = mending.fix(ROOT, look)
+    mending.show(outcome, ROOT, sys.stderr if json else sys.stdout)
+    code = report(outcome.left, as_json=json) if outcome.left or json else 0
+    raise Exit(code=code or (1 if outcome.failed else 0))
 
 
 @task(name="launch-check", help={"json": "Print the list as JSON, for other programs."})
@@ -445,7 +466,10 @@ class Tasks(Program):
             word = re.search(r"No idea what '(.+)' is", str(error))
             near = difflib.get_close_matches(word[1], known, n=1) if word else []
             cure = f" Did you mean {near[0]}?" if near else ""
-            tell = f"{error}{cure} `python3 tasks.py` lists the tasks."
+            said = re.sub(
+                r"Flag <Argument: ([\w-]+).*> needed value.*", r"--\1 needs a value.", str(error)
+            )
+            tell = f"{said}{cure} `python3 tasks.py` lists the tasks."
             raise ParseError(tell, error.context) from None
 
 

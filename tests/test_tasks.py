@@ -316,6 +316,8 @@ def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> N
         (["buidl"], "No idea what 'buidl' is! Did you mean build?"),
         (["publsh", "--dry-run"], "No idea what 'publsh' is! Did you mean publish?"),
         (["preview", "--prot", "80"], "No idea what '--prot' is! Did you mean --port?"),
+        (["check", "--explian", "E102"], "No idea what '--explian' is! Did you mean --explain?"),
+        (["check", "--explain"], "--explain needs a value."),
         (["fly"], "No idea what 'fly' is!"),
     ],
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from plugins.model.block import BLOCKS, BlockKind
-from plugins.model.problem import Problem, suggest
+from plugins.model.problem import Problem, suggest, sure
 from plugins.reading.components import select_evidence
 from plugins.reading.found import BlockStart
 from plugins.reading.site import Site, Text
@@ -31,7 +31,8 @@ def blocks_are_known_and_complete(site: Site) -> Iterator[Problem]:
                 cure = suggest(name, BLOCKS, f"You can use: {', '.join(BLOCKS)}.")
                 if name.lower() in BLOCKS and rest:
                     cure = f"Put a | in front of the title: “/// {name.lower()} | {rest}”."
-                yield text.problem("E401", block.at, message, cure)
+                problem = text.problem("E401", block.at, message, cure)
+                yield problem.mended_by(block.name, None if rest else sure(name, BLOCKS))
 
 
 def blocks_are_closed(site: Site) -> Iterator[Problem]:
@@ -103,12 +104,16 @@ def _faults(text: Text, kind: BlockKind, block: BlockStart) -> Iterator[Problem]
         spec = kind.options.get(option.key)
         if spec is None:
             message = f'"{option.key}" is not an option of the block "{kind.name}"'
-            yield text.problem("E403", option.at, message, suggest(option.key, kind.options, known))
+            cure = suggest(option.key, kind.options, known)
+            others = kind.options.keys() - {other.key for other in block.options}
+            problem = text.problem("E403", option.at, message, cure)
+            yield problem.mended_by(option.key, sure(option.key, others))
         elif spec.choices and option.value and option.value not in spec.choices:
             message = f'"{option.value}" is not one of the choices for {option.key}'
             choices = f"You can use: {', '.join(spec.choices)}."
             cure = suggest(option.value, spec.choices, choices)
-            yield text.problem("E403", option.value_at, message, cure)
+            problem = text.problem("E403", option.value_at, message, cure)
+            yield problem.mended_by(option.value, sure(option.value, spec.choices))
     given = {option.key for option in block.options if option.value}
     for name, spec in kind.options.items():
         if spec.required and name not in given:

@@ -22,6 +22,7 @@ _TYPES = {
     "extra": (".txt", ".pdf", ".ico", ".png", ".svg", ".vcf", ".ics"),
 }
 _PDF = b"%PDF"
+_SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9._/-]*")
 
 
 def _at(path: str, code: str, message: str, cure: str) -> Problem:
@@ -86,10 +87,14 @@ def names_are_kebab_case(site: Site) -> Iterator[Problem]:
                 f'Rename it, for example to "{stem or "name"}.md": lower-case letters, digits and '
                 f"single hyphens, at most {MAX_SLUG} characters; .es.md for Spanish."
             )
-            yield _at(path, "E208", message, cure)
-        elif folder in ("images", "extra") and not re.fullmatch(r"[a-z0-9][a-z0-9._/-]*", path):
+            lower = str(pure.with_name(pure.name.lower()))
+            problem = _at(path, "E208", message, cure)
+            yield problem.mended_by(path, lower if place_of(lower) else None)
+        elif folder in ("images", "extra") and not _SAFE_NAME.fullmatch(path):
             cure = "Rename it with lower-case letters, digits and hyphens, without spaces."
-            yield _at(path, "E208", f'"{pure.name}" cannot be part of an address', cure)
+            problem = _at(path, "E208", f'"{pure.name}" cannot be part of an address', cure)
+            lower = str(pure.with_name(pure.name.lower()))
+            yield problem.mended_by(path, lower if _SAFE_NAME.fullmatch(lower) else None)
 
 
 def drawings_are_plain(site: Site) -> Iterator[Problem]:

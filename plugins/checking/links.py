@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from plugins.checking.pictures import PICTURES
 from plugins.model.address import LINK_SCHEMES, relative, target_of
-from plugins.model.problem import Problem, nearest, suggest
+from plugins.model.problem import Problem, nearest, other_case, suggest
 from plugins.reading.found import Link
 from plugins.reading.site import Site, Text
 
@@ -61,7 +61,9 @@ def _page_faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
         message = f'There is no page "{link.target}"'
         near = _nearest_page(site, text, target.path)
         cure = f'Did you mean "{near}"?' if near else "Check the path from this file."
-        yield text.problem("E301", link.at, message, cure)
+        written = link.target.partition("#")[0]
+        problem = text.problem("E301", link.at, message, cure)
+        yield problem.mended_by(written, other_case(written, near))
     elif target.anchor and other.html and target.anchor not in _ids(other):
         where = "this page" if other is text else f'"{link.target.partition("#")[0]}"'
         message = f'There is no heading "#{target.anchor}" on {where}'
@@ -90,8 +92,9 @@ def _nearest_page(site: Site, text: Text, path: str) -> str | None:
 def _file_faults(site: Site, text: Text, link: Link, path: str) -> Iterator[Problem]:
     if page := _meant_page(site, path):
         message = f'"{link.target}" is not the name of a file'
-        cure = f'Write "{relative(page, text.path)}".'
-        yield text.problem("E301", link.at, message, cure)
+        meant = relative(page, text.path)
+        problem = text.problem("E301", link.at, message, f'Write "{meant}".')
+        yield problem.mended_by(re.split("[?#]", link.target)[0], meant)
         return
     if scheme := _forgotten(link.target):
         message = f'"{link.target}" is not a whole address'
@@ -100,10 +103,12 @@ def _file_faults(site: Site, text: Text, link: Link, path: str) -> Iterator[Prob
     near = nearest(path, [name for name in site.files if not name.endswith((".md", ".yaml"))])
     message = f'There is no file "{link.target}"'
     cure = "Put the file in content/extra and check its name."
-    if near:
-        cure = f'Did you mean "{relative(near, text.path)}"?'
+    meant = relative(near, text.path) if near else None
+    if meant:
+        cure = f'Did you mean "{meant}"?'
     code = "E303" if path.lower().endswith(PICTURES) else "E304"
-    yield text.problem(code, link.at, message, cure)
+    problem = text.problem(code, link.at, message, cure)
+    yield problem.mended_by(link.target, other_case(link.target, meant))
 
 
 def _meant_page(site: Site, path: str) -> str | None:
@@ -132,7 +137,8 @@ def related_pages_exist(site: Site) -> Iterator[Problem]:
                 near = _nearest_page(site, text, target.path or link)
                 cure = f'Did you mean "{near}"?' if near else "Write the path from this file."
                 message = f'There is no page "{link}"'
-                yield text.meta_problem("E301", ("related", index), message, cure)
+                problem = text.meta_problem("E301", ("related", index), message, cure)
+                yield problem.mended_by(link, other_case(link, near))
 
 
 def topics_exist(site: Site) -> Iterator[Problem]:

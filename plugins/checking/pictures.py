@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from plugins.model.address import relative, target_of
-from plugins.model.problem import Problem, nearest
+from plugins.model.problem import Problem, nearest, other_case
 from plugins.reading.found import At, BlockStart, Picture
 from plugins.reading.pictures import BROKEN, FORMATS, UnfitPicture, broken, is_bitmap, read_bitmap
 from plugins.reading.site import Site, Text
@@ -44,8 +44,10 @@ def _where(site: Site, text: Text, picture: Picture) -> Iterator[Problem]:
         known = [path for path in site.files if path.lower().endswith(PICTURES)]
         message = f'There is no picture "{link}"'
         near = nearest(target.path, known)
-        cure = f'Did you mean "{relative(near, text.path)}"?' if near else _PUT_IT_THERE
-        yield text.problem("E303", picture.at, message, cure)
+        meant = relative(near, text.path) if near else None
+        cure = f'Did you mean "{meant}"?' if meant else _PUT_IT_THERE
+        problem = text.problem("E303", picture.at, message, cure)
+        yield problem.mended_by(link, other_case(link, meant))
 
 
 def _alt(text: Text, alt: str, at: At) -> Iterator[Problem]:

@@ -25,6 +25,10 @@ MAX_SLUG = 80  # characters
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _ISO_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;]", re.ASCII)
+# What writing programs make of the hyphens in a date: U+2010 to U+2015, U+2212, U+FE58, U+FF0D.
+_DASHES = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d", "-")
+)
 _DATE_CURE = "Write the date as year-month-day, for example 2026-03-05."
 
 
@@ -45,12 +49,15 @@ class Strict(BaseModel):
         }
 
 
-def fault(code: str, message: str, cure: str, field: str = "") -> PydanticCustomError:
+def fault(
+    code: str, message: str, cure: str, field: str = "", meant: str = ""
+) -> PydanticCustomError:
     """The error a validator raises so that `code`, `message` and `cure` reach the editor.
 
-    A validator of several fields names the `field` that is to be mended, as in `not_in.2`.
+    A validator of several fields names the `field` that is to be mended, as in `not_in.2`; one
+    that knows what is meant beyond doubt says so in `meant`, for `check --fix`.
     """
-    told = {"code": code, "message": message, "cure": cure, "field": field}
+    told = {"code": code, "message": message, "cure": cure, "field": field, "meant": meant}
     return PydanticCustomError("field", "{message}", told)
 
 
@@ -63,12 +70,21 @@ def _day(value: Any) -> dt.date:
     if not isinstance(value, str):
         raise fault("E106", "This is not a date", _DATE_CURE)
     if not (found := _ISO_DATE.fullmatch(value)):
+        _refuse_dashes(value)
         raise fault("E106", _why_not_a_date(value), _DATE_CURE)
     try:
         return dt.date(*map(int, found.groups()))
     except ValueError:
         cure = "Check the month (01 to 12) and how many days that month has."
         raise fault("E106", f'"{value}" is not a day of the calendar', cure) from None
+
+
+def _refuse_dashes(value: str) -> None:
+    """Raises the error of a date that is right but for its dashes."""
+    plain = value.translate(_DASHES)
+    if plain != value and (_ISO_DATE.fullmatch(plain) or _ISO_MOMENT.fullmatch(plain)):
+        message = f'The date "{value}" holds dashes that are not hyphens'
+        raise fault("E106", message, f"Write {plain}, with the hyphens of the keyboard.", "", plain)
 
 
 def _why_not_a_date(value: str) -> str:
@@ -112,8 +128,10 @@ def _doi(value: str) -> str:
     if _DOI.fullmatch(value):
         return value
     plain = plain_doi(value)
-    cure = f"Write {plain}" if _DOI.fullmatch(plain) else "It looks like 10.1000/182"
-    raise fault("E112", f'"{value}" is not a DOI', f"{cure}, with nothing before or behind it.")
+    is_one = bool(_DOI.fullmatch(plain))
+    cure = f"Write {plain}" if is_one else "It looks like 10.1000/182"
+    cure += ", with nothing before or behind it."
+    raise fault("E112", f'"{value}" is not a DOI', cure, meant=plain if is_one else "")
 
 
 def _https(value: str) -> str:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plugins.model.codes import CODES
 
 EXCERPT_WIDTH = 96  # characters of a source line that are shown, around the fault
+SURE = 4  # characters a word must have for one slip of the keyboard to leave no doubt
+
+
+@dataclass(frozen=True)
+class Fix:
+    """The safe cure: `new` in the place of `old` within the marked text, or in a file's name."""
+
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, order=True)
@@ -23,6 +32,7 @@ class Problem:
     cure: str
     excerpt: str = field(default="", compare=False)
     length: int = field(default=0, compare=False)
+    fix: Fix | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
@@ -32,6 +42,10 @@ class Problem:
     def severity(self) -> str:
         """`error` (stops the build) or `warning` (is listed and counted)."""
         return "warning" if self.code.startswith("W") else "error"
+
+    def mended_by(self, old: str, new: str | None) -> Problem:
+        """The same problem, which `check --fix` mends when there is a `new`."""
+        return replace(self, fix=Fix(old, new)) if new and new != old else self
 
     def as_dict(self) -> dict[str, str | int]:
         """The fields of `--json`."""
@@ -89,6 +103,35 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     by_folded = {name.casefold(): name for name in known}
     found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
+
+
+def sure(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is meant beyond doubt: in another case, or the only one a slip away."""
+    by_folded = {name.casefold(): name for name in known}
+    if same := by_folded.get(word.casefold()):
+        return same
+    found = [name for name in by_folded if _one_slip(word.casefold(), name)]
+    return by_folded[found[0]] if len(word) >= SURE and len(found) == 1 else None
+
+
+def _one_slip(word: str, other: str) -> bool:
+    """Whether one character is missing, too much, another, or two stand the wrong way round."""
+    if abs(len(word) - len(other)) > 1:
+        return False
+    pairs = enumerate(zip(word, other))
+    first = next((i for i, (a, b) in pairs if a != b), min(len(word), len(other)))
+    rest, rest_of_other = word[first:], other[first:]
+    return (
+        rest[1:] == rest_of_other[1:]
+        or rest[1:] == rest_of_other
+        or rest == rest_of_other[1:]
+        or (rest[:2] == rest_of_other[1::-1] and rest[2:] == rest_of_other[2:])
+    )
+
+
+def other_case(word: str, near: str | None) -> str | None:
+    """`near`, when only capital letters tell it from `word`."""
+    return near if near and near.casefold() == word.casefold() else None
 
 
 def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -14,7 +14,7 @@ from plugins.model.anatomy import Anatomy
 from plugins.model.claim import ClaimRule
 from plugins.model.fields import Strict, Text
 from plugins.model.launch import LaunchLine
-from plugins.model.problem import Problem, Source, suggest
+from plugins.model.problem import Problem, Source, nearest, other_case, suggest
 from plugins.model.records import (
     TEXT_WORDS,
     Clinic,
@@ -163,9 +163,10 @@ def _missing_pages(navigation: Navigation, loaded: _Loaded, content: Path) -> It
                 pages = [file.relative_to(content).as_posix() for file in content.rglob("*.md")]
                 cure = suggest(path, pages, "Write the path of a page below content/.")
                 message = f'There is no page "{path}"'
-                yield loaded.source.problem(
+                problem = loaded.source.problem(
                     "E602", mark.line, mark.column, message, cure, mark.length
                 )
+                yield problem.mended_by(path, other_case(path, nearest(path, pages)))
 
 
 def _list(file: RecordFile, loaded: _Loaded, problems: list[Problem]) -> Iterator[BaseModel]:

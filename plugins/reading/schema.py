@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from plugins.model.problem import Problem, Source, suggest
+from plugins.model.problem import Problem, Source, suggest, sure
 from plugins.reading.quotes import curl
 from plugins.reading.yaml_source import Mark, Path, Tree
 
@@ -51,12 +51,14 @@ def _problem(
     kind, found, context = fault["type"], fault["input"], fault.get("ctx", {})
     name = next((step for step in reversed(loc) if isinstance(step, str)), "")
     mark = tree.mark(where)
+    meant: str | None = None  # what is safe to write instead
     match kind:
         case "extra_forbidden":
             known = _fields(schema, loc)
             mark = tree.mark(where, of_key=True)
             code, message = "E101", f'"{name}" is not a field of this {what}'
             cure = suggest(name, known, f"You can use: {', '.join(known)}.")
+            meant, found = sure(name, _not_given(known, tree, where[:-1])), name
         case "missing":
             mark = Mark(tree.mark(where[:-1]).line, tree.mark(where[:-1]).column, 0)
             missing = fault["loc"][-1]
@@ -77,10 +79,12 @@ def _problem(
                 int(s) if s.isdigit() else s for s in filter(None, context["field"].split("."))
             )
             mark = tree.mark((*where, *steps))
+            meant = context["meant"]
         case "literal_error" if isinstance(found, str):
             choices = _choices(context["expected"])
             code, message = "E102", f'"{found}" is not one of the choices for {name}'
             cure = suggest(str(found), choices, f"You can use: {', '.join(choices)}.")
+            meant = sure(found, choices)
         case "string_too_long" | "too_long" if isinstance(found, str):
             length, most = len(found.strip()), context["max_length"]
             code, message = "E107", f"The {name} has {length} characters; at most {most}"
@@ -92,7 +96,8 @@ def _problem(
         case _:
             code, message, cure = "E108", *_wrong_type(kind, name, loc, context)
             message = message if name else f"This {what} should be {_WANTED['model_type']}"
-    return source.problem(code, mark.line, mark.column, message, cure, mark.length)
+    problem = source.problem(code, mark.line, mark.column, message, cure, mark.length)
+    return problem.mended_by(str(found), meant)
 
 
 def _in_tree(tree: Tree, full: Path, step: str | int) -> bool:
@@ -118,6 +123,10 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 def _fields(schema: type[BaseModel], loc: Path) -> list[str]:
     return list(_model_at(schema, loc).model_fields)
+
+
+def _not_given(known: list[str], tree: Tree, group: Path) -> list[str]:
+    return [name for name in known if (*group, name) not in tree.keys]
 
 
 def _required(schema: type[BaseModel], loc: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """A word that is nearly right is answered with the right one."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +90,39 @@ def test_a_record(check: Check) -> None:
 def test_a_page_of_the_menu(check: Check) -> None:
     text = "header: [pages/abuot.md]\n"
     assert cure(check({"data/navigation.yaml": text})) == 'Did you mean "pages/about.md"'
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "meant"),
+    [
+        ("pages/example.md", "related: [../pages/abuot.md]", '"about.md"'),
+        ("articles/example.md", "topics: [ketamine-infusoin]", '"ketamine-infusion"'),
+        ("articles/example.md", "claim_waivers: [{rule: curee, QUOTE}]", '"cure"'),
+    ],
+)
+def test_a_name_in_the_front_matter(check: Check, path: str, line: str, meant: str) -> None:
+    line = line.replace("QUOTE", "quote: x, reason: x, approved_by: example-clinician")
+    dates = "date: 2026-01-02\nnext_review: 2026-12-01\n" if path.startswith("articles") else ""
+    text = f"{HEAD[:-4]}{dates}{line}\n---\n\nText.\n"
+    treatment = f"{HEAD[:-4]}next_review: 2026-12-01\n---\n\nText.\n"
+    files = {path: text, "treatments/ketamine-infusion.md": treatment}
+    cures = [p.cure.split("?")[0] for p in check(files) if p.path == f"content/{path}"]
+    assert f"Did you mean {meant}" in cures
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("evidence", "treatment: ketamine-infusion", "treatment: ketamine-infusoin"),
+        ("evidence", "condition: crps", "condition: crpss"),
+        ("evidence", "cohen-2018", "cohen-218"),
+        ("evidence", "direction: unclear", "direction: uncler"),
+        ("references", "type: rct", "type: rtc"),
+    ],
+)
+def test_a_name_in_a_record(check: Check, content: Path, name: str, right: str, wrong: str) -> None:
+    text = (content / f"data/{name}.yaml").read_text("utf-8")
+    assert right in text
+    found = check({f"data/{name}.yaml": text.replace(right, wrong, 1)})
+    right = right.partition(": ")[2] or right
+    assert any(problem.cure.startswith(f'Did you mean "{right}"?') for problem in found)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.model.codes import CODES
-from plugins.model.problem import Problem, Source, nearest, suggest
+from plugins.model.problem import Problem, Source, nearest, suggest, sure
 
 SOURCE = Source.of("content/articles/x.md", "---\ntitle: A\nstatus: publshed\n---")
 
@@ -65,3 +65,25 @@ def test_no_line_is_too_strange_to_be_shown(line: str, column: int, length: int)
     text = Source.of("x", line).problem("E101", 1, column, "m", "c", length).text()
     assert text.startswith(f"x:1:{column}  E101  m")
     assert text.endswith("\n   c")
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("publshed", ["draft", "published"], "published"),
+        ("pulbished", ["draft", "published"], "published"),
+        ("publishedd", ["draft", "published"], "published"),
+        ("puplished", ["draft", "published"], "published"),
+        ("On", ["by", "on"], "on"),
+        ("ketamine", ["ketamines", "xketamine"], None),  # which of the two?
+        ("review", ["reviewed", "next_review"], None),  # two letters away
+        ("helps", ["help", "helps"], "helps"),
+        ("bu", ["by"], None),  # too short to be sure
+        ("", ["by"], None),
+        ("text", [], None),
+    ],
+)
+def test_only_one_slip_of_the_keyboard_leaves_no_doubt(
+    word: str, known: list[str], meant: str | None
+) -> None:
+    assert sure(word, known) == meant
