@@ -45,7 +45,7 @@ def _pages_that_must_not_be(folder: Path, site: Site) -> Iterator[Problem]:
     """A draft or a page of the future is never in a published build, and no page is missing."""
     for path, text in sorted(site.texts.items()):
         file = folder / _file_of(text.place.address)
-        live = site.is_live(path)
+        live = site.is_live(path) or site.is_gone(path)  # a notice stands where a page was
         if file.exists() and not live:
             message = f"{path} is not published, and yet the site holds it"
             yield Problem(f"content/{path}", 1, 1, "E705", message, _CURE)
@@ -63,7 +63,7 @@ def _links_into_nothing(folder: Path, site: Site) -> Iterator[Problem]:
     unpublished = {
         f"{base}/{text.place.address}": text
         for path, text in site.texts.items()
-        if not site.is_live(path)
+        if not (site.is_live(path) or site.is_gone(path))
     }
     for name, page in pages.items():
         for line, link in page.links:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from plugins.checking.pictures import PICTURES
 from plugins.model.address import LINK_SCHEMES, relative, target_of
 from plugins.model.problem import Problem, nearest, other_case, suggest
+from plugins.model.schedule import Standing, State
 from plugins.reading.found import Link
 from plugins.reading.site import Site, Text
 
@@ -73,9 +74,21 @@ def _page_faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
         )
         yield text.problem("E302", link.at, message, cure)
     elif other is not text and not site.is_live(target.path) and site.is_live(text.path):
-        message = f'The page "{link.target}" is not published yet'
-        cure = "The words are shown without a link until it is."
-        yield text.problem("W301", link.at, message, cure)
+        yield text.problem("W301", link.at, *_not_there(site, other, link.target))
+
+
+def _not_there(site: Site, other: Text, link: str) -> tuple[str, str]:
+    """Why a link is shown as plain words, and until when."""
+    now = site.standing(other.meta) if other.meta else Standing(State.DRAFT)
+    match now.state:
+        case State.SCHEDULED:
+            message = f'The page "{link}" goes live on {now}'
+            return message, "The words are shown without a link until the site is built after that."
+        case State.EXPIRED:
+            message = f'The page "{link}" was taken down on {now}'
+            return message, "The words are shown without a link: name another page, or none."
+    message = f'The page "{link}" is a draft'
+    return message, "The words are shown without a link until it is published."
 
 
 def _ids(text: Text) -> set[str]:

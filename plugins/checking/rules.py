@@ -26,6 +26,7 @@ from plugins.checking import (
     plain_language,
     plain_records,
     review,
+    schedule,
     signoff,
 )
 from plugins.model.problem import Problem
@@ -38,6 +39,7 @@ TEXT_RULES: tuple[Rule, ...] = (
     links.links_lead_somewhere,
     links.related_pages_exist,
     links.topics_exist,
+    schedule.needed_pages_stay,
     headings.levels_go_down_one_by_one,
     headings.ids_are_used_once,
     headings.text_holds_no_html,

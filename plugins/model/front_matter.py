@@ -56,6 +56,7 @@ class FrontMatter(Strict):
     summary: Summary
     updated: Day | None = None
     effective: Day | None = None
+    expires: Day | None = None
     status: Literal["draft", "published"] = "draft"
     related: tuple[Text, ...] = ()
     aliases: tuple[OldAddress, ...] = ()
@@ -73,6 +74,14 @@ class FrontMatter(Strict):
     def first_day(self) -> dt.date | None:
         """The day the page is dated, where it is."""
         return None
+
+    @model_validator(mode="after")
+    def _expires_last(self) -> FrontMatter:
+        for day in filter(None, (self.first_day, self.updated)):
+            if self.expires and self.expires < day:
+                message = f"The page expires on {self.expires}, before its date {day}"
+                raise fault("E111", message, "Give a later day as expires.", "expires")
+        return self
 
     @property
     def last_read(self) -> dt.date | None:

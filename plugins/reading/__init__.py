@@ -13,6 +13,8 @@ from plugins.model.page import Page
 from plugins.reading.read import read_site
 from plugins.reading.site import Site
 
+GONE = "gone"  # the template of the notice where a page has expired
+
 
 class SiteReader(BaseReader):
     """Hands Pelican the pages that were read when the run began."""
@@ -23,7 +25,8 @@ class SiteReader(BaseReader):
         """The metadata of one page; a page that is not live is skipped."""
         site: Site = self.settings["SITE"]
         path = Path(source_path).relative_to(site.content).as_posix()
-        page = site.page(path)
+        gone = site.gone.get(path)
+        page = gone or site.page(path)
         if page is None:
             return "", {"status": "skip", "title": path}
         date = page.meta.first_day
@@ -33,7 +36,7 @@ class SiteReader(BaseReader):
             "status": "published",
             "slug": page.slug,
             "lang": page.lang,
-            "template": template_of(page, Path(self.settings["THEME"])),
+            "template": GONE if gone else template_of(page, Path(self.settings["THEME"])),
             "address": page.address,
             "file": page.file,
             "doc": page,

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from plugins.model.address import Place
+from plugins.model.address import Place, target_of
 from plugins.model.front_matter import FrontMatter
 from plugins.model.page import Body, Page
 from plugins.model.problem import Problem, Source
 from plugins.model.records import Records
+from plugins.model.schedule import Standing, State, standing
 from plugins.reading.found import At, Found
 from plugins.reading.kept import Kept
 from plugins.reading.pictures import Pictures
@@ -99,6 +100,16 @@ class Text:
         """The sentences of the body, as a reader sees them; none when it cannot be read."""
         return self._rendered.sentences
 
+    @property
+    def files(self) -> set[str]:
+        """The files, relative to content/, that the text shows or links to."""
+        shown = [link.target for link in (*self.found.links, *self.found.pictures)]
+        for mark in self.found.blocks:
+            options = getattr(mark, "options", ())
+            shown += [option.value for option in options if option.key == "picture"]
+        targets = (target_of(link, self.path) for link in shown)
+        return {target.path for target in targets if target.how == "file"}
+
     def find(self, words: str) -> tuple[int, int]:
         """The line and column of `words` in the front matter."""
         for number, line in enumerate(self.source.lines[: self.body_line], start=1):
@@ -148,11 +159,11 @@ class Site:
 
     def is_due(self, meta: FrontMatter) -> bool:
         """Whether a page with this front matter may be published now."""
-        return meta.status == "published" and not self._is_future(meta)
+        return self.standing(meta).state is State.LIVE
 
-    def _is_future(self, meta: FrontMatter) -> bool:
-        moment = getattr(meta, "moment", None)
-        return bool(moment and moment > self.now.replace(tzinfo=None))
+    def standing(self, meta: FrontMatter) -> Standing:
+        """Where a page with this front matter stands now."""
+        return standing(meta, self.now)
 
     def is_readable(self, text: Text) -> bool:
         """Whether a text has a body, in a language that the site speaks."""
@@ -166,6 +177,31 @@ class Site:
     def pages(self) -> list[Page]:
         """The pages of the site that is being built, in the order of their addresses."""
         return list(self._by_path.values())
+
+    @cached_property
+    def gone(self) -> dict[str, Page]:
+        """The pages that have expired, by path: visitors find a notice at their addresses."""
+        return {
+            path: Page(path, text.place, text.meta, partial(self.texts.__getitem__, path))
+            for path, text in self.texts.items()
+            if text.meta and self.is_readable(text) and self.is_gone(path)
+        }
+
+    def is_gone(self, path: str) -> bool:
+        """Whether the page at `path` has expired, on the site that is being built."""
+        text = self.texts.get(path)
+        return bool(
+            self.only_due and text and text.meta and self.standing(text.meta).state is State.EXPIRED
+        )
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """Drawings and files that only pages use which are not on the site that is being built."""
+        users: dict[str, list[str]] = {}
+        for text in self.texts.values() if self.only_due else ():
+            for path in text.files:
+                users.setdefault(path, []).append(text.path)
+        return frozenset(path for path, by in users.items() if not any(map(self.is_live, by)))
 
     @cached_property
     def pictures(self) -> Pictures:

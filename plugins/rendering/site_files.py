@@ -15,6 +15,7 @@ from pelican.writers import Writer
 from plugins.checking.change_log import medical_pages as pages_of
 from plugins.model import medical_pages
 from plugins.model.page import Page
+from plugins.model.schedule import instant
 from plugins.reading.site import Site
 from plugins.reading.terms import without_buttons
 from plugins.rendering.assets import Assets
@@ -49,11 +50,12 @@ class SiteFiles(Generator):
             record.keep(address, lambda data=data: data)
         for taken in self.settings["EVIDENCE_FILES"]:
             record.keep(taken.address, lambda taken=taken: taken.data)
-        for path in sorted(path for path in site.files if path.startswith("extra/")):
+        shown = site.files - site.withheld
+        for path in sorted(path for path in shown if path.startswith("extra/")):
             file = site.content / path
             if file.is_file() and not file.is_symlink():  # the checks refuse all else
                 record.keep(path.removeprefix("extra/"), file.read_bytes)
-        record_drawings(record, site.content, site.files, Path(self.settings["THEME"]))
+        record_drawings(record, site.content, shown, Path(self.settings["THEME"]))
         assets: Assets = self.settings["ASSETS"]
         if self.settings.get("MEMORY"):
             record.ask(assets.at)  # a style may change while its name, and so its address, does too
@@ -63,8 +65,9 @@ class SiteFiles(Generator):
 
     def _redirects(self, writer: Writer, site: Site) -> None:
         """The old addresses of the pages; the preview shows a draft at its own address instead."""
-        taken = {page.file for page in site.pages}
-        for page in site.pages:
+        pages = (*site.pages, *site.gone.values())
+        taken = {page.file for page in pages}
+        for page in pages:
             for alias in page.meta.aliases:
                 name = alias.strip("/")
                 file = name if name.endswith(".html") else f"{name}/index.html"
@@ -110,7 +113,7 @@ class FeedEntry:
     @property
     def published(self) -> dt.datetime:
         """When the article appeared, in the clinic's zone."""
-        return self.doc.meta.moment.replace(tzinfo=self._zone)
+        return instant(self.doc.meta.moment, self._zone).astimezone(self._zone)
 
     @property
     def updated(self) -> dt.datetime:

@@ -9,6 +9,7 @@ from typing import Any
 
 from plugins.model.address import DEFAULT_LANG, target_of
 from plugins.model.page import Page
+from plugins.model.schedule import Standing
 from plugins.reading.site import Site
 from plugins.rendering.change_views import (
     CHANGES,
@@ -81,10 +82,6 @@ class SiteView:
             versions[page.kind, _without_lang(page)].append(page)
         return versions
 
-    def is_due(self, doc: Page) -> bool:
-        """Whether visitors see the page already."""
-        return self._site.is_due(doc.meta)
-
     def related(self, doc: Page) -> list[Page]:
         """The pages that the editor chose to go with this one; at most four."""
         paths = [target_of(link, doc.path).path for link in doc.meta.related]
@@ -103,7 +100,9 @@ class SiteView:
 
     def feeds(self, doc: Page) -> list[Feed]:
         """The feeds that go with a page: of its language, and of its topic. None is empty."""
-        feeds = [Feed(doc.lang), Feed(doc.lang, doc)]
+        feeds = [Feed(doc.lang)]
+        if not self.is_gone(doc):
+            feeds.append(Feed(doc.lang, doc))
         if _without_lang(doc) == POLICY.removesuffix(".md"):
             feeds.append(Feed(doc.lang, self.find(CHANGES, doc.lang)))
         return [feed for feed in dict.fromkeys(feeds) if self.entries(feed)]
@@ -121,6 +120,14 @@ class SiteView:
         if not doc.is_medical:
             return None
         return review_view(doc, self._site, self.find("pages/about.md", doc.lang))
+
+    def standing(self, doc: Page) -> Standing:
+        """Whether a page is a draft, scheduled, live or expired, and from when."""
+        return self._site.standing(doc.meta)
+
+    def is_gone(self, doc: Page) -> bool:
+        """Whether visitors find a notice in the place of this page, because it has expired."""
+        return doc.path in self._site.gone
 
     def changes(self, doc: Page) -> list[ChangeLine]:
         """The change log of a page, newest first."""

@@ -23,6 +23,7 @@ from plugins.checking.page_language import Language, names_of
 from plugins.checking.rules import check
 from plugins.model.address import target_of
 from plugins.model.problem import Problem
+from plugins.model.schedule import State
 from plugins.reading.review_state import ReviewState, review_state
 from plugins.reading.site import Site, Text
 
@@ -46,7 +47,7 @@ class Row:
     address: str  # relative to the root of the site
     kind: str
     lang: str
-    state: str  # published, scheduled, draft, or unreadable
+    state: str  # published, scheduled, expired, draft, or unreadable
     review: str | None  # a ReviewState
     next_review: dt.date | None
     days: int | None  # to the next review; below 0 when it is past
@@ -192,9 +193,8 @@ def _more(pages: int) -> str:
 def _state(text: Text, site: Site) -> str:
     if text.meta is None or text.html is None:
         return "unreadable"
-    if text.meta.status == "draft":
-        return "draft"
-    return "published" if site.is_due(text.meta) else "scheduled"
+    state = site.standing(text.meta).state
+    return "published" if state is State.LIVE else str(state)
 
 
 def _pages_linked(text: Text, site: Site) -> set[str]:

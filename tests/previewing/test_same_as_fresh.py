@@ -53,7 +53,7 @@ FACES = {
 }
 # Words of a file, and what may stand there instead.
 TURNS = {
-    WORDS: [("Skip to the main text", "Go on"), ("draft_mark: Draft", "draft_mark: [Draft")],
+    WORDS: [("Skip to the main text", "Go on"), ("mark_draft: Draft", "mark_draft: [Draft")],
     CLINIC: [("name: Florida", "name: Tampa"), ("launched:", "lunched:")],
     BASE: [("</body>", "<p>new</p></body>"), ("{{ doc.lang }}", "{{ nothing.there }}")],
     NOTE: [("<section", "<div></div><section"), ("{{", "{{ (")],

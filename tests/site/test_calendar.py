@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.conftest import Project, Site, words_of
+from tests.conftest import PAGE, Project, Site, words_of
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("America/New_York"))
 TEXT = """---
@@ -71,10 +71,11 @@ def test_visitors_get_what_is_published_and_due(at_noon: Project) -> None:
 
 def test_staff_see_all_of_it(at_noon: Project) -> None:
     site = at_noon.build(settings_file="pelicanconf.py")
-    for name, (_, status, _) in ARTICLES.items():
+    for name, (_, status, live) in ARTICLES.items():
         document = site.document(f"articles/{name}/")
         (banner,) = document.with_class("preview-banner")
-        assert words_of(banner).startswith("Draft Preview" if status == "draft" else "Preview")
+        mark = "Draft Preview" if status == "draft" else "Preview" if live else "Goes live on"
+        assert words_of(banner).startswith(mark)
 
 
 def test_the_clock_alone_publishes_a_page(
@@ -96,6 +97,109 @@ def test_a_day_begins_at_midnight_at_the_clinic(
     assert holding(at_noon.build(), "tomorrow") == []
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
     assert "feed.xml" in holding(at_noon.build(), "tomorrow")
+
+
+EXPIRED = """---
+title: {title}
+summary: These words were the summary of a page, and they are those of nobody any more.
+aliases: [/old-name/]
+related: [../pages/about.md]
+expires: 2026-11-22
+status: published
+next_review: 2027-10-01
+---
+
+Words that were taken down, with a [file](../extra/taken.txt).
+
+![A drawing of it](../images/taken.svg)
+"""
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><title>A</title></svg>'
+
+
+@pytest.fixture
+def expired(at_noon: Project) -> Project:
+    """The same project with a condition that was taken down today, and a page that links to it."""
+    at_noon.write("content/conditions/taken.md", EXPIRED.format(title=title_of("taken")))
+    at_noon.write("content/extra/taken.txt", "A file.\n")
+    at_noon.write("content/extra/kept.txt", "Another.\n")
+    at_noon.write("content/images/taken.svg", DRAWING)
+    link = "See [the other page](../conditions/taken.md)."
+    at_noon.write("content/pages/linking.md", PAGE.format(title="A page with a link") + link)
+    article = TEXT.format(title="About it", date="2026-11-01", status="published")
+    at_noon.write("content/articles/on.md", article.replace("status:", "topics: [taken]\nstatus:"))
+    return at_noon
+
+
+def test_a_page_that_has_expired_leaves_a_notice(expired: Project) -> None:
+    site = expired.build()
+    document = site.document("conditions/taken/")
+    shown = words_of(document.by_id("main"))
+    assert shown.startswith("This page was taken down Taken down on November 22, 2026")
+    assert title_of("taken") in shown
+    assert "Words that were taken down" not in document.html
+    assert "the summary of a page" not in document.html
+    assert 'name="robots" content="noindex"' in document.html
+    assert "data-pagefind-body" not in document.html
+    assert "ld+json" not in document.html
+    assert {"/about/", "/articles/on/"} <= set(document.links)
+    assert document.faults == []
+    assert "/conditions/taken/" in site.text("old-name/index.html")
+
+
+def test_nothing_else_knows_of_a_page_that_has_expired(expired: Project) -> None:
+    site = expired.build()
+    own = {"conditions/taken/index.html", "old-name/index.html"}
+    assert set(holding(site, "taken")) == own | {"privacy/proof.json"}  # which names every file
+    assert "See the other page." in words_of(site.document("linking/").by_id("main"))
+    assert "kept.txt" in site.files()
+    assert not [file for file in site.files() if "taken." in file]
+
+
+def test_a_page_expires_at_midnight_at_the_clinic(
+    expired: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight = NOON.replace(hour=0)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(midnight.timestamp()) - 1))
+    site = expired.build()
+    assert "Words that were taken down" in site.text("conditions/taken/index.html")
+    assert {"sitemap.xml", "linking/index.html"} <= set(holding(site, "taken"))
+    assert {"taken.txt", "images/taken.svg"} <= set(site.files())
+
+
+def test_staff_see_when_a_page_comes_and_goes(expired: Project) -> None:
+    site = expired.build(settings_file="pelicanconf.py")
+
+    def banner(address: str) -> str:
+        return words_of(site.document(address).with_class("preview-banner")[0])
+
+    assert banner("conditions/taken/").startswith("Taken down on November 22, 2026. Preview")
+    assert "Words that were taken down" in site.text("conditions/taken/index.html")
+    assert banner("articles/tomorrow/").startswith("Goes live on November 23, 2026. Preview")
+    assert banner("articles/next-minute/").startswith("Goes live on November 22, 2026 12:01.")
+    assert banner("articles/sketch-of-tomorrow/").startswith("Draft Preview")
+    assert banner("articles/today/").startswith("Preview")
+
+
+def test_a_picture_of_tomorrow_stays_at_home_today(
+    at_noon: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_noon.write("content/images/secret.svg", DRAWING)
+    at_noon.write("content/extra/secret.txt", "A file.\n")
+    shows = "\n![A drawing](../images/secret.svg)\n\nGet [the file](../extra/secret.txt).\n"
+    later = TEXT.format(title="Later", date="2026-11-23", status="published") + shows
+    at_noon.write("content/articles/later.md", later.replace("status:", "aliases: [/l/]\nstatus:"))
+    assert not [f for f in at_noon.build().files() if "secret" in f or f.startswith("l/")]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON.timestamp()) + 12 * 3600))
+    files = at_noon.build().files()
+    assert {"images/secret.svg", "secret.txt", "l/index.html"} <= set(files)
+
+
+def test_the_same_clock_gives_the_same_bytes(expired: Project) -> None:
+    def everything() -> dict[str, bytes]:
+        site = expired.build()
+        return {file: (site.folder / file).read_bytes() for file in site.files()}
+
+    assert everything() == everything()
 
 
 def test_before_the_first_article_the_site_has_no_feed(
