@@ -137,7 +137,7 @@ def test_a_template_error_has_the_name_and_the_line(preview: Preview) -> None:
     assert preview.ask("/about/").status == 200
     preview.edit("theme/templates/page.html", "{{ page_head(", "{{ paeg_head(")
     page = preview.ask("/about/").text
-    assert "theme/templates/page.html:9" in page
+    assert "theme/templates/page.html:8" in page
     assert "nothing is called &#34;paeg_head&#34;" in page
     assert "<p>Words.</p>" in page
     preview.edit("theme/templates/page.html", "{{ paeg_head(", "{{ page_head(")
