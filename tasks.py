@@ -335,13 +335,11 @@ def publish(context: Context, remote: str = "", branch: str = "", dry_run: bool 
 @task
 def test(context: Context) -> None:
     """Lint, then run the tests; what follows is handed to pytest: `test -k citations`."""
-    from tests.debian import install_java
     from tests.install_browser import find_or_install
 
     chromium = find_or_install(say)
     if not chromium:
         raise Exit(code=1)
-    install_java(say)
     passed_on = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
     failed = 0 if passed_on else run_linters()
     how = passed_on or ["-n", "auto", "--dist", "loadfile"]  # all of them, on all cores

@@ -91,15 +91,11 @@ class Pairs:
 
     def _passing(self, text: Text) -> Iterator[Pair]:
         """A sentence names both a treatment and a condition."""
-        facts = self._facts(text)
-        named = Named("\n".join(facts), self._names)  # few are, so only those are looked for
-        for words in facts:
-            for treatment in named.treatments:
-                one = self._names.treatments[treatment]
+        for words in self._facts(text):
+            for treatment, one in self._names.treatments.items():
                 if not one.search(words):
                     continue
-                for condition in named.conditions:
-                    other = self._names.conditions[condition]
+                for condition, other in self._names.conditions.items():
                     if other.search(words):
                         yield Pair((treatment, condition), False, (other, one))
 
