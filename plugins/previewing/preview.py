@@ -36,6 +36,7 @@ def preview(
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     over = threading.Event()
+    looking = threading.Thread(target=look_through, args=(live, say, over), daemon=True)
     try:
         say(f"The preview is at {server.url}/ (Ctrl-C stops it). Reading the content …")
         started = time.monotonic()
@@ -46,7 +47,7 @@ def preview(
         report(live, say, f"Ready after {time.monotonic() - started:.1f} s.")
         if open_browser:
             webbrowser.open(f"{server.url}/")
-        threading.Thread(target=look_through, args=(live, say, over), daemon=True).start()
+        looking.start()
         for paths in changes(root, seen):
             was_outdated = live.is_outdated
             live.change(paths)
@@ -57,11 +58,16 @@ def preview(
     except KeyboardInterrupt:
         say("\nThe preview has stopped.")
     finally:
+        again = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C is only impatience
         over.set()
+        live.news.new()  # stops a look through everything at its next step
+        if looking.is_alive():  # Python must not end while it is inside of a library in C
+            looking.join()
         signal.signal(signal.SIGTERM, before)
         server.shutdown()
         server.server_close()
         shutil.rmtree(private, ignore_errors=True)
+        signal.signal(signal.SIGINT, again)
 
 
 def report(live: Live, say: Say, otherwise: str) -> None:

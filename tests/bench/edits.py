@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 HAS = "sign => document.documentElement.textContent.includes(sign)"
 HAS_COLOR = "sign => getComputedStyle(document.body).outlineColor == sign"
 EVERY = 4  # milliseconds between looks at the page
+PAUSE = 400  # milliseconds between edits: after a reload, Hugo's script must connect again first
 REST = 900  # milliseconds after a series, so that nothing of it is left to do
 
 
@@ -52,6 +53,7 @@ class Edit:
             sign = self.sign.replace("#", str(number))
             page.wait_for_function(self.test, arg=sign, polling=EVERY, timeout=120_000)
             each.append((time.perf_counter() - started) * 1000)
+            page.wait_for_timeout(PAUSE)
         save(file, source)
         page.wait_for_timeout(REST)
         return Times(each)

@@ -143,7 +143,14 @@ def interrupt(process: subprocess.Popen) -> None:
     process.send_signal(signal.SIGINT)
 
 
-@pytest.mark.parametrize("stop", [interrupt, subprocess.Popen.terminate])
+def interrupt_thrice(process: subprocess.Popen) -> None:
+    """Ctrl-C by somebody in a hurry."""
+    for _ in range(3):
+        interrupt(process)
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("stop", [interrupt, interrupt_thrice, subprocess.Popen.terminate])
 def test_it_stops_cleanly(running: Running, stop: Callable[[subprocess.Popen], None]) -> None:
     time.sleep(0.3)  # it waits for changes now
     stop(running.process)
