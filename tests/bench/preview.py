@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -116,7 +115,7 @@ def running(root: Path) -> Iterator[tuple[str, subprocess.Popen]]:
                 break
         yield url, process
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.communicate(timeout=30)
 
 
