@@ -21,6 +21,7 @@ BELOW = {
     "previewing": {"model", "reading", "checking", "rendering"},
     "publishing": {"model", "reading", "checking", "rendering"},
 }
+ABOVE = {"bootstrap", "commands", "pelicanconf", "publishconf", "tasks", "tests"}
 WITHOUT_PELICAN = {"model", "writing", "reporting"}
 
 
@@ -55,7 +56,7 @@ def violations(plugins: Path) -> list[str]:
                 other = rest[0]
                 if other != part and other not in BELOW.get(part, set()):
                     found.append(f"{path}:{line}: {part or 'plugins'} imports {other}")
-            elif top in ("tasks", "tests", "pelicanconf", "publishconf", "bootstrap"):
+            elif top in ABOVE:
                 found.append(f"{path}:{line}: {part} imports {top}")
             elif part in WITHOUT_PELICAN and top == "pelican":
                 found.append(f"{path}:{line}: {part} imports Pelican")

@@ -16,6 +16,7 @@ import pytest
 
 import bootstrap
 import tasks
+from commands import developing
 from plugins.writing import new
 from tests import install_browser
 
@@ -304,7 +305,7 @@ def typed(*words: str) -> int:
 def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> None:
     assert typed() == 0
     listed = re.findall(r"^  ([a-z]\S*)   *\S", capsys.readouterr().out, re.MULTILINE)
-    text = (ROOT / "tasks.py").read_text(encoding="utf-8")
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "commands").glob("*.py"))
     written = re.findall(r"^def (\w+)\(\s*context: Context", text, re.MULTILINE)
     assert {"build", "check", "launch-check", "test"} < set(listed)
     assert listed == sorted(name.replace("_", "-") for name in written)
@@ -337,7 +338,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
         ran.append((*command, *([env] if env else [])))
         return 0
 
-    monkeypatch.setattr(tasks, "run", run)
+    monkeypatch.setattr(developing, "run", run)
     monkeypatch.setattr(install_browser, "find_or_install", lambda say: "/some/chromium")
     return ran
 
@@ -365,7 +366,7 @@ def test_a_failure_of_any_step_is_the_failure_of_all(
     def run(title: str, module: str, *rest: str, env: dict[str, str] | None = None) -> int:
         return codes.get(module, 0)
 
-    monkeypatch.setattr(tasks, "run", run)
+    monkeypatch.setattr(developing, "run", run)
     assert typed("test") == total
 
 

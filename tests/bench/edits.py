@@ -1,6 +1,7 @@
 """An edit, from the moment it is saved to the moment it is seen."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -11,7 +12,16 @@ HAS = "sign => document.documentElement.textContent.includes(sign)"
 HAS_COLOR = "sign => getComputedStyle(document.body).outlineColor == sign"
 EVERY = 4  # milliseconds between looks at the page
 PAUSE = 400  # milliseconds between edits: after a reload, Hugo's script must connect again first
+Save = Callable[[Path, str], object]
+
 REST = 900  # milliseconds after a series, so that nothing of it is left to do
+
+
+def by_rename(file: Path, text: str) -> None:
+    """As most editors do: a new file takes the place of the old one."""
+    new = file.with_name(f".{file.name}.swp")
+    new.write_text(text, "utf-8")
+    new.replace(file)
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class Edit:
     sign: str = "number #x"
     test: str = HAS
 
-    def times(self, root: Path, page: Page, count: int) -> Times:
+    def times(self, root: Path, page: Page, count: int, save: Save = by_rename) -> Times:
         """How long each of `count` such edits takes until the page shows it."""
         file = root / self.path
         source, each = file.read_text("utf-8"), []
@@ -57,10 +67,3 @@ class Edit:
         save(file, source)
         page.wait_for_timeout(REST)
         return Times(each)
-
-
-def save(file: Path, text: str) -> None:
-    """As most editors do: a new file takes the place of the old one."""
-    new = file.with_name(f".{file.name}.swp")
-    new.write_text(text, "utf-8")
-    new.replace(file)

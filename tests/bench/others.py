@@ -47,7 +47,7 @@ def of_hugo(home: Path, size: int, page: Page, hugo: str, edits: int) -> Times:
             page.goto(url)
             page.wait_for_timeout(1000)  # its script connects
             edit = Edit("content/articles/article-7.md", "Plain words", "Text number #x")
-            return edit.times(root, page, edits)
+            return edit.times(root, page, edits, Path.write_text)
         finally:
             page.goto("about:blank")
             process.terminate()

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tasks
+from commands import writing
 from plugins.model.records import Reference
 from plugins.reading.records import read_records
 from plugins.writing import cite as citing
@@ -533,7 +534,7 @@ def test_a_web_page_is_asked_whether_it_was_read(root: Path) -> None:
 def test_without_a_terminal_it_says_what_to_type(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    monkeypatch.setattr(tasks, "ROOT", root)
+    monkeypatch.setattr(writing, "ROOT", root)
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.chdir(root)
     for words, code in ((["cite"], 1), (["cite", "--from", "no.bib"], 1)):
@@ -546,7 +547,7 @@ def test_without_a_terminal_it_says_what_to_type(
 
 
 def test_what_is_typed_reaches_the_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "ROOT", root)
+    monkeypatch.setattr(writing, "ROOT", root)
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.chdir(root)
     words = [word for field, value in SOUND.items() for word in (f"--{field}", value)]

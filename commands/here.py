@@ -1,0 +1,29 @@
+"""Where the project is, and how a command speaks."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plugins.model.problem import Problem
+
+ROOT = Path(__file__).resolve().parents[1]
+TYPED_IN = Path.cwd()  # where a path that was typed begins
+
+
+def site_url() -> str:
+    """The address that the visitors' site is built for."""
+    return import_module("publishconf").SITEURL
+
+
+def report(problems: "list[Problem]", *, as_json: bool = False) -> int:
+    """Print the problems; in CI also as notes on the lines of the pull request."""
+    from plugins.checking.problems import show
+
+    return show(problems, json_output=as_json, annotate="GITHUB_ACTIONS" in os.environ)
+
+
+def say(text: str) -> None:
+    """Print at once, also when the output goes to a file."""
+    print(text, flush=True)

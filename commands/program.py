@@ -1,0 +1,64 @@
+"""Invoke, made kind: what was typed → the task that is run."""
+
+import difflib
+import os
+import re
+import sys
+
+from invoke import Collection, ParseError, Program
+
+from commands.here import ROOT, say
+
+
+class Tasks(Program):
+    """Invoke, but with a cure for a mistyped task or option."""
+
+    def parse_tasks(self) -> None:
+        """As Invoke does, with the nearest right word added to its complaint."""
+        try:
+            super().parse_tasks()
+        except ParseError as error:
+            known = [*self.collection.task_names, *(error.context.flags if error.context else ())]
+            word = re.search(r"No idea what '(.+)' is", str(error))
+            near = difflib.get_close_matches(word[1], known, n=1) if word else []
+            cure = f" Did you mean {near[0]}?" if near else ""
+            said = re.sub(
+                r"Flag <Argument: ([\w-]+).*> needed value.*", r"--\1 needs a value.", str(error)
+            )
+            tell = f"{said}{cure} `python3 tasks.py` lists the tasks."
+            raise ParseError(tell, error.context) from None
+
+
+def has_title(typed: list[str]) -> bool:
+    """Whether a word stands among the options of `new` that is not the value of one of them."""
+    before = ["", *typed]
+    return any(
+        not word.startswith("-") and (not last.startswith("-") or "=" in last)
+        for last, word in zip(before, typed)
+    )
+
+
+def run(tasks: Collection, typed: list[str]) -> None:
+    """Run the tasks that were typed; with none, list them. Ends the program."""
+    if typed[:1] == ["test"] and "--" not in typed and "--help" not in typed:
+        typed = ["test", "--", *typed[1:]]
+    if typed[:1] == ["new"] and not has_title(typed[1:]):
+        typed = ["new", "", *typed[1:]]
+    if typed[:2] == ["bench", "preview"]:  # which would run one task after the other
+        typed = ["bench", "--preview", *typed[2:]]
+    sys.argv = ["tasks.py", *typed]
+    os.chdir(ROOT)
+    finish_what_was_stopped()
+    program = Tasks(namespace=tasks, name="tasks.py", binary="python3 tasks.py")
+    program.run(sys.argv if typed else ["tasks.py", "--list"])
+
+
+def finish_what_was_stopped() -> None:
+    """Finish a rename that was stopped half-way, before anything reads the content."""
+    from plugins.writing.journal import BusyError, finish
+
+    try:
+        for path in finish(ROOT):
+            say(f"{path} was changed while it was moved and is left as it is: look at its links.")
+    except BusyError:
+        return  # it is being done at this moment

@@ -1,0 +1,113 @@
+"""What a person types to know the state of the pages: check, ease, inventory and lists."""
+
+import sys
+from functools import partial
+from importlib import import_module
+
+from invoke import Context, Exit, task
+
+from commands.here import ROOT, report, say, site_url
+
+
+@task(
+    help={
+        "fix": "Mend what is safe to mend, and show what was changed.",
+        "explain": "A code, such as E102: its rule, the reason, an example, the cure.",
+        "json": "Print the problems as JSON, for other programs.",
+    }
+)
+def check(context: Context, fix: bool = False, explain: str = "", json: bool = False) -> None:
+    """Say what is wrong in the content, and how to mend it."""
+    from plugins.checking.check import check_site
+    from plugins.checking.explain import UnknownCodeError
+    from plugins.checking.explain import explain as page_of
+    from plugins.writing import fix as mending
+
+    if explain:
+        try:
+            say(page_of(ROOT, explain))
+        except UnknownCodeError as why:
+            raise Exit(str(why), code=1) from None
+        return
+    live = import_module("publishconf")
+    where = {"remote": live.PUBLISH_REMOTE, "branch": live.PUBLISH_BRANCH}
+    look = partial(check_site, ROOT, site_url(), cache=ROOT / ".cache" / "texts", **where)
+    if not fix:
+        raise Exit(code=report(look(), as_json=json))
+    outcome = mending.fix(ROOT, look)
+    mending.show(outcome, ROOT, sys.stderr if json else sys.stdout)
+    code = report(outcome.left, as_json=json) if outcome.left or json else 0
+    raise Exit(code=code or (1 if outcome.failed else 0))
+
+
+@task(positional=["page"], help={"page": "The page: its file, its name, or its address."})
+def ease(context: Context, page: str) -> None:
+    """Say how hard a page is to read, and show its five hardest sentences."""
+    from plugins.reading.read import read_site
+    from plugins.reporting.reading_ease import show
+    from plugins.writing.pages import NoSuchPageError, find_page
+
+    site = read_site(ROOT / "content", ROOT / "theme", site_url(), publish=True)
+    try:
+        show(find_page(site, page), site.records)
+    except NoSuchPageError as problem:
+        raise Exit(str(problem), code=1) from None
+
+
+@task(
+    help={
+        "wide": "Show all columns, on long lines.",
+        "html": "One page for a browser.",
+        "csv": "A table for a spreadsheet.",
+        "json": "For other programs.",
+        "ics": "The days of review, for a calendar.",
+        "to": "The file to write; without it, all is printed.",
+    }
+)
+def inventory(
+    context: Context,
+    wide: bool = False,
+    html: bool = False,
+    csv: bool = False,
+    json: bool = False,
+    ics: bool = False,
+    to: str = "",
+) -> None:
+    """Show the state of every page, and what to do next."""
+    from plugins.reporting.inventory_report import NoReportError
+    from plugins.reporting.inventory_report import report as report_on_pages
+
+    asked = {"html": html, "csv": csv, "json": json, "ics": ics}
+    try:
+        forms = [form for form, wanted in asked.items() if wanted]
+        report_on_pages(ROOT, site_url(), forms, to=to, wide=wide)
+    except NoReportError as reason:
+        raise Exit(str(reason), code=1) from None
+
+
+@task(help={"json": "Print every source as JSON, for other programs."})
+def references(context: Context, json: bool = False) -> None:
+    """Say which sources are unused, old, unconfirmed or not checked for retraction."""
+    from plugins.checking.problems import errors_in
+    from plugins.reading.read import read_site
+    from plugins.reporting import references as report_of
+
+    site = read_site(ROOT / "content", ROOT / "theme", site_url(), publish=True)
+    faults = errors_in(site.problems)
+    if faults:  # then sources and pages may be there and unreadable
+        raise Exit(code=report(faults, as_json=json))
+    states = report_of.report(site)
+    print(report_of.as_json(states) if json else report_of.as_text(states, site.now.date()))
+
+
+@task(name="launch-check", help={"json": "Print the list as JSON, for other programs."})
+def launch_check(context: Context, json: bool = False) -> None:
+    """Say what is still missing before the site opens; 1 as exit code while anything is."""
+    from plugins.checking.problems import ContentProblems
+    from plugins.reporting.launch_list import launch_check as print_list
+
+    try:
+        missing = print_list(ROOT, site_url(), as_json=json)
+    except ContentProblems as stopped:
+        raise Exit(code=report(stopped.problems, as_json=json)) from None
+    raise Exit(code=1 if missing else 0)
