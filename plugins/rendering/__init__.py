@@ -20,6 +20,7 @@ from plugins.rendering.icons import LOGO, icon_files
 from plugins.rendering.pictures import CACHE, picture_at, write_pictures
 from plugins.rendering.privacy_proof import record_proof, write_proof
 from plugins.rendering.recording import Record, RecordingWriter, write_all
+from plugins.rendering.release_note import write_note
 from plugins.rendering.search import add_search, record_search
 from plugins.rendering.security import REFERRER, policy_in_page
 from plugins.rendering.site_files import SiteFiles
@@ -113,6 +114,7 @@ def finish(pelican: Any) -> None:
     write_proof(pelican)
     check_output(pelican)
     add_search(pelican)  # after the check: only good pages are worth an index
+    write_note(output, site.content.parent, len(site.pages))
 
 
 def check_output(pelican: Any) -> None:

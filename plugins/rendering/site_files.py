@@ -21,6 +21,7 @@ from plugins.reading.terms import without_buttons
 from plugins.rendering.assets import Assets
 from plugins.rendering.change_views import ChangeLine
 from plugins.rendering.drawings import record_drawings
+from plugins.rendering.hosting import redirects
 from plugins.rendering.recording import Record
 from plugins.rendering.views import Feed, SiteView
 
@@ -65,14 +66,9 @@ class SiteFiles(Generator):
 
     def _redirects(self, writer: Writer, site: Site) -> None:
         """The old addresses of the pages; the preview shows a draft at its own address instead."""
-        pages = (*site.pages, *site.gone.values())
-        taken = {page.file for page in pages}
-        for page in pages:
-            for alias in page.meta.aliases:
-                name = alias.strip("/")
-                file = name if name.endswith(".html") else f"{name}/index.html"
-                if file not in taken:
-                    self._write(writer, file, "redirect.html", target=page.address, doc=page)
+        for old, page in redirects(site):
+            file = old if old.endswith(".html") else f"{old}index.html"
+            self._write(writer, file, "redirect.html", target=page.address, doc=page)
 
     def _write(self, writer: Writer, file: str, template: str, **context: Any) -> None:
         writer.write_file(file, self.env.get_template(template), self.context, **context)

@@ -1,0 +1,121 @@
+"""The built files → /.well-known/release.json: which release this is, and what it was made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FILE = ".well-known/release.json"  # of the built site (RFC 8615)
+SOURCES = ("content", "theme", "plugins", "pelicanconf.py", "publishconf.py", "requirements.txt")
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """A file of a site: its path, its size in bytes and the SHA-256 of what is in it."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Every file of a site but the release note, by path."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the list: two sites with the same files have the same."""
+        return hashlib.sha256(str(self).encode()).hexdigest()
+
+    def __str__(self) -> str:
+        """A line for each file, as `sha256  size  path`."""
+        return "".join(f"{entry.sha256}  {entry.size}  {entry.path}\n" for entry in self.entries)
+
+
+def parse_manifest(text: str) -> Manifest:
+    """The manifest that was written as text. Raises ValueError when a line is none."""
+    rows = (line.split("  ", 2) for line in text.splitlines())
+    return Manifest(tuple(Entry(path, int(size), sha256) for sha256, size, path in rows))
+
+
+def manifest_of(folder: Path) -> Manifest:
+    """The manifest of the files below `folder`. Raises OSError when one cannot be read."""
+    return Manifest(tuple(sorted(_entries(folder))))
+
+
+def _entries(folder: Path) -> Iterator[Entry]:
+    for file in folder.rglob("*"):
+        path = file.relative_to(folder).as_posix()
+        if not file.is_dir() and path != FILE:
+            data = file.read_bytes()
+            yield Entry(path, len(data), hashlib.sha256(data).hexdigest())
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a release says of itself in public."""
+
+    digest: str  # of its manifest
+    source: str  # the commit it was built from; empty outside of a repository
+    committed: str  # when that was made, ISO 8601 in UTC; empty likewise
+    clean: bool  # whether that commit holds all that the site was built from
+    pages: int
+    files: int
+
+    def as_json(self) -> str:
+        """The text of the file."""
+        return json.dumps(asdict(self), indent=1) + "\n"
+
+
+def parse(text: str) -> Note | None:
+    """The note in a published file; None where it is not what a release of ours says."""
+    try:
+        given = json.loads(text)
+        return Note(
+            str(given["digest"]),
+            str(given["source"]),
+            str(given["committed"]),
+            bool(given["clean"]),
+            int(given["pages"]),
+            int(given["files"]),
+        )
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def write_note(output: Path, root: Path, pages: int) -> None:
+    """Adds the note to the finished site in `output`, built from the project at `root`."""
+    manifest = manifest_of(output)
+    source, committed, clean = _source(root)
+    file = output / FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    note = Note(manifest.digest, source, committed, clean, pages, len(manifest.entries))
+    file.write_text(note.as_json(), "utf-8")
+
+
+def _source(root: Path) -> tuple[str, str, bool]:
+    """The commit, its time, and whether what the site is made from is as in that commit."""
+    if not (root / ".git").exists():  # not the repository around this folder, if there is one
+        return "", "", False
+    said = _git(root, "log", "-1", "--format=%H %ct")
+    if not said:
+        return "", "", False
+    commit, seconds = said.split()
+    moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
+    changed = _git(root, "status", "--porcelain", "--untracked-files=normal", "--", *SOURCES)
+    return commit, moment.strftime("%Y-%m-%dT%H:%M:%SZ"), not changed
+
+
+def _git(root: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    return done.stdout.strip()
