@@ -22,7 +22,10 @@ from plugins.reading.read import read_site
 from plugins.rendering.build import build
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("content", "plugins", "theme", "pelicanconf.py", "publishconf.py")
+PARTS = (
+    *("content", "plugins", "theme", "pelicanconf.py", "publishconf.py"),
+    *("commands", "tasks.py", "bootstrap.py"),
+)
 SITE_URL = "https://clinic.example"
 SUB_URL = "https://example.org/clinic"
 PAGE = """---

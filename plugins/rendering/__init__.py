@@ -114,7 +114,8 @@ def finish(pelican: Any) -> None:
     write_proof(pelican)
     check_output(pelican)
     add_search(pelican)  # after the check: only good pages are worth an index
-    write_note(output, site.content.parent, len(site.pages))
+    if settings["PUBLISH"]:
+        write_note(output, site.content.parent, len(site.pages))
 
 
 def check_output(pelican: Any) -> None:

@@ -27,7 +27,7 @@ MISTAKES = {
 }
 
 
-PARTS = ("content", "plugins", "theme")
+PARTS = ("commands", "content", "plugins", "theme")
 FILES = ("tasks.py", "bootstrap.py", "pelicanconf.py", "publishconf.py")
 # As `python3 tasks.py check`, but in the environment of this test.
 CHECK = "import tasks; tasks.main(['check'])"

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 import signal
 import time
 import types
@@ -12,7 +11,7 @@ import pytest
 
 from plugins import checking, reading, rendering
 from plugins.checking.problems import ContentProblems, as_text, errors_in
-from tests.conftest import PAGE, ROOT, Project
+from tests.conftest import PAGE, Project
 
 TEMPLATE = "theme/templates/robots.txt"  # any one
 ABOUT = "content/pages/about.md"
@@ -71,8 +70,6 @@ def test_a_web_server_may_read_the_new_site(small: Project) -> None:
 
 def run_task(project: Project) -> tuple[int, str, str]:
     """The exit code of `inv build`, and what it says."""
-    for name in ("tasks.py", "bootstrap.py"):
-        shutil.copy(ROOT / name, project.root)
     done = project.run("-c", TASK, env={"COLUMNS": "200", "PYTHONIOENCODING": "utf-8"})
     _, _, said = done.stdout.partition("\n")  # after the bar of progress
     return done.returncode, said, done.stderr

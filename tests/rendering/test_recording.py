@@ -13,7 +13,7 @@ from tests.conftest import SITE_URL, Project
 from tests.rendering.test_same_bytes import tree
 
 # What is made of finished pages by another program, or otherwise than in the preview.
-FROM_FINISHED = ("pagefind/", "search/words.json")
+FROM_FINISHED = ("pagefind/", "search/words.json", ".well-known/release.json")
 
 
 def on_demand(project: Project, folder: Path, settings_file: str) -> OnDemand:
