@@ -130,15 +130,16 @@ class Live:
             return False
         if top == "content":
             return self._take_text(rest)
-        if path.startswith("theme/static/"):
-            try:
-                self.shown.load_assets()
-            except (Exception, SystemExit):  # noqa: BLE001 (the whole will fail too, and say why)
-                return False
-            return True
         file = self.root / path
-        is_read = path.startswith(("theme/templates/blocks/", "theme/templates/components/"))
-        return file in self._templates and file.is_file() and not is_read  # Jinja will see
+        try:
+            if path.startswith("theme/static/"):
+                self.shown.load_assets()
+                return True
+            if path.startswith(("theme/templates/blocks/", "theme/templates/components/")):
+                self.shown.render_anew()
+        except (Exception, SystemExit):  # noqa: BLE001 (the whole will fail too, and say why)
+            return False
+        return file in self._templates and file.is_file()  # Jinja will see
 
     def _take_text(self, path: str) -> bool:
         """Takes in the new words of a page; no other page says them."""

@@ -61,6 +61,13 @@ def read_site(
     return site
 
 
+def render_anew(site: Site, theme: Path, memory: Memory) -> None:
+    """Lets every body be rendered with the templates as they are now."""
+    site.with_body = Bodies(site, theme, memory).with_body
+    for path, text in list(site.texts.items()):
+        site.texts[path] = site.with_body(text)
+
+
 def _files(content: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(content, followlinks=False):
         folders.sort()

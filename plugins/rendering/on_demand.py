@@ -12,11 +12,13 @@ from pelican.settings import read_settings
 
 from plugins.model.problem import Problem
 from plugins.reading.memory import Memory
+from plugins.reading.read import render_anew
 from plugins.reading.site import Site
 from plugins.reading.templates import jinja_options
 from plugins.rendering import load_assets
 from plugins.rendering.build import run_pelican
 from plugins.rendering.recording import Record
+from plugins.rendering.style_guide import render_examples_anew
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,15 @@ class OnDemand:
     def record(self) -> Record:
         """How to make each file."""
         return self.settings["RECORD"]
+
+    def render_anew(self) -> None:
+        """Lets every text be rendered with the templates of blocks as they are now.
+
+        Raises ContentProblems, and what a template raises.
+        """
+        theme, memory = Path(self.settings["THEME"]), self.settings["MEMORY"]
+        render_examples_anew(theme, memory)
+        render_anew(self.site, theme, memory)
 
     def load_assets(self) -> None:
         """Reads the theme's styles, scripts and pictures again. Raises ContentProblems."""

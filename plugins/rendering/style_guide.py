@@ -19,8 +19,8 @@ from plugins.checking.rules import check
 from plugins.model.page import Page
 from plugins.reading import template_of
 from plugins.reading.clinical_words import fingerprint
-from plugins.reading.memory import block_templates, digest
-from plugins.reading.read import read_site
+from plugins.reading.memory import Memory, block_templates, digest
+from plugins.reading.read import read_site, render_anew
 from plugins.reading.site import Site
 from plugins.reading.templates import filters
 from plugins.rendering.change_views import ReviewView
@@ -108,9 +108,23 @@ def read_examples(theme: Path, site: Site) -> Site:
         url = f"{site.addresses.root}/{FOLDER}/site"
         examples = read_site(content, theme, url, publish=False)
         _sign(examples)
-        if problems := errors_in(check(examples)):
-            raise ContentProblems(problems)
+        _refuse_problems(examples)
     return examples
+
+
+def render_examples_anew(theme: Path, memory: Memory) -> None:
+    """Lets the examples be seen with the templates as they are now. Raises ContentProblems."""
+    if memory.examples is None:
+        return
+    examples = memory.examples[1]
+    render_anew(examples, theme, Memory())
+    _refuse_problems(examples)
+
+
+def _refuse_problems(examples: Site) -> None:
+    """Raises ContentProblems when an example breaks a rule."""
+    if problems := errors_in(check(examples)):
+        raise ContentProblems(problems)
 
 
 def _sign(examples: Site) -> None:
