@@ -44,7 +44,7 @@ class OnDemand:
         Raises ContentProblems, and what a template raises.
         """
         theme, memory = Path(self.settings["THEME"]), self.settings["MEMORY"]
-        render_examples_anew(theme, memory)
+        render_examples_anew(theme, self.site, memory)
         render_anew(self.site, theme, memory)
 
     def load_assets(self) -> None:

@@ -60,8 +60,10 @@ def test_a_new_title_is_seen_on_every_page_that_says_it(preview: Preview) -> Non
 
 
 def test_a_template_of_a_block_changes_the_texts(preview: Preview) -> None:
+    before = preview.live.shown
     preview.edit("theme/templates/blocks/care-card.html", "{{", "seen {{")
     assert "seen" in preview.ask("/contact/").text
+    assert preview.live.shown is before  # nothing else was made anew
 
 
 def test_a_record_changes_every_page(preview: Preview) -> None:
