@@ -10,8 +10,8 @@ from invoke import Context, Exit, task
 from commands.here import ROOT, say
 
 
-@task
-def test(context: Context) -> None:
+@task(help={"faults": "Only the long tests, with kills, full disks and cut lines."})
+def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a task, not a test
     """Lint, then run the tests; what follows is handed to pytest: `test -k citations`."""
     from tests.install_browser import find_or_install
 
@@ -19,8 +19,11 @@ def test(context: Context) -> None:
     if not chromium:
         raise Exit(code=1)
     passed_on = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
-    failed = 0 if passed_on else run_linters()
-    how = passed_on or ["-n", "auto", "--dist", "loadfile"]  # all of them, on all cores
+    failed = 0 if passed_on or faults else run_linters()
+    if faults:
+        how = ["-m", "faults", *passed_on]  # one after the other: they kill by the clock
+    else:
+        how = passed_on or ["-n", "auto", "--dist", "loadfile"]  # all of them, on all cores
     code = run("Tests", "pytest", *how, env={"CHROMIUM": chromium})
     if failed:
         say("The tests have run, but the linters found something: see above them.")

@@ -41,7 +41,8 @@ def has_title(typed: list[str]) -> bool:
 def run(tasks: Collection, typed: list[str]) -> None:
     """Run the tasks that were typed; with none, list them. Ends the program."""
     if typed[:1] == ["test"] and "--" not in typed and "--help" not in typed:
-        typed = ["test", "--", *typed[1:]]
+        ours = [word for word in typed if word == "--faults"]
+        typed = ["test", *ours, "--", *(word for word in typed[1:] if word not in ours)]
     if typed[:1] == ["new"] and not has_title(typed[1:]):
         typed = ["new", "", *typed[1:]]
     if typed[:2] == ["bench", "preview"]:  # which would run one task after the other

@@ -357,6 +357,27 @@ def test_what_follows_test_is_handed_to_pytest(runs: list[tuple]) -> None:
     assert runs == [("pytest", "-k", "one or two", "tests/publishing", browser)]
 
 
+@pytest.mark.parametrize("words", [["-k", "kill"], []])
+def test_the_long_tests_run_alone_and_only_when_asked_for(
+    words: list[str], runs: list[tuple]
+) -> None:
+    browser = {"CHROMIUM": "/some/chromium"}
+    assert typed("test", *words, "--faults") == 0
+    assert runs == [("pytest", "-m", "faults", *words, browser)]
+
+
+def test_a_test_in_long_counts_is_left_out_of_the_usual_run(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/test_x.py").write_text(
+        "import pytest\n@pytest.mark.faults\ndef test_long(): ...\ndef test_short(): ...\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider"]
+    for more, ran in ([], "test_short"), (["-m", "faults"], "test_long"):
+        done = subprocess.run([*command, *more], cwd=tmp_path, capture_output=True, text=True)
+        assert re.findall(r"::(\w+) PASSED", done.stdout) == [ran], done.stdout
+
+
 @pytest.mark.parametrize(
     ("codes", "total"), [({"ruff": 1}, 1), ({"pytest": 2}, 2), ({"djlint": 1, "pytest": 3}, 3)]
 )
