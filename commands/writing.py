@@ -2,11 +2,14 @@
 
 import datetime as dt
 import sys
+import webbrowser
 from pathlib import Path
 
 from invoke import Context, Exit, task
 
 from commands.here import ROOT, TYPED_IN, say
+
+PORT = 8000  # of the preview; the next free one when it is taken
 
 
 @task(
@@ -16,10 +19,16 @@ from commands.here import ROOT, TYPED_IN, say
         "kind": "What kind of page: article, condition, treatment or page.",
         "lang": "The two letters of its language.",
         "name": "The name of its file, where the title should not give it.",
+        "no-open": "Do not open its preview in the browser.",
     },
 )
 def new(
-    context: Context, title: str, kind: str = "article", lang: str = "en", name: str = ""
+    context: Context,
+    title: str,
+    kind: str = "article",
+    lang: str = "en",
+    name: str = "",
+    no_open: bool = False,
 ) -> None:
     """Start a page: a draft with the sections of its kind; asks when nothing is typed."""
     from plugins.writing.new import EXAMPLE, NotMadeError, ask, new_page
@@ -33,13 +42,28 @@ def new(
         raise Exit(f"No page was made. {why}", code=1) from None
     except (EOFError, KeyboardInterrupt):
         raise Exit(f"\nNo page was made. In one line: {EXAMPLE}", code=1) from None
-    say(
-        f"\nThe draft is in {made.path}. Open it and write where it says what is to be written.\n"
-        "To see it, type:  python3 tasks.py preview\n"
-        f"and go to:        http://127.0.0.1:8000/{made.address}"
-    )
+    say(f"\nThe draft is in {made.path}. Open it and write where it says what is to be written.")
     for hint in made.hints:
         say(hint)
+    if not no_open and sys.stdin.isatty() and sys.stdout.isatty():
+        show(made.address)
+    else:
+        say(
+            "To see it, type:  python3 tasks.py preview\n"
+            f"and go to:        http://127.0.0.1:{PORT}/{made.address}"
+        )
+
+
+def show(address: str) -> None:
+    """Open a page in the preview that runs, or start one."""
+    from plugins.previewing.preview import preview as run_preview
+    from plugins.previewing.running import running
+
+    if url := running(ROOT):
+        say(f"It is open in the browser: {url}/{address}")
+        webbrowser.open(f"{url}/{address}")
+    else:
+        run_preview(ROOT, port=PORT, open_browser=True, say=say, address=address)
 
 
 @task(
@@ -49,7 +73,7 @@ def new(
         "on": "Show the site as visitors see it on this day, written year-month-day.",
     }
 )
-def preview(context: Context, port: int = 8000, no_open: bool = False, on: str = "") -> None:
+def preview(context: Context, port: int = PORT, no_open: bool = False, on: str = "") -> None:
     """Show the site in a browser, drafts too, and show each change at once."""
     from plugins.previewing.preview import preview as run_preview
 

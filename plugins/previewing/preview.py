@@ -13,6 +13,7 @@ from pathlib import Path
 
 from plugins.checking.problems import as_text
 from plugins.previewing.live import Live
+from plugins.previewing.running import WORKSHOP
 from plugins.previewing.server import listen
 from plugins.previewing.watch import changes, look
 
@@ -22,14 +23,20 @@ QUIET = 0.7  # seconds without a change before everything is looked through
 
 
 def preview(
-    root: Path, port: int, open_browser: bool, say: Say, *, on: dt.date | None = None
+    root: Path,
+    port: int,
+    open_browser: bool,
+    say: Say,
+    *,
+    on: dt.date | None = None,
+    address: str = "",
 ) -> None:
     """Show the site on this machine until Ctrl-C; with a day `on`, as visitors see it then.
 
-    Raises OSError when no port is free.
+    The browser opens the page at `address`. Raises OSError when no port is free.
     """
     server = listen(port)
-    private = root / ".build" / f"preview-{server.server_port}"  # ours alone, as the port is
+    private = root / WORKSHOP.format(port=server.server_port)  # ours alone, as the port is
     shutil.rmtree(private, ignore_errors=True)  # of a preview that was killed
     live = Live(root, private, server.url, on)
     server.show(live)
@@ -46,7 +53,7 @@ def preview(
         live.news.tell()
         report(live, say, f"Ready after {time.monotonic() - started:.1f} s.")
         if open_browser:
-            webbrowser.open(f"{server.url}/")
+            webbrowser.open(f"{server.url}/{address}")
         looking.start()
         for paths in changes(root, seen):
             was_outdated = live.is_outdated
