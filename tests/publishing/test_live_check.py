@@ -1,0 +1,294 @@
+"""The look at the live site: what a visitor would meet is told, with a real server and real TLS."""
+
+import shutil
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from plugins.checking import web
+from plugins.publishing import live_check
+from plugins.publishing.live_check import NOWHERE, LiveCheck
+from plugins.publishing.release import Release, seal
+from plugins.rendering import hosting
+from plugins.rendering.hosting import Hosting
+from tests.conftest import Site
+
+OLD, NEW = "articles/old/", "articles/how-ketamine-may-relieve-pain/"
+STYLE = "theme/"
+ALL = frozenset(hosting.headers(""))
+
+
+class Host(ThreadingHTTPServer):
+    """Serves a folder as a good host does, but for what a test breaks."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.status: dict[str, int] = {}  # path → another status
+        self.cut: dict[str, int] = {}  # path → how many bytes are sent of those that are told
+        self.without: set[str] = set()  # headers that are not sent
+        self.moved: dict[str, str] = {}
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Answers with the headers of the definition, and with the site's own page for 404."""
+
+    server: Host
+
+    def __init__(self, request: object, address: object, server: Host) -> None:
+        super().__init__(request, address, server, directory=str(server.folder))
+
+    def do_GET(self) -> None:
+        path = self.path.lstrip("/")
+        self.server.asked.append(path)
+        if path in self.server.moved:
+            self.send_response(301)
+            self.send_header("Location", self.server.moved[path])
+            self.end_headers()
+            return
+        file = self.server.folder / path
+        if file.is_dir() and (file / "index.html").is_file():
+            if path and not path.endswith("/"):
+                super().do_GET()  # which leads to the address with a slash
+                return
+            file = file / "index.html"
+        status = self.server.status.get(path, 200)
+        if not file.is_file():
+            status, file = self.server.status.get(path, 404), self.server.folder / "404.html"
+        self.send_response(status)
+        data = file.read_bytes()
+        sent = data[: self.server.cut.get(path, len(data))]
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in hosting.headers(path or "index.html").items():
+            if name not in self.server.without:
+                self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(sent)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def sealed(real_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The real site as a release, with one old address."""
+    root = tmp_path_factory.mktemp("sealed")
+    shutil.copytree(real_site.folder, root / "built")
+    return seal(root / "built", Hosting(real_site.url, {OLD: NEW}), root)
+
+
+@pytest.fixture
+def host(sealed: Release, tmp_path: Path) -> Iterator[Host]:
+    """A good host that serves the release."""
+    folder = tmp_path / "served"
+    shutil.copytree(sealed.site, folder)
+    with Host(folder) as server:
+        server.moved[OLD] = f"/{NEW}"
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def looked(host: Host, release: Release, *, known: bool = True) -> list[str]:
+    """What the look at a host finds, without the port that nobody knows before."""
+    check = LiveCheck(host.url, release.note.digest, release if known else None, ALL)
+    return [fault.replace(host.url, "https://clinic.example") for fault in check.look()]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["release", "digest only"])
+def test_a_good_site_is_found_good_by_nine_questions(
+    host: Host, sealed: Release, known: bool
+) -> None:
+    assert looked(host, sealed, known=known) == []
+    asked = {path for path in host.asked if not path.startswith(STYLE)}
+    assert asked - {"articles", OLD} >= {
+        ".well-known/release.json", "", "sitemap.xml", "feed.xml", NOWHERE,
+    }  # fmt: skip
+    assert any(path.startswith("articles/") and path != OLD for path in asked)
+
+
+def test_an_old_release_is_named_and_nothing_else_is_asked(host: Host, sealed: Release) -> None:
+    (fault,) = list(LiveCheck(host.url, "f" * 64).look())
+    day = sealed.note.committed or "no day"
+    assert fault == (
+        f"{host.url}/ serves the release {sealed.note.digest[:12]} of {day}, and ffffffffffff is "
+        "wanted."
+    )
+    assert host.asked == [".well-known/release.json"]
+
+
+def test_a_site_of_somebody_else_is_no_release(host: Host, sealed: Release) -> None:
+    (host.folder / ".well-known/release.json").write_text('{"hello": 1}')
+    (fault,) = looked(host, sealed)
+    assert fault == (
+        "https://clinic.example/.well-known/release.json answers 200 and names no release of this "
+        "site."
+    )
+
+
+def test_a_page_that_is_missing_is_told(host: Host, sealed: Release) -> None:
+    article = next((host.folder / "articles").glob("*/index.html"))
+    article.unlink()
+    (host.folder / "feed.xml").unlink()
+    faults = looked(host, sealed)
+    assert "https://clinic.example/feed.xml answers 404 instead of 200." in faults
+
+
+def test_a_home_page_that_breaks_off_is_told(host: Host, sealed: Release) -> None:
+    host.cut[""] = 1000
+    size = (host.folder / "index.html").stat().st_size
+    assert looked(host, sealed) == [
+        f"https://clinic.example/ breaks off after 1000 of {size} bytes."
+    ]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["release", "digest only"])
+def test_a_file_that_was_cut_on_the_host_is_told(host: Host, sealed: Release, known: bool) -> None:
+    sitemap = host.folder / "sitemap.xml"
+    sitemap.write_bytes(sitemap.read_bytes()[:-20])
+    assert looked(host, sealed, known=known) == [
+        "https://clinic.example/sitemap.xml is not whole: its end is missing."
+    ]
+
+
+def test_a_page_with_other_words_than_the_release_is_told(host: Host, sealed: Release) -> None:
+    home = host.folder / "index.html"
+    before = len(home.read_bytes())
+    home.write_text(home.read_text("utf-8").replace("</main>", "Hacked</main>"), "utf-8")
+    (fault,) = looked(host, sealed)
+    assert fault == (
+        f"https://clinic.example/ is not what was published ({before + 6} bytes instead of "
+        f"{before}, or others)."
+    )
+
+
+def test_a_missing_page_that_answers_200_is_told(host: Host, sealed: Release) -> None:
+    host.status[NOWHERE] = 200
+    assert looked(host, sealed) == [f"https://clinic.example/{NOWHERE} answers 200 instead of 404."]
+
+
+def test_a_404_page_without_its_style_is_told(host: Host, sealed: Release) -> None:
+    for style in (host.folder / "theme").glob("*.css"):
+        style.unlink()
+    (fault,) = looked(host, sealed)
+    assert fault.startswith("The page for missing addresses has no style: https://clinic.example/")
+
+
+def test_an_old_address_that_leads_elsewhere_is_told(host: Host, sealed: Release) -> None:
+    host.moved[OLD] = "/somewhere/"
+    (fault,) = looked(host, sealed)
+    assert fault == (
+        f"https://clinic.example/{OLD} does not lead to https://clinic.example/{NEW}: it answers "
+        "301 and leads to /somewhere/."
+    )
+
+
+def test_a_redirect_may_also_be_a_page(host: Host, sealed: Release) -> None:
+    del host.moved[OLD]
+    (host.folder / OLD).mkdir()
+    refresh = f'<meta http-equiv="refresh" content="0; url=/{NEW}">'
+    (host.folder / OLD / "index.html").write_text(refresh)
+    assert looked(host, sealed) == []
+
+
+def test_a_header_that_is_not_sent_is_told(host: Host, sealed: Release) -> None:
+    host.without.add("X-Content-Type-Options")
+    assert looked(host, sealed) == [
+        "https://clinic.example/ is sent with X-Content-Type-Options: nothing, not nosniff."
+    ]
+
+
+def test_a_host_that_can_set_no_headers_is_not_blamed(host: Host, sealed: Release) -> None:
+    host.without |= ALL
+    assert list(LiveCheck(host.url, sealed.note.digest, sealed).look()) == []
+
+
+def test_no_server_is_one_plain_sentence() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        port = server.server_port
+    assert list(LiveCheck(f"http://127.0.0.1:{port}", "0" * 64).look()) == [
+        f"http://127.0.0.1:{port}/.well-known/release.json has no server that answers."
+    ]
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(web, "SECONDS", 0.2)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)  # listens, and nobody accepts
+    started = time.monotonic()
+    (fault,) = LiveCheck(f"http://127.0.0.1:{server.server_port}", "0" * 64).look()
+    server.server_close()
+    assert fault.endswith(" gives no answer within 0.2 seconds.")
+    assert time.monotonic() - started < 2
+
+
+def test_a_release_that_comes_live_later_is_waited_for(
+    host: Host, sealed: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_check, "PAUSES", (0.05, 0.1))
+    note = host.folder / ".well-known/release.json"
+    right = note.read_text()
+    note.write_text(right.replace(sealed.note.digest, "0" * 64))
+    threading.Timer(0.3, lambda: note.write_text(right)).start()
+    told: list[str] = []
+    assert LiveCheck(host.url, sealed.note.digest, sealed).until(10, told.append) == []
+    assert len([line for line in told if line.startswith("Not yet: ")]) >= 1
+
+
+def test_waiting_ends(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_check, "PAUSES", (0.02, 0.05))
+    started = time.monotonic()
+    assert len(LiveCheck(host.url, "0" * 64).until(0.3, lambda _: None)) == 1
+    assert 0.3 <= time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(("days", "faults"), [(5, 1), (80, 0)])
+def test_a_certificate_that_ends_soon_is_told(
+    host: Host, sealed: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    days: int, faults: int,
+) -> None:  # fmt: skip
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", str(days),
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    host.socket = context.wrap_socket(host.socket, server_side=True)
+    found = list(LiveCheck(f"https://127.0.0.1:{host.server_port}", sealed.note.digest).look())
+    assert len(found) == faults
+    assert all(f"in {days - 1} days: renew it" in fault for fault in found)
+
+
+def test_a_certificate_that_nobody_knows_is_one_plain_sentence(host: Host, tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1",
+         "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    host.socket = context.wrap_socket(host.socket, server_side=True)
+    (fault,) = LiveCheck(f"https://127.0.0.1:{host.server_port}", "0" * 64).look()
+    assert "has no valid certificate" in fault
