@@ -27,3 +27,10 @@ def report(problems: "list[Problem]", *, as_json: bool = False) -> int:
 def say(text: str) -> None:
     """Print at once, also when the output goes to a file."""
     print(text, flush=True)
+
+
+def say_in_summary(markdown: str) -> None:
+    """Add to the page that GitHub shows of a run; nothing elsewhere."""
+    if file := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(file).open("a", encoding="utf-8") as page:
+            page.write(f"{markdown}\n")

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from invoke import Context, Exit, task
 
-from commands.here import ROOT, report, say, site_url
+from commands.here import ROOT, report, say, say_in_summary, site_url
 
 
 @task(
@@ -111,3 +111,24 @@ def launch_check(context: Context, json: bool = False) -> None:
     except ContentProblems as stopped:
         raise Exit(code=report(stopped.problems, as_json=json)) from None
     raise Exit(code=1 if missing else 0)
+
+
+@task(
+    help={
+        "since": "A commit or a branch to compare with; without it, the main branch.",
+        "markdown": "Print Markdown, as a forge shows it.",
+    }
+)
+def changes(context: Context, since: str = "", markdown: bool = False) -> None:
+    """Say which pages visitors will find new, changed or gone, with their problems."""
+    from plugins.reporting.before_and_after import NoStateBeforeError, NotComparedError, compare
+    from plugins.reporting.changes import as_markdown, as_text
+
+    try:
+        found = compare(ROOT, site_url(), since)
+    except NotComparedError as reason:
+        say_in_summary(f"## What visitors will see\n\n{reason}")
+        code = 0 if isinstance(reason, NoStateBeforeError) else 1
+        raise Exit(str(reason), code=code) from None
+    say_in_summary(as_markdown(*found))
+    say(as_markdown(*found) if markdown else as_text(*found))
