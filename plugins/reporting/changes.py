@@ -46,21 +46,26 @@ def changes(old: Path, new: Path, hidden: Iterable[str] = ()) -> Changes:
         if now is None:
             to = leads.get(address)
             detail = f"its address leads to {to}" if to else "its address leads nowhere"
-            found.append(Change(address, "removed", old_words.title, detail))
+            found.append(Change(address, "removed", _name(old_words), detail))
         elif was is None:
             detail = f"{len(new_words.words)} words"
-            found.append(Change(address, "added", new_words.title, detail))
+            found.append(Change(address, "added", _name(new_words), detail))
         else:
             around |= old_words.around != new_words.around
             if old_words.words != new_words.words:
                 detail = _how_much(*difference(old_words.words, new_words.words))
-                found.append(Change(address, "changed", new_words.title, detail))
+                found.append(Change(address, "changed", _name(new_words), detail))
     kept = len(before.keys() & after.keys()) - sum(page.how == "changed" for page in found)
     return Changes(found, kept, around, sorted(hidden))
 
 
 def _shown(page: bytes | None) -> Shown:
     return shown((page or b"").decode("utf-8"))
+
+
+def _name(of: Shown) -> str:
+    """The title of a page without the name of the site."""
+    return of.title.rpartition(" | ")[0] or of.title
 
 
 def _how_much(more: int, fewer: int) -> str:
