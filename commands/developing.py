@@ -14,10 +14,12 @@ from commands.here import ROOT, say
 def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a task, not a test
     """Lint, then run the tests; what follows is handed to pytest: `test -k citations`."""
     from tests.install_browser import find_or_install
+    from tests.install_tools import install_missing
 
     chromium = find_or_install(say)
     if not chromium:
         raise Exit(code=1)
+    install_missing(say)
     passed_on = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
     failed = 0 if passed_on or faults else run_linters()
     if faults:

@@ -5,10 +5,9 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-Say = Callable[[str], None]
+from tests.install_tools import Say, as_root
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES = (  # where macOS and Windows put it, outside PATH
@@ -60,14 +59,6 @@ def of_playwright() -> str:
 
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
-
-
-def as_root() -> list[str] | None:
-    """What to put before a command so that it runs as root; None when that needs a password."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return []
-    can = shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True)
-    return ["sudo", "-n"] if can and can.returncode == 0 else None
 
 
 def install_from_debian(say: Say) -> str:

@@ -18,7 +18,7 @@ import bootstrap
 import tasks
 from commands import developing
 from plugins.writing import new
-from tests import install_browser
+from tests import install_browser, install_tools
 
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = ("requirements.txt", "requirements-test.txt")
@@ -340,6 +340,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
 
     monkeypatch.setattr(developing, "run", run)
     monkeypatch.setattr(install_browser, "find_or_install", lambda say: "/some/chromium")
+    monkeypatch.setattr(install_tools, "install_missing", lambda say: None)
     return ran
 
 
@@ -503,3 +504,22 @@ def test_without_a_browser_one_sentence_says_what_to_install(
     said: list[str] = []
     assert install_browser.find_or_install(said.append) == ""
     assert said == [install_browser.CURE]
+
+
+def test_tools_that_cannot_be_installed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install_tools, "path_of", lambda name: "" if name == "sshd" else name)
+    monkeypatch.setattr(install_tools, "as_root", lambda: None)
+    said: list[str] = []
+    install_tools.install_missing(said.append)
+    wanted = "Tests that need these are skipped; install them to run all: openssh-server."
+    assert said == [wanted]
+
+
+def test_a_missing_tool_skips_its_test_but_fails_it_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install_tools, "path_of", lambda name: "")
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="Debian's package: openssh-server"):
+        install_tools.tool("sshd")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="sshd is not installed"):
+        install_tools.tool("sshd")
