@@ -20,7 +20,7 @@ from plugins.rendering.release_note import Entry, Manifest
 
 CACHE = ".cache/packed"  # of the project
 # What is text. Pictures, and what the search engine wrote, are packed already.
-TEXT = frozenset({".css", ".csv", ".html", ".ics", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml"})  # fmt: skip
+TEXT = frozenset(".css .csv .html .ics .js .json .svg .txt .webmanifest .xml".split())
 MIN_SIZE = 1024  # bytes: what is smaller fits into one network packet as it is
 UNUSED = 30 * 86400  # seconds after which what no site asked for goes away
 A_DAY = 86400

@@ -47,7 +47,8 @@ def test_every_packed_file_of_the_site_unpacks_to_its_file(real_site: Site, tmp_
 
 def test_only_text_that_gets_smaller_is_packed(folder: Path, tmp_path: Path) -> None:
     found = dict(packed(folder, manifest_of(folder), tmp_path / "cache"))
-    assert set(found) == {f"{name}{end}" for name in ("about/index.html", "same.html") for end in UNPACK}  # fmt: skip
+    pages = ("about/index.html", "same.html")
+    assert set(found) == {f"{page}{end}" for page in pages for end in UNPACK}
 
 
 def test_the_bytes_do_not_depend_on_the_day_the_name_or_the_place(
