@@ -15,6 +15,9 @@ SITEURL = SITEURL.rstrip("/")
 PUBLISH = True  # drafts and pages of the future stay at home
 DELETE_OUTPUT_DIRECTORY = True
 
-# Publishing
-PUBLISH_REMOTE = "origin"
-PUBLISH_BRANCH = "gh-pages"
+# Publishing: the hosts by the names that a person types after --to, and the one that is meant
+# without it. The first word of a host is its kind; what follows says where it is.
+HOSTS = {
+    "pages": "pages:origin#gh-pages",  # a git branch that GitHub, GitLab or Codeberg serves
+}
+PUBLISH_TO = "pages"

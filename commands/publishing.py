@@ -1,15 +1,20 @@
 """What a person types to bring the site to its visitors."""
 
-from collections.abc import Callable
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from invoke import Context, Exit, task
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from commands.here import ROOT, report, say
 
 if TYPE_CHECKING:
+    from plugins.publishing.host import Host, Tell
+    from plugins.publishing.release import Release
     from plugins.rendering.build import BuildResult
 
 
@@ -25,30 +30,107 @@ def build(context: Context) -> None:
     )
 
 
+TO = "The host: a name in publishconf.py, or in place, as in pages:origin#gh-pages."
+
+
 @task(
     help={
-        "remote": "The git remote to publish to (publishconf.py: PUBLISH_REMOTE).",
-        "branch": "The branch that the host serves (publishconf.py: PUBLISH_BRANCH).",
+        "to": TO,
         "dry-run": "Do everything but send it.",
+        "force-older": "Also when the live site is newer than this one.",
+        "allow-shrink": "Also when many pages are gone.",
+        "with-uncommitted": "Also with changes that are not committed.",
+        "again": "Also when a rollback took this very site off.",
     }
 )
-def publish(context: Context, remote: str = "", branch: str = "", dry_run: bool = False) -> None:
-    """Check and build the site, and send it to the branch that the host serves."""
-    from plugins.publishing import pages
+def publish(
+    context: Context,
+    to: str = "",
+    dry_run: bool = False,
+    force_older: bool = False,
+    allow_shrink: bool = False,
+    with_uncommitted: bool = False,
+    again: bool = False,
+) -> None:
+    """Check and build the site, and send it to its host, whole."""
+    from plugins.publishing.publish import Wishes
+    from plugins.publishing.publish import publish as send
+
+    wishes = Wishes(dry_run, force_older, allow_shrink, with_uncommitted, again)
+    with at_host(to) as (host, tell):
+        sent = send(ROOT, build_release(), host, wishes, tell)
+    say(f"\n{sent}")
+
+
+@task(
+    positional=["release"],
+    optional=["release"],
+    help={
+        "release": "The number or the name of a release; without it, the one before the live one.",
+        "to": TO,
+        "dry-run": "Say what would be done.",
+    },
+)
+def rollback(context: Context, release: str = "", to: str = "", dry_run: bool = False) -> None:
+    """Serve an earlier release again, at once and without a build."""
+    from plugins.publishing.rollback import rollback as take_back
+
+    with at_host(to) as (host, tell):
+        done = take_back(ROOT, host, release, dry_run=dry_run, tell=tell)
+    say(f"\n{done}")
+
+
+@task(help={"to": TO})
+def releases(context: Context, to: str = "") -> None:
+    """List what was published, and what can be taken back."""
+    from plugins.publishing.rollback import in_words
+    from plugins.publishing.rollback import releases as earlier
+
+    with at_host(to) as (host, _):
+        listed = in_words(earlier(ROOT, host), host)
+    say(listed)
+
+
+@contextlib.contextmanager
+def at_host(typed: str) -> "Iterator[tuple[Host, Tell]]":
+    """The host that was typed, or the usual one, and how to say what is being done with it.
+
+    Exits with the reason when something is refused.
+    """
+    from plugins.publishing.host import NotPublishedError
+    from plugins.publishing.hosts import host_named
 
     settings = import_module("publishconf")
-    result = build_site()
+    status, told = Console().status("Starting"), ""
+
+    def tell(what: str) -> None:
+        nonlocal told
+        step = what.rstrip("0123456789 %")
+        if status.console.is_terminal:
+            status.start()  # not before: a build shows its own bar
+            status.update(what)
+        elif step != told:  # in a log, each step is one line
+            say(f"{step} …")
+        told = step
+
     try:
-        sent = pages.publish(
-            ROOT,
-            result.output,
-            remote=remote or settings.PUBLISH_REMOTE,
-            branch=branch or settings.PUBLISH_BRANCH,
-            dry_run=dry_run,
-        )
-    except pages.NotPublishedError as problem:
+        yield host_named(typed or settings.PUBLISH_TO, ROOT, settings.HOSTS, tell), tell
+    except NotPublishedError as problem:
+        status.stop()
         raise Exit(f"\nNot published. {problem}", code=1) from None
-    say(f"\n{sent}")
+    finally:
+        status.stop()
+
+
+def build_release() -> "Release":
+    """Build, and seal what was built."""
+    from plugins.publishing.release import seal
+    from plugins.publishing.workplace import private_folder
+
+    result = build_site()
+    with private_folder(ROOT) as home:
+        shutil.copytree(result.output, home / "site")
+        return seal(home / "site", result.hosting, ROOT)
 
 
 def build_site() -> "BuildResult":

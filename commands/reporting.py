@@ -30,8 +30,8 @@ def check(context: Context, fix: bool = False, explain: str = "", json: bool = F
             raise Exit(str(why), code=1) from None
         return
     live = import_module("publishconf")
-    where = {"remote": live.PUBLISH_REMOTE, "branch": live.PUBLISH_BRANCH}
-    look = partial(check_site, ROOT, site_url(), cache=ROOT / ".cache" / "texts", **where)
+    host = live.HOSTS.get(live.PUBLISH_TO, live.PUBLISH_TO)
+    look = partial(check_site, ROOT, site_url(), host=host, cache=ROOT / ".cache" / "texts")
     if not fix:
         raise Exit(code=report(look(), as_json=json))
     outcome = mending.fix(ROOT, look)

@@ -9,7 +9,6 @@ from pelican.plugins import signals
 from plugins.checking import rules
 from plugins.checking.problems import ContentProblems, errors_in
 from plugins.checking.released import last_release
-from plugins.model.medical_pages import FILE
 from plugins.model.problem import Problem
 from plugins.reading.site import Site
 
@@ -22,9 +21,9 @@ def stop_on_errors(pelican: Any) -> None:
     if missing := missing_stages(settings["PLUGINS"]):
         raise ContentProblems(missing)
     site: Site = settings["SITE"]
-    if branch := settings.get("PUBLISH_BRANCH"):
-        root, remote = site.content.parent, settings["PUBLISH_REMOTE"]
-        site.released = last_release(root, remote, branch, FILE)
+    if name := settings.get("PUBLISH_TO"):
+        host = settings["HOSTS"].get(name, name)
+        site.released = last_release(site.content.parent, host)
     if settings.get("MEMORY"):  # the preview checks a page when it shows it
         problems = [problem for problem in site.problems if problem.path not in site.sources]
     else:

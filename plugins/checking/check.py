@@ -9,7 +9,6 @@ from jinja2 import TemplateError
 from plugins.checking.released import last_release
 from plugins.checking.rules import check
 from plugins.checking.template_faults import template_problem
-from plugins.model.medical_pages import FILE
 from plugins.model.problem import Problem
 from plugins.reading.read import read_site
 
@@ -18,20 +17,19 @@ def check_site(
     root: Path,
     site_url: str = "",
     *,
-    remote: str = "",
-    branch: str = "",
+    host: str = "",
     cache: Path | None = None,
 ) -> list[Problem]:
     """Every problem of the project at `root`, as the visitors' build would meet them.
 
     `site_url` is the address that the site is built for; after launch it has to be a real one.
-    With the `branch` of `remote` that the host serves, also what changed since the last release.
+    With the `host` that it is sent to, also what changed since the last release.
     With a folder `cache`, pages that are as they were are not read again.
     """
     theme = root / "theme"
     try:
         site = read_site(root / "content", theme, site_url, publish=True, cache=cache)
-        site.released = last_release(root, remote, branch, FILE) if branch else ""
+        site.released = last_release(root, host) if host else ""
         return check(site)
     except TemplateError as error:  # a block's template has a fault
         return [template_problem(error, theme)]

@@ -6,18 +6,35 @@ import os
 import subprocess
 from pathlib import Path
 
+from plugins.model.medical_pages import FILE
+
+SEEN = Path(".cache/live-medical-pages.json")  # what a publish from here saw on the host
+
 # Git asks no server for what a partial clone lacks, and nobody for a password.
 _QUIET = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
-def last_release(root: Path, remote: str, branch: str, file: str) -> str:
-    """The text of a file of the last release; empty where there is none, or no git.
+def last_release(root: Path, host: str) -> str:
+    """What the last release says of its medical pages; empty where nothing is known of one.
 
-    The branch as last fetched or pushed comes first, then that of the last publish, then one that
-    exists here only.
+    `host` is as in publishconf.py. Of a branch, it is what was last fetched, then what exists here
+    only; then comes what the last publish from here saw.
     """
-    refs = (f"refs/remotes/{remote}/{branch}", "refs/publish/live", f"refs/heads/{branch}")
-    asked = "".join(f"{ref}:{file}\n" for ref in refs)
+    kind, _, place = host.partition(":")
+    return (_on_branch(root, place) if kind == "pages" else "") or _seen(root)
+
+
+def _seen(root: Path) -> str:
+    try:
+        return (root / SEEN).read_text("utf-8")
+    except OSError:
+        return ""
+
+
+def _on_branch(root: Path, place: str) -> str:
+    remote, _, branch = place.rpartition("#")
+    refs = (f"refs/remotes/{remote}/{branch}", f"refs/heads/{branch}")
+    asked = "".join(f"{ref}:{FILE}\n" for ref in refs)
     try:
         answer = subprocess.run(
             ["git", "cat-file", "--batch"],

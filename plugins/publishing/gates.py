@@ -2,15 +2,37 @@
 
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.model.medical_pages import FILE, parse, unlogged
+from plugins.publishing.host import Live
+from plugins.rendering.release_note import Note
 
 NEEDED = ("index.html", "404.html", "sitemap.xml")
 DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # safe on any host and in git's streams
 MAX_PATH = 200  # bytes
+MAX_FALL = 5  # pages that may go at once, and no more than a tenth; one always may
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a host takes: bytes of a file, bytes of all files, files."""
+
+    file: int
+    site: int
+    files: int
+
+
+MEBI = 1024**2
+LIMITS = {
+    # docs.github.com, "About large files" and "GitHub Pages limits"
+    "pages": Limits(100 * MEBI, 1_000_000_000, 1_000_000),
+    # developers.cloudflare.com/pages/platform/limits, which are the least of those hosts
+    "bundle": Limits(25 * MEBI, 1_000_000_000_000, 20_000),
+}
 
 
 def files_of(folder: Path) -> list[str]:
@@ -66,4 +88,32 @@ def addresses_lost(live: Iterable[str], folder: Path) -> Iterator[str]:
             "back under its old name, then type: python3 tasks.py rename OLD NEW. Was it taken "
             "off? Put it back, then type: python3 tasks.py unpublish PAGE --to OTHER. Or add "
             f"“aliases: [/{address}]” to the page that takes its place."
+        )
+
+
+def limit_faults(folder: Path, dress: Mapping[str, bytes], kind: str) -> Iterator[str]:
+    """What a host of this kind would not take, with the files that it needs besides."""
+    if (limits := LIMITS.get(kind)) is None:
+        return
+    sizes = {path: (folder / path).stat().st_size for path in files_of(folder)}
+    sizes |= {path: len(data) for path, data in dress.items()}
+    for path, size in sizes.items():
+        if size > limits.file:
+            yield f"{path!r} has {size / MEBI:,.1f} MiB; the host takes {limits.file // MEBI}."
+    if (size := sum(sizes.values())) > limits.site:
+        yield f"All files have {size / 1e6:,.0f} MB; the host takes {limits.site / 1e6:,.0f}."
+    if len(sizes) > limits.files:
+        yield f"There are {len(sizes):,} files; the host takes {limits.files:,}."
+
+
+def shrunk(live: Live, ours: Note) -> Iterator[str]:
+    """A site that has suddenly far fewer pages than the live one."""
+    note = live.note
+    before = note.pages if note else sum(path.endswith(".html") for path in live.files)
+    fell = before - ours.pages
+    if fell > 1 and (fell > MAX_FALL or fell > before / 10):
+        yield (
+            f"The live site has {before} pages and this one {ours.pages}. Were they meant to go? "
+            "Then add --allow-shrink. If not, look for what is missing in content/, and build it "
+            "again."
         )

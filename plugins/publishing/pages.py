@@ -1,203 +1,230 @@
-"""Publish a built site to the branch that a pages host serves.
+"""A branch that a pages host serves (GitHub, GitLab, Codeberg …): each release is one commit.
 
-ghp-import makes the commit, behind a wall. By itself it never fetches, commits when nothing
-changed, and may leave a part of a commit on the branch when it fails. Here it works on a private
-branch; what it made is compared with the folder; only then is that one commit pushed, and never
-with force.
+What is live is fetched first, and a commit is pushed only in the place of the one that was seen.
 """
 
+from __future__ import annotations
+
 import contextlib
-import itertools
-import os
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import ghp_import
-
-from plugins.model.medical_pages import FILE
-from plugins.publishing.gates import addresses_lost, changes_untold, faults, files_of
+from plugins.model import medical_pages
+from plugins.publishing.gates import files_of
 from plugins.publishing.git import GitError, Repository
+from plugins.publishing.host import (
+    Earlier,
+    Live,
+    NotPublishedError,
+    RaceError,
+    Tell,
+    control_digest,
+    digest_in,
+    undone_in,
+    words_of,
+)
+from plugins.publishing.pages_commit import commit_of, make_commit
+from plugins.publishing.release import Release
+from plugins.publishing.workplace import private_repository
+from plugins.rendering import release_note
 
-PRIVATE_BRANCH = "publish-in-progress"
-LIVE = "refs/publish/live"  # what the host has, as fetched a moment ago
-NO_JEKYLL = ".nojekyll"  # ghp-import adds it, so that GitHub serves the files as they are
+LIVE = "refs/live"  # what the host has, as fetched a moment ago
+CONTROL = (".nojekyll", "CNAME")  # so that GitHub serves the files as they are, at this domain
+NOT_OURS = (".example", ".github.io", ".gitlab.io", ".codeberg.page")  # domains without a CNAME
 OF_THE_SOURCES = frozenset({"content", "pelicanconf.py", "tasks.py"})
-SIGNS_OF_A_RACE = ("non-fast-forward", "fetch first", "cannot lock ref", "failed to update ref")
-MAX_FAULTS_SHOWN = 20
-
-
-class NotPublishedError(Exception):
-    """Nothing was sent; the text says why, and what to do."""
+SIGNS_OF_A_RACE = (
+    *("stale info", "non-fast-forward", "fetch first"),
+    *("cannot lock ref", "failed to update ref", "incorrect old value"),
+)
+LATER = "Type the command again in a minute."
+HISTORY = 30  # releases that are listed
 
 
 @dataclass(frozen=True)
-class Published:
-    """What was sent, or would be; the commit is empty when the host has this very site."""
+class Pages:
+    """The branch `branch` of `remote`, which is a remote of the project at `root` or an address."""
 
-    place: str
-    commit: str = ""
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    dry_run: bool = False
+    root: Path
+    remote: str
+    branch: str
+    tell: Tell = lambda _: None
+    kind = "pages"
 
-    def __str__(self) -> str:
-        if not self.commit:
-            return f"Nothing to publish: {self.place} has exactly this site already."
-        verb = "Would publish" if self.dry_run else "Published"
-        files = f"{self.added} files added, {self.changed} changed, {self.removed} removed"
-        return f"{verb} to {self.place}: {files}."
-
-
-def publish(
-    root: Path, folder: Path, *, remote: str, branch: str, dry_run: bool = False
-) -> Published:
-    """Send the site in `folder` to `branch` of `remote`. Raises NotPublishedError.
-
-    Wherever this is stopped, the host has the old site or the new one, never a part.
-    """
-    refuse(faults(folder))
-    repository = Repository(root)
-    place = f"{branch} on {remote}"
-    source = source_commit(repository)
-    live = fetch_live(repository, remote, branch)
-    if live and OF_THE_SOURCES & set(repository.ask("ls-tree", "--name-only", live).splitlines()):
-        raise NotPublishedError(
-            f"{place} holds the sources, and publishing would replace them with the built site. "
-            "Name another branch: PUBLISH_BRANCH in publishconf.py, or --branch."
-        )
-    refuse(changes_untold(repository.maybe("show", f"{live}:{FILE}") if live else "", folder))
-    refuse(addresses_lost(repository.blobs(live) if live else (), folder))
-    try:
-        commit = make_commit(repository, folder.resolve(), live, source)
-        if live and same_tree(repository, live, commit):
-            return Published(place)
-        if not dry_run:
-            push(repository, commit, remote, branch)
-        return Published(place, commit, *changes(repository, live, commit), dry_run)
-    finally:
-        repository.maybe("update-ref", "-d", f"refs/heads/{PRIVATE_BRANCH}")
-
-
-def refuse(faults: Iterator[str]) -> None:
-    """Raises NotPublishedError when the built site has a fault."""
-    if shown := "".join(f"\n  {fault}" for fault in itertools.islice(faults, MAX_FAULTS_SHOWN)):
-        raise NotPublishedError(f"The built site is not fit to be sent:{shown}\nBuild it again.")
-
-
-def source_commit(repository: Repository) -> str:
-    """The commit that the site was built from."""
-    try:
-        return repository.ask("rev-parse", "--verify", "HEAD^{commit}")
-    except GitError as error:
-        raise NotPublishedError(
-            f"This folder has no commit to name as the source. Commit your work first.\n({error})"
-        ) from None
-
-
-def fetch_live(repository: Repository, remote: str, branch: str) -> str:
-    """The commit that the host has now, brought here; empty before the first publish."""
-    known = repository.maybe("remote").split()
-    if remote not in known:
-        raise NotPublishedError(
-            f"There is no remote called {remote!r} here (known: {', '.join(known) or 'none'}). "
-            f"Type: git remote add {remote} ADDRESS, or set PUBLISH_REMOTE in publishconf.py."
-        )
-    if branch.startswith("-") or not repository.maybe("check-ref-format", "--branch", branch):
-        raise NotPublishedError(f"{branch!r} cannot be the name of a branch. Name another one.")
-    # A CI clone is shallow and stays so; a person's full clone must not become shallow.
-    shallow = repository.maybe("rev-parse", "--is-shallow-repository") == "true"
-    how = ["--quiet", "--no-tags", "--no-write-fetch-head", *(["--depth=1"] if shallow else [])]
-    try:
-        if not repository.ask("ls-remote", "--heads", remote, f"refs/heads/{branch}"):
-            return ""
-        repository.ask("fetch", *how, remote, f"+refs/heads/{branch}:{LIVE}")
-    except GitError as error:
-        raise NotPublishedError(
-            f"The remote {remote} cannot be read. Check its address (git remote -v), the network "
-            f"and your right to it, then type the command again.\ngit said: {error}"
-        ) from None
-    return repository.ask("rev-parse", LIVE)
-
-
-def make_commit(repository: Repository, folder: Path, live: str, source: str) -> str:
-    """A commit on top of `live` that holds exactly the files of `folder`."""
-    ref = f"refs/heads/{PRIVATE_BRANCH}"
-    if live:
-        repository.ask("update-ref", ref, live)
-    else:
-        repository.maybe("update-ref", "-d", ref)
-    unsaved = repository.ask("status", "--porcelain", "--untracked-files=normal")
-    message = f"Publish {source}" + (" with changes that are not committed" if unsaved else "")
-    reason = "its commit does not hold the files of the built site"
-    files = files_of(folder)
-    add_no_jekyll = NO_JEKYLL not in files
-    try:
-        with contextlib.chdir(repository.root), committer(repository, source):
-            ghp_import.ghp_import(
-                str(folder), branch=PRIVATE_BRANCH, mesg=message, nojekyll=add_no_jekyll, push=False
+    @classmethod
+    def at(cls, place: str, root: Path, tell: Tell) -> Pages:
+        """The host behind `origin#gh-pages` or `https://forge.example/clinic/site.git#gh-pages`."""
+        remote, _, branch = place.rpartition("#")
+        if not remote:
+            remote, branch = place, "gh-pages"
+        project = Repository(root)
+        known = project.maybe("remote").split()
+        is_address = "/" in remote or ":" in remote
+        if remote.startswith("-") or not (remote in known or is_address):
+            raise NotPublishedError(
+                f"There is no remote called {remote!r} here (known: {', '.join(known) or 'none'}). "
+                f"Type: git remote add {remote} ADDRESS, or mend HOSTS in publishconf.py."
             )
-        commit = repository.ask("rev-parse", "--verify", ref)
-        made = repository.blobs(commit)
-        if add_no_jekyll:
-            made.pop(NO_JEKYLL, None)
-        parent = repository.maybe("rev-parse", "--verify", f"{commit}^")
-        if made == repository.blobs_on_disk(folder, files) and parent == live:
-            return commit
-    except (ghp_import.GhpError, GitError, OSError, TypeError) as error:
-        reason = str(error)  # a TypeError comes when git fails: ghp-import prints bytes then
-    raise NotPublishedError(
-        f"The commit could not be made: {reason}. Nothing was sent. Check that the disk is not "
-        "full and that nothing else writes to the built site, then type the command again."
-    )
+        if branch.startswith("-") or not project.maybe("check-ref-format", "--branch", branch):
+            raise NotPublishedError(
+                f"{branch!r} cannot be the name of a branch. Name another one in publishconf.py."
+            )
+        return cls(root, remote, branch, tell)
 
+    @property
+    def place(self) -> str:
+        """The branch and where it is, in words."""
+        return f"{self.branch} on {self.remote}"
 
-@contextlib.contextmanager
-def committer(repository: Repository, source: str) -> Iterator[None]:
-    """Name a committer where git knows none (as in CI): the author of the source commit.
+    def dress(self, release: Release) -> dict[str, bytes]:
+        """An empty .nojekyll, and CNAME for a site that has a domain of its own."""
+        domain = release.hosting.domain
+        is_ours = not domain.endswith(NOT_OURS) and "." in domain and not release.hosting.base
+        cname = {"CNAME": f"{domain}\n".encode()} if is_ours else {}
+        return {".nojekyll": b"", **cname}
 
-    The date is the source's as well, so that the same source gives the same commit.
-    """
-    of_source = repository.ask("log", "-1", "--format=%an%x00%ae%x00%cD", source).split("\0")
-    names = ("GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_COMMITTER_DATE")
-    known = (*(repository.maybe("config", key) for key in ("user.name", "user.email")), "")
-    before = {name: os.environ.get(name) for name in names}
-    for name, mine, theirs in zip(names, known, of_source, strict=True):
-        os.environ[name] = before[name] or mine or theirs
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    def live(self) -> Live | None:
+        """The newest commit of the branch."""
+        with self._repository() as git:
+            seen = self._fetch(git)
+            if not seen:
+                return None
+            blobs = git.blobs(seen)
+            message = git.ask("log", "-1", "--format=%B", seen)
+            note = release_note.parse(git.maybe("cat-file", "blob", f"{seen}:{release_note.FILE}"))
+            control = {
+                path: git.bytes("cat-file", "blob", blobs[path])
+                for path in CONTROL
+                if path in blobs
+            }
+            # A commit by other hands: its files may not be those that its note tells of.
+            is_ours = bool(note) and digest_in(message) == note.digest
+            return Live(
+                note,
+                frozenset(blobs),
+                git.maybe("cat-file", "blob", f"{seen}:{medical_pages.FILE}"),
+                control_digest(control) if is_ours else "",
+                seen,
+                undone_in(message),
+            )
 
+    def changed(self, parcel: Path, live: Live) -> frozenset[str]:
+        """By the names that git gives to what is in the files."""
+        with self._repository() as git:
+            self._expect(git, live.seen)
+            theirs = git.blobs(live.seen)
+            ours = git.blobs_on_disk(parcel.resolve(), files_of(parcel))
+        return frozenset(path for path in ours.keys() & theirs.keys() if ours[path] != theirs[path])
 
-def same_tree(repository: Repository, one: str, other: str) -> bool:
-    """Whether two commits hold the same files."""
-    return not repository.ask("diff-tree", "-r", "--name-only", one, other)
+    def send(self, parcel: Path, release: Release, live: Live | None, message: str) -> None:
+        """One commit on top of what is live."""
+        seen = live.seen if live else ""
+        with self._repository() as git:
+            self._expect(git, seen)
+            commit = make_commit(git, parcel.resolve(), seen, message)
+            self._push(git, commit, seen)
 
+    def releases(self) -> list[Earlier]:
+        """The newest commits of the branch."""
+        with self._repository() as git:
+            live = self._fetch(git, HISTORY)
+            if not live:
+                return []
+            log = git.ask("log", "-z", f"-{HISTORY}", "--first-parent", "--format=%H %ct %B", live)
+            return [self._earlier(git, entry, live) for entry in log.split("\0") if entry]
 
-def changes(repository: Repository, live: str, commit: str) -> tuple[int, int, int]:
-    """How many files the commit adds, changes and removes."""
-    if not live:
-        return len(repository.blobs(commit)), 0, 0
-    rows = repository.ask("diff-tree", "-r", "--no-renames", "--name-status", live, commit)
-    kinds = [row[:1] for row in rows.splitlines()]
-    return kinds.count("A"), len(kinds) - kinds.count("A") - kinds.count("D"), kinds.count("D")
+    def take_back(self, earlier: Earlier, message: str) -> None:
+        """One commit with the files of the earlier one, on top of what is live."""
+        with self._repository() as git:
+            live = self._fetch(git, HISTORY)
+            tree = git.maybe("rev-parse", "--verify", "--quiet", f"{earlier.name}^{{tree}}")
+            if not tree:
+                raise NotPublishedError(
+                    f"{self.place} has no release {earlier.name} any more. To see what there is, "
+                    "type: python3 tasks.py releases"
+                )
+            self._push(git, commit_of(git, tree, live, message), live)
 
+    @contextlib.contextmanager
+    def _repository(self) -> Iterator[Repository]:
+        try:
+            with private_repository(self.root) as git:
+                yield git
+        except GitError as error:
+            raise NotPublishedError(
+                f"What was fetched from {self.place} cannot be used here. Nothing was sent. Check "
+                f"that the disk is not full, then type the command again.\ngit said: {error}"
+            ) from None
 
-def push(repository: Repository, commit: str, remote: str, branch: str) -> None:
-    """Move the host's branch to the commit, if it is still where it was."""
-    try:
-        repository.ask("push", "--quiet", remote, f"{commit}:refs/heads/{branch}")
-    except GitError as error:
-        if any(word in str(error) for word in SIGNS_OF_A_RACE):
-            why = "Somebody else published at the same moment; theirs is live. "
-            cure = "Bring your copy up to date (git pull), then type the command again."
-        else:
-            why = f"{remote} did not take the site; what was live before still is. "
-            cure = "Check the network and that you may push there, then type the command again."
-        raise NotPublishedError(f"{why}{cure}\ngit said: {error}") from None
+    def _fetch(self, git: Repository, depth: int = 1) -> str:
+        """The commit that the host has now, brought here; empty before the first publish."""
+        ref = f"refs/heads/{self.branch}"
+        how = (f"--depth={depth}", "--progress", "--no-tags", "--no-write-fetch-head", "--refmap=")
+        try:
+            found = git.over_network("ls-remote", self.remote, ref).partition("\t")[0]
+            if not found:
+                return ""
+            if depth > 1 or git.maybe("rev-parse", "--verify", "--quiet", LIVE) != found:
+                self.tell(f"Fetching what is on {self.place}")
+                git.over_network("fetch", *how, self.remote, f"+{ref}:{LIVE}", tell=self.tell)
+        except GitError as error:
+            raise NotPublishedError(
+                f"The remote {self.remote} cannot be read. Check its address (git remote -v), the "
+                "network and your right to it, then type the command again. Nothing was sent.\n"
+                f"git said: {error}"
+            ) from None
+        if OF_THE_SOURCES & set(git.ask("ls-tree", "--name-only", LIVE).splitlines()):
+            raise NotPublishedError(
+                f"{self.place} holds the sources, and publishing would replace them with the "
+                "built site. Name another branch in HOSTS of publishconf.py."
+            )
+        return git.ask("rev-parse", LIVE)
+
+    def _expect(self, git: Repository, seen: str) -> None:
+        """Raises RaceError when the commit that was seen is no longer what the host has."""
+        is_here = not seen or git.maybe("rev-parse", "--verify", "--quiet", f"{seen}^{{tree}}")
+        if not is_here and self._fetch(git) != seen:
+            raise RaceError(f"Somebody else published to {self.place} at the same moment. {LATER}")
+
+    def _push(self, git: Repository, commit: str, seen: str) -> None:
+        """Moves the branch to the commit, if it still is where it was seen."""
+        ref = f"refs/heads/{self.branch}"
+        self.tell(f"Sending to {self.place}")
+        lease = f"--force-with-lease={ref}:{seen}"
+        try:
+            git.over_network(
+                "push", "--progress", lease, self.remote, f"{commit}:{ref}", tell=self.tell
+            )
+        except GitError as error:
+            now = self._now(git, ref)
+            if now == commit:  # it has arrived, and only the answer was lost
+                return
+            if (now is not None and now != seen) or any(
+                sign in str(error) for sign in SIGNS_OF_A_RACE
+            ):
+                raise RaceError(
+                    f"Somebody else published to {self.place} at the same moment. {LATER}"
+                ) from None
+            what = (
+                "it cannot be asked what is live now: the old site or the new one, and that whole"
+                if now is None
+                else "what was live before still is"
+            )
+            raise NotPublishedError(
+                f"{self.remote} did not take the site; {what}. Check the network and that you may "
+                f"push there, then type the command again.\ngit said: {error}"
+            ) from None
+
+    def _now(self, git: Repository, ref: str) -> str | None:
+        """Where the branch is; None when nobody can tell."""
+        try:
+            return git.over_network("ls-remote", self.remote, ref).partition("\t")[0]
+        except GitError:
+            return None
+
+    def _earlier(self, git: Repository, entry: str, live: str) -> Earlier:
+        commit, seconds, message = entry.split(" ", 2)
+        note = release_note.parse(git.maybe("cat-file", "blob", f"{commit}:{release_note.FILE}"))
+        when = dt.datetime.fromtimestamp(int(seconds), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return Earlier(commit[:12], note, words_of(message), commit == live, when)

@@ -21,6 +21,7 @@ from plugins.checking import missing_stages
 from plugins.checking.problems import ContentProblems, errors_in
 from plugins.checking.template_faults import template_problem
 from plugins.model.problem import Problem
+from plugins.rendering.hosting import Hosting, hosting_of
 
 OnStep = Callable[[int, int], None]  # how many are done, of how many
 
@@ -36,6 +37,7 @@ class BuildResult:
     seconds: float
     output: Path
     problems: list[Problem]
+    hosting: Hosting
 
 
 def build(
@@ -65,11 +67,12 @@ def build(
         conf["ON_PICTURE"], conf["ON_FILE"] = on_picture, _counting(conf, on_page)
         problems = run_pelican(conf)
         pages = len(conf["SITE"].pages)
+        hosting = hosting_of(conf["SITE"])
         files = sum(1 for file in fresh.rglob("*") if file.is_file())
         _take_its_place(fresh, output, workshop)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return BuildResult(pages, files, time.monotonic() - started, output, problems)
+    return BuildResult(pages, files, time.monotonic() - started, output, problems, hosting)
 
 
 def _counting(conf: dict[str, Any], on_page: OnStep | None) -> Callable[[str], None]:

@@ -12,7 +12,7 @@ from plugins.checking import STAGES, stop_on_errors
 from plugins.checking.change_log import medical_pages
 from plugins.checking.check import check_site
 from plugins.checking.problems import ContentProblems
-from plugins.checking.released import last_release
+from plugins.checking.released import SEEN, last_release
 from plugins.model.medical_pages import FILE, MedicalPage, MedicalPages, parse, unlogged
 from plugins.model.problem import Problem
 from plugins.reading.read import read_site
@@ -28,7 +28,7 @@ next_review: 2027-10-01
 ONE = "changes:\n  - {date: 2026-11-20, what: First version., why: An example.}\n"
 TWO = ONE + "  - {date: 2026-11-21, what: Other words., why: An example.}\n"
 PATH, FILE_OF_PAGE = "conditions/example.md", "content/conditions/example.md"
-BRANCH = {"remote": "origin", "branch": "gh-pages"}
+HOST = "pages:origin#gh-pages"
 
 
 def page(words: str, **more: object) -> MedicalPages:
@@ -130,7 +130,7 @@ def publish(content: Path, tmp_path: Path) -> Iterator:
 
 
 def told(content: Path) -> list[Problem]:
-    found = check_site(content.parent, **BRANCH)
+    found = check_site(content.parent, host=HOST)
     return [p for p in found if p.code in ("W843", "E843")]
 
 
@@ -159,7 +159,7 @@ def test_a_build_is_told_the_same(content: Path, publish: object) -> None:
     write(content, ONE, "Rest will help.")
     site = read_site(content, ROOT / "theme", "", publish=True)
     settings = {"SITE": site, "PLUGINS": list(STAGES)}
-    settings |= {"PUBLISH_REMOTE": "origin", "PUBLISH_BRANCH": "gh-pages"}
+    settings |= {"HOSTS": {"live": HOST}, "PUBLISH_TO": "live"}
     with contextlib.suppress(ContentProblems):
         stop_on_errors(SimpleNamespace(settings=settings))
     assert "W843" in {problem.code for problem in settings["PROBLEMS"]}
@@ -178,23 +178,34 @@ def test_after_launch_it_is_an_error_and_without_a_list_it_is_at_the_head(
     assert (problem.code, problem.path, problem.line) == ("E843", FILE_OF_PAGE, 2)
 
 
-@pytest.mark.parametrize("ref", ["refs/publish/live", "refs/heads/gh-pages"])
-def test_what_was_published_from_here_will_do(content: Path, publish: object, ref: str) -> None:
+def test_a_branch_of_this_clone_alone_will_do(content: Path, publish: object) -> None:
     write(content, ONE, "Rest may help.")
     publish()  # type: ignore[operator]
-    git(content.parent, "fetch", "--quiet", "origin", f"gh-pages:{ref}")
+    git(content.parent, "fetch", "--quiet", "origin", "gh-pages:gh-pages")
     git(content.parent, "update-ref", "-d", "refs/remotes/origin/gh-pages")
     write(content, ONE, "Rest will help.")
     assert len(told(content)) == 1
+
+
+@pytest.mark.parametrize("host", [HOST, "folder:/srv/site"])
+def test_what_a_publish_from_here_saw_will_do(content: Path, host: str) -> None:
+    write(content, ONE, "Rest may help.")
+    seen = content.parent / SEEN
+    seen.parent.mkdir(exist_ok=True)
+    pages = medical_pages(read_site(content, ROOT / "theme", "", publish=True))
+    seen.write_text(pages.as_json())
+    write(content, ONE, "Rest will help.")
+    found = check_site(content.parent, host=host)
+    assert [problem.line for problem in found if problem.code == "W843"] == [7]
 
 
 def test_without_git_or_a_release_nothing_is_said(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(content, ONE, "Rest may help.")
-    assert last_release(content.parent, "origin", "gh-pages", FILE) == ""
+    assert last_release(content.parent, HOST) == ""
     git(content.parent, "init", "--quiet")
-    assert last_release(content.parent, "origin", "gh-pages", FILE) == ""
-    assert last_release(content.parent, "--x", "y\nz", FILE) == ""
+    assert last_release(content.parent, HOST) == ""
+    assert last_release(content.parent, "pages:--x#y\nz") == ""
     monkeypatch.setenv("PATH", "")
-    assert last_release(content.parent, "origin", "gh-pages", FILE) == ""
+    assert last_release(content.parent, HOST) == ""

@@ -1,12 +1,21 @@
 """A clone of a site's repository with a real bare remote, and a built site in it."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from plugins.publishing.pages import Pages
+from plugins.publishing.publish import Published, Wishes, publish
+from plugins.publishing.release import Release, seal
+from plugins.publishing.workplace import private_folder
+from plugins.rendering.hosting import Hosting
+from plugins.rendering.release_note import write_note
+
+SITE_URL = "https://clinic.example"
 Git = Callable[..., str]
 
 
@@ -46,7 +55,9 @@ def clone_of(remote: Path, folder: Path) -> Path:
     git_in(folder, "config", "user.email", "writer@example.org")
     if not git_in(remote, "branch", "--list", "main"):
         (folder / "tasks.py").write_text("")
-        (folder / ".gitignore").write_text("/output/\n")
+        (folder / ".gitignore").write_text("/output/\n/.build/\n/.cache/\n/.releases/\n")
+        (folder / "content").mkdir()
+        (folder / "content/home.md").write_text("Words.\n")
         git_in(folder, "add", ".")
         git_in(folder, "commit", "--quiet", "-m", "Content: Write the first page")
         git_in(folder, "push", "--quiet", "origin", "HEAD:main")
@@ -64,6 +75,28 @@ def site_in(folder: Path) -> Path:
     (folder / "about").mkdir(parents=True)
     (folder / ".well-known").mkdir()
     for name in ("index.html", "404.html", "sitemap.xml", "about/index.html"):
-        (folder / name).write_text(f"This is {name}.\n")
+        (folder / name).write_text(f"<title>{name} | Clinic</title>\n")
     (folder / ".well-known/security.txt").write_text("Contact\n")
     return folder
+
+
+def sealed(clone: Path, url: str = SITE_URL) -> Release:
+    """A release of what is in the clone's output/ now."""
+    with private_folder(clone) as home:
+        built = home / "site"
+        shutil.copytree(clone / "output", built)
+        write_note(built, clone, len(list(built.rglob("*.html"))))
+        return seal(built, Hosting(url, {}), clone)
+
+
+def send(clone: Path, to: str = "origin#gh-pages", **wishes: bool) -> Published:
+    """Publish what is in the clone's output/ to a branch."""
+    return publish(clone, sealed(clone), Pages.at(to, clone, lambda _: None), Wishes(**wishes))
+
+
+def commit_words(clone: Path, words: str) -> str:
+    """A commit of new words in the sources, of which the site is made; returns its name."""
+    (clone / "content/home.md").write_text(f"{words}\n")
+    (clone / "output/index.html").write_text(f"<title>{words}</title>\n")
+    git_in(clone, "commit", "--quiet", "--all", "-m", f"Content: Write {words}")
+    return git_in(clone, "rev-parse", "HEAD")

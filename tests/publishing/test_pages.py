@@ -1,23 +1,34 @@
 """Publishing to a branch, with real git and a real bare repository."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from plugins.model.medical_pages import FILE, MedicalPage, MedicalPages
-from plugins.publishing.pages import NotPublishedError, Published, publish
-from tests.publishing.conftest import clone_of, git_in, site_in
-
-
-def send(clone: Path, *, dry_run: bool = False, branch: str = "gh-pages") -> Published:
-    """Publish the clone's output/ folder."""
-    return publish(clone, clone / "output", remote="origin", branch=branch, dry_run=dry_run)
+from plugins.publishing.host import NotPublishedError, RaceError
+from plugins.publishing.pages import Pages
+from plugins.publishing.publish import publish
+from plugins.publishing.workplace import KEPT
+from plugins.rendering import release_note
+from tests.publishing.conftest import (
+    clone_of,
+    commit_words,
+    git_in,
+    sealed,
+    send,
+    site_in,
+)
 
 
 def live_files(remote: Path) -> dict[str, str]:
-    """Path → text of everything on the pages branch of the remote."""
+    """Path → text of everything on the pages branch of the remote, but the release note."""
     names = git_in(remote, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
-    return {name: git_in(remote, "show", f"gh-pages:{name}") for name in names}
+    return {
+        name: git_in(remote, "show", f"gh-pages:{name}")
+        for name in names
+        if name != release_note.FILE
+    }
 
 
 def commits(remote: Path) -> int:
@@ -33,48 +44,104 @@ def test_the_first_publish_sends_every_file(clone: Path, site: Path, remote: Pat
         if path.is_file()
     }
     assert live_files(remote) == on_disk | {".nojekyll": ""}
-    assert str(sent) == "Published to gh-pages on origin: 6 files added, 0 changed, 0 removed."
+    assert str(sent).startswith(
+        "Published to gh-pages on origin, and looked at there. "
+        "Visitors see: 3 pages added; 3 other files.\n  New: 404.html (/404.html)\n"
+    )
+    assert str(sent).endswith("To take it back, type: python3 tasks.py rollback")
 
 
-def test_the_commit_names_its_source(clone: Path, site: Path, remote: Path) -> None:
-    send(clone)
-    source = git_in(clone, "rev-parse", "HEAD")
-    assert git_in(remote, "log", "-1", "--format=%s", "gh-pages") == f"Publish {source}"
-
-
-def test_the_commit_tells_when_the_sources_had_other_changes(
+def test_a_site_with_a_domain_names_it_and_asks_for_plain_files(
     clone: Path, site: Path, remote: Path
 ) -> None:
-    (clone / "tasks.py").write_text("changed")
+    for url, name in (
+        ("https://www.clinic.org", "www.clinic.org"),
+        ("https://clinic.example", None),
+        ("https://clinic.github.io", None),
+        ("https://clinic.org/under/a/path", None),
+    ):
+        host = Pages.at("origin#gh-pages", clone, lambda _: None)
+        publish(clone, sealed(clone, url), host)
+        files = live_files(remote)
+        assert files[".nojekyll"] == ""
+        assert files.get("CNAME") == name
+
+
+def test_the_commit_names_its_source_and_what_it_changed(
+    clone: Path, site: Path, remote: Path
+) -> None:
     send(clone)
+    source = git_in(clone, "rev-parse", "HEAD")
+    message = git_in(remote, "log", "-1", "--format=%B", "gh-pages").splitlines()
+    assert message[0] == f"Publish {source[:12]}: 3 pages added; 3 other files"
+    assert f"Source: {source}" in message
+    assert "  New: about/index.html (/about/)" in message
+
+
+def test_changes_that_are_not_committed_are_refused_by_name(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    (clone / "content/home.md").write_text("changed")
+    (clone / "content/new.md").write_text("new")
+    with pytest.raises(NotPublishedError) as told:
+        send(clone)
+    assert "content/home.md, content/new.md. Commit them" in str(told.value)
+    assert git_in(remote, "branch", "--list", "gh-pages") == ""
+    send(clone, with_uncommitted=True)
     subject = git_in(remote, "log", "-1", "--format=%s", "gh-pages")
-    assert subject.endswith(" with changes that are not committed")
+    assert " with changes that are not committed: " in subject
 
 
 def test_publishing_the_same_again_makes_no_commit(clone: Path, site: Path, remote: Path) -> None:
     send(clone)
     before = git_in(remote, "rev-parse", "gh-pages")
     again = send(clone)
-    assert again.commit == ""
+    assert again.changes is None
     assert str(again) == "Nothing to publish: gh-pages on origin has exactly this site already."
     assert git_in(remote, "rev-parse", "gh-pages") == before
 
 
-def test_changes_are_counted_and_history_is_kept(clone: Path, site: Path, remote: Path) -> None:
+def test_a_new_commit_of_the_sources_alone_changes_nothing(
+    clone: Path, site: Path, remote: Path
+) -> None:
     send(clone)
-    (site / "index.html").write_text("Changed.\n")
+    git_in(clone, "commit", "--quiet", "--allow-empty", "-m", "Docs: Say more")
+    assert send(clone).changes is None
+    assert commits(remote) == 1
+
+
+def test_a_branch_that_somebody_changed_by_hand_is_mended(
+    clone: Path, site: Path, remote: Path, tmp_path: Path
+) -> None:
+    send(clone)
+    git_in(tmp_path, "clone", "--quiet", "--branch=gh-pages", str(remote), "hand")
+    hand = tmp_path / "hand"
+    (hand / "index.html").write_text("By hand.\n")
+    git_in(hand, "-c", "user.name=A", "-c", "user.email=a@b.example", "commit", "-qam", "By hand")
+    git_in(hand, "push", "--quiet")
+    send(clone)
+    assert live_files(remote)["index.html"] == "<title>index.html | Clinic</title>"
+    assert commits(remote) == 3
+
+
+def test_changes_are_told_and_history_is_kept(clone: Path, site: Path, remote: Path) -> None:
+    send(clone)
+    (site / "index.html").write_text("<title>Now &amp; then | Clinic</title>\n")
     (site / "new.html").write_text("New.\n")
     (site / ".well-known/security.txt").unlink()
     sent = send(clone)
-    assert (sent.added, sent.changed, sent.removed) == (1, 1, 1)
-    assert live_files(remote)["index.html"] == "Changed."
+    assert sent.changes is not None
+    assert sent.changes.in_short == "1 page added, 1 changed; 1 other file"
+    assert sent.words == "  New: /new.html\n  Changed: Now & then (/)"
     assert ".well-known/security.txt" not in live_files(remote)
     assert commits(remote) == 2
 
 
 def test_a_dry_run_sends_nothing(clone: Path, site: Path, remote: Path) -> None:
     sent = send(clone, dry_run=True)
-    assert str(sent).startswith("Would publish to gh-pages on origin: 6 files added")
+    assert str(sent).startswith(
+        "Would publish to gh-pages on origin. Visitors would see: 3 pages added; 3 other files."
+    )
     assert git_in(remote, "branch", "--list", "gh-pages") == ""
 
 
@@ -92,20 +159,22 @@ def test_what_somebody_else_published_is_built_upon(
     assert commits(remote) == 3
 
 
-def test_a_publish_killed_before_git_took_note_does_not_wedge_the_next(
+def test_a_publish_does_without_what_the_last_one_kept(
     clone: Path, site: Path, remote: Path
 ) -> None:
     send(clone)
-    first = git_in(remote, "rev-parse", "gh-pages")
+    assert (clone / KEPT / "objects").is_dir()
+    shutil.rmtree(clone / KEPT)
     (site / "index.html").write_text("Second.\n")
     send(clone)
-    # The state that ghp-import cannot leave by itself: the server has moved on, the local branch,
-    # the tracking branch and the private branch have not.
-    for ref in ("refs/remotes/origin/gh-pages", "refs/heads/gh-pages"):
-        git_in(clone, "update-ref", ref, first)
-    git_in(clone, "update-ref", "refs/heads/publish-in-progress", first)
+    for file in (clone / KEPT).rglob("*"):
+        if file.is_file():
+            file.chmod(0o600)
+            file.write_bytes(b"")  # as after a power cut
     (site / "index.html").write_text("Third.\n")
-    send(clone)
+    with pytest.raises(NotPublishedError, match="Nothing was sent"):
+        send(clone)
+    send(clone)  # unaided: what cannot be used was thrown away
     assert live_files(remote)["index.html"] == "Third."
     assert commits(remote) == 3
 
@@ -134,19 +203,34 @@ def test_without_a_git_user_the_source_author_is_named(
     assert committer == "A. Writer <writer@example.org>"
 
 
-def test_nothing_is_left_behind_in_the_clone(clone: Path, site: Path) -> None:
-    before = git_in(clone, "status", "--porcelain", "--branch")
+def test_the_clone_is_not_touched(clone: Path, site: Path) -> None:
+    def state() -> dict[str, int]:
+        files = (path for path in (clone / ".git").rglob("*") if path.name != "index")
+        return {str(path): path.stat().st_mtime_ns for path in files}
+
+    git_in(clone, "status")
+    before = state()
     send(clone)
-    assert git_in(clone, "branch", "--format=%(refname:short)") == "main"
-    assert git_in(clone, "status", "--porcelain", "--branch") == before
+    assert state() == before
+    assert list((clone / ".build").iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["{}", "file://{}#gh-pages", "{}#gh-pages"])
+def test_an_address_may_stand_in_place_of_a_remote(
+    clone: Path, site: Path, tmp_path: Path, form: str
+) -> None:
+    bare = tmp_path / "elsewhere.git"
+    git_in(tmp_path, "init", "--quiet", "--bare", str(bare))
+    send(clone, form.format(bare))
+    assert "about/index.html" in live_files(bare)
 
 
 def test_an_unknown_remote_is_named_with_a_cure(clone: Path, site: Path) -> None:
     with pytest.raises(NotPublishedError) as caught:
-        publish(clone, site, remote="orgin", branch="gh-pages")
+        send(clone, "orgin#gh-pages")
     assert str(caught.value) == (
         "There is no remote called 'orgin' here (known: origin). "
-        "Type: git remote add orgin ADDRESS, or set PUBLISH_REMOTE in publishconf.py."
+        "Type: git remote add orgin ADDRESS, or mend HOSTS in publishconf.py."
     )
 
 
@@ -161,13 +245,13 @@ def test_a_remote_that_does_not_answer_is_told_plainly(
 @pytest.mark.parametrize("branch", ["--force", "two words", "a..b", ""])
 def test_a_bad_branch_name_is_refused(clone: Path, site: Path, branch: str) -> None:
     with pytest.raises(NotPublishedError, match="cannot be the name of a branch"):
-        send(clone, branch=branch)
+        send(clone, f"origin#{branch}")
 
 
 def test_the_branch_of_the_sources_is_never_replaced(clone: Path, site: Path, remote: Path) -> None:
     before = git_in(remote, "rev-parse", "main")
     with pytest.raises(NotPublishedError, match="main on origin holds the sources"):
-        send(clone, branch="main")
+        send(clone, "origin#main")
     assert git_in(remote, "rev-parse", "main") == before
 
 
@@ -179,13 +263,16 @@ def test_a_site_that_fails_a_gate_is_refused_before_any_network(
     with pytest.raises(NotPublishedError) as caught:
         send(clone)
     assert str(caught.value) == (
-        "The built site is not fit to be sent:\n  index.html is missing.\nBuild it again."
+        "The site is not fit to be sent:\n  index.html is missing.\nMend that, and build it again."
     )
 
 
-def test_an_empty_site_is_refused(clone: Path) -> None:
-    with pytest.raises(NotPublishedError, match="There is nothing in"):
-        send(clone)
+def test_a_release_that_was_changed_is_refused(clone: Path, site: Path) -> None:
+    release = sealed(clone)
+    (release.site / "index.html").write_text("Changed.\n")
+    host = Pages.at("origin#gh-pages", clone, lambda _: None)
+    with pytest.raises(NotPublishedError, match="changed after it was sealed: index"):
+        publish(clone, release, host)
 
 
 def test_a_folder_without_commits_is_told_plainly(tmp_path: Path, remote: Path) -> None:
@@ -195,30 +282,52 @@ def test_a_folder_without_commits_is_told_plainly(tmp_path: Path, remote: Path) 
         send(tmp_path / "empty")
 
 
-def test_a_racing_publish_is_told_and_never_overwritten(
+def test_a_host_never_takes_the_place_of_what_it_did_not_see(
     clone: Path, site: Path, remote: Path, tmp_path: Path
+) -> None:
+    send(clone)
+    host = Pages.at("origin#gh-pages", clone, lambda _: None)
+    seen = host.live()
+    other = clone_of(remote, tmp_path / "other")
+    site_in(other / "output")
+    (other / "output/index.html").write_text("Theirs.\n")
+    send(other)
+    (site / "index.html").write_text("Ours.\n")
+    release = sealed(clone)
+    for before in (seen, None):
+        with pytest.raises(RaceError, match="Somebody else published"):
+            host.send(release.site, release, before, "Ours")
+    assert live_files(remote)["index.html"] == "Theirs."
+    assert commits(remote) == 2
+
+
+def test_who_loses_a_race_looks_again_and_builds_upon_the_winner(
+    clone: Path, site: Path, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(clone)
     other = clone_of(remote, tmp_path / "other")
     site_in(other / "output")
-    (other / "output/index.html").write_text("Theirs.\n")
-    send(other, branch="theirs")
-    # The branch moves after we looked at it: git runs this hook between asking and sending.
-    git_in(remote, "config", "user.name", "A. Writer")
-    git_in(remote, "config", "user.email", "writer@example.org")
-    moved = git_in(remote, "commit-tree", "theirs^{tree}", "-p", "gh-pages", "-m", "Theirs")
-    hook = clone / ".git/hooks/pre-push"
-    hook.write_text(f"#!/bin/sh\ngit --git-dir='{remote}' update-ref refs/heads/gh-pages {moved}\n")
-    hook.chmod(0o755)
-    (site / "index.html").write_text("Ours.\n")
-    with pytest.raises(NotPublishedError, match="Somebody else published at the same moment"):
-        send(clone)
-    assert live_files(remote)["index.html"] == "Theirs."
+    real, races = Pages.send, []
+
+    def send_late(self: Pages, *given: object) -> None:
+        if self.root == clone and len(races) < 2:  # somebody is quicker, twice
+            races.append(1)
+            (other / "output/index.html").write_text(f"Theirs {len(races)}.\n")
+            send(other)
+        real(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Pages, "send", send_late)
+    commit_words(clone, "Ours")
+    send(clone)
+    assert live_files(remote)["index.html"] == "<title>Ours</title>"
+    assert commits(remote) == 4
+    assert len(races) == 2
 
 
 def test_a_host_that_refuses_leaves_the_old_site(clone: Path, site: Path, remote: Path) -> None:
     send(clone)
     hook = remote / "hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho 'you may not push here' >&2\nexit 1\n")
     hook.chmod(0o755)
     (site / "index.html").write_text("New.\n")
@@ -226,7 +335,7 @@ def test_a_host_that_refuses_leaves_the_old_site(clone: Path, site: Path, remote
         send(clone)
     assert str(caught.value).startswith("origin did not take the site; what was live before still")
     assert "you may not push here" in str(caught.value)
-    assert live_files(remote)["index.html"] == "This is index.html."
+    assert live_files(remote)["index.html"] == "<title>index.html | Clinic</title>"
 
 
 def test_a_commit_that_lacks_a_file_is_never_sent(
@@ -241,7 +350,7 @@ def test_a_commit_that_lacks_a_file_is_never_sent(
             real(pipe, source, target)
 
     monkeypatch.setattr(ghp_import, "add_file", skip_one)
-    with pytest.raises(NotPublishedError, match="does not hold the files of the built site"):
+    with pytest.raises(NotPublishedError, match="does not hold the files of the site"):
         send(clone)
     assert git_in(remote, "branch", "--list", "gh-pages") == ""
 

@@ -1,0 +1,220 @@
+"""A sealed release → the host: looked at, sent whole, and looked at again where visitors get it."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import random
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugins.checking.released import SEEN
+from plugins.publishing.ancestry import order_faults
+from plugins.publishing.gates import (
+    addresses_lost,
+    changes_untold,
+    faults,
+    limit_faults,
+    shrunk,
+)
+from plugins.publishing.git import Repository
+from plugins.publishing.host import (
+    Host,
+    Live,
+    NotPublishedError,
+    RaceError,
+    Tell,
+    control_digest,
+    message_for,
+)
+from plugins.publishing.release import BrokenReleaseError, Release
+from plugins.publishing.secrets import secrets_in
+from plugins.publishing.summary import Changes, changes_of, in_words
+from plugins.publishing.workplace import parcel_of
+from plugins.rendering.release_note import SOURCES, Note
+
+TRIES = 4  # the first and three more, each after a look at what is live then
+PAUSE = 0.2  # seconds, at most, before the second; twice as long before each further one
+MAX_FAULTS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a person may ask for, each against one gate."""
+
+    dry_run: bool = False
+    force_older: bool = False  # than what is live
+    allow_shrink: bool = False
+    with_uncommitted: bool = False
+    again: bool = False  # what a rollback took off
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was sent, or would be; without `changes` the host had this very site."""
+
+    place: str
+    changes: Changes | None = None
+    words: str = ""  # the pages that come, change and go
+    dry_run: bool = False
+
+    def __str__(self) -> str:
+        if self.changes is None:
+            return f"Nothing to publish: {self.place} has exactly this site already."
+        if self.dry_run:
+            return f"Would publish to {self.place}. Visitors would see: {self._seen}"
+        return (
+            f"Published to {self.place}, and looked at there. Visitors see: {self._seen}\n"
+            "To take it back, type: python3 tasks.py rollback"
+        )
+
+    @property
+    def _seen(self) -> str:
+        assert self.changes
+        return f"{self.changes.in_short}.\n{self.words}".strip()
+
+
+def publish(
+    root: Path,
+    release: Release,
+    host: Host,
+    wishes: Wishes = Wishes(),
+    tell: Tell = lambda _: None,
+) -> Published:
+    """Sends the release of the project at `root` to the host. Raises NotPublishedError.
+
+    Wherever this is stopped, the host has the old site or the new one, never a part.
+    """
+    tell("Looking through the release")
+    dress = examine(root, release, host, wishes)
+    with parcel_of(root, release.site, dress) as parcel:
+        for attempt in range(1, TRIES):
+            with contextlib.suppress(RaceError):
+                return _send(root, release, host, wishes, tell, parcel, control_digest(dress))
+            tell("Somebody else published meanwhile; looking again")
+            time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 - no secret
+        return _send(root, release, host, wishes, tell, parcel, control_digest(dress))
+
+
+def examine(root: Path, release: Release, host: Host, wishes: Wishes) -> dict[str, bytes]:
+    """What can be told before any network; gives the files that only the host needs.
+
+    Raises NotPublishedError.
+    """
+    refuse(faults(release.site))  # first: nothing here may be read before
+    try:
+        release.verify()
+    except BrokenReleaseError as broken:
+        raise NotPublishedError(f"{broken} Build it again.") from None
+    refuse(source_faults(root, release, wishes), "")
+    refuse(secrets_in(release.site))
+    dress = host.dress(release)
+    refuse(limit_faults(release.site, dress, host.kind))
+    return dress
+
+
+def _send(
+    root: Path,
+    release: Release,
+    host: Host,
+    wishes: Wishes,
+    tell: Tell,
+    parcel: Path,
+    control: str,
+) -> Published:
+    """One try. Raises RaceError when somebody else was quicker."""
+    note = release.note
+    tell(f"Looking at what is live: {host.place}")
+    live = host.live()
+    if live and live.note and (live.note.digest, live.control) == (note.digest, control):
+        return Published(host.place)
+    remember(root, live)
+    gates(root, release, live, wishes)
+    changes = changes_of(host, parcel, live)
+    words = in_words(changes, parcel)
+    if wishes.dry_run:
+        return Published(host.place, changes, words, dry_run=True)
+    message = message_for(f"{subject(release, changes)}\n\n{words}", note)
+    host.send(parcel, release, live, message)
+    tell("Looking at what is live now")
+    return Published(host.place, changes, words + confirm(root, host, note, live))
+
+
+def remember(root: Path, live: Live | None) -> None:
+    """Keeps what the live site says of its medical pages, for the checks of the next build."""
+    (root / SEEN).parent.mkdir(exist_ok=True)
+    (root / SEEN).write_text(live.medical if live else "", "utf-8")
+
+
+def refuse(faults: Iterable[str], cure: str = "\nMend that, and build it again.") -> None:
+    """Raises NotPublishedError when there is a fault."""
+    shown = list(itertools.islice(faults, MAX_FAULTS_SHOWN))
+    if shown and cure:
+        text = "".join(f"\n  {fault}" for fault in shown)
+        raise NotPublishedError(f"The site is not fit to be sent:{text}{cure}")
+    if shown:
+        raise NotPublishedError("\n".join(shown))
+
+
+def source_faults(root: Path, release: Release, wishes: Wishes) -> Iterator[str]:
+    """The release names the commit that it was made from, and that commit holds all of it."""
+    note = release.note
+    if not note.source:
+        yield "This folder has no commit to name as the source. Commit your work first."
+    elif not note.clean and not wishes.with_uncommitted:
+        rows = Repository(root).maybe("status", "--porcelain", "--", *SOURCES).splitlines()
+        names = ", ".join(row[2:].strip() for row in rows[:5]) or "they are committed now"
+        more = f" and {len(rows) - 5} more" if rows[5:] else ""
+        yield (
+            f"The site was built from changes that were not committed: {names}{more}. Commit them "
+            "(git commit), then type the command again. To publish them as they are, add "
+            "--with-uncommitted."
+        )
+
+
+def gates(root: Path, release: Release, live: Live | None, wishes: Wishes) -> None:
+    """Compares the release with what is live. Raises NotPublishedError."""
+    if live is None:
+        return
+    note = release.note
+    if live.undone & {note.digest, note.source} and not wishes.again:
+        raise NotPublishedError(
+            f"A rollback took this very site, made from {note.source[:12]}, off the host. Mend "
+            "what was wrong with it, commit that, and type the command again. To publish it as it "
+            "is, add --again."
+        )
+    if not wishes.force_older:
+        refuse(order_faults(root, live.note, note), "")
+    if not wishes.allow_shrink:
+        refuse(shrunk(live, note), "")
+    refuse(changes_untold(live.medical, release.site))
+    refuse(addresses_lost(live.files, release.site))
+
+
+def subject(release: Release, changes: Changes) -> str:
+    """The first line of what is kept with a release."""
+    note = release.note
+    unsaved = "" if note.clean else " with changes that are not committed"
+    return f"Publish {note.source[:12]}{unsaved}: {changes.in_short}"
+
+
+def confirm(root: Path, host: Host, ours: Note, before: Live | None) -> str:
+    """What is live after a release was sent, if it is another one that is newer still.
+
+    Raises NotPublishedError when it is neither.
+    """
+    live = host.live()
+    found = live.note if live else None
+    if found and found.digest == ours.digest:
+        return ""
+    known = before.note if before else None
+    is_new = found and (known is None or found.digest != known.digest)
+    if found and is_new and not list(order_faults(root, ours, found)):
+        return f"\nSince then, a newer one took its place, made from {found.source[:12]}."
+    other = f"a site made from {found.source[:12]}" if found else "no site of ours"
+    raise NotPublishedError(
+        f"The site made from {ours.source[:12]} was sent to {host.place}, but {other} is live. "
+        "To see what there is, type: python3 tasks.py releases"
+    )

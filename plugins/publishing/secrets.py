@@ -1,0 +1,42 @@
+"""Keys and passwords that must never be published, by the forms that their makers document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import re2
+
+from plugins.publishing.gates import files_of
+
+# What it is → how it is written. Only forms that nothing else has: a guess would stop good sites.
+FORMS = {
+    "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----",
+    "a key of Amazon": r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b",
+    "a token of GitHub": r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,})",
+    "a token of GitLab": r"\bglpat-[A-Za-z0-9_-]{20}",
+    "a token of Slack": r"\bxox[abeoprs]-[0-9]{6,}-[A-Za-z0-9-]{10,}",
+    "a key of Stripe": r"\b[rs]k_live_[A-Za-z0-9]{20,}",
+    "a key of Google": r"\bAIza[A-Za-z0-9_-]{35}\b",
+    "a token of Netlify": r"\bnfp_[A-Za-z0-9]{36}",
+    "a token of npm": r"\bnpm_[A-Za-z0-9]{36}\b",
+    "a token of PyPI": r"\bpypi-AgE[A-Za-z0-9_-]{50,}",
+    "a key of SendGrid": r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b",
+    "a key of Azure": r"\bAccountKey=[A-Za-z0-9+/]{80,}={0,2}",
+    "an address with a password": r"\b(?:https?|ftp|postgres|mysql)://[^\s/:@\"'<>]+:[^\s/:@\"'<>]+@",
+}
+_ANY = re2.compile("|".join(FORMS.values()).encode())
+_EACH = {what: re2.compile(form.encode()) for what, form in FORMS.items()}
+
+
+def secrets_in(folder: Path) -> Iterator[str]:
+    """Each file of a site that holds what looks like a key or a password, which is not repeated."""
+    for path in files_of(folder):
+        data = (folder / path).read_bytes()
+        if _ANY.search(data):
+            what = next(what for what, form in _EACH.items() if form.search(data))
+            line = 1 + data.count(b"\n", 0, _EACH[what].search(data).start())
+            yield (
+                f"{path!r}, line {line}, holds {what}. Take it out of what the page is made from, "
+                "and make a new one: whoever could read it may have it."
+            )
