@@ -132,3 +132,18 @@ def changes(context: Context, since: str = "", markdown: bool = False) -> None:
         raise Exit(str(reason), code=code) from None
     say_in_summary(as_markdown(*found))
     say(as_markdown(*found) if markdown else as_text(*found))
+
+
+@task
+def weekly(context: Context) -> None:
+    """Report due reviews, links that lead nowhere, and packages with holes, as Markdown."""
+    from plugins.reporting.weekly import weekly as report_of
+
+    def tell(done: int, of: int) -> None:
+        end = "\n" if done == of else ""
+        print(f"\rAsking other servers: {done} of {of} ", end=end, file=sys.stderr, flush=True)
+
+    quiet = not sys.stderr.isatty()
+    text = report_of(ROOT, site_url()) if quiet else report_of(ROOT, site_url(), tell)
+    say_in_summary(text)
+    say(text)

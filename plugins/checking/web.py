@@ -48,11 +48,15 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         """Nowhere else."""
 
 
-def ask(url: str, method: str = "GET", *, data: bytes | None = None) -> Answer:
-    """What the server at `url` (http or https) answers. Raises NoAnswerError."""
+def ask(url: str, method: str = "GET", *, data: bytes | None = None, whole: bool = True) -> Answer:
+    """What the server at `url` (http or https) answers; its body only when `whole`.
+
+    `data` is sent as JSON. Raises NoAnswerError.
+    """
     end = time.monotonic() + SECONDS
     try:
-        question = urllib.request.Request(url, data, {"User-Agent": NAME}, method=method)  # noqa: S310
+        told = {"User-Agent": NAME} | ({"Content-Type": "application/json"} if data else {})
+        question = urllib.request.Request(url, data, told, method=method)  # noqa: S310
         if question.type not in ("http", "https"):
             raise NoAnswerError("is no web address")
         try:
@@ -60,7 +64,7 @@ def ask(url: str, method: str = "GET", *, data: bytes | None = None) -> Answer:
         except urllib.error.HTTPError as other:  # an answer all the same
             answer = other
         with answer:
-            body = b"" if method == "HEAD" else _read(answer, end)
+            body = _read(answer, end) if whole else b""
             return Answer(url, answer.status, answer.headers, body)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NoAnswerError(_why(error)) from None
