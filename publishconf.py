@@ -16,7 +16,9 @@ PUBLISH = True  # drafts and pages of the future stay at home
 DELETE_OUTPUT_DIRECTORY = True
 
 # Publishing: the hosts by the names that a person types after --to, and the one that is meant
-# without it. The first word of a host is its kind; what follows says where it is.
+# without it. The first word of a host is its kind; what follows says where it is. A folder that a
+# web server serves is folder:/srv/www/clinic, and by SSH folder:user@server:/srv/www/clinic; the
+# root of the web server is the link "current" in it.
 HOSTS = {
     "pages": "pages:origin#gh-pages",  # a git branch that GitHub, GitLab or Codeberg serves
 }

@@ -17,10 +17,7 @@ from commands.here import ROOT, report, say, say_in_summary, site_url
     }
 )
 def check(context: Context, fix: bool = False, explain: str = "", json: bool = False) -> None:
-    """Say what is wrong in the content, and how to mend it.
-
-    Example: python3 tasks.py check --explain E102
-    """
+    """Say what is wrong in the content, and how to mend it."""
     from plugins.checking.check import check_site
     from plugins.checking.explain import UnknownCodeError
     from plugins.checking.explain import explain as page_of
@@ -43,12 +40,9 @@ def check(context: Context, fix: bool = False, explain: str = "", json: bool = F
     raise Exit(code=code or (1 if outcome.failed else 0))
 
 
-@task(positional=["page"], help={"page": "The page (its file, its name or its address)."})
+@task(positional=["page"], help={"page": "The page: its file, its name, or its address."})
 def ease(context: Context, page: str) -> None:
-    """Say how hard a page is to read, and show its five hardest sentences.
-
-    Example: python3 tasks.py ease crps
-    """
+    """Say how hard a page is to read, and show its five hardest sentences."""
     from plugins.reading.read import read_site
     from plugins.reporting.reading_ease import show
     from plugins.writing.pages import NoSuchPageError, find_page
@@ -79,10 +73,7 @@ def inventory(
     ics: bool = False,
     to: str = "",
 ) -> None:
-    """Show the state of every page, and what to do next.
-
-    Example: python3 tasks.py inventory --html --to inventory.html
-    """
+    """Show the state of every page, and what to do next."""
     from plugins.reporting.inventory_report import NoReportError
     from plugins.reporting.inventory_report import report as report_on_pages
 

@@ -11,6 +11,7 @@ from plugins.publishing.host import Host, NotPublishedError, Tell
 # The first word of a host → the module and the class of its kind.
 KINDS = {
     "pages": ("plugins.publishing.pages", "Pages"),
+    "folder": ("plugins.publishing.folder", "Folder"),
 }
 
 

@@ -39,10 +39,7 @@ def unpublish(root: Path, page: str, *, to: str, dry_run: bool = False) -> Unpub
     NotChangedError; nothing is changed then.
     """
     if not to.strip():
-        raise NotChangedError(
-            "Say which page takes its place, as in: "
-            "python3 tasks.py unpublish old-offer --to contact"
-        )
+        raise NotChangedError("Say which page takes its place: --to PAGE.")
     try:
         with locked(root) as left:
             site = read_sound(root)

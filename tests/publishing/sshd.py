@@ -1,0 +1,101 @@
+"""A real sshd on loopback, with keys of its own, and an `ssh` that knows it by a name."""
+
+import getpass
+import os
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.install_tools import tool
+
+HOST = "web.example"
+
+
+@dataclass
+class Sshd:
+    """A server that runs; `folder` holds its keys, `port` is where it listens."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen
+
+    @property
+    def login(self) -> str:
+        """Whom to let in, and where, as a person types it."""
+        return f"{getpass.getuser()}@{HOST}"
+
+    def client(self, folder: Path, **options: str) -> Path:
+        """Makes a folder with an `ssh` for PATH that finds this server, and has these options."""
+        settings = {
+            "HostName": "127.0.0.1",
+            "Port": str(self.port),
+            "IdentityFile": str(self.folder / "user"),
+            "IdentitiesOnly": "yes",
+            "UserKnownHostsFile": str(self.folder / "known_hosts"),
+            "GlobalKnownHostsFile": os.devnull,
+            "HostKeyAlias": HOST,
+            **options,
+        }
+        folder.mkdir()
+        rows = "".join(f"    {key} {value}\n" for key, value in settings.items())
+        (folder / "config").write_text(f"Host {HOST}\n{rows}")
+        (folder / "ssh").write_text(f'#!/bin/sh\nexec {tool("ssh")} -F "{folder}/config" "$@"\n')
+        (folder / "ssh").chmod(0o755)
+        return folder
+
+    def let_in(self, command: str = "") -> None:
+        """Lets the user in; where there is a command, that runs in the place of what is asked."""
+        forced = f'command="{command}" ' if command else ""
+        (self.folder / "authorized").write_text(forced + (self.folder / "user.pub").read_text())
+
+    def stop(self) -> None:
+        """Ends the server."""
+        self.process.terminate()
+        self.process.wait()
+
+
+def started(folder: Path) -> Sshd:
+    """Starts an sshd that lets whoever runs the tests in, and nobody else."""
+    sshd, keygen = tool("sshd"), tool("ssh").removesuffix("ssh") + "ssh-keygen"
+    folder.mkdir(exist_ok=True)
+    for key in ("host", "user", "stranger"):
+        command = [keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)]
+        subprocess.run(command, check=True)
+    (folder / "known_hosts").write_text(f"{HOST} {(folder / 'host.pub').read_text()}")
+    (folder / "wrong_hosts").write_text(f"{HOST} {(folder / 'stranger.pub').read_text()}")
+    port = free_port()
+    (folder / "sshd_config").write_text(
+        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\n"
+        f"AuthorizedKeysFile {folder}/authorized\nStrictModes no\nUsePAM no\n"
+        "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n"
+        "MaxStartups 100\n"
+    )
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)  # where sshd shuts itself in; it has to be there
+    command = [sshd, "-D", "-e", "-f", str(folder / "sshd_config")]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=log)
+    wait_for(port, process)
+    server = Sshd(folder, port, process)
+    server.let_in()
+    return server
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def wait_for(port: int, process: subprocess.Popen) -> None:
+    """Waits until a server answers; fails when it ends instead."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as trial:
+            if not trial.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"{process.args} does not answer on port {port}")
