@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 import sys
+from itertools import pairwise
 
 from invoke import Collection, ParseError, Program
 
@@ -27,6 +28,10 @@ class Tasks(Program):
             )
             tell = f"{said}{cure} `python3 tasks.py` lists the tasks."
             raise ParseError(tell, error.context) from None
+        except ValueError as error:
+            word = re.search(r"'(.*)'", str(error))
+            found = f", not “{word[1]}”" if word else ""
+            raise ParseError(f"A number is wanted{found}.") from None
 
 
 def has_title(typed: list[str]) -> bool:
@@ -38,6 +43,23 @@ def has_title(typed: list[str]) -> bool:
     )
 
 
+# What a word means that stands behind these tasks, and their options that take no value: Invoke
+# knows no word that may be left out.
+FIRST_WORD = {"rollback": "--release", "live-check": "--url"}
+WITHOUT_VALUE = frozenset({"--dry-run"})
+
+
+def with_name(typed: list[str]) -> list[str]:
+    """What was typed, with the option's name before a word that stands for itself."""
+    if not typed or typed[0] not in FIRST_WORD:
+        return typed
+    for place, (last, word) in enumerate(pairwise(typed), 1):
+        alone = not last.startswith("-") or "=" in last or last in WITHOUT_VALUE
+        if alone and not word.startswith("-"):
+            return [*typed[:place], FIRST_WORD[typed[0]], *typed[place:]]
+    return typed
+
+
 def run(tasks: Collection, typed: list[str]) -> None:
     """Run the tasks that were typed; with none, list them. Ends the program."""
     if typed[:1] == ["test"] and "--" not in typed and "--help" not in typed:
@@ -47,6 +69,7 @@ def run(tasks: Collection, typed: list[str]) -> None:
         typed = ["new", "", *typed[1:]]
     if typed[:2] == ["bench", "preview"]:  # which would run one task after the other
         typed = ["bench", "--preview", *typed[2:]]
+    typed = with_name(typed)
     sys.argv = ["tasks.py", *typed]
     os.chdir(ROOT)
     finish_what_was_stopped()

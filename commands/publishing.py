@@ -10,7 +10,7 @@ from invoke import Context, Exit, task
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from commands.here import ROOT, report, say
+from commands.here import ROOT, report, say, site_url
 
 if TYPE_CHECKING:
     from plugins.publishing.host import Host, Tell
@@ -57,14 +57,12 @@ def publish(
     from plugins.publishing.publish import publish as send
 
     wishes = Wishes(dry_run, force_older, allow_shrink, with_uncommitted, again)
-    with at_host(to) as (host, tell):
+    with at_host(to, "Not published. ") as (host, tell):
         sent = send(ROOT, build_release(), host, wishes, tell)
     say(f"\n{sent}")
 
 
 @task(
-    positional=["release"],
-    optional=["release"],
     help={
         "release": "The number or the name of a release; without it, the one before the live one.",
         "to": TO,
@@ -91,11 +89,39 @@ def releases(context: Context, to: str = "") -> None:
     say(listed)
 
 
+@task(
+    name="live-check",
+    help={
+        "url": "The address of the live site; without it, that of publishconf.py.",
+        "to": TO,
+        "release": "The name of a release on this machine; without it, what the host says it has.",
+        "wait": "How many seconds it may take until all is right.",
+    },
+)
+def live_check(
+    context: Context, url: str = "", to: str = "", release: str = "", wait: int = 0
+) -> None:
+    """Ask the live site, as a visitor would, whether it serves what was published."""
+    from plugins.publishing.live_check import NothingToCompareError, check_for
+
+    url = url or site_url()
+    with at_host(to) as (host, tell):
+        try:
+            check = check_for(ROOT, url, host, release)
+        except NothingToCompareError as reason:
+            raise Exit(str(reason), code=1) from None
+        tell(f"Asking {url}")
+        faults = check.until(wait, tell)
+    if faults:
+        raise Exit("\n  ".join([f"\n{url} is not as it should be:", *faults]), code=1)
+    say(f"\n{url} serves the release {check.digest[:12]}, and all that was asked for is right.")
+
+
 @contextlib.contextmanager
-def at_host(typed: str) -> "Iterator[tuple[Host, Tell]]":
+def at_host(typed: str, refused: str = "") -> "Iterator[tuple[Host, Tell]]":
     """The host that was typed, or the usual one, and how to say what is being done with it.
 
-    Exits with the reason when something is refused.
+    Exits with the reason when something is refused, which `refused` begins.
     """
     from plugins.publishing.host import NotPublishedError
     from plugins.publishing.hosts import host_named
@@ -117,7 +143,7 @@ def at_host(typed: str) -> "Iterator[tuple[Host, Tell]]":
         yield host_named(typed or settings.PUBLISH_TO, ROOT, settings.HOSTS, tell), tell
     except NotPublishedError as problem:
         status.stop()
-        raise Exit(f"\nNot published. {problem}", code=1) from None
+        raise Exit(f"\n{refused}{problem}", code=1) from None
     finally:
         status.stop()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import ssl
@@ -9,10 +10,12 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPSConnection
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from plugins.checking.web import SECONDS, Answer, NoAnswerError, ask
-from plugins.publishing.release import Release
+from plugins.publishing.host import Host
+from plugins.publishing.release import BrokenReleaseError, Release, kept
 from plugins.rendering import hosting, release_note
 
 MOVED = frozenset({301, 302, 303, 307, 308})
@@ -24,6 +27,49 @@ _LOCATION = re.compile(r"<loc>([^<]+)</loc>")
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 _FEED = re.compile(r'<link [^>]*type="application/atom\+xml"[^>]* href="([^"]+)"')
 _REFRESH = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)"')
+
+
+# What each kind of host can send as rendering/hosting.py says; pages hosts send what they like.
+HEADERS = {
+    "folder": frozenset(hosting.headers("")),
+    "bundle": frozenset(hosting.headers("")),
+    "s3": frozenset({"Cache-Control"}),
+}
+
+
+class NothingToCompareError(Exception):
+    """Why it is not known what the live site should be, in words for the person who asked."""
+
+
+def check_for(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
+    """The look at `url` for the release `name` of this machine, or for what the host says it has.
+
+    Raises NothingToCompareError, NotPublishedError.
+    """
+    here = {release.note.digest: release for release in _sealed(root)}
+    if (urlsplit(url).hostname or "").endswith(".example"):
+        raise NothingToCompareError(
+            f"{url} stands in for an address that nobody has named yet. Set SITE_URL to the "
+            "address of the site, or name it here: python3 tasks.py live-check URL"
+        )
+    if name:
+        digest = next((of for of, release in here.items() if release.name.startswith(name)), "")
+        why = f"There is no release here whose name begins with “{name}”."
+    else:
+        live = host.live()
+        digest = live.note.digest if live and live.note else ""
+        why = f"There is no release of this site on {host.place}."
+    if not digest:
+        raise NothingToCompareError(f"{why} To see what there is: python3 tasks.py releases")
+    return LiveCheck(url, digest, here.get(digest), HEADERS.get(host.kind, frozenset()))
+
+
+def _sealed(root: Path) -> Iterator[Release]:
+    """The releases of this machine that are whole."""
+    for release in kept(root):
+        with contextlib.suppress(BrokenReleaseError):
+            release.verify()
+            yield release
 
 
 class LiveCheck:
@@ -75,8 +121,7 @@ class LiveCheck:
         if feed := _FEED.search(home.text):
             yield from self._file(self._path(feed[1]), "</feed>")[1]
         yield from self._missing()
-        yield from self._slash(next((page for page in pages if page), ""))
-        yield from self._redirect()
+        yield from self._redirects(next((page for page in pages if page), ""))
         yield from self._certificate()
 
     def _digest(self) -> str:
@@ -148,13 +193,10 @@ class LiveCheck:
             for fault in self._get(self._path(urljoin(answer.url, style[1])))[1]:
                 yield f"The page for missing addresses has no style: {fault}"
 
-    def _slash(self, page: str) -> Iterator[str]:
-        """An address without its last slash leads to the one with it."""
+    def _redirects(self, page: str) -> Iterator[str]:
+        """An address without its slash leads to the page, and so does the first old address."""
         if page:
             yield from self._leads(page.rstrip("/"), page)
-
-    def _redirect(self) -> Iterator[str]:
-        """The first old address leads to the new one, by the host or by a page."""
         redirects = self.release.hosting.redirects if self.release else {}
         for old in sorted(redirects)[:1]:
             yield from self._leads(old, redirects[old])

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from commands import program
 from plugins.checking import web
 from plugins.publishing import live_check
-from plugins.publishing.live_check import NOWHERE, LiveCheck
+from plugins.publishing.host import Live
+from plugins.publishing.live_check import NOWHERE, LiveCheck, NothingToCompareError, check_for
 from plugins.publishing.release import Release, seal
 from plugins.rendering import hosting
 from plugins.rendering.hosting import Hosting
@@ -292,3 +294,65 @@ def test_a_certificate_that_nobody_knows_is_one_plain_sentence(host: Host, tmp_p
     host.socket = context.wrap_socket(host.socket, server_side=True)
     (fault,) = LiveCheck(f"https://127.0.0.1:{host.server_port}", "0" * 64).look()
     assert "has no valid certificate" in fault
+
+
+class Holder:
+    """A host that says it has a release."""
+
+    place = "the folder /srv/site"
+
+    def __init__(self, kind: str, release: Release | None) -> None:
+        self.kind, self.release = kind, release
+
+    def live(self) -> Live | None:
+        return Live(self.release.note, frozenset(), "") if self.release else None
+
+
+@pytest.mark.parametrize(
+    ("kind", "headers"),
+    [("folder", ALL), ("bundle", ALL), ("s3", {"Cache-Control"}), ("pages", set())],
+)
+def test_the_look_is_for_what_the_host_says_it_has(
+    sealed: Release, kind: str, headers: frozenset[str]
+) -> None:
+    root = sealed.folder.parents[1]
+    check = check_for(root, "https://clinic.org", Holder(kind, sealed))
+    assert (check.digest, check.release, check.headers) == (sealed.note.digest, sealed, headers)
+
+
+def test_the_look_can_be_for_a_release_of_this_machine(sealed: Release) -> None:
+    root = sealed.folder.parents[1]
+    check = check_for(root, "https://clinic.org", Holder("pages", None), sealed.name[:20])
+    assert check.release == sealed
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "why"),
+    [
+        ("https://clinic.example", "", "stands in for an address that nobody has named yet"),
+        ("https://clinic.org", "2031", "no release here whose name begins with “2031”"),
+        ("https://clinic.org", "", "no release of this site on the folder /srv/site"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_one_plain_sentence(
+    sealed: Release, url: str, name: str, why: str
+) -> None:
+    with pytest.raises(NothingToCompareError, match=why):
+        check_for(sealed.folder.parents[1], url, Holder("folder", None), name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("rollback", "rollback"),
+        ("rollback 2", "rollback --release 2"),
+        ("rollback --dry-run 2", "rollback --dry-run --release 2"),
+        ("rollback --to folder:x 2", "rollback --to folder:x --release 2"),
+        ("rollback --to=folder:x 2", "rollback --to=folder:x --release 2"),
+        ("live-check https://a.org --wait 9", "live-check --url https://a.org --wait 9"),
+        ("live-check --wait 9", "live-check --wait 9"),
+        ("build 2", "build 2"),
+    ],
+)
+def test_a_word_behind_a_task_needs_no_name(typed: str, read: str) -> None:
+    assert " ".join(program.with_name(typed.split())) == read
