@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import mimetypes
 import os
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from plugins.previewing.answers import Answers
+from plugins.previewing.answers import Answer, Answers
 from plugins.previewing.live import Live
 from plugins.previewing.panel import OWN
-from plugins.rendering.security import REFERRER, policy_over_http
+from plugins.rendering.hosting import content_type, headers_over_http
 
 ADDRESS = "127.0.0.1"  # nobody else on the network sees drafts
 PORTS_TO_TRY = 20
 HEARTBEAT = 15  # seconds; a closed browser is noticed then
-UTF_8 = "; charset=utf-8"
-TYPES = {  # the same on every machine: Windows takes its own from the registry
-    ".html": f"text/html{UTF_8}",
-    ".css": f"text/css{UTF_8}",
-    ".js": f"text/javascript{UTF_8}",
-    ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".txt": f"text/plain{UTF_8}",
-    ".xml": f"application/xml{UTF_8}",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-}
 FILES = {f"{OWN}{name}": Path(__file__).with_name(name) for name in ("preview.css", "preview.js")}
 
 
@@ -93,9 +79,11 @@ class Handler(BaseHTTPRequestHandler):
     def serve(self, path: str) -> None:
         """Serve what is at this path of the site."""
         address = path.removeprefix("/")
-        if address.endswith("/index.html") or address == "index.html":
-            address = "no such page"  # the site has one address for each page
-        found = self.server.answers.at(address)
+        folder, _, name = address.rpartition("/")
+        if name == "index.html":  # a page has one address
+            found = Answer(HTTPStatus.MOVED_PERMANENTLY, ".txt", b"", f"{folder}/")
+        else:
+            found = self.server.answers.at(address)
         headers = {}
         if found.target:
             target = urlsplit(self.path)._replace(
@@ -108,12 +96,8 @@ class Handler(BaseHTTPRequestHandler):
         self, status: HTTPStatus, suffix: str, body: bytes, address: str, **headers: str
     ) -> None:
         """Send a whole answer, with the headers that a host sends for the published site."""
-        kind = TYPES.get(suffix) or mimetypes.types_map.get(suffix) or "application/octet-stream"
-        headers |= {"Content-Type": kind, "Content-Length": str(len(body))}
-        headers |= {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-        headers |= {"Referrer-Policy": REFERRER}
-        if suffix == ".html":
-            headers |= {"Content-Security-Policy": policy_over_http(address)}
+        headers |= headers_over_http(address)
+        headers |= {"Content-Type": content_type(f"a{suffix}"), "Content-Length": str(len(body))}
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)

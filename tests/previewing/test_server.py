@@ -8,6 +8,7 @@ import pytest
 
 from plugins.previewing.live import Live
 from plugins.previewing.server import PreviewServer, listen
+from plugins.rendering.hosting import headers
 from plugins.rendering.security import policy
 from tests.previewing.conftest import Preview
 
@@ -25,12 +26,15 @@ def test_a_page_is_served_with_the_preview_s_own_parts(preview: Preview) -> None
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_a_page_carries_the_headers_of_the_published_site(preview: Preview) -> None:
-    page = preview.ask("/about/")
-    rules = policy("about/").replace("; upgrade-insecure-requests", "")
-    assert page.headers["Content-Security-Policy"] == rules
-    assert page.headers["Referrer-Policy"] == "same-origin"
-    assert page.headers["X-Content-Type-Options"] == "nosniff"
+def test_an_answer_carries_the_headers_of_the_published_site(preview: Preview) -> None:
+    for path in ("about/", "robots.txt", "nowhere/"):
+        answer = preview.ask(f"/{path}")
+        wanted = headers(path) | {"Cache-Control": "no-store"}
+        wanted["Content-Security-Policy"] = policy(path).replace("; upgrade-insecure-requests", "")
+        for name in ("Strict-Transport-Security", "Vary"):
+            assert wanted.pop(name, None)
+            assert name not in answer.headers
+        assert {name: answer.headers[name] for name in wanted} == wanted
 
 
 def test_a_file_is_served_as_it_is(preview: Preview) -> None:
@@ -53,6 +57,12 @@ def test_a_folder_without_slash_is_redirected(preview: Preview) -> None:
     assert preview.ask("//about").headers["Location"] == "/about/"  # never another host
 
 
+def test_a_page_has_one_address(preview: Preview) -> None:
+    for path, wanted in {"/index.html?x": "/?x", "/about/index.html": "/about/"}.items():
+        answer = preview.ask(path)
+        assert (answer.status, answer.headers["Location"]) == (301, wanted)
+
+
 def test_an_old_address_leads_to_the_page(preview: Preview) -> None:
     old, new = "status: published\n", "status: published\naliases: [/old-name/]\n"
     preview.edit("content/pages/about.md", old, new)
@@ -63,7 +73,7 @@ def test_an_old_address_leads_to_the_page(preview: Preview) -> None:
 
 
 def test_an_unknown_page_is_the_404_page_with_status_404(preview: Preview) -> None:
-    for path in ("/nowhere/", "/nowhere", "/feed.xml/", "/nowhere.css", "/about/index.html"):
+    for path in ("/nowhere/", "/nowhere", "/feed.xml/", "/nowhere.css"):
         answer = preview.ask(path)
         assert answer.status == 404, path
         assert "<h1>Not here</h1>" in answer.text
