@@ -65,8 +65,8 @@ def run(tasks: Collection, typed: list[str]) -> None:
     if typed[:1] == ["test"] and "--" not in typed and "--help" not in typed:
         ours = [word for word in typed if word == "--faults"]
         typed = ["test", *ours, "--", *(word for word in typed[1:] if word not in ours)]
-    if typed[:1] == ["new"] and not has_title(typed[1:]):
-        typed = ["new", "", *typed[1:]]
+    if typed[:1] in (["new"], ["host-config"]) and not has_title(typed[1:]):
+        typed = [typed[0], "", *typed[1:]]  # it asks for what is missing in its own words
     if typed[:2] == ["bench", "preview"]:  # which would run one task after the other
         typed = ["bench", "--preview", *typed[2:]]
     typed = with_name(typed)

@@ -10,7 +10,7 @@ from invoke import Context, Exit, task
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from commands.here import ROOT, report, say, site_url
+from commands.here import ROOT, TYPED_IN, report, say, site_url
 
 if TYPE_CHECKING:
     from plugins.publishing.host import Host, Tell
@@ -115,6 +115,33 @@ def live_check(
     if faults:
         raise Exit("\n  ".join([f"\n{url} is not as it should be:", *faults]), code=1)
     say(f"\n{url} serves the release {check.digest[:12]}, and all that was asked for is right.")
+
+
+@task(
+    positional=["server"],
+    help={
+        "server": "nginx, caddy or apache.",
+        "root": "The folder of the site on the server (if not said: /var/www/DOMAIN/current).",
+        "to": "The file to write; without it, the text is shown.",
+    },
+)
+def host_config(context: Context, server: str, root: str = "", to: str = "") -> None:
+    """Show the file that tells nginx, Caddy or Apache how to serve the site."""
+    from plugins.publishing.host_config import UnfitError
+    from plugins.publishing.host_config import host_config as made
+
+    try:
+        text = made(server, ROOT, site_url(), root)
+        if not to:
+            say(text.removesuffix("\n"))
+            return
+        (TYPED_IN / to).write_text(text, "utf-8")
+    except UnfitError as problem:
+        raise Exit(str(problem), code=1) from None
+    except OSError as problem:
+        said = problem.strerror or problem
+        raise Exit(f"{to} cannot be written ({said}). Name another file.", code=1) from None
+    say(f"Written to {to}. What to do with it stands at its top.")
 
 
 @contextlib.contextmanager

@@ -5,16 +5,20 @@ import platform
 import shutil
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 Say = Callable[[str], None]
 
-PACKAGES = {  # command → Debian's package
+BROTLI = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
+PACKAGES = {  # command, or file → Debian's package
+    BROTLI: "libnginx-mod-http-brotli-static",
     "apache2": "apache2",
     "caddy": "caddy",
     "git": "git",
     "nginx": "nginx",
+    "openssl": "openssl",
     "rsync": "rsync",
     "ssh": "openssh-client",
     "sshd": "openssh-server",
@@ -36,6 +40,8 @@ apt-get -qq -o=Dpkg::Use-Pty=0 install -y --no-install-recommends "$@"
 
 def path_of(name: str) -> str:
     """Where a tool is; empty when it is not here."""
+    if name.startswith("/"):
+        return name if Path(name).is_file() else ""
     places = f"{os.environ.get('PATH', '')}{os.pathsep}{OUTSIDE_PATH}"
     return shutil.which(name, path=places) or ""
 

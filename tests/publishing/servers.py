@@ -16,8 +16,8 @@ from pathlib import Path
 
 from plugins.publishing.emitters import apache, caddy, nginx
 from plugins.rendering.hosting import Hosting
+from tests.install_tools import BROTLI, tool
 
-BROTLI = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
 APACHE = Path("/usr/lib/apache2/modules")
 APACHE_CONF = Path("/etc/apache2/mods-available")
 # What Debian has switched on, and what our file asks for.
@@ -27,15 +27,8 @@ APACHE_MODULES = (
 )
 APACHE_CONFS = "alias autoindex deflate dir mime negotiation reqtimeout setenvif".split()
 EMIT = {"nginx": nginx.emit, "caddy": caddy.emit, "apache": apache.emit}
-PROGRAMS = {"nginx": "nginx", "caddy": "caddy", "apache": "apache2"}
-NEEDED = {"nginx": [BROTLI], "apache": [str(APACHE), str(APACHE_CONF)], "caddy": []}
+NEEDED = {"nginx": ("nginx", BROTLI), "caddy": ("caddy",), "apache": ("apache2",)}
 START = 10  # seconds in which a server has to answer
-
-
-def program(name: str) -> str:
-    """The path of a server; empty where it is not, or not whole."""
-    path = shutil.which(PROGRAMS[name], path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
-    return path if path and all(Path(part).exists() for part in NEEDED[name]) else ""
 
 
 @dataclass
@@ -110,7 +103,15 @@ def free_port() -> int:
 def certificate(folder: Path, domains: list[str]) -> None:
     """Writes a certificate for these names that nobody has signed, and its key."""
     names = ",".join(f"DNS:{domain}" for domain in domains)
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    command = [
+        tool("openssl"),
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+    ]
     command += ["-nodes", "-days", "2", "-subj", "/CN=tests", "-addext", f"subjectAltName={names}"]
     command += ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
     subprocess.run(command, check=True, capture_output=True)
@@ -129,7 +130,11 @@ def room() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def running(name: str, sites: dict[str, tuple[Hosting, Path]], folder: Path) -> Iterator[Server]:
-    """A server of this kind with our files for all `sites`; its own files lie in `folder`."""
+    """A server of this kind with our files for all `sites`; its own files lie in `folder`.
+
+    Skips the test where the server is not installed.
+    """
+    program, *_ = [tool(needed) for needed in NEEDED[name]]
     folder.mkdir()
     server = Server(name, free_port(), free_port())
     files = [EMIT[name](hosting, str(site)) for hosting, site in sites.values()]
@@ -140,7 +145,7 @@ def running(name: str, sites: dict[str, tuple[Hosting, Path]], folder: Path) -> 
     home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with log.open("wb") as said:
         process = subprocess.Popen(
-            [program(name), *command], stdout=said, stderr=said, env=os.environ | home
+            [program, *command], stdout=said, stderr=said, env=os.environ | home
         )
         try:
             _wait(process, server, log)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from plugins.publishing.emitters.server import BY_PATH, EVERYWHERE, PLAIN_PATH, Place
+from plugins.publishing.emitters.server import BY_PATH, EVERYWHERE, PLAIN_PATH, REMARKS, Place
 from plugins.rendering.hosting import ANYTHING, PACKED, TYPES, Hosting
 from plugins.rendering.served import CODINGS
 
@@ -45,7 +45,8 @@ def _plain_http(place: Place) -> Iterator[str]:
     yield "<VirtualHost *:80>"
     yield f"    ServerName {place.domain}"
     yield "    DocumentRoot /var/www/html"
-    yield "    RewriteEngine On # all but certbot's folder goes to https"
+    yield "    # All but certbot's folder goes to https."
+    yield "    RewriteEngine On"
     yield '    RewriteCond "%{REQUEST_URI}" "!^/\\.well-known/acme-challenge/"'
     yield f'    RewriteRule "^" "https://{place.domain}%{{REQUEST_URI}}" [R=301,L]'
     yield "</VirtualHost>"
@@ -84,6 +85,8 @@ def _files(place: Place) -> Iterator[str]:
 def _headers(place: Place) -> Iterator[str]:
     yield "# “always”: on redirects and errors too."
     for header in EVERYWHERE:
+        if remark := REMARKS.get(header.name):
+            yield f"# {remark}"
         yield f'Header always set {header.name} "{header.value}"'
     for header in BY_PATH:
         if header.value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from plugins.publishing.emitters.server import BY_PATH, PLAIN_PATH, Place
+from plugins.publishing.emitters.server import BY_PATH, PLAIN_PATH, REMARKS, Place
 from plugins.rendering.hosting import (
     ANYTHING,
     HEADERS,
@@ -49,7 +49,7 @@ def _maps(place: Place) -> Iterator[str]:
     for header in filter(lambda header: header.value, BY_PATH):
         rows = [(f"~{rule}", value) for rule, value in place.rules(header)]
         yield from _map(_PATH, _name(header), rows, header.value)
-    types = [(rf"~(?i)\{suffix}$", kind) for suffix, kind in TYPES.items()]
+    types = [(rf"~\{suffix}$", kind) for suffix, kind in TYPES.items()]
     yield from _map(_PATH, "content_type", [("~/$", TYPES[".html"]), *types], ANYTHING)
     yield from _map("query", "asked", [("~^(.+)$", "?${1}")], "")
     if place.redirects:
@@ -128,7 +128,10 @@ def _vary(where: str) -> Iterator[str]:
 def _headers() -> Iterator[str]:
     """What is sent with every answer."""
     yield "header {"
-    yield from (f'\t{header.name} "{header.value}"' for header in HEADERS if header.value)
+    for header in filter(lambda header: header.value, HEADERS):
+        if remark := REMARKS.get(header.name):
+            yield f"\t# {remark}"
+        yield f'\t{header.name} "{header.value}"'
     yield "}"
 
 

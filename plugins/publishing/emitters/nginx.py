@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from plugins.publishing.emitters.server import BY_PATH, EVERYWHERE, PLAIN_PATH, Place
+from plugins.publishing.emitters.server import BY_PATH, EVERYWHERE, PLAIN_PATH, REMARKS, Place
 from plugins.rendering.hosting import ANYTHING, PACKED, TYPES, Header, Hosting
 
 # A redirect and an error have the value that holds everywhere; the error page is a file too, but
@@ -86,6 +86,8 @@ def _server(place: Place) -> Iterator[str]:
     yield "    charset off; # it stands in the types"
     yield ""
     for header in EVERYWHERE:
+        if remark := REMARKS.get(header.name):
+            yield f"    # {remark}"
         yield f'    add_header {header.name} "{header.value}" always;'
     for header in BY_PATH:
         yield f"    add_header {header.name} {_variable(place, header)} always;"

@@ -18,6 +18,12 @@ BY_PATH = tuple(header for header in HEADERS if header.at)
 # Segments that can be followed with index.html, and never lead to another host, as // would.
 PLAIN_PATH = r"(/[A-Za-z0-9._~-]+)*/"
 
+# What the admin should know of a header, by its name.
+REMARKS = {
+    "Strict-Transport-Security": "Also for every name below this domain: while one of them is "
+    "without https, leave out includeSubDomains.",
+}
+
 
 class UnfitError(ValueError):
     """Something cannot stand in a server's file; the text says what, and what to do."""
