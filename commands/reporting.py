@@ -3,10 +3,15 @@
 import sys
 from functools import partial
 from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke import Context, Exit, task
 
-from commands.here import ROOT, report, say, say_in_summary, site_url
+from commands.here import ROOT, TYPED_IN, report, say, say_in_summary, site_url
+
+if TYPE_CHECKING:
+    from plugins.model.problem import Problem
 
 
 @task(
@@ -14,9 +19,12 @@ from commands.here import ROOT, report, say, say_in_summary, site_url
         "fix": "Mend what is safe to mend, and show what was changed.",
         "explain": "A code, such as E102: its rule, the reason, an example, the cure.",
         "json": "Print the problems as JSON, for other programs.",
+        "gitlab": "Also write them to this file, as GitLab shows them in a merge request.",
     }
 )
-def check(context: Context, fix: bool = False, explain: str = "", json: bool = False) -> None:
+def check(
+    context: Context, fix: bool = False, explain: str = "", json: bool = False, gitlab: str = ""
+) -> None:
     """Say what is wrong in the content, and how to mend it."""
     from plugins.checking.check import check_site
     from plugins.checking.explain import UnknownCodeError
@@ -33,11 +41,29 @@ def check(context: Context, fix: bool = False, explain: str = "", json: bool = F
     host = live.HOSTS.get(live.PUBLISH_TO, live.PUBLISH_TO)
     look = partial(check_site, ROOT, site_url(), host=host, cache=ROOT / ".cache" / "texts")
     if not fix:
-        raise Exit(code=report(look(), as_json=json))
+        problems = look()
+        if gitlab:
+            write_for_gitlab(gitlab, problems)
+        code = report(problems, as_json=json)
+        if not json and (hint := mending.hint(problems)):
+            say(hint)
+        raise Exit(code=code)
     outcome = mending.fix(ROOT, look)
+    if gitlab:
+        write_for_gitlab(gitlab, outcome.left)
     mending.show(outcome, ROOT, sys.stderr if json else sys.stdout)
     code = report(outcome.left, as_json=json) if outcome.left or json else 0
     raise Exit(code=code or (1 if outcome.failed else 0))
+
+
+def write_for_gitlab(name: str, problems: list["Problem"]) -> None:
+    """Write the problems to the file that was typed. Exits with a sentence when that fails."""
+    from plugins.checking.problems import as_gitlab
+
+    try:
+        (TYPED_IN / Path(name).expanduser()).write_text(f"{as_gitlab(problems)}\n", "utf-8")
+    except OSError as error:
+        raise Exit(f"{name} cannot be written: {error.strerror}.", code=1) from None
 
 
 @task(positional=["page"], help={"page": "The page: its file, its name, or its address."})

@@ -74,21 +74,21 @@ def _page_faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
         )
         yield text.problem("E302", link.at, message, cure)
     elif other is not text and not site.is_live(target.path) and site.is_live(text.path):
-        yield text.problem("W301", link.at, *_not_there(site, other, link.target))
+        words = "The words are shown without a link"
+        yield text.problem("W301", link.at, *_not_there(site, other, link.target, words))
 
 
-def _not_there(site: Site, other: Text, link: str) -> tuple[str, str]:
-    """Why a link is shown as plain words, and until when."""
+def _not_there(site: Site, other: Text, named: str, so: str) -> tuple[str, str]:
+    """Why visitors cannot go to a page; what comes of that (`so`), and until when."""
     now = site.standing(other.meta) if other.meta else Standing(State.DRAFT)
     match now.state:
         case State.SCHEDULED:
-            message = f'The page "{link}" goes live on {now}'
-            return message, "The words are shown without a link until the site is built after that."
+            message = f'The page "{named}" goes live on {now}'
+            return message, f"{so} until the site is built after that."
         case State.EXPIRED:
-            message = f'The page "{link}" was taken down on {now}'
-            return message, "The words are shown without a link: name another page, or none."
-    message = f'The page "{link}" is a draft'
-    return message, "The words are shown without a link until it is published."
+            message = f'The page "{named}" was taken down on {now}'
+            return message, f"{so}: name another page, or none."
+    return f'The page "{named}" is a draft', f"{so} until it is published."
 
 
 def _ids(text: Text) -> set[str]:
@@ -141,12 +141,23 @@ def _forgotten(link: str) -> str | None:
     return None
 
 
+def _left_out(
+    site: Site, text: Text, place: tuple[str, int], path: str, named: str
+) -> Iterator[Problem]:
+    """That a page which visitors cannot see yet, or no more, is not named to them."""
+    if path != text.path and site.is_live(text.path) and not site.is_live(path):
+        why = _not_there(site, site.texts[path], named, "It is left out on this page")
+        yield text.meta_problem("W301", place, *why)
+
+
 def related_pages_exist(site: Site) -> Iterator[Problem]:
-    """`related` names pages that exist."""
+    """`related` names pages that exist, and that visitors can see."""
     for text in site.checked:
         for index, link in enumerate(text.meta.related if text.meta else ()):
             target = target_of(link, text.path)
-            if target.how != "page" or target.path not in site.texts:
+            if target.how == "page" and target.path in site.texts:
+                yield from _left_out(site, text, ("related", index), target.path, link)
+            else:
                 near = _nearest_page(site, text, target.path or link)
                 cure = f'Did you mean "{near}"?' if near else "Write the path from this file."
                 message = f'There is no page "{link}"'
@@ -155,7 +166,7 @@ def related_pages_exist(site: Site) -> Iterator[Problem]:
 
 
 def topics_exist(site: Site) -> Iterator[Problem]:
-    """`topics` names conditions and treatments that have a page."""
+    """`topics` names conditions and treatments that have a page, which visitors can see."""
     known = {
         text.place.slug: path
         for path, text in site.texts.items()
@@ -167,3 +178,5 @@ def topics_exist(site: Site) -> Iterator[Problem]:
                 message = f'There is no condition or treatment "{topic}"'
                 cure = suggest(topic, known, f"You can use: {', '.join(known) or 'none yet'}.")
                 yield text.meta_problem("E301", ("topics", index), message, cure)
+            else:
+                yield from _left_out(site, text, ("topics", index), known[topic], topic)

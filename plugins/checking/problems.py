@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import TextIO
 
 from plugins.model.problem import Problem
@@ -45,6 +47,28 @@ def count(problems: list[Problem]) -> str:
 def as_json(problems: list[Problem]) -> str:
     """A list of objects with path, line, column, code, severity, message and cure."""
     return json.dumps([problem.as_dict() for problem in problems], indent=2, ensure_ascii=False)
+
+
+def as_gitlab(problems: list[Problem]) -> str:
+    """A report that GitLab shows beside the lines of a merge request.
+
+    GitLab, CI/CD: Code Quality report format. A problem keeps its fingerprint when its line moves.
+    """
+    seen: Counter[str] = Counter()
+    report = []
+    for problem in problems:
+        what = "\0".join((problem.path, problem.code, problem.message, problem.excerpt))
+        seen[what] += 1
+        report.append(
+            {
+                "description": f"{problem.message}. {problem.cure}",
+                "check_name": problem.code,
+                "fingerprint": sha256(f"{what}\0{seen[what]}".encode()).hexdigest(),
+                "severity": "major" if problem.severity == "error" else "minor",
+                "location": {"path": problem.path, "lines": {"begin": problem.line}},
+            }
+        )
+    return json.dumps(report, indent=2, ensure_ascii=False)
 
 
 def as_annotations(problems: list[Problem]) -> str:

@@ -99,7 +99,7 @@ CODES = {
     "E854": "After launch, a clinician is named who agreed to it.",
     "E855": "After launch, the site has a web address of its own.",
     "E856": "The launch list has every line that is looked for.",
-    "W301": "A link to a page that is not on the site, or not yet, is shown as plain text.",
+    "W301": "A page that is named or linked to is on the site.",
     "W302": "A picture's description has at most 125 characters.",
     "W303": "A picture stands still.",
     "W501": "A reference is cited somewhere.",

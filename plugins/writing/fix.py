@@ -54,6 +54,13 @@ def fix(root: Path, check: Callable[[], list[Problem]]) -> Outcome:
     return outcome
 
 
+def hint(problems: Iterable[Problem]) -> str:
+    """How many problems are safe to mend, and the command that does it; empty when none is."""
+    number = sum(problem.fix is not None for problem in problems)
+    those = "One of these is" if number == 1 else f"{number} of these are"
+    return f"{those} safe to mend. Type: python3 tasks.py check --fix" if number else ""
+
+
 def _texts(root: Path, problems: Iterable[Problem]) -> list[str]:
     """The pages and records that can be read, relative to the project."""
     unread = {problem.path for problem in problems if problem.code.startswith("E20")}

@@ -90,7 +90,7 @@ def _edits_of_lists(text: Text, site: Site, leads: Leads, lines: Lines) -> Itera
             taken.add(wanted)
             yield lines.replace(text.tree.mark(("related", index)), link, new)
     if dropped:
-        yield from lines.change_list(_head(text, "related"), dropped, [])
+        yield from _changed(text, "related", _head(text, "related"), dropped, [])
     slugs = {old: new for (_, old), new in leads.keys.items()}
     for index, topic in enumerate(getattr(text.meta, "topics", ())):
         if topic in slugs:
@@ -116,8 +116,8 @@ def aliases(text: Text, dropped: set[str], added: list[str]) -> Iterator[Edit]:
     gone = [index for index, alias in enumerate(old) if alias in dropped]
     added = [alias for alias in dict.fromkeys(added) if alias not in old]
     node = _head(text, "aliases")
-    if getattr(node, "value", None):
-        yield from lines.change_list(node, gone, added)
+    if isinstance(node, yaml.SequenceNode) and node.value:
+        yield from _changed(text, "aliases", node, gone, added)
     elif added:
         end = lines.starts[text.body_line - 2]  # the line that closes the front matter
         if node is not None:  # `aliases:` with nothing behind it, or []
@@ -126,6 +126,19 @@ def aliases(text: Text, dropped: set[str], added: list[str]) -> Iterator[Edit]:
             yield Edit(line, lines.starts[mark.line], f"aliases: [{', '.join(added)}]\n")
         else:
             yield Edit(end, end, f"aliases: [{', '.join(added)}]\n")
+
+
+def _changed(
+    text: Text, key: str, node: yaml.SequenceNode, gone: list[int], added: list[str]
+) -> Iterator[Edit]:
+    """The edits of a list in the front matter; the field goes when nothing is left in it."""
+    lines = Lines(text.source.lines)
+    if added or len(gone) < len(node.value):
+        yield from lines.change_list(node, gone, added)
+        return
+    last = node.end_mark if node.flow_style else node.value[-1].end_mark
+    begin = lines.starts[text.tree.keys[(key,)].line - 1]
+    yield Edit(begin, lines.starts[last.line + (last.column > 0)], "")
 
 
 def _head(text: Text, key: str) -> yaml.Node | None:

@@ -2,8 +2,16 @@
 
 import io
 import json
+from dataclasses import replace
 
-from plugins.checking.problems import ContentProblems, as_annotations, as_json, as_text, show
+from plugins.checking.problems import (
+    ContentProblems,
+    as_annotations,
+    as_gitlab,
+    as_json,
+    as_text,
+    show,
+)
 from plugins.model.problem import Problem
 
 ERROR = Problem("content/a.md", 2, 3, "E101", 'No "x"', "Cure.", "  x: y", 1)
@@ -54,6 +62,24 @@ def test_a_forge_gets_a_note_on_the_line() -> None:
         '::error file=content/a.md,line=2,col=3,title=E101::No "x". Cure.'
     )
     assert shown([WARNING], annotate=True)[1].count("::warning ") == 1
+
+
+def test_gitlab_gets_a_report_on_the_quality_of_code() -> None:
+    found = json.loads(as_gitlab([ERROR, ERROR, WARNING]))
+    assert [entry | {"fingerprint": ""} for entry in found[1:]] == [
+        {
+            "description": f"{problem.message}. {problem.cure}",
+            "check_name": problem.code,
+            "fingerprint": "",
+            "severity": severity,
+            "location": {"path": problem.path, "lines": {"begin": problem.line}},
+        }
+        for problem, severity in ((ERROR, "major"), (WARNING, "minor"))
+    ]
+    marks = [entry["fingerprint"] for entry in found]
+    assert len(set(marks)) == 3
+    moved = json.loads(as_gitlab([replace(ERROR, line=40)]))
+    assert moved[0]["fingerprint"] == marks[0]  # or GitLab would take it for a new one
 
 
 def test_no_name_of_a_file_can_speak_to_the_forge() -> None:

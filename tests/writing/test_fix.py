@@ -15,7 +15,7 @@ from plugins.checking.check import check_site
 from plugins.checking.problems import errors_in
 from plugins.model.problem import Fix, Problem, Source
 from plugins.writing import fix as mending
-from plugins.writing.fix import Outcome, diff, mended, show
+from plugins.writing.fix import Outcome, diff, hint, mended, show
 from tests.checking.conftest import HEAD, SUMMARY, content  # noqa: F401 (a fixture)
 
 ARTICLE = f"---\ntitle: An example\n{SUMMARY}\ndate: 2026-01-02\n"
@@ -298,6 +298,14 @@ def test_a_name_may_look_like_markup(tmp_path: Path) -> None:
     to = io.StringIO()
     show(outcome, tmp_path, to)
     assert to.getvalue().startswith("[Bold].md is now called [bold].md\n")
+
+
+def test_check_says_how_many_are_safe_to_mend() -> None:
+    plain = Problem("x", 1, 1, "E102", "m", "c")
+    safe = plain.mended_by("a", "b")
+    assert hint([plain]) == ""
+    assert hint([safe]) == "One of these is safe to mend. Type: python3 tasks.py check --fix"
+    assert hint([safe, plain, safe]).startswith("2 of these are safe to mend. Type:")
 
 
 def test_a_problem_with_nothing_safe_has_no_fix() -> None:

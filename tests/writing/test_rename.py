@@ -371,6 +371,7 @@ def test_an_unpublished_page_leads_to_the_other(small: Path) -> None:
     assert not site.is_live("pages/walk.md")
     assert site.texts["pages/about.md"].meta.aliases == ("/walk/", "/way/")
     assert site.texts["pages/walk.md"].meta.aliases == ()
+    assert "aliases" not in text(small, "pages/walk.md")  # no empty list is left behind
     assert "pages/walk.md" not in re.sub(
         r"`.*`|    \[code.*", "", text(small, "data/navigation.yaml")
     )
@@ -384,6 +385,22 @@ def test_an_unpublished_page_leads_to_the_other(small: Path) -> None:
     assert "content/pages/plan.md:10 again: “walk” leads to content/pages/about.md now." in str(
         done
     )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "aliases:\n  # Old.\n  - /way/\n  - /lane/\n",
+        "aliases: [\n  /way/,\n  /lane/,\n]\n",
+        "aliases: [/way/, /lane/]  # Old.\n",
+    ],
+)
+def test_a_list_from_which_all_is_taken_goes(small: Path, head: str) -> None:
+    edit(small, "pages/walk.md", "status: published\n", f"{head}status: published\n")
+    before = text(small, "pages/walk.md")
+    unpublish(small, "walk", to="about")
+    after = before.replace(head, "").replace("status: published", "status: draft")
+    assert text(small, "pages/walk.md") == after
 
 
 def test_an_unpublished_page_can_come_back_only_under_an_address_of_its_own(small: Path) -> None:
