@@ -1,5 +1,6 @@
 """Everything a person types: `python3 tasks.py TASK` on any machine, `inv TASK` inside `.venv`."""
 
+import signal
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ if TYPED:
         stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on Windows is not
     # from here on everything in requirements.txt is there
     bootstrap.enter(Path(__file__).resolve().parent, sys.argv[1:])
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing has begun that could be cleaned
 
 from invoke import Collection
 

@@ -3,8 +3,11 @@
 import difflib
 import os
 import re
+import signal
 import sys
 from itertools import pairwise
+from types import FrameType
+from typing import NoReturn
 
 from invoke import Collection, ParseError, Program
 
@@ -32,6 +35,19 @@ class Tasks(Program):
             word = re.search(r"'(.*)'", str(error))
             found = f", not “{word[1]}”" if word else ""
             raise ParseError(f"A number is wanted{found}.") from None
+
+    def execute(self) -> None:
+        """As Invoke does, but Ctrl-C is told from a failure: 130, as every shell says it."""
+        try:
+            super().execute()
+        except KeyboardInterrupt:
+            _stop(signal.SIGINT, None)
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    """Ends the command as a signal does, but only once every `with` and `finally` has cleaned."""
+    print("\nStopped.", file=sys.stderr, flush=True)
+    raise SystemExit(128 + number)
 
 
 def has_title(typed: list[str]) -> bool:
@@ -74,7 +90,13 @@ def run(tasks: Collection, typed: list[str]) -> None:
     os.chdir(ROOT)
     finish_what_was_stopped()
     program = Tasks(namespace=tasks, name="tasks.py", binary="python3 tasks.py")
-    program.run(sys.argv if typed else ["tasks.py", "--list"])
+    before = signal.signal(signal.SIGTERM, _stop)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # tasks.py
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        program.run(sys.argv if typed else ["tasks.py", "--list"])
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def finish_what_was_stopped() -> None:
@@ -84,5 +106,5 @@ def finish_what_was_stopped() -> None:
     try:
         for path in finish(ROOT):
             say(f"{path} was changed while it was moved and is left as it is: look at its links.")
-    except BusyError:
-        return  # it is being done at this moment
+    except (BusyError, PermissionError):
+        return  # it is being done at this moment, or it is somebody else's

@@ -1,7 +1,6 @@
 """What a person types to bring the site to its visitors."""
 
 import contextlib
-import shutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,17 +13,18 @@ from commands.here import ROOT, TYPED_IN, report, say, site_url
 
 if TYPE_CHECKING:
     from plugins.publishing.host import Host, Tell
-    from plugins.publishing.release import Release
-    from plugins.rendering.build import BuildResult
+    from plugins.publishing.sealed_build import SealedBuild
 
 
 @task
 def build(context: Context) -> None:
-    """Build the site into output/."""
-    result = build_site()
+    """Build the site, seal it as a release, and show its files in output/."""
+    done = build_site()
+    result = done.built
     say(
         f"\nThe site is in {result.output}: {result.pages} pages, {result.files} files, "
         f"built in {result.seconds:.1f} s.\n"
+        f"It is sealed as the release {done.release.name}, which `publish` sends.\n"
         "To see it, type:       python3 tasks.py preview\n"
         f"Its home page as file: {result.output / 'index.html'}"
     )
@@ -58,7 +58,7 @@ def publish(
 
     wishes = Wishes(dry_run, force_older, allow_shrink, with_uncommitted, again)
     with at_host(to, "Not published. ") as (host, tell):
-        sent = send(ROOT, build_release(), host, wishes, tell)
+        sent = send(ROOT, build_site().release, host, wishes, tell)
     say(f"\n{sent}")
 
 
@@ -175,21 +175,10 @@ def at_host(typed: str, refused: str = "") -> "Iterator[tuple[Host, Tell]]":
         status.stop()
 
 
-def build_release() -> "Release":
-    """Build, and seal what was built."""
-    from plugins.publishing.release import seal
-    from plugins.publishing.workplace import private_folder
-
-    result = build_site()
-    with private_folder(ROOT) as home:
-        shutil.copytree(result.output, home / "site")
-        return seal(home / "site", result.hosting, ROOT)
-
-
-def build_site() -> "BuildResult":
-    """Build into output/ with a progress bar; prints the problems, and exits when one is grave."""
+def build_site() -> "SealedBuild":
+    """Build a release with a progress bar; prints the problems, and exits when one is grave."""
     from plugins.checking.problems import ContentProblems
-    from plugins.rendering.build import build as build_pages
+    from plugins.publishing.sealed_build import NotBuiltError, build_and_seal
 
     look = (TextColumn("{task.description}"), BarColumn())
     try:
@@ -201,7 +190,7 @@ def build_site() -> "BuildResult":
                     bar, description=f"{what} {done} of {total}", completed=done, total=total
                 )
 
-            result = build_pages(
+            done = build_and_seal(
                 ROOT,
                 ROOT / "output",
                 on_page=showing("Building page"),
@@ -209,6 +198,10 @@ def build_site() -> "BuildResult":
             )
     except ContentProblems as stopped:
         raise Exit(code=report(stopped.problems) or 1) from None
-    if result.problems:
-        report(result.problems)
-    return result
+    except NotBuiltError as fault:
+        raise Exit(f"Not built. {fault}", code=1) from None
+    if done.built.problems:
+        report(done.built.problems)
+    for remark in done.remarks:
+        say(remark)
+    return done

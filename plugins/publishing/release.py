@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import shutil
-import tempfile
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,20 @@ from pathlib import Path
 from plugins.rendering import hosting, release_note
 from plugins.rendering.hosting import Hosting
 from plugins.rendering.release_note import Manifest, Note, manifest_of, parse_manifest
+from plugins.rendering.workshop import (
+    link_or_copy,
+    locked,
+    private_folder,
+    put_away_in,
+    put_in_place,
+    recover,
+    sync,
+    sync_names,
+)
 
 RELEASES = ".releases"  # of the project; never sent anywhere
 KEPT = 3
+MANIFEST, HOSTING, NOTE = "manifest.txt", "hosting.json", "release.json"  # beside site/
 
 
 class BrokenReleaseError(Exception):
@@ -40,82 +51,135 @@ class Release:
     @cached_property
     def note(self) -> Note:
         """What it says of itself in public. Raises BrokenReleaseError."""
-        file = self.site / release_note.FILE
-        note = release_note.parse(file.read_text("utf-8")) if file.is_file() else None
+        note = release_note.parse(self._text(NOTE))
         if note is None:
-            raise BrokenReleaseError(f"{release_note.FILE} is missing from {self.site}.")
+            raise BrokenReleaseError(f"The release {self.name} has no note that can be read.")
         return note
 
     @cached_property
     def manifest(self) -> Manifest:
-        """Its files as they were when it was sealed."""
-        return parse_manifest((self.folder / "manifest.txt").read_text("utf-8"))
+        """Its files as they were when it was sealed. Raises BrokenReleaseError."""
+        try:
+            return parse_manifest(self._text(MANIFEST))
+        except ValueError:
+            message = f"The list of files of the release {self.name} cannot be read."
+            raise BrokenReleaseError(message) from None
 
     @cached_property
     def hosting(self) -> Hosting:
-        """How it is to be served."""
-        return hosting.parse((self.folder / "hosting.json").read_text("utf-8"))
+        """How it is to be served. Raises BrokenReleaseError."""
+        try:
+            return hosting.parse(self._text(HOSTING))
+        except (ValueError, KeyError, TypeError):
+            message = f"How to serve the release {self.name} cannot be read."
+            raise BrokenReleaseError(message) from None
+
+    def _text(self, name: str) -> str:
+        try:
+            return (self.folder / name).read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            message = f"The release {self.name} lacks {name}, or it cannot be read: {error}."
+            raise BrokenReleaseError(message) from None
 
     def verify(self) -> None:
-        """Raises BrokenReleaseError when a file is not as it was sealed."""
+        """Raises BrokenReleaseError when anything is not as it was sealed."""
+        sealed, note, _ = self.manifest, self._text(NOTE), self.hosting
         try:
-            found, sealed = set(manifest_of(self.site).entries), set(self.manifest.entries)
+            found = manifest_of(self.site)
+            is_same_note = (self.site / release_note.FILE).read_text("utf-8") == note
         except (OSError, ValueError) as error:
             raise BrokenReleaseError(f"The release {self.name} cannot be read: {error}.") from None
-        if changed := sorted({entry.path for entry in found ^ sealed}):
+        differ = {entry.path for entry in {*found.entries} ^ {*sealed.entries}}
+        if not is_same_note:
+            differ.add(release_note.FILE)
+        if differ:
+            more = f" and {len(differ) - 1} other files" if len(differ) > 1 else ""
             raise BrokenReleaseError(
-                f"The release {self.name} was changed after it was sealed: {changed[0]}"
-                + (f" and {len(changed) - 1} other files." if changed[1:] else ".")
+                f"The release {self.name} was changed after it was sealed: {min(differ)}{more}."
             )
-        if self.manifest.digest != self.note.digest:
+        if sealed.digest != self.note.digest:
             raise BrokenReleaseError(f"The release {self.name} says another digest than it has.")
 
 
-def seal(built: Path, hosting: Hosting, root: Path) -> Release:
+def seal(built: Path, hosting: Hosting, root: Path, output: Path | None = None) -> Release:
     """Makes the finished site in `built` a release of the project at `root`. Raises OSError.
 
-    `built` is moved away; it must lie on the same disk. What was sealed before stays, the
-    last three of all.
+    `built` is moved away; it must lie on the same disk. What was sealed before stays, the last
+    three of all. The files are also shown in `output`, as hard links where the disk knows them.
+    Wherever this is stopped, there are only whole releases, and `output` is the old or the new.
     """
+    store = bring_back(root, output)
+    with private_folder(root, "seal") as private, locked(store):
+        fresh = Release(private / "release")
+        fresh.folder.mkdir()
+        built.rename(fresh.site)
+        _describe(fresh, hosting)
+        _open_to_all(fresh.folder)
+        release = Release(store / _name(fresh))
+        sync(fresh.folder)
+        _be_the_newest(fresh.folder, store)
+        if not os.access(store, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(store))
+        if output:
+            link_or_copy(fresh.site, private / "output")
+            put_in_place(private / "output", output)
+        put_in_place(fresh.folder, release.folder)
+        sync_names(store)
+        _clear(root, release, private)
+    return release
+
+
+def bring_back(root: Path, output: Path | None) -> Path:
+    """The folder of all releases, and in it and in `output` what a power cut had put away."""
     store = root / RELEASES
     store.mkdir(exist_ok=True)
-    private = Path(tempfile.mkdtemp(prefix=".new-", dir=store))
-    try:
-        manifest = manifest_of(built)
-        (private / "manifest.txt").write_text(str(manifest), "utf-8")
-        (private / "hosting.json").write_text(hosting.as_json(), "utf-8")
-        built.rename(private / "site")
-        private.chmod(0o755)
-        sync()
-        note = Release(private).note
-        stamp = "".join(sign for sign in note.committed if sign.isalnum()) or "without-commit"
-        release = Release(store / f"{stamp}-{manifest.digest[:12]}")
-        if release.folder.exists():  # the same files were sealed before
-            release.folder.rename(Path(tempfile.mkdtemp(prefix=".old-", dir=store)) / "old")
-        private.rename(release.folder)
-        os.utime(release.folder)
-        sync()
-    finally:
-        shutil.rmtree(private, ignore_errors=True)
-    clear(store)
-    return release
+    with locked(store):
+        for place in (*put_away_in(store), *([output] if output else ())):
+            recover(place)
+    return store
+
+
+def _describe(fresh: Release, hosting: Hosting) -> None:
+    """Writes what a release says of itself, beside its files."""
+    manifest = manifest_of(fresh.site)
+    texts = {
+        MANIFEST: str(manifest),
+        HOSTING: hosting.as_json(),
+        NOTE: (fresh.site / release_note.FILE).read_text("utf-8"),
+    }
+    for name, text in texts.items():
+        (fresh.folder / name).write_text(text, "utf-8", newline="\n")
+    if manifest.digest != fresh.note.digest:
+        raise BrokenReleaseError("The files of the site changed while it was sealed.")
+
+
+def _name(release: Release) -> str:
+    stamp = "".join(sign for sign in release.note.committed if sign.isalnum())
+    return f"{stamp or 'without-commit'}-{release.note.digest[:12]}"
+
+
+def _open_to_all(folder: Path) -> None:
+    """Everybody may read, only the owner write: what the umask says counts for nothing."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _be_the_newest(folder: Path, store: Path) -> None:
+    """Says when it was sealed: now, but never before another, whatever the clock says."""
+    others = [other.folder.stat().st_mtime_ns for other in kept(store.parent)]
+    moment = max([time.time_ns(), *(other + 1 for other in others)])
+    os.utime(folder, ns=(moment, moment))
 
 
 def kept(root: Path) -> list[Release]:
     """The releases that are kept here, the newest first."""
     found = [path for path in (root / RELEASES).glob("*") if not path.name.startswith(".")]
-    return [Release(path) for path in sorted(found, key=lambda path: -path.stat().st_mtime_ns)]
+    newest = sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    return [Release(path) for path in newest]
 
 
-def clear(store: Path) -> None:
-    """Takes away what is too old, and what was left by a seal that was killed."""
-    for release in kept(store.parent)[KEPT:]:
-        shutil.rmtree(release.folder, ignore_errors=True)
-    for left in store.glob(".*"):
-        shutil.rmtree(left, ignore_errors=True)
-
-
-def sync() -> None:
-    """Waits until all that was written is on the disk (POSIX sync; Windows has none)."""
-    if hasattr(os, "sync"):
-        os.sync()
+def _clear(root: Path, sealed: Release, private: Path) -> None:
+    """Takes away what is too old, by way of `private`, so that nobody sees a part of it."""
+    others = [release for release in kept(root) if release != sealed]
+    for number, release in enumerate(others[KEPT - 1 :]):
+        release.folder.rename(private / f"old-{number}")

@@ -7,13 +7,11 @@ over: no lock, no branch, no half commit in anybody's clone.
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from plugins.publishing.git import Repository
+from plugins.rendering.workshop import link_or_copy, private_folder
 
 KEPT = Path(".cache/pages.git")  # what was fetched and made before; quicker, and never needed
 MANY = 50  # packs, after which a new beginning is quicker
@@ -53,29 +51,10 @@ def parcel_of(root: Path, site: Path, dress: Mapping[str, bytes]) -> Iterator[Pa
     """
     with private_folder(root) as home:
         parcel = home / "parcel"
-        shutil.copytree(site, parcel, copy_function=_link)
+        link_or_copy(site, parcel)
         for path, data in dress.items():
             file = parcel / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.unlink(missing_ok=True)
             file.write_bytes(data)
         yield parcel
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # this disk has no hard links
-        shutil.copyfile(source, target)
-
-
-@contextlib.contextmanager
-def private_folder(root: Path) -> Iterator[Path]:
-    """A new folder, which is gone afterwards."""
-    workshop = root / ".build"  # the build clears away what a killed command left here
-    workshop.mkdir(exist_ok=True)
-    home = Path(tempfile.mkdtemp(prefix="publish-", dir=workshop))
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home, ignore_errors=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,11 +19,10 @@ from plugins.checking import missing_stages
 from plugins.checking.problems import ContentProblems, errors_in
 from plugins.checking.template_faults import template_problem
 from plugins.model.problem import Problem
-from plugins.rendering.hosting import Hosting, hosting_of
+from plugins.reading.site import Site
+from plugins.rendering.workshop import private_folder, put_in_place
 
 OnStep = Callable[[int, int], None]  # how many are done, of how many
-
-LEFT_BEHIND = 3600  # seconds after which what lies in the workshop belongs to no running build
 
 
 @dataclass(frozen=True)
@@ -37,42 +34,60 @@ class BuildResult:
     seconds: float
     output: Path
     problems: list[Problem]
-    hosting: Hosting
 
 
-def build(
+@dataclass(frozen=True)
+class Finished:
+    """A site that was built and found good, in a folder that nobody else looks into."""
+
+    folder: Path
+    site: Site
+    problems: list[Problem]
+    started: float
+
+    def shown_in(self, output: Path) -> BuildResult:
+        """What to tell of it, once its files are in `output`."""
+        files = sum(1 for file in output.rglob("*") if file.is_file())
+        seconds = time.monotonic() - self.started
+        return BuildResult(len(self.site.pages), files, seconds, output, self.problems)
+
+
+def build(root: Path, output: Path, **options: Any) -> BuildResult:
+    """Builds the project at `root` and puts the site in the place of `output`.
+
+    The options are those of `finished_site`, and it raises the same; `output` is then what it was.
+    """
+    with finished_site(root, **options) as finished:
+        put_in_place(finished.folder, output)
+        return finished.shown_in(output)
+
+
+@contextlib.contextmanager
+def finished_site(
     root: Path,
-    output: Path,
     *,
     settings_file: str = "publishconf.py",
     settings: dict[str, Any] | None = None,
     on_page: OnStep | None = None,
     on_picture: OnStep | None = None,
-) -> BuildResult:
-    """Builds the project at `root` and puts the site in the place of `output`.
+) -> Iterator[Finished]:
+    """The site of the project at `root`, built for as long as the block lasts.
 
     `settings` override those of `settings_file`. `on_page` is told how many pages of how many are
-    written, and then `on_picture` how many pictures are encoded. Raises ContentProblems; `output`
-    is then what it was before.
+    written, and then `on_picture` how many pictures are encoded. Raises ContentProblems, and
+    OSError with the path that could not be written.
     """
     started = time.monotonic()
-    workshop = root / ".build"
-    workshop.mkdir(exist_ok=True)
-    _clear_up(workshop, output)
-    fresh = Path(tempfile.mkdtemp(prefix="site-", dir=workshop))
-    try:
+    with private_folder(root, "site") as private:
+        fresh = private / "site"
+        fresh.mkdir()
+        fresh.chmod(0o755)
         conf = read_settings(
             str(root / settings_file), override={"OUTPUT_PATH": str(fresh), **(settings or {})}
         )
         conf["ON_PICTURE"], conf["ON_FILE"] = on_picture, _counting(conf, on_page)
         problems = run_pelican(conf)
-        pages = len(conf["SITE"].pages)
-        hosting = hosting_of(conf["SITE"])
-        files = sum(1 for file in fresh.rglob("*") if file.is_file())
-        _take_its_place(fresh, output, workshop)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return BuildResult(pages, files, time.monotonic() - started, output, problems, hosting)
+        yield Finished(fresh, conf["SITE"], problems, started)
 
 
 def _counting(conf: dict[str, Any], on_page: OnStep | None) -> Callable[[str], None]:
@@ -131,23 +146,3 @@ def _listening() -> Iterator[list[Problem]]:
         logger.removeHandler(listener)
         logger.propagate = propagate
         LimitFilter.LOGS_DEDUP_MIN_LEVEL = level
-
-
-def _take_its_place(fresh: Path, output: Path, workshop: Path) -> None:
-    """Puts `fresh` where `output` is; both lie on one disk, so each step is one rename."""
-    fresh.chmod(0o755)
-    old = Path(tempfile.mkdtemp(prefix="old-", dir=workshop))
-    if output.exists():
-        output.rename(old / output.name)
-    fresh.rename(output)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _clear_up(workshop: Path, output: Path) -> None:
-    """After a build that was killed: the old site goes back to its place, the rest goes away."""
-    for old in sorted(workshop.glob(f"old-*/{output.name}")):
-        if not output.exists():
-            old.rename(output)
-    for left in workshop.iterdir():
-        if left.stat().st_mtime < time.time() - LEFT_BEHIND:
-            shutil.rmtree(left, ignore_errors=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,14 +18,15 @@ def key_of(*parts: object) -> str:
 def kept(folder: Path, key: str, make: Callable[[], bytes]) -> bytes:
     """What `make` returns, made once for each key; a damaged file is made anew."""
     file = folder / key
-    if file.is_file():
-        data = file.read_bytes()
-        if hashlib.sha256(data[DIGEST:]).digest() == data[:DIGEST]:
-            return data[DIGEST:]
+    with contextlib.suppress(OSError):  # it is somebody else's, and not for us to read
+        if file.is_file():  # and no pipe, which would never end
+            data = file.read_bytes()
+            if hashlib.sha256(data[DIGEST:]).digest() == data[:DIGEST]:
+                return data[DIGEST:]
     made = make()
     with contextlib.suppress(OSError):  # a full disk only means that it is made again
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as new:
+        file.unlink(missing_ok=True)  # a link must not lead the new bytes elsewhere
+        with file.open("xb") as new:  # a part of it would not fit the digest in front
             new.write(hashlib.sha256(made).digest() + made)
-        Path(new.name).replace(file)  # whole or not at all, also when two builds run at once
     return made

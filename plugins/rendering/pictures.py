@@ -7,6 +7,7 @@ import functools
 import hashlib
 import io
 import os
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -60,12 +61,13 @@ def write_pictures(
     """
     shown = sorted({path for page in site.pages for path in site.texts[page.path].found.bitmaps})
     problems = []
+    over = threading.Event()
     with (
         warnings.catch_warnings(action="ignore"),  # of EXIF data that nobody will read
         ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool,
     ):
         jobs = {
-            path: pool.submit(write_files, site.pictures.bitmap(path), site, output, cache)
+            path: pool.submit(write_files, site.pictures.bitmap(path), site, output, cache, over)
             for path in shown
         }
         try:
@@ -77,6 +79,7 @@ def write_pictures(
                 if on_picture:
                     on_picture(number, len(jobs))
         finally:
+            over.set()
             pool.shutdown(cancel_futures=True)
     if problems:
         raise ContentProblems(problems)
@@ -95,10 +98,16 @@ def picture_at(address: str, site: Site, cache: Path) -> Make | None:
     return None
 
 
-def write_files(bitmap: Bitmap, site: Site, output: Path, cache: Path) -> None:
-    """Writes the files made of one bitmap. Raises UnfitPicture."""
+def write_files(
+    bitmap: Bitmap, site: Site, output: Path, cache: Path, over: threading.Event
+) -> None:
+    """Writes the files made of one bitmap, unless all is over. Raises UnfitPicture."""
     for address, make in files_of(bitmap, site, cache):
-        _write(output / address, make())
+        if over.is_set():  # Ctrl-C
+            return
+        file = output / address
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(make())
 
 
 def files_of(bitmap: Bitmap, site: Site, cache: Path) -> Iterator[tuple[str, Make]]:
@@ -172,8 +181,3 @@ def encoded(picture: Image.Image, variant: Variant) -> bytes:
     file = io.BytesIO()
     picture.save(file, **ENCODERS[variant.encoder])
     return file.getvalue()
-
-
-def _write(file: Path, data: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(data)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import json
+import stat
 import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -46,14 +48,23 @@ def parse_manifest(text: str) -> Manifest:
 
 
 def manifest_of(folder: Path) -> Manifest:
-    """The manifest of the files below `folder`. Raises OSError when one cannot be read."""
+    """The manifest of the files below `folder`.
+
+    Raises OSError when one cannot be read, or is none that a site may hold.
+    """
     return Manifest(tuple(sorted(_entries(folder))))
 
 
 def _entries(folder: Path) -> Iterator[Entry]:
     for file in folder.rglob("*"):
-        path = file.relative_to(folder).as_posix()
-        if not file.is_dir() and path != FILE:
+        path, kind = file.relative_to(folder).as_posix(), file.lstat().st_mode
+        if stat.S_ISDIR(kind):
+            continue
+        if not stat.S_ISREG(kind):  # reading a pipe would never end
+            raise OSError(errno.EINVAL, "a link or a device, not a file of its own", str(file))
+        if not path.isprintable():  # a line break would be a second entry
+            raise OSError(errno.EINVAL, "a sign in the name cannot be shown", str(file))
+        if path != FILE:
             data = file.read_bytes()
             yield Entry(path, len(data), hashlib.sha256(data).hexdigest())
 

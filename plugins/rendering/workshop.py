@@ -1,0 +1,170 @@
+"""Private folders in .build, and the one step that puts what was made there in its place."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+WORKSHOP = ".build"  # of the project
+LEFT_BEHIND = 3600  # seconds after which nobody works in a folder, where folders have no locks
+_EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD (linux/fs.h, linux/fcntl.h)
+
+
+@contextlib.contextmanager
+def private_folder(root: Path, kind: str = "work") -> Iterator[Path]:
+    """A new folder on the disk of the project at `root`, which nobody else reads or clears away.
+
+    It is gone at the end. What a killed command left goes first. Raises OSError.
+    """
+    workshop = root / WORKSHOP
+    workshop.mkdir(exist_ok=True)
+    with contextlib.ExitStack() as until_done:
+        with locked(workshop):
+            for left in workshop.glob("in-use-*"):
+                _clear_away(left)
+            private = Path(tempfile.mkdtemp(prefix=f"in-use-{kind}-", dir=workshop))
+            until_done.callback(shutil.rmtree, private, ignore_errors=True)
+            until_done.enter_context(locked(private))
+        yield private
+
+
+def _clear_away(left: Path) -> None:
+    """Deletes a private folder, but not one that somebody still works in."""
+    with contextlib.suppress(OSError), locked(left, wait=False) as is_sure:
+        if is_sure or left.stat().st_mtime < time.time() - LEFT_BEHIND:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
+    """One at a time; the lock of a process that was killed is free again.
+
+    Gives whether there is a lock: Windows and some network disks have none for folders. Raises
+    BlockingIOError when somebody else has it and this is not to `wait`.
+    """
+    if os.name == "nt":
+        yield False
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        is_sure = True
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:
+            is_sure = False
+        yield is_sure
+    finally:
+        os.close(handle)
+
+
+def put_in_place(fresh: Path, place: Path) -> None:
+    """Puts the folder `fresh` where `place` is, by one rename; the old one may then be at `fresh`.
+
+    Both are on one disk. Where two folders cannot change places, it takes two renames; `recover`
+    finds what was put away if the power fails between them. Raises OSError; nothing has changed.
+    """
+    recover(place)
+    if not place.is_symlink() and not place.exists():
+        fresh.rename(place)
+    elif not _exchange(fresh, place):
+        old = _put_away(place)
+        place.rename(old)
+        try:
+            fresh.rename(place)
+        except OSError:
+            old.rename(place)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(place: Path) -> None:
+    """Brings back what was put away when the power failed. Raises OSError."""
+    old = _put_away(place)
+    if not old.exists():
+        return
+    if place.exists():
+        shutil.rmtree(old)
+    else:
+        old.rename(place)
+
+
+def put_away_in(folder: Path) -> list[Path]:
+    """The places in a folder that a power cut has left empty."""
+    ends = _put_away(folder / "*").name.split("*")
+    found = (old.name for old in folder.glob("*".join(ends)))
+    return [folder / name.removeprefix(ends[0]).removesuffix(ends[1]) for name in found]
+
+
+def _put_away(place: Path) -> Path:
+    return place.with_name(f".{place.name}.put-away")
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Lets two folders change places at once; False where the system or the disk never can.
+
+    Raises OSError where it may not.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:  # a C library older than 2018
+        return False
+    if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def link_or_copy(folder: Path, to: Path) -> None:
+    """Makes `to` a second tree of the same files: hard links, or copies where there are none.
+
+    Raises OSError.
+    """
+    to.mkdir()
+    to.chmod(0o755)
+    for source in sorted(folder.rglob("*")):
+        target = to / source.relative_to(folder)
+        if source.is_dir():
+            target.mkdir()
+            target.chmod(0o755)
+            continue
+        try:
+            target.hardlink_to(source)
+        except OSError:  # a disk that knows no second names, or no more of them for one file
+            shutil.copy2(source, target)
+
+
+def sync(folder: Path) -> None:
+    """Waits until all files below `folder` are on the disk. Raises OSError when one is not."""
+    if hasattr(os, "sync"):
+        os.sync()  # all at once is much quicker, but says nothing of faults
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("r+b") as handle:
+                os.fsync(handle.fileno())
+    sync_names(folder)
+
+
+def sync_names(folder: Path) -> None:
+    """Waits until the names in `folder` are on the disk; Windows cannot be asked for it."""
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
