@@ -34,3 +34,10 @@ def say_in_summary(markdown: str) -> None:
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(file).open("a", encoding="utf-8") as page:
             page.write(f"{markdown}\n")
+
+
+def tell_ci(name: str, value: str) -> None:
+    """Hand a value to the jobs that follow in a workflow of GitHub; nothing elsewhere."""
+    if file := os.environ.get("GITHUB_OUTPUT"):
+        with Path(file).open("a", encoding="utf-8") as outputs:
+            outputs.write(f"{name}={value}\n")

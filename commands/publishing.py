@@ -9,7 +9,7 @@ from invoke import Context, Exit, task
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from commands.here import ROOT, TYPED_IN, report, say, site_url
+from commands.here import ROOT, TYPED_IN, report, say, say_in_summary, site_url, tell_ci
 
 if TYPE_CHECKING:
     from plugins.publishing.host import Host, Tell
@@ -59,6 +59,8 @@ def publish(
     wishes = Wishes(dry_run, force_older, allow_shrink, with_uncommitted, again)
     with at_host(to, "Not published. ") as (host, tell):
         sent = send(ROOT, build_site().release, host, wishes, tell)
+    say_in_summary(f"## Published\n\n```text\n{sent}\n```")
+    tell_ci("sent", "true" if sent.changes is not None and not sent.dry_run else "false")
     say(f"\n{sent}")
 
 

@@ -29,10 +29,11 @@ _FEED = re.compile(r'<link [^>]*type="application/atom\+xml"[^>]* href="([^"]+)"
 _REFRESH = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)"')
 
 
-# What each kind of host can send as rendering/hosting.py says; pages hosts send what they like.
-HEADERS = {
-    "folder": frozenset(hosting.headers("")),
-    "bundle": frozenset(hosting.headers("")),
+# What each kind of host sends as rendering/hosting.py says; pages hosts send what they like.
+ALL = frozenset(header.name for header in hosting.HEADERS)
+SENT = {
+    "folder": ALL,
+    "bundle": ALL - {"Cache-Control", "Vary"},
     "s3": frozenset({"Cache-Control"}),
 }
 
@@ -52,16 +53,19 @@ def check_for(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
             f"{url} stands in for an address that nobody has named yet. Set SITE_URL to the "
             "address of the site, or name it here: python3 tasks.py live-check URL"
         )
+    live = None if name else host.live()
     if name:
         digest = next((of for of, release in here.items() if release.name.startswith(name)), "")
         why = f"There is no release here whose name begins with “{name}”."
     else:
-        live = host.live()
         digest = live.note.digest if live and live.note else ""
         why = f"There is no release of this site on {host.place}."
     if not digest:
         raise NothingToCompareError(f"{why} To see what there is: python3 tasks.py releases")
-    return LiveCheck(url, digest, here.get(digest), HEADERS.get(host.kind, frozenset()))
+    sent = SENT.get(host.kind, frozenset())
+    if host.kind == "bundle" and (live is None or "_headers" not in live.files):
+        sent = frozenset()  # it is for a host that lets nobody set headers, as GitLab Pages
+    return LiveCheck(url, digest, here.get(digest), sent)
 
 
 def _sealed(root: Path) -> Iterator[Release]:

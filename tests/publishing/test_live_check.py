@@ -15,7 +15,7 @@ from commands import program
 from plugins.checking import web
 from plugins.publishing import live_check
 from plugins.publishing.host import Live
-from plugins.publishing.live_check import NOWHERE, LiveCheck, NothingToCompareError, check_for
+from plugins.publishing.live_check import ALL, NOWHERE, LiveCheck, NothingToCompareError, check_for
 from plugins.publishing.release import Release, seal
 from plugins.rendering import hosting
 from plugins.rendering.hosting import Hosting
@@ -23,7 +23,6 @@ from tests.conftest import Site
 
 OLD, NEW = "articles/old/", "articles/how-ketamine-may-relieve-pain/"
 STYLE = "theme/"
-ALL = frozenset(hosting.headers(""))
 
 
 class Host(ThreadingHTTPServer):
@@ -301,22 +300,28 @@ class Holder:
 
     place = "the folder /srv/site"
 
-    def __init__(self, kind: str, release: Release | None) -> None:
-        self.kind, self.release = kind, release
+    def __init__(self, kind: str, release: Release | None, *files: str) -> None:
+        self.kind, self.release, self.files = kind, release, frozenset(files)
 
     def live(self) -> Live | None:
-        return Live(self.release.note, frozenset(), "") if self.release else None
+        return Live(self.release.note, self.files, "") if self.release else None
 
 
 @pytest.mark.parametrize(
-    ("kind", "headers"),
-    [("folder", ALL), ("bundle", ALL), ("s3", {"Cache-Control"}), ("pages", set())],
+    ("kind", "files", "headers"),
+    [
+        ("folder", (), ALL),
+        ("bundle", ("_headers",), ALL - {"Cache-Control", "Vary"}),
+        ("bundle", ("_redirects",), set()),  # GitLab
+        ("s3", (), {"Cache-Control"}),
+        ("pages", (), set()),
+    ],
 )
 def test_the_look_is_for_what_the_host_says_it_has(
-    sealed: Release, kind: str, headers: frozenset[str]
+    sealed: Release, kind: str, files: tuple[str, ...], headers: frozenset[str]
 ) -> None:
     root = sealed.folder.parents[1]
-    check = check_for(root, "https://clinic.org", Holder(kind, sealed))
+    check = check_for(root, "https://clinic.org", Holder(kind, sealed, *files))
     assert (check.digest, check.release, check.headers) == (sealed.note.digest, sealed, headers)
 
 

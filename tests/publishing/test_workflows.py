@@ -7,11 +7,21 @@ from pathlib import Path
 
 import pytest
 import yaml
+from invoke import Collection
+
+import tasks
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 NAMES = [path.name for path in WORKFLOWS]
 PINNED = re.compile(r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
+OWN = re.compile(r"uses: \$/\.github/workflows/[a-z]+\.yml # of this very commit$")
+# A task, then plain words; an input only as a variable, so that it can never be a command.
+TASK = re.compile(r'python3 tasks\.py ([a-z-]+)((?: (?:--?[a-z-]+|[\w^:/.]+|"\$[A-Z_]+"))*)')
+GIT_TOKEN = "url.https://x-access-token:${{ github.token }}@github.com/.insteadOf"
+SENDING = {"publish", "rollback"}  # the tasks that write to the pages branch
+CHECKER = next(Path(sys.executable).parent.glob("check-jsonschema*"))
+GITLAB = ROOT / ".gitlab-ci.yml"
 
 
 def jobs(path: Path) -> dict:
@@ -19,8 +29,43 @@ def jobs(path: Path) -> dict:
     return yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
 
 
-def test_there_is_a_workflow_to_check_and_one_to_publish() -> None:
-    assert NAMES == ["check.yml", "publish.yml"]
+def steps(path: Path) -> list[tuple[str, dict, dict]]:
+    """Every step of a workflow, after the name of its job and the job."""
+    return [(name, job, step) for name, job in jobs(path).items() for step in job.get("steps", ())]
+
+
+def calls(path: Path) -> list[str]:
+    """The names of the jobs that run another workflow of this repository."""
+    return [name for name, job in jobs(path).items() if "uses" in job]
+
+
+def test_there_is_a_workflow_for_each_occasion() -> None:
+    assert [
+        f"{name}.yml"
+        for name in ("check", "daily", "faults", "publish", "rollback", "send", "weekly")
+    ] == NAMES
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("github-workflows", WORKFLOWS),
+        ("dependabot", [ROOT / ".github/dependabot.yml"]),
+        ("gitlab-ci", [GITLAB]),
+    ],
+)
+def test_the_forges_can_read_their_files(schema: str, files: list[Path]) -> None:
+    extra = ["--data-transform", "gitlab-ci"] if schema == "gitlab-ci" else []
+    command = [CHECKER, "--builtin-schema", f"vendor.{schema}", *extra, *files]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_schema_sees_a_mistake(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yml"
+    wrong.write_text((ROOT / ".github/workflows/check.yml").read_text().replace("steps:", "stepz:"))
+    command = [CHECKER, "--builtin-schema", "vendor.github-workflows", wrong]
+    assert subprocess.run(command, capture_output=True).returncode == 1
 
 
 def test_zizmor_finds_nothing() -> None:
@@ -32,37 +77,99 @@ def test_zizmor_finds_nothing() -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
 def test_every_action_is_pinned_by_commit_with_its_version(path: Path) -> None:
-    uses = [line.strip() for line in path.read_text().splitlines() if "uses:" in line]
+    uses = [line.strip() for line in path.read_text().splitlines() if " uses:" in line]
     assert uses
-    assert [line for line in uses if not PINNED.search(line)] == []
+    assert [line for line in uses if not (PINNED.search(line) or OWN.search(line))] == []
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
-def test_every_command_is_a_task(path: Path) -> None:
-    commands = [
-        step["run"] for job in jobs(path).values() for step in job["steps"] if "run" in step
+def test_an_action_has_one_pin_everywhere() -> None:
+    text = "".join(path.read_text() for path in WORKFLOWS)
+    pins = set(re.findall(r"uses: ([\w./-]+)@([0-9a-f]{40}) # (\S+)", text))
+    assert len(pins) == len({name for name, _, _ in pins})
+
+
+def typed() -> list[tuple[str, str]]:
+    """Every command of every forge, after the name of its file."""
+    found = [
+        (path.name, step["run"]) for path in WORKFLOWS for *_, step in steps(path) if "run" in step
     ]
-    assert commands
-    assert [line for line in commands if not re.fullmatch(r"python3 tasks\.py [a-z]+", line)] == []
+    gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    for job in gitlab.values():
+        if isinstance(job, dict):
+            found += [(GITLAB.name, line) for line in job.get("script", ())]
+    return found
+
+
+def test_every_command_is_one_task_with_options_that_it_has() -> None:
+    known = {
+        context.name: set(context.flags) for context in Collection.from_module(tasks).to_contexts()
+    }
+    commands = typed()
+    assert len(commands) >= 12
+    for file, line in commands:
+        task = TASK.fullmatch(line)
+        assert task, f"{file}: {line}"
+        assert task[1] in known, f"{file}: {line}"
+        assert set(re.findall(r"--[a-z-]+", task[2])) <= known[task[1]], f"{file}: {line}"
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
 def test_every_job_has_a_time_limit_and_no_kept_credentials(path: Path) -> None:
-    for job in jobs(path).values():
-        assert job["timeout-minutes"] <= 60
-        assert job["steps"][0]["with"]["persist-credentials"] is False
+    for name, job in jobs(path).items():
+        if name not in calls(path):
+            assert job["timeout-minutes"] <= (180 if path.name == "faults.yml" else 60)
+            assert job["steps"][0]["with"]["persist-credentials"] is False
 
 
-def test_only_the_publish_job_may_write() -> None:
-    rights = {
-        (path.name, name): job["permissions"]
-        for path in WORKFLOWS
-        for name, job in jobs(path).items()
-    }
-    assert rights.pop(("publish.yml", "publish")) == {"contents": "write"}
-    assert set(map(str, rights.values())) == {"{'contents': 'read'}"}
+@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
+def test_a_workflow_has_no_rights_and_each_job_names_its_own(path: Path) -> None:
+    assert yaml.safe_load(path.read_text())["permissions"] == {}
+    for name, job in jobs(path).items():
+        sends = any(
+            TASK.fullmatch(step.get("run", "python3 tasks.py -"))[1] in SENDING
+            for step in job.get("steps", ())
+        )
+        may = "write" if sends or name in calls(path) else "read"
+        assert job["permissions"] == {"contents": may}, name
 
 
-def test_a_publish_is_never_stopped_half_way() -> None:
-    publish = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text())
-    assert publish["concurrency"] == {"group": "publish", "cancel-in-progress": False}
+@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
+def test_the_token_is_given_to_steps_that_speak_to_the_pages_branch_alone(path: Path) -> None:
+    for name, job, step in steps(path):
+        run = step.get("run", "")
+        task = TASK.fullmatch(run)
+        needs = bool(task) and task[1] in {*SENDING, "live-check"}
+        assert (step.get("env", {}).get("GIT_CONFIG_KEY_0") == GIT_TOKEN) == needs, f"{name}: {run}"
+        assert "secrets." not in str(step)
+        assert "env" not in job
+    assert path.read_text().count("github.token") == path.read_text().count("GIT_CONFIG_KEY_0")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
+def test_nothing_is_kept_between_runs(path: Path) -> None:
+    assert "cache" not in path.read_text()
+
+
+@pytest.mark.parametrize("name", ["publish", "daily", "rollback"])
+def test_whatever_sends_waits_its_turn_and_is_never_stopped_half_way(name: str) -> None:
+    sender = yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text())
+    assert sender["concurrency"] == {"group": "publish", "cancel-in-progress": False}
+
+
+def test_only_main_is_sent_and_a_pull_request_runs_without_rights() -> None:
+    on = {path.name: yaml.safe_load(path.read_text())[True] for path in WORKFLOWS}  # `on` is true
+    assert on["publish.yml"] == {"push": {"branches": ["main"]}}
+    assert on["check.yml"] == {"pull_request": None}
+    assert on["send.yml"] == {"workflow_call": None}
+    assert jobs(ROOT / ".github/workflows/daily.yml")["send"]["if"] == (
+        "github.ref == 'refs/heads/main'"
+    )
+
+
+def test_only_what_a_run_has_sent_is_taken_back() -> None:
+    found = jobs(ROOT / ".github/workflows/send.yml")
+    assert found["take-back"]["needs"] == ["publish", "look"]
+    assert found["take-back"]["if"] == (
+        "failure() && needs.look.result == 'failure' && needs.publish.outputs.sent == 'true'"
+    )
+    assert found["publish"]["outputs"] == {"sent": "${{ steps.publish.outputs.sent }}"}
