@@ -21,5 +21,6 @@ DELETE_OUTPUT_DIRECTORY = True
 # root of the web server is the link "current" in it.
 HOSTS = {
     "pages": "pages:origin#gh-pages",  # a git branch that GitHub, GitLab or Codeberg serves
+    "gitlab": "bundle:public?for=gitlab",  # what .gitlab-ci.yml hands to GitLab Pages
 }
 PUBLISH_TO = "pages"

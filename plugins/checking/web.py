@@ -103,3 +103,18 @@ def _why(error: Exception) -> str:
         case ValueError():
             return "is no web address"
     return f"cannot be asked ({cause})"
+
+
+def certificate_ends(host: str) -> float:
+    """When the certificate of a server (name, or name:port) ends, as seconds since 1970.
+
+    Raises NoAnswerError.
+    """
+    line = http.client.HTTPSConnection(host, timeout=SECONDS)
+    try:
+        line.connect()
+        return ssl.cert_time_to_seconds(line.sock.getpeercert()["notAfter"])
+    except (OSError, http.client.HTTPException) as error:
+        raise NoAnswerError(_why(error)) from None
+    finally:
+        line.close()

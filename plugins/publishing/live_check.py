@@ -5,15 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-import ssl
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from plugins.checking.web import SECONDS, Answer, NoAnswerError, ask
+from plugins.checking.web import Answer, NoAnswerError, ask, certificate_ends
 from plugins.publishing.host import Host
 from plugins.publishing.release import BrokenReleaseError, Release, kept
 from plugins.rendering import hosting, release_note
@@ -235,15 +233,11 @@ class LiveCheck:
         parts = urlsplit(self.url)
         if parts.scheme != "https" or "https" in urllib.request.getproxies():
             return  # behind a proxy the certificate may be the proxy's own
-        line = HTTPSConnection(parts.netloc, timeout=SECONDS)
         try:
-            line.connect()
-            ends = ssl.cert_time_to_seconds(line.sock.getpeercert()["notAfter"])
-        except (OSError, HTTPException) as error:
-            yield f"The certificate of {parts.netloc} cannot be read ({error})."
+            ends = certificate_ends(parts.netloc)
+        except NoAnswerError as error:
+            yield f"The certificate of {parts.netloc} cannot be read: it {error}."
             return
-        finally:
-            line.close()
         days = int((ends - time.time()) // 86400)
         if days < CERTIFICATE:
             day = dt.datetime.fromtimestamp(ends, dt.UTC).date()
