@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from plugins.publishing.gates import faults
+from plugins.publishing.gates import LIMITS, MEBI, faults, limit_faults, shrunk
+from plugins.publishing.host import Live
+from plugins.rendering.release_note import Note
 
 
 def test_a_good_site_has_no_faults(site: Path) -> None:
@@ -70,3 +73,51 @@ def test_names_that_differ_only_in_capitals_are_refused(site: Path) -> None:
         assert list(faults(site)) == [
             "'about.html' and 'About.html' differ only in capitals; some hosts keep one of them."
         ]
+
+
+def of_pages(pages: int) -> Note:
+    """What a site of so many pages says of itself."""
+    return Note("0" * 64, "1" * 40, "", True, pages, 2 * pages)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "refused"),
+    [
+        (100, 100, False),
+        (100, 120, False),
+        (100, 95, False),
+        (100, 94, True),
+        (40, 36, False),
+        (40, 35, True),
+        (9, 8, False),  # one page may always go
+        (9, 7, True),
+        (40, 20, True),
+        (40, 0, True),
+    ],
+)
+def test_a_site_that_shrinks_suddenly_is_refused(before: int, now: int, refused: bool) -> None:
+    files = frozenset(f"{number}.html" for number in range(before)) | {"style.css"}
+    for note in (of_pages(before), None):  # a site that is not ours is counted by its files
+        found = list(shrunk(Live(note, files, ""), of_pages(now)))
+        assert bool(found) is refused
+        assert not found or f"{before} pages and this one {now}" in found[0]
+
+
+def test_what_a_host_does_not_take_is_named(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(limit_faults(site, {"CNAME": b"x"}, "pages")) == []
+    with (site / "large.bin").open("wb") as file:
+        file.truncate(26 * MEBI)  # which takes no room
+    assert list(limit_faults(site, {}, "pages")) == []
+    assert list(limit_faults(site, {}, "folder")) == []
+    assert list(limit_faults(site, {}, "bundle")) == [
+        "'large.bin' has 26.0 MiB; the host takes 25."
+    ]
+    assert len(list(limit_faults(site, {"_headers": b"x" * 26 * MEBI}, "bundle"))) == 2
+    with (site / "large.bin").open("wb") as file:
+        file.truncate(1_000_000_001)
+    assert "All files have 1,000 MB; the host takes 1,000." in list(limit_faults(site, {}, "pages"))
+    monkeypatch.setitem(LIMITS, "bundle", replace(LIMITS["bundle"], files=6, file=2**40))
+    assert list(limit_faults(site, {}, "bundle")) == []
+    assert list(limit_faults(site, {"a": b""}, "bundle")) == [
+        "There are 7 files; the host takes 6."
+    ]

@@ -1,0 +1,91 @@
+"""A release never takes the place of one that is newer, whatever the clocks say."""
+
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing.ancestry import order_faults
+from plugins.publishing.host import NotPublishedError
+from plugins.rendering.release_note import Note
+from tests.publishing.conftest import clone_of, commit_words, git_in, send, site_in
+
+
+def note(source: str) -> Note:
+    """What a site made from this commit says of itself."""
+    return Note("0" * 64, source, "", True, 3, 5)
+
+
+@pytest.fixture
+def commits(clone: Path, site: Path) -> list[str]:
+    """Three commits, one upon the other."""
+    return [git_in(clone, "rev-parse", "HEAD"), *(commit_words(clone, word) for word in "ab")]
+
+
+def test_the_same_and_newer_sources_are_fine(clone: Path, commits: list[str]) -> None:
+    for live, ours in ((0, 0), (0, 1), (0, 2), (1, 2)):
+        assert list(order_faults(clone, note(commits[live]), note(commits[ours]))) == []
+    assert list(order_faults(clone, None, note(commits[0]))) == []
+    assert list(order_faults(clone, note(""), note(commits[0]))) == []
+
+
+def test_an_older_source_is_refused_and_both_are_named(clone: Path, commits: list[str]) -> None:
+    (fault,) = order_faults(clone, note(commits[2]), note(commits[0]))
+    assert fault.startswith(f"The live site is newer. It was made from {commits[2][:12]} (")
+    assert f"“Content: Write b”). This one was made from {commits[0][:12]} (" in fault
+    assert "git pull" in fault
+    assert "--force-older" in fault
+
+
+def test_sources_that_parted_are_refused(clone: Path, commits: list[str]) -> None:
+    git_in(clone, "checkout", "--quiet", "-b", "other", commits[0])
+    ours = commit_words(clone, "c")
+    (fault,) = order_faults(clone, note(commits[1]), note(ours))
+    assert fault.startswith("The live site holds work that this one lacks.")
+    assert commits[1][:12] in fault
+    assert ours[:12] in fault
+
+
+def test_a_source_that_nobody_here_knows_is_refused(clone: Path, commits: list[str]) -> None:
+    (fault,) = order_faults(clone, note("f" * 40), note(commits[0]))
+    assert "this copy of the sources does not know the other" in fault
+    assert "f" * 12 in fault
+    assert commits[0][:12] in fault
+
+
+@pytest.mark.parametrize("later", [1, 210])
+def test_a_shallow_clone_fetches_what_it_needs_to_tell(
+    clone: Path, site: Path, remote: Path, tmp_path: Path, later: int
+) -> None:
+    """The live commit lies further back than the clone, and than the first look deeper, reach."""
+    old = git_in(clone, "rev-parse", "HEAD")
+    for number in range(later):
+        git_in(clone, "commit", "--quiet", "--allow-empty", "-m", f"Docs: Say {number}")
+    new = git_in(clone, "rev-parse", "HEAD")
+    git_in(clone, "push", "--quiet", "origin", "HEAD:main")
+    shallow = tmp_path / "shallow"
+    git_in(tmp_path, "clone", "--quiet", "--depth=1", f"file://{remote}", str(shallow))
+    assert list(order_faults(shallow, note(old), note(new))) == []
+    git_in(tmp_path, "clone", "--quiet", "--depth=1", f"file://{remote}", "another")
+    assert len(list(order_faults(tmp_path / "another", note("f" * 40), note(new)))) == 1
+
+
+def test_an_older_commit_that_finishes_last_is_refused(
+    clone: Path, site: Path, remote: Path, tmp_path: Path
+) -> None:
+    """As when two merges come one after the other, and the first one's build takes longer."""
+    git_in(clone, "push", "--quiet", "origin", "HEAD:main")
+    slow = clone_of(remote, tmp_path / "slow")
+    old = git_in(slow, "rev-parse", "HEAD")
+    site_in(slow / "output")
+    new = commit_words(clone, "New")
+    git_in(clone, "push", "--quiet", "origin", "HEAD:main")
+    send(clone)
+    live = git_in(remote, "rev-parse", "gh-pages")
+    git_in(slow, "fetch", "--quiet")  # it knows of the new commit, and was built before
+    with pytest.raises(NotPublishedError) as told:
+        send(slow)
+    assert old[:12] in str(told.value)
+    assert new[:12] in str(told.value)
+    assert git_in(remote, "rev-parse", "gh-pages") == live
+    send(slow, force_older=True)
+    assert git_in(remote, "rev-parse", "gh-pages") != live
