@@ -171,7 +171,7 @@ class Pages:
         except GitError as error:
             raise NotPublishedError(
                 f"The remote {self.remote} cannot be read. Check its address (git remote -v), the "
-                "network and your right to it, then type the command again. Nothing was sent.\n"
+                "network and your right to it, then type the command again.\n"
                 f"git said: {error}"
             ) from None
         if OF_THE_SOURCES & set(git.ask("ls-tree", "--name-only", LIVE).splitlines()):

@@ -205,7 +205,12 @@ def confirm(root: Path, host: Host, ours: Note, before: Live | None) -> str:
 
     Raises NotPublishedError when it is neither.
     """
-    live = host.live()
+    try:
+        live = host.live()
+    except NotPublishedError as problem:
+        raise NotPublishedError(
+            f"The site was sent to {host.place}, and cannot be looked at there. {problem}"
+        ) from None
     found = live.note if live else None
     if found and found.digest == ours.digest:
         return ""

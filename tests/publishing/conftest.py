@@ -12,6 +12,7 @@ from plugins.publishing.pages import Pages
 from plugins.publishing.publish import Published, Wishes, publish
 from plugins.publishing.release import Release, seal
 from plugins.publishing.workplace import private_folder
+from plugins.rendering import release_note
 from plugins.rendering.hosting import Hosting
 from plugins.rendering.release_note import write_note
 
@@ -100,3 +101,18 @@ def commit_words(clone: Path, words: str) -> str:
     (clone / "output/index.html").write_text(f"<title>{words}</title>\n")
     git_in(clone, "commit", "--quiet", "--all", "-m", f"Content: Write {words}")
     return git_in(clone, "rev-parse", "HEAD")
+
+
+def live_files(remote: Path) -> dict[str, str]:
+    """Path → text of everything on the pages branch of the remote, but the release note."""
+    names = git_in(remote, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
+    return {
+        name: git_in(remote, "show", f"gh-pages:{name}")
+        for name in names
+        if name != release_note.FILE
+    }
+
+
+def commits(remote: Path) -> int:
+    """How many commits the pages branch of the remote has."""
+    return int(git_in(remote, "rev-list", "--count", "gh-pages"))

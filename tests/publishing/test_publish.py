@@ -1,0 +1,223 @@
+"""The flow of a publish: what is refused before and after a look at the host, and what is told."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from plugins.model.medical_pages import FILE, MedicalPage, MedicalPages
+from plugins.publishing.host import NotPublishedError
+from plugins.publishing.pages import Pages
+from plugins.publishing.publish import Wishes, publish
+from tests.publishing.conftest import (
+    clone_of,
+    commit_words,
+    commits,
+    git_in,
+    live_files,
+    sealed,
+    send,
+    site_in,
+)
+
+
+def test_changes_that_are_not_committed_are_refused_by_name(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    (clone / "content/home.md").write_text("changed")
+    (clone / "content/new.md").write_text("new")
+    with pytest.raises(NotPublishedError) as told:
+        send(clone)
+    assert "content/home.md, content/new.md. Commit them" in str(told.value)
+    assert git_in(remote, "branch", "--list", "gh-pages") == ""
+    send(clone, with_uncommitted=True)
+    subject = git_in(remote, "log", "-1", "--format=%s", "gh-pages")
+    assert " with changes that are not committed: " in subject
+
+
+def test_publishing_the_same_again_makes_no_commit(clone: Path, site: Path, remote: Path) -> None:
+    send(clone)
+    before = git_in(remote, "rev-parse", "gh-pages")
+    again = send(clone)
+    assert again.changes is None
+    assert str(again) == "Nothing to publish: gh-pages on origin has exactly this site already."
+    assert git_in(remote, "rev-parse", "gh-pages") == before
+
+
+def test_a_new_commit_of_the_sources_alone_changes_nothing(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    send(clone)
+    git_in(clone, "commit", "--quiet", "--allow-empty", "-m", "Docs: Say more")
+    assert send(clone).changes is None
+    assert commits(remote) == 1
+
+
+def test_changes_are_told_and_history_is_kept(clone: Path, site: Path, remote: Path) -> None:
+    send(clone)
+    (site / "index.html").write_text("<title>Now &amp; then | Clinic</title>\n")
+    (site / "new.html").write_text("New.\n")
+    (site / ".well-known/security.txt").unlink()
+    sent = send(clone)
+    assert sent.changes is not None
+    assert sent.changes.in_short == "1 page added, 1 changed; 1 other file"
+    assert sent.words == "  New: /new.html\n  Changed: Now & then (/)"
+    assert ".well-known/security.txt" not in live_files(remote)
+    assert commits(remote) == 2
+
+
+def test_a_dry_run_sends_nothing(clone: Path, site: Path, remote: Path) -> None:
+    sent = send(clone, dry_run=True)
+    assert str(sent).startswith(
+        "Would publish to gh-pages on origin. Visitors would see: 3 pages added; 3 other files."
+    )
+    assert git_in(remote, "branch", "--list", "gh-pages") == ""
+
+
+HOSTILE = "x\ndata 0\n\nM 100644 inline index.html"  # replaces the home page in ghp-import's stream
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda site: (site / "index.html").unlink(), "index.html is missing."),
+        (shutil.rmtree, "There is nothing in "),
+        (lambda site: (site / HOSTILE).write_text(""), "has a name with other signs than"),
+        (lambda site: (site / "x").symlink_to("/etc/hostname"), "is a link or a device"),
+        (lambda site: (site / "x").symlink_to("nowhere"), "is a link or a device"),
+        (lambda site: os.mkfifo(site / "x"), "is a link or a device"),
+        (lambda site: (site / ".env").write_text(""), "has a name with other signs than"),
+    ],
+)
+def test_a_site_that_fails_a_gate_is_refused_before_any_network(
+    clone: Path, site: Path, remote: Path, harm: Callable, told: str
+) -> None:
+    release = sealed(clone)
+    harm(release.site)
+    remote.rename(remote.with_name("moved.git"))
+    with pytest.raises(NotPublishedError) as caught:
+        publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
+    first, fault, last = str(caught.value).splitlines()
+    assert first == "The site is not fit to be sent:"
+    assert told in fault
+    assert last == "Mend that, and build it again."
+
+
+def test_a_secret_is_refused_before_any_network(clone: Path, site: Path, remote: Path) -> None:
+    (site / "index.html").write_text("gh" + "p_" + "A" * 36)
+    remote.rename(remote.with_name("moved.git"))
+    with pytest.raises(NotPublishedError, match="holds a token of GitHub"):
+        send(clone)
+
+
+def test_a_site_that_shrank_is_refused_until_it_is_meant(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    for number in range(20):
+        (site / f"page-{number}.html").write_text("Words.")
+    send(clone)
+    host = Pages.at("origin#gh-pages", clone, lambda _: None)
+    for number in range(12):
+        (site / f"page-{number}.html").unlink()
+    with pytest.raises(NotPublishedError, match="23 pages and this one 11"):
+        publish(clone, sealed(clone), host)
+    with pytest.raises(NotPublishedError, match="leads nowhere"):  # the next gate
+        publish(clone, sealed(clone), host, Wishes(allow_shrink=True))
+    assert commits(remote) == 1
+
+
+def test_a_release_that_was_changed_is_refused(clone: Path, site: Path) -> None:
+    release = sealed(clone)
+    (release.site / "index.html").write_text("Changed.\n")
+    host = Pages.at("origin#gh-pages", clone, lambda _: None)
+    with pytest.raises(NotPublishedError, match="changed after it was sealed: index"):
+        publish(clone, release, host)
+
+
+def test_a_folder_without_commits_is_told_plainly(tmp_path: Path, remote: Path) -> None:
+    git_in(tmp_path, "clone", "--quiet", str(remote), "empty")
+    site_in(tmp_path / "empty/output")
+    with pytest.raises(NotPublishedError, match="Commit your work first"):
+        send(tmp_path / "empty")
+
+
+def test_who_loses_a_race_looks_again_and_builds_upon_the_winner(
+    clone: Path, site: Path, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(clone)
+    other = clone_of(remote, tmp_path / "other")
+    site_in(other / "output")
+    real, races = Pages.send, []
+
+    def send_late(self: Pages, *given: object) -> None:
+        if self.root == clone and len(races) < 2:  # somebody is quicker, twice
+            races.append(1)
+            (other / "output/index.html").write_text(f"Theirs {len(races)}.\n")
+            send(other)
+        real(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Pages, "send", send_late)
+    commit_words(clone, "Ours")
+    send(clone)
+    assert live_files(remote)["index.html"] == "<title>Ours</title>"
+    assert commits(remote) == 4
+    assert len(races) == 2
+
+
+def say_words(site: Path, words: str, *, changes: int = 1, launched: bool = True) -> None:
+    """Let the built site say which words its only medical page has."""
+    page = MedicalPage(words, changes, "2026-11-22")
+    (site / FILE).write_text(MedicalPages(launched, {"conditions/crps/": page}).as_json())
+
+
+def test_new_words_without_a_line_in_the_change_log_are_not_sent(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    say_words(site, "v1-a")
+    send(clone)
+    say_words(site, "v1-b")
+    with pytest.raises(NotPublishedError) as told:
+        send(clone)
+    assert "The words of /conditions/crps/ differ from those that are live" in str(told.value)
+    assert commits(remote) == 1
+    say_words(site, "v1-b", changes=2)
+    send(clone)
+    assert commits(remote) == 2
+
+
+def test_before_launch_new_words_are_sent(clone: Path, site: Path, remote: Path) -> None:
+    say_words(site, "v1-a")
+    send(clone)
+    say_words(site, "v1-b", launched=False)
+    send(clone)
+    assert commits(remote) == 2
+
+
+def test_what_is_live_is_asked_of_the_host_and_not_of_this_clone(
+    clone: Path, site: Path, remote: Path, tmp_path: Path
+) -> None:
+    say_words(site, "v1-a")
+    send(clone)
+    other = clone_of(remote, tmp_path / "other")
+    say_words(site_in(other / "output"), "v1-b", changes=2)
+    send(other)
+    say_words(site, "v1-c", changes=2)
+    with pytest.raises(NotPublishedError, match="no new line"):
+        send(clone)
+
+
+def test_an_address_that_is_live_must_lead_somewhere(clone: Path, site: Path, remote: Path) -> None:
+    send(clone)
+    (site / "about/index.html").unlink()
+    with pytest.raises(NotPublishedError) as told:
+        send(clone)
+    said = str(told.value)
+    assert "/about/ is live and leads nowhere in this site" in said
+    for cure in ("rename OLD NEW", "unpublish PAGE --to OTHER", "“aliases: [/about/]”"):
+        assert cure in said
+    assert commits(remote) == 1
+    (site / "about/index.html").write_text("A redirect.")
+    send(clone)
+    assert commits(remote) == 2
