@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import signal
 import threading
@@ -19,6 +20,7 @@ from plugins.previewing.watch import changes, look
 
 Say = Callable[[str], None]
 
+PATIENCE = 3  # seconds at most, on Ctrl-C, for a look through a very large site to stop
 QUIET = 0.7  # seconds without a change before everything is looked through
 
 
@@ -68,12 +70,14 @@ def preview(
         again = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C is only impatience
         over.set()
         live.news.new()  # stops a look through everything at its next step
-        if looking.is_alive():  # Python must not end while it is inside of a library in C
-            looking.join()
+        if looking.is_alive():
+            looking.join(PATIENCE)
         signal.signal(signal.SIGTERM, before)
         server.shutdown()
         server.server_close()
         shutil.rmtree(private, ignore_errors=True)
+        if looking.is_alive():  # Python would crash if it ended in its own way around a C library
+            os._exit(0)
         signal.signal(signal.SIGINT, again)
 
 

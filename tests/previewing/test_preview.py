@@ -22,11 +22,11 @@ ABOUT = "content/pages/about.md"
 class Running:
     """A preview in a process of its own."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, program: str = START) -> None:
         self.project = project
         environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", START],
+            [sys.executable, "-c", program],
             cwd=project.root,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -158,3 +158,16 @@ def test_it_stops_cleanly(running: Running, stop: Callable[[subprocess.Popen], N
     assert running.process.wait(timeout=10) == 0
     assert said.strip() == "The preview has stopped."
     assert list((running.project.root / ".build").iterdir()) == []
+
+
+def test_it_stops_soon_while_a_rule_takes_long(small: Project) -> None:
+    slow = "import time; from plugins.previewing import live; "
+    slow += "live.RULES = (lambda site: print('looking', flush=True) or time.sleep(60) or (),); "
+    started = Running(small, slow + START)
+    while "looking" not in started.process.stdout.readline():
+        assert started.process.poll() is None
+    interrupt(started.process)
+    began = time.monotonic()
+    assert started.process.wait(30) == 0
+    assert time.monotonic() - began < 15
+    started.process.stdout.close()
