@@ -12,6 +12,7 @@ from plugins.publishing.host import Host, NotPublishedError, Tell
 KINDS = {
     "pages": ("plugins.publishing.pages", "Pages"),
     "folder": ("plugins.publishing.folder", "Folder"),
+    "bundle": ("plugins.publishing.bundle", "Bundle"),
 }
 
 

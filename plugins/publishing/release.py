@@ -115,7 +115,7 @@ def seal(built: Path, hosting: Hosting, root: Path, output: Path | None = None) 
         built.rename(fresh.site)
         _describe(fresh, hosting)
         _open_to_all(fresh.folder)
-        release = Release(store / _name(fresh))
+        release = Release(store / name_of(fresh.note))
         sync(fresh.folder)
         _be_the_newest(fresh.folder, store)
         if not os.access(store, os.W_OK):
@@ -153,9 +153,10 @@ def _describe(fresh: Release, hosting: Hosting) -> None:
         raise BrokenReleaseError("The files of the site changed while it was sealed.")
 
 
-def _name(release: Release) -> str:
-    stamp = "".join(sign for sign in release.note.committed if sign.isalnum())
-    return f"{stamp or 'without-commit'}-{release.note.digest[:12]}"
+def name_of(note: Note) -> str:
+    """The name of the release that says this of itself."""
+    stamp = "".join(sign for sign in note.committed if sign.isalnum())
+    return f"{stamp or 'without-commit'}-{note.digest[:12]}"
 
 
 def _open_to_all(folder: Path) -> None:
