@@ -168,7 +168,8 @@ def test_as_many_as_a_host_takes_are_fine() -> None:
 
 
 def test_too_many_rules_are_refused() -> None:
-    kinds = {f"f{n}/{n}.{end}" for n in range(60) for end in (f"a{n}", f"b{n}", "html")}
+    ends = (".0123456789.css", ".css")  # one is for ever and one is not, in every folder
+    kinds = {f"theme/{n}/{n}{end}" for n in range(101) for end in ends}
     with pytest.raises(NotPublishedError, match="rules for headers; Cloudflare Pages takes 100"):
         text_of("_headers", Kind.CLOUDFLARE, paths=FILES | kinds)
 
