@@ -12,7 +12,8 @@ from plugins.model.problem import nearest
 PAGES = "docs/problems.md"
 _HEADING = re.compile(r"(?m)^#{2,3} (?:([EW]\d{3}): (.+)|.*)$")
 _SAME = re.compile(r"The same as ([EW]\d{3})")
-_WRONG, _RIGHT = "Wrong:\n\n", "Right:\n\n"
+_WRONG = re.compile(r"(?m)^Wrong(?:, (.*))?:\n\n")
+_RIGHT = re.compile(r"(?m)^Right:\n\n")
 
 
 class UnknownCodeError(Exception):
@@ -31,6 +32,12 @@ class Entry:
     def wrong(self) -> str:
         """An example that breaks the rule."""
         return _example(self.text, _WRONG)
+
+    @property
+    def place(self) -> str:
+        """Where the examples stand, as in “in the head of an article”; empty in a text."""
+        found = _WRONG.search(self.text)
+        return (found[1] or "") if found else ""
 
     @property
     def right(self) -> str:
@@ -63,8 +70,9 @@ def explain(root: Path, typed: str) -> str:
     return f"{code}  {CODES[code]}\n\nThis is {kind}.\n\n{said}"
 
 
-def _example(text: str, begin: str) -> str:
+def _example(text: str, begin: re.Pattern[str]) -> str:
     """The indented lines after `begin`, without the indent."""
-    _, found, rest = text.partition(begin)
-    lines = re.match(r"(?: {4}.*\n?|[ \t]*\n)*", rest)
-    return re.sub(r"(?m)^ {4}", "", lines[0]).rstrip() + "\n" if found and lines else ""
+    if not (found := begin.search(text)):
+        return ""
+    lines = re.match(r"(?: {4}.*\n?|[ \t]*\n)*", text[found.end() :])
+    return re.sub(r"(?m)^ {4}", "", lines[0]).rstrip() + "\n" if lines else ""

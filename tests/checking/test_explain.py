@@ -1,68 +1,98 @@
 """Every code has a page in docs/problems.md, whose examples are tried on a real site."""
 
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import tasks
 from plugins.checking.check import check_site
-from plugins.checking.explain import PAGES, UnknownCodeError, entries, explain
+from plugins.checking.explain import PAGES, Entry, UnknownCodeError, entries, explain
 from plugins.model.codes import CODES
-from tests.checking.conftest import HEAD, ROOT, SUMMARY
+from plugins.model.problem import Problem
+from tests.checking.conftest import HEAD, ROOT
+from tests.checking.examples import AROUND, files
 
 ENTRIES = entries((ROOT / PAGES).read_text("utf-8"))
-# These name a file, stand in a record, or need a whole medical page around them: broken/ has them.
-ELSEWHERE = {"E208", "E315", "E601", "E602", "E702", "E822", "E834", "E836", "E837", "W503", "W504"}
-TRIED = {code for code, entry in ENTRIES.items() if entry.wrong and entry.right} - ELSEWHERE
-FRONT_MATTER = {code for code in TRIED if code.startswith("E1") or code == "E701"} - {"E105"}
-ARTICLE = {
-    "title": "title: An example",
-    "summary": SUMMARY,
-    "status": "status: published",
-    "date": "date: 2026-01-02",
-    "next_review": "next_review: 2026-12-01",
-}
+SAME = re.compile(r"The same as ([EW]\d{3}), (in a draft|before launch)")
+TODAY = "1795348800"  # 22 November 2026: reviews become due
 
 
-def page(code: str, example: str) -> tuple[str, str]:
-    """The path and the text of a page that holds the example."""
-    name = f"{code.lower()}.md"
-    if code == "E105":
-        return f"pages/{name}", example
-    if code not in FRONT_MATTER:
-        return f"pages/{name}", f"{HEAD}\n{example}\n"
-    key = example.partition(":")[0]
-    lines = {**ARTICLE, key: example.rstrip("\n")}
-    if example.count("\ndate:") or example.startswith(("updated", "date")):
-        lines.pop("date" if key != "date" else "", None)
-    return f"articles/{name}", "\n".join(["---", *lines.values(), "---", "", "Text.", ""])
+def entry_of(code: str) -> Entry:
+    """The entry with the examples of a code: that of the same rule, for a draft."""
+    same = SAME.match(ENTRIES[code].text)
+    return ENTRIES[same[1] if same and same[2] == "in a draft" else code]
 
 
-@pytest.fixture
-def raised(content: Path) -> dict[str, dict[str, set[str]]]:
-    """The codes raised by the page of each entry, by `wrong` and `right`."""
-    found: dict[str, dict[str, set[str]]] = {}
+TRIED = {code for code in CODES if entry_of(code).wrong}
+MEDICAL = {code for code in TRIED if code[1:] in AROUND}
+
+
+def lay_out(content: Path, *, is_medical: bool) -> None:
+    """Puts what the examples name into the small site."""
     (content / "extra/leaflet.txt").write_text("x")
-    for side in ("wrong", "right"):
-        paths = {}
-        for code in sorted(TRIED):
-            path, text = page(code, getattr(ENTRIES[code], side))
-            (content / path).write_text(text, "utf-8")
-            paths[f"content/{path}"] = code
-        found[side] = {code: set() for code in paths.values()}
-        for problem in check_site(content.parent):
-            if problem.path in paths:
-                found[side][paths[problem.path]].add(problem.code)
-    return found
+    (content / "pages/draft.md").write_text(f"{HEAD.replace('published', 'draft')}\nText.\n")
+    for folder in ("conditions", "treatments"):
+        (content / folder).mkdir(exist_ok=True)
+    if is_medical:
+        shutil.copy(ROOT / "content/data/anatomy.yaml", content / "data")
+        return
+    medical = HEAD.replace("status:", "next_review: 2027-10-01\nstatus:", 1)
+    for path in ("conditions/crps.md", "treatments/ketamine-infusion.md"):
+        (content / path).write_text(f"{medical}\nText.\n")
 
 
-def test_a_wrong_example_raises_its_code_and_the_right_one_does_not(
-    raised: dict[str, dict[str, set[str]]],
+def lay_down(content: Path, path: str, text: str) -> tuple[str, range]:
+    """Writes an example, behind what a record file holds; returns its path and its lines."""
+    file = content / path
+    old = file.read_text("utf-8") if file.suffix == ".yaml" else ""
+    file.write_text(f"{old}\n{text}" if old else text, "utf-8")
+    start = old.count("\n") + 2 if old else 1
+    return f"content/{path}", range(start, start + text.count("\n") + 1)
+
+
+def found_in(content: Path, codes: set[str], side: str) -> Iterator[tuple[str, list[Problem]]]:
+    """The problems of each example, all tried in one site."""
+    before = set(check_site(content.parent))
+    places = {
+        code: lay_down(content, path, text if text.strip() != "[]" else "")
+        for code in sorted(codes)
+        for path, text in files(entry_of(code), code, getattr(entry_of(code), side)).items()
+    }
+    new = set(check_site(content.parent)) - before
+    for code, (path, lines) in places.items():
+        own = [p for p in new if p.path == path and (p.line in lines or path.endswith(".md"))]
+        yield code, sorted(p for p in own if p.code != "W501" or code == "W501")
+
+
+@pytest.mark.parametrize("codes", [TRIED - MEDICAL, MEDICAL], ids=["any", "medical"])
+@pytest.mark.parametrize("side", ["wrong", "right"])
+def test_a_wrong_example_raises_just_its_code_and_the_right_one_nothing(
+    content: Path, codes: set[str], side: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert [code for code, seen in raised["wrong"].items() if code not in seen] == []
-    assert [code for code, seen in raised["right"].items() if code in seen] == []
-    assert len(raised["wrong"]) > 40
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
+    lay_out(content, is_medical=codes == MEDICAL)
+    found = dict(found_in(content, codes, side))
+    assert set(found) == codes
+    for code, problems in found.items():
+        wanted = {code} if side == "wrong" else set()
+        assert {problem.code for problem in problems} == wanted, (code, problems)
+
+
+def test_most_codes_have_an_example_and_the_others_say_why_not() -> None:
+    assert len(TRIED) > 90
+    for code in set(CODES) - TRIED:
+        assert "No example here: " in explain(ROOT, code), code
+
+
+@pytest.mark.parametrize("code", sorted(set(CODES) - TRIED))
+def test_what_has_no_example_is_tested_otherwise(code: str) -> None:
+    own = {"test_explain.py", "examples.py"}
+    tests = [file for file in (ROOT / "tests").rglob("*.py") if file.name not in own]
+    said = (ROOT / "tests/checking/broken/problems.txt").read_text("utf-8")
+    assert code in said or any(code in file.read_text("utf-8") for file in tests)
 
 
 def test_every_code_has_a_page_with_its_rule() -> None:
@@ -75,8 +105,7 @@ def test_a_page_says_why_and_how_to_mend_it(code: str) -> None:
     said = explain(ROOT, code)
     assert said.startswith(f"{code}  {CODES[code]}\n\nThis is a")
     assert "Cure: " in said
-    if "Wrong:" in said and code != "E845":
-        assert "Right:" in said
+    assert ("Wrong" in said) == ("Right:" in said) == ("No example here" not in said)
 
 
 def test_a_draft_of_the_same_rule_is_explained_in_full() -> None:
