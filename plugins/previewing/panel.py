@@ -20,7 +20,9 @@ OWN = "/_preview/"
 AROUND = 2  # lines of the file that are shown before and after the one that is meant
 SHOWN = 50  # problems; nobody mends more at once
 EMPTY_PAGE = (
-    b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Preview</title>\n'
+    b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    b'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    b'<meta name="color-scheme" content="light dark">\n<title>Preview</title>\n'
     b"</head>\n<body>\n</body>\n</html>\n"
 )
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from plugins.checking.problems import as_text
+from plugins.previewing.guide import HELP
 from plugins.previewing.live import Live
 from plugins.previewing.running import WORKSHOP
 from plugins.previewing.server import listen
@@ -54,6 +55,7 @@ def preview(
         live.news.new()
         live.news.tell()
         report(live, say, f"Ready after {time.monotonic() - started:.1f} s.")
+        say(f"How to write: {server.url}/{HELP}")
         if open_browser:
             webbrowser.open(f"{server.url}/{address}")
         looking.start()

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from plugins.previewing.answers import Answer, Answers
+from plugins.previewing.guide import guide_page
 from plugins.previewing.live import Live
 from plugins.previewing.panel import OWN
 from plugins.rendering.hosting import content_type, headers_over_http
@@ -69,6 +70,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(HTTPStatus.OK, file.suffix, file.read_bytes(), "")
         elif path == f"{OWN}events":
             self.tell_news()
+        elif guide := guide_page(self.server.live.root, path.removeprefix("/")):
+            self.answer(HTTPStatus.OK, ".html", guide, "")
         else:
             self.serve(path)
 
