@@ -112,7 +112,7 @@ def live_check(
             check = check_for(ROOT, url, host, release)
         except NothingToCompareError as reason:
             raise Exit(str(reason), code=1) from None
-        tell(f"Asking {url}")
+        tell("Looking at the live site")
         faults = check.until(wait, tell)
     if faults:
         raise Exit("\n  ".join([f"\n{url} is not as it should be:", *faults]), code=1)

@@ -1,0 +1,184 @@
+"""The workflow that sends, played job by job in shallow clones, at a pages host that may break."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT, Project
+from tests.publishing.conftest import git_in
+
+pytestmark = pytest.mark.faults  # each play builds the site in clones of its own
+
+JOBS = yaml.safe_load((ROOT / ".github/workflows/send.yml").read_text("utf-8"))["jobs"]
+FORGE = "https://github.com/clinic/site"
+TOKEN = "url.https://x-access-token:${{ github.token }}@github.com/.insteadOf"
+
+
+class PagesHost(BaseHTTPRequestHandler):
+    """Serves the branch gh-pages of a bare repository, as GitHub Pages does."""
+
+    def do_GET(self) -> None:
+        path = self.path.lstrip("/")
+        if path and not path.endswith("/") and self.read(f"{path}/index.html"):
+            self.answer(301, b"", f"/{path}/")
+            return
+        found = self.read(f"{path}index.html" if not path or path.endswith("/") else path)
+        if found is None:
+            self.answer(404, self.read("404.html") or b"")
+        elif path == self.server.breaks and self.server.is_bad(self.read("index.html")):
+            self.answer(200, found[:100])
+        else:
+            self.answer(200, found)
+
+    def answer(self, status: int, body: bytes, to: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        if to:
+            self.send_header("Location", to)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def read(self, path: str) -> bytes | None:
+        command = ["git", "cat-file", "blob", f"gh-pages:{path}"]
+        done = subprocess.run(command, cwd=self.server.remote, capture_output=True)
+        return done.stdout if done.returncode == 0 else None
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@dataclass
+class Forge:
+    """A bare repository with the sources, its pages host, and a runner of jobs."""
+
+    home: Path
+    server: ThreadingHTTPServer
+    results: dict[str, str] = field(default_factory=dict)
+    sent: str = ""
+
+    @property
+    def remote(self) -> Path:
+        return self.home / "origin.git"
+
+    def edit(self, words: str) -> None:
+        """Merges a change to main."""
+        work = self.home / "work"
+        home = work / "content/pages/home.md"
+        home.write_text(home.read_text("utf-8") + f"\n{words}\n", "utf-8")
+        names = ("-c", "user.name=A. Writer", "-c", "user.email=writer@example.org")
+        git_in(work, *names, "commit", "--quiet", "-am", "Content: Change a word")
+        git_in(work, "push", "--quiet", str(self.remote), "HEAD:main")
+
+    def play(self) -> dict[str, str]:
+        """Runs the jobs of send.yml; what became of each that was not left out."""
+        self.results, self.sent = {}, ""
+        for name, job in JOBS.items():
+            needs = job.get("needs", [])
+            met = [self.results.get(need) for need in ([needs] if needs == str(needs) else needs)]
+            if self.is_due(job.get("if", ""), all(state == "success" for state in met)):
+                steps = [step for step in job["steps"] if "run" in step]
+                good = self.clone(name) and all(self.run(name, step) for step in steps)
+                self.results[name] = "success" if good else "failure"
+        return self.results
+
+    def is_due(self, condition: str, all_good: bool) -> bool:
+        """Whether a job runs: the two conditions that the workflow has."""
+        if condition.startswith("failure()"):
+            ours = "needs.look.result == 'failure' && needs.publish.outputs.sent == 'true'"
+            assert condition == f"failure() && {ours}"
+            return self.results.get("look") == "failure" and self.sent == "true"
+        assert condition in ("", "vars.SITE_URL != ''")
+        return all_good
+
+    def clone(self, name: str) -> bool:
+        """A clone as a runner makes it: one commit deep, and it remembers no token."""
+        folder = self.home / name
+        shutil.rmtree(folder, ignore_errors=True)
+        git_in(self.home, "clone", "--quiet", "--depth=1", f"file://{self.remote}", str(folder))
+        git_in(folder, "remote", "set-url", "origin", FORGE)
+        (folder / ".venv").symlink_to(Path(sys.prefix))
+        return True
+
+    def run(self, name: str, step: dict) -> bool:
+        """Runs a step with just the environment that it names."""
+        output = self.home / "output"
+        output.unlink(missing_ok=True)
+        given = dict(step.get("env", {}))
+        if given.get("GIT_CONFIG_KEY_0") == TOKEN:
+            given["GIT_CONFIG_KEY_0"] = f"url.file://{self.remote}.insteadOf"
+            given["GIT_CONFIG_VALUE_0"] = FORGE
+        if "SITE_URL" in given:
+            given["SITE_URL"] = f"http://127.0.0.1:{self.server.server_port}"
+        command = step["run"].replace("--wait 600", "--wait 1").split()
+        assert command[0] == "python3"
+        done = subprocess.run(
+            [sys.executable, *command[1:]],
+            cwd=self.home / name,
+            env=os.environ | given | {"GITHUB_OUTPUT": str(output), "CI": "true"},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        if output.exists():
+            self.sent = output.read_text().strip().removeprefix("sent=")
+        return done.returncode == 0
+
+    @property
+    def live(self) -> str:
+        """The home page that the branch has."""
+        return git_in(self.remote, "cat-file", "blob", "gh-pages:index.html")
+
+
+@pytest.fixture
+def forge(small: Project, tmp_path: Path) -> Iterator[Forge]:
+    """A forge with a small site's sources."""
+    for name in ("requirements.txt", "requirements-test.txt", ".gitignore"):
+        shutil.copy(ROOT / name, small.root)
+    work = tmp_path / "work"
+    small.root.rename(work)
+    git_in(work, "init", "--quiet", "--initial-branch=main")
+    git_in(work, "add", ".")
+    git_in(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
+    with ThreadingHTTPServer(("127.0.0.1", 0), PagesHost) as server:
+        server.remote, server.breaks, server.is_bad = tmp_path / "origin.git", None, bool
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        forge = Forge(tmp_path, server)
+        forge.edit("The first words.")
+        yield forge
+        server.shutdown()
+        thread.join()
+
+
+def test_what_is_merged_is_live_and_a_release_that_breaks_is_taken_back(forge: Forge) -> None:
+    assert forge.play() == {"publish": "success", "look": "success"}
+    first = forge.live
+    forge.server.breaks = "sitemap.xml"
+    forge.server.is_bad = lambda home: b"Bad words." in home
+    forge.edit("Bad words.")
+    assert forge.play() == {"publish": "success", "look": "failure", "take-back": "success"}
+    assert forge.live == first
+    assert forge.play() == {"publish": "failure"}  # each day: it is not sent again by accident
+    assert forge.live == first
+    git_in(forge.home / "work", "revert", "--no-commit", "HEAD")
+    forge.edit("Better words.")
+    assert forge.play() == {"publish": "success", "look": "success"}
+    assert "Better words." in forge.live
+
+
+def test_a_host_that_is_out_of_order_takes_no_good_release_off(forge: Forge) -> None:
+    assert forge.play()["look"] == "success"
+    first = forge.live
+    forge.server.breaks = "sitemap.xml"
+    assert forge.play() == {"publish": "success", "look": "failure"}
+    assert forge.sent == "false"
+    assert forge.live == first
