@@ -9,10 +9,10 @@ import markdown
 from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
-from plugins.previewing.panel import OWN
+from plugins.previewing.panel import MEANINGS, OWN
 
 HELP = "help/"
-FILES = {HELP: "docs/writing.md", f"{HELP}problems/": "docs/problems.md"}
+FILES = {HELP: "docs/writing.md", MEANINGS: "docs/problems.md"}
 EXTENSIONS = ["tables", "fenced_code", "sane_lists", "toc"]
 _CODE = re.compile(r"([EW]\d{3}): ")
 _PAGE = Markup(
@@ -21,7 +21,7 @@ _PAGE = Markup(
     '<meta name="color-scheme" content="light dark">\n<title>{title}</title>\n'
     '<link rel="stylesheet" href="{own}preview.css">\n</head>\n<body class="guide">\n'
     '<nav aria-label="Help"><a href="/">The site</a> <a href="/{help}">Writing guide</a> '
-    '<a href="/{help}problems/">What each problem means</a></nav>\n'
+    '<a href="/{meanings}">What each problem means</a></nav>\n'
     "<main>\n{body}\n</main>\n</body>\n</html>\n"
 )
 
@@ -44,6 +44,7 @@ def guide_page(root: Path, address: str) -> bytes | None:
         title=title[1] if title else "Help",
         own=OWN,
         help=HELP,
+        meanings=MEANINGS,
         body=Markup(body),  # noqa: S704 (the project's own documents)
     )
     return page.encode()

@@ -17,6 +17,7 @@ from plugins.reading.records import read_records
 from plugins.reading.templates import Addresses, environment
 
 OWN = "/_preview/"
+MEANINGS = "help/problems/"  # where the preview says what each problem means
 AROUND = 2  # lines of the file that are shown before and after the one that is meant
 SHOWN = 50  # problems; nobody mends more at once
 EMPTY_PAGE = (
@@ -45,6 +46,7 @@ class Seen:
     problem: Problem
     lines: list[Line]
     link: str  # opens the editor at the line; empty where no editor is set
+    meaning: str  # leads to what a problem of this code means
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def _seen(problem: Problem, live: Live) -> Seen:
     if live.editor and file.is_file():
         place = {"line": problem.line, "column": problem.column}
         link = live.editor.format(file=quote(f"/{file.resolve().as_posix().lstrip('/')}"), **place)
-    return Seen(problem, _lines(problem, file), link)
+    meaning = f"/{MEANINGS}#{problem.code.lower()}"
+    return Seen(problem, _lines(problem, file), link, meaning)
 
 
 def _lines(problem: Problem, file: Path) -> list[Line]:
