@@ -30,11 +30,12 @@ from plugins.publishing.packing import CACHE, packed
 from plugins.publishing.release import Release
 from plugins.publishing.ssh import server_in
 from plugins.rendering import release_note
+from plugins.rendering.hosting import HASHED
 
 KEPT = 5  # releases that stay on the host
 # What a page that somebody still has open may ask for later: files whose names say what is in
-# them, also those of the search, and their packed twins. They stay a week, and a release.
-FLIGHT = (r"[._][0-9a-f]{7,}\.\w+(\.gz|\.br)?$", 7)
+# them, and their packed twins. They stay for so many days, and for a release.
+FLIGHT = (rf"({'|'.join(rule.removesuffix('$') for rule in HASHED)})(\.gz|\.br)?$", 7)
 
 STILL = "What was live before still is."
 SENTENCES = {

@@ -38,6 +38,10 @@ FAULTS = {  # what rsync complains about → what that means
         f"The host of {{place}} says more than it is asked. {STILL} Ask whoever looks after it to "
         "let the files that its shell reads at the beginning (.bashrc) print nothing."
     ),
+    "ended with code 11$": (  # the far side could not write, and its reason did not arrive
+        f"The files could not be written: the disk of {{place}} is full, or out of order. {STILL} "
+        "Make room there, then type the command again."
+    ),
     "unknown option|unrecognized option|syntax or usage error": (
         "The rsync of this machine, or that of {place}, is too old. It has to be 3.1 or newer."
     ),
@@ -71,7 +75,8 @@ def send(parcel: Path, target: str, like: str, ssh: list[str], tell: Tell) -> tu
                 if parts := re.findall(rb"(\d+)%", said):
                     tell(f"Sending {int(parts[-1])} %")
         complaints.seek(0)
-        return process.returncode, complaints.read().decode(errors="replace")
+        said = complaints.read().decode(errors="replace")
+        return process.returncode, f"{said}\nrsync ended with code {process.returncode}"
 
 
 def why_not(place: str, said: str) -> NotPublishedError | None:

@@ -126,8 +126,8 @@ def settle(
             folder = final
             switch(place, final.name)
             clear(place, keep)
-    except FileNotFoundError:  # somebody else was quicker, and cleared our folder away
-        refuse_race(place, seen)
+    except (FileNotFoundError, Refusal):
+        refuse_race(place, seen)  # somebody else was quicker, and cleared our folder away
         raise
     finally:
         if live(place) != folder.name:

@@ -24,7 +24,7 @@ class Publisher:
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
         )
 
-    def start(self, clone: Path, to: str = "origin#gh-pages") -> int:
+    def start(self, clone: Path, to: str = "pages:origin#gh-pages") -> int:
         """The process that publishes; it leads a group of its own."""
         assert self._process.stdin
         assert self._process.stdout
@@ -71,12 +71,12 @@ def kill_python(group: int) -> None:
     os.kill(group, signal.SIGKILL)
 
 
-def kill_git(group: int) -> None:
-    """One git that it has started, as soon as there is one; the program lives on."""
+def kill_child(group: int) -> None:
+    """One program that it has started (git, rsync, ssh), as soon as there is one; it lives on."""
     for _ in range(2000):
         running = members(group)
-        if gits := [number for number in running if number != group]:
-            os.kill(gits[0], signal.SIGKILL)
+        if children := [number for number in running if number != group]:
+            os.kill(children[0], signal.SIGKILL)
             return
         if not running:
             return
@@ -91,7 +91,7 @@ def wait_for_all(group: int) -> None:
 
 def _serve() -> None:
     from plugins.publishing.host import NotPublishedError
-    from plugins.publishing.pages import Pages
+    from plugins.publishing.hosts import host_named
     from plugins.publishing.publish import publish
     from plugins.publishing.release import kept
 
@@ -104,7 +104,7 @@ def _serve() -> None:
             code = 1
             with (clone.parent / f"{clone.name}.said").open("w", encoding="utf-8") as file:
                 try:
-                    host = Pages.at(to, clone, lambda _: None)
+                    host = host_named(to, clone, {}, lambda _: None)
                     file.write(str(publish(clone, kept(clone)[0], host)))
                     code = 0
                 except NotPublishedError as problem:

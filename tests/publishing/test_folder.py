@@ -21,7 +21,7 @@ from plugins.publishing.host import (
     message_for,
 )
 from plugins.publishing.release import Release
-from plugins.rendering import hosting
+from plugins.rendering.hosting import FOR_EVER, headers
 from tests.publishing.sealed import bytes_in, parcel_of, sealed, sent
 
 LONG = "Words that fill more than one packet of the network. " * 50
@@ -182,14 +182,16 @@ def test_a_style_stays_for_a_week_and_for_a_release(
         ("cards/home.0123456789.png", True),
         ("pagefind/fragment/en_fe2075b.pf_fragment", True),
         ("pagefind/pagefind.en_0123456789.pf_meta", True),
+        ("images/knee.0123456789-640.avif", True),
         ("pagefind/pagefind.js", False),
+        ("about/site.0123456789.css", False),
         ("articles/a1234567/index.html", False),
         ("feed.xml", False),
     ],
 )
 def test_what_stays_names_its_own_content(path: str, stays: bool) -> None:
     assert bool(re.search(FLIGHT[0], path)) is stays
-    assert stays or not hosting.HASHED.search(path)
+    assert stays is (FOR_EVER in headers(path.removesuffix(".gz"))["Cache-Control"])
 
 
 def test_twenty_rollbacks_are_byte_for_byte(tmp_path: Path, place: Path, host: Folder) -> None:
@@ -311,6 +313,25 @@ def test_a_race_in_the_middle_is_told_as_one(
     assert live
     assert live.note == quick.note
     assert not [name for name in names(place) if name.startswith(".")]
+
+
+def test_whoever_is_cleared_away_while_it_is_checked_is_told_of_the_race(
+    tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Folder.at(str(place), tmp_path, lambda words: None)
+    sent(host, release(tmp_path, 1))
+    seen, slow, quick = host.live(), release(tmp_path, 2), release(tmp_path, 3)
+    parcel = shutil.copytree(parcel_of(host, slow), tmp_path / "slow")
+    was = there.refuse_damage
+
+    def overtaken(folder: Path, why: str) -> None:
+        monkeypatch.setattr(there, "refuse_damage", was)
+        sent(other, quick)
+        raise shelf.Refusal(why, "404.html")  # which was cleared away just before it was read
+
+    monkeypatch.setattr(there, "refuse_damage", overtaken)
+    with pytest.raises(RaceError):
+        host.send(parcel, slow, seen, "Words")
 
 
 def test_what_was_left_by_a_killed_publish_is_cleared_away(

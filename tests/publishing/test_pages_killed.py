@@ -15,7 +15,7 @@ from tests.publishing.publisher import Publisher
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
 
-WAYS = [publisher.kill_all, publisher.kill_python, publisher.kill_git]
+WAYS = [publisher.kill_all, publisher.kill_python, publisher.kill_child]
 NAMES = ["the whole group", "Python alone", "git alone"]
 
 
