@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ def publish(
 
     wishes = Wishes(dry_run, force_older, allow_shrink, with_uncommitted, again)
     with at_host(to, "Not published. ") as (host, tell):
-        sent = send(ROOT, build_site().release, host, wishes, tell)
+        sent = replace(send(ROOT, build_site().release, host, wishes, tell), to=to)
     say_in_summary(f"## Published\n\n```text\n{sent}\n```")
     tell_ci("sent", "true" if sent.changes is not None and not sent.dry_run else "false")
     say(f"\n{sent}")

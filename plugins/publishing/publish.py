@@ -59,15 +59,17 @@ class Published:
     changes: Changes | None = None
     words: str = ""  # the pages that come, change and go
     dry_run: bool = False
+    to: str = ""  # what was typed for the host; empty for the usual one
 
     def __str__(self) -> str:
         if self.changes is None:
             return f"Nothing to publish: {self.place} has exactly this site already."
         if self.dry_run:
             return f"Would publish to {self.place}. Visitors would see: {self._seen}"
+        where = f" --to {self.to}" if self.to else ""
         return (
             f"Published to {self.place}, and looked at there. Visitors see: {self._seen}\n"
-            "To take it back, type: python3 tasks.py rollback"
+            f"To take it back, type: python3 tasks.py rollback{where}"
         )
 
     @property
