@@ -13,6 +13,7 @@ KINDS = {
     "pages": ("plugins.publishing.pages", "Pages"),
     "folder": ("plugins.publishing.folder", "Folder"),
     "bundle": ("plugins.publishing.bundle", "Bundle"),
+    "s3": ("plugins.publishing.bucket", "Bucket"),
 }
 
 

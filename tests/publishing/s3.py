@@ -1,0 +1,125 @@
+"""A real S3 server, rclone's, and before it a door that honours conditions or cuts the line."""
+
+import contextlib
+import hashlib
+import http.client
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+KEY = {"AWS_ACCESS_KEY_ID": "EXAMPLE", "AWS_SECRET_ACCESS_KEY": "example-secret"}
+HOP = {"connection", "transfer-encoding", "keep-alive"}
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@contextmanager
+def rclone(folder: Path) -> Iterator[int]:
+    """Serves the folders in `folder` as buckets; gives the port."""
+    program = shutil.which("rclone", path=str(Path(sys.executable).parent)) or "rclone"
+    port = free_port()
+    pair = ",".join(KEY.values())
+    command = [program, "serve", "s3", str(folder), "--addr", f"127.0.0.1:{port}"]
+    command += ["--auth-key", pair, "--config", "/dev/null", "--vfs-cache-mode", "off"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            with socket.socket() as one:
+                if one.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+class Door(ThreadingHTTPServer):
+    """Lets requests through to the server at `port`, and notes them."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, port: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Through)
+        self.behind, self.one = port, threading.Lock()
+        self.asked: list[tuple[str, str]] = []
+        self.answer: tuple[int, str] | None = None  # instead of the server's own
+        self.cut_after = -1  # requests that get through before the line is cut
+
+
+class _Through(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Door
+
+    def do_GET(self) -> None:
+        door = self.server
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        door.asked.append((self.command, self.path))
+        if 0 <= door.cut_after < len(door.asked):
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        if door.answer:
+            self._send(door.answer[0], {}, door.answer[1].encode())
+        elif "If-None-Match" in self.headers or "If-Match" in self.headers:
+            with door.one:  # RFC 9110, 13.1
+                mark = self._mark()
+                wanted = self.headers.get("If-Match")
+                if (wanted and mark != wanted) or (not wanted and mark):
+                    self._send(412, {}, b"<Error><Code>PreconditionFailed</Code></Error>")
+                else:
+                    self._forward(body)
+        else:
+            self._forward(body)
+
+    do_PUT = do_DELETE = do_POST = do_HEAD = do_GET  # noqa: N815
+
+    def _mark(self) -> str:
+        """The mark of what is there: rclone's is the MD5 of the bytes, which lie on the disk."""
+        file = Path(self.server.folder) / self.path.lstrip("/")
+        return f'"{hashlib.md5(file.read_bytes()).hexdigest()}"' if file.is_file() else ""
+
+    def _forward(self, body: bytes) -> None:
+        to = http.client.HTTPConnection("127.0.0.1", self.server.behind, timeout=10)
+        kept = {k: v for k, v in self.headers.items() if k.lower() not in HOP}
+        with contextlib.closing(to):  # the signature covers the name of the host
+            to.request(self.command, self.path, body, kept)
+            answer = to.getresponse()
+            data = answer.read()
+        self._send(answer.status, dict(answer.getheaders()), data)
+
+    def _send(self, status: int, headers: dict[str, str], data: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in headers.items():
+            if name.lower() not in (*HOP, "content-length"):
+                self.send_header(name, value)
+        length = headers.get("Content-Length") if self.command == "HEAD" else None
+        self.send_header("Content-Length", length or str(len(data)))
+        self.end_headers()
+        self.wfile.write(data if self.command != "HEAD" else b"")
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@contextmanager
+def door_to(port: int, folder: Path) -> Iterator[Door]:
+    with Door(port) as door:
+        door.folder = folder
+        thread = threading.Thread(target=door.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield door
+        door.shutdown()
+        thread.join()
