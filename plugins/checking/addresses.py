@@ -26,7 +26,7 @@ RESERVED = (
 EVIDENCE = ("evidence/evidence.csv", "evidence/evidence.json")
 FEED = "feed.xml"  # of the site, a language, a condition or a treatment
 
-_CURES = ("Rename one of the two files, or take the alias out.", "Take this alias out.")
+_CURES = ("Rename one of the two files, or take the old address out.", "Take this old address out.")
 
 
 def owner_of(site: Site, address: str) -> str | None:

@@ -90,7 +90,7 @@ def _never_closed(text: Text, block: BlockStart) -> Problem:
 def _faults(text: Text, kind: BlockKind, block: BlockStart) -> Iterator[Problem]:
     if not block.readable:
         message = f'The options of the block "{kind.name}" cannot be read'
-        cure = "Write each once, as “    key: value”, and put quotation marks around the value."
+        cure = "Write each once, as “    field: value”, and put quotation marks around the value."
         yield text.problem("E403", block.at, message, cure)
         return
     if kind.needs_title and not block.title:

@@ -22,7 +22,7 @@ def levels_go_down_one_by_one(site: Site) -> Iterator[Problem]:
                 )
                 yield text.problem("E313", heading.at, message, cure)
             if heading.level == 1:
-                message = "A page has one first-level heading, and that is its title"
+                message = "Only the title of a page is a heading with one #"
                 cure = "Write it with ## instead."
                 yield text.problem("E310", heading.at, message, cure)
             elif heading.level > level + 1:
@@ -85,7 +85,7 @@ def text_holds_no_html(site: Site) -> Iterator[Problem]:
             cure = "Write it in Markdown, or as a block. To show the sign < itself, write \\<."
             yield text.problem("E311", html.at, message, cure)
         for attributes in text.found.attributes:
-            message = f"Attributes are not allowed here: {_short(attributes.text)}"
+            message = f"Braces are not allowed here: {_short(attributes.text)}"
             cure = (
                 "Take the braces out; only a heading may have one, for its id: ## Signs {#signs}."
             )

@@ -29,7 +29,7 @@ def drugs_are_reviewed_within_a_year(site: Site) -> Iterator[Problem]:
                 f"The page names {named[0]}, and its next review is more than "
                 f"{MONTHS_WITH_A_DRUG} months after {meta.last_read}"
             )
-            cure = "Give an earlier day as next_review."
+            cure = "Write an earlier day behind “next_review:”."
             yield text.meta_problem("E111", ("next_review",), message, cure)
 
 

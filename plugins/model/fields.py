@@ -163,7 +163,7 @@ OldAddress = Annotated[
     _pattern(
         r"(?:/[A-Za-z0-9~-][A-Za-z0-9._~-]*)+/?",
         "an old address",
-        "Write the part of the address after the domain, beginning with /, such as /old-page/.",
+        "Write what stands behind the name of the site, beginning with /, such as /old-page/.",
     ),
 ]
 # What kind of proof a published source holds (HEALTH-CONTENT E1).

@@ -80,7 +80,7 @@ class FrontMatter(Strict):
         for day in filter(None, (self.first_day, self.updated)):
             if self.expires and self.expires < day:
                 message = f"The page expires on {self.expires}, before its date {day}"
-                raise fault("E111", message, "Give a later day as expires.", "expires")
+                raise fault("E111", message, "Write a later day behind “expires:”.", "expires")
         return self
 
     @property
@@ -107,7 +107,9 @@ class FrontMatter(Strict):
             raise fault("E111", message, "Give a later day as next_review.", "next_review")
         if self.next_review > months_later(start, MONTHS_TO_NEXT_REVIEW):
             message = f"The next review is more than {MONTHS_TO_NEXT_REVIEW} months after {start}"
-            raise fault("E111", message, "Give an earlier day as next_review.", "next_review")
+            raise fault(
+                "E111", message, "Write an earlier day behind “next_review:”.", "next_review"
+            )
         return self
 
 

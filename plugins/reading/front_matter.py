@@ -11,7 +11,7 @@ from plugins.reading.schema import validate
 from plugins.reading.yaml_source import Tree, parse
 
 FENCE = "---"
-_START = "Begin the file with a line ---, then “key: value” lines, then a line ---."
+_START = "Begin the file with a line ---, then lines such as “title: …”, then a line ---."
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,14 @@ def split(source: Source) -> tuple[Parts | None, list[Problem]]:
     lines = source.lines
     first = next(number for number, line in enumerate(lines) if line.strip())
     if lines[first].rstrip() != FENCE:
-        message = "The page does not begin with front matter"
+        message = "The page does not begin with its head"
         return None, [source.problem("E105", first + 1, 1, message, _START)]
     for number in range(first + 1, len(lines)):
         if lines[number].rstrip() == FENCE:
             yaml = "\n".join(["", *[""] * first, *lines[first + 1 : number]])
             return Parts(yaml, "\n".join(lines[number + 1 :]), number + 2), []
-    message = "The front matter is opened here but never closed"
-    cure = "Add a line --- after the last “key: value” line."
+    message = "The head of the page begins here and never ends"
+    cure = "Add a line --- below the last line of the head."
     return None, [source.problem("E105", first + 1, 1, message, cure, len(FENCE))]
 
 
@@ -47,7 +47,7 @@ def read(
     if tree is None:
         return None, Tree(None), problems
     if not isinstance(tree.value, dict):
-        message = "The front matter holds no “key: value” lines"
+        message = "The head of the page holds no lines such as “title: …”"
         return None, tree, [*problems, source.problem("E105", 1, 1, message, _START)]
     meta, faults = validate(kind.front_matter, tree, source, what=kind.name)
     return meta, tree, [*problems, *faults]

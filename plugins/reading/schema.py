@@ -141,8 +141,8 @@ def _choices(expected: str) -> list[str]:
 
 _WANTED = {
     "tuple_type": "a list",
-    "dict_type": "a group of “key: value” lines",
-    "model_type": "a group of “key: value” lines",
+    "dict_type": "a group of “field: value” lines",
+    "model_type": "a group of “field: value” lines",
     "bool_parsing": "true or false",
     "string_type": "text",
 }
@@ -159,7 +159,7 @@ def _wrong_type(kind: str, name: str, loc: Path, context: dict[str, Any]) -> tup
             most = context["max_length"]
             wanted, cure = f"a list of {most} lines at most", "Take some of the lines out."
         case "dict_type" | "model_type":
-            lines = "“  - key: value”" if subject.startswith("Each") else "“  key: value”"
+            lines = "“  - field: value”" if subject.startswith("Each") else "“  field: value”"
             wanted, cure = _WANTED[kind], f"Write “{name}:” and below it lines {lines}."
         case "literal_error":
             choices = ", ".join(_choices(context["expected"]))

@@ -53,7 +53,7 @@ def read_svg(file: Path) -> Element:
         line = error.position[0]
         raise UnfitDrawing(f"it is not a whole SVG file (look at line {line})") from None
     if root.tag != f"{_SVG}svg" or not _VIEW_BOX.fullmatch(root.get("viewBox", "")):
-        raise UnfitDrawing("it has no svg element with a viewBox of four numbers")
+        raise UnfitDrawing("it does not say its size, as a viewBox of four numbers")
     _refuse_depth(root)
     for element in root.iter():
         _check(element)
@@ -63,10 +63,10 @@ def read_svg(file: Path) -> Element:
 def _check(element: Element) -> None:
     name = str(element.tag).removeprefix(_SVG)
     if name not in _ELEMENTS:
-        raise UnfitDrawing(f"it holds a “{_short(name)}” element")
+        raise UnfitDrawing(f"it holds a “{_short(name)}”")
     for key, value in element.attrib.items():
         if key not in _ATTRIBUTES:
-            raise UnfitDrawing(f"it holds a “{_short(key)}” attribute")
+            raise UnfitDrawing(f"it holds a “{_short(key)}”")
         if _OUTWARD.search(value) and not _LOCAL_REFERENCE.fullmatch(value):
             raise UnfitDrawing(f"its “{key}” refers to something outside the drawing")
 
@@ -76,12 +76,12 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnfitDrawing("it is not UTF-8") from None
+        raise UnfitDrawing("it is not saved as UTF-8") from None
     if "\0" in text:  # UTF-16, which would hide from the search for a document type
-        raise UnfitDrawing("it is not UTF-8")
+        raise UnfitDrawing("it is not saved as UTF-8")
     if found := _DECLARATION.match(text):
         if (found["encoding"] or "utf-8").lower() not in ("utf-8", "us-ascii"):
-            raise UnfitDrawing("it is not UTF-8")
+            raise UnfitDrawing("it is not saved as UTF-8")
         text = text[found.end() :]
     return text
 

@@ -49,7 +49,14 @@ def text_of(data: bytes, path: str) -> tuple[Source, list[Problem]]:
         end = data.find(b"\n", error.start)
         shown = data[begin : end if end > 0 else len(data)].decode("utf-8", "replace").rstrip("\r")
         problem = Problem(
-            path, line, column, "E201", "This character is not UTF-8", _LATIN1, shown, 1
+            path,
+            line,
+            column,
+            "E201",
+            "This letter is saved in an old form, which is not UTF-8",
+            _LATIN1,
+            shown,
+            1,
         )
         return Source.of(path, ""), [problem]
     source = Source.of(path, text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -72,8 +79,8 @@ def _unfit(source: Source) -> list[Problem]:
         if found := _CONTROL.search(line):
             name = f"U+{ord(found[0]):04X}"
             shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", line)
-            message = f"There is an invisible control character ({name}) in this line"
-            cure = "Delete the character; typing the words around it again is the surest way."
+            message = f"There is an invisible sign ({name}) in this line"
+            cure = "Delete it; typing the words around it again is the surest way."
             column = found.start() + 1
             problems.append(Problem(source.path, number, column, "E202", message, cure, shown, 1))
         if len(line) > MAX_LINE:

@@ -83,8 +83,8 @@ def _no_key(found: re.Match[str]) -> tuple[int, str, str]:
     if no_space := re.match(r"([\w-]+):(?=\S)", value):
         cure = f"Write “{no_space[1]}: …”, with a space after the colon."
         return start + no_space.end() - 1, "A space is missing after this colon", cure
-    message = "This line is not in the form “key: value”"
-    return start, message, "Write the key, a colon, a space, the value."
+    message = "This line is not in the form “field: value”"
+    return start, message, "Write the name of the field, a colon, a space, the value."
 
 
 def _quotes(value: str, start: int) -> tuple[int, str, str] | None:

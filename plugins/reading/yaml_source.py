@@ -64,8 +64,8 @@ def parse(text: str, source: Source) -> tuple[Tree | None, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         return None, [_syntax_problem(error, text, source)]
     except (yaml.YAMLError, RecursionError):
-        cure = "Remove what is not plain text, lists and “key: value” lines."
-        return None, [source.problem("E104", 1, 1, "This cannot be read as YAML", cure)]
+        cure = "Remove what is not plain text, lists and “field: value” lines."
+        return None, [source.problem("E104", 1, 1, "This cannot be read", cure)]
     tree = Tree(None)
     problems: list[Problem] = []
     if root is not None:
@@ -113,7 +113,7 @@ def _build(node: yaml.Node, path: Path, tree: Tree, problems: list[Problem], sou
     for key_node, value_node in node.value:
         mark = _mark(key_node)
         if not isinstance(key_node, yaml.ScalarNode):
-            message, cure = "A key must be one word", "Write “key: value”."
+            message, cure = "The name of a field is one word", "Write “field: value”."
             problems.append(source.problem("E104", mark.line, mark.column, message, cure))
             continue
         key = key_node.value

@@ -188,7 +188,7 @@ def _write(file: Path, text: Text, reviewed: dict[str, str], next_review: dt.dat
     except CannotSetError as error:
         line = f"reviewed: {{{', '.join(f'{name}: {value}' for name, value in reviewed.items())}}}"
         raise NotSignedError(
-            f"The front matter cannot be changed by a program: {error}. Write this line yourself, "
+            f"The head cannot be changed by a program: {error}. Write this line yourself, "
             f"and “next_review: {next_review}”:\n{line}"
         ) from None
     except OSError as error:

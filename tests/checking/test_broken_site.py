@@ -5,6 +5,7 @@ of the real ones. What is said of them is in `broken/problems.txt`, as an editor
 """
 
 import os
+import re
 import shutil
 import struct
 import zlib
@@ -114,6 +115,20 @@ def test_every_place_is_a_place_in_the_file(problems: list[Problem]) -> None:
             begin = problem.column - 1
             shown = problem.excerpt[begin : begin + problem.length]
             assert len(shown) == problem.length, problem.text()
+
+
+# Who reads a message aloud must not need somebody who programs.
+JARGON = re.compile(
+    r"(?i)(?<![.])\b(YAML|regex|tuple|attributes?|front matter|symbolic|symlinks?|hash|metadata|strings?"
+    r"|boolean|integer|parsed?|syntax|schema|encoded|unicode|null|array|scalar|token)\b"
+)
+
+
+def test_every_message_and_rule_is_in_plain_words(problems: list[Problem]) -> None:
+    for problem in problems:
+        assert not JARGON.search(f"{problem.message} {problem.cure}"), problem.text()
+    for code, rule in CODES.items():
+        assert not JARGON.search(rule), code
 
 
 def test_no_message_speaks_of_the_code_behind_it(problems: list[Problem]) -> None:

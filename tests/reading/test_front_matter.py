@@ -45,10 +45,10 @@ def test_a_page_may_end_with_its_front_matter() -> None:
     "text", ["# Title\n", "Title: A\n\nText", "text\n---\na: b\n---\n", "--\n"]
 )
 def test_a_page_without_front_matter_is_told_so_on_its_first_line(text: str) -> None:
-    assert complaint(text) == ("E105", 1, 1, "The page does not begin with front matter")
+    assert complaint(text) == ("E105", 1, 1, "The page does not begin with its head")
 
 
 @pytest.mark.parametrize("text", ["---\na: b\n\nText\n", "---", "---\na: b\n-- -\n"])
 def test_front_matter_that_is_never_closed_is_shown_where_it_opens(text: str) -> None:
-    message = "The front matter is opened here but never closed"
+    message = "The head of the page begins here and never ends"
     assert complaint(text) == ("E105", 1, 1, message)

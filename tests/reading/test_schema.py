@@ -43,7 +43,7 @@ def said(text: str) -> list[str]:
     ]
 
 
-GROUP = "a group of “key: value” lines"
+GROUP = "a group of “field: value” lines"
 
 
 @pytest.mark.parametrize(
@@ -113,14 +113,14 @@ GROUP = "a group of “key: value” lines"
             "name: A\nitem: x",
             (
                 f"2:7 E108 The field item should be {GROUP} | "
-                "Write “item:” and below it lines “  key: value”."
+                "Write “item:” and below it lines “  field: value”."
             ),
         ),
         (
             "name: A\nitems:\n  - x",
             (
                 f"3:5 E108 Each line of items should be {GROUP} | "
-                "Write “items:” and below it lines “  - key: value”."
+                "Write “items:” and below it lines “  - field: value”."
             ),
         ),
         (
@@ -156,7 +156,8 @@ GROUP = "a group of “key: value” lines"
         ),
         (
             "words",
-            f"1:1 E108 This thing should be {GROUP} | Write “:” and below it lines “  key: value”.",
+            f"1:1 E108 This thing should be {GROUP} | "
+            "Write “:” and below it lines “  field: value”.",
         ),
     ],
 )

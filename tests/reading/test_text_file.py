@@ -31,12 +31,12 @@ def test_an_empty_file_is_a_problem(tmp_path: Path, data: bytes) -> None:
 
 def test_another_encoding_is_found_at_its_first_character(tmp_path: Path) -> None:
     _, problems = read(tmp_path, "ok\nä caf\xe9".encode("latin-1"))
-    assert problems == [("E201", 2, 1, "This character is not UTF-8")]
+    assert problems == [("E201", 2, 1, "This letter is saved in an old form, which is not UTF-8")]
 
 
 def test_the_column_counts_characters_not_bytes(tmp_path: Path) -> None:
     _, problems = read(tmp_path, "ääé ".encode() + b"\xff")
-    assert problems == [("E201", 1, 5, "This character is not UTF-8")]
+    assert problems == [("E201", 1, 5, "This letter is saved in an old form, which is not UTF-8")]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_column_counts_characters_not_bytes(tmp_path: Path) -> None:
 )
 def test_a_control_character_is_found(tmp_path: Path, sign: str, name: str) -> None:
     _, problems = read(tmp_path, f"ab\nc{sign}".encode())
-    message = f"There is an invisible control character ({name}) in this line"
+    message = f"There is an invisible sign ({name}) in this line"
     assert problems == [("E202", 2, 2, message)]
 
 

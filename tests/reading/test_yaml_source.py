@@ -82,7 +82,7 @@ def test_at_each_place_the_text_holds_the_value(given: dict[str, list[str]]) -> 
             assert line[mark.column - 1 : mark.column - 1 + mark.length] == f'"{value}"'
 
 
-NOT_PAIR = "This line is not in the form “key: value”"
+NOT_PAIR = "This line is not in the form “field: value”"
 INDENT = "This line is indented differently from the lines around it"
 SPECIAL = "Words that begin with &, * or ! have a special meaning here"
 QUOTE = "A quotation mark is opened here but never closed"
@@ -124,7 +124,7 @@ DEEP = "Brackets or lists are nested too deep here"
         ("a: &b [1]\nc: *b", 1, 4, SPECIAL),
         ("a: b\n...\nc: d", 2, 1, NOT_PAIR),
         ("a: b\n--- c", 2, 1, NOT_PAIR),
-        ("? [a]\n: b", 1, 3, "A key must be one word"),
+        ("? [a]\n: b", 1, 3, "The name of a field is one word"),
         ("a: b # c", 1, 6, "What stands after this # is left out"),
     ],
 )
