@@ -156,8 +156,10 @@ GROUP = "a group of “field: value” lines"
         ),
         (
             "words",
-            f"1:1 E108 This thing should be {GROUP} | "
-            "Write “:” and below it lines “  field: value”.",
+            (
+                f"1:1 E108 This thing should be {GROUP} | "
+                "Write “:” and below it lines “  field: value”."
+            ),
         ),
     ],
 )
