@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from html import unescape
 
 import yaml
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
@@ -26,6 +27,9 @@ _HEADING = re.compile(rf"(?m){_BEFORE}(?:(#{{1,6}})([^\n]*)|([^\n]+)\n[ \t>]*(=+
 _BLOCK = re.compile(
     rf"(?m){_BEFORE}(/{{3,}})[ \t]*(?:([\w-]+)[ \t]*(?:\|[ \t]*(.*?))?|(\w.*?))?[ \t]*$"
 )
+
+# Pictures, citations, targets of links, ids: what a heading holds and does not show as letters.
+_NOT_SHOWN = r"!\[[^\]]*\]\([^)]*\)|\[@[^\]]*\]|\]\([^)]*\)|\{[#:][^}]*\}|[\W_]"
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -121,7 +125,8 @@ class Locator:
             level = len(found[1]) if found[1] else 1 if under.startswith("=") else 2
             start = found.start(1) if found[1] else found.start(3)
             end = found.end(2) if found[1] else found.end(3)
-            yield level, _letters(found[2] or found[3] or ""), self._at(start, end)
+            words = self._blocks_text[slice(*found.span(2 if found[1] else 3))]  # with its code
+            yield level, _letters(words), self._at(start, end)
 
     def blocks(self) -> Iterator[BlockStart | BlockEnd]:
         """The lines that open and close blocks."""
@@ -172,8 +177,8 @@ def _holds(line: str, code: str) -> bool:
 
 
 def _letters(words: str) -> str:
-    """Only the letters and digits of the words of a heading, as Markdown or as text."""
-    return re.sub(r"\]\([^)]*\)|\{#[^}]*\}|[\W_]", "", words)
+    """Only the letters and digits that a page shows of a heading, from Markdown or from text."""
+    return re.sub(_NOT_SHOWN, "", unescape(words))
 
 
 def _moved(mark: Mark, first: int, indent: int) -> At:

@@ -146,6 +146,11 @@ def test_the_real_link_is_found_and_not_one_in_code(
         ("A\n===\n\nB\n---\n\nC\nD\n---", [1, 4]),
         ("## A\n\n#### A\n\n## A", [1, 3, 5]),
         ("## *A* [b](other.md) {#x}\n\n```\n## C\n```\n\n## `C`", [1, 7]),
+        # Found by hypothesis: what a heading shows are not all the letters that stand in its line.
+        ("## ![x](a.png)\n\n## {#y}\n\n## Z", [1, 3, 5]),
+        ("## [@alpha-2001]\n\n## {#y}", [1, 3]),
+        ("### ![x](a.png)\n\n### `<b>`", [1, 3]),
+        ("## `C`\n\n## C", [1, 3]),
     ],
 )
 def test_headings_are_found_wherever_they_stand(
