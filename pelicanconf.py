@@ -7,7 +7,6 @@ ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))  # Pelican does not look for modules beside its settings
 
 from plugins import checking, reading, rendering  # noqa: E402
-from plugins.reading.templates import jinja_options  # noqa: E402
 
 # Modules, not names: a part that cannot be imported stops Pelican instead of being left out.
 PLUGINS = [reading, checking, rendering]
@@ -34,7 +33,6 @@ LOCALE = ["C.UTF-8", "C"]
 TIMEZONE = "UTC"  # pages hand over dates that need no zone
 
 # Rendering
-JINJA_ENVIRONMENT = jinja_options()
 ARTICLE_URL = ARTICLE_LANG_URL = PAGE_URL = PAGE_LANG_URL = "{address}"
 ARTICLE_SAVE_AS = ARTICLE_LANG_SAVE_AS = PAGE_SAVE_AS = PAGE_LANG_SAVE_AS = "{file}"
 THEME_STATIC_PATHS = []  # the theme's files are written under names that hold their hash

@@ -7,8 +7,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from invoke import Context, Exit, task
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 
 from commands.here import ROOT, TYPED_IN, report, say, say_in_summary, site_url, tell_ci
 
@@ -153,6 +151,8 @@ def at_host(typed: str, refused: str = "") -> "Iterator[tuple[Host, Tell]]":
 
     Exits with the reason when something is refused, which `refused` begins.
     """
+    from rich.console import Console
+
     from plugins.publishing.host import NotPublishedError
     from plugins.publishing.hosts import host_named
 
@@ -180,6 +180,8 @@ def at_host(typed: str, refused: str = "") -> "Iterator[tuple[Host, Tell]]":
 
 def build_site() -> "SealedBuild":
     """Build a release with a progress bar; prints the problems, and exits when one is grave."""
+    from rich.progress import BarColumn, Progress, TextColumn
+
     from plugins.checking.problems import ContentProblems
     from plugins.publishing.sealed_build import NotBuiltError, build_and_seal
 

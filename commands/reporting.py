@@ -1,5 +1,6 @@
 """What a person types to know the state of the pages: check, ease, inventory and lists."""
 
+import gc
 import sys
 from functools import partial
 from importlib import import_module
@@ -26,17 +27,19 @@ def check(
     context: Context, fix: bool = False, explain: str = "", json: bool = False, gitlab: str = ""
 ) -> None:
     """Say what is wrong in the content, and how to mend it."""
-    from plugins.checking.check import check_site
-    from plugins.checking.explain import UnknownCodeError
-    from plugins.checking.explain import explain as page_of
-    from plugins.writing import fix as mending
-
+    gc.disable()  # a short run that keeps what it makes: looking for garbage takes a tenth of it
     if explain:
+        from plugins.checking.explain import UnknownCodeError
+        from plugins.checking.explain import explain as page_of
+
         try:
             say(page_of(ROOT, explain))
         except UnknownCodeError as why:
             raise Exit(str(why), code=1) from None
         return
+    from plugins.checking.check import check_site
+    from plugins.writing import fix as mending
+
     live = import_module("publishconf")
     host = live.HOSTS.get(live.PUBLISH_TO, live.PUBLISH_TO)
     look = partial(check_site, ROOT, site_url(), host=host, cache=ROOT / ".cache" / "texts")

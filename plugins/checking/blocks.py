@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from plugins.model.block import BLOCKS, BlockKind
 from plugins.model.problem import Problem, suggest, sure
-from plugins.reading.components import select_evidence
 from plugins.reading.found import BlockStart
 from plugins.reading.site import Site, Text
 
@@ -134,7 +133,7 @@ def _no_evidence(text: Text, site: Site, block: BlockStart) -> Iterator[Problem]
     if (
         not unknown
         and not any(site.records.faulty.values())
-        and not select_evidence(site.records, options)
+        and not site.records.evidence_on(options)
     ):
         message = "There is no evidence record for this table"
         cure = "Add a record to content/data/evidence.yaml, or remove the block."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from plugins.model.medical_pages import MedicalPage, MedicalPages, parse, unlogged
 from plugins.model.problem import Problem
-from plugins.reading.clinical_words import fingerprint
+from plugins.reading.fingerprint import fingerprint
 from plugins.reading.site import Site
 
 

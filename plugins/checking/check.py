@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import TemplateError
-
 from plugins.checking.released import last_release
 from plugins.checking.rules import check
-from plugins.checking.template_faults import template_problem
 from plugins.model.problem import Problem
 from plugins.reading.read import read_site
 
@@ -31,5 +28,14 @@ def check_site(
         site = read_site(root / "content", theme, site_url, publish=True, cache=cache)
         site.released = last_release(root, host) if host else ""
         return check(site)
-    except TemplateError as error:  # a block's template has a fault
+    except _template_error() as error:  # a block's template has a fault
+        from plugins.checking.template_faults import template_problem
+
         return [template_problem(error, theme)]
+
+
+def _template_error() -> type[Exception]:
+    """What Jinja raises; looked up only when something is raised, since Jinja is slow to import."""
+    from jinja2 import TemplateError
+
+    return TemplateError

@@ -18,7 +18,7 @@ BLOCK = "sources-disagree"
 def disagreements_are_told(site: Site) -> Iterator[Problem]:
     """A page about a pair on which sources disagree cites both sides in a block of its own."""
     pairs = Pairs(site)
-    for text in site.texts.values():
+    for text in site.checked:
         for record, pair in _disputed(text, pairs):
             blocks = _blocks(text)
             if any(_tells(cited, record) for _, cited in blocks):
@@ -43,7 +43,7 @@ def disagreements_have_a_record(site: Site) -> Iterator[Problem]:
     One that cites a single side of what its page is about is told so by the rule above.
     """
     pairs = Pairs(site)
-    for text in site.texts.values():
+    for text in site.checked:
         for block, cited in _blocks(text):
             if any(_tells(cited, record) for record in site.records.evidence):
                 continue

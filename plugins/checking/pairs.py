@@ -13,7 +13,6 @@ from plugins.checking.sections import code
 from plugins.checking.written import Written
 from plugins.model.address import target_of
 from plugins.model.problem import Problem
-from plugins.reading.components import select_evidence
 from plugins.reading.found import At, BlockStart
 from plugins.reading.site import Site, Text
 
@@ -47,19 +46,27 @@ class Pairs:
 
     def __init__(self, site: Site) -> None:
         self.site, self.records = site, site.records
-        self._names = Names(site.records)
         self.written = Written(site, "evidence")
 
     @cached_property
+    def _names(self) -> Names:
+        return Names(self.records)
+
+    @cached_property
     def shown(self) -> dict[str, set[Keys]]:
-        """The pairs in the evidence tables of each page."""
-        return {path: set(self._tables(text)) for path, text in self.site.texts.items()}
+        """The pairs in the evidence tables of each page that has any."""
+        shown = {path: set(self._tables(text)) for path, text in self.site.texts.items()}
+        return {path: pairs for path, pairs in shown.items() if pairs}
+
+    def shown_near(self, text: Text) -> set[Keys]:
+        """The pairs in the evidence tables of the pages that this one links to."""
+        return {keys for path in _linked(text) for keys in self.shown.get(path, ())}
 
     def _tables(self, text: Text) -> Iterator[Keys]:
         for block in text.found.blocks:
             if isinstance(block, BlockStart) and block.name == "evidence" and block.readable:
                 options = {option.key: option.value for option in block.options}
-                for record in select_evidence(self.records, options):
+                for record in self.records.evidence_on(options):
                     yield record.treatment, record.condition
 
     def named(self, text: Text) -> list[Pair]:
@@ -131,7 +138,7 @@ def pairs_have_evidence(site: Site) -> Iterator[Problem]:
     """
     pairs = Pairs(site)
     known = {(record.treatment, record.condition) for record in site.records.evidence}
-    for text in site.texts.values():
+    for text in site.checked:
         for pair in pairs.named(text):
             if pair.keys in known or _is_written(pair.keys, pairs.written):
                 continue
@@ -151,18 +158,18 @@ def pairs_are_shown_with_their_evidence(site: Site) -> Iterator[Problem]:
     """
     pairs = Pairs(site)
     known = {(record.treatment, record.condition) for record in site.records.evidence}
-    for path, text in site.texts.items():
+    for text in site.checked:
         if text.place.kind.name == "page" or pairs.lacks_the_block(text):
             continue
         for pair in pairs.named(text):
-            if pair.keys not in known or pair.keys in pairs.shown[path]:
+            if pair.keys not in known or pair.keys in pairs.shown.get(text.path, ()):
                 continue
             names = pairs.called(pair.keys)
             block = f"Add a block “/// evidence” with the line “    condition: {pair.keys[1]}”"
             if pair.about:
                 message = f"The page is about {names}, and does not show what studies say"
                 yield pair.problem(text, "822", message, f"{block}, and close it with “///”.")
-            elif not any(pair.keys in pairs.shown.get(to, ()) for to in _linked(text)):
+            elif pair.keys not in pairs.shown_near(text):
                 message = f"This names {names}, and nothing leads to what studies say"
                 cure = f"{block}, or a link to a page that has such a table."
                 yield pair.problem(text, "822", message, cure)

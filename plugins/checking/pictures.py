@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from pathlib import Path
-
-from PIL import Image
 
 from plugins.model.address import relative, target_of
 from plugins.model.problem import Problem, nearest, other_case
 from plugins.reading.found import At, BlockStart, Picture
-from plugins.reading.pictures import BROKEN, FORMATS, UnfitPicture, broken, is_bitmap, read_bitmap
+from plugins.reading.pictures import FORMATS, UnfitPicture, is_bitmap
 from plugins.reading.site import Site, Text
 
 PICTURES = (*sorted(FORMATS), ".svg")
@@ -78,7 +74,9 @@ def bitmaps_can_be_shown(site: Site) -> Iterator[Problem]:
             try:
                 bitmap = site.pictures.bitmap(path)
                 if site.publish:  # a preview decodes only what it shows
-                    _decode(file, bitmap.format)
+                    from plugins.reading.bitmaps import decode  # Pillow takes long to import
+
+                    decode(file, bitmap.format)
             except UnfitPicture as error:
                 yield error.problem(path)
                 continue
@@ -86,14 +84,3 @@ def bitmaps_can_be_shown(site: Site) -> Iterator[Problem]:
                 message = "This picture moves; its page shows the first frame"
                 cure = "Export the frame that you want to show as a still picture."
                 yield Problem(f"content/{path}", 1, 1, "W303", message, cure)
-
-
-def _decode(file: Path, kind: str) -> None:
-    """Decodes a bitmap, a JPEG as small as can be. Raises UnfitPicture."""
-    data = io.BytesIO(read_bitmap(file))
-    try:
-        with Image.open(data, formats=[kind]) as image:
-            image.draft(None, (1, 1))
-            image.load()
-    except BROKEN:
-        raise broken() from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from pydantic import TypeAdapter
 
@@ -87,11 +86,17 @@ SITE_RULES: tuple[Rule, ...] = (
     claims.records_make_no_claims,
 )
 RULES = (*TEXT_RULES, *SITE_RULES)
-# Those that take long, and look at a text and the records alone, at no other text and no clock:
-# what they find is kept with the text (reading/kept.py).
+# Those that take long, and look at a text, the records, and what evidence the pages show that it
+# links to; at nothing else, and no clock. What they find is kept with the text (reading/kept.py).
 RULES_OF_ONE_TEXT: tuple[Rule, ...] = (
     anatomy.medical_pages_are_whole,
     plain_language.pages_are_plain,
+    plain_language.summaries_are_plain,
+    review.drugs_are_reviewed_within_a_year,
+    pairs.pairs_have_evidence,
+    pairs.pairs_are_shown_with_their_evidence,
+    disagreements.disagreements_are_told,
+    disagreements.disagreements_have_a_record,
     claims.pages_make_no_claims,
 )
 PROBLEMS = TypeAdapter(list[Problem])
@@ -110,7 +115,7 @@ def check(site: Site) -> list[Problem]:
 
 def check_text(site: Site, path: str) -> list[Problem]:
     """Every problem of the text at `path`, relative to content/, sorted by line, each once."""
-    narrowed = site.looking_at(path)
+    narrowed = site.looking_at([path])
     found = [problem for rule in TEXT_RULES for problem in rule(narrowed)]
     found += [*site.problems, *site.texts[path].faults]
     return sorted({problem for problem in found if problem.path == f"content/{path}"})
@@ -119,17 +124,19 @@ def check_text(site: Site, path: str) -> list[Problem]:
 def _of_each_text(site: Site) -> list[Problem]:
     """What the rules of one text find; of a text that is as it was, what they found before."""
     found: list[Problem] = []
-    fresh = {}
+    fresh: dict[str, str] = {}
+    evidence = pairs.Pairs(site)
     for path, text in site.texts.items():
-        known = site.kept and site.kept.get(f"{path}.problems", text.made_from, PROBLEMS)
+        made_from = text.made_from and f"{text.made_from} {sorted(evidence.shown_near(text))}"
+        known = site.kept.get(f"{path}.problems", made_from, PROBLEMS) if made_from else None
         if known is None:
-            fresh[path] = text
+            fresh[path] = made_from
         else:
             found += known
-    part = replace(site, texts=fresh)
-    new = [problem for rule in RULES_OF_ONE_TEXT for problem in rule(part)]
-    for path, text in fresh.items() if site.kept else ():
-        if text.made_from:
-            own = [problem for problem in new if problem.path == text.source.path]
-            site.kept.put(f"{path}.problems", text.made_from, PROBLEMS, own)
+    part = site.looking_at(fresh)
+    new = [problem for rule in RULES_OF_ONE_TEXT if fresh for problem in rule(part)]
+    for path, made_from in fresh.items():
+        if made_from:
+            own = [problem for problem in new if problem.path == f"content/{path}"]
+            site.kept.put(f"{path}.problems", made_from, PROBLEMS, own)
     return found + new

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from plugins.model.front_matter import FrontMatter, Review
 from plugins.model.problem import Problem, suggest
-from plugins.reading.clinical_words import FINGERPRINT
+from plugins.reading.fingerprint import FINGERPRINT
 from plugins.reading.review_state import is_overdue, may_sign, words_match
 from plugins.reading.site import Site, Text
 

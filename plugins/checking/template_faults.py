@@ -7,7 +7,6 @@ import traceback
 from pathlib import Path
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
-from pelican.generators import PelicanTemplateNotFound
 
 from plugins.model.problem import Problem, Source
 
@@ -38,6 +37,8 @@ def template_problem(error: Exception, theme: Path) -> Problem | None:
 
 
 def _missing(error: Exception) -> str:
+    from pelican.generators import PelicanTemplateNotFound  # slow to import, and seldom needed
+
     if isinstance(error, TemplateNotFound):
         return error.name or ""
     if isinstance(error, PelicanTemplateNotFound) and (found := _NOT_LOADED.search(str(error))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -65,6 +66,7 @@ class Target:
     anchor: str = ""
 
 
+@lru_cache(maxsize=20_000)  # several rules ask the same
 def target_of(link: str, from_path: str) -> Target:
     """Where `link`, written in the file `from_path` (relative to content/), leads."""
     link = unescape(link).strip()  # a browser reads &#106; in an address as j
@@ -94,3 +96,23 @@ def relative(path: str, from_path: str) -> str:
     while common < min(len(here), len(there) - 1) and here[common] == there[common]:
         common += 1
     return "/".join([*[".."] * (len(here) - common), *there[common:]])
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Turns the address of a page into a link; `root` is the site's own, without a last slash."""
+
+    root: str
+
+    @property
+    def base(self) -> str:
+        """The path under which the site lives: empty at the root of a domain."""
+        return urlsplit(self.root).path.rstrip("/")
+
+    def url(self, address: str) -> str:
+        """The link to an address from anywhere on the site."""
+        return f"{self.base}/{address}"
+
+    def absolute(self, address: str) -> str:
+        """The whole web address of an address, for feeds, search engines and other sites."""
+        return f"{self.root}/{address}"

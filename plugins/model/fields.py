@@ -35,7 +35,7 @@ _DATE_CURE = "Write the date as year-month-day, for example 2026-03-05."
 class Strict(BaseModel):
     """A closed set of fields that never change once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

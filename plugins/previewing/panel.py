@@ -10,11 +10,11 @@ from jinja2 import TemplateError
 from markupsafe import Markup
 
 from plugins.checking.problems import as_text, errors_in
-from plugins.model.address import DEFAULT_LANG
+from plugins.model.address import DEFAULT_LANG, Addresses
 from plugins.model.problem import Problem
 from plugins.previewing.live import Live
 from plugins.reading.records import read_records
-from plugins.reading.templates import Addresses, environment
+from plugins.reading.templates import environment
 
 OWN = "/_preview/"
 MEANINGS = "help/problems/"  # where the preview says what each problem means

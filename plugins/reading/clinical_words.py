@@ -1,4 +1,4 @@
-"""The words of a page that a clinician answers for → a fingerprint that changes when they do.
+"""The tree of a page → the words in it that a clinician answers for, in one line of text.
 
 What counts: the title and the summary; every word of the text, of its blocks, tables, footnotes
 and quotations, in their order; the description of a picture and the words in a drawing, or the
@@ -11,9 +11,7 @@ glossary, the words around the pages, the theme, and the rest of the front matte
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -22,36 +20,17 @@ from xml.etree.ElementTree import Element
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from plugins.model.address import target_of
-from plugins.model.front_matter import FrontMatter
-from plugins.model.page import Body
 from plugins.model.records import Records
 from plugins.reading import blocks
 from plugins.reading.blocks import WrittenBlock
-from plugins.reading.components import select_evidence
+from plugins.reading.fingerprint import SIGN, plain
 from plugins.reading.pictures import Pictures, UnfitPicture, is_bitmap
 from plugins.reading.svg import UnfitDrawing, read_svg
 from plugins.reading.syntax import CITATION
 
-RULE = "v1"  # a new rule for what counts gets a new name, and the old one stays to check by
-SHOWN = 16  # hexadecimal digits of SHA-256: 64 bits, against accidents and not against forgers
-FINGERPRINT = re.compile(rf"{RULE}-[0-9a-f]{{{SHOWN}}}")
-
-_SIGN = "\x01"  # begins what is no word of the text; a text that holds it is refused (E202)
 # Where a word stands in a list or a table is part of what it says.
 _PLACES = frozenset("h2 h3 h4 h5 h6 ol li dt dd th td blockquote".split())
 _INLINE = frozenset("a em strong code sup span html".split())
-_STRAIGHT = str.maketrans(dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„‟", '"'))
-
-
-def fingerprint(meta: FrontMatter, body: Body) -> str:
-    """The words of a page in short: `v1-` and 16 hexadecimal digits."""
-    words = _plain(f"{meta.title} {_SIGN} {meta.summary} {_SIGN} {body.clinical}")
-    return f"{RULE}-{hashlib.sha256(words.encode()).hexdigest()[:SHOWN]}"
-
-
-def _plain(text: str) -> str:
-    """`text` with single spaces, straight quotation marks, and one form of each letter (NFC)."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_STRAIGHT)).split())
 
 
 class ClinicalWords:
@@ -72,7 +51,7 @@ class ClinicalWords:
             return re.sub("<[^>]*>", " ", str(stash[int(found[1])]))
 
         words = "".join(self._element(root, written, path))
-        return _plain(unescape(HTML_PLACEHOLDER_RE.sub(back, words)))
+        return plain(unescape(HTML_PLACEHOLDER_RE.sub(back, words)))
 
     def _element(self, element: Element, written: list[WrittenBlock], path: str) -> Iterator[str]:
         tag = str(element.tag)
@@ -106,7 +85,7 @@ class ClinicalWords:
             else:
                 yield _sign(f"{name} {value}")
         if block.name == "evidence":
-            for record in select_evidence(self._records, block.options):
+            for record in self._records.evidence_on(block.options):
                 yield _sign(record.model_dump_json(exclude_defaults=True))
 
     def _picture(self, link: str, alt: str, path: str) -> Iterator[str]:
@@ -122,4 +101,4 @@ class ClinicalWords:
 
 
 def _sign(what: str) -> str:
-    return f" {_SIGN}{what} "
+    return f" {SIGN}{what} "

@@ -38,16 +38,6 @@ class Row:
     sources: tuple[Cite, ...]
 
 
-def select_evidence(records: Records, options: dict[str, str]) -> list[Evidence]:
-    """The evidence records that an evidence block with these options asks for."""
-    return [
-        record
-        for record in records.evidence
-        if options.get("treatment") in (None, "", record.treatment)
-        and options.get("condition") in (None, "", record.condition)
-    ]
-
-
 @dataclass(frozen=True)
 class BlockView:
     """What the reader works out for a block: its id, the level of its heading, its content."""
@@ -119,6 +109,6 @@ def evidence_rows(block: WrittenBlock, records: Records, job: Job) -> list[Row]:
             records.treatments[record.treatment],
             tuple(filter(None, (job.cite(key, records.references) for key in record.sources))),
         )
-        for record in select_evidence(records, block.options)
+        for record in records.evidence_on(block.options)
         if record.condition in records.conditions and record.treatment in records.treatments
     ]

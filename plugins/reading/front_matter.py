@@ -39,6 +39,13 @@ def split(source: Source) -> tuple[Parts | None, list[Problem]]:
     return None, [source.problem("E105", first + 1, 1, message, cure, len(FENCE))]
 
 
+def places(source: Source) -> Tree:
+    """Where things stand in the front matter of a file; nothing where it does not parse."""
+    parts, _ = split(source)
+    tree = parse(parts.yaml, source)[0] if parts else None
+    return tree or Tree(None)
+
+
 def read(
     kind: Kind, parts: Parts, source: Source
 ) -> tuple[FrontMatter | None, Tree, list[Problem]]:

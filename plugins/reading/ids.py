@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from markdown.extensions.toc import slugify
-
 from plugins.model.block import BLOCKS
 
 # Ids that the theme writes, and those of what the reader makes: sources, footnotes, terms, blocks.
@@ -22,5 +20,7 @@ def is_taken(name: str) -> bool:
 
 def heading_id(words: str, separator: str) -> str:
     """The id of a heading to which an editor gave none."""
+    from markdown.extensions.toc import slugify  # Markdown, which a check can often go without
+
     name = slugify(words, separator)
     return f"{name or 'section'}-section" if not name or is_taken(name) else name

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +22,13 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
+from plugins.model.address import Place
 from plugins.model.page import Body, CitedSource, Heading
+from plugins.model.problem import Problem, Source
 from plugins.model.records import Records
 from plugins.reading.found import Found
 from plugins.reading.prose import Sentence
+from plugins.reading.text_file import decoded
 
 if TYPE_CHECKING:
     from plugins.reading.site import Rendered, Site, Text
@@ -38,46 +43,48 @@ class Kept:
 
     def __init__(self, folder: Path, site: Site, theme: Path) -> None:
         self._folder, self._made_from = folder, _surroundings(site, theme)
-        self._wanted: set[Path] = set()
+        self._wanted: set[str] = set()
 
-    def key(self, text: Text) -> str:
-        """A name for all that a text is made from, besides the pages that it links to."""
-        words = "\n".join((self._made_from, text.path, *text.source.lines))
-        return _digest(words.encode(errors="surrogatepass"))
+    def key(self, path: str, data: bytes) -> str:
+        """A name for all that is read of the file at `path`, besides the pages that it links to."""
+        return _digest(self._made_from.encode(), path.encode(errors="surrogateescape"), data)
 
     def get(self, name: str, key: str, shape: TypeAdapter[Any]) -> Any:
         """What is kept below `name`, if it was made from what `key` names; else None."""
+        self._wanted.add(name)
         with contextlib.suppress(OSError, ValidationError):
-            sign, _, rest = self._file(name).read_bytes().partition(b"\n")
+            with open(f"{self._folder}/{name}.json", "rb") as file:  # noqa: PTH123 (of 600, quicker)
+                sign, _, rest = file.read().partition(b"\n")
             if sign == _digest(key.encode(), rest).encode():
                 return shape.validate_json(rest)
         return None
 
     def put(self, name: str, key: str, shape: TypeAdapter[Any], value: Any) -> None:
         """Keeps `value`; on a disk that cannot be written, it is only made again next time."""
+        self._wanted.add(name)
         rest = shape.dump_json(value)
-        file = self._file(name)
+        file = self._folder / f"{name}.json"
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(_digest(key.encode(), rest).encode() + b"\n" + rest)
 
     def prune(self) -> None:
         """Deletes what nobody has asked for since the site was read: of texts that are gone."""
+        if sum(len(names) for _, _, names in os.walk(self._folder)) == len(self._wanted):
+            return
         for file in self._folder.rglob("*.json"):
-            if file not in self._wanted:
+            if file.relative_to(self._folder).as_posix().removesuffix(".json") not in self._wanted:
                 with contextlib.suppress(OSError):
                     file.unlink()
-
-    def _file(self, name: str) -> Path:
-        file = self._folder / f"{name}.json"
-        self._wanted.add(file)
-        return file
 
 
 @dataclass(frozen=True)
 class KeptText:
-    """A body without its records, which are looked up again by their keys."""
+    """A text and its body without the records, which are looked up again by their keys."""
 
+    meta: str  # the front matter as JSON; empty where it has none that is right
+    faults: list[Problem]  # of the file and its front matter
+    body_line: int
     html: tuple[str, str]
     headings: tuple[Heading, ...]
     sources: tuple[str, ...]
@@ -85,14 +92,17 @@ class KeptText:
     ids: frozenset[str]
     clinical: str
     found: Found
-    sentences: list[Sentence]
+    sentences: str  # as JSON: few ask for them, and reading them takes as long as all the rest
     asked: dict[str, bool]  # pages that it links to, and whether they were live
 
     @classmethod
-    def of(cls, rendered: Rendered, asked: dict[str, bool]) -> KeptText:
+    def of(cls, text: Text, rendered: Rendered, asked: dict[str, bool]) -> KeptText:
         """What is to be kept of a text that has just been read."""
         body = rendered.html
         return cls(
+            text.meta.model_dump_json(exclude_unset=True) if text.meta else "",
+            text.known.faults,
+            text.body_line,
             (str(body.lead), str(body.main)),
             body.headings,
             tuple(source.reference.key for source in body.sources),
@@ -100,13 +110,23 @@ class KeptText:
             body.ids,
             body.clinical,
             rendered.found,
-            rendered.sentences,
+            SENTENCES.dump_json(rendered.sentences).decode(),
             asked,
         )
 
+    def text(self, path: str, place: Place, data: bytes) -> tuple[Text, list[Problem]]:
+        """The text as it was, which has no body yet, and what is wrong with its file."""
+        from plugins.reading.site import Text  # which knows this module
+
+        source = Source.of(f"content/{path}", decoded(data))
+        text = Text(path, place, source, body_line=self.body_line)
+        text.body = "\n".join(source.lines[self.body_line - 1 :])
+        text.meta = place.kind.front_matter.model_validate_json(self.meta) if self.meta else None
+        return text, self.faults
+
     def rendered(self, records: Records, made_from: str) -> Rendered:
         """The body as it was, and what it holds."""
-        from plugins.reading.site import Rendered  # which knows this module
+        from plugins.reading.site import Rendered
 
         lead, main = map(Markup, self.html)
         references = (records.references[key] for key in self.sources)
@@ -114,12 +134,21 @@ class KeptText:
         terms = {term.id: term for term in records.glossary}
         shown = tuple(terms[id] for id in self.terms)
         body = Body(lead, main, self.headings, sources, shown, self.ids, self.clinical)
-        rendered = Rendered(body, self.found, made_from=made_from)
-        vars(rendered)["sentences"] = self.sentences  # so that nobody makes them anew
-        return rendered
+        said = partial(SENTENCES.validate_json, self.sentences)
+        return Rendered(body, self.found, made_from=made_from, kept_sentences=said)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Below which name a text is kept, what is wrong with its file, and what was kept of it."""
+
+    key: str
+    faults: list[Problem]
+    kept: KeptText | None
 
 
 KEPT_TEXT = TypeAdapter(KeptText)
+SENTENCES = TypeAdapter(list[Sentence])
 
 
 def _digest(*parts: bytes) -> str:

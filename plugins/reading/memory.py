@@ -6,11 +6,15 @@ import hashlib
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plugins.model.problem import Problem
 from plugins.reading.site import Rendered, Site, Text
-from plugins.reading.templates import Compiled
+
+if TYPE_CHECKING:
+    from plugins.reading.templates import Compiled
 
 GLOSSARY = "pages/glossary.md"
 MAX_BYTES = 200_000  # a file above that is not read only to see whether it has changed
@@ -29,10 +33,16 @@ class _Body:
 class Memory:
     """Texts by the bytes of their files; bodies and more by all that they are made from."""
 
-    templates: Compiled = field(default_factory=Compiled)
     examples: tuple[str, Site] | None = None  # of the style guide, and what they were made from
     _texts: dict[str, tuple[bytes, Text, list[Problem]]] = field(default_factory=dict)
     _bodies: dict[str, _Body] = field(default_factory=dict)
+
+    @cached_property
+    def templates(self) -> Compiled:
+        """The theme's templates, each compiled once."""
+        from plugins.reading.templates import Compiled  # Jinja, which not everybody needs
+
+        return Compiled()
 
     def text(
         self, path: str, data: bytes, read: Callable[[], tuple[Text, list[Problem]]]

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import struct
-import warnings
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import PIL
-from PIL import Image
 
+from plugins.model.address import Addresses
 from plugins.model.problem import Problem
 from plugins.reading.svg import read_svg
-from plugins.reading.templates import Addresses
 
-MAX_BYTES = 15_000_000
-MAX_PIXELS = 40_000_000
-MAX_SIDE = 16_000  # pixels; a WebP file holds at most 16,383 (RFC 9649, 2.6)
 WIDTHS = (480, 800, 1200, 1600)  # pixels: a phone, a column, and both on a fine screen
 
 # What Pillow is told for each type of file that a page is given. One thread, for the same bytes.
@@ -43,22 +36,6 @@ FORMATS = {
     ".webp": "WEBP",
     ".avif": "AVIF",
 }
-_BEGINS = {  # offset and bytes
-    "JPEG": (0, b"\xff\xd8\xff"),
-    "PNG": (0, b"\x89PNG\r\n\x1a\n"),
-    "GIF": (0, b"GIF8"),
-    "WEBP": (0, b"RIFF"),
-    "AVIF": (4, b"ftyp"),
-}
-# All that Pillow raises when it meets a damaged file (found by damaging files at random).
-BROKEN = (
-    *(ArithmeticError, EOFError, LookupError, MemoryError, OSError, RuntimeError),
-    *(SyntaxError, TypeError, ValueError, struct.error),
-)
-_ORIENTATION = 0x0112  # EXIF 3.0, 4.6.5.1.1: 1 to 8; from 5 on, width and height change places
-
-_AGAIN = "Export it again, or take it from the camera once more."
-_SMALLER = f"Export it smaller: {WIDTHS[-1]:,} pixels of width are enough."
 
 
 class UnfitPicture(ValueError):
@@ -140,6 +117,8 @@ class Pictures:
     def bitmap(self, path: str) -> Bitmap:
         """What the header of the bitmap at `path` says. Raises UnfitPicture."""
         if path not in self._seen:
+            from plugins.reading.bitmaps import look_at  # Pillow takes long to import
+
             try:
                 self._seen[path] = look_at(self._content / path, path)
             except UnfitPicture as error:
@@ -179,68 +158,3 @@ class Pictures:
 def is_bitmap(path: str) -> bool:
     """Whether the name of a file is that of a bitmap."""
     return PurePosixPath(path).suffix.lower() in FORMATS
-
-
-def read_bitmap(file: Path) -> bytes:
-    """The bytes of a file that is no larger than a picture may be. Raises UnfitPicture."""
-    try:
-        if file.is_symlink() or not file.is_file():  # refused by a rule of its own
-            raise OSError(0, "It is a link to another place")
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            message = f"This picture has {size / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB"
-            raise UnfitPicture("E322", message, _SMALLER)
-        return file.read_bytes()
-    except OSError as error:
-        message = f"The file cannot be read: {(error.strerror or 'no reason given').lower()}"
-        cure = "Check that the file is there and that you may open it."
-        raise UnfitPicture("E209", message, cure) from None
-
-
-def look_at(file: Path, path: str) -> Bitmap:
-    """What the header of the bitmap in `file` says, without decoding it. Raises UnfitPicture."""
-    data = read_bitmap(file)
-    if not data:
-        raise UnfitPicture("E320", "This picture is empty", _AGAIN)
-    wanted = FORMATS[PurePosixPath(path).suffix.lower()]
-    offset, begin = _BEGINS[wanted]
-    if data[offset : offset + len(begin)] != begin:
-        message = f"This is not really a {PurePosixPath(path).suffix} file"
-        raise UnfitPicture("E206", message, "Export it again in that format, or rename it.")
-    with warnings.catch_warnings(action="ignore"):
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            # A phone's JPEG may hold a second picture (MPO); the first is the photo.
-            with Image.open(io.BytesIO(data), formats=[wanted]) as image:
-                (width, height), orientation = image.size, _orientation(image)
-                moves = image.format != "MPO" and getattr(image, "is_animated", False)
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            width = height = MAX_PIXELS
-        except BROKEN:
-            raise broken() from None
-    if width * height > MAX_PIXELS:
-        message = f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels"
-        raise UnfitPicture("E321", message, _SMALLER)
-    if max(width, height) > MAX_SIDE:
-        message = f"This picture is {max(width, height):,} pixels long; at most {MAX_SIDE:,}"
-        raise UnfitPicture("E321", message, _SMALLER)
-    if orientation > 4:
-        width, height = height, width
-    digest = hashlib.sha256(data).hexdigest()
-    return Bitmap(path, digest, wanted, width, height, orientation, moves)
-
-
-def broken() -> UnfitPicture:
-    """What is said of a picture that cannot be decoded."""
-    return UnfitPicture("E320", "This picture is broken and cannot be shown", _AGAIN)
-
-
-def _orientation(image: Image.Image) -> int:
-    """How the camera was held; 1 where the picture does not say."""
-    exif = Image.Exif()
-    try:
-        exif.load(image.info.get("exif", b""))
-        found = exif.get(_ORIENTATION)
-    except BROKEN:
-        return 1
-    return found if found in range(1, 9) else 1

@@ -8,15 +8,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from plugins.model.address import Place, place_of
+from plugins.model.address import Addresses, Place, place_of
 from plugins.model.problem import Problem, Source
 from plugins.reading import front_matter
 from plugins.reading.bodies import Bodies
-from plugins.reading.kept import Kept
+from plugins.reading.kept import KEPT_TEXT, Kept, KeptText, Known
 from plugins.reading.memory import Memory
 from plugins.reading.records import read_records
 from plugins.reading.site import Site, Text, clock
-from plugins.reading.templates import Addresses
 from plugins.reading.text_file import read_bytes, text_of
 
 # Files of editors and desktops, which vanish or come back by themselves; Pelican skips them too.
@@ -53,7 +52,7 @@ def read_site(
     site.with_body = Bodies(site, theme, memory).with_body
     for path in sorted(path for path in site.files if path.endswith(".md")):
         if place := place_of(path):
-            text, faults = read_file(content, path, place, memory)
+            text, faults = read_file(content, path, place, memory, site.kept)
             site.texts[path] = site.with_body(text)
             site.problems += faults
     if not lazy:
@@ -76,7 +75,9 @@ def _files(content: Path) -> Iterator[str]:
                 yield (Path(folder) / name).relative_to(content).as_posix()
 
 
-def read_file(content: Path, path: str, place: Place, memory: Memory) -> tuple[Text, list[Problem]]:
+def read_file(
+    content: Path, path: str, place: Place, memory: Memory, kept: Kept | None = None
+) -> tuple[Text, list[Problem]]:
     """The text in the file at `path`, which has no body yet, and what is wrong with the file."""
     file, name = content / path, f"content/{path}"
     nothing = Text(path, place, Source.of(name, ""))
@@ -85,7 +86,13 @@ def read_file(content: Path, path: str, place: Place, memory: Memory) -> tuple[T
     data = read_bytes(file, name)
     if isinstance(data, Problem):
         return nothing, [data]
-    return memory.text(path, data, lambda: _text(path, place, data))
+    if kept is None:
+        return memory.text(path, data, lambda: _text(path, place, data))
+    key = kept.key(path, data)
+    known: KeptText | None = kept.get(path, key, KEPT_TEXT)
+    text, faults = known.text(path, place, data) if known else _text(path, place, data)
+    text.known = Known(key, faults, known)
+    return text, faults
 
 
 def _text(path: str, place: Place, data: bytes) -> tuple[Text, list[Problem]]:
@@ -97,7 +104,7 @@ def _text(path: str, place: Place, data: bytes) -> tuple[Text, list[Problem]]:
     if parts is None:
         return text, faults
     text.body, text.body_line = parts.body, parts.body_line
-    text.meta, text.tree, wrong = front_matter.read(place.kind, parts, source)
+    text.meta, text.parsed, wrong = front_matter.read(place.kind, parts, source)
     if text.is_medical and not parts.body.strip():
         message, cure = "This page has no text", "Write the text below the second line ---."
         wrong = [source.problem("E203", parts.body_line - 1, 1, message, cure), *wrong]

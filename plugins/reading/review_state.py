@@ -8,7 +8,7 @@ from enum import StrEnum
 from plugins.model.front_matter import Review
 from plugins.model.page import Page
 from plugins.model.records import Records
-from plugins.reading.clinical_words import fingerprint
+from plugins.reading.fingerprint import fingerprint
 from plugins.reading.site import Site, Text
 
 

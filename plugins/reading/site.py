@@ -5,22 +5,22 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from plugins.model.address import Place, target_of
+from plugins.model.address import Addresses, Place, target_of
 from plugins.model.front_matter import FrontMatter
 from plugins.model.page import Body, Page
 from plugins.model.problem import Problem, Source
 from plugins.model.records import Records
 from plugins.model.schedule import Standing, State, standing
+from plugins.reading import front_matter
 from plugins.reading.found import At, Found
-from plugins.reading.kept import Kept
+from plugins.reading.kept import Kept, Known
 from plugins.reading.pictures import Pictures
 from plugins.reading.prose import Sentence, sentences
-from plugins.reading.templates import Addresses
 from plugins.reading.yaml_source import Path as YamlPath
 from plugins.reading.yaml_source import Tree
 
@@ -33,10 +33,13 @@ class Rendered:
     found: Found = field(default_factory=Found)
     faults: tuple[tuple[str, At, str, str], ...] = ()  # code, place, message, cure
     made_from: str = ""  # a name for all that this was made from, where it is kept
+    kept_sentences: Callable[[], list[Sentence]] | None = None
 
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences of the body, as a reader sees them."""
+        if self.kept_sentences:
+            return self.kept_sentences()
         return sentences(self.html.lead + self.html.main) if self.html else []
 
 
@@ -53,12 +56,18 @@ class Text:
     body: str | None = None  # None when the file cannot be read
     body_line: int = 1  # line of the file on which the body begins
     meta: FrontMatter | None = None
-    tree: Tree = field(default_factory=lambda: Tree(None))  # where things stand in the front matter
+    parsed: Tree | None = None  # the front matter, if somebody has parsed it
     render: Callable[[], Rendered] = Rendered
+    known: Known | None = None  # of this file, where what is found out is kept
 
     @cached_property
     def _rendered(self) -> Rendered:
         return self.render()
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Where things stand in the front matter."""
+        return self.parsed or front_matter.places(self.source)
 
     @property
     def html(self) -> Body | None:
@@ -134,17 +143,19 @@ class Site:
     released: str = ""  # what the last release says of its medical pages (model/medical_pages.py)
     only_due: bool = False  # whether drafts and pages of the future are left out
     with_body: Callable[[Text], Text] = replace  # gives a text that was read anew its body
-    only: str | None = None  # the path of the one text that is being checked; None for all
+    only: Collection[str] | None = None  # the paths of the texts being checked; None for all
 
     @property
     def checked(self) -> Iterable[Text]:
         """The texts that are being checked, for rules that look at each of them by itself."""
-        return self.texts.values() if self.only is None else [self.texts[self.only]]
+        if self.only is None:
+            return self.texts.values()
+        return [self.texts[path] for path in self.only]
 
-    def looking_at(self, path: str) -> Site:
-        """This site while the text at `path` alone is checked."""
+    def looking_at(self, paths: Collection[str]) -> Site:
+        """This site while only the texts at `paths` are checked."""
         site = copy.copy(self)
-        site.only = path
+        site.only = paths
         return site
 
     @property

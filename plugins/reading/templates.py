@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
+from plugins.model.address import Addresses
 from plugins.model.records import Records
 from plugins.reading.citations import format_reference
 
@@ -40,7 +39,7 @@ class Compiled(BytecodeCache):
 
 
 def jinja_options(compiled: Compiled | None = None) -> dict[str, Any]:
-    """What pelicanconf hands to every environment Pelican makes; ours is the same."""
+    """What every environment is made with: ours, and those that Pelican makes."""
     return {
         "autoescape": True,
         "undefined": StrictUndefined,
@@ -58,26 +57,6 @@ def late(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*values)
 
     return asked
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Turns the address of a page into a link; `root` is the site's own, without a last slash."""
-
-    root: str
-
-    @property
-    def base(self) -> str:
-        """The path under which the site lives: empty at the root of a domain."""
-        return urlsplit(self.root).path.rstrip("/")
-
-    def url(self, address: str) -> str:
-        """The link to an address from anywhere on the site."""
-        return f"{self.base}/{address}"
-
-    def absolute(self, address: str) -> str:
-        """The whole web address of an address, for feeds, search engines and other sites."""
-        return f"{self.root}/{address}"
 
 
 def day_filter(records: Records) -> Callable[[dt.date, str], str]:

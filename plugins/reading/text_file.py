@@ -41,7 +41,7 @@ def read_bytes(file: Path, path: str) -> bytes | Problem:
 def text_of(data: bytes, path: str) -> tuple[Source, list[Problem]]:
     """The text that `data` holds, and what is wrong with it; `path` names the file."""
     try:
-        text = data.decode("utf-8-sig")
+        text = decoded(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         begin = data.rfind(b"\n", 0, error.start) + 1
@@ -59,8 +59,13 @@ def text_of(data: bytes, path: str) -> tuple[Source, list[Problem]]:
             1,
         )
         return Source.of(path, ""), [problem]
-    source = Source.of(path, text.replace("\r\n", "\n").replace("\r", "\n"))
+    source = Source.of(path, text)
     return source, list(_unfit(source))
+
+
+def decoded(data: bytes) -> str:
+    """The text of `data` with plain line feeds. Raises UnicodeDecodeError."""
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _failed(path: str, code: str, message: str, cure: str) -> Problem:

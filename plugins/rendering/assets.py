@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import TemplateRuntimeError
 
-from plugins.reading.templates import Addresses
+from plugins.model.address import Addresses
 from plugins.rendering.recording import Make
 from plugins.rendering.tokens import Colour, colours
 

@@ -15,7 +15,7 @@ from pelican import Pelican
 from pelican.log import LimitFilter
 from pelican.settings import read_settings
 
-from plugins.checking import missing_stages
+from plugins.checking.hooks import missing_stages
 from plugins.checking.problems import ContentProblems, errors_in
 from plugins.checking.template_faults import template_problem
 from plugins.model.problem import Problem

@@ -10,8 +10,8 @@ from pathlib import Path
 import PIL
 from PIL import Image, ImageDraw
 
+from plugins.model.address import Addresses
 from plugins.model.records import Clinic
-from plugins.reading.templates import Addresses
 from plugins.rendering.kept import kept, key_of
 from plugins.rendering.tokens import Colour, colours
 

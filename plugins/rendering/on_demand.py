@@ -14,9 +14,8 @@ from plugins.model.problem import Problem
 from plugins.reading.memory import Memory
 from plugins.reading.read import render_anew
 from plugins.reading.site import Site
-from plugins.reading.templates import jinja_options
-from plugins.rendering import load_assets
 from plugins.rendering.build import run_pelican
+from plugins.rendering.hooks import load_assets
 from plugins.rendering.recording import Record
 from plugins.rendering.style_guide import render_examples_anew
 
@@ -64,11 +63,9 @@ def settings_on_demand(
     override = {"OUTPUT_PATH": str(folder), "MEMORY": memory, **(settings or {})}
     before = sys.path[:]
     try:
-        conf = read_settings(str(root / settings_file), override=override)
+        return read_settings(str(root / settings_file), override=override)
     finally:
         sys.path[:] = before  # each run of the settings would make it longer
-    conf["JINJA_ENVIRONMENT"] = jinja_options(memory.templates)
-    return conf
 
 
 def record_site(conf: dict[str, Any]) -> OnDemand:

@@ -18,16 +18,8 @@ import PIL
 from PIL import Image, ImageCms
 
 from plugins.checking.problems import ContentProblems
-from plugins.reading.pictures import (
-    BROKEN,
-    ENCODERS,
-    Bitmap,
-    UnfitPicture,
-    Variant,
-    broken,
-    is_bitmap,
-    read_bitmap,
-)
+from plugins.reading.bitmaps import BROKEN, broken, read_bitmap
+from plugins.reading.pictures import ENCODERS, Bitmap, UnfitPicture, Variant, is_bitmap
 from plugins.reading.site import Site
 from plugins.rendering.kept import kept, key_of
 from plugins.rendering.recording import Make

@@ -17,8 +17,8 @@ from pelican.writers import Writer
 from plugins.checking.problems import ContentProblems, errors_in
 from plugins.checking.rules import check
 from plugins.model.page import Page
-from plugins.reading import template_of
-from plugins.reading.clinical_words import fingerprint
+from plugins.reading.fingerprint import fingerprint
+from plugins.reading.hooks import template_of
 from plugins.reading.memory import Memory, block_templates, digest
 from plugins.reading.read import read_site
 from plugins.reading.site import Site

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from rich.console import Console
-
 from plugins.model.problem import Problem
 from plugins.writing.save import save
 
@@ -147,6 +145,8 @@ def _span(problem: Problem) -> tuple[int, int] | None:
 
 def show(outcome: Outcome, root: Path, to: TextIO) -> None:
     """Writes what was changed to `to`, as a diff, in colors on a terminal; then how much."""
+    from rich.console import Console  # slow to import, and only wanted with --fix
+
     console = Console(file=to, highlight=False, markup=False, emoji=False, soft_wrap=True)
     for new, old in sorted(outcome.renamed.items()):
         console.print(f"{_name(old, root)} is now called {_name(new, root)}", style="bold")

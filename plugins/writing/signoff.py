@@ -15,7 +15,7 @@ from plugins.model.fields import Day
 from plugins.model.front_matter import FrontMatter
 from plugins.model.problem import Problem, Source, suggest
 from plugins.model.records import Person
-from plugins.reading.clinical_words import fingerprint
+from plugins.reading.fingerprint import fingerprint
 from plugins.reading.read import read_site
 from plugins.reading.review_state import may_sign
 from plugins.reading.site import Site, Text

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from plugins.checking import STAGES, stop_on_errors
 from plugins.checking.change_log import medical_pages
 from plugins.checking.check import check_site
+from plugins.checking.hooks import STAGES, stop_on_errors
 from plugins.checking.problems import ContentProblems
 from plugins.checking.released import SEEN, last_release
 from plugins.model.medical_pages import FILE, MedicalPage, MedicalPages, parse, unlogged

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from plugins.checking.launch import NOT_PROVIDED
-from plugins.reading.clinical_words import fingerprint
+from plugins.reading.fingerprint import fingerprint
 from plugins.reading.read import read_site
 from tests.conftest import ROOT, Project
 

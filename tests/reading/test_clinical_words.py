@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from plugins.model.front_matter import MedicalFrontMatter
-from plugins.reading.clinical_words import FINGERPRINT, fingerprint
+from plugins.reading.fingerprint import FINGERPRINT, fingerprint
 from plugins.reading.read import read_site
 
 ROOT = Path(__file__).resolve().parents[2]

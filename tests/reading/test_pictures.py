@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import ImageFile
 
-from plugins.reading import pictures
+from plugins.reading import bitmaps
 from plugins.reading.read import read_site
 from plugins.reading.site import Site
 from tests.conftest import Document, Project
@@ -133,7 +133,7 @@ def test_no_file_is_wider_than_the_photo(
 ) -> None:
     file = tmp_path / "a.jpg"
     file.write_bytes(encoded(picture(width, height)))
-    made = pictures.look_at(file, "images/a.jpg").variants("avif")
+    made = bitmaps.look_at(file, "images/a.jpg").variants("avif")
     assert [variant.width for variant in made] == widths
     assert [variant.height for variant in made] == [
         max(1, round(height * w / width)) for w in widths
@@ -146,7 +146,7 @@ def test_the_size_is_that_of_the_upright_picture(
 ) -> None:
     file = tmp_path / "a.jpg"
     file.write_bytes(photo(30, 20, orientation))
-    bitmap = pictures.look_at(file, "images/a.jpg")
+    bitmap = bitmaps.look_at(file, "images/a.jpg")
     assert (bitmap.width, bitmap.height) == size
 
 
@@ -155,7 +155,7 @@ def test_the_name_changes_with_what_is_in_the_file(tmp_path: Path) -> None:
     for shade in ("red", "navy"):
         file = tmp_path / "a.png"
         file.write_bytes(encoded(picture(4, 4).point(lambda _, s=shade: len(s)), "PNG"))
-        names.add(pictures.look_at(file, "images/rooms/a.png").variants("webp")[0].address)
+        names.add(bitmaps.look_at(file, "images/rooms/a.png").variants("webp")[0].address)
     assert len(names) == 2
     assert all(name.startswith("images/rooms/a.") for name in names)
 
@@ -196,7 +196,7 @@ def test_reading_looks_at_the_header_only(
 def test_a_picture_is_read_once_for_a_whole_site(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen, really = [], pictures.read_bitmap
-    monkeypatch.setattr(pictures, "read_bitmap", lambda file: seen.append(file) or really(file))
+    seen, really = [], bitmaps.read_bitmap
+    monkeypatch.setattr(bitmaps, "read_bitmap", lambda file: seen.append(file) or really(file))
     document(project, "![A photo](../images/photo.jpg)\n\n" * 3)
     assert len(seen) == 1

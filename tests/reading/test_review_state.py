@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plugins.model.page import Page
-from plugins.reading.clinical_words import fingerprint
+from plugins.reading.fingerprint import fingerprint
 from plugins.reading.read import read_site
 from plugins.reading.review_state import ReviewState, review_state
 from plugins.reading.site import Site

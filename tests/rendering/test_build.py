@@ -7,6 +7,7 @@ import types
 from pathlib import Path
 
 import pytest
+from pelican.plugins import signals
 
 from plugins import checking, reading, rendering
 from plugins.checking.problems import ContentProblems, as_text, errors_in
@@ -249,13 +250,13 @@ def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
         (folder / "index.html").write_text("<h1>Not yet</h1>")
 
     def register() -> None:
-        rendering.signals.get_writer.connect(let_out, weak=False)
+        signals.get_writer.connect(let_out, weak=False)
 
     leak.register = register
     try:
         said = stopped(built, settings={"PLUGINS": [reading, checking, rendering, leak]})
     finally:
-        rendering.signals.get_writer.disconnect(let_out)
+        signals.get_writer.disconnect(let_out)
     assert said == (
         "content/pages/about.md:1:1  E705  pages/about.md is not published, and yet the site "
         "holds it\n"
@@ -283,12 +284,12 @@ def test_a_fault_of_the_code_is_not_called_one_of_the_theme(built: Project) -> N
     def break_down(pelican: object) -> None:
         raise LookupError("lost")
 
-    broken.register = lambda: rendering.signals.get_writer.connect(break_down, weak=False)
+    broken.register = lambda: signals.get_writer.connect(break_down, weak=False)
     try:
         with pytest.raises(LookupError, match="lost"):
             built.build(settings={"PLUGINS": [reading, checking, rendering, broken]})
     finally:
-        rendering.signals.get_writer.disconnect(break_down)
+        signals.get_writer.disconnect(break_down)
     assert is_as_before(built)
     assert left_behind(built) == []
 

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from plugins.checking.problems import ContentProblems
-from plugins.reading.pictures import ENCODERS, look_at
+from plugins.reading.bitmaps import look_at
+from plugins.reading.pictures import ENCODERS
 from plugins.reading.read import read_site
 from plugins.reading.site import Site
 from plugins.rendering import pictures

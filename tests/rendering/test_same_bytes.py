@@ -158,3 +158,15 @@ def test_a_second_build_in_one_process_sees_nothing_of_the_first(project: Projec
     usual = tree(project.build().folder)
     project.build("https://example.org/clinic", settings_file="pelicanconf.py")
     assert tree(project.build().folder) == usual
+
+
+@pytest.mark.parametrize("stage", ["reading", "checking", "rendering"])
+def test_plain_pelican_writes_nothing_without_a_part(
+    project: Project, tmp_path: Path, stage: str
+) -> None:
+    project.edit(f"plugins/{stage}/hooks.py", "from __future__", "import nowhere\nfrom __future__")
+    plain = tmp_path / "plain"
+    done = project.run("-m", "pelican", "content", "-s", "publishconf.py", "-o", str(plain))
+    assert done.returncode == 1
+    assert f"The part plugins.{stage}.hooks of this project cannot be loaded" in done.stderr
+    assert not plain.exists() or not list(plain.rglob("*.html"))

@@ -9,10 +9,10 @@ import pytest
 from jinja2 import TemplateRuntimeError
 
 from plugins.checking.template_faults import template_problem
+from plugins.model.address import Addresses
 from plugins.model.problem import Problem
 from plugins.reading.read import read_site
 from plugins.reading.site import Site as Read
-from plugins.reading.templates import Addresses
 from plugins.rendering.assets import LAYERS, Assets, collect
 from plugins.rendering.site_files import FeedEntry, sitemap_pages
 from plugins.rendering.views import SiteView

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.reading.clinical_words import fingerprint
+from plugins.reading.fingerprint import fingerprint
 from plugins.reading.read import read_site
 from plugins.reading.review_state import ReviewState
 from plugins.reporting.inventory import Row, inventory, next_step, risk

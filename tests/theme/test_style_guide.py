@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from plugins.checking.problems import ContentProblems
+from plugins.model.address import Addresses
 from plugins.model.records import Person
 from plugins.reading.read import read_site
-from plugins.reading.templates import Addresses, environment
+from plugins.reading.templates import environment
 from tests.conftest import ROOT, Document, Project, Site, words_of
 
 TEMPLATES = ROOT / "theme/templates"
