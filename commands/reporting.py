@@ -1,6 +1,7 @@
 """What a person types to know the state of the pages: check, ease, inventory and lists."""
 
 import gc
+import os
 import sys
 from functools import partial
 from importlib import import_module
@@ -163,9 +164,10 @@ def changes(context: Context, since: str = "", markdown: bool = False) -> None:
     say(as_markdown(*found) if markdown else as_text(*found))
 
 
-@task
-def weekly(context: Context) -> None:
+@task(help={"issue": "Write it into an issue too; for a run on GitHub."})
+def weekly(context: Context, issue: bool = False) -> None:
     """Report due reviews, links that lead nowhere, and packages with holes, as Markdown."""
+    from plugins.reporting.forge_issue import NoIssueError, put_issue
     from plugins.reporting.weekly import weekly as report_of
 
     def tell(done: int, of: int) -> None:
@@ -176,3 +178,8 @@ def weekly(context: Context) -> None:
     text = report_of(ROOT, site_url()) if quiet else report_of(ROOT, site_url(), tell)
     say_in_summary(text)
     say(text)
+    if issue:
+        try:
+            say(f"It stands in {put_issue('What has grown old', text, os.environ)}")
+        except NoIssueError as reason:
+            raise Exit(str(reason), code=1) from None

@@ -8,6 +8,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from typing import IO
@@ -48,14 +49,22 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         """Nowhere else."""
 
 
-def ask(url: str, method: str = "GET", *, data: bytes | None = None, whole: bool = True) -> Answer:
+def ask(
+    url: str,
+    method: str = "GET",
+    *,
+    data: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    whole: bool = True,
+) -> Answer:
     """What the server at `url` (http or https) answers; its body only when `whole`.
 
     `data` is sent as JSON. Raises NoAnswerError.
     """
     end = time.monotonic() + SECONDS
     try:
-        told = {"User-Agent": NAME} | ({"Content-Type": "application/json"} if data else {})
+        told = {"User-Agent": NAME, **(headers or {})}
+        told |= {"Content-Type": "application/json"} if data else {}
         question = urllib.request.Request(url, data, told, method=method)  # noqa: S310
         if question.type not in ("http", "https"):
             raise NoAnswerError("is no web address")
