@@ -52,7 +52,7 @@ def test_every_host_of_the_guide_is_understood(tmp_path: Path) -> None:
     git_in(tmp_path, "remote", "add", "origin", "https://forge.example/site.git")
     places = re.findall(r'--to "?([a-z0-9]+:[^"\s`]+)', GUIDE)
     places += re.findall(r"[`\"]((?:pages|folder|bundle|s3):[^`\"\s]+)[`\"]", GUIDE)
-    assert {place.partition(":")[0] for place in places} >= {"pages", "folder", "bundle"}
+    assert {place.partition(":")[0] for place in places} == {"pages", "folder", "bundle", "s3"}
     for place in places:
         assert host_named(place, tmp_path, {}, lambda _: None)
 
