@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ ABOUT = "content/pages/about.md"
 class Running:
     """A preview in a process of its own."""
 
-    def __init__(self, project: Project, program: str = START) -> None:
+    def __init__(self, project: Project, program: str = START, **options: Any) -> None:
         self.project = project
         environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(
@@ -32,6 +33,7 @@ class Running:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             env=environment,
+            **options,
         )
         self.url = re.search(r"http://[\d.:]+/", self.process.stdout.readline())[0]
         self.first = self.process.stdout.readline()
