@@ -5,14 +5,13 @@ Until `launched: true` nothing of it stops a build; from then on each open place
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import get_args
-from urllib.parse import urlsplit
 
 from plugins.model.launch import LaunchKey, LaunchLine
+from plugins.model.own_address import not_an_own_address
 from plugins.model.page import Page
 from plugins.model.problem import Problem
 from plugins.reading.found import BlockStart
@@ -22,8 +21,6 @@ from plugins.reading.text_file import read_text
 
 # Blocks of this kind tell a reader what the clinic has not given yet; that is how we know, too.
 NOT_PROVIDED = "not-provided"
-# Names that can never lead to a site of the clinic (RFC 2606, 2; RFC 6761, 6.3).
-NOBODYS = ("example", "test", "invalid", "localhost")
 
 UNSIGNED = {
     ReviewState.NOT_REVIEWED: "No licensed clinician has signed this page off",
@@ -183,28 +180,9 @@ def _medical(site: Site) -> Iterator[tuple[Page, Text]]:
 
 def _site_address(site: Site) -> Iterator[Problem]:
     """The site is built for an https address that can be the clinic's."""
-    if why := _not_an_own_address(site.addresses.root):
+    if why := not_an_own_address(site.addresses.root):
         cure = "Set SITE_URL to the clinic's web address where the site is built, or write it here."
         yield _in_file(site, "publishconf.py", "SITEURL", "E855", why, cure)
-
-
-def _not_an_own_address(url: str) -> str:
-    """Why an address cannot be the clinic's own; nothing when it can."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    if not host:
-        return "The site has no web address"
-    if host.rpartition(".")[2] in NOBODYS or "." not in host or _is_number(host):
-        return f"{url} is an address that is nobody's site"
-    return "" if parts.scheme == "https" else f"{url} does not begin with https://"
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _legal(name: str) -> str:
@@ -247,4 +225,9 @@ LINES: dict[str, Test] = {
     "sign-offs": _sign_offs,
     "reviews-in-time": _reviews_in_time,
     "site-address": _site_address,
+    "security-contact": _fact(
+        "security",
+        "It is not said whom to tell of a hole in the website's security",
+        "Write contact and expires below this line, indented; expires is a day within a year.",
+    ),
 }

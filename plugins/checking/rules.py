@@ -26,6 +26,7 @@ from plugins.checking import (
     plain_records,
     review,
     schedule,
+    security_txt,
     signoff,
 )
 from plugins.model.problem import Problem
@@ -81,6 +82,7 @@ SITE_RULES: tuple[Rule, ...] = (
     glossary.terms_are_not_circular,
     glossary.meanings_use_explained_words,
     change_log.new_words_are_in_the_change_log,
+    security_txt.security_contact_holds,
     launch.the_list_is_whole,
     launch.the_list_is_done_after_launch,
     claims.records_make_no_claims,

@@ -26,6 +26,7 @@ LaunchKey = Literal[
     "sign-offs",
     "reviews-in-time",
     "site-address",
+    "security-contact",
 ]
 
 

@@ -25,6 +25,7 @@ from plugins.model.fields import (
 )
 from plugins.model.launch import LaunchLine
 from plugins.model.outcome import Outcome
+from plugins.model.security_contact import SecurityContact
 
 FLORIDAS = ("America/New_York", "America/Chicago")  # looking for all there are takes 25 ms
 
@@ -67,6 +68,7 @@ class Clinic(Strict):
     booking_url: WebAddress | None = None
     pain_clinic_status: Literal["registered", "exempt", "unset"] = "unset"
     pain_clinic_number: Text | None = None
+    security: SecurityContact | None = None
 
     @property
     def zone(self) -> ZoneInfo:

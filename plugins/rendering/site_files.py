@@ -13,7 +13,7 @@ from pelican.generators import Generator
 from pelican.writers import Writer
 
 from plugins.checking.change_log import medical_pages as pages_of
-from plugins.model import medical_pages
+from plugins.model import medical_pages, security_contact
 from plugins.model.page import Page
 from plugins.model.schedule import instant
 from plugins.reading.site import Site
@@ -47,6 +47,7 @@ class SiteFiles(Generator):
         self._redirects(writer, site)
         record: Record = self.settings["RECORD"]
         record.keep(medical_pages.FILE, lambda: pages_of(site).as_json().encode())
+        self._security_txt(record, site)
         for address, data in self.settings["CARDS"].files():
             record.keep(address, lambda data=data: data)
         for taken in self.settings["EVIDENCE_FILES"]:
@@ -63,6 +64,13 @@ class SiteFiles(Generator):
             return
         for address, data in assets.files.values():
             record.keep(address, lambda data=data: data)
+
+    def _security_txt(self, record: Record, site: Site) -> None:
+        """Whom to tell of a hole in the site's security; nothing until the clinic has said so."""
+        clinic, file = site.records.clinic, security_contact.FILE
+        if clinic.security:
+            text = clinic.security.text(site.addresses.absolute(file), clinic.languages)
+            record.keep(file, text.encode)
 
     def _redirects(self, writer: Writer, site: Site) -> None:
         """The old addresses of the pages; the preview shows a draft at its own address instead."""

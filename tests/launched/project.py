@@ -1,5 +1,6 @@
 """The real pages with a clinic that does not exist, as complete as one that opens its site."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def launched_project(folder: Path) -> Project:
     project = Project(folder)
     for name in ("clinic", "people"):
         project.write(f"content/data/{name}.yaml", (RECORDS / f"{name}.yaml").read_text("utf-8"))
+    in_time = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=200)
+    project.edit("content/data/clinic.yaml", "2000-01-01", f"{in_time}")
     for file in sorted((project.root / "content").rglob("*.md")):
         _fill(project, file.relative_to(project.root).as_posix())
     site = read_site(project.root / "content", project.root / "theme", LAUNCHED_URL, publish=True)

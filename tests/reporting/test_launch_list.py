@@ -143,6 +143,6 @@ def test_a_list_without_gaps_is_printed_and_returns_nothing(tmp_path: Path) -> N
     said = io.StringIO()
     console = Console(file=said, width=80)
     assert launch_check(project.root, LAUNCHED_URL, as_json=False, console=console) == []
-    assert said.getvalue().startswith("Launch list: 18 of 18 done, 0 open.\n")
+    assert said.getvalue().startswith("Launch list: 19 of 19 done, 0 open.\n")
     assert "open  " not in said.getvalue()
     assert said.getvalue().endswith("nothing is published while a line is open.\n")
