@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Callable
@@ -23,6 +24,9 @@ _SPACE = re.compile(
     r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|(\s)\s*""",
     re.DOTALL,
 )
+
+# What a browser skips in a script: lines that are a remark, the space before a line.
+_SKIPPED = re.compile(rb"^[ \t]*(//.*\n)?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,20 @@ class Assets:
     def url_filter(self, addresses: Addresses) -> Callable[[str], str]:
         """The filter `asset`: the link to a file of the theme. Raises TemplateRuntimeError."""
 
-        def url(name: str) -> str:
-            if name not in self.files:
-                raise TemplateRuntimeError(f"the theme has no file {name}")
-            return addresses.url(self.files[name][0])
+        return lambda name: addresses.url(self._file(name)[0])
 
-        return url
+    def integrity(self, name: str) -> str:
+        """The filter `integrity`: what a script must hold to be run (W3C SRI).
+
+        Raises TemplateRuntimeError.
+        """
+        digest = hashlib.sha256(self._file(name)[1]).digest()
+        return f"sha256-{base64.b64encode(digest).decode()}"
+
+    def _file(self, name: str) -> tuple[str, bytes]:
+        if name not in self.files:
+            raise TemplateRuntimeError(f"the theme has no file {name}")
+        return self.files[name]
 
 
 def collect(theme: Path) -> Assets:
@@ -71,7 +83,8 @@ def collect(theme: Path) -> Assets:
     for folder in FOLDERS:
         for file in sorted((static / folder).glob("*.*")):
             name = f"{folder}/{file.name}"
-            files[name] = _named(name, file.read_bytes())
+            data = file.read_bytes()
+            files[name] = _named(name, _SKIPPED.sub(b"", data) if file.suffix == ".js" else data)
     return Assets(files, colours(theme))
 
 

@@ -80,10 +80,11 @@ def prepare_templates(generator: Generator) -> None:
     ours = FileSystemLoader(Path(settings["THEME"], "templates"))
     generator.env.loader = ChoiceLoader([ours, _UNUSED])
     generator.env.filters.update(filters(site.records, site.addresses))
-    generator.env.filters["asset"] = late(settings["ASSETS"].url_filter(site.addresses))
+    assets: Assets = settings["ASSETS"]
+    generator.env.filters["asset"] = late(assets.url_filter(site.addresses))
+    generator.env.filters["integrity"] = late(assets.integrity)
     generator.env.filters["csp"] = policy_in_page
     generator.context.update(context_for(site, settings) | {"REFERRER": REFERRER})
-    assets: Assets = settings["ASSETS"]
     view, card = generator.context["site"], settings["CARDS"].address
 
     def logo() -> str:

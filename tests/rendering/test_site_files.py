@@ -94,6 +94,16 @@ def test_a_template_links_to_an_asset_by_its_plain_name() -> None:
         url("img/x.png")
 
 
+def test_a_script_lacks_what_a_browser_skips() -> None:
+    """Remarks and the space before a line; so no string of a script may go over a line's end."""
+    for name in ("theme", "search"):
+        source = (ROOT / f"theme/static/js/{name}.js").read_text("utf-8")
+        assert all(line.count("`") % 2 == 0 for line in source.splitlines())
+        lines = collect(ROOT / "theme").files[f"js/{name}.js"][1].decode().splitlines()
+        wanted = (line.lstrip() for line in source.splitlines())
+        assert lines == [line for line in wanted if not line.startswith("//")]
+
+
 def test_a_changed_asset_has_a_new_name(small: Project) -> None:
     before = small.build().files("*.css")
     small.edit("theme/static/css/print.css", "@media print", "@media screen")
