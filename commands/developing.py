@@ -41,18 +41,30 @@ def lint(context: Context) -> None:
 @task(
     help={
         "lighthouse": "Ask Lighthouse too; it is fetched from npm, and takes minutes.",
+        "serving": "How many requests a second our nginx configuration answers.",
         "preview": "How soon the preview shows an edit, beside Hugo and stock Pelican.",
         "articles": "With --preview: how many articles there are, as in 100,1000,10000.",
     }
 )
 def bench(
-    context: Context, lighthouse: bool = False, preview: bool = False, articles: str = "100,1000"
+    context: Context,
+    lighthouse: bool = False,
+    preview: bool = False,
+    articles: str = "100,1000",
+    serving: bool = False,
 ) -> None:
     """Measure how heavy and how quick the site is, or with --preview, how quick the preview."""
     from tests.bench.bench import bench as run_bench
     from tests.bench.preview import bench_preview
+    from tests.bench.serving import NotMeasuredError, bench_serving
     from tests.install_browser import find_or_install
 
+    if serving:
+        try:
+            bench_serving()
+        except NotMeasuredError as reason:
+            raise Exit(str(reason), code=1) from None
+        return
     chromium = find_or_install(say)
     if not chromium:
         raise Exit(code=1)

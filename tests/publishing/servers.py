@@ -28,6 +28,7 @@ APACHE_MODULES = (
 APACHE_CONFS = "alias autoindex deflate dir mime negotiation reqtimeout setenvif".split()
 EMIT = {"nginx": nginx.emit, "caddy": caddy.emit, "apache": apache.emit}
 NEEDED = {"nginx": ("nginx", BROTLI), "caddy": ("caddy",), "apache": ("apache2",)}
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # what nginx keeps for a moment
 START = 10  # seconds in which a server has to answer
 
 
@@ -194,8 +195,7 @@ def _nginx(server: Server, files: list[str], folder: Path) -> list[str]:
     site = put(site, "    listen [::]:80;\n", "", count)
     site = put(site, "root /var/www/html;", f"root {folder}/html;", count)
     (folder / "site.conf").write_text(site)
-    kept = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in kept)
+    paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
     (folder / "nginx.conf").write_text(
         f"load_module {BROTLI}; pid {folder}/pid; error_log stderr warn; worker_processes 1; "
         f"{'user root;' if os.geteuid() == 0 else ''} daemon off;\nevents {{}}\n"

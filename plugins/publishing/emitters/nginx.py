@@ -6,12 +6,12 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from plugins.publishing.emitters.server import BY_PATH, EVERYWHERE, PLAIN_PATH, REMARKS, Place
+from plugins.publishing.emitters.server import BY_PATH, EVERYWHERE, REMARKS, Place
 from plugins.rendering.hosting import ANYTHING, PACKED, TYPES, Header, Hosting
+from plugins.rendering.security import MORE
 
-# A redirect and an error have the value that holds everywhere; the error page is a file too, but
-# by then nginx looks at its own address.
-_OF_A_FILE = "(200|206|304|404)"
+# A folder: no segment begins with a dot, and nothing in it could end a header.
+_FOLDER = "(?<page>(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/)"
 
 
 def emit(hosting: Hosting, folder: str) -> str:
@@ -32,21 +32,20 @@ def _head(place: Place) -> Iterator[str]:
     yield ""
 
 
-def _variable(place: Place, header: Header) -> str:
+def _variable(place: Place, header: Header, of: str = "") -> str:
     """A name that no other site of this nginx has, in the 40 signs that it takes unasked."""
     site = hashlib.sha256(f"{place.domain}{place.base}".encode()).hexdigest()[:6]
-    return f"${header.name.lower().replace('-', '_')}_{site}"
+    return f"${header.name.lower().replace('-', '_')}{of}_{site}"
 
 
 def _maps(place: Place) -> Iterator[str]:
-    yield "# What is said of some files only. No location below has an add_header of its own: it"
-    yield "# would lose all those of the server."
+    yield "# What is said of some files only."
     for header in BY_PATH:
-        yield f'map "$status $uri" {_variable(place, header)} {{'
+        yield f"map $uri {_variable(place, header, '_of')} {{"
         for pattern, value in place.rules(header):
-            start = pattern.removeprefix("^") if pattern.startswith("^") else f".*{pattern}"
-            yield f'    "~^{_OF_A_FILE} {start}" "{value}";'
+            yield f'    "~{pattern}" "{value}";'
         yield f'    default "{header.value}";'
+        yield "    volatile; # looked up again when the answer becomes the page for what is missing"
         yield "}"
     yield ""
 
@@ -89,22 +88,38 @@ def _server(place: Place) -> Iterator[str]:
         if remark := REMARKS.get(header.name):
             yield f"    # {remark}"
         yield f'    add_header {header.name} "{header.value}" always;'
+    yield "    # What holds everywhere, on redirects and errors too; below, a file may say another."
+    yield "    # No location has an add_header of its own: it would lose all those of the server."
     for header in BY_PATH:
+        yield f'    set {_variable(place, header)} "{header.value}";'
         yield f"    add_header {header.name} {_variable(place, header)} always;"
     yield ""
     yield f"    error_page 404 {place.not_found};"
     yield f"    error_page 403 =404 {place.not_found};"
     yield ""
-    yield "    # A page has one address: /about/ and not /about/index.html. nginx itself leads from"
-    yield "    # /about to /about/."
-    yield f'    if ($request_uri ~ "^({re.escape(place.base)}{PLAIN_PATH})index\\.html(\\?|$)") {{'
-    yield "        return 301 $1$is_args$args;"
-    yield "    }"
-    yield "    location ~ /\\.(?!well-known/) { return 404; }"
-    yield f'    location ~ "\\.({PACKED})\\.(br|gz)$" {{ return 404; }}'
+    yield f'    root "{place.folder}";'
+    yield from _pages(place)
+    yield f'    location ~ "/\\.(?!well-known/)|\\.({PACKED})\\.(br|gz)$" {{ return 404; }}'
     yield from _redirects(place)
     yield from _files(place)
     yield "}"
+
+
+def _pages(place: Place) -> Iterator[str]:
+    base = re.escape(place.base)
+    yield "    # A page has one address: /about/ and not /about/index.html. nginx itself leads from"
+    yield "    # /about to /about/. No map is asked here: pages are what is wanted most."
+    pages = [f'~ "^{base}{_FOLDER}$"', *(f"= {place.base}/{address}" for address in MORE)]
+    for page in pages:
+        address = page.removeprefix(f"= {place.base}")
+        yield f"    location {page} {{"
+        for header in BY_PATH:
+            if (value := header.of("" if page == pages[0] else address[1:])) != header.value:
+                yield f'        set {_variable(place, header)} "{value}";'
+        file = "${page}" if page == pages[0] else address
+        yield f"        rewrite ^ {file}index.html break;"
+        yield "    }"
+    yield f'    location ~ "^({base}{_FOLDER})index\\.html$" {{ return 301 $1$is_args$args; }}'
 
 
 def _redirects(place: Place) -> Iterator[str]:
@@ -116,11 +131,13 @@ def _redirects(place: Place) -> Iterator[str]:
 
 
 def _files(place: Place) -> Iterator[str]:
-    if not place.base:
-        yield f'    root "{place.folder}";'
-        return
+    """All that is no page."""
     yield f"    location {place.base}/ {{"
-    yield f'        alias "{place.folder}/";'
+    for header in BY_PATH:
+        yield f"        set {_variable(place, header)} {_variable(place, header, '_of')};"
+    if place.base:
+        yield f'        alias "{place.folder}/";'
     yield "    }"
-    yield f"    location = {place.base} {{ return 301 {place.base}/$is_args$args; }}"
-    yield "    location / { return 404; } # in its place: what else this domain serves"
+    if place.base:
+        yield f"    location = {place.base} {{ return 301 {place.base}/$is_args$args; }}"
+        yield "    location / { return 404; } # in its place: what else this domain serves"
