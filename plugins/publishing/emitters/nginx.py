@@ -11,7 +11,8 @@ from plugins.rendering.hosting import ANYTHING, PACKED, TYPES, Header, Hosting
 from plugins.rendering.security import MORE
 
 # A folder: no segment begins with a dot, and nothing in it could end a header.
-_FOLDER = "(?<page>(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/)"
+# “+” behind a repeat: what it took it keeps, so a long address costs no more than its length.
+_FOLDER = "(?<page>/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+/)*+)"
 
 
 def emit(hosting: Hosting, folder: str) -> str:
