@@ -8,8 +8,8 @@ from plugins.checking.outline import Outline, Span
 from plugins.checking.pairs import Pair, Pairs
 from plugins.checking.sections import code
 from plugins.checking.written import Written
+from plugins.model.evidence import Evidence
 from plugins.model.problem import Problem
-from plugins.model.records import Evidence
 from plugins.reading.site import Site, Text
 
 BLOCK = "sources-disagree"

@@ -8,7 +8,7 @@ from functools import cache
 
 from plugins.checking.page_language import Language, Line
 from plugins.checking.syllables import syllables
-from plugins.model.records import Everyday
+from plugins.model.vocabulary import Everyday
 
 LONG = 4  # syllables (HEALTH-CONTENT E4)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from plugins.model.records import Condition, Records, Treatment
+from plugins.model.records import Records
+from plugins.model.vocabulary import Condition, Treatment
 from plugins.reading.site import Text
 
 

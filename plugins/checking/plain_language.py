@@ -11,7 +11,7 @@ from plugins.checking.long_words import unexplained
 from plugins.checking.page_language import Language, Line, names_of, total
 from plugins.checking.readability import SCALES, Measure, measure, neutral
 from plugins.model.problem import Problem
-from plugins.model.records import Everyday
+from plugins.model.vocabulary import Everyday
 from plugins.reading.prose import split
 from plugins.reading.site import Site
 

@@ -11,9 +11,10 @@ from typing import Protocol
 from markupsafe import Markup
 
 from plugins.model.address import Place
+from plugins.model.evidence import Reference
 from plugins.model.front_matter import FrontMatter
 from plugins.model.problem import Source
-from plugins.model.records import Reference, Term
+from plugins.model.vocabulary import Term
 
 
 @dataclass(frozen=True)

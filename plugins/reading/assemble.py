@@ -16,7 +16,9 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as Html
 
 from plugins.model.address import place_of, target_of
-from plugins.model.records import Records, Reference, Term
+from plugins.model.evidence import Reference
+from plugins.model.records import Records
+from plugins.model.vocabulary import Term
 from plugins.reading import blocks
 from plugins.reading.blocks import SiteBlocks
 from plugins.reading.clinical_words import ClinicalWords

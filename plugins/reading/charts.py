@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from plugins.model.evidence import Evidence
 from plugins.model.outcome import Outcome
-from plugins.model.records import Evidence
 
 # From the left, in the order of their good; and how many of four dots are filled.
 DIRECTIONS = ("harm", "no_benefit", "unclear", "may_help", "helps")

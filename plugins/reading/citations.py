@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from plugins.model.records import Reference
+from plugins.model.evidence import Reference
 
 # AMA Manual of Style, 11th ed., 3.7, names up to six. A patient looks a source up by its title, and
 # is not helped by more than two; the record and the source itself name all.

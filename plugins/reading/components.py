@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from plugins.model.address import target_of
-from plugins.model.records import Condition, Evidence, Records, Treatment
+from plugins.model.evidence import Evidence
+from plugins.model.records import Records
+from plugins.model.vocabulary import Condition, Treatment
 from plugins.reading.blocks import WrittenBlock
 from plugins.reading.charts import evidence_chart, icon_array
 from plugins.reading.pictures import UnfitPicture, is_bitmap

@@ -7,31 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel
 
 from plugins.model.address import DEFAULT_LANG, place_of
 from plugins.model.anatomy import Anatomy
 from plugins.model.claim import ClaimRule
-from plugins.model.fields import Strict, Text
+from plugins.model.clinic import Clinic, Navigation, Person
+from plugins.model.evidence import Evidence, Reference
 from plugins.model.launch import LaunchLine
 from plugins.model.problem import Problem, Source, nearest, other_case, suggest
-from plugins.model.records import (
-    TEXT_WORDS,
-    Clinic,
-    Condition,
-    Everyday,
-    Evidence,
-    Navigation,
-    Person,
-    Records,
-    Reference,
-    Term,
-    Treatment,
-    Words,
-)
+from plugins.model.records import Records
+from plugins.model.vocabulary import Condition, Everyday, Term, Treatment
 from plugins.reading.anatomy import anatomy_problems
 from plugins.reading.schema import validate
 from plugins.reading.text_file import read_text
+from plugins.reading.words import NoWords, interface_words
 from plugins.reading.yaml_source import Tree, parse
 
 T = TypeVar("T", bound=BaseModel)
@@ -61,10 +51,6 @@ LISTS = (
 FILES = ("anatomy", "clinic", "navigation", "words", *(file.name for file in LISTS))
 
 
-class _Language(Strict):
-    """Stands for the words of one language while they are checked."""
-
-
 def read_records(content: Path) -> tuple[Records, list[Problem]]:
     """All records of the site, and what is wrong with them.
 
@@ -89,7 +75,8 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         launch=keyed["launch"],
         everyday=keyed["everyday"],
         navigation=navigation,
-        words=_words(loaded["words"], problems) or {DEFAULT_LANG: _NoWords()},
+        words=interface_words(loaded["words"].tree, loaded["words"].source, problems)
+        or {DEFAULT_LANG: NoWords()},
         anatomy=_single("anatomy", Anatomy, loaded, problems) or Anatomy(),
         claims=keyed["claims"],
     )
@@ -112,13 +99,6 @@ def _faulty(tree: Tree | None, sound: dict[str, Any], key: str) -> frozenset[str
 
 
 STAND_IN = Clinic(name="-", launched=False, time_zone="UTC", languages=(DEFAULT_LANG,))
-
-
-class _NoWords(dict[str, Any]):
-    """Stands in for interface words that cannot be read; nothing rendered with it is published."""
-
-    def __missing__(self, key: str) -> Any:
-        return [key] * 12 if key == "months" else key
 
 
 @dataclass
@@ -194,39 +174,6 @@ def _list(file: RecordFile, loaded: _Loaded, problems: list[Problem]) -> Iterato
                 )
             first.setdefault(name.casefold(), mark.line)
         yield record
-
-
-def _words(loaded: _Loaded, problems: list[Problem]) -> dict[str, Words]:
-    tree, source = loaded.tree, loaded.source
-    if tree is None:
-        return {}
-    if not isinstance(tree.value, dict) or not isinstance(tree.value.get("en"), dict):
-        cure = "Begin the file with “en:” and indent the words below it."
-        problems.append(source.problem("E108", 1, 1, "The English words are missing", cure))
-        return {}
-    english = tree.value["en"]
-    fields: dict[str, Any] = {
-        key: (tuple[Text, ...] if isinstance(value, list) else Text, ...)
-        for key, value in english.items()
-    }
-    schema = create_model("Language", __base__=_Language, **fields)
-    words: dict[str, Words] = {}
-    for lang, given in tree.value.items():
-        if not isinstance(given, dict):
-            given = {}
-        wanted = {**dict.fromkeys(TEXT_WORDS), **english}.keys()
-        for missing in sorted(wanted - given.keys()):
-            mark = tree.mark((lang,), of_key=True)
-            message = f'The language "{lang}" lacks the word "{missing}"'
-            cure = f"Add a line “{missing}: …” below “{lang}:”."
-            problems.append(source.problem("E603", mark.line, mark.column, message, cure))
-        if wanted - given.keys():
-            continue
-        language, faults = validate(schema, tree, source, (lang,), "list of words")
-        problems += faults
-        if language is not None:
-            words[lang] = {key: getattr(language, key) for key in english}
-    return words
 
 
 def _dangling(records: Records, loaded: _Loaded) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from plugins.model.records import Term
+from plugins.model.vocabulary import Term
 
 SKIPPED = frozenset("a h1 h2 h3 h4 h5 h6 code pre citation th caption svg".split())
 

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from plugins.model.clinic import Person
 from plugins.model.page import Page
-from plugins.model.records import Person, Records
+from plugins.model.records import Records
 from plugins.reading.review_state import ReviewState, is_overdue, review_state
 from plugins.reading.site import Site
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugins.checking.addresses import EVIDENCE
+from plugins.model.evidence import Evidence, Reference
 from plugins.model.outcome import Outcome
-from plugins.model.records import Evidence, Reference
 from plugins.reading.citations import format_reference
 from plugins.reading.site import Site
 

@@ -11,7 +11,7 @@ import PIL
 from PIL import Image, ImageDraw
 
 from plugins.model.address import Addresses
-from plugins.model.records import Clinic
+from plugins.model.clinic import Clinic
 from plugins.rendering.kept import kept, key_of
 from plugins.rendering.tokens import Colour, colours
 

@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from plugins.model.evidence import Reference
 from plugins.model.front_matter import months_later
-from plugins.model.records import Reference
 from plugins.reading.site import Site
 
 OLD = 10  # years; then somebody asks whether something newer has replaced it

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import ascii_lowercase
 
+from plugins.model.evidence import Reference
 from plugins.model.problem import Source, suggest
-from plugins.model.records import Reference
 from plugins.model.same_source import Sources
 from plugins.reading.citations import format_reference
 from plugins.reading.records import read_records
@@ -19,21 +19,13 @@ from plugins.writing import records_file
 from plugins.writing.asking import Ask, ask_for_missing
 from plugins.writing.citation_files import read
 from plugins.writing.draft import TYPES, Draft, Found, UnreadableError, typed_authors, year_in
+from plugins.writing.needs import NEEDED, lacks, needed
 
 FILE = "content/data/references.yaml"
 EXAMPLE = (
     'python3 tasks.py cite --doi 10.5555/12345 --title "The title" --authors "Doe J; Roe R" '
     "--year 2020 --type rct"
 )
-# What a record cannot be without, and how to give it to a source that is typed.
-_NEEDED = {
-    "title": ("Nobody gave its title.", 'Add --title "…".'),
-    "authors": ("Nobody gave its authors.", 'Add --authors "Doe J; Roe R".'),
-    "year": ("Nobody gave its year.", "Add --year …."),
-    "place": ("It cannot be looked up.", "Add --doi, --pmid or --url."),
-    "type": ("Nobody said what kind of source it is.", "Add --type …."),
-    "read": ("A web page needs the day it was read.", "Open it, then add --checked."),
-}
 
 
 class NotAddedError(Exception):
@@ -144,7 +136,7 @@ class _Adding:
             self.taken.add(key)  # as without --only, so that each keeps its key
             return
         if self.ask and not known:
-            draft = ask_for_missing(draft, self.ask, _lacks, self.sources.find, self.today).tidied()
+            draft = ask_for_missing(draft, self.ask, lacks, self.sources.find, self.today).tidied()
             known = self.sources.find(draft)
         if known:
             self.outcome.known.append(f"{_named(draft)}[@{known[0]}] ({known[1]})")
@@ -152,7 +144,7 @@ class _Adding:
             self._add(draft, self.wish.key or self._free(draft.key))
 
     def _add(self, draft: Draft, key: str) -> None:
-        faults = [_needed(what, draft, key) for what in _lacks(draft)]
+        faults = [needed(what, draft, key) for what in lacks(draft)]
         fields = draft.fields(key)
         record, wrong = validate(Reference, Tree(fields), Source.of("", ""), what="reference")
         if not faults:
@@ -188,28 +180,6 @@ def _ending(number: int) -> str:
     return f"-{ascii_lowercase[number] if number < 26 else number + 1}" if number else ""
 
 
-def _lacks(draft: Draft) -> list[str]:
-    """What a record of this draft still needs, as named in _NEEDED."""
-    web = draft.type == "web_page"
-    given = {
-        "title": draft.title,
-        "authors": draft.authors,
-        "year": draft.year or web,
-        "place": draft.doi or draft.pmid or draft.url,
-        "type": draft.type,
-        "read": draft.checked_on or not web,
-    }
-    return [what for what, value in given.items() if not value]
-
-
-def _needed(what: str, draft: Draft, key: str) -> str:
-    """What is missing; how to give it where that is not the same for all sources of a file."""
-    missing, cure = _NEEDED[what]
-    if draft.where:
-        cure = f"Add --only {key} --type …." if what == "type" else ""
-    return f"{missing} {cure}".strip()
-
-
 def _named(draft: Draft, key: str = "") -> str:
     """What a message calls the draft; nothing when it is the only one."""
     if not draft.where:
@@ -243,7 +213,7 @@ def as_text(outcome: Outcome) -> str:
         if outcome.of_file:
             lines += ["", "Mend the file, or type such a source by hand, and run this again: it"]
             lines.append("passes by what is there already.")
-        if any(_NEEDED["type"][0] in said for said in outcome.unmet):
+        if any(NEEDED["type"][0] in said for said in outcome.unmet):
             lines += ["", "The types:", *(f"  {name:<19}{what}" for name, what in TYPES.items())]
     return "\n".join(lines).strip("\n")
 

@@ -11,10 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 from plugins.checking.problems import as_text, errors_in
 from plugins.checking.review import latest_next_review
 from plugins.checking.rules import check
+from plugins.model.clinic import Person
 from plugins.model.fields import Day
 from plugins.model.front_matter import FrontMatter
 from plugins.model.problem import Problem, Source, suggest
-from plugins.model.records import Person
 from plugins.reading.fingerprint import fingerprint
 from plugins.reading.read import read_site
 from plugins.reading.review_state import may_sign

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from plugins.model.evidence import Evidence
 from plugins.model.outcome import Outcome
-from plugins.model.records import Evidence
 from plugins.reading.charts import CERTAINTIES, DIRECTIONS, evidence_chart, icon_array
 
 

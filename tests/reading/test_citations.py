@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from plugins.model.evidence import Reference
 from plugins.model.page import Body
-from plugins.model.records import Reference
 from plugins.reading.citations import format_reference
 from plugins.reading.found import Found
 

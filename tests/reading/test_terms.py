@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from plugins.model.page import Body
-from plugins.model.records import Term
+from plugins.model.vocabulary import Term
 from plugins.reading.found import Found
 from plugins.reading.terms import TermFinder, mark_terms, without_buttons
 

@@ -7,7 +7,7 @@ import pytest
 
 from plugins.checking.problems import ContentProblems
 from plugins.model.address import Addresses
-from plugins.model.records import Person
+from plugins.model.clinic import Person
 from plugins.reading.read import read_site
 from plugins.reading.templates import environment
 from tests.conftest import ROOT, Document, Project, Site, words_of

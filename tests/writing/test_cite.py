@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import tasks
 from commands import writing
-from plugins.model.records import Reference
+from plugins.model.evidence import Reference
 from plugins.reading.records import read_records
 from plugins.writing import cite as citing
 from plugins.writing import records_file
