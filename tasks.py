@@ -13,7 +13,7 @@ if TYPED:
     # from here on everything in requirements.txt is there
     bootstrap.enter(Path(__file__).resolve().parent, sys.argv[1:])
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing has begun that could be cleaned
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing has begun that must be cleaned up
 
 from invoke import Collection
 

@@ -37,11 +37,16 @@ class Tasks(Program):
             raise ParseError(f"A number is wanted{found}.") from None
 
     def execute(self) -> None:
-        """As Invoke does, but Ctrl-C is told from a failure: 130, as every shell says it."""
+        """As Invoke does, but whoever stops it is told so, with the exit code of the signal."""
+        before = signal.signal(signal.SIGTERM, _stop)
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # tasks.py
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             super().execute()
         except KeyboardInterrupt:
             _stop(signal.SIGINT, None)
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
@@ -90,13 +95,7 @@ def run(tasks: Collection, typed: list[str]) -> None:
     os.chdir(ROOT)
     finish_what_was_stopped()
     program = Tasks(namespace=tasks, name="tasks.py", binary="python3 tasks.py")
-    before = signal.signal(signal.SIGTERM, _stop)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # tasks.py
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        program.run(sys.argv if typed else ["tasks.py", "--list"])
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    program.run(sys.argv if typed else ["tasks.py", "--list"])
 
 
 def finish_what_was_stopped() -> None:

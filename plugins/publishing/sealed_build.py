@@ -75,12 +75,12 @@ def _disk(path: Path) -> str:
 def _remarks(root: Path) -> list[str]:
     """What did not hinder this build, but will make the next one slow."""
     cache = root / ".cache"
-    try:
-        cache.mkdir(exist_ok=True)
-        for folder in (cache, *sorted(path for path in cache.iterdir() if path.is_dir())):
+    for folder in (cache, *sorted(cache.glob("*/"))):
+        try:
+            folder.mkdir(exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
-    except OSError as error:
-        where, reason = error.filename or cache, error.strerror
-        return [f"Nothing can be kept ({where}: {reason}), so every build takes longer."]
+        except OSError as error:
+            why = f"{folder}: {error.strerror}"
+            return [f"Nothing can be kept ({why}), so every build takes longer."]
     return []

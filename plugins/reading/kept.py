@@ -52,8 +52,11 @@ class Kept:
     def get(self, name: str, key: str, shape: TypeAdapter[Any]) -> Any:
         """What is kept below `name`, if it was made from what `key` names; else None."""
         self._wanted.add(name)
+        path = f"{self._folder}/{name}.json"
         with contextlib.suppress(OSError, ValidationError):
-            with open(f"{self._folder}/{name}.json", "rb") as file:  # noqa: PTH123 (of 600, quicker)
+            if not os.path.isfile(path):  # noqa: PTH113 - a pipe would never end
+                return None
+            with open(path, "rb") as file:  # noqa: PTH123 (of 600, quicker)
                 sign, _, rest = file.read().partition(b"\n")
             if sign == _digest(key.encode(), rest).encode():
                 return shape.validate_json(rest)
@@ -66,6 +69,7 @@ class Kept:
         file = self._folder / f"{name}.json"
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
+            file.unlink(missing_ok=True)  # a link must not lead the new bytes elsewhere
             file.write_bytes(_digest(key.encode(), rest).encode() + b"\n" + rest)
 
     def prune(self) -> None:

@@ -21,12 +21,17 @@ def kept(folder: Path, key: str, make: Callable[[], bytes]) -> bytes:
     with contextlib.suppress(OSError):  # it is somebody else's, and not for us to read
         if file.is_file():  # and no pipe, which would never end
             data = file.read_bytes()
-            if hashlib.sha256(data[DIGEST:]).digest() == data[:DIGEST]:
+            if _digest(key, data[DIGEST:]) == data[:DIGEST]:
                 return data[DIGEST:]
     made = make()
     with contextlib.suppress(OSError):  # a full disk only means that it is made again
         folder.mkdir(parents=True, exist_ok=True)
         file.unlink(missing_ok=True)  # a link must not lead the new bytes elsewhere
         with file.open("xb") as new:  # a part of it would not fit the digest in front
-            new.write(hashlib.sha256(made).digest() + made)
+            new.write(_digest(key, made) + made)
     return made
+
+
+def _digest(key: str, data: bytes) -> bytes:
+    """The name is a part of it, so that one file is never taken for another."""
+    return hashlib.sha256(key.encode() + data).digest()

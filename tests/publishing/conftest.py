@@ -15,6 +15,8 @@ from plugins.publishing.workplace import private_folder
 from plugins.rendering import release_note
 from plugins.rendering.hosting import Hosting
 from plugins.rendering.release_note import write_note
+from tests.conftest import Project
+from tests.publishing.building import add_photo, build, write_words
 
 SITE_URL = "https://clinic.example"
 Git = Callable[..., str]
@@ -116,3 +118,13 @@ def live_files(remote: Path) -> dict[str, str]:
 def commits(remote: Path) -> int:
     """How many commits the pages branch of the remote has."""
     return int(git_in(remote, "rev-list", "--count", "gh-pages"))
+
+
+@pytest.fixture
+def clinic(small: Project) -> Project:
+    """A project of a few pages with a photo, and the site of round 0."""
+    shutil.rmtree(small.root / ".cache", ignore_errors=True)
+    add_photo(small)
+    write_words(small, 0)
+    assert build(small) == (0, "")
+    return small

@@ -1,0 +1,200 @@
+"""A disk that is full, or that may only be read: one plain line, and the old site stays."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing.release import kept
+from plugins.rendering.release_note import manifest_of
+from tests.conftest import Project
+from tests.publishing.building import (
+    ABOUT,
+    assert_clean,
+    assert_whole,
+    build,
+    says,
+    start,
+    write_words,
+)
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="mount, setpriv")
+FULL = re.compile(
+    r"Not built\. (\S+) cannot be written: the disk (\S+) is full: [\d.]+ MB of \d+ MB are free\. "
+    r"Free some room, then type the command again\.\n"
+)
+
+
+def mounted(*how: str) -> None:
+    """Mounts, or skips the test where that is not allowed."""
+    done = subprocess.run(["mount", *how], capture_output=True, encoding="utf-8")
+    if done.returncode:
+        pytest.skip(f"this test mounts a small disk, and may not: {done.stderr.strip()}")
+
+
+@pytest.fixture
+def disk(clinic: Project, tmp_path: Path) -> Iterator[Project]:
+    """The clinic's project on a small disk of its own."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted("-t", "tmpfs", "-o", "size=48m", "none", str(place))
+    try:
+        shutil.copytree(clinic.root, place / "project", symlinks=True)
+        clinic.root = place / "project"
+        clinic.output = clinic.root / "output"
+        yield clinic
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def leave_free(disk: Path, room: int) -> Path:
+    """Fills a disk but for so many bytes."""
+    ballast = disk / "ballast"
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(disk).free - room)
+    return ballast
+
+
+def fill_up(project: Project, sizes: list[int]) -> int:
+    """Builds on a disk with so little room; returns how often that was too little."""
+    disk, full = project.root.parent, 0
+    for number, room in enumerate(sizes, start=1):
+        shutil.rmtree(project.root / ".cache")
+        write_words(project, number)
+        before = manifest_of(project.output)
+        ballast = leave_free(disk, room)
+        code, complaint = build(project)
+        ballast.unlink()
+        assert_whole(project)
+        if code:
+            full += 1
+            assert code == 1
+            said = FULL.fullmatch(complaint)
+            assert said, complaint
+            assert said[1].startswith(str(project.root))
+            assert said[2] == str(disk)
+            assert manifest_of(project.output) == before
+        assert list((project.root / ".build").iterdir()) == []
+        sealed = kept(project.root)[0].manifest
+        shutil.rmtree(project.root / ".cache", ignore_errors=True)
+        assert build(project) == (0, "")
+        assert_clean(project)
+        assert says(project, number)
+        if not code:  # what was built with little room is what is built with much
+            assert kept(project.root)[0].manifest == sealed
+    return full
+
+
+def need_of(project: Project) -> int:
+    """The bytes that a build takes at the most: the site twice, and what is kept of it."""
+    folders = (project.output, project.root / ".cache")
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    return sum(-(-file.stat().st_size // 4096) * 4096 for file in files)
+
+
+def test_a_full_disk_is_one_plain_line(disk: Project) -> None:
+    assert fill_up(disk, [need_of(disk) // 2]) == 1
+
+
+@pytest.mark.faults
+def test_a_disk_that_is_full_at_twenty_sizes(disk: Project) -> None:
+    need = need_of(disk)
+    full = fill_up(disk, [need * part // 20 for part in range(1, 21)] + [need * 2])
+    assert 15 <= full <= 20
+
+
+# --- What may only be read ---
+
+
+@pytest.fixture
+def read_only(clinic: Project) -> Iterator[Project]:
+    """A project, of which folders are made read-only, and are not afterwards."""
+    write_words(clinic, 1)
+    yield clinic
+    for folder in (clinic.root, *clinic.root.rglob("*")):
+        if folder.is_dir() and not folder.is_symlink():
+            folder.chmod(0o755)
+
+
+def lock(folder: Path) -> None:
+    """Lets nobody write below a folder."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("name", ["output", ".build", ".releases", "."])
+def test_where_it_may_not_write_the_build_names_the_folder(read_only: Project, name: str) -> None:
+    before = manifest_of(read_only.output)
+    folder = read_only.root / name
+    folder.chmod(0o555)
+    code, complaint = build(read_only, anybody=True)
+    assert code == 1
+    place = str(read_only.root) if name == "." else str(folder)
+    assert complaint.startswith(f"Not built. {place}"), complaint
+    assert complaint.endswith("Let its owner permit it, then type the command again.\n")
+    assert complaint.count("\n") == 1
+    assert manifest_of(read_only.output) == before
+    assert_whole(read_only)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("name", ["content", "theme", "plugins"])
+def test_what_is_only_read_may_be_read_only(read_only: Project, name: str) -> None:
+    lock(read_only.root / name)
+    assert build(read_only, anybody=True) == (0, "")
+    assert says(read_only, 1)
+    assert_clean(read_only)
+
+
+@pytest.mark.faults
+def test_a_home_that_may_only_be_read_is_not_asked_for(read_only: Project, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o555)
+    assert build(read_only, anybody=True, env={"HOME": str(home)}) == (0, "")
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("name", [".cache", ".cache/pictures"])
+def test_without_a_cache_the_build_says_so_and_goes_on(read_only: Project, name: str) -> None:
+    (read_only.root / name).chmod(0o555)
+    process = start(read_only, anybody=True)
+    said, complaint = process.communicate()
+    assert (process.returncode, complaint) == (0, "")
+    place = read_only.root / name
+    assert f"Nothing can be kept ({place}: Permission denied), so every build takes longer." in said
+    assert says(read_only, 1)
+
+
+@pytest.mark.faults
+def test_content_that_may_not_be_read_is_named(read_only: Project) -> None:
+    (read_only.root / ABOUT).chmod(0)
+    code, complaint = build(read_only, anybody=True)
+    assert code == 1
+    assert "Traceback" not in complaint
+
+
+@pytest.mark.faults
+def test_a_disk_that_may_only_be_read_is_named(disk: Project) -> None:
+    before = manifest_of(disk.output)
+    mounted("-o", "remount,ro", str(disk.root.parent))
+    code, complaint = build(disk)
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert f"the disk {disk.root.parent} can only be read." in complaint
+    assert manifest_of(disk.output) == before
+
+
+@pytest.mark.faults
+def test_an_output_that_is_a_disk_of_its_own_is_named(disk: Project) -> None:
+    mounted("--bind", str(disk.output), str(disk.output))
+    try:
+        code, complaint = build(disk)
+    finally:
+        subprocess.run(["umount", str(disk.output)], check=True)
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert complaint.startswith(f"Not built. {disk.output}")
+    assert_whole(disk)

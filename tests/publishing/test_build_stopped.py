@@ -1,0 +1,188 @@
+"""A build that is killed or stopped, at any moment: the old site or the new, and nothing else."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing.release import KEPT, kept
+from plugins.rendering.release_note import write_note
+from tests.conftest import ROOT, Project
+from tests.photos import encoded, page, picture
+from tests.publishing.building import (
+    add_photo,
+    assert_clean,
+    assert_whole,
+    build,
+    is_whole,
+    kill,
+    says,
+    start,
+    write_words,
+)
+from tests.publishing.conftest import site_in
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+PROMPT = 2  # seconds
+
+
+def seconds_of(project: Project) -> float:
+    """How long a build takes that nobody stops."""
+    started = time.monotonic()
+    assert build(project) == (0, "")
+    return time.monotonic() - started
+
+
+def kill_at_random(project: Project, rounds: int) -> dict[str, int]:
+    """Kills so many builds; counts those after which the old and the new site was there."""
+    chance, counts = random.Random(rounds), {"old": 0, "new": 0}
+    whole = seconds_of(project)
+    for number in range(1, rounds + 1):
+        write_words(project, number)
+        process = start(project)
+        time.sleep(chance.uniform(0, whole * 1.05))
+        kill(process)
+        assert_whole(project)
+        assert says(project, number) or says(project, number - 1)
+        counts["new" if says(project, number) else "old"] += 1
+        assert build(project) == (0, "")
+        assert says(project, number)
+        assert_clean(project)
+    return counts
+
+
+def test_a_killed_build_leaves_the_old_site_or_the_new(clinic: Project) -> None:
+    assert sum(kill_at_random(clinic, 3).values()) == 3
+
+
+@pytest.mark.faults
+def test_a_hundred_killed_builds_of_the_real_site(project: Project) -> None:
+    add_photo(project)
+    write_words(project, 0)
+    counts = kill_at_random(project, 100)
+    assert sum(counts.values()) == 100, counts
+    assert min(counts.values()) > 0, counts  # or the moments were no test of much
+
+
+# --- Each step of the seal ---
+
+# Seals a folder, and is killed just before the step of this number that changes a name or a file.
+SEALS = """
+import os, signal, sys
+from pathlib import Path
+from plugins.publishing.release import seal
+from plugins.rendering.hosting import Hosting
+STEPS = ("os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod", "os.utime")
+STEPS += ("open", "ctypes.dlsym")
+left, root = int(sys.argv[1]), Path.cwd()
+def watch(event, _):
+    global left
+    left -= event in STEPS
+    if event in STEPS and left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(watch)
+seal(Path("built"), Hosting("https://clinic.example", {}), root, root / "output")
+"""
+
+
+def seal_but_stop(root: Path, step: int) -> bool:
+    """Whether a new site was sealed before the step came at which it is killed."""
+    shutil.rmtree(root / "built", ignore_errors=True)
+    built = site_in(root / "built")
+    (built / "about/index.html").write_text(f"{step} {time.monotonic_ns()}")
+    write_note(built, root, 1)
+    done = subprocess.run(
+        [sys.executable, "-c", SEALS, str(step)],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+    )
+    assert done.returncode in (0, -signal.SIGKILL), done.stderr
+    return done.returncode == 0
+
+
+def stop_each(root: Path, every: int) -> int:
+    """Kills a seal at one step after the other; returns how many it has."""
+    assert seal_but_stop(root, 0)
+    step = 1
+    while not seal_but_stop(root, step):
+        assert is_whole(root / "output")
+        assert kept(root)
+        for release in kept(root):
+            release.verify()
+        assert len(list((root / ".releases").iterdir())) == len(kept(root)) <= KEPT + 1
+        step += every
+    assert list((root / ".build").iterdir()) == []
+    assert len(kept(root)) == KEPT
+    return step
+
+
+@pytest.mark.parametrize(
+    "every", [pytest.param(1, marks=pytest.mark.faults), pytest.param(17)], ids=["all", "some"]
+)
+def test_a_seal_that_is_killed_at_any_step_leaves_what_is_whole(tmp_path: Path, every: int) -> None:
+    assert stop_each(tmp_path, every) > 60
+
+
+# --- Ctrl-C, and a machine that goes down ---
+
+
+def stop(project: Project, number: int, after: float) -> float:
+    """Sends a signal to a build after so many seconds; returns those until it has ended."""
+    process = start(project)
+    time.sleep(after)
+    os.killpg(process.pid, number)
+    sent = time.monotonic()
+    _, complaint = process.communicate()
+    took = time.monotonic() - sent
+    assert "Traceback" not in complaint
+    code = process.returncode
+    assert (128 - code if code < 0 else code) in (0, 128 + number), complaint
+    if code > 0:
+        assert complaint == "\nStopped.\n"
+    if code >= 0:
+        assert list((project.root / ".build").iterdir()) == []
+    assert_whole(project)
+    return took
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_build_that_is_stopped_ends_at_once_and_leaves_nothing(
+    clinic: Project,
+    number: int,
+) -> None:
+    write_words(clinic, 1)
+    assert stop(clinic, number, 0.7) < PROMPT
+    assert build(clinic) == (0, "")
+    assert_clean(clinic)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_at_fifty_moments(clinic: Project, number: int) -> None:
+    chance, whole = random.Random(number), seconds_of(clinic)
+    for words in range(1, 51):
+        write_words(clinic, words)
+        assert stop(clinic, number, chance.uniform(0, whole)) < PROMPT
+    assert build(clinic) == (0, "")
+    assert_clean(clinic)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_while_large_photos_are_encoded(clinic: Project, number: int) -> None:
+    images = clinic.root / "content/images"
+    shown = []
+    for name in range(6):
+        image = picture(6000, 5000 + name)
+        (images / f"large-{name}.jpg").write_bytes(encoded(image, quality=70))
+        shown.append(f"![A photo](../images/large-{name}.jpg)")
+    clinic.write("content/pages/pictures.md", page("\n\n".join(shown)))
+    for after in (2.0, 3.0, 4.0, 5.0):
+        assert stop(clinic, number, after) < PROMPT
