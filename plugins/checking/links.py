@@ -16,6 +16,8 @@ _WHOLE = re.compile(
     r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d().-]+)"
 )
 
+_TERM = "Add the term to content/data/glossary.yaml, or name another."
+
 
 def links_lead_somewhere(site: Site) -> Iterator[Problem]:
     """Every link of every text leads somewhere, and shows words to click on."""
@@ -65,10 +67,14 @@ def _page_faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
         written = link.target.partition("#")[0]
         problem = text.problem("E301", link.at, message, cure)
         yield problem.mended_by(written, other_case(written, near))
-    elif target.anchor and other.html and target.anchor not in _ids(other):
+    elif target.anchor and other.html and target.anchor not in _ids(site, other):
         where = "this page" if other is text else f'"{link.target.partition("#")[0]}"'
         message = f'There is no heading "#{target.anchor}" on {where}'
         known = [heading.id for heading in other.html.headings]
+        if terms := _terms(site, other):
+            message = f'There is no term "#{target.anchor}" in the glossary'
+            yield text.problem("E302", link.at, message, suggest(target.anchor, terms, _TERM))
+            return
         cure = suggest(
             target.anchor, known, f"You can use: {', '.join(known)}." if known else "It has none."
         )
@@ -91,9 +97,16 @@ def _not_there(site: Site, other: Text, named: str, so: str) -> tuple[str, str]:
     return f'The page "{named}" is a draft', f"{so} until it is published."
 
 
-def _ids(text: Text) -> set[str]:
+def _ids(site: Site, text: Text) -> set[str]:
     assert text.html is not None
-    return {*text.html.ids, *(f"source-{source.number}" for source in text.html.sources)}
+    sources = (f"source-{source.number}" for source in text.html.sources)
+    return {*text.html.ids, *sources, *_terms(site, text)}
+
+
+def _terms(site: Site, text: Text) -> list[str]:
+    """The places of the terms, on the page that shows them all."""
+    is_glossary = (text.place.kind.name, text.place.slug) == ("page", "glossary")
+    return [term.id for term in site.records.glossary] if is_glossary else []
 
 
 def _nearest_page(site: Site, text: Text, path: str) -> str | None:

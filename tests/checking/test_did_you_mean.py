@@ -46,6 +46,7 @@ def test_a_value(check: Check) -> None:
         ("[a](../example.md)", '"example.md"'),
         ("[a](about.md#exampel)", '"example"'),
         ("[a](#secton)\n\n## Section", '"section"'),
+        ("[a](glossary.md#alodynia)", '"allodynia"'),
         ("![a](../images/drawng.svg)", '"../images/drawing.svg"'),
         ("![a](images/drawing.svg)", '"../images/drawing.svg"'),
         ("[a](../extra/leaflt.txt)", '"../extra/leaflet.txt"'),
@@ -61,6 +62,10 @@ def test_a_value(check: Check) -> None:
 def test_a_link_a_picture_a_citation_a_block(check: Check, text: str, meant: str) -> None:
     files: dict[str, str | bytes] = {"extra/leaflet.txt": "x"}
     assert cure(check({**files, "pages/example.md": f"{HEAD}{text}\n"})) == f"Did you mean {meant}"
+
+
+def test_a_link_to_a_term_of_the_glossary_is_right(body: Body) -> None:
+    assert body("Nerve pain can bring [pain from a light touch](glossary.md#allodynia).") == []
 
 
 @pytest.mark.parametrize(
