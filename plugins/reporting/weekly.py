@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.checking.web import NoAnswerError
+from plugins.model.security_contact import SecurityContact
 from plugins.reading.read import read_site
 from plugins.reading.review_state import ReviewState
 from plugins.reporting import references
@@ -16,14 +16,13 @@ from plugins.reporting.outside_links import Outside, Tell, asked, outside_links
 from plugins.reporting.weak_packages import DATABASE, pinned, weak
 
 SOON = 60  # days before a review, or before the end of security.txt, from which it is told
-SECURITY = "content/extra/.well-known/security.txt"
 REQUIREMENTS = ("requirements.txt", "requirements-test.txt")
 _STATES = {
     "broken": "Lead nowhere: mend or take out",
     "moved": "Moved for good: write the new address",
     "unclear": "Could not be asked: open them by hand",
 }
-_EXPIRES = re.compile(r"^Expires:\s*(\d{4}-\d\d-\d\d)", re.MULTILINE | re.IGNORECASE)  # RFC 9116
+_TRY = "Try whether the contact still works, then write a new day into clinic.yaml."
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def weekly(root: Path, site_url: str, tell: Tell = lambda _done, _all: None) -> 
         sources(references.report(site)),
         outside(links),
         packages(root),
-        security(root / SECURITY, today),
+        security(site.records.clinic.security, today),
     ]
     return as_markdown(parts, today)
 
@@ -114,20 +113,13 @@ def packages(root: Path, database: str = DATABASE) -> Part:
     )
 
 
-def security(file: Path, today: dt.date) -> Part:
+def security(contact: SecurityContact | None, today: dt.date) -> Part:
     """How long the address for reports of holes holds (RFC 9116, 2.5.5)."""
     title = "security.txt"
-    if not file.is_file():
-        return Part(title, f"There is none yet ({SECURITY}).")
-    found = _EXPIRES.search(file.read_text("utf-8", "replace"))
-    if not found:
-        return Part(title, "It names no day on which it ends: add a line “Expires:”.")
-    try:
-        ends = dt.date.fromisoformat(found[1])
-    except ValueError:
-        return Part(title, f"It ends on {found[1]}, which is no day: mend the line “Expires:”.")
-    days = (ends - today).days
-    if days < 0:
-        return Part(title, f"It ended on {ends}: write a new day into the line “Expires:”.")
-    soon = ": write a new day into the line “Expires:”" if days <= SOON else ""
-    return Part(title, f"It holds until {ends}, {days} more days{soon}.")
+    if contact is None:
+        return Part(title, "There is none yet: “security:” in content/data/clinic.yaml.")
+    days = (contact.expires - today).days
+    if days <= 0:
+        return Part(title, f"It ended on {contact.expires}. {_TRY}")
+    soon = f" {_TRY}" if days <= SOON else ""
+    return Part(title, f"It holds until {contact.expires}, {days} more days.{soon}")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from plugins.checking.web import NoAnswerError
+from plugins.model.security_contact import SecurityContact
 from plugins.reading.review_state import ReviewState
 from plugins.reporting import outside_links, weekly
 from plugins.reporting.forge_issue import NoIssueError, put_issue
@@ -23,6 +24,7 @@ from tests.conftest import SITE_URL, Project
 from tests.reporting.conftest import a_row
 
 TODAY = dt.date(2026, 11, 22)
+TRY = "Try whether the contact still works, then write a new day into clinic.yaml."
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -200,29 +202,17 @@ def test_the_part_on_packages_never_fails(web: ThreadingHTTPServer, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("text", "state"),
+    ("expires", "state"),
     [
-        (None, "There is none yet (content/extra/.well-known/security.txt)."),
-        ("Contact: x\n", "It names no day on which it ends: add a line “Expires:”."),
-        ("Expires: 2027-06-01T00:00:00Z\n", "It holds until 2027-06-01, 191 more days."),
-        (
-            "expires: 2026-12-22T00:00:00Z\n",
-            "It holds until 2026-12-22, 30 more days: write a new day into the line “Expires:”.",
-        ),
-        (
-            "Expires: 2026-11-01T00:00:00Z\n",
-            "It ended on 2026-11-01: write a new day into the line “Expires:”.",
-        ),
-        (
-            "Expires: 2026-13-01\n",
-            "It ends on 2026-13-01, which is no day: mend the line “Expires:”.",
-        ),
+        (None, "There is none yet: “security:” in content/data/clinic.yaml."),
+        ("2027-06-01", "It holds until 2027-06-01, 191 more days."),
+        ("2026-12-22", f"It holds until 2026-12-22, 30 more days. {TRY}"),
+        ("2026-11-22", f"It ended on 2026-11-22. {TRY}"),
     ],
 )
-def test_how_long_security_txt_holds(tmp_path: Path, text: str | None, state: str) -> None:
-    if text is not None:
-        (tmp_path / "security.txt").write_text(text)
-    assert security(tmp_path / "security.txt", TODAY).state == state
+def test_how_long_security_txt_holds(expires: str | None, state: str) -> None:
+    given = SecurityContact(contact="security@clinic.example", expires=expires) if expires else None
+    assert security(given, TODAY).state == state
 
 
 def test_reviews_that_wait_come_before_those_that_will() -> None:
