@@ -44,6 +44,7 @@ def lint(context: Context) -> None:
         "serving": "How many requests a second our nginx configuration answers.",
         "preview": "How soon the preview shows an edit, beside Hugo and stock Pelican.",
         "articles": "With --preview: how many articles there are, as in 100,1000,10000.",
+        "publish": "How long 10,000 pages take to a branch, beside plain ghp-import.",
     }
 )
 def bench(
@@ -52,13 +53,18 @@ def bench(
     preview: bool = False,
     articles: str = "100,1000",
     serving: bool = False,
+    publish: bool = False,
 ) -> None:
-    """Measure how heavy and how quick the site is, or with --preview, how quick the preview."""
+    """Measure how heavy and how quick the site is, or its preview, or publishing it."""
     from tests.bench.bench import bench as run_bench
     from tests.bench.preview import bench_preview
+    from tests.bench.publish import bench_publish
     from tests.bench.serving import NotMeasuredError, bench_serving
     from tests.install_browser import find_or_install
 
+    if publish:
+        bench_publish(10_000)
+        return
     if serving:
         try:
             bench_serving()
