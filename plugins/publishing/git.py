@@ -123,7 +123,7 @@ class Repository:
 
     def blobs_on_disk(self, folder: Path, files: list[str]) -> dict[str, str]:
         """Path → the blob that each of these files would be, taken as it is on disk."""
-        names = "".join(f"{folder / file}\n" for file in files)
+        names = "".join(f"{folder}/{file}\n" for file in files)
         blobs = self.ask("hash-object", "--no-filters", "--stdin-paths", given=names)
         return dict(zip(files, blobs.split(), strict=True))
 

@@ -91,13 +91,12 @@ def publish(
     """
     tell("Looking through the release")
     dress = examine(root, release, host, wishes)
-    with parcel_of(root, release.site, dress) as parcel:
-        for attempt in range(1, TRIES):
-            with contextlib.suppress(RaceError):
-                return _send(root, release, host, wishes, tell, parcel, control_digest(dress))
-            tell("Somebody else published meanwhile; looking again")
-            time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 - no secret
-        return _send(root, release, host, wishes, tell, parcel, control_digest(dress))
+    for attempt in range(1, TRIES):
+        with contextlib.suppress(RaceError):
+            return _send(root, release, host, wishes, tell, dress)
+        tell("Somebody else published meanwhile; looking again")
+        time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 - no secret
+    return _send(root, release, host, wishes, tell, dress)
 
 
 def examine(root: Path, release: Release, host: Host, wishes: Wishes) -> dict[str, bytes]:
@@ -111,9 +110,10 @@ def examine(root: Path, release: Release, host: Host, wishes: Wishes) -> dict[st
     except BrokenReleaseError as broken:
         raise NotPublishedError(f"{broken} Build it again.") from None
     refuse(source_faults(root, release, wishes), "")
-    refuse(secrets_in(release.site))
+    sizes = {entry.path: entry.size for entry in release.manifest.entries}
+    refuse(secrets_in(release.site, sizes))
     dress = host.dress(release)
-    refuse(limit_faults(release.site, dress, host.kind))
+    refuse(limit_faults(sizes, dress, host.kind))
     return dress
 
 
@@ -123,23 +123,31 @@ def _send(
     host: Host,
     wishes: Wishes,
     tell: Tell,
-    parcel: Path,
-    control: str,
+    dress: dict[str, bytes],
 ) -> Published:
     """One try. Raises RaceError when somebody else was quicker."""
     note = release.note
     tell(f"Looking at what is live: {host.place}")
     live = host.live()
-    if live and live.note and (live.note.digest, live.control) == (note.digest, control):
+    if (
+        live
+        and live.note
+        and (live.note.digest, live.control)
+        == (
+            note.digest,
+            control_digest(dress),
+        )
+    ):
         return Published(host.place)
     remember(root, live)
     gates(root, release, live, wishes)
-    changes = changes_of(host, parcel, live)
-    words = in_words(changes, parcel)
-    if wishes.dry_run:
-        return Published(host.place, changes, words, dry_run=True)
-    message = message_for(f"{subject(release, changes)}\n\n{words}", note)
-    host.send(parcel, release, live, message)
+    with parcel_of(root, release.site, dress) as parcel:
+        changes = changes_of(host, parcel, live)
+        words = in_words(changes, parcel)
+        if wishes.dry_run:
+            return Published(host.place, changes, words, dry_run=True)
+        message = message_for(f"{subject(release, changes)}\n\n{words}", note)
+        host.send(parcel, release, live, message)
     tell("Looking at what is live now")
     return Published(host.place, changes, words + confirm(root, host, note, live))
 

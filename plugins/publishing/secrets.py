@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import re2
-
-from plugins.publishing.gates import files_of
 
 # What it is → how it is written. Only forms that nothing else has: a guess would stop good sites.
 FORMS = {
@@ -29,9 +27,12 @@ _ANY = re2.compile("|".join(FORMS.values()).encode())
 _EACH = {what: re2.compile(form.encode()) for what, form in FORMS.items()}
 
 
-def secrets_in(folder: Path) -> Iterator[str]:
-    """Each file of a site that holds what looks like a key or a password, which is not repeated."""
-    for path in files_of(folder):
+def secrets_in(folder: Path, paths: Iterable[str]) -> Iterator[str]:
+    """Each of the files in `folder` that holds what looks like a key or a password.
+
+    What it holds is not repeated.
+    """
+    for path in paths:
         data = (folder / path).read_bytes()
         if _ANY.search(data):
             what = next(what for what, form in _EACH.items() if form.search(data))

@@ -103,21 +103,19 @@ def test_a_site_that_shrinks_suddenly_is_refused(before: int, now: int, refused:
         assert not found or f"{before} pages and this one {now}" in found[0]
 
 
-def test_what_a_host_does_not_take_is_named(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert list(limit_faults(site, {"CNAME": b"x"}, "pages")) == []
-    with (site / "large.bin").open("wb") as file:
-        file.truncate(26 * MEBI)  # which takes no room
-    assert list(limit_faults(site, {}, "pages")) == []
-    assert list(limit_faults(site, {}, "folder")) == []
-    assert list(limit_faults(site, {}, "bundle")) == [
-        "'large.bin' has 26.0 MiB; the host takes 25."
+def test_what_a_host_does_not_take_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"index.html": 1, "large.bin": 26 * MEBI}
+    assert list(limit_faults(sizes, {}, "pages")) == []
+    assert list(limit_faults(sizes, {}, "folder")) == []
+    large = "'large.bin' has 26.0 MiB; the host takes 25."
+    assert list(limit_faults(sizes, {}, "bundle")) == [large]
+    assert len(list(limit_faults(sizes, {"_headers": b"x" * 26 * MEBI}, "bundle"))) == 2
+    many = {f"{number}.bin": 90 * MEBI for number in range(11)}
+    assert list(limit_faults(many, {}, "pages")) == [
+        "All files have 1,038 MB; the host takes 1,000."
     ]
-    assert len(list(limit_faults(site, {"_headers": b"x" * 26 * MEBI}, "bundle"))) == 2
-    with (site / "large.bin").open("wb") as file:
-        file.truncate(1_000_000_001)
-    assert "All files have 1,000 MB; the host takes 1,000." in list(limit_faults(site, {}, "pages"))
-    monkeypatch.setitem(LIMITS, "bundle", replace(LIMITS["bundle"], files=6, file=2**40))
-    assert list(limit_faults(site, {}, "bundle")) == []
-    assert list(limit_faults(site, {"a": b""}, "bundle")) == [
-        "There are 7 files; the host takes 6."
+    monkeypatch.setitem(LIMITS, "bundle", replace(LIMITS["bundle"], files=2, file=2**40))
+    assert list(limit_faults(sizes, {}, "bundle")) == []
+    assert list(limit_faults(sizes, {"a": b""}, "bundle")) == [
+        "There are 3 files; the host takes 2."
     ]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from plugins.publishing.gates import files_of
 from plugins.publishing.secrets import FORMS, secrets_in
 
 A, D = "A" * 100, "1" * 100
@@ -31,14 +32,14 @@ def test_there_is_a_fake_of_each_form() -> None:
 @pytest.mark.parametrize("what", FAKES)
 def test_each_form_is_found_with_its_line_and_not_repeated(site: Path, what: str) -> None:
     (site / "about/index.html").write_text(f"<p>Words\n<p>key: {FAKES[what]}, more\n")
-    (fault,) = secrets_in(site)
+    (fault,) = secrets_in(site, files_of(site))
     assert fault.startswith(f"'about/index.html', line 2, holds {what}. Take it out of ")
     assert FAKES[what] not in fault
 
 
 def test_a_key_in_any_kind_of_file_is_found(site: Path) -> None:
     (site / "picture.avif").write_bytes(b"\x00\xff" + FAKES["a token of GitHub"].encode() + b"\x00")
-    assert len(list(secrets_in(site))) == 1
+    assert len(list(secrets_in(site, files_of(site)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -55,4 +56,4 @@ def test_a_key_in_any_kind_of_file_is_found(site: Path) -> None:
 )
 def test_what_only_looks_a_little_like_one_is_fine(site: Path, text: str) -> None:
     (site / "index.html").write_text(f"<p>{text}</p>")
-    assert list(secrets_in(site)) == []
+    assert list(secrets_in(site, files_of(site))) == []
