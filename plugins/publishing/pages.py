@@ -198,23 +198,23 @@ class Pages:
             )
         except GitError as error:
             now = self._now(git, ref)
-            if now == commit:  # it has arrived, and only the answer was lost
-                return
-            if (now is not None and now != seen) or any(
-                sign in str(error) for sign in SIGNS_OF_A_RACE
-            ):
-                raise RaceError(
-                    f"Somebody else published to {self.place} at the same moment. {LATER}"
-                ) from None
-            what = (
-                "it cannot be asked what is live now: the old site or the new one, and that whole"
-                if now is None
-                else "what was live before still is"
-            )
-            raise NotPublishedError(
-                f"{self.remote} did not take the site; {what}. Check the network and that you may "
-                f"push there, then type the command again.\ngit said: {error}"
-            ) from None
+            if now != commit:  # else it has arrived, and only the answer was lost
+                raise self._refused(error, now, seen) from None
+        git.ask("update-ref", LIVE, commit)  # which need not be fetched, then
+
+    def _refused(self, error: GitError, now: str | None, seen: str) -> NotPublishedError:
+        is_race = any(sign in str(error) for sign in SIGNS_OF_A_RACE)
+        if is_race or (now is not None and now != seen):
+            return RaceError(f"Somebody else published to {self.place} at the same moment. {LATER}")
+        what = (
+            "it cannot be asked what is live now: the old site or the new one, and that whole"
+            if now is None
+            else "what was live before still is"
+        )
+        return NotPublishedError(
+            f"{self.remote} did not take the site; {what}. Check the network and that you may "
+            f"push there, then type the command again.\ngit said: {error}"
+        )
 
     def _now(self, git: Repository, ref: str) -> str | None:
         """Where the branch is; None when nobody can tell."""

@@ -56,8 +56,8 @@ def in_words(changes: Changes, site: Path) -> str:
         ("Changed", changes.changed),
         ("Gone", changes.removed),
     ):
-        pages = [_named(path, site) for path in sorted(paths) if _is_page(path)]
-        lines += [f"  {verb}: {page}" for page in pages[:SHOWN]]
+        pages = [path for path in sorted(paths) if _is_page(path)]
+        lines += [f"  {verb}: {_named(path, site)}" for path in pages[:SHOWN]]
         if more := len(pages) - SHOWN:
             lines += [f"  {verb}: and {more} more"] if more > 0 else []
     return "\n".join(lines)
