@@ -33,8 +33,10 @@ def bench(chromium: str, *, with_lighthouse: bool) -> None:
         f"Building {peer.PAGES} articles: {ours:.1f} s; stock Pelican with its simple theme "
         f"{stock:.1f} s; ratio {ours / stock:.2f}."
     )
+    cold = reports["check, cold"]
     for name, seconds in reports.items():
-        console.print(f"{name}: {seconds:.1f} s; ratio to stock Pelican {seconds / stock:.2f}.")
+        ratios = f"{seconds / stock:.2f} to stock Pelican's build, {seconds / cold:.2f} to cold"
+        console.print(f"{name}, {peer.PAGES} real pages: {seconds:.2f} s; ratio {ratios}.")
 
 
 def weights(site: Site, pages: list[str], sights: dict[str, Sight]) -> Table:

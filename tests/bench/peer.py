@@ -1,6 +1,7 @@
 """How long a site of many pages takes us, and stock Pelican with its simple theme."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -31,10 +32,7 @@ BODY += (
 SETTINGS = "SITENAME = 'Stock'\nPATH = 'content'\nTIMEZONE = 'UTC'\nTHEME = 'simple'\n"
 OURS = "from pathlib import Path; from plugins.rendering.build import build; "
 OURS += "build(Path.cwd(), Path('output'))"
-CHECK = "from pathlib import Path; from plugins.checking.check import check_site; "
-CHECK += "check_site(Path.cwd(), cache=Path('.cache/texts'))"
-INVENTORY = "from pathlib import Path; from plugins.reporting.inventory_report import report; "
-INVENTORY += "report(Path.cwd(), '', ['json'])"
+TYPED = "import sys, tasks; tasks.main(sys.argv[1:])"  # as `inv` does, in this environment
 
 
 def seconds_of_ours(folder: Path) -> float:
@@ -45,13 +43,26 @@ def seconds_of_ours(folder: Path) -> float:
 
 
 def seconds_of_reports(folder: Path) -> dict[str, float]:
-    """The check and the inventory of the same site, the first time and with all texts kept."""
-    root = folder / "ours"
-    return {
-        "check, cold": _seconds([sys.executable, "-c", CHECK], root),
-        "check, warm": _seconds([sys.executable, "-c", CHECK], root),
-        "inventory, warm": _seconds([sys.executable, "-c", INVENTORY], root),
+    """The check and the inventory of 300 real pages, the first time and with all texts kept."""
+    project = Project(folder / "real")
+    repeat_articles(project, PAGES)
+    typed = {
+        "check, cold": ["check"],
+        "check, warm": ["check"],
+        "inventory, warm": ["inventory", "--json"],
     }
+    command = [sys.executable, "-c", TYPED]
+    return {name: _seconds([*command, *words], project.root) for name, words in typed.items()}
+
+
+def repeat_articles(project: Project, count: int) -> None:
+    """Writes the articles of the site again, under other names, until it has so many pages."""
+    folder = project.root / "content/articles"
+    articles = [file.read_text("utf-8") for file in sorted(folder.glob("*.md"))]
+    for number in range(count - len(list(project.root.glob("content/**/*.md")))):
+        text = articles[number % len(articles)]
+        text = re.sub(r"(?m)^title: .*$", f"title: Article number {number}", text, count=1)
+        project.write(f"content/articles/article-{number}.md", text)
 
 
 def add_articles(project: Project, count: int) -> None:
