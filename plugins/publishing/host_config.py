@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Callable
 from pathlib import Path
 
 from plugins.publishing.emitters import apache, caddy, nginx
 from plugins.publishing.emitters.server import UnfitError, usual_folder
-from plugins.publishing.release import kept
+from plugins.publishing.release import BrokenReleaseError, kept
 from plugins.reading.read import read_site
 from plugins.rendering.hosting import Hosting, hosting_of
 
@@ -37,7 +38,8 @@ def host_config(server: str, root: Path, url: str, folder: str = "") -> str:
 
 
 def _hosting(root: Path, url: str) -> Hosting:
-    sealed = next((release.hosting for release in kept(root)), None)
-    if sealed and sealed.root == url:
-        return sealed
+    with contextlib.suppress(BrokenReleaseError):  # publish says so; the content is still there
+        for release in kept(root)[:1]:
+            if release.hosting.root == url:
+                return release.hosting
     return hosting_of(read_site(root / "content", root / "theme", url, publish=True))

@@ -1,5 +1,6 @@
 """`host-config`: what is written for each server, and what is refused."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from plugins.publishing.release import seal
 from plugins.rendering.hosting import Hosting
 from plugins.rendering.release_note import write_note
 from tests.conftest import Project
+from tests.install_tools import tool
+from tests.publishing import servers
 
 Emit = Callable[[Hosting, str], str]
 EMITTERS = pytest.mark.parametrize("emit", [nginx.emit, caddy.emit, apache.emit])
@@ -91,3 +94,20 @@ def test_after_it_the_newest_release_for_this_address_does(small: Project) -> No
         seal(built, Hosting(url, {f"of-release-{number}/": "about/"}), small.root)
     assert "/of-release-1/" in host_config("nginx", small.root, "https://other.example")
     assert "of-release" not in host_config("nginx", small.root, URL)
+    for note in (small.root / ".releases").glob("*/hosting.json"):
+        note.write_text("{")
+    assert "of-release" not in host_config("nginx", small.root, "https://other.example")
+
+
+def test_nginx_takes_it_without_the_module_for_brotli_and_with_a_long_name(tmp_path: Path) -> None:
+    domain = "florida-medical-pain-management.example"
+    servers.certificate(tmp_path, [domain])
+    text = servers.own_paths(nginx.emit(Hosting(f"https://{domain}", {}), "/srv/site"), tmp_path)
+    (tmp_path / "site.conf").write_text(text)
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; events {{}} http {{ include {tmp_path}/site.conf; access_log off; }}"
+    )
+    command = [tool("nginx"), "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "stderr"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert "syntax is ok" in done.stderr
+    assert "warn" not in done.stderr.replace('the "user" directive', "")
