@@ -15,6 +15,7 @@ NEEDED = ("index.html", "404.html", "sitemap.xml")
 DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # safe on any host and in git's streams
 MAX_PATH = 200  # bytes
+LEADS_ON = '<meta http-equiv="refresh"'  # in a page at an old address
 MAX_FALL = 5  # pages that may go at once, and no more than a tenth; one always may
 
 
@@ -108,6 +109,28 @@ def limit_faults(sizes: dict[str, int], dress: Mapping[str, bytes], kind: str) -
         yield f"All files have {size / 1e6:,.0f} MB; the host takes {limits.site / 1e6:,.0f}."
     if len(sizes) > limits.files:
         yield f"There are {len(sizes):,} files; the host takes {limits.files:,}."
+
+
+def redirect_faults(redirects: Mapping[str, str], folder: Path) -> Iterator[str]:
+    """Old addresses that lead nowhere, in a circle, to another old one, or hide a page.
+
+    `redirects` are old → new, as in `hosting.Hosting`. At an old address lies a page that leads
+    on, for hosts that cannot redirect.
+    """
+    for old, new in sorted(redirects.items()):
+        target, stub = folder / _file_of(new), folder / _file_of(old)
+        if old == new:
+            yield f"The old address /{old} leads to itself."
+        elif new in redirects:
+            yield f"The old address /{old} leads to /{new}, which is an old address itself."
+        elif not target.is_file():
+            yield f"The old address /{old} leads to /{new}, where no page is."
+        elif stub.is_file() and LEADS_ON not in stub.read_text("utf-8", "replace"):
+            yield f"The old address /{old} is that of a page, which nobody could see any more."
+
+
+def _file_of(address: str) -> str:
+    return f"{address}index.html" if not address or address.endswith("/") else address
 
 
 def shrunk(live: Live, ours: Note) -> Iterator[str]:

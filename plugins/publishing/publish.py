@@ -17,6 +17,7 @@ from plugins.publishing.gates import (
     changes_untold,
     faults,
     limit_faults,
+    redirect_faults,
     shrunk,
 )
 from plugins.publishing.git import Repository
@@ -112,6 +113,7 @@ def examine(root: Path, release: Release, host: Host, wishes: Wishes) -> dict[st
     refuse(source_faults(root, release, wishes), "")
     sizes = {entry.path: entry.size for entry in release.manifest.entries}
     refuse(secrets_in(release.site, sizes))
+    refuse(redirect_faults(release.hosting.redirects, release.site))
     dress = host.dress(release)
     refuse(limit_faults(sizes, dress, host.kind))
     return dress

@@ -7,13 +7,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugins.publishing.gates import files_of
+from plugins.publishing.gates import LEADS_ON, files_of
 from plugins.publishing.host import Host, Live
 from plugins.rendering import release_note
 
 SHOWN = 10  # pages of a kind; the rest is counted
 _TITLE = re.compile(r"<title>([^<]*)</title>")
-_LEADS_ON = '<meta http-equiv="refresh"'
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _named(path: str, site: Path) -> str:
     if not file.is_file():
         return address
     head = file.read_text("utf-8", "replace")[:4096]
-    if _LEADS_ON in head:
+    if LEADS_ON in head:
         return f"{address} (leads on to another page)"
     title = _TITLE.search(head)
     return f"{html.unescape(title[1]).partition(' | ')[0]} ({address})" if title else address

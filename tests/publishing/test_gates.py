@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.gates import LIMITS, MEBI, faults, limit_faults, shrunk
+from plugins.publishing.gates import (
+    LEADS_ON,
+    LIMITS,
+    MEBI,
+    faults,
+    limit_faults,
+    redirect_faults,
+    shrunk,
+)
 from plugins.publishing.host import Live
 from plugins.rendering.release_note import Note
 
@@ -119,3 +127,32 @@ def test_what_a_host_does_not_take_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert list(limit_faults(sizes, {"a": b""}, "bundle")) == [
         "There are 3 files; the host takes 2."
     ]
+
+
+@pytest.mark.parametrize(
+    ("redirects", "said"),
+    [
+        ({"old/": "about/", "older.html": "", "gone/": "about/"}, ""),
+        ({"old/": "nowhere/"}, "The old address /old/ leads to /nowhere/, where no page is."),
+        ({"old/": "old/"}, "The old address /old/ leads to itself."),
+        (
+            {"old/": "older.html", "older.html": "about/"},
+            "The old address /old/ leads to /older.html, which is an old address itself.",
+        ),
+        (
+            {"about/": ""},
+            "The old address /about/ is that of a page, which nobody could see any more.",
+        ),
+    ],
+)
+def test_old_addresses_lead_to_a_page_in_one_step(
+    site: Path, redirects: dict[str, str], said: str
+) -> None:
+    for path in ("old/index.html", "older.html"):
+        (site / path).parent.mkdir(exist_ok=True)
+        (site / path).write_text(f"{LEADS_ON} content='0; url=/about/'>")
+    assert list(redirect_faults(redirects, site)) == ([said] if said else [])
+
+
+def test_two_old_addresses_in_a_circle_are_told(site: Path) -> None:
+    assert len(list(redirect_faults({"one/": "two/", "two/": "one/"}, site))) == 2
