@@ -19,9 +19,9 @@ DELETE_OUTPUT_DIRECTORY = True
 # without it. The first word of a host is its kind; what follows says where it is. A folder that a
 # web server serves is folder:/srv/www/clinic, and by SSH folder:user@server:/srv/www/clinic; the
 # root of the web server is the link "current" in it. A bucket is s3:https://ENDPOINT/BUCKET; a
-# folder for a host's own tool is bundle:hand-over?for=netlify (or cloudflare, gitlab).
+# folder for a host's own tool is bundle:hand-over#netlify (or cloudflare, gitlab).
 HOSTS = {
     "pages": "pages:origin#gh-pages",  # a git branch that GitHub, GitLab or Codeberg serves
-    "gitlab": "bundle:public?for=gitlab",  # what .gitlab-ci.yml hands to GitLab Pages
+    "gitlab": "bundle:public#gitlab",  # what .gitlab-ci.yml hands to GitLab Pages
 }
 PUBLISH_TO = "pages"

@@ -51,16 +51,16 @@ class Bundle:
 
     @classmethod
     def at(cls, place: str, root: Path, tell: Tell) -> Bundle:
-        """The host that is written as `PATH`, `PATH?for=netlify`, `NAME.tar.zst?for=gitlab` …
+        """The host that is written as `PATH`, `PATH#netlify`, `NAME.tar.zst#gitlab` …
 
         A path is seen from `root`. Raises NotPublishedError.
         """
-        name, mark, wishes = place.partition("?")
-        known = {f"for={kind}": kind for kind in Kind if kind}
-        if mark and wishes.lower() not in known:
+        name, mark, given = place.partition("#")
+        known = {kind.value: kind for kind in Kind if kind}
+        if mark and given.lower() not in known:
             raise NotPublishedError(
-                f"“?{wishes}” cannot follow the name of a bundle. What can is: "
-                + ", ".join(f"?{wish}" for wish in known)
+                f"“#{given}” cannot follow the name of a bundle. What can is: "
+                + ", ".join(f"#{kind}" for kind in known)
             )
         path = (root / Path(name).expanduser()).resolve()
         if path == root.resolve() or path in root.resolve().parents:
@@ -68,7 +68,7 @@ class Bundle:
                 f"{path} holds this project; a bundle would take its place. Name a folder that is "
                 "not there yet, as in: bundle:hand-over/site"
             )
-        return cls(root, path, known.get(wishes.lower(), Kind.ANY), tell)
+        return cls(root, path, known.get(given.lower(), Kind.ANY), tell)
 
     @property
     def place(self) -> str:
@@ -93,7 +93,7 @@ class Bundle:
         note = release_note.parse(kept.get(release_note.FILE, b"").decode(errors="replace"))
         if note is None:
             raise NotPublishedError(
-                f"{self.place} holds something else than a site of ours. It stays as it is. Name a "
+                f"{self.path} holds something else than a site of ours. It stays as it is. Name a "
                 "place that is not there yet, or move away what is there."
             )
         manifest = Manifest(tuple(sorted(entries)))
@@ -218,7 +218,7 @@ class Bundle:
             yield
         except archive.FAULTS as error:
             raise NotPublishedError(
-                f"{self.place} is no archive, or not a whole one ({error}). Move it away, then "
+                f"{self.path} is no archive, or not a whole one ({error}). Move it away, then "
                 "type the command again."
             ) from None
         except OSError as error:

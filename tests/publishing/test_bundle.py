@@ -51,7 +51,7 @@ def place(request: pytest.FixtureRequest) -> str:
 
 
 def test_a_bundle_holds_the_site_and_its_control_files(clone: Path, site: Path, place: str) -> None:
-    said = str(sent(clone, f"{place}?for=netlify"))
+    said = str(sent(clone, f"{place}#netlify"))
     files = found(clone / place)
     wanted = bytes_in(sealed(clone).site)
     assert {path: files[path] for path in wanted} == wanted
@@ -135,11 +135,11 @@ def test_a_rollback_is_byte_for_byte(clone: Path, site: Path, place: str) -> Non
 
 def test_files_for_gitlab_are_packed_too(clone: Path, site: Path, place: str) -> None:
     (site / "long.html").write_text("<title>Long</title>" + "<p>Words</p>" * 300)
-    sent(clone, f"{place}?for=gitlab")
+    sent(clone, f"{place}#gitlab")
     files = found(clone / place)
     assert {"long.html.gz", "long.html.br", "_redirects"} <= files.keys()
     assert "_headers" not in files
-    assert "Nothing to publish" in str(sent(clone, f"{place}?for=gitlab"))
+    assert "Nothing to publish" in str(sent(clone, f"{place}#gitlab"))
 
 
 def test_whoever_is_slower_is_told(clone: Path, site: Path, place: str) -> None:
@@ -158,8 +158,8 @@ def test_whoever_is_slower_is_told(clone: Path, site: Path, place: str) -> None:
     [
         (".", "holds this project"),
         ("..", "holds this project"),
-        ("out?for=nobody", r"What can is: \?for=netlify, \?for=cloudflare, \?for=gitlab"),
-        ("out?", "cannot follow the name of a bundle"),
+        ("out#nobody", "What can is: #netlify, #cloudflare, #gitlab"),
+        ("out#", "cannot follow the name of a bundle"),
         ("content", "holds something else than a site of ours"),
         ("tasks.py", "holds something else|cannot be used: Not a directory"),
         ("no.tar.zst", "is no archive, or not a whole one"),
