@@ -59,7 +59,10 @@ class Pages:
         if not remote:
             remote, branch = place, "gh-pages"
         project = Repository(root)
-        known = project.maybe("remote").split()
+        try:
+            known = project.ask("remote").split()
+        except GitError as error:
+            raise NotPublishedError(f"Git cannot say where to publish to: {error}") from None
         is_address = "/" in remote or ":" in remote
         if remote.startswith("-") or not (remote in known or is_address):
             raise NotPublishedError(
@@ -151,6 +154,11 @@ class Pages:
         try:
             with private_repository(self.root) as git:
                 yield git
+        except OSError as error:
+            path = error.filename2 or error.filename or self.root
+            raise NotPublishedError(
+                f"{path}: {error.strerror}. Mend that, and try again."
+            ) from None
         except GitError as error:
             raise NotPublishedError(
                 f"What was fetched from {self.place} cannot be used here. Nothing was sent. Check "

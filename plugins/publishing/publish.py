@@ -33,7 +33,7 @@ from plugins.publishing.host import (
 from plugins.publishing.release import BrokenReleaseError, Release
 from plugins.publishing.secrets import secrets_in
 from plugins.publishing.summary import Changes, changes_of, in_words
-from plugins.publishing.workplace import parcel_of
+from plugins.publishing.workplace import disk_faults_told, parcel_of
 from plugins.rendering.release_note import SOURCES, Note
 
 TRIES = 4  # the first and three more, each after a look at what is live then
@@ -91,13 +91,14 @@ def publish(
     Wherever this is stopped, the host has the old site or the new one, never a part.
     """
     tell("Looking through the release")
-    dress = examine(root, release, host, wishes)
-    for attempt in range(1, TRIES):
-        with contextlib.suppress(RaceError):
-            return _send(root, release, host, wishes, tell, dress)
-        tell("Somebody else published meanwhile; looking again")
-        time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 - no secret
-    return _send(root, release, host, wishes, tell, dress)
+    with disk_faults_told(root):
+        dress = examine(root, release, host, wishes)
+        for attempt in range(1, TRIES):
+            with contextlib.suppress(RaceError):
+                return _send(root, release, host, wishes, tell, dress)
+            tell("Somebody else published meanwhile; looking again")
+            time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 - no secret
+        return _send(root, release, host, wishes, tell, dress)
 
 
 def examine(root: Path, release: Release, host: Host, wishes: Wishes) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from plugins.publishing.host import (
     message_for,
 )
 from plugins.publishing.release import BrokenReleaseError, Release, kept
-from plugins.publishing.workplace import parcel_of
+from plugins.publishing.workplace import disk_faults_told, parcel_of
 from plugins.rendering.release_note import Note
 
 HOW = "To serve one of them again, type its number: python3 tasks.py rollback NUMBER"
@@ -148,7 +148,7 @@ def _send(root: Path, host: Host, chosen: Earlier, live: Live, message: str) -> 
         local.verify()
     except BrokenReleaseError as broken:
         raise NotPublishedError(f"{broken} Choose another one.") from None
-    with parcel_of(root, local.site, host.dress(local)) as parcel:
+    with disk_faults_told(root), parcel_of(root, local.site, host.dress(local)) as parcel:
         host.send(parcel, local, live, message)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from plugins.publishing.git import Repository
+from plugins.publishing.host import NotPublishedError
 from plugins.rendering.workshop import link_or_copy, private_folder
 
 KEPT = Path(".cache/pages.git")  # what was fetched and made before; quicker, and never needed
@@ -58,3 +59,15 @@ def parcel_of(root: Path, site: Path, dress: Mapping[str, bytes]) -> Iterator[Pa
             file.unlink(missing_ok=True)
             file.write_bytes(data)
         yield parcel
+
+
+@contextlib.contextmanager
+def disk_faults_told(root: Path) -> Iterator[None]:
+    """Raises NotPublishedError, with the path and a cure, in the place of an OSError."""
+    try:
+        yield
+    except OSError as error:
+        # only now: a way back must not need all that a build needs
+        from plugins.publishing.sealed_build import in_words
+
+        raise NotPublishedError(in_words(error, root)) from None

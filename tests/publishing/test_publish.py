@@ -221,3 +221,20 @@ def test_an_address_that_is_live_must_lead_somewhere(clone: Path, site: Path, re
     (site / "about/index.html").write_text("A redirect.")
     send(clone)
     assert commits(remote) == 2
+
+
+def test_a_fault_of_the_disk_is_told_with_its_path(clone: Path, site: Path, remote: Path) -> None:
+    release = sealed(clone)
+    (clone / ".cache").write_text("a file where a folder should be")
+    with pytest.raises(NotPublishedError) as told:
+        publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
+    assert str(told.value).startswith(f"{clone / '.cache'}")
+    assert git_in(remote, "branch", "--list", "gh-pages") == ""
+
+
+def test_without_git_one_sentence_says_so(
+    clone: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotPublishedError, match="git is not installed"):
+        Pages.at("origin#gh-pages", clone, lambda _: None)
