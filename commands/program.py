@@ -1,5 +1,6 @@
-"""Invoke, made kind: what was typed → the task that is run."""
+"""Invoke, made kind: what was typed → the task that is run, or a sentence and an example."""
 
+import copy
 import difflib
 import os
 import re
@@ -9,32 +10,38 @@ from itertools import pairwise
 from types import FrameType
 from typing import NoReturn
 
-from invoke import Collection, ParseError, Program
+from invoke import Collection, ParseError, Program, Task
+from invoke.parser import ParserContext
 
 from commands.here import ROOT, say
 
+LIST = "python3 tasks.py"  # lists the tasks
+
 
 class Tasks(Program):
-    """Invoke, but with a cure for a mistyped task or option."""
+    """Invoke, but each of its complaints is a plain sentence with an example."""
 
     def parse_tasks(self) -> None:
-        """As Invoke does, with the nearest right word added to its complaint."""
+        """As Invoke does. Raises ParseError with words for people who do not program."""
         try:
             super().parse_tasks()
+            for context in self.tasks:
+                if word := _mistaken(context):
+                    raise ParseError(f"No idea what '{word}' is!", context)
         except ParseError as error:
-            known = [*self.collection.task_names, *(error.context.flags if error.context else ())]
-            word = re.search(r"No idea what '(.+)' is", str(error))
-            near = difflib.get_close_matches(word[1], known, n=1) if word else []
-            cure = f" Did you mean {near[0]}?" if near else ""
-            said = re.sub(
-                r"Flag <Argument: ([\w-]+).*> needed value.*", r"--\1 needs a value.", str(error)
-            )
-            tell = f"{said}{cure} `python3 tasks.py` lists the tasks."
-            raise ParseError(tell, error.context) from None
-        except ValueError as error:
-            word = re.search(r"'(.*)'", str(error))
-            found = f", not “{word[1]}”" if word else ""
-            raise ParseError(f"A number is wanted{found}.") from None
+            raise ParseError(self._in_plain_words(error), error.context) from None
+        except ValueError as error:  # a word where a number belongs
+            word = re.search(r"'(.*)'$", str(error))
+            name = next((word for word in self.argv[1:] if word in self.collection.task_names), "")
+            said = f'"{word[1] if word else ""}" is not a whole number. {self._example(name)}'
+            raise ParseError(said, None) from None
+
+    def parse_cleanup(self) -> None:
+        """As Invoke does, with the nearest right name for help on a task that there is not."""
+        name = self.args.help.value
+        if isinstance(name, str) and name not in self.parser.contexts:
+            raise ParseError(self._no_task(name), None)
+        super().parse_cleanup()
 
     def execute(self) -> None:
         """As Invoke does, but whoever stops it is told so, with the exit code of the signal."""
@@ -48,11 +55,65 @@ class Tasks(Program):
         finally:
             signal.signal(signal.SIGTERM, before)
 
+    def _in_plain_words(self, error: ParseError) -> str:
+        said, context = str(error), error.context
+        word = re.search(r"No idea what (['\"])(.*)\1 is", said)
+        if context is None or not context.name:
+            return self._no_task(word[2]) if word else said
+        example = self._example(context.name)
+        option = _mistaken(context) or (word[2] if word and word[2].startswith("-") else "")
+        if option:
+            return f"{_no_option(option, context)} {example}"
+        if word:
+            return f'"{word[2]}" is one word too many for "{context.name}". {example}'
+        if flag := re.search(r"Flag <Argument: ([\w-]+).*> needed value", said):
+            wanted = _told(context.args[flag[1].replace("-", "_")].help)
+            return f'"--{flag[1]}" needs a value behind it: {wanted}. {example}'
+        if context.missing_positional_args:
+            wanted = " and ".join(_told(each.help) for each in context.missing_positional_args)
+            return f'"{context.name}" needs to know {wanted}. {example}'
+        return f"{said} {example}"
+
+    def _no_task(self, word: str) -> str:
+        if word.startswith("-"):
+            return f'"{word}" stands behind a command, as in: {LIST} check --json'
+        near = difflib.get_close_matches(word, self.collection.task_names, n=1)
+        meant = f' Did you mean "{near[0]}"?' if near else ""
+        return f'There is no command "{word}".{meant} To see all of them, type: {LIST}'
+
+    def _example(self, name: str) -> str:
+        """How a task is typed: the example in its docstring, or its name."""
+        task: Task | None = self.collection.tasks.get(name)
+        told = re.search(r"Example: (.+)", task.__doc__ or "") if task else None
+        how = told[1] if told else f"{LIST} {name}".strip()
+        quotes = "\nWords that belong together stand in quotation marks." if '"' in how else ""
+        return f"Type it as in:\n    {how}{quotes}"
+
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
     """Ends the command as a signal does, but only once every `with` and `finally` has cleaned."""
     print("\nStopped.", file=sys.stderr, flush=True)
     raise SystemExit(128 + number)
+
+
+def _mistaken(context: ParserContext) -> str:
+    """An option that Invoke took for one of the words of a task, as it knows no such option."""
+    words = (str(argument.value) for argument in context.positional_args)
+    return next((word for word in words if word.startswith("-")), "")
+
+
+def _told(text: str | None) -> str:
+    """What an option or a word is for, to be put into a sentence."""
+    return f"{(text or '')[:1].lower()}{(text or '')[1:].rstrip('.')}"
+
+
+def _no_option(word: str, context: ParserContext) -> str:
+    """That a task has no such option, and which it has."""
+    known = [name for name in context.flags if name.startswith("--")]
+    near = difflib.get_close_matches(word, known, n=1)
+    meant = f' Did you mean "{near[0]}"?' if near else ""
+    has = f" It has: {', '.join(sorted(known))}." if known else " It has none."
+    return f'"{context.name}" has no option "{word}".{meant or has}'
 
 
 def has_title(typed: list[str]) -> bool:
@@ -94,7 +155,8 @@ def run(tasks: Collection, typed: list[str]) -> None:
     sys.argv = ["tasks.py", *typed]
     os.chdir(ROOT)
     finish_what_was_stopped()
-    program = Tasks(namespace=tasks, name="tasks.py", binary="python3 tasks.py")
+    copied = copy.deepcopy(tasks)  # Invoke takes the help out of a task when it reads it
+    program = Tasks(namespace=copied, name="tasks.py", binary="python3 tasks.py")
     program.run(sys.argv if typed else ["tasks.py", "--list"])
 
 

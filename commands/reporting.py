@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 def check(
     context: Context, fix: bool = False, explain: str = "", json: bool = False, gitlab: str = ""
 ) -> None:
-    """Say what is wrong in the content, and how to mend it."""
+    """Say what is wrong in the content, and how to mend it.
+
+    Example: python3 tasks.py check --explain E102
+    """
     gc.disable()  # a short run that keeps what it makes: looking for garbage takes a tenth of it
     if explain:
         from plugins.checking.explain import UnknownCodeError
@@ -70,9 +73,12 @@ def write_for_gitlab(name: str, problems: list["Problem"]) -> None:
         raise Exit(f"{name} cannot be written: {error.strerror}.", code=1) from None
 
 
-@task(positional=["page"], help={"page": "The page: its file, its name, or its address."})
+@task(positional=["page"], help={"page": "The page (its file, its name or its address)."})
 def ease(context: Context, page: str) -> None:
-    """Say how hard a page is to read, and show its five hardest sentences."""
+    """Say how hard a page is to read, and show its five hardest sentences.
+
+    Example: python3 tasks.py ease crps
+    """
     from plugins.reading.read import read_site
     from plugins.reporting.reading_ease import show
     from plugins.writing.pages import NoSuchPageError, find_page
@@ -103,7 +109,10 @@ def inventory(
     ics: bool = False,
     to: str = "",
 ) -> None:
-    """Show the state of every page, and what to do next."""
+    """Show the state of every page, and what to do next.
+
+    Example: python3 tasks.py inventory --html --to inventory.html
+    """
     from plugins.reporting.inventory_report import NoReportError
     from plugins.reporting.inventory_report import report as report_on_pages
 

@@ -16,7 +16,7 @@ PORT = 8000  # of the preview; the next free one when it is taken
     positional=["title"],
     help={
         "title": "What the page is called.",
-        "kind": "What kind of page: article, condition, treatment or page.",
+        "kind": "The kind of page (article, condition, treatment or page).",
         "lang": "The two letters of its language.",
         "name": "The name of its file, where the title should not give it.",
         "no-open": "Do not open its preview in the browser.",
@@ -25,18 +25,22 @@ PORT = 8000  # of the preview; the next free one when it is taken
 def new(
     context: Context,
     title: str,
-    kind: str = "article",
-    lang: str = "en",
+    kind: str = "",
+    lang: str = "",
     name: str = "",
     no_open: bool = False,
 ) -> None:
-    """Start a page: a draft with the sections of its kind; asks when nothing is typed."""
+    """Start a page: a draft with the sections of its kind; asks for what is not typed.
+
+    Example: python3 tasks.py new "How nerve blocks work" --kind article
+    """
     from plugins.writing.new import EXAMPLE, NotMadeError, ask, new_page
 
     given = {"title": title, "kind": kind, "lang": lang}
+    is_asked = sys.stdin.isatty() and sys.stdout.isatty()
     try:
-        if not title and sys.stdin.isatty():
-            given |= ask(say, input, ROOT)
+        if not title and is_asked:
+            given = ask(say, input, ROOT, given)
         made = new_page(ROOT, **given, name=name)
     except NotMadeError as why:
         raise Exit(f"No page was made. {why}", code=1) from None
@@ -45,8 +49,11 @@ def new(
     say(f"\nThe draft is in {made.path}. Open it and write where it says what is to be written.")
     for hint in made.hints:
         say(hint)
-    if not no_open and sys.stdin.isatty() and sys.stdout.isatty():
-        show(made.address)
+    if is_asked and not no_open:
+        try:
+            show(made.address)
+        except OSError as error:
+            raise Exit(f"The preview cannot start: {error}.", code=1) from None
     else:
         say(
             "To see it, type:  python3 tasks.py preview\n"
@@ -74,13 +81,17 @@ def show(address: str) -> None:
     }
 )
 def preview(context: Context, port: int = PORT, no_open: bool = False, on: str = "") -> None:
-    """Show the site in a browser, drafts too, and show each change at once."""
+    """Show the site in a browser, drafts too, and show each change at once.
+
+    Example: python3 tasks.py preview --on 2027-01-31 --port 8001
+    """
     from plugins.previewing.preview import preview as run_preview
 
     try:
         day = dt.date.fromisoformat(on) if on else None
     except ValueError:
-        raise Exit(f'"{on}" is not a day; write it as in --on 2027-01-31.', code=1) from None
+        said = f'"{on}" is not a day. Type it as in: python3 tasks.py preview --on 2027-01-31'
+        raise Exit(said, code=1) from None
     try:
         run_preview(ROOT, port=port, open_browser=not no_open, say=say, on=day)
     except (OSError, OverflowError) as error:
@@ -118,7 +129,10 @@ def cite(
     only: str = "",
     checked: bool = False,
 ) -> None:
-    """Add a source to content/data/references.yaml, and say how to cite it."""
+    """Add a source to content/data/references.yaml, and say how to cite it; asks for what it lacks.
+
+    Example: python3 tasks.py cite --doi 10.5555/12345
+    """
     from plugins.writing import cite as citing
 
     given = {"doi": doi, "pmid": pmid, "url": url, "title": title, "journal": journal, "type": type}
@@ -138,13 +152,16 @@ def cite(
 @task(
     positional=["old", "new"],
     help={
-        "old": "The page: its file, its name, or its address.",
-        "new": "What it is to be called: a name, a file, or an address.",
+        "old": "The page (its file, its name or its address).",
+        "new": "What it is to be called (a name, a file or an address).",
         "dry-run": "Only say what would change.",
     },
 )
 def rename(context: Context, old: str, new: str, dry_run: bool = False) -> None:
-    """Move a page with its translations and pictures; links and old addresses follow."""
+    """Move a page with its translations and pictures; links and old addresses follow.
+
+    Example: python3 tasks.py rename crps complex-pain
+    """
     from plugins.writing.rename import NotChangedError
     from plugins.writing.rename import rename as move
 
@@ -157,13 +174,16 @@ def rename(context: Context, old: str, new: str, dry_run: bool = False) -> None:
 @task(
     positional=["page"],
     help={
-        "page": "The page: its file, its name, or its address.",
+        "page": "The page (its file, its name or its address).",
         "to": "The page that takes its place.",
         "dry-run": "Only say what would change.",
     },
 )
 def unpublish(context: Context, page: str, to: str = "", dry_run: bool = False) -> None:
-    """Take a page off the site: it becomes a draft, and its address leads to another."""
+    """Take a page off the site: it becomes a draft, and its address leads to another.
+
+    Example: python3 tasks.py unpublish old-offer --to contact
+    """
     from plugins.writing.unpublish import NotChangedError
     from plugins.writing.unpublish import unpublish as take_off
 
@@ -176,14 +196,17 @@ def unpublish(context: Context, page: str, to: str = "", dry_run: bool = False) 
 @task(
     positional=["page"],
     help={
-        "page": "The page that was read: its file, its name, or its address.",
-        "by": "The clinician who read it: a key of content/data/people.yaml.",
-        "on": "The day it was read, if not today (2027-01-31).",
-        "next": "The day by which it is to be read again.",
+        "page": "The page that was read (its file, its name or its address).",
+        "by": "The clinician who read it (a key of content/data/people.yaml).",
+        "on": "The day it was read, if not today, as in 2027-01-31.",
+        "next": "The day by which it is to be read again, as in 2028-01-31.",
     },
 )
 def signoff(context: Context, page: str, by: str = "", on: str = "", next: str = "") -> None:
-    """Record a clinician's review of a page, and of which words."""
+    """Record a clinician's review of a page, and of which words.
+
+    Example: python3 tasks.py signoff crps --by PERSON
+    """
     from plugins.writing.signoff import NotSignedError, sign_off
 
     try:

@@ -311,24 +311,6 @@ def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> N
     assert listed == sorted(name.replace("_", "-") for name in written)
 
 
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
-        (["buidl"], "No idea what 'buidl' is! Did you mean build?"),
-        (["publsh", "--dry-run"], "No idea what 'publsh' is! Did you mean publish?"),
-        (["preview", "--prot", "80"], "No idea what '--prot' is! Did you mean --port?"),
-        (["check", "--explian", "E102"], "No idea what '--explian' is! Did you mean --explain?"),
-        (["check", "--explain"], "--explain needs a value."),
-        (["fly"], "No idea what 'fly' is!"),
-    ],
-)
-def test_a_mistyped_word_gets_the_nearest_right_one(
-    words: list[str], complaint: str, capsys: pytest.CaptureFixture
-) -> None:
-    assert typed(*words) == 1
-    assert capsys.readouterr().err == f"{complaint} `python3 tasks.py` lists the tasks.\n"
-
-
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
     """What the test and lint tasks would run, which all pass."""
@@ -428,7 +410,7 @@ def test_new_takes_a_title_and_options_in_any_order(
     asked_for: list[dict], words: list[str], given: dict, capsys: pytest.CaptureFixture
 ) -> None:
     tasks.main(["new", *words])
-    assert asked_for == [{"kind": "article", "lang": "en", "name": ""} | given]
+    assert asked_for == [{"kind": "", "lang": "", "name": ""} | given]
     told = capsys.readouterr().out
     assert "The draft is in content/articles/x.md." in told
     assert "http://127.0.0.1:8000/articles/x/" in told
@@ -441,32 +423,6 @@ def test_new_without_a_title_and_a_terminal_says_what_to_type(
 ) -> None:
     assert typed("new", *words) == 1
     assert capsys.readouterr().err == "No page was made. Say what the page is called.\n"
-
-
-def test_new_asks_at_a_terminal(
-    asked_for: list[dict], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
-) -> None:
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr(new, "ask", lambda *_: {"title": "Asked", "kind": "page"})
-    tasks.main(["new"])
-    assert asked_for == [{"title": "Asked", "kind": "page", "lang": "en", "name": ""}]
-
-
-@pytest.mark.parametrize("stop", [EOFError, KeyboardInterrupt])
-def test_who_stops_answering_is_told_the_one_line(
-    asked_for: list[dict],
-    stop: type,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture,
-) -> None:
-    def ask(*_: object) -> dict:
-        raise stop
-
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr(new, "ask", ask)
-    assert typed("new") == 1
-    assert new.EXAMPLE in capsys.readouterr().err
-    assert asked_for == []
 
 
 def test_ci_runs_the_test_task() -> None:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from plugins.reading.read import read_site
 from plugins.reading.site import Site
 
 BY_NAME = {kind.name: kind for kind in KINDS.values()}
+USUAL_KIND = "article"
 EXAMPLE = 'python3 tasks.py new "How nerve blocks work" --kind article'
 
 # What YAML reads as the text it is; anything else gets quotation marks.
@@ -48,16 +49,15 @@ class NewPage:
     hints: tuple[str, ...] = ()
 
 
-def new_page(
-    root: Path, title: str, kind: str = "article", lang: str = DEFAULT_LANG, name: str = ""
-) -> NewPage:
+def new_page(root: Path, title: str, kind: str = "", lang: str = "", name: str = "") -> NewPage:
     """Writes a draft called `title`; `name` is that of its file, if the title does not give it.
 
-    Never writes over a file. Raises NotMadeError.
+    Without a kind it is an article, without a language English. Never writes over a file. Raises
+    NotMadeError.
     """
     site = read_site(root / "content", root / "theme", "", publish=True)
-    page_kind = BY_NAME[_one_of("kind of page", kind, BY_NAME)]
-    lang = _one_of("language of the site", lang, site.records.words)
+    page_kind = BY_NAME[_one_of("kind of page", kind or USUAL_KIND, BY_NAME)]
+    lang = _one_of("language of the site", lang or DEFAULT_LANG, site.records.words)
     title = " ".join(title.split())
     if not title:
         raise NotMadeError(f"Say what the page is called, as in: {EXAMPLE}")
@@ -70,14 +70,21 @@ def new_page(
     return NewPage(f"content/{path}", place.address, tuple(_hints(place, site.records)))
 
 
-def ask(say: Callable[[str], None], answer: Callable[[str], str], root: Path) -> dict[str, str]:
-    """The title, kind and language of a new page, as a person answers. Raises EOFError."""
+def ask(
+    say: Callable[[str], None],
+    answer: Callable[[str], str],
+    root: Path,
+    given: Mapping[str, str],
+) -> dict[str, str]:
+    """The title, kind and language of a new page: as `given`, else as a person answers.
+
+    The language is asked where the site has more than one. Raises EOFError.
+    """
     languages = list(read_site(root / "content", root / "theme", "", publish=True).records.words)
-    title = ""
-    while not title:
-        title = answer("What is the page called? ").strip()
-    given = {"title": title}
-    questions = {"kind": ("What kind of page is it", list(BY_NAME), "article")}
+    given = {name: value for name, value in given.items() if value}
+    while not given.get("title"):
+        given["title"] = answer("What is the page called? ").strip()
+    questions = {"kind": ("What kind of page is it", list(BY_NAME), USUAL_KIND)}
     if len(languages) > 1:
         questions["lang"] = ("Which language is it in", languages, DEFAULT_LANG)
     for name, (question, choices, usual) in questions.items():

@@ -99,7 +99,10 @@ def _person(key: str, site: Site) -> Person:
         )
     known = f"In people.yaml: {', '.join(people)}."
     if not key:
-        raise NotSignedError(f"Say who read the page: --by PERSON. {known}")
+        raise NotSignedError(
+            f"Say who read the page, as in: python3 tasks.py signoff crps --by {next(iter(people))}"
+            f"\n{known}"
+        )
     if key not in people:
         raise NotSignedError(f'"{key}" is not in people.yaml. {suggest(key, people, known)}')
     if not may_sign(key, site.records):

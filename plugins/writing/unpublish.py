@@ -39,7 +39,10 @@ def unpublish(root: Path, page: str, *, to: str, dry_run: bool = False) -> Unpub
     NotChangedError; nothing is changed then.
     """
     if not to.strip():
-        raise NotChangedError("Say which page takes its place: --to PAGE.")
+        raise NotChangedError(
+            "Say which page takes its place, as in: "
+            "python3 tasks.py unpublish old-offer --to contact"
+        )
     try:
         with locked(root) as left:
             site = read_sound(root)

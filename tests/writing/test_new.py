@@ -236,7 +236,9 @@ def answers(*typed: str) -> Callable[[str], str]:
 
 def test_it_asks_until_it_knows(root: Path) -> None:
     told: list[str] = []
-    given = ask(told.append, answers("", " Back pain ", "conditon", "condition"), root)
+    given = ask(
+        told.append, answers("", " Back pain ", "conditon", "condition"), root, {"lang": ""}
+    )
     assert given == {"title": "Back pain", "kind": "condition"}
     assert told == ['Did you mean "condition"? Type one of these words, or just Enter.']
 
@@ -245,10 +247,15 @@ def test_enter_takes_what_is_usual_and_the_language_is_asked_where_there_are_two
     root: Path,
 ) -> None:
     spanish(root)
-    given = ask(pytest.fail, answers("Dolor", "", "ES"), root)
+    given = ask(pytest.fail, answers("Dolor", "", "ES"), root, {})
     assert given == {"title": "Dolor", "kind": "article", "lang": "es"}
+
+
+def test_what_was_typed_is_not_asked(root: Path) -> None:
+    given = {"title": "", "kind": "treatment", "lang": "en"}
+    assert ask(pytest.fail, answers("Rest"), root, given) == given | {"title": "Rest"}
 
 
 def test_it_stops_when_nobody_answers(root: Path) -> None:
     with pytest.raises(EOFError):
-        ask(pytest.fail, answers("Back pain"), root)
+        ask(pytest.fail, answers("Back pain"), root, {})

@@ -204,7 +204,10 @@ def test_two_pages_of_one_name_are_told_apart(project: Path) -> None:
 @pytest.mark.parametrize(
     ("by", "said"),
     [
-        ("", "Say who read the page: --by PERSON. In people.yaml: example-clinician."),
+        (
+            "",
+            "Say who read the page, as in: python3 tasks.py signoff crps --by example-clinician",
+        ),
         ("example-clinican", 'is not in people.yaml. Did you mean "example-clinician"?'),
     ],
 )

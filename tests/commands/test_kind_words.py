@@ -1,0 +1,196 @@
+"""What is typed wrong is answered with a plain sentence, an example, and exit code 1."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from invoke import Collection
+
+import tasks
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = "the page (its file, its name or its address)"
+NEW = 'python3 tasks.py new "How nerve blocks work" --kind article'
+RENAME = "python3 tasks.py rename crps complex-pain"
+UNPUBLISH = "python3 tasks.py unpublish old-offer --to contact"
+SIGN_OFF = "python3 tasks.py signoff crps --by PERSON"
+EASE = "python3 tasks.py ease crps"
+
+
+@pytest.fixture(autouse=True)
+def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    monkeypatch.chdir(ROOT)
+
+
+def said(capsys: pytest.CaptureFixture, *typed: str) -> str:
+    """What the real program says of what was typed, which must be wrong."""
+    with pytest.raises(SystemExit) as stopped:
+        tasks.main([*typed])
+    out, err = capsys.readouterr()
+    assert (stopped.value.code, out) == (1, "")
+    return err
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence", "example"),
+    [
+        (
+            "rename",
+            (
+                f'"rename" needs to know {PAGE} and what it is to be called (a name, a file or an '
+                "address)."
+            ),
+            RENAME,
+        ),
+        (
+            "rename crps",
+            '"rename" needs to know what it is to be called (a name, a file or an address).',
+            RENAME,
+        ),
+        ("rename a b c", '"c" is one word too many for "rename".', RENAME),
+        (
+            "rename crps --dry-rn",
+            '"rename" has no option "--dry-rn". Did you mean "--dry-run"?',
+            RENAME,
+        ),
+        (
+            "rename crps --dry-rn x",
+            '"rename" has no option "--dry-rn". Did you mean "--dry-run"?',
+            RENAME,
+        ),
+        ("unpublish", f'"unpublish" needs to know {PAGE}.', UNPUBLISH),
+        ("unpublish a b", '"b" is one word too many for "unpublish".', UNPUBLISH),
+        (
+            "unpublish a --to",
+            '"--to" needs a value behind it: the page that takes its place.',
+            UNPUBLISH,
+        ),
+        (
+            "unpublish a --xyz b",
+            '"unpublish" has no option "--xyz". It has: --dry-run, --page, --to.',
+            UNPUBLISH,
+        ),
+        ("signoff", f'"signoff" needs to know {PAGE.replace("page", "page that was read")}.', ""),
+        ("signoff a b", '"b" is one word too many for "signoff".', SIGN_OFF),
+        (
+            "signoff a --by --on 2027-01-31",
+            (
+                '"--by" needs a value behind it: the clinician who read it (a key of '
+                "content/data/people.yaml)."
+            ),
+            SIGN_OFF,
+        ),
+        ("ease", f'"ease" needs to know {PAGE}.', EASE),
+        ("ease a b", '"b" is one word too many for "ease".', EASE),
+        ("ease --page", f'"--page" needs a value behind it: {PAGE}.', EASE),
+        ("new a b", '"b" is one word too many for "new".', NEW),
+        ("new a --knd page", '"new" has no option "--knd". Did you mean "--kind"?', NEW),
+        (
+            "new a --kind",
+            (
+                '"--kind" needs a value behind it: the kind of page (article, condition, treatment '
+                "or page)."
+            ),
+            NEW,
+        ),
+        ("preview --port eighty", '"eighty" is not a whole number.', "python3 tasks.py preview"),
+        ("build now", '"now" is one word too many for "build".', "python3 tasks.py build"),
+    ],
+)
+def test_what_cannot_be_run_is_answered_with_an_example(
+    typed: str, sentence: str, example: str, capsys: pytest.CaptureFixture
+) -> None:
+    first, *rest = said(capsys, *typed.split()).splitlines()
+    assert first == f"{sentence} Type it as in:"
+    assert rest[0].startswith(f"    {example}")
+    assert rest[1:] == ["Words that belong together stand in quotation marks."] * ('"' in rest[0])
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("new --kind page", f"No page was made. Say what the page is called, as in: {NEW}"),
+        (
+            "new Title --kind artcle",
+            (
+                'No page was made. "artcle" is no kind of page. Did you mean "article"? '
+                "You can use: article, condition, treatment, page."
+            ),
+        ),
+        (
+            "new Title --lang xx",
+            'No page was made. "xx" is no language of the site. You can use: en.',
+        ),
+        (
+            "new Title --name A_b",
+            (
+                'No page was made. "A_b" is not a name for a file. Use lower-case letters, digits '
+                "and single hyphens."
+            ),
+        ),
+        (
+            "rename conditions/crsp.md complex-pain",
+            (
+                'Not renamed. There is no page "conditions/crsp.md". '
+                'Did you mean "conditions/crps.md"?'
+            ),
+        ),
+        (
+            "rename crps Complex!",
+            (
+                'Not renamed. "Complex!" cannot be an address. Use lower-case letters, digits and '
+                "single hyphens, at most 80 characters, as in complex."
+            ),
+        ),
+        (
+            "unpublish crps",
+            (
+                "Nothing was changed. Say which page takes its place, as in: "
+                "python3 tasks.py unpublish old-offer --to contact"
+            ),
+        ),
+        (
+            "ease nowhere-at-all",
+            'There is no page "nowhere-at-all". Name it as in content/conditions/crps.md.',
+        ),
+        (
+            "preview --on tomorrow",
+            '"tomorrow" is not a day. Type it as in: python3 tasks.py preview --on 2027-01-31',
+        ),
+    ],
+)
+def test_a_wrong_value_is_answered_with_what_is_wanted(
+    typed: str, sentence: str, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    assert said(capsys, *typed.split()) == f"{sentence}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("buidl", 'There is no command "buidl". Did you mean "build"? To see all'),
+        ("--help buidl", 'There is no command "buidl". Did you mean "build"? To see all'),
+        ("fly", 'There is no command "fly". To see all of them, type: python3 tasks.py'),
+        ("--json check", '"--json" stands behind a command, as in: python3 tasks.py check --json'),
+    ],
+)
+def test_what_is_no_command_is_answered_with_the_list(
+    typed: str, sentence: str, capsys: pytest.CaptureFixture
+) -> None:
+    assert said(capsys, *typed.split()).startswith(sentence)
+
+
+def test_every_example_of_a_command_can_be_typed() -> None:
+    """As far as it can be told without running it: the options exist."""
+    known = {context.name: context for context in Collection.from_module(tasks).to_contexts()}
+    found = 0
+    for name, task in tasks.namespace.tasks.items():
+        for typed in re.findall(r"Example: (.*)", task.__doc__ or ""):
+            command, first, rest = re.match(r"(python3 tasks\.py) ([a-z-]+)(.*)", typed).groups()
+            assert (command, first) == ("python3 tasks.py", name)
+            assert set(re.findall(r"--[a-z-]+", rest)) <= set(known[name].flags)
+            found += 1
+    assert found >= 8
