@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from plugins.rendering import release_note
 from plugins.rendering.hosting import Hosting
 from plugins.rendering.release_note import write_note
 from tests.conftest import Project
+from tests.install_tools import tool
+from tests.publishing import sshd
 from tests.publishing.building import add_photo, build, write_words
 
 SITE_URL = "https://clinic.example"
@@ -35,6 +37,15 @@ def _no_git_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-such-file"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sshd.Sshd]:
+    """An sshd for all tests of a file."""
+    tool("rsync")
+    running = sshd.started(tmp_path_factory.mktemp("sshd"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from plugins.publishing.folder import Folder
 from plugins.publishing.host import NotPublishedError
 from plugins.publishing.publish import Wishes, publish
 from plugins.publishing.shelf import differing, found_in
-from tests.install_tools import tool
-from tests.publishing import publisher, sshd
+from tests.publishing import publisher
 from tests.publishing.conftest import clone_of, commit_words, git_in, sealed
 from tests.publishing.publisher import Publisher
 from tests.publishing.sshd import Sshd
@@ -33,15 +32,6 @@ WAYS = {
 def place(tmp_path: Path) -> Path:
     """Where the releases go."""
     return tmp_path / "served"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
-    """An sshd for all tests of this file."""
-    tool("rsync")
-    running = sshd.started(tmp_path_factory.mktemp("sshd"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -11,21 +11,12 @@ from plugins.publishing import ssh
 from plugins.publishing.folder import Folder, Here
 from plugins.publishing.host import NotPublishedError, RaceError
 from plugins.publishing.ssh import Server, server_in
-from tests.install_tools import path_of, tool
+from tests.install_tools import path_of
 from tests.publishing import sshd
 from tests.publishing.sealed import bytes_in, parcel_of, sealed, sent
 from tests.publishing.sshd import Sshd
 
 AWKWARD = """a 'folder' with "blanks" $HOME; and é"""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
-    """An sshd for all tests of this file."""
-    tool("rsync")
-    running = sshd.started(tmp_path_factory.mktemp("sshd"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture

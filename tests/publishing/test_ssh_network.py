@@ -16,8 +16,6 @@ from plugins.publishing.folder import Folder, Here
 from plugins.publishing.host import NotPublishedError
 from plugins.publishing.release import Release
 from plugins.publishing.shelf import differing, found_in
-from tests.install_tools import tool
-from tests.publishing import sshd
 from tests.publishing.sealed import sealed, sent
 from tests.publishing.sshd import Sshd
 
@@ -76,15 +74,6 @@ class Line:
         for connection in (one, other):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
-    """An sshd for all tests of this file."""
-    tool("rsync")
-    running = sshd.started(tmp_path_factory.mktemp("sshd"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture
