@@ -166,9 +166,10 @@ class Folder:
         try:
             self.machine.bring(parcel, **room, tell=self.tell)
         except BaseException:
-            with contextlib.suppress(NotPublishedError):
-                self._ask("discard", private=room["private"])
-            if self._ask("releases")["seen"] != seen:
+            now = seen
+            with contextlib.suppress(NotPublishedError):  # the network may be gone
+                now = self._ask("discard", private=room["private"])
+            if now != seen:  # somebody else was quicker, and cleared our folder away
                 raise RaceError(SENTENCES["race"].format(place=self.place)) from None
             raise
         self.tell("Checking what arrived, and switching to it")

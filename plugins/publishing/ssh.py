@@ -24,7 +24,7 @@ SHORT = re.compile(r"(?P<login>[^/:\[]{2,}|[^/:\[]*\[[^]]*\]):(?P<path>(?s:.+))"
 LOGIN = re.compile(r"((?!-)[\w.-]+@)?((?!-)[\w.-]+|\[[0-9a-fA-F:.%]+\])")
 OPTIONS = (
     "-oBatchMode=yes",  # nobody is asked for a password in the middle of a publish
-    "-oConnectTimeout=15",
+    "-oConnectTimeout=10",
     "-oServerAliveInterval=10",  # seconds; a network that is gone is noticed after 30
     "-oServerAliveCountMax=3",
 )

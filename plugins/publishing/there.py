@@ -151,9 +151,10 @@ def take_back(place: Path, name: str, message: str, flight: list[Any]) -> None:
         switch(place, name)
 
 
-def discard(place: Path, private: str) -> None:
-    """Takes away what was sent in vain."""
+def discard(place: Path, private: str) -> str:
+    """Takes away what was sent in vain; returns the name of the live release."""
     shutil.rmtree(private, ignore_errors=True)
+    return live(place)
 
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:
