@@ -113,6 +113,7 @@ def inventory(
 
     Example: python3 tasks.py inventory --html --to inventory.html
     """
+    gc.disable()  # as for check
     from plugins.reporting.inventory_report import NoReportError
     from plugins.reporting.inventory_report import report as report_on_pages
 
