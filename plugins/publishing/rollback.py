@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from plugins.publishing.ancestry import order_faults
 from plugins.publishing.gates import faults
 from plugins.publishing.host import (
     Earlier,
@@ -19,6 +20,8 @@ from plugins.publishing.release import BrokenReleaseError, Release, kept
 from plugins.publishing.workplace import disk_faults_told, parcel_of
 from plugins.rendering.release_note import Note
 
+LOCAL = "Built on this machine, and not on the host (any more)."
+SHORTEST = 4  # signs of a name, as in git: fewer are a slip
 HOW = "To serve one of them again, type its number: python3 tasks.py rollback NUMBER"
 
 
@@ -39,8 +42,7 @@ def _of_this_machine(release: Release) -> Earlier | None:
     except BrokenReleaseError:
         return None
     when = dt.datetime.fromtimestamp(release.folder.stat().st_mtime, dt.UTC)
-    words = "Built on this machine, and not on the host any more."
-    return Earlier(release.name, note, words, when=when.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return Earlier(release.name, note, LOCAL, when=when.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def in_words(found: list[Earlier], host: Host) -> str:
@@ -75,7 +77,7 @@ def rollback(
     if live is None:
         raise NotPublishedError(f"There is nothing on {host.place} to take back.")
     found = releases(root, host)
-    chosen = choose(found, wanted) if wanted else before(found, live)
+    chosen = choose(found, wanted) if wanted else before(root, found, live)
     if chosen.is_live:
         raise NotPublishedError(f"The release {chosen.name} is live already.")
     words = f"the release of {_moment(chosen.when)} UTC ({chosen.name})"
@@ -107,8 +109,9 @@ def choose(found: list[Earlier], wanted: str) -> Earlier:
     """The release with this number in the list, or whose name or source begins so."""
     if wanted.isdecimal() and 0 < int(wanted) <= len(found):
         return found[int(wanted) - 1]
-    named = [one for one in found if one.name.startswith(wanted)]
-    named = named or [one for one in found if one.note and one.note.source.startswith(wanted)]
+    known = found if len(wanted) >= SHORTEST else []
+    named = [one for one in known if one.name.startswith(wanted)]
+    named = named or [one for one in known if one.note and one.note.source.startswith(wanted)]
     if len(named) == 1 or (named and wanted == named[0].name):
         return named[0]
     how = "Several releases begin" if named else "No release has this number, or begins"
@@ -117,17 +120,25 @@ def choose(found: list[Earlier], wanted: str) -> Earlier:
     )
 
 
-def before(found: list[Earlier], live: Live) -> Earlier:
-    """The newest other release that no rollback took off."""
+def before(root: Path, found: list[Earlier], live: Live) -> Earlier:
+    """The newest other release that no rollback took off, and that is not one to come."""
     avoided = live.undone | ({live.note.digest} if live.note else set())
     for one in found:
         marks = {one.note.digest, one.note.source} if one.note else set()
-        if not one.is_live and not marks & avoided:
+        if not one.is_live and not marks & avoided and not _is_to_come(root, one, live):
             return one
     raise NotPublishedError(
         "There is no earlier release to go back to. To see what there is, type: "
         "python3 tasks.py releases"
     )
+
+
+def _is_to_come(root: Path, one: Earlier, live: Live) -> bool:
+    """Whether a release of this machine may be newer than the live one, and never was live."""
+    if one.summary != LOCAL or one.note is None or live.note is None:
+        return False
+    same = one.note.source == live.note.source
+    return same or any(order_faults(root, one.note, live.note))
 
 
 def undone(live: Live, chosen: Note | None) -> frozenset[str]:
@@ -138,7 +149,8 @@ def undone(live: Live, chosen: Note | None) -> frozenset[str]:
 
 
 def _send(root: Path, host: Host, chosen: Earlier, live: Live, message: str) -> None:
-    local = next((release for release in kept(root) if release.name == chosen.name), None)
+    mine = kept(root) if chosen.summary == LOCAL else []
+    local = next((release for release in mine if release.name == chosen.name), None)
     if local is None:
         host.take_back(chosen, message)
         return

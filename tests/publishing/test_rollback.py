@@ -90,7 +90,7 @@ def test_any_release_can_be_chosen(
     assert tree(remote) == published[0]
 
 
-@pytest.mark.parametrize("wanted", ["0", "99", "nothing", "-1"])
+@pytest.mark.parametrize("wanted", ["0", "99", "f", "nothing", "-1"])
 def test_what_is_not_there_cannot_be_chosen(
     clone: Path, remote: Path, published: list[str], wanted: str
 ) -> None:
@@ -187,6 +187,19 @@ def test_a_release_of_this_machine_is_sent_where_the_host_has_none(
     assert "not on the host" in found[1].summary
     rollback(clone, host_of(clone))
     assert git_in(remote, "show", "gh-pages:index.html") == "<title>Two</title>"
+
+
+def test_what_was_built_and_never_published_is_not_gone_back_to(
+    clone: Path, remote: Path, published: list[str]
+) -> None:
+    shutil.rmtree(clone / ".releases")
+    git_in(remote, "update-ref", "refs/heads/gh-pages", git_in(remote, "rev-parse", "gh-pages~2"))
+    commit_words(clone, "Four")
+    sealed(clone)
+    with pytest.raises(NotPublishedError, match="no earlier release"):
+        rollback(clone, host_of(clone))
+    rollback(clone, host_of(clone), "2")  # by a person's choice
+    assert git_in(remote, "show", "gh-pages:index.html") == "<title>Four</title>"
 
 
 def test_a_release_of_this_machine_that_was_changed_is_refused(
