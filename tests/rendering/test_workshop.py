@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plugins.rendering import workshop
-from plugins.rendering.workshop import link_or_copy, private_folder, put_in_place, recover
+from plugins.rendering.workshop import link_or_copy, private_folder, put_in_place, recover, sync
 from tests.conftest import ROOT
 
 WORKS = (
@@ -169,3 +169,29 @@ def test_a_second_tree_is_made_of_links_or_copies(
     link_or_copy(place, other)
     assert words(other) == "old"
     assert (other / "about/index.html").samefile(place / "about/index.html") == links
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_disk_that_cannot_keep_a_file_is_told_of(
+    pair: tuple[Path, Path], at_once: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if at_once and sys.platform != "linux":
+        pytest.skip("syncfs")
+
+    def fail(*_: object) -> int:
+        ctypes.set_errno(errno.EIO)
+        return -1
+
+    def fail_each(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    sync(pair[0])
+    fake = type("Library", (), {"syncfs": staticmethod(fail)})
+    if at_once:
+        monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: fake)
+    else:
+        monkeypatch.setattr(workshop, "_sync_disk", lambda _: False)
+        sync(pair[0])
+        monkeypatch.setattr(os, "fsync", fail_each)
+    with pytest.raises(OSError, match="Input/output error"):
+        sync(pair[0])
