@@ -31,9 +31,18 @@ def private_folder(root: Path, kind: str = "work") -> Iterator[Path]:
             for left in workshop.glob("in-use-*"):
                 _clear_away(left)
             private = Path(tempfile.mkdtemp(prefix=f"in-use-{kind}-", dir=workshop))
-            until_done.callback(shutil.rmtree, private, ignore_errors=True)
+            until_done.callback(_remove, private)
             until_done.enter_context(locked(private))
         yield private
+
+
+def _remove(private: Path) -> None:
+    """Deletes a folder, also when Ctrl-C comes in the middle of it."""
+    try:
+        shutil.rmtree(private, ignore_errors=True)
+    except BaseException:
+        shutil.rmtree(private, ignore_errors=True)
+        raise
 
 
 def _clear_away(left: Path) -> None:

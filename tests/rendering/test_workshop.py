@@ -195,3 +195,20 @@ def test_a_disk_that_cannot_keep_a_file_is_told_of(
         monkeypatch.setattr(os, "fsync", fail_each)
     with pytest.raises(OSError, match="Input/output error"):
         sync(pair[0])
+
+
+def test_a_private_folder_is_gone_also_when_its_removal_is_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove, calls = shutil.rmtree, []
+
+    def interrupted(folder: Path, **options: bool) -> None:
+        calls.append(folder)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        remove(folder, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", interrupted)
+    with pytest.raises(KeyboardInterrupt), private_folder(tmp_path, "x"):
+        pass
+    assert list((tmp_path / ".build").iterdir()) == []
