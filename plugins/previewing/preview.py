@@ -21,6 +21,7 @@ from plugins.previewing.watch import changes, look
 
 Say = Callable[[str], None]
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 3  # seconds at most, on Ctrl-C, for a look through a very large site to stop
 QUIET = 0.7  # seconds without a change before everything is looked through
 
@@ -44,7 +45,7 @@ def preview(
     live = Live(root, private, server.url, on)
     server.show(live)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {sign: signal.signal(sign, stop) for sign in STOPS}
     over = threading.Event()
     looking = threading.Thread(target=look_through, args=(live, say, over), daemon=True)
     try:
@@ -69,18 +70,25 @@ def preview(
     except KeyboardInterrupt:
         say("\nThe preview has stopped.")
     finally:
-        again = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C is only impatience
         over.set()
         live.news.new()  # stops a look through everything at its next step
         if looking.is_alive():
             looking.join(PATIENCE)
-        signal.signal(signal.SIGTERM, before)
         server.shutdown()
         server.server_close()
         shutil.rmtree(private, ignore_errors=True)
         if looking.is_alive():  # Python would crash if it ended in its own way around a C library
             os._exit(0)
-        signal.signal(signal.SIGINT, again)
+        for sign, handler in before.items():
+            if signal.getsignal(sign) is stop:  # else the program is about to end
+                signal.signal(sign, handler)
+
+
+def stop(*_: object) -> None:
+    """On the first Ctrl-C; any further one is only impatience, and must not cut the end short."""
+    for sign in STOPS:
+        signal.signal(sign, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def report(live: Live, say: Say, otherwise: str) -> None:

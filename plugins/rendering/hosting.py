@@ -30,11 +30,12 @@ PAGE_OR_PACKED = rf"(^|/|\.({PACKED}))$"
 
 # Two years, as hstspreload.org asks; the browsers' built-in list stays the clinic's own decision.
 TRANSPORT = "max-age=63072000; includeSubDomains"
-# What no page of this site asks a browser for (W3C Permissions Policy).
+# What no page of this site asks a browser for (W3C Permissions Policy). Only what Chromium knows on
+# every device: it complains of others, such as web-share.
 REFUSED = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
     "fullscreen", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment",
-    "publickey-credentials-get", "screen-wake-lock", "usb", "web-share", "xr-spatial-tracking",
+    "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 FOR_EVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"

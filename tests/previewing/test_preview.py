@@ -158,7 +158,8 @@ def test_it_stops_cleanly(running: Running, stop: Callable[[subprocess.Popen], N
     stop(running.process)
     said = running.process.stdout.read()
     assert running.process.wait(timeout=10) == 0
-    assert said.strip() == "The preview has stopped."
+    assert said.splitlines()[-1] == "The preview has stopped."
+    assert "Traceback" not in said
     assert list((running.project.root / ".build").iterdir()) == []
 
 

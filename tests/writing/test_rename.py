@@ -413,7 +413,7 @@ def test_an_unpublished_page_can_come_back_only_under_an_address_of_its_own(smal
 @pytest.mark.parametrize(
     ("page_", "to", "why"),
     [
-        ("walk", "", "--to PAGE"),
+        ("walk", "", "--to contact"),
         ("walk", "walk", "cannot take its own place"),
         ("walk", "waiting", "is not on the site, so nothing can lead to it"),
         ("waiting", "about", "it is a draft"),
