@@ -1,6 +1,5 @@
 """What a person types to know the state of the pages: check, ease, inventory and lists."""
 
-import gc
 import os
 import sys
 from functools import partial
@@ -31,7 +30,6 @@ def check(
 
     Example: python3 tasks.py check --explain E102
     """
-    gc.disable()  # a short run that keeps what it makes: looking for garbage takes a tenth of it
     if explain:
         from plugins.checking.explain import UnknownCodeError
         from plugins.checking.explain import explain as page_of
@@ -113,7 +111,6 @@ def inventory(
 
     Example: python3 tasks.py inventory --html --to inventory.html
     """
-    gc.disable()  # as for check
     from plugins.reporting.inventory_report import NoReportError
     from plugins.reporting.inventory_report import report as report_on_pages
 

@@ -224,3 +224,8 @@ def test_rules_of_one_text_find_the_same_without_the_others() -> None:
     site = read_site(BROKEN, BROKEN.parents[2] / "theme", "", publish=True)
     whole = [problem for rule in RULES_OF_ONE_TEXT for problem in rule(site)]
     assert sorted(whole) == sorted(problem for _, problem in alone)
+
+
+def test_a_check_in_this_process_leaves_the_garbage_collector_on(small: Project) -> None:
+    look = "import gc, tasks\ntry: tasks.main(['check'])\nexcept SystemExit: print(gc.isenabled())"
+    assert small.run("-c", look).stdout.split()[-1] == "True"
