@@ -116,7 +116,7 @@ def test_pages_that_link_to_one_that_is_taken_back_are_read_again(
     assert "articles/how-ketamine-may-relieve-pain.md" in rendered
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_report_is_the_same_after_any_edits(warm: Project, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(4):
