@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,16 +102,16 @@ def _workshop(root: Path) -> Iterator[Path]:
 
 def _unpack(root: Path, commit: str, folder: Path) -> None:
     """The files of a commit; pictures that were encoded for this site need not be encoded again."""
-    command = ["git", "archive", "--format=tar", commit]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as git:
-        assert git.stdout is not None
-        try:
-            with tarfile.open(fileobj=git.stdout, mode="r|") as archive:
-                archive.extractall(folder, filter="data")
-        except (OSError, tarfile.TarError) as error:
-            raise NotComparedError(
-                f"The files of commit {commit[:10]} cannot be had from git: {error}."
-            ) from None
+    command = ["git", "archive", "--format=zip", "-1", commit]
+    done = subprocess.run(command, cwd=root, capture_output=True)
+    try:
+        with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+            archive.extractall(folder)  # a link becomes a file: nothing lands outside
+    except (OSError, zipfile.BadZipFile) as error:
+        said = done.stderr.decode(errors="replace").strip() or error
+        raise NotComparedError(
+            f"The files of commit {commit[:10]} cannot be had from git: {said}"
+        ) from None
     (root / ".cache").mkdir(exist_ok=True)
     with contextlib.suppress(OSError):  # Windows lets not everyone make links; it costs time only
         (folder / ".cache").symlink_to(root / ".cache", target_is_directory=True)
