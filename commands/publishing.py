@@ -1,6 +1,7 @@
 """What a person types to bring the site to its visitors."""
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -161,7 +162,7 @@ def at_host(typed: str, refused: str = "") -> "Iterator[tuple[Host, Tell]]":
 
     def tell(what: str) -> None:
         nonlocal told
-        step = what.rstrip("0123456789 %")
+        step = re.sub(r" \d+ %$", "", what)
         if status.console.is_terminal:
             status.start()  # not before: a build shows its own bar
             status.update(what)

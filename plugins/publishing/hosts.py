@@ -8,12 +8,12 @@ from pathlib import Path
 
 from plugins.publishing.host import Host, NotPublishedError, Tell
 
-# The first word of a host → the module and the class of its kind.
+# The first word of a host → the module and the class of its kind, and how such a host is written.
 KINDS = {
-    "pages": ("plugins.publishing.pages", "Pages"),
-    "folder": ("plugins.publishing.folder", "Folder"),
-    "bundle": ("plugins.publishing.bundle", "Bundle"),
-    "s3": ("plugins.publishing.bucket", "Bucket"),
+    "pages": ("plugins.publishing.pages", "Pages", "pages:origin#gh-pages"),
+    "folder": ("plugins.publishing.folder", "Folder", "folder:/srv/www/clinic"),
+    "bundle": ("plugins.publishing.bundle", "Bundle", "bundle:hand-over"),
+    "s3": ("plugins.publishing.bucket", "Bucket", "s3:https://ENDPOINT/BUCKET"),
 }
 
 
@@ -24,6 +24,11 @@ def host_named(text: str, root: Path, hosts: Mapping[str, str], tell: Tell) -> H
     NotPublishedError when there is no such host.
     """
     kind, colon, place = hosts.get(text, text).partition(":")
+    if kind in KINDS and not place:
+        raise NotPublishedError(
+            f"“{kind}” is a kind of host, and lacks the place. Write it behind a colon, as in: "
+            f"--to {KINDS[kind][2]}"
+        )
     if not colon or not place:
         known = ", ".join(hosts) or "none"
         raise NotPublishedError(
@@ -35,5 +40,5 @@ def host_named(text: str, root: Path, hosts: Mapping[str, str], tell: Tell) -> H
             f"“{kind}” is not a kind of host. These are: {', '.join(KINDS)}. The name of a host "
             "begins with its kind, as in: pages:origin#gh-pages"
         )
-    module, name = KINDS[kind]
+    module, name, _ = KINDS[kind]
     return getattr(import_module(module), name).at(place, root, tell)

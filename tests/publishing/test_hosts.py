@@ -73,3 +73,10 @@ def test_the_mark_of_control_files_is_of_names_and_bytes() -> None:
     }
     assert len(marks) == 5
     assert control_digest({"a": b"", "b": b"x"}) == control_digest({"b": b"x", "a": b""})
+
+
+@pytest.mark.parametrize("text", ["folder", "folder:", "s3", "bundle:", "pages:"])
+def test_a_kind_without_its_place_is_told_how_to_write_it(tmp_path: Path, text: str) -> None:
+    kind = text.rstrip(":")
+    with pytest.raises(NotPublishedError, match=f"lacks the place.* --to {kind}:"):
+        named(text, tmp_path)

@@ -65,3 +65,9 @@ def test_an_unknown_host_is_told_before_anything_is_built(small: Project) -> Non
     assert done.returncode == 1
     assert "There is no host called “pagse” (known: pages" in done.stderr
     assert "Building" not in done.stdout
+
+
+def test_a_place_that_ends_with_a_number_is_said_whole(small: Project, bare: Path) -> None:
+    place = bare.with_name("site-2026")
+    done = typed(small, "rollback", "--to", f"folder:{place}")
+    assert f"Looking at what is live: {place} …" in done.stdout
