@@ -52,7 +52,7 @@ class Typed:
 def test_in_the_preview_that_runs(running: Running) -> None:  # noqa: F811
     typed = Typed(running.project)
     assert typed.opened() == f"{running.url}a-page-of-an-example/"
-    assert typed.process.wait(30) == 0
+    assert typed.process.wait(60) == 0
     assert running.shows("A page of an example", "a-page-of-an-example/")
 
 
@@ -62,7 +62,7 @@ def test_in_a_preview_that_starts(small: Project) -> None:
     assert opened.startswith("http://127.0.0.1:")
     assert opened.endswith("/a-page-of-an-example/")
     typed.process.send_signal(signal.SIGINT)
-    assert typed.process.wait(30) == 0
+    assert typed.process.wait(60) == 0
 
 
 def test_a_preview_that_was_killed_does_not_count(running: Running) -> None:  # noqa: F811
