@@ -45,7 +45,7 @@ class Problem:
 
     def mended_by(self, old: str, new: str | None) -> Problem:
         """The same problem, which `check --fix` mends when there is a `new`."""
-        return replace(self, fix=Fix(old, new)) if new and new != old else self
+        return replace(self, fix=Fix(old, new)) if new is not None and new != old else self
 
     def as_dict(self) -> dict[str, str | int]:
         """The fields of `--json`."""

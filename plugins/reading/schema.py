@@ -79,7 +79,7 @@ def _problem(
                 int(s) if s.isdigit() else s for s in filter(None, context["field"].split("."))
             )
             mark = tree.mark((*where, *steps))
-            meant = context["meant"]
+            meant = context["meant"] or None
         case "literal_error" if isinstance(found, str):
             choices = _choices(context["expected"])
             code, message = "E102", f'"{found}" is not one of the choices for {name}'

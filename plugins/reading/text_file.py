@@ -10,8 +10,16 @@ from plugins.model.problem import Problem, Source
 MAX_BYTES = 1_000_000
 MAX_LINES = 10_000
 MAX_LINE = 20_000  # characters
+MARK = "\N{REPLACEMENT CHARACTER}"  # shown for a sign that nobody sees
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+# Signs that nobody sees: of control, of no width (soft hyphens, joiners), and those that turn the
+# direction of letters (Unicode 16, 23.2). A joiner stays inside a picture of several people.
+_EMPTY = "\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_JOINER = r"(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
+_BREAKS = "\x0b\x0c\x85\u2028\u2029"  # how word processors part lines
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
+_INVISIBLE = re.compile(f"[{_CONTROL}{_BREAKS}{_EMPTY}]|{_JOINER}")
+_SAFE = re.compile(f"(?P<breaks>[{_BREAKS}])|[{_EMPTY}]|{_JOINER}")  # to take out, sure of no loss
 _LATIN1 = "Save the file again as UTF-8 (in most editors: Save as, Encoding, UTF-8)."
 
 
@@ -81,15 +89,30 @@ def _unfit(source: Source) -> list[Problem]:
         return [Problem(source.path, MAX_LINES + 1, 1, "E204", message, "Split the page into two.")]
     problems = []
     for number, line in enumerate(source.lines, start=1):
-        if found := _CONTROL.search(line):
-            name = f"U+{ord(found[0]):04X}"
-            shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", line)
-            message = f"There is an invisible sign ({name}) in this line"
-            cure = "Delete it; typing the words around it again is the surest way."
-            column = found.start() + 1
-            problems.append(Problem(source.path, number, column, "E202", message, cure, shown, 1))
+        if found := list(_INVISIBLE.finditer(line)):
+            problems.append(_invisible(source.path, number, line, found))
         if len(line) > MAX_LINE:
             message = f"This line has {len(line)} characters; at most {MAX_LINE}"
             cure = "Break the line; an empty line begins a new paragraph."
             problems.append(source.problem("E205", number, 1, message, cure))
     return problems
+
+
+def shown(line: str) -> str:
+    """A line with a mark in the place of each invisible sign."""
+    return _INVISIBLE.sub(MARK, line)
+
+
+def _invisible(path: str, number: int, line: str, found: list[re.Match[str]]) -> Problem:
+    begin, end = found[0].start(), found[-1].end()
+    names = ", ".join(dict.fromkeys(f"U+{ord(sign[0]):04X}" for sign in found))
+    is_one = len(found) == 1
+    said = f"There {'is an invisible sign' if is_one else 'are invisible signs'} ({names})"
+    cure = "Type the words around it again" if is_one else "Type the words around them again"
+    new = _SAFE.sub(lambda sign: " " if sign["breaks"] else "", line[begin:end])
+    is_safe = not _INVISIBLE.search(new)
+    cure += ", or type: python3 tasks.py check --fix" if is_safe else ""
+    where = (path, number, begin + 1, "E202")
+    marked = shown(line)
+    problem = Problem(*where, f"{said} in this line", f"{cure}.", marked, end - begin)
+    return problem.mended_by(marked[begin:end], new) if is_safe else problem

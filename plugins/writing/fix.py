@@ -1,4 +1,4 @@
-"""Mends what is safe to mend: mistyped keys and choices, dashes in dates, capitals in names.
+"""Mends what is safe to mend: mistyped keys, dashes in dates, capitals in names, invisible signs.
 
 A rule says what is safe by giving its Problem a `fix`. No word that a visitor reads is changed, and
 no byte besides the marked text: line ends, encoding marks and permissions of a file stay.
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from plugins.model.problem import Problem
+from plugins.reading.text_file import shown
 from plugins.writing.save import save
 
 _ROUNDS = 4  # a mended key lets its value be read, a mended name lets links be told
@@ -61,7 +62,8 @@ def hint(problems: Iterable[Problem]) -> str:
 
 def _texts(root: Path, problems: Iterable[Problem]) -> list[str]:
     """The pages and records that can be read, relative to the project."""
-    unread = {problem.path for problem in problems if problem.code.startswith("E20")}
+    told = (problem for problem in problems if problem.code != "E202")
+    unread = {problem.path for problem in told if problem.code.startswith("E20")}
     files = (file for file in (root / "content").rglob("*") if file.suffix in _TEXTS)
     paths = (file.relative_to(root) for file in files if file.is_file() and not file.is_symlink())
     return sorted(
@@ -117,7 +119,7 @@ def mended(data: bytes, problems: Iterable[Problem]) -> tuple[bytes, int]:
     edits: dict[int, dict[tuple[int, int], str]] = {}
     for problem in problems:
         span, index = _span(problem), 2 * (problem.line - 1)
-        if problem.fix and span and index < len(parts) and parts[index] == problem.excerpt:
+        if problem.fix and span and index < len(parts) and shown(parts[index]) == problem.excerpt:
             edits.setdefault(index, {})[span] = problem.fix.new
     number = 0
     for index, spans in edits.items():
@@ -162,7 +164,10 @@ def show(outcome: Outcome, root: Path, to: TextIO) -> None:
 
 def diff(before: bytes, after: bytes, name: str) -> list[str]:
     """The lines of a unified diff of a file that is called `name`."""
-    old, new = (_LINE_END.split(data.decode("utf-8"))[::2] for data in (before, after))
+    old, new = (
+        [shown(line) for line in _LINE_END.split(data.decode("utf-8-sig"))[::2]]
+        for data in (before, after)
+    )
     endless = "\\ There is no end of line here"
     sides = [lines[:-1] if not lines[-1] else [*lines, endless] for lines in (old, new)]
     found = difflib.unified_diff(*sides, f"before: {name}", f"after: {name}", n=1, lineterm="")

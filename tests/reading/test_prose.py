@@ -17,6 +17,14 @@ def test_words_before_the_paragraphs_of_an_item_are_a_passage_of_their_own() -> 
     assert len({sentence.passage for sentence in found}) == 3
 
 
+def test_a_word_joiner_is_no_citation() -> None:
+    """It comes with words that are pasted, and as the entity &NoBreak;."""
+    found = sentences(
+        '<p>A\u2060 b.<sup class="cite"><a href="#source-1">1</a></sup> C &NoBreak;d.</p>'
+    )
+    assert [sentence.sources for sentence in found] == [(1,), ()]
+
+
 def texts(html: str) -> list[str]:
     return [sentence.text for sentence in sentences(html)]
 

@@ -48,6 +48,12 @@ def test_the_column_counts_characters_not_bytes(tmp_path: Path) -> None:
         ("\x7f", "U+007F"),
         ("\x85", "U+0085"),
         ("\u2028", "U+2028"),
+        ("\u00ad", "U+00AD"),
+        ("\u200b", "U+200B"),
+        ("\u200d", "U+200D"),
+        ("\u202e", "U+202E"),
+        ("\u2060", "U+2060"),
+        ("\ufeff", "U+FEFF"),
         ("\ufffe", "U+FFFE"),
     ],
 )
@@ -57,12 +63,16 @@ def test_a_control_character_is_found(tmp_path: Path, sign: str, name: str) -> N
     assert problems == [("E202", 2, 2, message)]
 
 
-def test_every_line_with_a_control_character_is_reported(tmp_path: Path) -> None:
-    assert len(read(tmp_path, b"a\0\nb\nc\0\n")[1]) == 2
+def test_every_line_with_invisible_signs_is_reported_once(tmp_path: Path) -> None:
+    _, problems = read(tmp_path, "a\0\nb\nc\u200bd\u200be\u00adf\n".encode())
+    assert problems == [
+        ("E202", 1, 2, "There is an invisible sign (U+0000) in this line"),
+        ("E202", 3, 2, "There are invisible signs (U+200B, U+00AD) in this line"),
+    ]
 
 
 def test_tabs_and_unusual_letters_are_fine(tmp_path: Path) -> None:
-    assert read(tmp_path, "a\tb 🙂 ñ \u00a0".encode())[1] == []
+    assert read(tmp_path, "a\tb 🙂 👩‍⚕️ ñ \u00a0".encode())[1] == []
 
 
 def test_a_line_of_20000_characters_is_the_longest(tmp_path: Path) -> None:

@@ -93,6 +93,19 @@ def test_a_missing_end_of_the_last_line(fixed: Callable[[str, str], str]) -> Non
     assert fixed("pages/example.md", crlf) == f"{crlf}\r\n"
 
 
+def test_signs_that_nobody_sees(fixed: Callable[[str, str], str], content: Path) -> None:  # noqa: F811
+    pasted = "A zero\u200bwidth, a soft\u00adhy\u00adphen and a\u2060 joiner.\u2028\n"
+    text = f"{HEAD}\n{pasted}\n10\u00a0mg 👨‍👩‍👧\n"
+    meant = "A zerowidth, a softhyphen and a joiner. \n"
+    assert fixed("pages/example.md", text) == text.replace(pasted, meant)
+    assert "E202" not in {problem.code for problem in check_site(content.parent)}
+
+
+def test_a_sign_that_may_have_been_a_letter_stays(fixed: Callable[[str, str], str]) -> None:
+    text = f"{HEAD}\nIt\x92s a\u200bn example.\n"  # an apostrophe of Windows, badly converted
+    assert fixed("pages/example.md", text) == text
+
+
 def test_a_record(content: Path) -> None:  # noqa: F811
     file = content / "data/people.yaml"
     before = "- key: example-clinician\n  nmae: Example Clinician\n"
@@ -269,6 +282,13 @@ def test_a_diff_shows_each_change_with_its_line() -> None:
         "+B",
         " c",
         "-\\ There is no end of line here",
+    ]
+
+
+def test_a_diff_shows_what_nobody_sees() -> None:
+    assert diff("\ufeffa\u200bb\n".encode(), b"ab\n", "x")[3:] == [
+        "-a\N{REPLACEMENT CHARACTER}b",
+        "+ab",
     ]
 
 
