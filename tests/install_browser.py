@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.install_tools import Say, as_root
+from tests.install_tools import Say, as_root, has_apt, install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES = (  # where macOS and Windows put it, outside PATH
@@ -21,10 +21,18 @@ CURE = (
     "Chrome (on Debian: sudo apt-get install chromium; elsewhere: https://www.google.com/chrome/), "
     "then run the tests again. If it is there already, put its path in the variable CHROMIUM."
 )
+CURE_OF_DRIVER = (
+    "The tests need Playwright, and its own Node does not start here: most often the library "
+    "libatomic is missing (on Debian: sudo apt-get install libatomic1). Install it, then run the "
+    "tests again."
+)
 
 
 def find_or_install(say: Say) -> str:
     """The path of a Chromium that runs; empty, with the cure said, when there is none."""
+    if not driver_runs() and not (install(["libatomic1"], say) and driver_runs()):
+        say(CURE_OF_DRIVER)
+        return ""
     for way in (find, install_from_debian, install_from_playwright):
         if path := way(say):
             return path
@@ -53,6 +61,12 @@ def runs(path: str) -> bool:
     return done.returncode == 0
 
 
+def driver_runs() -> bool:
+    """Whether Playwright's Node starts, which steers any browser: a bare Debian lacks a library."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
 def of_playwright() -> str:
     """Where Playwright keeps its own Chromium, there or not."""
     from playwright.sync_api import sync_playwright
@@ -62,23 +76,11 @@ def of_playwright() -> str:
 
 
 def install_from_debian(say: Say) -> str:
-    """Install Debian's package where that needs no password."""
-    if not shutil.which("apt-get") or platform.freedesktop_os_release().get("ID") != "debian":
+    """Install Debian's package where that needs no password; Ubuntu's is only a pointer."""
+    if not has_apt() or platform.freedesktop_os_release().get("ID") != "debian":
         return ""
-    root = as_root()
-    if root is None:
+    if not install(["chromium", "fonts-dejavu-core"], say):
         return ""
-    say("Installing Chromium for the tests, with apt-get (only the first time; about a minute) …")
-    packages = ["chromium", "fonts-dejavu-core"]
-    quiet = ["-qq", "-o=Dpkg::Use-Pty=0"]
-    for command in (
-        ["apt-get", *quiet, "update"],
-        ["apt-get", *quiet, "install", "-y", "--no-install-recommends", *packages],
-    ):
-        say(f"  {' '.join(command)}")
-        environment = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]
-        if subprocess.run([*environment, *command], stdout=subprocess.DEVNULL).returncode:
-            return ""
     path = shutil.which("chromium") or ""
     return path if path and runs(path) else ""
 

@@ -57,14 +57,18 @@ def tool(name: str) -> str:
 def install_missing(say: Say) -> None:
     """Installs the tools that are missing, where that needs no password; else says which."""
     missing = sorted({package for name, package in PACKAGES.items() if not path_of(name)})
-    if not missing:
-        return
-    if (root := as_root()) is not None and has_apt():
-        say(f"Installing for the tests: {', '.join(missing)} (only the first time) …")
-        command = [*root, "sh", "-c", NOT_STARTED, "sh", *missing]
-        if not subprocess.run(command, stdout=subprocess.DEVNULL).returncode:
-            return
-    say(f"Tests that need these are skipped; install them to run all: {', '.join(missing)}.")
+    if missing and not install(missing, say):
+        say(f"Tests that need these are skipped; install them to run all: {', '.join(missing)}.")
+
+
+def install(packages: list[str], say: Say) -> bool:
+    """Installs Debian's packages; whether that could be done, which is without a password."""
+    root = as_root()
+    if root is None or not has_apt():
+        return False
+    say(f"Installing for the tests: {', '.join(packages)} (only the first time) …")
+    command = [*root, "sh", "-c", NOT_STARTED, "sh", *packages]
+    return not subprocess.run(command, stdout=subprocess.DEVNULL).returncode
 
 
 def has_apt() -> bool:

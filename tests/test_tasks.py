@@ -462,6 +462,21 @@ def test_without_a_browser_one_sentence_says_what_to_install(
     assert said == [install_browser.CURE]
 
 
+def test_what_steers_the_browser_is_installed_first_or_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(install_browser, "driver_runs", lambda: bool(asked))
+    monkeypatch.setattr(install_browser, "install", lambda names, say: not asked.append(names))
+    monkeypatch.setattr(install_browser, "find", lambda say: "/some/chromium")
+    assert install_browser.find_or_install(pytest.fail) == "/some/chromium"
+    assert asked == [["libatomic1"]]
+    monkeypatch.setattr(install_browser, "driver_runs", lambda: False)
+    said: list[str] = []
+    assert install_browser.find_or_install(said.append) == ""
+    assert said == [install_browser.CURE_OF_DRIVER]
+
+
 def test_tools_that_cannot_be_installed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(install_tools, "path_of", lambda name: "" if name == "sshd" else name)
     monkeypatch.setattr(install_tools, "as_root", lambda: None)
