@@ -12,7 +12,7 @@ from invoke import Context, Exit, task
 from commands.here import ROOT, TYPED_IN, report, say, say_in_summary, site_url, tell_ci
 
 if TYPE_CHECKING:
-    from plugins.publishing.host import Host, Tell
+    from plugins.publishing.hosts.host import Host, Tell
     from plugins.publishing.sealed_build import SealedBuild
 
 
@@ -129,8 +129,8 @@ def live_check(
 )
 def host_config(context: Context, server: str, root: str = "", to: str = "") -> None:
     """Show the file that tells nginx, Caddy or Apache how to serve the site."""
-    from plugins.publishing.host_config import UnfitError
-    from plugins.publishing.host_config import host_config as made
+    from plugins.publishing.servers.host_config import UnfitError
+    from plugins.publishing.servers.host_config import host_config as made
 
     try:
         text = made(server, ROOT, site_url(), root)
@@ -154,8 +154,8 @@ def at_host(typed: str, refused: str = "") -> "Iterator[tuple[Host, Tell]]":
     """
     from rich.console import Console
 
-    from plugins.publishing.host import NotPublishedError
-    from plugins.publishing.hosts import host_named
+    from plugins.publishing.hosts.host import NotPublishedError
+    from plugins.publishing.hosts.named import host_named
 
     settings = import_module("publishconf")
     status, told = Console().status("Starting"), ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.model.medical_pages import FILE, parse, unlogged
-from plugins.publishing.host import Live
+from plugins.publishing.hosts.host import Live
 from plugins.rendering.release_note import Note
 
 NEEDED = ("index.html", "404.html", "sitemap.xml")

@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugins.publishing.host import Tell
+from plugins.publishing.hosts.host import Tell
 
 # Where git would look for a repository, if somebody else had told it so (git runs hooks like that).
 _ELSEWHERE = (

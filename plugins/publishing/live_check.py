@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from plugins.checking.web import Answer, NoAnswerError, ask, certificate_ends
-from plugins.publishing.host import Host
+from plugins.publishing.hosts.host import Host
 from plugins.publishing.release import BrokenReleaseError, Release, kept
 from plugins.rendering import hosting, release_note
 

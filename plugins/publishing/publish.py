@@ -21,7 +21,7 @@ from plugins.publishing.gates import (
     shrunk,
 )
 from plugins.publishing.git import Repository
-from plugins.publishing.host import (
+from plugins.publishing.hosts.host import (
     Host,
     Live,
     NotPublishedError,
@@ -30,10 +30,10 @@ from plugins.publishing.host import (
     control_digest,
     message_for,
 )
+from plugins.publishing.parcel import disk_faults_told, parcel_of
 from plugins.publishing.release import BrokenReleaseError, Release
 from plugins.publishing.secrets import secrets_in
 from plugins.publishing.summary import Changes, changes_of, in_words
-from plugins.publishing.workplace import disk_faults_told, parcel_of
 from plugins.rendering.release_note import SOURCES, Note
 
 TRIES = 4  # the first and three more, each after a look at what is live then

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plugins.publishing.ancestry import order_faults
 from plugins.publishing.gates import faults
-from plugins.publishing.host import (
+from plugins.publishing.hosts.host import (
     Earlier,
     Host,
     Live,
@@ -16,8 +16,8 @@ from plugins.publishing.host import (
     Tell,
     message_for,
 )
+from plugins.publishing.parcel import disk_faults_told, parcel_of
 from plugins.publishing.release import BrokenReleaseError, Release, kept
-from plugins.publishing.workplace import disk_faults_told, parcel_of
 from plugins.rendering.release_note import Note
 
 LOCAL = "Built on this machine, and not on the host (any more)."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.publishing.gates import LEADS_ON, files_of
-from plugins.publishing.host import Host, Live
+from plugins.publishing.hosts.host import Host, Live
 from plugins.rendering import release_note
 
 SHOWN = 10  # pages of a kind; the rest is counted

@@ -21,7 +21,7 @@ OURS = """
 import json, resource, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from plugins.publishing.pages import Pages
+from plugins.publishing.hosts.pages.pages import Pages
 from plugins.publishing.publish import publish
 from plugins.publishing.release import kept
 clone = Path.cwd()

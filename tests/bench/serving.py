@@ -11,14 +11,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from plugins.publishing.emitters import nginx
-from plugins.publishing.packing import CACHE, packed
+from plugins.publishing.hosts.packing import CACHE, packed
+from plugins.publishing.servers import nginx
 from plugins.rendering.hosting import Hosting
 from plugins.rendering.release_note import manifest_of
 from tests.conftest import file_of
 from tests.install_tools import BROTLI, path_of
 from tests.launched.project import LAUNCHED_URL, launched_project
-from tests.publishing import servers
+from tests.publishing.servers import real_servers
 
 PAGE = "articles/how-ketamine-may-relieve-pain/"
 ROUNDS = 9
@@ -35,11 +35,11 @@ def bench_serving() -> None:
         if not path_of(name):
             package = "wrk" if name == "wrk" else "nginx libnginx-mod-http-brotli-static"
             raise NotMeasuredError(f"{name} is not installed (on Debian: apt install {package}).")
-    with servers.room() as room:
+    with real_servers.room() as room:
         site = launched_project(room / "project").build(LAUNCHED_URL).folder
         for path, data in packed(site, manifest_of(site), room / CACHE):
             (site / path).write_bytes(data)
-        ports = {"ours": servers.free_port(), "bare": servers.free_port()}
+        ports = {"ours": real_servers.free_port(), "bare": real_servers.free_port()}
         process = subprocess.Popen([path_of("nginx"), *_files(room, site, ports)])
         try:
             rounds = _rounds(ports, process)
@@ -54,10 +54,10 @@ def _files(room: Path, site: Path, ports: dict[str, int]) -> list[str]:
     text = nginx.emit(Hosting("http://127.0.0.1", {}), str(site))
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
     text = re.sub(r" *(ssl_certificate|listen \[).*\n", "", text)
-    text = servers.put(text, "listen 443 ssl http2;", f"listen 127.0.0.1:{ports['ours']};")
-    text = servers.put(text, "# brotli_static on;", "brotli_static on;")
+    text = real_servers.put(text, "listen 443 ssl http2;", f"listen 127.0.0.1:{ports['ours']};")
+    text = real_servers.put(text, "# brotli_static on;", "brotli_static on;")
     bare = f'server {{ listen 127.0.0.1:{ports["bare"]}; root "{site}"; }}'
-    paths = "".join(f"{name}_temp_path {room}/{name};" for name in servers.TEMPORARY)
+    paths = "".join(f"{name}_temp_path {room}/{name};" for name in real_servers.TEMPORARY)
     (room / "nginx.conf").write_text(
         f"load_module {BROTLI}; pid {room}/pid; error_log stderr; daemon off; master_process off;\n"
         f"{'user root;' if os.geteuid() == 0 else ''} events {{}}\n"

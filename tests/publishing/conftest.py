@@ -3,21 +3,19 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from plugins.publishing.pages import Pages
+from plugins.publishing.hosts.pages.pages import Pages
 from plugins.publishing.publish import Published, Wishes, publish
 from plugins.publishing.release import Release, seal
-from plugins.publishing.workplace import private_folder
 from plugins.rendering import release_note
 from plugins.rendering.hosting import Hosting
 from plugins.rendering.release_note import write_note
+from plugins.rendering.workshop import private_folder
 from tests.conftest import Project
-from tests.install_tools import tool
-from tests.publishing import sshd
 from tests.publishing.building import add_photo, build, write_words
 
 SITE_URL = "https://clinic.example"
@@ -37,15 +35,6 @@ def _no_git_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-such-file"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sshd.Sshd]:
-    """An sshd for all tests of a file."""
-    tool("rsync")
-    running = sshd.started(tmp_path_factory.mktemp("sshd"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from plugins.publishing.host import Host
+from plugins.publishing.hosts.host import Host
 from plugins.publishing.release import Release, seal
 from plugins.rendering.hosting import Hosting
 from plugins.rendering.release_note import write_note

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from plugins.publishing.ancestry import order_faults
-from plugins.publishing.host import NotPublishedError
+from plugins.publishing.hosts.host import NotPublishedError
 from plugins.rendering.release_note import Note
 from tests.publishing.conftest import clone_of, commit_words, git_in, send, site_in
 

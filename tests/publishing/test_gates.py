@@ -16,7 +16,7 @@ from plugins.publishing.gates import (
     redirect_faults,
     shrunk,
 )
-from plugins.publishing.host import Live
+from plugins.publishing.hosts.host import Live
 from plugins.rendering.release_note import Note
 
 

@@ -14,7 +14,7 @@ import pytest
 from commands import program
 from plugins.checking import web
 from plugins.publishing import live_check
-from plugins.publishing.host import Live
+from plugins.publishing.hosts.host import Live
 from plugins.publishing.live_check import ALL, NOWHERE, LiveCheck, NothingToCompareError, check_for
 from plugins.publishing.release import Release, seal
 from plugins.rendering import hosting

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from plugins.model.medical_pages import FILE, MedicalPage, MedicalPages
-from plugins.publishing.host import NotPublishedError
-from plugins.publishing.pages import Pages
+from plugins.publishing.hosts.host import NotPublishedError
+from plugins.publishing.hosts.pages.pages import Pages
 from plugins.publishing.publish import Wishes, publish
 from tests.publishing.conftest import (
     clone_of,

@@ -1,0 +1,1 @@
+"""A folder or an archive, which the tool of a host takes."""

@@ -1,0 +1,1 @@
+"""A folder of releases on this machine, or on a server by SSH."""

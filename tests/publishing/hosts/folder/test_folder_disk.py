@@ -1,0 +1,157 @@
+"""A disk that is full or may not be written to leaves the old site, and is told in words."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing.hosts.folder.folder import Folder
+from plugins.publishing.hosts.folder.shelf import differing, found_in
+from plugins.publishing.hosts.host import NotPublishedError
+from plugins.publishing.release import Release
+from tests.install_tools import as_root, tool
+from tests.publishing.hosts.folder import sshd
+from tests.publishing.sealed import sealed, sent
+
+Disk = Callable[[int], Path]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    """Makes a disk in memory of so many kB, empty."""
+    root = as_root()
+    if os.name != "posix" or root is None:
+        pytest.skip("only root can mount a disk")
+    place, mounted = tmp_path / "disk", False
+    place.mkdir()
+
+    def make(size: int) -> Path:
+        nonlocal mounted
+        if mounted:
+            subprocess.run([*root, "umount", str(place)], check=True)
+        how = ["-t", "tmpfs", "-o", f"size={size}k,mode=777", "tmpfs", str(place)]
+        done = subprocess.run([*root, "mount", *how], capture_output=True, encoding="utf-8")
+        if done.returncode:
+            pytest.skip(f"no disk can be mounted here: {done.stderr}")
+        mounted = True
+        return place
+
+    yield make
+    if mounted:
+        subprocess.run([*root, "umount", str(place)], check=True)
+
+
+def release(root: Path, words: str) -> Release:
+    """A release of about 280 kB in 40 files that shares no large file with another."""
+    files = {f"page-{n}/index.html": f"{words} {n}\n" * 600 for n in range(40)}
+    return sealed(root, {"words.txt": words, **files})
+
+
+def live_words(place: Path) -> str:
+    """The words that are live; nothing where nothing is."""
+    if not (place / "current").exists():
+        return ""
+    site = (place / "current").resolve()
+    assert differing(site.parent, found_in(site)) == []
+    return (site / "words.txt").read_text()
+
+
+def refusal(host: Folder, release: Release) -> str:
+    """What is said when it cannot be sent."""
+    try:
+        sent(host, release)
+    except NotPublishedError as told:
+        return str(told)
+    return ""
+
+
+def fills(sizes: range, root: Path, host: Folder, disk: Disk) -> dict[str, int]:
+    """Two releases onto disks of such sizes; counts how far each came."""
+    ends = {"": 0, "first": 0, "second": 0}
+    first, second = release(root, "first"), release(root, "second")
+    for size in sizes:
+        place = disk(size)
+        for new, before in ((first, ""), (second, "first")):
+            words = (new.site / "words.txt").read_text()
+            said = refusal(host, new)
+            assert live_words(place) == (before if said else words)
+            assert not list((place / "releases").glob(".*"))
+            if said:
+                assert f"isk of {host.place} is full" in said
+                assert "What was live before still is. Make room there" in said
+                break
+        ends[live_words(place)] += 1
+    return ends
+
+
+def far(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Folder]:
+    tool("rsync")
+    server = sshd.started(tmp_path_factory.mktemp("sshd"))
+    bin_ = server.client(tmp_path / "bin")
+    monkeypatch.setenv("PATH", f"{bin_}{os.pathsep}{os.environ['PATH']}")
+    yield Folder.at(f"{server.login}:{tmp_path}/disk", tmp_path, lambda words: None)
+    server.stop()
+
+
+@pytest.fixture(params=["here", pytest.param("by SSH", marks=pytest.mark.faults)])
+def host(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Folder]:
+    """A folder on that disk."""
+    if request.param == "here":
+        yield Folder.at(f"{tmp_path}/disk", tmp_path, lambda words: None)
+    else:
+        yield from far(tmp_path, tmp_path_factory, monkeypatch)
+
+
+def test_a_full_disk_is_told_and_leaves_the_old_site(
+    tmp_path: Path, host: Folder, disk: Disk
+) -> None:
+    assert fills(range(400, 1200, 600), tmp_path, host, disk) == {"": 1, "first": 1, "second": 0}
+
+
+@pytest.mark.faults
+def test_a_disk_that_is_full_at_twenty_sizes_leaves_the_old_site(
+    tmp_path: Path, host: Folder, disk: Disk
+) -> None:
+    ends = fills(range(100, 2100, 100), tmp_path, host, disk)
+    assert sum(ends.values()) == 20
+    assert min(ends.values()) > 0  # too small for one, for two, and large enough
+
+
+def test_a_disk_that_may_not_be_written_to_is_told(
+    tmp_path: Path, host: Folder, disk: Disk
+) -> None:
+    place = disk(2000)
+    sent(host, release(tmp_path, "first"))
+    earlier = host.releases()[0]
+    sent(host, release(tmp_path, "second"))
+    root = as_root() or []
+    subprocess.run([*root, "mount", "-o", "remount,ro", str(place)], check=True)
+    words = f"You may not write to {place}"
+    for refused in (
+        lambda: sent(host, release(tmp_path, "third")),
+        lambda: host.take_back(earlier, "Back"),
+    ):
+        with pytest.raises(NotPublishedError, match=words) as told:
+            refused()
+        assert "(Read-only file system). What was live before still is. Ask whoever" in str(
+            told.value
+        )
+    assert live_words(place) == "second"
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_of_somebody_else_is_told(tmp_path: Path) -> None:
+    place = tmp_path / "theirs"
+    place.mkdir(mode=0o555)
+    host = Folder.at(str(place), tmp_path, lambda words: None)
+    with pytest.raises(NotPublishedError, match=r"You may not write to .* \(Permission denied\)"):
+        sent(host, release(tmp_path, "first"))

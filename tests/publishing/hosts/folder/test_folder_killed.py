@@ -1,0 +1,240 @@
+"""A publish to a folder that is killed, or races, leaves the old site or the new one, and whole."""
+
+import contextlib
+import json
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing.hosts.folder.folder import Folder
+from plugins.publishing.hosts.folder.shelf import differing, found_in
+from plugins.publishing.hosts.host import NotPublishedError
+from plugins.publishing.publish import Wishes, publish
+from tests.publishing.conftest import clone_of, commit_words, git_in, sealed
+from tests.publishing.hosts import publisher
+from tests.publishing.hosts.folder.sshd import Sshd
+from tests.publishing.hosts.publisher import Publisher
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
+
+WAYS = {
+    "the whole group": publisher.kill_all,
+    "Python alone": publisher.kill_python,
+    "ssh or rsync alone": publisher.kill_child,
+}
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where the releases go."""
+    return tmp_path / "served"
+
+
+@pytest.fixture
+def by_ssh(
+    server: Sshd, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The place, as it is reached by SSH."""
+    bin_ = server.client(tmp_path / "bin")
+    monkeypatch.setenv("PATH", f"{bin_}{os.pathsep}{os.environ['PATH']}")
+    return f"folder:{server.login}:{place}"
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[], Publisher]]:
+    """Who publishes, as many as are wanted."""
+    with contextlib.ExitStack() as made:
+
+        def one() -> Publisher:
+            process = Publisher()
+            made.callback(process.close)
+            return process
+
+        yield one
+
+
+def home_page(place: Path) -> str:
+    """The words that are live; fails when anything of that release is not as it was sent."""
+    site = (place / "current").resolve()
+    assert differing(site.parent, found_in(site)) == []
+    note = json.loads((site / ".well-known/release.json").read_text())
+    assert json.loads(json.loads((site.parent / "card.json").read_text())["note"]) == note
+    return (site / "index.html").read_text()
+
+
+def send(clone: Path, place: Path, *, force_older: bool = False) -> str:
+    """Publishes to the folder from here."""
+    host = Folder.at(str(place), clone, lambda words: None)
+    return str(publish(clone, sealed(clone), host, Wishes(force_older=force_older)))
+
+
+def timed(clone: Path, place: Path, to: str, process: Publisher) -> float:
+    """How long a publish takes in seconds, of 100 pages more."""
+    send(clone, place)
+    for number in range(100):
+        (clone / f"output/page-{number}").mkdir()
+        (clone / f"output/page-{number}/index.html").write_text("<title>A page | Clinic</title>")
+    commit_words(clone, "Timed")
+    sealed(clone)
+    started = time.monotonic()
+    process.start(clone, to)
+    assert process.end() == 0, publisher.said(clone)
+    return time.monotonic() - started
+
+
+def rounds(
+    count: int, lasts: float, way: str, clone: Path, place: Path, to: str, process: Publisher
+) -> dict[str, int]:
+    """Publishes as often, each time killed at another moment; counts what was live afterwards."""
+    live = {"old": 0, "new": 0}
+    for number in range(count):
+        words = f"<title>Words {number}</title>\n"
+        old = home_page(place)
+        commit_words(clone, f"Words {number}")
+        (clone / "output/more.txt").write_text(f"{random.random()}\n" * 10_000)
+        sealed(clone)
+        # Spread over the whole run, and not the same from day to day.
+        moment = lasts * (number + random.random()) / count
+        group = process.start(clone, to)
+        time.sleep(moment)
+        with contextlib.suppress(ProcessLookupError):  # it was done already
+            WAYS[way](group)
+        code = process.end()
+        publisher.wait_for_all(group)
+        now = home_page(place)
+        assert now in (old, words)
+        assert code != 0 or now == words
+        live["old" if now == old else "new"] += 1
+        process.start(clone, to)  # unaided
+        assert process.end() == 0, publisher.said(clone)
+        assert home_page(place) == words
+        if "Nothing to publish" not in publisher.said(clone):
+            assert not list((place / "releases").glob(".*")), "something was not cleared"
+    return live
+
+
+def test_a_killed_publish_leaves_the_old_site_or_the_new(
+    clone: Path, site: Path, place: Path, start: Callable[[], Publisher]
+) -> None:
+    send(clone, place)
+    live = rounds(3, 0.3, "the whole group", clone, place, f"folder:{place}", start())
+    assert sum(live.values()) == 3
+
+
+def test_a_killed_publish_by_ssh_leaves_the_old_site_or_the_new(
+    clone: Path, site: Path, place: Path, by_ssh: str, start: Callable[[], Publisher]
+) -> None:
+    send(clone, place)
+    live = rounds(1, 1, "ssh or rsync alone", clone, place, by_ssh, start())
+    assert sum(live.values()) == 1
+
+
+@pytest.mark.faults
+def test_a_hundred_killed_publishes_leave_the_old_site_or_the_new(
+    clone: Path, site: Path, place: Path, start: Callable[[], Publisher]
+) -> None:
+    process, to = start(), f"folder:{place}"
+    lasts = timed(clone, place, to, process)
+    live = rounds(100, lasts, "the whole group", clone, place, to, process)
+    assert min(live.values()) > 0  # the test sees both sides
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("way", WAYS)
+def test_a_hundred_killed_publishes_by_ssh_leave_the_old_site_or_the_new(
+    way: str, clone: Path, site: Path, place: Path, by_ssh: str, start: Callable[[], Publisher]
+) -> None:
+    process = start()
+    lasts = timed(clone, place, by_ssh, process)
+    live = rounds(100, lasts, way, clone, place, by_ssh, process)
+    assert min(live.values()) > 0
+
+
+def races(
+    count: int, many: int, clone: Path, remote: Path, place: Path, start: Callable[[], Publisher]
+) -> dict[str, int]:
+    """As often, as many publish at once, each a newer commit; counts how those before it ended."""
+    send(clone, place)
+    clones = [clone_of(remote, clone.parent / f"racer-{number}") for number in range(many)]
+    racers = [start() for _ in clones]
+    ended = {"published": 0, "nothing": 0, "refused": 0}
+    for turn in range(count):
+        for number, racer in enumerate(clones):
+            words = f"Words {turn} {number}"
+            commit_words(clone, words)
+            git_in(clone, "push", "--quiet", "origin", "HEAD:main")
+            git_in(racer, "pull", "--quiet", "origin", "main")
+            (racer / "output").mkdir(exist_ok=True)
+            for file in (clone / "output").rglob("*"):
+                target = racer / "output" / file.relative_to(clone / "output")
+                if file.is_dir():
+                    target.mkdir(exist_ok=True)
+                else:
+                    target.write_bytes(file.read_bytes())
+            sealed(racer)
+        for racer in clones:
+            git_in(racer, "fetch", "--quiet", "origin", "main")
+        for racer, process in zip(clones, racers):
+            process.start(racer, f"folder:{place}")
+        codes = [process.end() for process in racers]
+        assert home_page(place) == f"<title>Words {turn} {many - 1}</title>\n", [
+            publisher.said(racer) for racer in clones
+        ]
+        assert codes[-1] == 0  # the newest
+        for code, racer in zip(codes, clones):
+            said = publisher.said(racer)
+            assert code == 0 or "The live site is newer" in said
+            ended["refused" if code else "nothing" if "Nothing" in said else "published"] += 1
+        assert not list((place / "releases").glob(".*"))
+    return ended
+
+
+def test_of_publishes_at_once_the_newest_commit_is_live(
+    clone: Path, site: Path, remote: Path, place: Path, start: Callable
+) -> None:
+    assert sum(races(1, 2, clone, remote, place, start).values()) == 2
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("many", [2, 5])
+def test_of_fifty_times_publishes_at_once_the_newest_commit_is_live(
+    clone: Path, site: Path, remote: Path, place: Path, start: Callable, many: int
+) -> None:
+    ended = races(50, many, clone, remote, place, start)
+    assert sum(ended.values()) == 50 * many
+    assert ended["refused"] > 0  # they did meet
+
+
+def refused_when_late(count: int, clone: Path, place: Path) -> None:
+    """As often, the older of two commits is published last."""
+    send(clone, place)
+    for turn in range(count):
+        commit_words(clone, f"Older {turn}")
+        older = git_in(clone, "rev-parse", "HEAD")
+        git_in(clone, "tag", f"older-{turn}")
+        commit_words(clone, f"Newer {turn}")
+        newer = git_in(clone, "rev-parse", "HEAD")
+        send(clone, place)
+        git_in(clone, "checkout", "--quiet", f"older-{turn}")
+        (clone / "output/index.html").write_text("<title>Late</title>\n")
+        with pytest.raises(NotPublishedError, match="The live site is newer") as told:
+            send(clone, place)
+        assert older[:12] in str(told.value)
+        assert newer[:12] in str(told.value)
+        assert home_page(place) == f"<title>Newer {turn}</title>\n"
+        git_in(clone, "checkout", "--quiet", "main")
+
+
+def test_an_older_commit_that_is_late_is_refused(clone: Path, site: Path, place: Path) -> None:
+    refused_when_late(1, clone, place)
+
+
+@pytest.mark.faults
+def test_twenty_older_commits_that_are_late_are_refused(
+    clone: Path, site: Path, place: Path
+) -> None:
+    refused_when_late(20, clone, place)

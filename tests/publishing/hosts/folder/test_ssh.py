@@ -1,0 +1,226 @@
+"""Publishing to a folder of a server, with a real sshd and a real rsync."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing.hosts.folder import ssh
+from plugins.publishing.hosts.folder.folder import Folder, Here
+from plugins.publishing.hosts.folder.ssh import Server, server_in
+from plugins.publishing.hosts.host import NotPublishedError, RaceError
+from tests.install_tools import path_of
+from tests.publishing.hosts.folder import sshd
+from tests.publishing.hosts.folder.sshd import Sshd
+from tests.publishing.sealed import bytes_in, parcel_of, sealed, sent
+
+AWKWARD = """a 'folder' with "blanks" $HOME; and é"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where the releases go; the server lies on the same disk."""
+    return tmp_path / AWKWARD
+
+
+@pytest.fixture
+def host(
+    tmp_path: Path, server: Sshd, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Folder]:
+    """The host with that folder, reached by SSH."""
+    with_ssh(server.client(tmp_path / "bin"), monkeypatch)
+    yield Folder.at(f"{server.login}:{place}", tmp_path, lambda words: None)
+    server.let_in()
+
+
+def with_ssh(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets `ssh` be the one in a folder."""
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+def refusal(host: Folder) -> str:
+    """What is said when the host is asked what is live."""
+    with pytest.raises(NotPublishedError) as caught:
+        host.live()
+    return str(caught.value)
+
+
+def test_a_release_is_sent_and_taken_back(tmp_path: Path, place: Path, host: Folder) -> None:
+    assert host.live() is None
+    one = sealed(tmp_path, {"theme/a.0123456789.css": "one", "about/index.html": "one"})
+    sent(host, one)
+    before = (place / "current").resolve()
+    two = sealed(tmp_path, {"theme/a.abcdef0123.css": "two", "about/index.html": "two"})
+    sent(host, two)
+    after = (place / "current").resolve()
+    own = bytes_in(two.site)
+    assert bytes_in(after) == own | {"theme/a.0123456789.css": b"one"}
+    assert (before / "404.html").samefile(after / "404.html")  # linked, not sent
+    live = host.live()
+    assert live
+    assert (live.note, live.files) == (two.note, own.keys())
+    assert host.place == f"{place} on {sshd.HOST}"
+    host.take_back(host.releases()[1], "Back")
+    assert bytes_in(place / "current") == bytes_in(one.site) | {"theme/a.abcdef0123.css": b"two"}
+    assert [earlier.is_live for earlier in host.releases()] == [False, True]
+
+
+def test_whoever_serves_the_site_can_read_it(tmp_path: Path, place: Path, host: Folder) -> None:
+    release = sealed(tmp_path, {"about/index.html": "one"})
+    live, parcel = host.live(), parcel_of(host, release)
+    for path in [parcel, *parcel.rglob("*")]:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    host.send(parcel, release, live, "Words")
+    for path in (place / "releases").rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+
+
+def test_whoever_is_slower_is_told(tmp_path: Path, place: Path, host: Folder) -> None:
+    near = Folder("near", Here(str(place)), tmp_path, lambda words: None)
+    sent(near, sealed(tmp_path, {"about/index.html": "one"}))
+    seen = host.live()
+    sent(near, sealed(tmp_path, {"about/index.html": "two"}))
+    slow = sealed(tmp_path, {"about/index.html": "three"})
+    with pytest.raises(RaceError):
+        host.send(parcel_of(host, slow), slow, seen, "Words")
+
+
+def test_a_folder_with_something_else_is_left_alone(place: Path, host: Folder) -> None:
+    place.mkdir()
+    (place / "index.html").write_text("Mine")
+    assert "holds something else: index.html. It stays as it is." in refusal(host)
+
+
+def test_a_greeting_of_the_server_is_no_answer(
+    tmp_path: Path, server: Sshd, place: Path, host: Folder
+) -> None:
+    server.let_in('echo Welcome; sh -c \\"$SSH_ORIGINAL_COMMAND\\"; echo Bye')
+    assert host.live() is None
+    with pytest.raises(NotPublishedError, match="says more than it is asked") as caught:
+        sent(host, sealed(tmp_path, {}))
+    assert "rsync said: protocol version mismatch" in str(caught.value)
+    assert bytes_in(place).keys() == {".publish.lock"}
+
+
+@pytest.mark.parametrize(
+    ("options", "words", "cure"),
+    [
+        (
+            {"UserKnownHostsFile": os.devnull},
+            "This machine does not know web.example yet.",
+            "Type once: ssh {login}, compare the key",
+        ),
+        (
+            {"UserKnownHostsFile": "{folder}/wrong_hosts"},
+            "web.example does not show the key that this machine knows of it.",
+            "ssh-keygen -R web.example",
+        ),
+        (
+            {"IdentityFile": "{folder}/stranger"},
+            "web.example does not let you in.",
+            "type: ssh-copy-id {login}",
+        ),
+        (
+            {"HostName": "nobody.invalid"},
+            "There is no host called web.example.",
+            "Check its name for a typing mistake",
+        ),
+        ({"Port": "1"}, "web.example does not answer.", "Check its name, its port"),
+    ],
+)
+def test_a_host_that_cannot_be_reached_is_told_with_a_cure(
+    tmp_path: Path,
+    server: Sshd,
+    host: Folder,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, str],
+    words: str,
+    cure: str,
+) -> None:
+    given = {key: value.format(folder=server.folder) for key, value in options.items()}
+    with_ssh(server.client(tmp_path / "other", **given), monkeypatch)
+    said = refusal(host)
+    assert said.startswith(words)
+    assert cure.format(login=server.login) in said
+    assert "What was live before still is.\nssh said: " in said
+    assert len(said.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("lacks", "words"),
+    [
+        ("rsync", "The host of {place} has no rsync. What was live before still is. Ask whoever"),
+        ("python3", "web.example has no Python. The publisher needs python3 there"),
+    ],
+)
+def test_a_tool_that_the_server_lacks_is_named(
+    tmp_path: Path, server: Sshd, host: Folder, lacks: str, words: str
+) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in {"sh", "rsync", "python3"} - {lacks}:
+        (tools / name).symlink_to("/usr/bin/python3" if name == "python3" else path_of(name))
+    server.let_in(f'PATH={tools} exec sh -c \\"$SSH_ORIGINAL_COMMAND\\"')
+    with pytest.raises(NotPublishedError) as caught:
+        sent(host, sealed(tmp_path, {}))
+    assert str(caught.value).startswith(words.format(place=host.place))
+
+
+@pytest.mark.parametrize("lacks", ["ssh", "rsync"])
+def test_a_tool_that_this_machine_lacks_is_named(
+    tmp_path: Path, host: Folder, monkeypatch: pytest.MonkeyPatch, lacks: str
+) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in {"ssh", "rsync"} - {lacks}:
+        (tools / name).symlink_to(shutil.which(name) or "")
+    monkeypatch.setenv("PATH", str(tools))
+    with pytest.raises(NotPublishedError, match=f"{lacks} is not installed on this machine"):
+        sent(host, sealed(tmp_path, {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("user@server:/srv/www", Server("user@server", "/srv/www")),
+        ("server:site", Server("server", "site")),
+        ("user@[::1]:/srv", Server("user@[::1]", "/srv")),
+        ("ssh://user@server:2222/srv/www", Server("user@server", "/srv/www", "2222")),
+        ("ssh://server/~/site", Server("server", "~/site")),
+        ("ssh://user@[::1]:22/srv", Server("user@[::1]", "/srv", "22")),
+        ("/srv/www", None),
+        ("../site", None),
+        ("/srv/a:b", None),
+        ("C:/site", None),
+        ("C:\\site", None),
+    ],
+)
+def test_what_is_typed_names_a_server_or_a_path(text: str, server: Server | None) -> None:
+    assert server_in(text) == server
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-oProxyCommand=evil:/srv",
+        "user@-oProxyCommand=evil:/srv",
+        "us er@server:/srv",
+        "server:/srv\n",
+        "ssh://server",
+        "ssh://server:port/srv",
+    ],
+)
+def test_what_names_neither_is_refused(text: str) -> None:
+    with pytest.raises(NotPublishedError, match="Write"):
+        server_in(text)
+
+
+def test_an_ipv6_address_is_written_as_each_tool_wants_it() -> None:
+    assert Server("user@[::1]", "/srv").host == "::1"
+
+
+def test_a_path_of_the_home_folder_is_found_there() -> None:
+    answer = ssh.there.answer("releases", "~/no-such-folder-of-a-site", {})
+    assert answer == {"done": {"seen": "", "cards": []}}

@@ -1,0 +1,199 @@
+"""A network that breaks or goes silent while a release is sent leaves the old site or the new."""
+
+import contextlib
+import os
+import random
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing.hosts.folder import ssh
+from plugins.publishing.hosts.folder.folder import Folder, Here
+from plugins.publishing.hosts.folder.shelf import differing, found_in
+from plugins.publishing.hosts.host import NotPublishedError
+from plugins.publishing.release import Release
+from tests.publishing.hosts.folder.sshd import Sshd
+from tests.publishing.sealed import sealed, sent
+
+FOR_EVER = 1 << 60
+
+
+class Line:
+    """The way to a server: after so many bytes it is cut, or with `is_silent`, says no more.
+
+    What is sent is counted over all connections, since the last `again`.
+    """
+
+    def __init__(self, to: int) -> None:
+        self.to, self.is_silent = to, False
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._open: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self.again(FOR_EVER)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def again(self, after: int) -> None:
+        """Whole again, for as many bytes."""
+        self.after, self.count = after, 0
+
+    def close(self) -> None:
+        """Cuts all connections."""
+        for connection in [self._listener, *self._open]:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                if self.count >= self.after and not self.is_silent:
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self.to))
+                self._open += [near, far]
+                for way in ((near, far, True), (far, near, False)):
+                    threading.Thread(target=self._hand_on, args=way, daemon=True).start()
+
+    def _hand_on(self, one: socket.socket, other: socket.socket, counts: bool) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(4096):
+                if counts:
+                    with self._lock:
+                        self.count += len(data)
+                if self.count >= self.after:
+                    if self.is_silent:
+                        continue
+                    break
+                other.sendall(data)
+        for connection in (one, other):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def line(server: Sshd) -> Iterator[Line]:
+    """The way to it."""
+    made = Line(server.port)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where the releases go."""
+    return tmp_path / "served"
+
+
+@pytest.fixture
+def host(
+    tmp_path: Path, server: Sshd, line: Line, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> Folder:
+    """That place, reached over the line."""
+    monkeypatch.setattr(os, "sync", lambda: None)
+    bin_ = server.client(tmp_path / "bin", Port=str(line.port))
+    monkeypatch.setenv("PATH", f"{bin_}{os.pathsep}{os.environ['PATH']}")
+    return Folder.at(f"{server.login}:{place}", tmp_path, lambda words: None)
+
+
+def release(root: Path, words: str) -> Release:
+    """A release with these words, and 100 kB that cannot be packed."""
+    return sealed(root, {"words.txt": words, "large.bin": random.randbytes(100_000)})
+
+
+def live_words(place: Path) -> str:
+    """The words that are live; fails when anything of that release is not as it was sent."""
+    site = (place / "current").resolve()
+    assert differing(site.parent, found_in(site)) == []
+    return (site / "words.txt").read_text()
+
+
+def measured(root: Path, host: Folder, line: Line) -> int:
+    """How many bytes go over the line for a publish."""
+    sent(host, release(root, "first"))
+    line.again(FOR_EVER)
+    sent(host, release(root, "second"))
+    return line.count
+
+
+def cuts(
+    count: int, size: int, root: Path, place: Path, host: Folder, line: Line
+) -> dict[str, int]:
+    """Cuts the line at as many points of so many bytes; counts what was live afterwards."""
+    live = {"old": 0, "new": 0}
+    for number in range(count):
+        old, words = live_words(place), f"words {number}"
+        new = release(root, words)
+        line.again(round(size * (number + 0.5) / count))
+        started = time.monotonic()
+        with pytest.raises(NotPublishedError) as told:
+            sent(host, new)
+        assert time.monotonic() - started < 60
+        assert "network, then type the command again" in str(told.value)
+        time.sleep(0.2)  # what the server does now it does alone
+        now = live_words(place)
+        assert now in (old, words)
+        live["old" if now == old else "new"] += 1
+        line.again(FOR_EVER)
+        sent(host, new)  # unaided
+        assert live_words(place) == words
+        assert not list((place / "releases").glob(".*"))
+    return live
+
+
+def test_a_line_that_is_cut_leaves_the_old_site_or_the_new(
+    tmp_path: Path, place: Path, host: Folder, line: Line
+) -> None:
+    near = Folder("near", Here(str(place)), tmp_path, lambda words: None)
+    sent(near, release(tmp_path, "first"))
+    assert cuts(1, 200_000, tmp_path, place, host, line) == {"old": 1, "new": 0}
+
+
+@pytest.mark.faults
+def test_a_line_that_is_cut_at_twenty_points_leaves_the_old_site_or_the_new(
+    tmp_path: Path, place: Path, host: Folder, line: Line
+) -> None:
+    size = measured(tmp_path, host, line)
+    assert sum(cuts(20, size, tmp_path, place, host, line).values()) == 20
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.95])
+def test_a_line_that_goes_silent_is_given_up_within_a_minute(
+    tmp_path: Path, place: Path, host: Folder, line: Line, part: float
+) -> None:
+    size = measured(tmp_path, host, line)
+    line.is_silent = True
+    line.again(round(size * part))
+    started = time.monotonic()
+    with pytest.raises(NotPublishedError, match="Check the network"):
+        sent(host, release(tmp_path, "third"))
+    assert time.monotonic() - started < 60
+    assert live_words(place) in ("second", "third")
+    line.is_silent = False
+    line.again(FOR_EVER)
+    sent(host, release(tmp_path, "fourth"))
+    assert live_words(place) == "fourth"
+
+
+def test_what_is_sent_in_part_is_never_begun(
+    tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = Folder("near", Here(str(place)), tmp_path, lambda words: None)
+    sent(near, release(tmp_path, "first"))
+    whole = ssh.run
+    for part in (0.3, 0.999):
+
+        def run(command: list[str], given: str, part: float = part) -> tuple[int, str, str]:
+            return whole(command, given[: int(len(given) * part)])
+
+        monkeypatch.setattr(ssh, "run", run)
+        before = sorted(place.rglob("*"))
+        with pytest.raises(NotPublishedError):
+            host.machine.ask("begin", {"seen": (place / "current").resolve().parent.name})
+        assert sorted(place.rglob("*")) == before

@@ -1,0 +1,137 @@
+"""Visitors who ask without pause while releases are switched: nothing is missing or cut off."""
+
+import gzip
+import http.client
+import random
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing.hosts.folder.folder import Folder
+from plugins.publishing.release import Release
+from plugins.rendering.hosting import Hosting
+from tests.publishing.sealed import sealed, sent
+from tests.publishing.servers.real_servers import Server, room, running
+
+DOMAIN = "clinic.example"
+STYLE = re.compile(rb"/theme/site\.[0-9a-f]+\.css")
+LONG = "Words that fill many packets of the network. " * 8000  # 360 kB
+
+
+def release(root: Path, number: int) -> Release:
+    """A release that says its number on two pages, and has a style of its own."""
+    style = f"theme/site.{number:010x}.css"
+    page = f'<link rel="stylesheet" href="/{style}"><p>Release {number}'
+    long = f"{page} {LONG} {number}"
+    return sealed(root, {"index.html": page, "long/index.html": long, style: f"/* {number} */"})
+
+
+class Visitor(threading.Thread):
+    """Asks for pages, and then for what they name; notes whatever is not as it was published."""
+
+    def __init__(self, server: Server, texts: dict[bytes, int]) -> None:
+        super().__init__(daemon=True)
+        self.server, self.texts, self.stopped = server, texts, threading.Event()
+        self.faults: Counter[str] = Counter()
+        self.asked = 0
+        self.seen: list[bytes] = []  # the styles of the pages that are still open, the newest last
+
+    def run(self) -> None:
+        connection = self.server._connect(DOMAIN)
+        chance = random.Random(self.name)
+        while not self.stopped.is_set():
+            packed = chance.random() < 0.5
+            page = self._ask(connection, chance.choice(["/", "/long/"]), packed)
+            if page not in self.texts:
+                self.faults["a page that was never published"] += 1
+                continue
+            style = STYLE.search(page)[0]
+            if style not in self.seen:
+                self.seen.append(style)
+            time.sleep(chance.random() * 0.05)  # as a browser reads, before it asks for more
+            for path in self.seen[-2:]:
+                number = int(path[12:-4].rpartition(b".")[2], 16)
+                if self._ask(connection, path.decode()) != b"/* %d */" % number:
+                    self.faults["a style that is not that of its page"] += 1
+        connection.close()
+
+    def _ask(
+        self, connection: http.client.HTTPConnection, path: str, packed: bool = False
+    ) -> bytes:
+        if connection.sock is None:  # the server wanted a new one
+            connection.sock = self.server._connect(DOMAIN).sock
+        self.asked += 1
+        try:
+            headers = {"Host": DOMAIN, "Accept-Encoding": "gzip" if packed else "identity"}
+            connection.request("GET", path, headers=headers)
+            with connection.getresponse() as reply:
+                body = reply.read()
+                if reply.status != 200:
+                    self.faults[f"{reply.status} for {re.sub('[0-9a-f]{10}', 'HASH', path)}"] += 1
+                return gzip.decompress(body) if reply.getheader("Content-Encoding") else body
+        except (http.client.HTTPException, OSError, EOFError) as error:
+            self.faults[f"{type(error).__name__} for {path}"] += 1
+            connection.close()
+            return b""
+
+
+@pytest.fixture
+def open_room() -> Iterator[Path]:
+    """A folder that every server may read."""
+    with room() as folder:
+        yield folder
+
+
+def switches(count: int, name: str, root: Path, place: Path) -> int:
+    """Switches as often while three visitors ask; how much they asked for.
+
+    Every third switch is a rollback.
+    """
+    host = Folder.at(str(place), root, lambda words: None)
+    texts = {}
+    for number in range(count + 1):
+        site = release(root, number).site
+        texts |= {(site / p).read_bytes(): number for p in ("index.html", "long/index.html")}
+    sent(host, release(root, 0))
+    sites = {"site": (Hosting(f"https://{DOMAIN}", {}), place / "current")}
+    with running(name, sites, place.parent / name) as server:
+        visitors = [Visitor(server, texts) for _ in range(3)]
+        for visitor in visitors:
+            visitor.start()
+        taken = 0.0
+        for number in range(1, count + 1):
+            if number % 3 == 0:
+                earlier = host.releases()[1]
+                started = time.monotonic()
+                host.take_back(earlier, "Back")
+                taken = max(taken, time.monotonic() - started)
+            else:
+                sent(host, release(root, number))
+            time.sleep(0.1)
+        for visitor in visitors:
+            visitor.stopped.set()
+        for visitor in visitors:
+            visitor.join(20)
+    assert sum((visitor.faults for visitor in visitors), Counter()) == {}
+    assert all(len(visitor.seen) > count / 5 for visitor in visitors)  # they saw it change
+    assert taken < 1
+    return sum(visitor.asked for visitor in visitors)
+
+
+def test_visitors_miss_nothing_while_releases_are_switched(tmp_path: Path, open_room: Path) -> None:
+    asked = switches(5, "nginx", tmp_path, open_room / "served")
+    assert asked > 100
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("name", ["nginx", "caddy", "apache"])
+def test_visitors_miss_nothing_while_fifty_releases_are_switched(
+    tmp_path: Path, open_room: Path, name: str
+) -> None:
+    asked = switches(50, name, tmp_path, open_room / "served")
+    assert asked > 1000

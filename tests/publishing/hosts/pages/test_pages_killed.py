@@ -1,0 +1,84 @@
+"""A publish to a branch that is killed leaves the old site or the new one, and nothing else."""
+
+import contextlib
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.publishing.conftest import commit_words, git_in, sealed, send
+from tests.publishing.hosts import publisher
+from tests.publishing.hosts.publisher import Publisher
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
+
+WAYS = [publisher.kill_all, publisher.kill_python, publisher.kill_child]
+NAMES = ["the whole group", "Python alone", "git alone"]
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Publisher]:
+    """Who publishes."""
+    made = Publisher()
+    yield made
+    made.close()
+
+
+def rounds(
+    count: int, kill: Callable[[int], None], clone: Path, remote: Path, process: Publisher
+) -> dict[str, int]:
+    """Publishes as often, each time killed at another moment; counts what was live afterwards."""
+    send(clone)
+    commit_words(clone, "Timed")
+    sealed(clone)
+    started = time.monotonic()
+    process.start(clone)
+    assert process.end() == 0
+    lasts = time.monotonic() - started
+    live = {"old": 0, "new": 0}
+    for number in range(count):
+        words = f"Words {number}"
+        old = git_in(remote, "show", "gh-pages:index.html")
+        commit_words(clone, words)
+        (clone / "output/more.txt").write_text(f"{number}\n" * 10_000)
+        sealed(clone)
+        # Spread over the whole run, and not the same from day to day.
+        moment = lasts * (number + random.random()) / count
+        group = process.start(clone)
+        time.sleep(moment)
+        with contextlib.suppress(ProcessLookupError):  # it was done already
+            kill(group)
+        code = process.end()
+        publisher.wait_for_all(group)
+        now = git_in(remote, "show", "gh-pages:index.html")
+        assert now in (old, f"<title>{words}</title>")
+        assert code != 0 or now != old
+        live["old" if now == old else "new"] += 1
+        whole = git_in(remote, "show", "gh-pages:more.txt") if now != old else ""
+        assert not whole or whole == "\n".join([str(number)] * 10_000)
+        assert "error" not in git_in(remote, "fsck", "--full", "--strict", "--no-dangling")
+        send(clone)  # unaided
+        assert git_in(remote, "show", "gh-pages:index.html") == f"<title>{words}</title>"
+        assert git_in(clone, "status", "--porcelain") == ""
+        assert not list((clone / ".git").rglob("*.lock"))
+    return live
+
+
+@pytest.mark.parametrize("kill", WAYS, ids=NAMES)
+def test_a_killed_publish_leaves_the_old_site_or_the_new(
+    kill: Callable, clone: Path, site: Path, remote: Path, process: Publisher
+) -> None:
+    assert sum(rounds(3, kill, clone, remote, process).values()) == 3
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("kill", WAYS, ids=NAMES)
+def test_a_hundred_killed_publishes_leave_the_old_site_or_the_new(
+    kill: Callable, clone: Path, site: Path, remote: Path, process: Publisher
+) -> None:
+    live = rounds(100, kill, clone, remote, process)
+    assert live["old"] > 0
+    assert live["new"] > 0  # some were killed after the host had it: the test sees both sides

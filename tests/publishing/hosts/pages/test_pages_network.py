@@ -1,0 +1,116 @@
+"""A line that is cut or goes silent in the middle of a push leaves the old site or the new one."""
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing import git as git_module
+from plugins.publishing.hosts.host import NotPublishedError
+from tests.publishing.conftest import commit_words, git_in, send
+from tests.publishing.hosts.pages.bad_line import FOR_EVER, BadLine, git_daemon
+
+
+@pytest.fixture
+def line(remote: Path) -> Iterator[BadLine]:
+    """The way to the remote."""
+    with git_daemon(remote.parent) as port:
+        bad = BadLine(port)
+        yield bad
+        bad.close()
+
+
+def push(clone: Path, line: BadLine) -> None:
+    """Publish over that line."""
+    send(clone, f"git://127.0.0.1:{line.port}/remote.git#gh-pages")
+
+
+def new_site(clone: Path, words: str) -> None:
+    """Another site, with 100 kB that cannot be packed."""
+    commit_words(clone, words)
+    (clone / "output/large.bin").write_bytes(random.randbytes(100_000))
+
+
+def cuts(count: int, clone: Path, remote: Path, line: BadLine) -> None:
+    """Cuts the line at as many points of a push: the old site stays, and the next publish works."""
+    push(clone, line)
+    new_site(clone, "Measured")
+    push(clone, line)
+    size = line.sent
+    assert size > 100_000
+    for number in range(count):
+        words = f"Words {number}"
+        old = git_in(remote, "show", "gh-pages:index.html")
+        new_site(clone, words)
+        line.after = round(size * (number + 0.5) / count)
+        started = time.monotonic()
+        with pytest.raises(NotPublishedError, match="what was live before still is"):
+            push(clone, line)
+        assert git_in(remote, "show", "gh-pages:index.html") == old
+        assert time.monotonic() - started < 60
+        assert "error" not in git_in(remote, "fsck", "--full", "--strict", "--no-dangling")
+        line.after = FOR_EVER
+        push(clone, line)  # unaided
+        assert git_in(remote, "show", "gh-pages:index.html") == f"<title>{words}</title>"
+
+
+def test_a_line_that_is_cut_leaves_the_old_site(
+    clone: Path, site: Path, remote: Path, line: BadLine
+) -> None:
+    cuts(3, clone, remote, line)
+
+
+@pytest.mark.faults
+def test_a_line_that_is_cut_at_twenty_points_leaves_the_old_site(
+    clone: Path, site: Path, remote: Path, line: BadLine
+) -> None:
+    cuts(20, clone, remote, line)
+
+
+def goes_silent(clone: Path, remote: Path, line: BadLine) -> None:
+    push(clone, line)
+    new_site(clone, "New")
+    line.after, line.is_silent = 50_000, True
+    started = time.monotonic()
+    with pytest.raises(NotPublishedError, match="nothing was heard from the other side"):
+        push(clone, line)
+    assert time.monotonic() - started < 60
+    assert git_in(remote, "show", "gh-pages:index.html") == "<title>index.html | Clinic</title>"
+    line.after = FOR_EVER
+    push(clone, line)
+    assert git_in(remote, "show", "gh-pages:index.html") == "<title>New</title>"
+
+
+def test_a_line_that_goes_silent_is_given_up(
+    clone: Path, site: Path, remote: Path, line: BadLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git_module, "SILENCE", 1)
+    goes_silent(clone, remote, line)
+
+
+@pytest.mark.faults
+def test_a_line_that_goes_silent_is_given_up_within_a_minute(
+    clone: Path, site: Path, remote: Path, line: BadLine
+) -> None:
+    goes_silent(clone, remote, line)
+
+
+def test_a_push_whose_answer_is_lost_counts_when_it_has_arrived(
+    clone: Path, site: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The host has the site, and the line is cut before it can say so."""
+    send(clone)
+    commit_words(clone, "New")
+    real = git_module.Repository.over_network
+
+    def lose_the_answer(self: git_module.Repository, *words: str, **more: object) -> str:
+        said = real(self, *words, **more)  # type: ignore[arg-type]
+        if words[0] == "push":
+            raise git_module.GitError("the remote end hung up unexpectedly")
+        return said
+
+    monkeypatch.setattr(git_module.Repository, "over_network", lose_the_answer)
+    assert send(clone).changes
+    assert git_in(remote, "show", "gh-pages:index.html") == "<title>New</title>"

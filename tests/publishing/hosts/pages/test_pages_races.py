@@ -1,0 +1,71 @@
+"""Several publish at once: the newest sources are live at the end, and the others are told."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.publishing.conftest import clone_of, commit_words, git_in, sealed, site_in
+from tests.publishing.hosts.publisher import Publisher, said
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks as POSIX does")
+
+LOSES = ("The live site is newer. It was made from ", "Since then, a newer one took its place")
+
+
+@pytest.fixture(scope="module")
+def publishers() -> Iterator[list[Publisher]]:
+    """Five who publish."""
+    made = [Publisher() for _ in range(5)]
+    yield made
+    for one in made:
+        one.close()
+
+
+def race(rounds: int, count: int, remote: Path, folder: Path, publishers: list[Publisher]) -> int:
+    """As many rounds of `count` publishers; how many were told that they came too late."""
+    clones = [clone_of(remote, folder / f"clone{number}") for number in range(count)]
+    for clone in clones:
+        site_in(clone / "output")
+    late = 0
+    for turn in range(rounds):
+        first = clones[0]
+        commits = [commit_words(first, f"Turn {turn}, {number}") for number in range(count)]
+        git_in(first, "push", "--quiet", "origin", "HEAD:main")
+        for number, (clone, commit) in enumerate(zip(clones, commits, strict=True)):
+            if clone != first:
+                git_in(clone, "fetch", "--quiet")
+            git_in(clone, "checkout", "--quiet", "--detach", commit)
+            (clone / "output/index.html").write_text(f"<title>{turn}, {number}</title>")
+            sealed(clone)
+        for publisher, clone in zip(publishers, clones):
+            publisher.start(clone)
+        codes = [publisher.end() for publisher in publishers[:count]]
+        told = [said(clone) for clone in clones]
+        live = git_in(remote, "show", "gh-pages:index.html")
+        assert live == f"<title>{turn}, {count - 1}</title>", told
+        assert codes[-1] == 0, told
+        for code, words, commit in zip(codes, told, commits):
+            if code:
+                assert words.startswith(LOSES[0])
+                assert commit[:12] in words
+                late += 1
+        git_in(first, "checkout", "--quiet", "--detach", commits[-1])
+    assert "error" not in git_in(remote, "fsck", "--full", "--strict", "--no-dangling")
+    return late
+
+
+@pytest.mark.parametrize(("rounds", "count"), [(1, 2), (2, 5)])
+def test_of_several_at_once_the_newest_is_live_at_the_end(
+    rounds: int, count: int, remote: Path, tmp_path: Path, publishers: list[Publisher]
+) -> None:
+    race(rounds, count, remote, tmp_path, publishers)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("count", [2, 5])
+def test_in_fifty_rounds_the_newest_is_live_at_the_end(
+    count: int, remote: Path, tmp_path: Path, publishers: list[Publisher]
+) -> None:
+    assert race(50, count, remote, tmp_path, publishers) > 0

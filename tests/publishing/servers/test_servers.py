@@ -1,0 +1,288 @@
+"""nginx, Caddy and Apache, started with our files, answer exactly as the definition says."""
+
+import gzip
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import brotli
+import pytest
+
+from plugins.rendering.hosting import HEADERS, PACKED, Hosting
+from plugins.rendering.served import Answer, answer_for, is_hidden
+from tests.conftest import Site
+from tests.publishing.servers import real_servers
+from tests.publishing.servers.real_servers import Reply, Server
+
+REDIRECTS = {  # each sign that an old address may hold
+    "old/": "about/",
+    "older.html": "articles/",
+    "2019/~us/a.b-c_d/": "",
+    "Old/": "contact/",
+    "-.php/": "search/",
+    "a..b/": "about/",
+    "picture.png/": "glossary/",
+    "v1.0.html": "about/",
+}
+HIDDEN = (".env", ".git/config", ".htaccess", "about/.secret.txt", ".well-known/.env")
+BASES = {"domain": "https://clinic.example", "path": "https://example.org/~site/clinic"}
+ENCODINGS = ("", "gzip", "br", "gzip, deflate, br", "br;q=0, gzip", "identity")
+# Relative to the root of the site. {theme} and the like stand for the name of such a file.
+ADDRESSES = (
+    *("", "about/", "search/", "articles/", "conditions/crps/", "?x=1", "about/?x=1&y=%20"),
+    *("about", "about?x=1&y=%2F", "conditions/crps", "search", ".well-known/medical-pages.json"),
+    *("index.html", "about/index.html", "about/index.html?x=1", "nowhere/index.html", "404.html"),
+    *("old", "old/", "old/?x=1", "old/index.html", "older.html", "older.html?a=b", "OLD/", "Old/"),
+    *(
+        "2019/~us/a.b-c_d",
+        "2019/~us/a.b-c_d/",
+        "2019/~us/axb-c_d/",
+        "-.php/",
+        "a..b/",
+        "olderxhtml",
+    ),
+    *("picture.png", "picture.png/", "v1.0.html", "v1x0.html"),
+    *("nowhere", "nowhere/", "a/b/c/d/nowhere", "nowhere.css", "about/nowhere.png", "feed.xml/"),
+    *("theme", "theme/", "cards/", "theme/nowhere.0123456789.css", "%61bout/", "ABOUT/"),
+    *("feed.xml", "about/changes/feed.xml", "sitemap.xml", "robots.txt", "site.webmanifest"),
+    *("evidence/evidence.csv", "evidence/evidence.json", "privacy/proof.json", "favicon.ico"),
+    *("apple-touch-icon.png", "pagefind/pagefind.js", "pagefind/wasm.en.pagefind", "small.txt"),
+    *("{theme/*.css}", "{theme/js/*.js}", "{cards/*.png}", "{images/*.svg}", "{theme/img/*.svg}"),
+    *("{pagefind/fragment/*}", "{pagefind/index/*}", "{pagefind/*.pf_meta}", "files/a.pdf"),
+    *("images/a.0123456789-640.webp", "files/plan.2026112201.txt", "files/plan.br.txt"),
+    *("about/index.html.gz", "about/index.html.br", "feed.xml.gz", ".well-known", ".well-known/"),
+    *HIDDEN,
+    *("%2eenv", "about/%2e%2e/.env", "..%2fsecret.txt", "%00", "a%0d%0aSet-Cookie:%20a=b", "%"),
+)
+UNPACKED = ("small.txt", "files/plan.br.txt")
+OUTSIDE = ("/", "/about/", "/~site", "/~site/clinic", "/~site/clinicabout/", "/~site/clinic?x=1")
+OUTWARD = (
+    *("../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "%00", "%", "about/%2e%2e/.env"),
+    *("about/../../secret.txt", "theme../../secret.txt", "theme/../../../secret.txt"),
+)
+UNPACK = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+UNANSWERABLE = {"..%2fsecret.txt", "%00", "%", "about/%2e%2e/.env"}  # 400 or 404 as they like
+
+
+@dataclass
+class Parity:
+    """A site on a server, and what the definition says of it."""
+
+    server: Server
+    hosting: Hosting
+    folder: Path
+    files: frozenset[str]
+
+    def wanted(self, url: str, encoding: str = "") -> Answer:
+        return answer_for(url, self.hosting, self.files, encoding)
+
+    def ask(self, url: str, method: str = "GET", **headers: str) -> Reply:
+        return self.server.ask(self.hosting.domain, url, method, **headers)
+
+    def differences(self, reply: Reply, wanted: Answer, *, is_head: bool) -> Iterator[str]:
+        """What is not as the definition says, in words."""
+        if reply.status != wanted.status:
+            yield f"status {reply.status}, wanted {wanted.status.value}"
+            return
+        names = {*(header.name for header in HEADERS), "Content-Encoding"}
+        names |= {"Content-Type"} if wanted.file else set()
+        for name in sorted(names):
+            if reply.header(name) != wanted.headers.get(name, ""):
+                yield f"{name}: {reply.header(name)!r}, wanted {wanted.headers.get(name)!r}"
+        if location := wanted.headers.get("Location"):
+            here = f"https://{self.hosting.domain}/"
+            found = urljoin(here, reply.header("Location"))
+            found = found.replace(f":{self.server.port}/", "/")
+            if found != urljoin(here, location):
+                yield f"Location: {found}, wanted {location}"
+        if wanted.file:
+            data = (self.folder / wanted.file).read_bytes()
+            if reply.header("Content-Length") not in ("", str(len(data))):
+                yield f"{reply.header('Content-Length')} bytes of {wanted.file}: {len(data)}"
+            if reply.body != (b"" if is_head else data):
+                yield f"other bytes than {wanted.file}"
+
+
+@pytest.fixture(scope="module")
+def folder(real_site: Site) -> Iterator[Path]:
+    """The site as publishing leaves it on a server: packed, behind a link; and what must not go."""
+    with real_servers.room() as room:
+        release = room / "releases" / "1"
+        shutil.copytree(real_site.folder, release)
+        for old in REDIRECTS:
+            write(release / (old if old.endswith(".html") else f"{old}index.html"), b"moved")
+        for name in HIDDEN:
+            write(release / name, b"secret")
+        write(room / "releases" / "secret.txt", b"secret")
+        write(release / "files/a.pdf", b"%PDF")
+        write(release / "files/plan.2026112201.txt", b"plan")
+        write(release / "images/a.0123456789-640.webp", b"RIFF")
+        for path in [path for path in release.rglob("*") if path.suffix[1:] in PACKED.split("|")]:
+            data = path.read_bytes()
+            write(path.with_name(f"{path.name}.gz"), gzip.compress(data, 9, mtime=0))
+            write(path.with_name(f"{path.name}.br"), brotli.compress(data, quality=4))
+        for name in UNPACKED:
+            write(release / name, b"too small to be packed")
+        (room / "current").symlink_to(release)
+        yield room
+
+
+def write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy", "apache"])
+def server(folder: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Each server, with the site at the root of a domain and under a path."""
+    sites = {base: (Hosting(root, REDIRECTS), folder / "current") for base, root in BASES.items()}
+    with real_servers.running(request.param, sites, folder / request.param) as started:
+        yield started
+
+
+@pytest.fixture(params=BASES)
+def parity(server: Server, folder: Path, request: pytest.FixtureRequest) -> Parity:
+    """A server, and what it should answer at one of its two sites."""
+    current = folder / "current"
+    return Parity(server, Hosting(BASES[request.param], REDIRECTS), current, files_of(current))
+
+
+@cache
+def files_of(folder: Path) -> frozenset[str]:
+    """The files below a folder."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return frozenset(path.relative_to(folder).as_posix() for path in found)
+
+
+def urls(parity: Parity) -> list[str]:
+    """The paths that are asked for, with the names of real files put in."""
+    found = []
+    for address in ADDRESSES:
+        if address.startswith("{"):
+            files = sorted(parity.folder.glob(address.strip("{}")))
+            address = next(file for file in files if file.suffix not in (".gz", ".br"))
+            address = address.relative_to(parity.folder).as_posix()
+        found.append(f"{parity.hosting.base}/{address}")
+    return found + (list(OUTSIDE) if parity.hosting.base else [])
+
+
+def test_enough_is_asked(parity: Parity) -> None:
+    assert len(urls(parity)) >= 40
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_server_answers_as_the_definition_says(parity: Parity, method: str) -> None:
+    wrong = []
+    for url in urls(parity):
+        if url.removeprefix(f"{parity.hosting.base}/") in UNANSWERABLE:
+            continue
+        for encoding in ENCODINGS:
+            headers = {"Accept_Encoding": encoding} if encoding else {}
+            reply, wanted = parity.ask(url, method, **headers), parity.wanted(url, encoding)
+            found = parity.differences(reply, wanted, is_head=method == "HEAD")
+            wrong += [f"{url} ({encoding or 'plain'}): {difference}" for difference in found]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_file_arrives_as_it_is(parity: Parity) -> None:
+    plain = {name for name in parity.files if not is_hidden(name)}
+    wrong = []
+    for name in sorted(plain):
+        url = f"{parity.hosting.base}/{name.removesuffix('index.html')}"
+        if parity.wanted(url).status != HTTPStatus.OK:  # an old address, which has a file too
+            continue
+        for encoding in ("br", "gzip"):
+            reply = parity.ask(url, Accept_Encoding=encoding)
+            unpack = UNPACK[reply.header("Content-Encoding")]
+            if unpack(reply.body) != (parity.folder / name).read_bytes():
+                wrong.append(f"{url} as {encoding}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_a_browser_has_already_is_not_sent_again(parity: Parity) -> None:
+    for address in ("", "about/", "search/", "feed.xml", "404.html", "favicon.ico", "small.txt"):
+        url = f"{parity.hosting.base}/{address}"
+        for encoding in ("", "gzip", "br"):
+            sent = {"Accept_Encoding": encoding} if encoding else {}
+            mark = parity.ask(url, **sent).header("ETag")
+            assert mark, f"{url} has no ETag"
+            again = parity.ask(url, **sent, If_None_Match=mark)
+            assert (again.status, again.body) == (HTTPStatus.NOT_MODIFIED, b""), url
+            wanted = parity.wanted(url, encoding).headers
+            assert again.header("ETag") == mark
+            for name in ("Cache-Control", "Vary"):  # RFC 9110, 15.4.5
+                assert again.header(name) == wanted.get(name, ""), f"{url}: {name}"
+            for header in HEADERS:  # Apache leaves out what the browser has with the file
+                assert again.header(header.name) in ("", wanted.get(header.name, "")), url
+            other = parity.ask(url, **sent, If_None_Match='"another"')
+            assert other.status == HTTPStatus.OK
+
+
+def test_the_packed_files_have_marks_of_their_own(parity: Parity) -> None:
+    url = f"{parity.hosting.base}/about/"
+    marks = {parity.ask(url, Accept_Encoding=coding).header("ETag") for coding in ("br", "gzip")}
+    marks.add(parity.ask(url).header("ETag"))
+    assert len(marks) == 3  # RFC 9110, 8.8.3.3: a strong mark is of exact bytes
+
+
+def test_no_address_leads_to_another_host(parity: Parity) -> None:
+    tries = ("//evil.example", "/\\evil.example", "/%5cevil.example", "/%2fevil.example", "//about")
+    for start in tries:
+        for end in ("", "/", "/index.html", "/..", "/../about", "%0d%0aSet-Cookie:a=b/index.html"):
+            for url in (f"{start}{end}", f"{parity.hosting.base}{start}{end}"):
+                reply = parity.ask(url)
+                location = reply.header("Location").replace("\\", "/")
+                where = urljoin(f"https://{parity.hosting.domain}/", location)
+                host = urlsplit(where).netloc.partition(":")[0]
+                assert host == parity.hosting.domain, f"{url} leads to {location}"
+                assert reply.header("Set-Cookie") == ""
+
+
+def test_nothing_outside_the_site_is_sent(parity: Parity) -> None:
+    for address in (*HIDDEN, *OUTWARD):
+        reply = parity.ask(f"{parity.hosting.base}/{address}")
+        assert reply.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND), address
+        assert b"secret" not in reply.body, address
+
+
+def test_http_leads_to_https(server: Server) -> None:
+    for root in BASES.values():
+        host = Hosting(root, {})
+        url = f"{host.base}/about/?x=1"
+        reply = server.ask_plainly(host.domain, url)
+        assert reply.status in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
+        found = reply.header("Location").replace(f":{server.port}", "")
+        assert found == f"https://{host.domain}{url}"
+
+
+def test_no_version_is_told(parity: Parity) -> None:
+    for address in ("", "nowhere", "about"):
+        reply = parity.ask(f"{parity.hosting.base}/{address}")
+        assert not re.search(r"\d", reply.header("Server"))
+
+
+def test_what_changes_the_site_is_refused(parity: Parity) -> None:
+    for method in ("PUT", "DELETE", "TRACE"):
+        reply = parity.ask(f"{parity.hosting.base}/about/", method)
+        assert reply.status == HTTPStatus.METHOD_NOT_ALLOWED, method
+
+
+def test_a_turned_link_shows_the_other_site_at_once(parity: Parity) -> None:
+    other = parity.folder.parent / "releases" / "2"
+    write(other / "index.html", b"the other site")
+    write(other / "404.html", b"not in the other site")
+    link, kept = parity.folder, parity.folder.readlink()
+    try:
+        for target, page in ((other, b"the other site"), (kept, None)):
+            turned = link.with_name("turned")
+            turned.symlink_to(target)
+            turned.replace(link)
+            got = parity.ask(f"{parity.hosting.base}/").body
+            assert (got == b"the other site") == (page is not None)
+    finally:
+        assert link.readlink() == kept
