@@ -6,82 +6,22 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from commands import program
 from plugins.checking import web
 from plugins.publishing import live_check
 from plugins.publishing.hosts.host import Live
 from plugins.publishing.live_check import ALL, NOWHERE, LiveCheck, NothingToCompareError, check_for
 from plugins.publishing.release import Release, seal
-from plugins.rendering import hosting
 from plugins.rendering.hosting import Hosting
 from tests.conftest import Site
+from tests.publishing.good_host import Handler, Host
 
 OLD, NEW = "articles/old/", "articles/how-ketamine-may-relieve-pain/"
 STYLE = "theme/"
-
-
-class Host(ThreadingHTTPServer):
-    """Serves a folder as a good host does, but for what a test breaks."""
-
-    daemon_threads = True
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.status: dict[str, int] = {}  # path → another status
-        self.cut: dict[str, int] = {}  # path → how many bytes are sent of those that are told
-        self.without: set[str] = set()  # headers that are not sent
-        self.moved: dict[str, str] = {}
-        self.asked: list[str] = []
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Answers with the headers of the definition, and with the site's own page for 404."""
-
-    server: Host
-
-    def __init__(self, request: object, address: object, server: Host) -> None:
-        super().__init__(request, address, server, directory=str(server.folder))
-
-    def do_GET(self) -> None:
-        path = self.path.lstrip("/")
-        self.server.asked.append(path)
-        if path in self.server.moved:
-            self.send_response(301)
-            self.send_header("Location", self.server.moved[path])
-            self.end_headers()
-            return
-        file = self.server.folder / path
-        if file.is_dir() and (file / "index.html").is_file():
-            if path and not path.endswith("/"):
-                super().do_GET()  # which leads to the address with a slash
-                return
-            file = file / "index.html"
-        status = self.server.status.get(path, 200)
-        if not file.is_file():
-            status, file = self.server.status.get(path, 404), self.server.folder / "404.html"
-        self.send_response(status)
-        data = file.read_bytes()
-        sent = data[: self.server.cut.get(path, len(data))]
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Length", str(len(data)))
-        for name, value in hosting.headers(path or "index.html").items():
-            if name not in self.server.without:
-                self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(sent)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -233,11 +173,9 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
 ) -> None:
     monkeypatch.setattr(web, "SECONDS", 0.2)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)  # listens, and nobody accepts
-    started = time.monotonic()
     (fault,) = LiveCheck(f"http://127.0.0.1:{server.server_port}", "0" * 64).look()
     server.server_close()
     assert fault.endswith(" gives no answer within 0.2 seconds.")
-    assert time.monotonic() - started < 2
 
 
 def test_a_release_that_comes_live_later_is_waited_for(
@@ -247,17 +185,22 @@ def test_a_release_that_comes_live_later_is_waited_for(
     note = host.folder / ".well-known/release.json"
     right = note.read_text()
     note.write_text(right.replace(sealed.note.digest, "0" * 64))
-    threading.Timer(0.3, lambda: note.write_text(right)).start()
     told: list[str] = []
-    assert LiveCheck(host.url, sealed.note.digest, sealed).until(10, told.append) == []
-    assert len([line for line in told if line.startswith("Not yet: ")]) >= 1
+
+    def tell(words: str) -> None:
+        told.append(words)
+        note.write_text(right)
+
+    assert LiveCheck(host.url, sealed.note.digest, sealed).until(60, tell) == []
+    (line,) = told
+    assert line.startswith("Not yet: ")
 
 
 def test_waiting_ends(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_check, "PAUSES", (0.02, 0.05))
     started = time.monotonic()
     assert len(LiveCheck(host.url, "0" * 64).until(0.3, lambda _: None)) == 1
-    assert 0.3 <= time.monotonic() - started < 5
+    assert time.monotonic() - started >= 0.3
 
 
 @pytest.mark.parametrize(("days", "faults"), [(5, 1), (80, 0)])
@@ -344,20 +287,3 @@ def test_what_cannot_be_looked_for_is_one_plain_sentence(
 ) -> None:
     with pytest.raises(NothingToCompareError, match=why):
         check_for(sealed.folder.parents[1], url, Holder("folder", None), name)
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [
-        ("rollback", "rollback"),
-        ("rollback 2", "rollback --release 2"),
-        ("rollback --dry-run 2", "rollback --dry-run --release 2"),
-        ("rollback --to folder:x 2", "rollback --to folder:x --release 2"),
-        ("rollback --to=folder:x 2", "rollback --to=folder:x --release 2"),
-        ("live-check https://a.org --wait 9", "live-check --url https://a.org --wait 9"),
-        ("live-check --wait 9", "live-check --wait 9"),
-        ("build 2", "build 2"),
-    ],
-)
-def test_a_word_behind_a_task_needs_no_name(typed: str, read: str) -> None:
-    assert " ".join(program.with_name(typed.split())) == read

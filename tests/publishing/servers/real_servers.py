@@ -29,7 +29,7 @@ APACHE_CONFS = "alias autoindex deflate dir mime negotiation reqtimeout setenvif
 EMIT = {"nginx": nginx.emit, "caddy": caddy.emit, "apache": apache.emit}
 NEEDED = {"nginx": ("nginx", BROTLI), "caddy": ("caddy",), "apache": ("apache2",)}
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # what nginx keeps for a moment
-START = 10  # seconds in which a server has to answer
+PATIENCE = 60  # seconds in which a server has to answer
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Server:
 
     def ask_plainly(self, domain: str, path: str) -> Reply:
         """Ask over http."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE)
         connection.request("GET", path, headers={"Host": domain})
         with contextlib.closing(connection), connection.getresponse() as response:
             return Reply(response.status, response.headers, response.read())
@@ -88,7 +88,7 @@ class Server:
     def _connect(self, domain: str) -> http.client.HTTPConnection:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        raw = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        raw = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         connection = http.client.HTTPConnection(domain)
         connection.sock = context.wrap_socket(raw, server_hostname=domain)
         return connection
@@ -155,11 +155,11 @@ def running(name: str, sites: dict[str, tuple[Hosting, Path]], folder: Path) -> 
             for connection in server.connections.values():
                 connection.close()
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=PATIENCE)
 
 
 def _wait(process: subprocess.Popen, server: Server, log: Path) -> None:
-    end = time.monotonic() + START
+    end = time.monotonic() + PATIENCE
     while True:
         try:
             socket.create_connection(("127.0.0.1", server.port), timeout=1).close()

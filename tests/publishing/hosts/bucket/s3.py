@@ -34,7 +34,7 @@ def rclone(folder: Path) -> Iterator[int]:
     command += ["--auth-key", pair, "--config", "/dev/null", "--vfs-cache-mode", "off"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(200):
+        for _ in range(1200):
             with socket.socket() as one:
                 if one.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -92,7 +92,7 @@ class _Through(BaseHTTPRequestHandler):
         return f'"{hashlib.md5(file.read_bytes()).hexdigest()}"' if file.is_file() else ""
 
     def _forward(self, body: bytes) -> None:
-        to = http.client.HTTPConnection("127.0.0.1", self.server.behind, timeout=10)
+        to = http.client.HTTPConnection("127.0.0.1", self.server.behind, timeout=60)
         kept = {k: v for k, v in self.headers.items() if k.lower() not in HOP}
         with contextlib.closing(to):  # the signature covers the name of the host
             to.request(self.command, self.path, body, kept)

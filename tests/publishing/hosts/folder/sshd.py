@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.install_tools import tool
 
 HOST = "web.example"
+PATIENCE = 60  # seconds in which a server has to answer
 
 
 @dataclass
@@ -93,7 +94,7 @@ def free_port() -> int:
 
 def wait_for(port: int, process: subprocess.Popen) -> None:
     """Waits until a server answers; fails when it ends instead."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         with socket.socket() as trial:
             if not trial.connect_ex(("127.0.0.1", port)):

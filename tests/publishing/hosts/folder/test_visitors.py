@@ -116,10 +116,10 @@ def switches(count: int, name: str, root: Path, place: Path) -> int:
         for visitor in visitors:
             visitor.stopped.set()
         for visitor in visitors:
-            visitor.join(20)
+            visitor.join(60)
     assert sum((visitor.faults for visitor in visitors), Counter()) == {}
     assert all(len(visitor.seen) > count / 5 for visitor in visitors)  # they saw it change
-    assert taken < 1
+    assert taken < 30  # seconds, as HOSTING asks of a way back
     return sum(visitor.asked for visitor in visitors)
 
 

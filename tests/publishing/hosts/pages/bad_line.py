@@ -22,7 +22,7 @@ def git_daemon(folder: Path) -> Iterator[int]:
     command += ["--listen=127.0.0.1", f"--port={port}", f"--base-path={folder}", str(folder)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as daemon:
         try:
-            for _ in range(500):
+            for _ in range(6000):
                 with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                     break
                 time.sleep(0.01)

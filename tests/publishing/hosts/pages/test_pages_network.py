@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -69,12 +70,15 @@ def test_a_line_that_is_cut_at_twenty_points_leaves_the_old_site(
     cuts(20, clone, remote, line)
 
 
-def goes_silent(clone: Path, remote: Path, line: BadLine) -> None:
+def goes_silent(clone: Path, remote: Path, line: BadLine, seconds: int) -> None:
     push(clone, line)
     new_site(clone, "New")
     line.after, line.is_silent = 50_000, True
     started = time.monotonic()
-    with pytest.raises(NotPublishedError, match="nothing was heard from the other side"):
+    with (
+        patch.object(git_module, "SILENCE", seconds),
+        pytest.raises(NotPublishedError, match="nothing was heard from the other side"),
+    ):
         push(clone, line)
     assert time.monotonic() - started < 60
     assert git_in(remote, "show", "gh-pages:index.html") == "<title>index.html | Clinic</title>"
@@ -84,17 +88,16 @@ def goes_silent(clone: Path, remote: Path, line: BadLine) -> None:
 
 
 def test_a_line_that_goes_silent_is_given_up(
-    clone: Path, site: Path, remote: Path, line: BadLine, monkeypatch: pytest.MonkeyPatch
+    clone: Path, site: Path, remote: Path, line: BadLine
 ) -> None:
-    monkeypatch.setattr(git_module, "SILENCE", 1)
-    goes_silent(clone, remote, line)
+    goes_silent(clone, remote, line, 1)
 
 
 @pytest.mark.faults
 def test_a_line_that_goes_silent_is_given_up_within_a_minute(
     clone: Path, site: Path, remote: Path, line: BadLine
 ) -> None:
-    goes_silent(clone, remote, line)
+    goes_silent(clone, remote, line, git_module.SILENCE)
 
 
 def test_a_push_whose_answer_is_lost_counts_when_it_has_arrived(

@@ -1,0 +1,98 @@
+"""A publish to a bucket that is killed or cut off: the next one makes the bucket whole."""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from plugins.publishing.hosts.bucket.bucket import UNDER_WAY
+from plugins.publishing.hosts.host import NotPublishedError
+from plugins.publishing.publish import Wishes, publish
+from plugins.publishing.release import kept
+from tests.conftest import ROOT
+from tests.publishing.conftest import commit_words, sealed
+from tests.publishing.hosts.bucket.conftest import host_of, sent, there
+from tests.publishing.hosts.bucket.s3 import Door
+from tests.publishing.sealed import bytes_in
+
+pytestmark = pytest.mark.usefixtures("short_lives")
+
+
+def killed(clone: Path, place: str, seconds: float) -> bool:
+    """Starts a publish and kills it after a while; whether it was still at work."""
+    code = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(ROOT)!r})
+from plugins.publishing.hosts.bucket.bucket import Bucket
+from plugins.publishing.hosts.bucket import lock
+from plugins.publishing.publish import Wishes, publish
+from plugins.publishing.release import kept
+lock.ALIVE, lock.LOOK = 1.0, 0.1
+root = Path({str(clone)!r})
+host = Bucket.at({place.removeprefix("s3:")!r}, root, lambda _: None)
+print("go", flush=True)
+publish(root, kept(root)[0], host, Wishes())
+"""
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    assert child.stdout
+    child.stdout.readline()
+    time.sleep(seconds)
+    child.send_signal(signal.SIGKILL)
+    child.stdout.close()
+    return child.wait() == -signal.SIGKILL
+
+
+def rounds(clone: Path, site: Path, bucket: Path, place: str, count: int) -> int:
+    """Kills `count` publishes; after the next one, the bucket holds exactly the new site."""
+    hits = 0
+    for number in range(count):
+        for page in range(40):
+            (site / f"{page}.html").write_text(f"<title>{page} {number}</title>")
+        (site / "theme").joinpath(f"a.{number:010}.css").write_text(f"p {{ margin: {number} }}")
+        (site / "theme").joinpath(f"a.{number - 1:010}.css").unlink(missing_ok=True)
+        commit_words(clone, f"Words {number}")
+        release = sealed(clone)
+        hits += killed(clone, place, random.uniform(0, 0.4))
+        publish(clone, release, host_of(clone, place), Wishes())
+        now, wanted = there(bucket), bytes_in(release.site)
+        assert {path: now.get(path) for path in wanted} == wanted
+        assert all(path.startswith("theme/") for path in now.keys() - wanted.keys())
+        assert not (bucket / "site" / UNDER_WAY).exists()
+        shutil.rmtree(clone / ".build", ignore_errors=True)
+    return hits
+
+
+def test_after_a_killed_publish_the_next_makes_it_whole(
+    clone: Path, site: Path, bucket: Path, place: str
+) -> None:
+    rounds(clone, site, bucket, place, 2)
+
+
+@pytest.mark.faults
+def test_after_a_hundred_killed_publishes_the_next_makes_it_whole(
+    clone: Path, site: Path, bucket: Path, place: str
+) -> None:
+    assert rounds(clone, site, bucket, place, 100) > 30
+
+
+@pytest.mark.parametrize("number", range(4, 24, 4))
+def test_a_line_that_is_cut_leaves_what_the_next_publish_makes_whole(
+    clone: Path, site: Path, bucket: Path, through: str, door: Door, number: int
+) -> None:
+    sent(clone, through)
+    (site / "about/index.html").write_text("<title>New</title>")
+    (site / "feed.xml").unlink()
+    commit_words(clone, "New words")
+    door.asked.clear()
+    door.cut_after = number
+    with pytest.raises(NotPublishedError, match=r"cannot be reached|does not do what was asked"):
+        sent(clone, through)
+    door.cut_after = -1
+    sent(clone, through)
+    assert there(bucket) == bytes_in(kept(clone)[0].site)
