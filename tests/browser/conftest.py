@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 SIZES = (320, 1280)  # CSS pixels
 SCHEMES = ("light", "dark")
 HEIGHT = 800
+PATIENCE = 60_000  # ms, also where many other things run
 
 NewPage = Callable[..., Page]
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -62,6 +64,7 @@ def contexts(chromium: Browser, origin: str) -> Iterator[Callable[..., BrowserCo
             opened[key] = chromium.new_context(
                 base_url=origin, viewport=size, color_scheme=scheme, **more
             )
+            opened[key].set_default_timeout(PATIENCE)
         return opened[key]
 
     yield context

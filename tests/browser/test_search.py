@@ -31,11 +31,11 @@ def search(page: Page, text: str) -> None:
     box = page.get_by_role("searchbox")
     box.fill(text)
     box.press("Enter")
-    answered(page)
+    answered(page, f"“{text}”")
 
 
-def answered(page: Page) -> None:
-    expect(page.get_by_role("status")).to_contain_text("“")
+def answered(page: Page, words: str = "“") -> None:
+    expect(page.get_by_role("status")).to_contain_text(words)
 
 
 def titles(page: Page) -> list[str]:

@@ -42,7 +42,7 @@ class Preview:
 
     def ask(self, path: str, *, method: str = "GET", host: str | None = None) -> Answer:
         """Ask the server for exactly this path."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.server_port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.server_port, timeout=60)
         connection.putrequest(method, path, skip_host=True)
         connection.putheader("Host", host or f"127.0.0.1:{self.server.server_port}")
         connection.endheaders()

@@ -13,7 +13,7 @@ import pytest
 
 from plugins.previewing.running import running as address_of
 from tests.conftest import ROOT, Project
-from tests.previewing.test_preview import Running, running  # noqa: F401 (a fixture)
+from tests.previewing.test_preview import PATIENCE, Running, running  # noqa: F401 (a fixture)
 
 TASK = "import tasks; tasks.main(['new', 'A page of an example', '--kind', 'page'])"
 
@@ -42,7 +42,8 @@ class Typed:
 
     def opened(self) -> str:
         """The address that the browser was told, before long."""
-        for _ in range(400):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             if self.noted.is_file() and (said := self.noted.read_text().strip()):
                 return said
             time.sleep(0.05)
@@ -52,7 +53,7 @@ class Typed:
 def test_in_the_preview_that_runs(running: Running) -> None:  # noqa: F811
     typed = Typed(running.project)
     assert typed.opened() == f"{running.url}a-page-of-an-example/"
-    assert typed.process.wait(60) == 0
+    assert typed.process.wait(PATIENCE) == 0
     assert running.shows("A page of an example", "a-page-of-an-example/")
 
 
@@ -62,7 +63,7 @@ def test_in_a_preview_that_starts(small: Project) -> None:
     assert opened.startswith("http://127.0.0.1:")
     assert opened.endswith("/a-page-of-an-example/")
     typed.process.send_signal(signal.SIGINT)
-    assert typed.process.wait(60) == 0
+    assert typed.process.wait(PATIENCE) == 0
 
 
 def test_a_preview_that_was_killed_does_not_count(running: Running) -> None:  # noqa: F811

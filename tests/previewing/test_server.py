@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from plugins.previewing import news as news_module
 from plugins.previewing.live import Live
 from plugins.previewing.server import PreviewServer, listen
 from plugins.rendering.hosting import headers
@@ -135,7 +136,7 @@ def test_before_the_site_is_read_the_page_says_so(preview: Preview) -> None:
 
 def news_of(server: PreviewServer) -> Iterator[str]:
     """What the server tells a browser that listens."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
     connection.request("GET", "/_preview/events")
     with connection.getresponse() as stream:
         while line := stream.readline().decode():
@@ -152,7 +153,10 @@ def test_the_browser_is_told_of_each_change(preview: Preview) -> None:
     assert first != second == preview.live.news.name
 
 
-def test_bad_news_waits_and_is_not_told_when_it_is_mended_meanwhile(preview: Preview) -> None:
+def test_bad_news_waits_and_is_not_told_when_it_is_mended_meanwhile(
+    preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news_module, "PAUSE", 600)
     news = news_of(preview.server)
     next(news)
     preview.edit("content/pages/about.md", "Words.", "Half a [link](../")
