@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
@@ -45,29 +46,30 @@ def preview(
     live = Live(root, private, server.url, on)
     server.show(live)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    before = {sign: signal.signal(sign, stop) for sign in STOPS}
     over = threading.Event()
+    stop = stopping(over)
+    before = {sign: signal.signal(sign, stop) for sign in STOPS}
     looking = threading.Thread(target=look_through, args=(live, say, over), daemon=True)
     try:
-        say(f"The preview is at {server.url}/ (Ctrl-C stops it). Reading the content …")
-        started = time.monotonic()
-        seen = look(root)
-        live.read()
-        live.news.new()
-        live.news.tell()
-        report(live, say, f"Ready after {time.monotonic() - started:.1f} s.")
-        say(f"How to write: {server.url}/{HELP}")
-        if open_browser:
-            webbrowser.open(f"{server.url}/{address}")
-        looking.start()
-        for paths in changes(root, seen):
-            was_outdated = live.is_outdated
-            live.change(paths)
-            if live.problems:
-                report(live, say, "")
-            if live.is_outdated and not was_outdated:
-                say("The code of the site has changed: stop with Ctrl-C, and start again.")
-    except KeyboardInterrupt:
+        with contextlib.suppress(KeyboardInterrupt):
+            say(f"The preview is at {server.url}/ (Ctrl-C stops it). Reading the content …")
+            started = time.monotonic()
+            seen = look(root)
+            live.read()
+            live.news.new()
+            live.news.tell()
+            report(live, say, f"Ready after {time.monotonic() - started:.1f} s.")
+            say(f"How to write: {server.url}/{HELP}")
+            if open_browser:
+                webbrowser.open(f"{server.url}/{address}")
+            looking.start()
+            for paths in changes(root, seen, over):
+                was_outdated = live.is_outdated
+                live.change(paths)
+                if live.problems:
+                    report(live, say, "")
+                if live.is_outdated and not was_outdated:
+                    say("The code of the site has changed: stop with Ctrl-C, and start again.")
         say("\nThe preview has stopped.")
     finally:
         over.set()
@@ -84,11 +86,19 @@ def preview(
                 signal.signal(sign, handler)
 
 
-def stop(*_: object) -> None:
-    """On the first Ctrl-C; any further one is only impatience, and must not cut the end short."""
-    for sign in STOPS:
-        signal.signal(sign, signal.SIG_IGN)
-    raise KeyboardInterrupt
+def stopping(over: threading.Event) -> Callable[..., None]:
+    """What the first Ctrl-C does; any further one is impatience, and must not cut the end short.
+
+    It says that all is `over` too: Python drops what is raised while it throws an object away.
+    """
+
+    def stop(*_: object) -> None:
+        for sign in STOPS:
+            signal.signal(sign, signal.SIG_IGN)
+        over.set()
+        raise KeyboardInterrupt
+
+    return stop
 
 
 def report(live: Live, say: Say, otherwise: str) -> None:

@@ -11,7 +11,7 @@ from plugins.previewing.panel import OWN
 from plugins.previewing.server import ADDRESS
 
 WORKSHOP = ".build/preview-{port}"  # of one preview alone, as the port is; relative to the project
-PATIENCE = 1  # seconds for an answer
+PATIENCE = 10  # seconds for an answer; a busy machine is slow to give it
 
 
 def running(root: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,8 +22,9 @@ LOOK_ROUND = 20  # times as long as a look at all files took is the rest between
 Times = dict[str, tuple[int, int, int]]
 
 
-def changes(root: Path, seen: Times) -> Iterator[set[str]]:
-    """Yields the paths, relative to `root`, of each burst of changes since it was looked at.
+def changes(root: Path, seen: Times, over: threading.Event) -> Iterator[set[str]]:
+    """Yields the paths, relative to `root`, of each burst of changes since it was looked at,
+    until it is `over`.
 
     What changes while the caller is busy is not lost: it comes next. The system's own news can
     miss something, as when a whole folder is replaced, so all files are looked at now and then.
@@ -31,7 +33,7 @@ def changes(root: Path, seen: Times) -> Iterator[set[str]]:
     rested, rest = float("-inf"), 2.0
     folders = [root / name for name in FOLDERS if (root / name).is_dir()]
     options = {"watch_filter": None, "step": STEP, "debounce": LONGEST, "rust_timeout": LOOK_EVERY}
-    for found in watch(*folders, yield_on_timeout=True, **options):
+    for found in watch(*folders, yield_on_timeout=True, stop_event=over, **options):
         paths = {Path(path).relative_to(root).as_posix() for _, path in found}
         before, settings = settings, _settings(root)
         paths |= _differences(before, settings)
