@@ -13,6 +13,7 @@ from typing import NoReturn
 from invoke import Collection, ParseError, Program, Task
 from invoke.parser import ParserContext
 
+from commands.help import all_tasks, example_of, one_task
 from commands.here import ROOT, say
 
 LIST = "python3 tasks.py"  # lists the tasks
@@ -55,6 +56,18 @@ class Tasks(Program):
         finally:
             signal.signal(signal.SIGTERM, before)
 
+    def print_help(self) -> None:
+        """The tasks, by what a person wants; Invoke's own options are for nobody here."""
+        self.list_tasks()
+
+    def list_tasks(self) -> None:
+        """The tasks, by what a person wants."""
+        print(all_tasks(self.collection))
+
+    def print_task_help(self, name: str) -> None:
+        """What a task does, how it is typed, and what else it can be told."""
+        print(one_task(name, self.collection[name], self.parser.contexts[name]))
+
     def _in_plain_words(self, error: ParseError) -> str:
         said, context = str(error), error.context
         word = re.search(r"No idea what (['\"])(.*)\1 is", said)
@@ -84,8 +97,7 @@ class Tasks(Program):
     def _example(self, name: str) -> str:
         """How a task is typed: the example in its docstring, or its name."""
         task: Task | None = self.collection.tasks.get(name)
-        told = re.search(r"Example: (.+)", task.__doc__ or "") if task else None
-        how = told[1] if told else f"{LIST} {name}".strip()
+        how = (example_of(task) if task else "") or f"{LIST} {name}".strip()
         quotes = "\nWords that belong together stand in quotation marks." if '"' in how else ""
         return f"Type it as in:\n    {how}{quotes}"
 
@@ -142,9 +154,19 @@ def with_name(typed: list[str]) -> list[str]:
     return typed
 
 
+def asking_for_help(typed: list[str]) -> list[str]:
+    """How Invoke is asked for help, also for `help new` and `rename --help`; else nothing."""
+    ours = typed[: typed.index("--")] if "--" in typed else typed
+    if ours[:1] != ["help"] and not {"--help", "-h"} & set(ours):
+        return []
+    named = [word for word in ours if word not in ("help", "--help", "-h")]
+    return ["--help", *named[:1]]
+
+
 def run(tasks: Collection, typed: list[str]) -> None:
     """Run the tasks that were typed; with none, list them. Ends the program."""
-    if typed[:1] == ["test"] and "--" not in typed and "--help" not in typed:
+    typed = asking_for_help(typed) or typed
+    if typed[:1] == ["test"] and "--" not in typed:
         ours = [word for word in typed if word == "--faults"]
         typed = ["test", *ours, "--", *(word for word in typed[1:] if word not in ours)]
     if typed[:1] in (["new"], ["host-config"]) and not has_title(typed[1:]):

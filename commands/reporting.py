@@ -139,7 +139,7 @@ def references(context: Context, json: bool = False) -> None:
 
 @task(name="launch-check", help={"json": "Print the list as JSON, for other programs."})
 def launch_check(context: Context, json: bool = False) -> None:
-    """Say what is still missing before the site opens; 1 as exit code while anything is."""
+    """Say what is still missing before the site opens, and where to fill it in."""
     from plugins.checking.problems import ContentProblems
     from plugins.reporting.launch_list import launch_check as print_list
 

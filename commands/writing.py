@@ -92,9 +92,11 @@ def preview(context: Context, port: int = PORT, no_open: bool = False, on: str =
     except ValueError:
         said = f'"{on}" is not a day. Type it as in: python3 tasks.py preview --on 2027-01-31'
         raise Exit(said, code=1) from None
+    if not 0 < port < 65536:
+        raise Exit(f"There is no port {port}. Type a number from 1 to 65535.", code=1)
     try:
         run_preview(ROOT, port=port, open_browser=not no_open, say=say, on=day)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise Exit(f"The preview cannot start: {error}. Try another --port.", code=1) from None
 
 

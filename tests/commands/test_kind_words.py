@@ -155,6 +155,7 @@ def test_what_cannot_be_run_is_answered_with_an_example(
             "ease nowhere-at-all",
             'There is no page "nowhere-at-all". Name it as in content/conditions/crps.md.',
         ),
+        ("preview --port 99999", "There is no port 99999. Type a number from 1 to 65535."),
         (
             "preview --on tomorrow",
             '"tomorrow" is not a day. Type it as in: python3 tasks.py preview --on 2027-01-31',
@@ -172,6 +173,7 @@ def test_a_wrong_value_is_answered_with_what_is_wanted(
     ("typed", "sentence"),
     [
         ("buidl", 'There is no command "buidl". Did you mean "build"? To see all'),
+        ("help buidl", 'There is no command "buidl". Did you mean "build"? To see all'),
         ("--help buidl", 'There is no command "buidl". Did you mean "build"? To see all'),
         ("fly", 'There is no command "fly". To see all of them, type: python3 tasks.py'),
         ("--json check", '"--json" stands behind a command, as in: python3 tasks.py check --json'),

@@ -1,0 +1,67 @@
+"""Help: the tasks, or one of them, in words for people who do not program."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import tasks
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def asked(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, *typed: str) -> str:
+    """What is shown to who types this."""
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(SystemExit) as stopped:
+        tasks.main([*typed])
+    out, err = capsys.readouterr()
+    assert (stopped.value.code or 0, err) == (0, "")
+    return out
+
+
+@pytest.mark.parametrize(
+    "typed", ["rename --help", "help rename", "rename crps -h", "--help rename", "-h rename"]
+)
+def test_help_on_a_task_is_shown_however_it_is_asked_for(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    assert asked(capsys, monkeypatch, *typed.split()) == (
+        "python3 tasks.py rename OLD NEW\n\n"
+        "Move a page with its translations and pictures; links and old addresses follow.\n\n"
+        "Type it as in:\n    python3 tasks.py rename crps complex-pain\n\n"
+        "In this order:\n"
+        "  OLD        The page (its file, its name or its address).\n"
+        "  NEW        What it is to be called (a name, a file or an address).\n\n"
+        "You can add:\n"
+        "  --dry-run  Only say what would change.\n\n"
+    )
+
+
+def test_help_alone_lists_the_tasks(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = {asked(capsys, monkeypatch, *typed.split()) for typed in ("", "help", "--help", "-h")}
+    assert len(shown) == 1
+    groups = re.findall(r"^([A-Z][a-z ]+):$", shown.pop(), re.MULTILINE)
+    assert groups == [
+        "To write",
+        "To know how things stand",
+        "To publish",
+        "To work on the program",
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(tasks.namespace.task_names))
+def test_every_task_has_help_without_the_words_of_programmers(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    shown = asked(capsys, monkeypatch, name, "--help")
+    assert shown.startswith(f"python3 tasks.py {name}")
+    for word in ("Docstring", "STRING", "INT", "core-opts", "subcommand", "None"):
+        assert word not in shown
+    assert not re.search(r"--[a-z-]*_", shown)
+    for option in re.findall(r"^  (--\S+)(.*)", shown, re.MULTILINE):
+        assert re.search(r"  \S", option[1]), f"{option[0]} does not say what it is for"
