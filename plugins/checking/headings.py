@@ -68,6 +68,43 @@ _STRAYS = {
         "The signs * or _ near “{}” hide a link or other words",
         "Put a backslash before each * and _ that is meant as itself.",
     ),
+    "key": ("The source {} is shown as these words", "Write an @ in front of it: [@key]."),
+    "stars": (
+        "The stars of {} are shown as they stand",
+        "Write **words**, with no space inside the stars; put a backslash before each other star.",
+    ),
+    "address": (
+        "The address {} is shown as words, and leads nowhere",
+        "Write [words](https://…), or <https://…> to show the address itself.",
+    ),
+    "code": (
+        "This line stands four spaces or a tab in, and is shown as if it were a program",
+        "Delete the spaces or the tab in front of it.",
+    ),
+    "bullet": (
+        "This sign makes no list: “{}”",
+        "Begin each point with a hyphen and a space, as in “- word”, and put an empty line above.",
+    ),
+    "number": (
+        "A bracket makes no list: “{}”",
+        "Write “1. word”, or “- word” for points without a number, and put an empty line above.",
+    ),
+    "nested": (
+        "This point is shown as one of the points above it, as it stands too little to the right",
+        "Begin the line with four spaces more than the point that it belongs to.",
+    ),
+    "outside": (
+        "This paragraph ends the list above it, as it stands too little to the right",
+        "Begin the line with four spaces more than the point that it belongs to, or with none.",
+    ),
+    "cells": (
+        "This row has more cells than the table has columns",
+        "Take a | out, or write another column in the first line of the table and in the second.",
+    ),
+    "columns": (
+        "This is no table: the line of hyphens has other columns than the line above",
+        "Write --- once for each column.",
+    ),
     "list": ("This line begins like a list, but it goes on with the paragraph above", _BLANK),
     "table": ("This looks like a table, but it goes on with the paragraph above", _BLANK),
     "heading": (

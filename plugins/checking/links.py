@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from plugins.checking.pictures import PICTURES
-from plugins.model.address import LINK_SCHEMES, relative, target_of
+from plugins.model.address import LINK_SCHEMES, relative, target_of, tidied
 from plugins.model.problem import Problem, nearest, other_case, suggest
 from plugins.model.schedule import Standing, State
 from plugins.reading.found import Link
@@ -32,6 +32,9 @@ def _faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
         message, cure = "This link has no words", "Write between [ and ] where the link leads."
         yield text.problem("E313", link.at, message, cure)
     match target.how:
+        case "web" | "file" | "page" | "outside" if written := tidied(link.target):
+            message = f'"{link.target}" is not written as an address is'
+            yield text.problem("E305", link.at, message, f'Write "{written}".')
         case "unsafe":
             message = f'"{link.target}" is not a kind of link a page may have'
             kinds = f"You can use: {', '.join(sorted(LINK_SCHEMES))}, or the path of a file."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugins.model.address import relative, target_of
+from plugins.model.address import relative, target_of, tidied
 from plugins.model.problem import Problem, nearest, other_case
 from plugins.reading.found import At, BlockStart, Picture
 from plugins.reading.pictures import FORMATS, UnfitPicture, is_bitmap
@@ -29,7 +29,10 @@ def pictures_exist_and_are_described(site: Site) -> Iterator[Problem]:
 def _where(site: Site, text: Text, picture: Picture) -> Iterator[Problem]:
     link = picture.target
     target = target_of(link, text.path)
-    if target.how == "outside":
+    if target.how in ("file", "outside") and (written := tidied(link)):
+        message = f'"{link}" is not written as an address is'
+        yield text.problem("E305", picture.at, message, f'Write "{written}".')
+    elif target.how == "outside":
         message = f'"{link}" leads out of the folder content'
         yield text.problem("E306", picture.at, message, "Use a picture in content/images.")
     elif target.how != "file":

@@ -89,6 +89,15 @@ def target_of(link: str, from_path: str) -> Target:
     return Target("page" if path.endswith(".md") else "file", path, anchor)
 
 
+def tidied(link: str) -> str | None:
+    """The link that is meant, where there are quotation marks, spaces, or bars as of Windows."""
+    if re.match(r"[A-Za-z]:[\\/]", link):  # a place on somebody's own machine
+        return None
+    meant = link.replace("\u00a0", " ").strip("\"'“”‘’ ").replace("\\", "/")
+    meant = meant.replace(" ", "%20") if "://" in meant else meant
+    return meant if meant != link else None
+
+
 def relative(path: str, from_path: str) -> str:
     """The path of one file of content as it is written in another."""
     here, there = from_path.split("/")[:-1], path.split("/")

@@ -20,6 +20,7 @@ from plugins.reading.blocks import SiteBlocks
 from plugins.reading.found import At, BlockEnd, BlockStart, Found
 from plugins.reading.ids import heading_id
 from plugins.reading.locate import Locator
+from plugins.reading.misread import misread
 from plugins.reading.strays import Strays
 from plugins.reading.syntax import adapt
 
@@ -64,6 +65,7 @@ class Renderer:
         self._assembler.job = self._strays.job = job
         html = self._md.convert(text)
         job.found.plain = locator.plain
+        job.found.strays += misread(locator.plain)
         job.found.blocks = list(locator.blocks())
         names = Counter(block.name for block in self._blocks.written)
         job.found.unread = list(_unread(job.found.blocks, names))

@@ -52,10 +52,13 @@ class Locator:
         self._last: dict[str, At] = {}
         self._headings: list[tuple[int, str, At]] | None = None
 
-    def hide(self, codes: Iterable[str]) -> None:
-        """Takes the indented pieces of code out of the text; `codes` in the order of the page."""
+    def hide(self, codes: Iterable[str]) -> list[At]:
+        """Takes the indented pieces of code out of the text; `codes` in the order of the page.
+
+        Returns the place of the first line of each.
+        """
         plain, blocks = self._text.split("\n"), self._blocks_text.split("\n")
-        begin = 0
+        begin, places = 0, []
         for code in codes:
             wanted = [line.strip() for line in code.split("\n") if line.strip()]
             hidden: list[int] = []
@@ -69,10 +72,15 @@ class Locator:
                 if len(hidden) == len(wanted):
                     begin = number + 1
                     break
-            for number in hidden if len(hidden) == len(wanted) else ():
+            hidden = hidden if len(hidden) == len(wanted) else []
+            for number in hidden[:1]:
+                words = blocks[number].strip()
+                places.append(At(number + 1, blocks[number].index(words) + 1, len(words)))
+            for number in hidden:
                 plain[number] = " " * len(plain[number])
                 blocks[number] = " " * len(blocks[number])
         self._text, self._blocks_text = "\n".join(plain), "\n".join(blocks)
+        return places
 
     @property
     def plain(self) -> str:
@@ -100,9 +108,14 @@ class Locator:
         """The place of one key of a citation."""
         return self.next(rf"(?:\[|[;,][ ]*)@?({re.escape(key)})(?=[ ]*[;,\]])")
 
-    def words(self, words: str) -> At:
-        """The place of words as they stand in the text; they may go on in a line below."""
-        parts = r"[\s>]+".join(re.escape(word) for word in words.split())
+    def words(self, words: str, before: str = "") -> At:
+        """The place of words as they stand in the text; they may go on in a line below.
+
+        `before` are the words in front of them, where those are known.
+        """
+        parts, lead = (r"[\s>]+".join(map(re.escape, text.split())) for text in (words, before))
+        if lead and (found := re.search(rf"{lead}[\s>]*({parts})", self._text)):
+            return self._at(found.start(1), found.end(1))
         return self.next(f"({parts})")
 
     def heading(self, level: int, words: str) -> At:

@@ -20,10 +20,21 @@ _SIGNS = {
     "citation": re.compile(r"\[@[^\]\s]*\]?"),
     "space": re.compile(r"\]\s\((?=[^()\s]*[/#.@])[^()\s]+\)"),
     "link": re.compile(r"\]\([^()\s]*|\]\[[^\]\n]*\]"),
+    "key": re.compile(r"\[[a-z][a-z-]*-(?:19|20)\d\d[a-z]?\]"),
 }
+_STARS = re.compile(r"\*\*[^\s*]*")
+_ADDRESS = re.compile(r"(?i)(?<![\w/@.-])(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?'\"”’]")
+_BEFORE = 8  # words: enough to tell a place from others with the same words
+_ROW = r"\|?[ ]*:?-{3,}:?[ ]*\|[-|: ]*"
+# What stands at the beginning of a line. Word processors make points of signs, and of the letter o.
 _LINES = {
-    "list": re.compile(r"(?<=\n)(?:[-*+]|\d{1,2}[.)])[ ]+\S+"),
-    "table": re.compile(r"(?<=\n)\|?[ ]*:?-{3,}:?[ ]*\|[-|: ]*"),
+    "bullet": re.compile(
+        r"(?:^|(?<=\n))(?:[•·▪◦‣●○■□➢✓\uf0b7][ \u00a0]*|o[ \u00a0]{2,})[^\s\u00a0]+"
+    ),
+    "number": re.compile(r"(?:^|(?<=\n))(?:\d{1,2}|[a-z])\)[ \u00a0]+[^\s\u00a0]+"),
+    "list": re.compile(r"(?<=\n)(?:[-*+]|\d{1,2}\.)[ ]+\S+"),
+    "columns": re.compile(rf"^[^\n]*\n({_ROW})"),  # only the heading of the table stands above
+    "table": re.compile(rf"\n[^\n]*\n({_ROW})"),
     "heading": re.compile(r"^[ ]*#{1,6}[ ]+\S+"),
 }
 
@@ -35,8 +46,10 @@ class Strays(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Notes what it finds; the tree stays as it is."""
+        # What is between fences was set aside before: these are lines that stand four spaces in.
         pieces = ("".join(element.itertext()) for element in root.iter("pre"))
-        self.job.locator.hide(map(unescape, pieces))
+        for at in self.job.locator.hide(map(unescape, pieces)):
+            self.job.found.strays.append(Stray(at, "", "code"))
         for slot in slots(root):
             for found in _ATTRIBUTES.finditer(slot.text) if "{" in slot.text else ():
                 at = self.job.locator.words(found[0])
@@ -45,12 +58,24 @@ class Strays(Treeprocessor):
                 # Markdown 3.11 forgets what it put aside inside stars that overlap.
                 words = lost[-1].strip()[:20] or slot.element.text or ""
                 self.job.found.strays.append(Stray(self.job.locator.words(words), words, "lost"))
-            for what, words in _strays(slot):
-                self.job.found.strays.append(Stray(self.job.locator.words(words), words, what))
+            for what, words, before in _strays(slot):
+                at = self.job.locator.words(words, before)
+                self.job.found.strays.append(Stray(at, words, what))
 
 
-def _strays(slot: Slot) -> Iterator[tuple[str, str]]:
-    for what, sign in _SIGNS.items() if "]" in slot.text or "[" in slot.text else ():
-        yield from ((what, found[0]) for found in sign.finditer(slot.text))
+def _strays(slot: Slot) -> Iterator[tuple[str, str, str]]:
+    """What is found in a text, its words, and the words that stand before them."""
+    text = slot.text
+    found: list[tuple[str, re.Match[str]]] = []
+    for what, sign in _SIGNS.items() if "]" in text or "[" in text else ():
+        found += [(what, match) for match in sign.finditer(text)]
+    if "**" in text:
+        found += [("stars", match) for match in _STARS.finditer(text)]
+    if ("://" in text or "www." in text) and not (slot.element.tag == "a" and slot.name == "text"):
+        found += [("address", match) for match in _ADDRESS.finditer(text)]
     if slot.starts and slot.element.tag == "p":
-        yield from ((what, f[0]) for what, sign in _LINES.items() if (f := sign.search(slot.text)))
+        lines = ((what, sign.search(text)) for what, sign in _LINES.items())
+        found += [(what, match) for what, match in lines if match]
+    for what, match in found:
+        begin, end = match.span(match.lastindex or 0)
+        yield what, text[begin:end], " ".join(text[:begin].split()[-_BEFORE:])

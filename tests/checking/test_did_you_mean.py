@@ -76,6 +76,10 @@ def test_a_link_to_a_term_of_the_glossary_is_right(body: Body) -> None:
         ("[a](about/)", 'Write "about.md".'),
         ("[a](www.example.org)", 'Write "https://www.example.org".'),
         ("[a](desk@example.org)", 'Write "mailto:desk@example.org".'),
+        ("[a](“https://example.org”)", 'Write "https://example.org".'),
+        ("[a](https://example.org/a b)", 'Write "https://example.org/a%20b".'),
+        ("![a](..\\images\\drawing.svg)", 'Write "../images/drawing.svg".'),
+        ("[a](..\\pages\\about.md)", 'Write "../pages/about.md".'),
         ("/// note A title\n\nx\n\n///", "Put a | in front of the title: “/// note | A title”."),
     ],
 )

@@ -128,6 +128,22 @@ def test_reading_a_text_twice_gives_the_same(render: Render) -> None:
         ("Text\n1. one\n2. two", "list"),
         ("Text\n| A | B |\n|---|---|\n| 1 | 2 |", "table"),
         ("  ## Heading", "heading"),
+        ("•\tone\n•\ttwo", "bullet"),
+        ("·\u00a0\u00a0 one", "bullet"),
+        ("o\u00a0\u00a0 one", "bullet"),
+        ("Text\n1) one", "number"),
+        ("a)\tone", "number"),
+        ("**words **", "stars"),
+        ("See https://example.org/a.", "address"),
+        ("See (www.example.org).", "address"),
+        ("\tA first line that stands in", "code"),
+        ("[alpha-2001]", "key"),
+        ("- one\n  - two", "nested"),
+        ("1. one\n\n   - two", "nested"),
+        ("- one\n    - two\n      - three", "nested"),
+        ("1. one\n\n   Words\n\n2. two", "outside"),
+        ("| A | B |\n|---|---|\n| 1 | 2 | 3 |", "cells"),
+        ("| A | B |\n|---|---|---|\n| 1 | 2 |", "columns"),
     ],
 )
 def test_signs_that_markdown_takes_for_words_are_found(
@@ -142,7 +158,11 @@ def test_signs_that_markdown_takes_for_words_are_found(
         "It was 2 - 3 (or 4) [sic] (see there).",
         "\\[a\\](b.md) and \\[^1] and \\[@x]",
         "`[a](b` and `[^1]`",
-        "    [a](b\n    - x",
+        "```\n  - x\n    - y https://example.org\n```",
+        "- one\n    - two\n\n        Text\n    - three\n\n- four\ngoes on\n\nWords\n\n 1. x",
+        "| A | `a|b` |\n|---|---|\n| a\\|b | 2 |\n\nx | y | z",
+        "Ask <https://example.org/a> or [www.example.org](https://www.example.org).",
+        "It is 5 \\*\\* 2 (see a) or b), no [example-clinician].",
         "Text\n\n- one\n- two",
         "A line\n-- and a dash",
         "[a](other.md) (other.md)",
@@ -151,6 +171,15 @@ def test_signs_that_markdown_takes_for_words_are_found(
 )
 def test_words_are_words(render: Render, text: str) -> None:
     assert render(text)[1].strays == []
+
+
+def test_a_stray_is_found_where_it_stands_and_not_where_the_same_words_are_right(
+    render: Render,
+) -> None:
+    table = "| A | B |\n|---|---|\n| 1 | 2 |\n"
+    text = f"{table}\n- one\n\nText\n- one\n\nWords\n{table}\n    - one"
+    lines = {stray.what: stray.at.line for stray in render(text)[1].strays}
+    assert lines == {"list": 8, "table": 12, "code": 15}
 
 
 def test_no_id_of_the_theme_is_free_for_a_heading() -> None:
