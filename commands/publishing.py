@@ -58,9 +58,10 @@ def publish(
 
     wishes = Wishes(dry_run, force_older, allow_shrink, with_uncommitted, again)
     with at_host(to, "Not published. ") as (host, tell):
-        sent = replace(send(ROOT, build_site().release, host, wishes, tell), to=to)
+        release = build_site().release
+        sent = replace(send(ROOT, release, host, wishes, tell), to=to)
     say_in_summary(f"## Published\n\n```text\n{sent}\n```")
-    tell_ci("sent", "true" if sent.changes is not None and not sent.dry_run else "false")
+    tell_ci("sent", release.note.digest if sent.changes is not None and not sent.dry_run else "")
     say(f"\n{sent}")
 
 
@@ -69,14 +70,18 @@ def publish(
         "release": "The number or the name of a release; without it, the one before the live one.",
         "to": TO,
         "dry-run": "Say what would be done.",
+        "if-live": "Only while the release with this digest is live.",
     },
 )
-def rollback(context: Context, release: str = "", to: str = "", dry_run: bool = False) -> None:
+def rollback(
+    context: Context, release: str = "", to: str = "", dry_run: bool = False, if_live: str = ""
+) -> None:
     """Serve an earlier release again, at once and without a build."""
     from plugins.publishing.rollback import rollback as take_back
 
     with at_host(to) as (host, tell):
-        done = take_back(ROOT, host, release, dry_run=dry_run, tell=tell)
+        done = take_back(ROOT, host, release, if_live=if_live, dry_run=dry_run, tell=tell)
+    say_in_summary(done)
     say(f"\n{done}")
 
 

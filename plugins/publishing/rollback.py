@@ -64,18 +64,22 @@ def rollback(
     host: Host,
     wanted: str = "",
     *,
+    if_live: str = "",
     dry_run: bool = False,
     tell: Tell = lambda _: None,
 ) -> str:
     """Serves the release `wanted` again (its number or name); without one, that before the live.
 
-    What it takes off is noted, and is not published again by accident. Returns what was done, in
-    words. Raises NotPublishedError; what was live before still is then.
+    What it takes off is noted, and is not published again by accident. With `if_live`, a digest,
+    only that release is taken off: when somebody else has taken it off already, nothing is done.
+    Returns what was done, in words. Raises NotPublishedError; what was live before still is then.
     """
     tell(f"Looking at what is live: {host.place}")
     live = host.live()
     if live is None:
         raise NotPublishedError(f"There is nothing on {host.place} to take back.")
+    if if_live and not (live.note and live.note.digest == if_live):
+        return f"{host.place} serves another release by now than {if_live[:12]}: nothing was done."
     found = releases(root, host)
     chosen = choose(found, wanted) if wanted else before(root, found, live)
     if chosen.is_live:

@@ -66,6 +66,19 @@ def test_without_a_name_the_release_before_the_live_one_is_served(
     assert "git revert" in said
 
 
+def test_a_release_that_somebody_else_took_off_already_takes_no_other_along(
+    clone: Path, remote: Path, published: list[str]
+) -> None:
+    live = host_of(clone).live()
+    assert live and live.note
+    rollback(clone, host_of(clone), if_live=live.note.digest)
+    assert tree(remote) == published[1]
+    at = git_in(remote, "rev-parse", "gh-pages")
+    said = rollback(clone, host_of(clone), if_live=live.note.digest)
+    assert "nothing was done" in said
+    assert git_in(remote, "rev-parse", "gh-pages") == at
+
+
 def test_twice_back_is_two_releases_back_and_then_there_are_no_more(
     clone: Path, remote: Path, published: list[str]
 ) -> None:

@@ -154,10 +154,27 @@ def test_nothing_is_kept_between_runs(path: Path) -> None:
     assert "cache" not in path.read_text()
 
 
-@pytest.mark.parametrize("name", ["publish", "daily", "rollback"])
-def test_whatever_sends_waits_its_turn_and_is_never_stopped_half_way(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "queue"), [("publish", "publish"), ("daily", "publish"), ("rollback", "rollback")]
+)
+def test_whatever_sends_waits_its_turn_and_is_never_stopped_half_way(name: str, queue: str) -> None:
+    """A queue keeps the newest of those that wait: a merge must not push a rollback out of it."""
     sender = yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text())
-    assert sender["concurrency"] == {"group": "publish", "cancel-in-progress": False}
+    assert sender["concurrency"] == {"group": queue, "cancel-in-progress": False}
+
+
+def test_nothing_is_sent_before_the_tests_have_passed() -> None:
+    """Not by the daily run either, on the morning after a merge whose tests failed."""
+    found = jobs(ROOT / ".github/workflows/send.yml")
+    assert found["test"]["steps"][-1]["run"] == "python3 tasks.py test"
+    assert found["publish"]["needs"] == "test"
+    assert "if" not in found["publish"]
+    for name in ("publish", "daily"):
+        assert list(jobs(ROOT / f".github/workflows/{name}.yml")) == ["send"]
+    gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    stages, sends = gitlab["stages"], gitlab["pages"]
+    assert stages.index(gitlab["test"]["stage"]) < stages.index(sends["stage"])
+    assert sends["rules"][-1] in gitlab["test"]["rules"]
 
 
 def test_only_main_is_sent_and_a_pull_request_runs_without_rights() -> None:
@@ -174,9 +191,12 @@ def test_only_what_a_run_has_sent_is_taken_back() -> None:
     found = jobs(ROOT / ".github/workflows/send.yml")
     assert found["take-back"]["needs"] == ["publish", "look"]
     assert found["take-back"]["if"] == (
-        "failure() && needs.look.result == 'failure' && needs.publish.outputs.sent == 'true'"
+        "failure() && needs.look.result == 'failure' && needs.publish.outputs.sent != ''"
     )
     assert found["publish"]["outputs"] == {"sent": "${{ steps.publish.outputs.sent }}"}
+    back = next(step for step in found["take-back"]["steps"] if step["name"] == "Roll back")
+    assert back["run"] == 'python3 tasks.py rollback --if-live "$SENT"'
+    assert back["env"]["SENT"] == "${{ needs.publish.outputs.sent }}"
 
 
 def test_what_ci_is_told_goes_to_the_files_that_it_names(
