@@ -70,7 +70,8 @@ def test_a_release_that_somebody_else_took_off_already_takes_no_other_along(
     clone: Path, remote: Path, published: list[str]
 ) -> None:
     live = host_of(clone).live()
-    assert live and live.note
+    assert live
+    assert live.note
     rollback(clone, host_of(clone), if_live=live.note.digest)
     assert tree(remote) == published[1]
     at = git_in(remote, "rev-parse", "gh-pages")
