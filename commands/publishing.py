@@ -3,7 +3,6 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -53,16 +52,18 @@ def publish(
     again: bool = False,
 ) -> None:
     """Check and build the site, and send it to its host, whole."""
+    from plugins.publishing.hosts.named import told_of
     from plugins.publishing.publish import Wishes
     from plugins.publishing.publish import publish as send
 
     wishes = Wishes(dry_run, force_older, allow_shrink, with_uncommitted, again)
     with at_host(to, "Not published. ") as (host, tell):
         release = build_site().release
-        sent = replace(send(ROOT, release, host, wishes, tell), to=to)
-    say_in_summary(f"## Published\n\n```text\n{sent}\n```")
+        sent = send(ROOT, release, host, wishes, tell)
+    told = told_of(str(sent), to)
+    say_in_summary(f"## Published\n\n```text\n{told}\n```")
     tell_ci("sent", release.note.digest if sent.changes is not None and not sent.dry_run else "")
-    say(f"\n{sent}")
+    say(f"\n{told}")
 
 
 @task(
@@ -77,10 +78,12 @@ def rollback(
     context: Context, release: str = "", to: str = "", dry_run: bool = False, if_live: str = ""
 ) -> None:
     """Serve an earlier release again, at once and without a build."""
+    from plugins.publishing.hosts.named import told_of
     from plugins.publishing.rollback import rollback as take_back
 
     with at_host(to) as (host, tell):
         done = take_back(ROOT, host, release, if_live=if_live, dry_run=dry_run, tell=tell)
+    done = told_of(done, to)
     say_in_summary(done)
     say(f"\n{done}")
 
@@ -88,12 +91,13 @@ def rollback(
 @task(help={"to": TO})
 def releases(context: Context, to: str = "") -> None:
     """List what was published, and what can be taken back."""
+    from plugins.publishing.hosts.named import told_of
     from plugins.publishing.rollback import in_words
     from plugins.publishing.rollback import releases as earlier
 
     with at_host(to) as (host, _):
         listed = in_words(earlier(ROOT, host), host)
-    say(listed)
+    say(told_of(listed, to))
 
 
 @task(
@@ -109,6 +113,7 @@ def live_check(
     context: Context, url: str = "", to: str = "", release: str = "", wait: int = 0
 ) -> None:
     """Ask the live site, as a visitor would, whether it serves what was published."""
+    from plugins.publishing.hosts.named import told_of
     from plugins.publishing.live_check import NothingToCompareError, check_for
 
     url = url or site_url()
@@ -116,7 +121,7 @@ def live_check(
         try:
             check = check_for(ROOT, url, host, release)
         except NothingToCompareError as reason:
-            raise Exit(str(reason), code=1) from None
+            raise Exit(told_of(str(reason), to), code=1) from None
         tell("Looking at the live site")
         faults = check.until(wait, tell)
     if faults:
@@ -160,13 +165,14 @@ def at_host(typed: str, refused: str = "") -> "Iterator[tuple[Host, Tell]]":
     from rich.console import Console
 
     from plugins.publishing.hosts.host import NotPublishedError
-    from plugins.publishing.hosts.named import host_named
+    from plugins.publishing.hosts.named import host_named, told_of
 
     settings = import_module("publishconf")
     status, told = Console().status("Starting"), ""
 
     def tell(what: str) -> None:
         nonlocal told
+        what = told_of(what, typed)
         step = re.sub(r" \d+ %$", "", what)
         if status.console.is_terminal:
             status.start()  # not before: a build shows its own bar
@@ -179,7 +185,7 @@ def at_host(typed: str, refused: str = "") -> "Iterator[tuple[Host, Tell]]":
         yield host_named(typed or settings.PUBLISH_TO, ROOT, settings.HOSTS, tell), tell
     except NotPublishedError as problem:
         status.stop()
-        raise Exit(f"\n{refused}{problem}", code=1) from None
+        raise Exit(f"\n{refused}{told_of(str(problem), typed)}", code=1) from None
     finally:
         status.stop()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from plugins.model.medical_pages import FILE, parse, unlogged
 from plugins.publishing.hosts.host import Live
+from plugins.rendering.hosting import ADDRESS
 from plugins.rendering.release_note import Note
 
 NEEDED = ("index.html", "404.html", "sitemap.xml")
@@ -64,6 +65,15 @@ def faults(folder: Path) -> Iterator[str]:
             yield f"{path!r} has a name with other signs than letters, digits, '.', '-' and '_'."
         if (twin := twins.setdefault(path.lower(), path)) != path:
             yield f"{path!r} and {twin!r} differ only in capitals; some hosts keep one of them."
+
+
+def address_faults(root: str) -> Iterator[str]:
+    """The site was made for an address that is none: links to itself would lead nowhere."""
+    if not ADDRESS.fullmatch(root):
+        yield (
+            f"“{root}” cannot be the address of the site. Write it whole, such as "
+            "https://clinic.example, as SITE_URL or in publishconf.py, then type the command again."
+        )
 
 
 def changes_untold(live: str, folder: Path) -> Iterator[str]:

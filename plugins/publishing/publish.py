@@ -13,6 +13,7 @@ from pathlib import Path
 from plugins.checking.released import SEEN
 from plugins.publishing.ancestry import order_faults
 from plugins.publishing.gates import (
+    address_faults,
     addresses_lost,
     changes_untold,
     faults,
@@ -20,7 +21,7 @@ from plugins.publishing.gates import (
     redirect_faults,
     shrunk,
 )
-from plugins.publishing.git import Repository
+from plugins.publishing.git import GitError, Repository
 from plugins.publishing.hosts.host import (
     Host,
     Live,
@@ -60,17 +61,15 @@ class Published:
     changes: Changes | None = None
     words: str = ""  # the pages that come, change and go
     dry_run: bool = False
-    to: str = ""  # what was typed for the host; empty for the usual one
 
     def __str__(self) -> str:
         if self.changes is None:
             return f"Nothing to publish: {self.place} has exactly this site already."
         if self.dry_run:
             return f"Would publish to {self.place}. Visitors would see: {self._seen}"
-        where = f" --to {self.to}" if self.to else ""
         return (
             f"Published to {self.place}, and looked at there. Visitors see: {self._seen}\n"
-            f"To take it back, type: python3 tasks.py rollback{where}"
+            "To take it back, type: python3 tasks.py rollback"
         )
 
     @property
@@ -111,6 +110,7 @@ def examine(root: Path, release: Release, host: Host, wishes: Wishes) -> dict[st
         release.verify()
     except BrokenReleaseError as broken:
         raise NotPublishedError(f"{broken} Build it again.") from None
+    refuse(address_faults(release.hosting.root), "")
     refuse(source_faults(root, release, wishes), "")
     sizes = {entry.path: entry.size for entry in release.manifest.entries}
     refuse(secrets_in(release.site, sizes))
@@ -175,7 +175,8 @@ def source_faults(root: Path, release: Release, wishes: Wishes) -> Iterator[str]
     """The release names the commit that it was made from, and that commit holds all of it."""
     note = release.note
     if not note.source:
-        yield "This folder has no commit to name as the source. Commit your work first."
+        why = _why(root)
+        yield f"This folder has no commit to name as the source. Commit your work first.{why}"
     elif not note.clean and not wishes.with_uncommitted:
         rows = Repository(root).maybe("status", "--porcelain", "--", *SOURCES).splitlines()
         names = ", ".join(row[2:].strip() for row in rows[:5]) or "they are committed now"
@@ -185,6 +186,15 @@ def source_faults(root: Path, release: Release, wishes: Wishes) -> Iterator[str]
             "(git commit), then type the command again. To publish them as they are, add "
             "--with-uncommitted."
         )
+
+
+def _why(root: Path) -> str:
+    """What git says, where it cannot name the newest commit."""
+    try:
+        Repository(root).ask("log", "-1", "--format=%H")
+    except GitError as error:
+        return f"\ngit said: {error}"
+    return ""
 
 
 def gates(root: Path, release: Release, live: Live | None, wishes: Wishes) -> None:

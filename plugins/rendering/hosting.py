@@ -28,6 +28,9 @@ FEED = r"(^|/)feed\.xml$"
 PACKED = "html|css|js|json|xml|svg|txt|csv|ics|vcf|webmanifest"
 PAGE_OR_PACKED = rf"(^|/|\.({PACKED}))$"
 
+# The address of a site, with nothing in it that means something in the file of a server.
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*")
+
 # Two years, as hstspreload.org asks; the browsers' built-in list stays the clinic's own decision.
 TRANSPORT = "max-age=63072000; includeSubDomains"
 # What no page of this site asks a browser for (W3C Permissions Policy). Only what Chromium knows on

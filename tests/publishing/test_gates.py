@@ -11,6 +11,7 @@ from plugins.publishing.gates import (
     LEADS_ON,
     LIMITS,
     MEBI,
+    address_faults,
     faults,
     limit_faults,
     redirect_faults,
@@ -156,3 +157,22 @@ def test_old_addresses_lead_to_a_page_in_one_step(
 
 def test_two_old_addresses_in_a_circle_are_told(site: Path) -> None:
     assert len(list(redirect_faults({"one/": "two/", "two/": "one/"}, site))) == 2
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        "clinic.example",
+        "https://",
+        "https://clinic.example/a b",
+        "ftp://clinic.example",
+        "https://a?",
+    ],
+)
+def test_what_is_no_address_of_a_site_is_refused(root: str) -> None:
+    (fault,) = address_faults(root)
+    assert fault.startswith(f"“{root}” cannot be the address of the site.")
+
+
+def test_the_address_of_a_site_may_have_a_path() -> None:
+    assert not list(address_faults("https://user.forge.example/my-site"))

@@ -105,6 +105,15 @@ def test_a_site_that_fails_a_gate_is_refused_before_any_network(
     assert last == "Mend that, and build it again."
 
 
+def test_a_site_for_no_real_address_is_refused_before_any_network(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    release = sealed(clone, "clinic.example")
+    remote.rename(remote.with_name("moved.git"))
+    with pytest.raises(NotPublishedError, match=r"“clinic\.example” cannot be the address"):
+        publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
+
+
 def test_a_secret_is_refused_before_any_network(clone: Path, site: Path, remote: Path) -> None:
     (site / "index.html").write_text("gh" + "p_" + "A" * 36)
     remote.rename(remote.with_name("moved.git"))
@@ -139,8 +148,9 @@ def test_a_release_that_was_changed_is_refused(clone: Path, site: Path) -> None:
 def test_a_folder_without_commits_is_told_plainly(tmp_path: Path, remote: Path) -> None:
     git_in(tmp_path, "clone", "--quiet", str(remote), "empty")
     site_in(tmp_path / "empty/output")
-    with pytest.raises(NotPublishedError, match="Commit your work first"):
+    with pytest.raises(NotPublishedError, match="Commit your work first") as told:
         send(tmp_path / "empty")
+    assert "git said: " in str(told.value)
 
 
 def test_who_loses_a_race_looks_again_and_builds_upon_the_winner(

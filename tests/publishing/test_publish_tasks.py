@@ -53,6 +53,7 @@ def test_one_command_publishes_one_lists_and_one_takes_it_back(small: Project, b
     assert "Nothing to publish: gh-pages on " in typed(small, "publish", *to).stdout
     listed = typed(small, "releases", *to).stdout
     assert listed.count("made from") == 2
+    assert listed.rstrip().endswith(f"rollback NUMBER --to 'pages:{bare}#gh-pages'")
     small.write("content/pages/about.md", "this cannot be built")
     back = typed(small, "rollback", *to)
     assert back.returncode == 0, back.stderr

@@ -11,7 +11,8 @@ from plugins.publishing.release import KEPT, BrokenReleaseError, Release, bring_
 from plugins.rendering import workshop
 from plugins.rendering.hosting import Hosting
 from plugins.rendering.release_note import FILE, manifest_of, write_note
-from tests.publishing.conftest import site_in
+from tests.conftest import ROOT
+from tests.publishing.conftest import git_in, site_in
 
 SERVED = Hosting("https://clinic.example", {"articles/old/": "articles/new/"})
 OUTSIDE = {"manifest.txt", "hosting.json", "release.json", "site"}
@@ -83,6 +84,19 @@ def test_a_clock_that_was_put_back_does_not_make_the_new_one_old(tmp_path: Path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes")
+def test_a_copy_that_git_makes_on_windows_has_the_same_bytes(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    git_in(work, "init", "--quiet")
+    for name, data in ((".gitattributes", None), ("a.md", b"One\nTwo\n"), ("a.png", b"\0\r\n\n")):
+        (work / name).write_bytes((ROOT / name).read_bytes() if data is None else data)
+    git_in(work, "add", ".")
+    git_in(work, "-c", "user.name=A", "-c", "user.email=a@clinic.example", "commit", "-qm", "All")
+    git_in(tmp_path, "clone", "--quiet", "-c", "core.autocrlf=true", str(work), "copy")
+    for name in ("a.md", "a.png"):
+        assert (tmp_path / "copy" / name).read_bytes() == (work / name).read_bytes()
+
+
 def test_everybody_may_read_it_whatever_the_umask_was(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:

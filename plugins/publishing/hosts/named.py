@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +17,10 @@ KINDS = {
     "bundle": ("plugins.publishing.hosts.bundle.bundle", "Bundle", "bundle:hand-over"),
     "s3": ("plugins.publishing.hosts.bucket.bucket", "Bucket", "s3:https://ENDPOINT/BUCKET"),
 }
+
+# Commands that mean the usual host where none is named, and addresses with a password in them.
+_COMMAND = re.compile(r"python3 tasks\.py (?:publish|releases|rollback)\b(?: NUMBER)?(?! --to)")
+_PASSWORD = re.compile(r"(?<=https://)[^/@\s]+(?=@)|(?<=http://)[^/@\s]+(?=@)")
 
 
 def host_named(text: str, root: Path, hosts: Mapping[str, str], tell: Tell) -> Host:
@@ -42,3 +48,13 @@ def host_named(text: str, root: Path, hosts: Mapping[str, str], tell: Tell) -> H
         )
     module, name, _ = KINDS[kind]
     return getattr(import_module(module), name).at(place, root, tell)
+
+
+def told_of(text: str, typed: str) -> str:
+    """A text for the person who typed this name of a host; empty for the usual one.
+
+    Each command in it goes to the same host, so that it can be typed as it stands. A password or
+    a token that is part of an address is not shown: logs are read by many.
+    """
+    to = f" --to {shlex.quote(typed)}" if typed else ""
+    return _PASSWORD.sub("…", _COMMAND.sub(lambda found: found[0] + to, text))

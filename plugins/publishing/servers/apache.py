@@ -110,6 +110,10 @@ def _types() -> Iterator[str]:
 def _rewriting(place: Place) -> Iterator[str]:
     base = re.escape(place.base)
     yield "RewriteEngine On"
+    yield "RewriteCond %{REQUEST_METHOD} !^(GET|HEAD)$"
+    yield "RewriteRule ^ - [R=405,L]"
+    yield "# No disk holds such a name, and asking it for one is forbidden instead of not found."
+    yield 'RewriteRule "[^/]{256}|.{1000}" - [R=404,L]'
     if place.base:
         yield f'RewriteRule "^{base}$" "{place.base}/" [R=301,L]'
         yield "# In its place: what else this domain serves."

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from plugins.rendering.hosting import HEADERS, Header, Hosting
+from plugins.rendering.hosting import ADDRESS, HEADERS, Header, Hosting
 
 # Nothing else can end a string, begin a variable or be a pattern in any of the three.
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*")
 _PATH = re.compile(r"([A-Za-z0-9_~-][A-Za-z0-9._~-]*/?)*")
 _FOLDER = re.compile(r"(/[A-Za-z0-9._~ @+-]+)+")
 
@@ -50,7 +49,7 @@ class Place:
                 f"“{folder}” cannot be the folder on the server. Write it whole, beginning with /, "
                 f"such as {usual_folder(hosting)}; letters, digits and . _ ~ @ + - are allowed."
             )
-        if not _ADDRESS.fullmatch(hosting.root):
+        if not ADDRESS.fullmatch(hosting.root):
             raise UnfitError(
                 f"“{hosting.root}” cannot be the address of the site. Write it whole, such as "
                 "https://clinic.example, as SITE_URL or in publishconf.py."

@@ -12,7 +12,7 @@ from plugins.publishing.hosts.host import (
     undone_in,
     words_of,
 )
-from plugins.publishing.hosts.named import host_named
+from plugins.publishing.hosts.named import host_named, told_of
 from plugins.publishing.hosts.pages.pages import Pages
 from plugins.rendering.release_note import Note
 
@@ -80,3 +80,35 @@ def test_a_kind_without_its_place_is_told_how_to_write_it(tmp_path: Path, text: 
     kind = text.rstrip(":")
     with pytest.raises(NotPublishedError, match=f"lacks the place.* --to {kind}:"):
         named(text, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "told"),
+    [
+        ("", "Type: python3 tasks.py rollback", "Type: python3 tasks.py rollback"),
+        (
+            "pages",
+            "python3 tasks.py rollback NUMBER",
+            "python3 tasks.py rollback NUMBER --to pages",
+        ),
+        (
+            "folder:../my site",
+            "python3 tasks.py releases, then more",
+            "python3 tasks.py releases --to 'folder:../my site', then more",
+        ),
+        ("x:y", "python3 tasks.py rename OLD NEW", "python3 tasks.py rename OLD NEW"),
+    ],
+)
+def test_a_command_that_is_told_goes_to_the_host_that_was_typed(
+    typed: str, text: str, told: str
+) -> None:
+    assert told_of(text, typed) == told
+
+
+@pytest.mark.parametrize("name", ["user:s3cr3t", "s3cr3t", "x-access-token:s3cr3t"])
+def test_a_password_in_an_address_is_never_told(name: str) -> None:
+    typed = f"pages:https://{name}@forge.example/a.git"
+    told = told_of(f"{typed} cannot be read. Type: python3 tasks.py releases", typed)
+    assert "s3cr3t" not in told
+    assert told.count("https://…@forge.example/a.git") == 2
+    assert told_of("pages:ssh://git@forge.example/a.git", "").endswith("//git@forge.example/a.git")

@@ -56,6 +56,7 @@ ADDRESSES = (
     *("{pagefind/fragment/*}", "{pagefind/index/*}", "{pagefind/*.pf_meta}", "files/a.pdf"),
     *("images/a.0123456789-640.webp", "files/plan.2026112201.txt", "files/plan.br.txt"),
     *("about/index.html.gz", "about/index.html.br", "feed.xml.gz", ".well-known", ".well-known/"),
+    *(f"about/{'a' * 300}", f"about/{'a' * 300}.css", "a/" * 2500, "%C3%A9" * 128, "about/%ff/"),
     *HIDDEN,
     *("%2eenv", "about/%2e%2e/.env", "..%2fsecret.txt", "%00", "a%0d%0aSet-Cookie:%20a=b", "%"),
 )
@@ -267,7 +268,7 @@ def test_no_version_is_told(parity: Parity) -> None:
 
 
 def test_what_changes_the_site_is_refused(parity: Parity) -> None:
-    for method in ("PUT", "DELETE", "TRACE"):
+    for method in ("PUT", "POST", "DELETE", "OPTIONS", "TRACE"):
         reply = parity.ask(f"{parity.hosting.base}/about/", method)
         assert reply.status == HTTPStatus.METHOD_NOT_ALLOWED, method
 
