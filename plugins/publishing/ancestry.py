@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from plugins.publishing.git import GitError, Repository
-from plugins.rendering.release_note import Note
+from plugins.rendering.release_note import SOURCES, Note
 
 DEEPER = "200"  # commits that are fetched first where a clone knows too few
 FORCE = "To publish it all the same, add --force-older."
@@ -41,6 +41,22 @@ def order_faults(root: Path, live: Note | None, ours: Note) -> Iterator[str]:
             f"not build upon it. Bring the two together (git pull), then type the command again. "
             f"{FORCE}"
         )
+
+
+def may_be_overtaken(root: Path, live: Note, ours: Note) -> bool:
+    """Whether a build that is late could still take the place of the live site, which is ours too.
+
+    Both have the same files. But where the sources changed after the live commit, and back again
+    up to ours, a commit between the two is newer than what the live site says that it was made of.
+    """
+    git = Repository(root)
+    if not ours.clean or live.source == ours.source or not live.source:
+        return False
+    if not _is_ancestor(git, live.source, ours.source):
+        return False
+    way = f"{live.source}..{ours.source}"
+    between = git.maybe("rev-list", "--first-parent", way, "--", *SOURCES).split()
+    return bool({*between} - {ours.source})
 
 
 def _is_ancestor(git: Repository, one: str, other: str) -> bool:

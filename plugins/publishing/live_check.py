@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from plugins.checking.web import Answer, NoAnswerError, ask, certificate_ends
 from plugins.publishing.hosts.host import Host
 from plugins.publishing.release import BrokenReleaseError, Release, kept
+from plugins.publishing.visited import LOCATION, heard_at, note_in, stands_in
 from plugins.rendering import hosting, release_note
 
 MOVED = frozenset({301, 302, 303, 307, 308})
@@ -21,7 +22,6 @@ NOWHERE = "no-such-page/at-any/depth/"  # no page has this address
 CERTIFICATE = 14  # days that it has to be valid for; those that renew themselves do so before
 PAUSES = (2.0, 15.0)  # seconds between two looks, the first and the longest
 
-_LOCATION = re.compile(r"<loc>([^<]+)</loc>")
 _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 _FEED = re.compile(r'<link [^>]*type="application/atom\+xml"[^>]* href="([^"]+)"')
 _REFRESH = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)"')
@@ -46,7 +46,7 @@ def check_for(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
     Raises NothingToCompareError, NotPublishedError.
     """
     here = {release.note.digest: release for release in _sealed(root)}
-    if (urlsplit(url).hostname or "").endswith(".example"):
+    if stands_in(url):
         raise NothingToCompareError(
             f"{url} stands in for an address that nobody has named yet. Set SITE_URL to the "
             "address of the site, or name it here: python3 tasks.py live-check URL"
@@ -59,7 +59,8 @@ def check_for(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
         digest = live.note.digest if live and live.note else ""
         why = f"There is no release of this site on {host.place}."
     if not digest:
-        raise NothingToCompareError(f"{why} To see what there is: python3 tasks.py releases")
+        heard = "" if name else f" {heard_at(url)}"
+        raise NothingToCompareError(f"{why}{heard} To see what there is: python3 tasks.py releases")
     sent = SENT.get(host.kind, frozenset())
     if host.kind == "bundle" and (live is None or "_headers" not in live.files):
         sent = frozenset()  # it is for a host that lets nobody set headers, as GitLab Pages
@@ -132,7 +133,7 @@ class LiveCheck:
             answer = ask(self.url + release_note.FILE)
         except NoAnswerError as error:
             return f"{self.url}{release_note.FILE} {error}."
-        note = release_note.parse(answer.text) if answer.status == 200 else None
+        note = note_in(answer)
         if note is None:
             return f"{answer.url} answers {answer.status} and names no release of this site."
         if note.digest != self.digest:
@@ -177,7 +178,7 @@ class LiveCheck:
 
     def _pages(self, sitemap: str) -> list[str]:
         """The addresses in the sitemap, below the root of the site it was built for."""
-        found = _LOCATION.findall(sitemap)
+        found = LOCATION.findall(sitemap)
         root = min(found, key=len, default="")
         return [location.removeprefix(root) for location in found]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.checking.released import SEEN
-from plugins.publishing.ancestry import order_faults
+from plugins.publishing.ancestry import may_be_overtaken, order_faults
 from plugins.publishing.gates import (
     address_faults,
     addresses_lost,
@@ -35,11 +35,13 @@ from plugins.publishing.parcel import disk_faults_told, parcel_of
 from plugins.publishing.release import BrokenReleaseError, Release
 from plugins.publishing.secrets import secrets_in
 from plugins.publishing.summary import Changes, changes_of, in_words
+from plugins.publishing.visited import seen_by_visitors
 from plugins.rendering.release_note import SOURCES, Note
 
 TRIES = 4  # the first and three more, each after a look at what is live then
 PAUSE = 0.2  # seconds, at most, before the second; twice as long before each further one
 MAX_FAULTS_SHOWN = 20
+NOTED = " It was noted there that yours is newer, so that no late build takes its place."
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,12 @@ class Published:
 
     place: str
     changes: Changes | None = None
-    words: str = ""  # the pages that come, change and go
+    words: str = ""  # the pages that come, change and go, and what else is worth knowing
     dry_run: bool = False
 
     def __str__(self) -> str:
         if self.changes is None:
-            return f"Nothing to publish: {self.place} has exactly this site already."
+            return f"Nothing to publish: {self.place} has exactly this site already.{self.words}"
         if self.dry_run:
             return f"Would publish to {self.place}. Visitors would see: {self._seen}"
         return (
@@ -132,27 +134,27 @@ def _send(
     note = release.note
     tell(f"Looking at what is live: {host.place}")
     live = host.live()
-    if (
-        live
-        and live.note
-        and (live.note.digest, live.control)
-        == (
-            note.digest,
-            control_digest(dress),
-        )
-    ):
+    theirs = (live.note.digest, live.control) if live and live.note else ()
+    is_same = theirs == (note.digest, control_digest(dress))
+    if is_same and (wishes.dry_run or not may_be_overtaken(root, live.note, note)):
         return Published(host.place)
-    remember(root, live)
-    gates(root, release, live, wishes)
+    visited, remark = seen_by_visitors(release, host)
+    remember(root, visited or live)
+    for known in (live, visited):
+        gates(root, release, known, wishes)
     with parcel_of(root, release.site, dress) as parcel:
         changes = changes_of(host, parcel, live)
-        words = in_words(changes, parcel)
+        words = "\n".join(filter(None, (in_words(changes, parcel), remark)))
         if wishes.dry_run:
             return Published(host.place, changes, words, dry_run=True)
-        message = message_for(f"{subject(release, changes)}\n\n{words}", note)
+        undone = live.undone if is_same else ()
+        message = message_for(f"{subject(release, changes)}\n\n{words}", note, undone)
         host.send(parcel, release, live, message)
     tell("Looking at what is live now")
-    return Published(host.place, changes, words + confirm(root, host, note, live))
+    since = confirm(root, host, note, live)
+    if is_same:
+        return Published(host.place, words=NOTED + since)
+    return Published(host.place, changes, words + since)
 
 
 def remember(root: Path, live: Live | None) -> None:

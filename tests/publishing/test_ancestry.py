@@ -7,7 +7,7 @@ import pytest
 from plugins.publishing.ancestry import order_faults
 from plugins.publishing.hosts.host import NotPublishedError
 from plugins.rendering.release_note import Note
-from tests.publishing.conftest import clone_of, commit_words, git_in, send, site_in
+from tests.publishing.conftest import clone_of, commit_words, commits, git_in, send, site_in
 
 
 def note(source: str) -> Note:
@@ -16,40 +16,40 @@ def note(source: str) -> Note:
 
 
 @pytest.fixture
-def commits(clone: Path, site: Path) -> list[str]:
+def three(clone: Path, site: Path) -> list[str]:
     """Three commits, one upon the other."""
     return [git_in(clone, "rev-parse", "HEAD"), *(commit_words(clone, word) for word in "ab")]
 
 
-def test_the_same_and_newer_sources_are_fine(clone: Path, commits: list[str]) -> None:
+def test_the_same_and_newer_sources_are_fine(clone: Path, three: list[str]) -> None:
     for live, ours in ((0, 0), (0, 1), (0, 2), (1, 2)):
-        assert list(order_faults(clone, note(commits[live]), note(commits[ours]))) == []
-    assert list(order_faults(clone, None, note(commits[0]))) == []
-    assert list(order_faults(clone, note(""), note(commits[0]))) == []
+        assert list(order_faults(clone, note(three[live]), note(three[ours]))) == []
+    assert list(order_faults(clone, None, note(three[0]))) == []
+    assert list(order_faults(clone, note(""), note(three[0]))) == []
 
 
-def test_an_older_source_is_refused_and_both_are_named(clone: Path, commits: list[str]) -> None:
-    (fault,) = order_faults(clone, note(commits[2]), note(commits[0]))
-    assert fault.startswith(f"The live site is newer. It was made from {commits[2][:12]} (")
-    assert f"“Content: Write b”). This one was made from {commits[0][:12]} (" in fault
+def test_an_older_source_is_refused_and_both_are_named(clone: Path, three: list[str]) -> None:
+    (fault,) = order_faults(clone, note(three[2]), note(three[0]))
+    assert fault.startswith(f"The live site is newer. It was made from {three[2][:12]} (")
+    assert f"“Content: Write b”). This one was made from {three[0][:12]} (" in fault
     assert "git pull" in fault
     assert "--force-older" in fault
 
 
-def test_sources_that_parted_are_refused(clone: Path, commits: list[str]) -> None:
-    git_in(clone, "checkout", "--quiet", "-b", "other", commits[0])
+def test_sources_that_parted_are_refused(clone: Path, three: list[str]) -> None:
+    git_in(clone, "checkout", "--quiet", "-b", "other", three[0])
     ours = commit_words(clone, "c")
-    (fault,) = order_faults(clone, note(commits[1]), note(ours))
+    (fault,) = order_faults(clone, note(three[1]), note(ours))
     assert fault.startswith("The live site holds work that this one lacks.")
-    assert commits[1][:12] in fault
+    assert three[1][:12] in fault
     assert ours[:12] in fault
 
 
-def test_a_source_that_nobody_here_knows_is_refused(clone: Path, commits: list[str]) -> None:
-    (fault,) = order_faults(clone, note("f" * 40), note(commits[0]))
+def test_a_source_that_nobody_here_knows_is_refused(clone: Path, three: list[str]) -> None:
+    (fault,) = order_faults(clone, note("f" * 40), note(three[0]))
     assert "this copy of the sources does not know the other" in fault
     assert "f" * 12 in fault
-    assert commits[0][:12] in fault
+    assert three[0][:12] in fault
 
 
 @pytest.mark.parametrize("later", [1, 210])
@@ -89,3 +89,59 @@ def test_an_older_commit_that_finishes_last_is_refused(
     assert git_in(remote, "rev-parse", "gh-pages") == live
     send(slow, force_older=True)
     assert git_in(remote, "rev-parse", "gh-pages") != live
+
+
+def test_a_change_that_was_taken_back_cannot_come_late(
+    clone: Path, site: Path, remote: Path, tmp_path: Path
+) -> None:
+    """The site is what it was before the change: the host notes that it was looked at since."""
+    commit_words(clone, "Good")
+    send(clone)
+    bad = commit_words(clone, "Bad")
+    git_in(clone, "push", "--quiet", "origin", "HEAD:main")
+    slow = clone_of(remote, tmp_path / "slow")
+    site_in(slow / "output")
+    (slow / "output/index.html").write_text("<title>Bad</title>\n")
+    mended = commit_words(clone, "Good")
+    git_in(clone, "push", "--quiet", "origin", "HEAD:main")
+    git_in(slow, "fetch", "--quiet")
+    sent = send(clone)
+    assert sent.changes is None
+    assert str(sent).endswith(
+        "has exactly this site already. It was noted there that yours is newer, so that no late "
+        "build takes its place."
+    )
+    assert mended in git_in(remote, "show", "gh-pages:.well-known/release.json")
+    with pytest.raises(NotPublishedError, match=f"The live site is newer.*{bad[:12]}"):
+        send(slow)
+    assert "Nothing to publish" in str(send(clone))
+    git_in(clone, "commit", "--quiet", "--allow-empty", "-m", "Docs: Say more")
+    assert "Nothing to publish" in str(send(clone))
+    assert commits(remote) == 2
+
+
+def test_the_same_site_of_an_older_source_is_not_noted(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    for words in ("Good", "Bad", "Good"):
+        commit_words(clone, words)
+    send(clone)
+    git_in(clone, "checkout", "--quiet", "HEAD~2")
+    assert "Nothing to publish" in str(send(clone))
+    assert commits(remote) == 1
+
+
+def test_commits_of_a_branch_that_was_merged_need_no_note(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    """Only what was on the main branch is built to be published."""
+    send(clone)
+    main = git_in(clone, "rev-parse", "--abbrev-ref", "HEAD")
+    git_in(clone, "checkout", "--quiet", "-b", "work")
+    for words in ("Other", "Others"):
+        (clone / "content/home.md").write_text(f"{words}\n")
+        git_in(clone, "commit", "--quiet", "--all", "-m", f"Content: Write {words}")
+    git_in(clone, "checkout", "--quiet", main)
+    git_in(clone, "merge", "--quiet", "--no-ff", "-m", "Merge work", "work")
+    assert "Nothing to publish" in str(send(clone))
+    assert commits(remote) == 1

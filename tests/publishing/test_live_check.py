@@ -279,7 +279,6 @@ def test_the_look_can_be_for_a_release_of_this_machine(sealed: Release) -> None:
     [
         ("https://clinic.example", "", "stands in for an address that nobody has named yet"),
         ("https://clinic.org", "2031", "no release here whose name begins with “2031”"),
-        ("https://clinic.org", "", "no release of this site on the folder /srv/site"),
     ],
 )
 def test_what_cannot_be_looked_for_is_one_plain_sentence(
@@ -287,3 +286,22 @@ def test_what_cannot_be_looked_for_is_one_plain_sentence(
 ) -> None:
     with pytest.raises(NothingToCompareError, match=why):
         check_for(sealed.folder.parents[1], url, Holder("folder", None), name)
+
+
+def test_before_any_publish_it_is_told_whether_the_address_answers(
+    host: Host, sealed: Release
+) -> None:
+    root, nobody = sealed.folder.parents[1], Holder("folder", None)
+    nothing = r"There is no release of this site on the folder /srv/site\. The address "
+    day = sealed.note.committed or "no day"
+    ours = f"answers, with the release {sealed.note.digest[:12]} of {day}"
+    with pytest.raises(NothingToCompareError, match=f"{nothing}{host.url} {ours}"):
+        check_for(root, host.url, nobody)
+    (host.folder / ".well-known/release.json").unlink()
+    other = "answers 200, and has no release of this site either"
+    with pytest.raises(NothingToCompareError, match=f"{nothing}{host.url} {other}"):
+        check_for(root, host.url, nobody)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as closed:
+        url = f"http://127.0.0.1:{closed.server_port}"
+    with pytest.raises(NothingToCompareError, match=f"{nothing}{url} has no server that answers"):
+        check_for(root, url, nobody)

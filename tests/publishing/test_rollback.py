@@ -175,6 +175,9 @@ def test_a_mended_site_that_is_the_old_one_again_changes_nothing(
     rollback(clone, host_of(clone))
     commit_words(clone, "Two")
     assert send(clone).changes is None
+    commit_words(clone, "Three")
+    with pytest.raises(NotPublishedError, match="A rollback took this very site"):
+        send(clone)
 
 
 def test_both_of_two_rollbacks_are_remembered(
