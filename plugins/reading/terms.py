@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from plugins.model.vocabulary import Term
+from plugins.reading.syntax import CITATION
 
-SKIPPED = frozenset("a h1 h2 h3 h4 h5 h6 code pre citation th caption svg".split())
+SKIPPED = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split(), CITATION])
 
 _OPENING = re.compile(r"[(\[“‘]*$")
 _CLOSING = re.compile(r"(?:’s)?[)\]”’.,;:!?]*")
-_BUTTON = r'<button [^>]*class="term"[^>]*>([^<]*)</button>'
+_BUTTON = r'<button [^>]*class="term[^>]*>([^<]*)</button>'
 _MARKED = re.compile(rf'<span class="held">([^<]*){_BUTTON}([^<]*)</span>|{_BUTTON}')
 
 
@@ -78,6 +80,9 @@ def mark_terms(element: Element, finder: TermFinder, seen: dict[str, Term | None
             child.tail, buttons = _buttons(finder.split(child.tail, seen))
             after = list(element).index(child) + 1
             element[after:after] = buttons
+    for button, mark in pairwise(element):
+        if button.get("class") == "term" and not button.tail and mark.tag == CITATION:
+            button.set("class", "term term--cited")  # two targets that touch: CSS parts them
 
 
 def _buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Element]]:

@@ -114,6 +114,15 @@ def test_nothing_is_wider_than_the_sheet(article: Page) -> None:
     assert article.evaluate("document.documentElement.scrollWidth") <= 700
 
 
+def test_the_visit_sheet_has_room_for_words_by_hand(new_page: NewPage) -> None:
+    page = new_page("visit/sheet/")
+    page.emulate_media(media="print")
+    widths = (
+        page.locator("table").first.locator("td").evaluate_all("all => all.map(e => e.offsetWidth)")
+    )
+    assert min(widths[1::2]) > max(widths[::2])
+
+
 def test_the_visit_sheet_says_who_checked_it_once_and_above_the_form(new_page: NewPage) -> None:
     page = new_page("visit/sheet/")
     printed = letters("".join(sheets(page)))

@@ -146,3 +146,14 @@ def test_the_article_prints_on_a_few_sheets(new_page: NewPage) -> None:
     assert pdf.startswith(b"%PDF-")
     sheets = len(re.findall(rb"/Type\s*/Page\b", pdf))
     assert 4 <= sheets <= 16
+
+
+@pytest.mark.parametrize("address", ["", ARTICLE, "search/", "404.html"])
+def test_a_line_of_a_list_of_links_is_large_enough_for_a_thumb(
+    new_page: NewPage, address: str
+) -> None:
+    page = new_page(address, width=320, has_touch=True)
+    links = page.locator(":is(.related, .contents, .site-footer, .search__columns) a")
+    heights = links.evaluate_all("all => all.map(a => a.getBoundingClientRect().height)")
+    assert len(heights) > 10
+    assert min(heights) >= 44  # LOOK 6.5

@@ -131,3 +131,19 @@ def test_feeds_get_terms_as_plain_words(html: Html) -> None:
     assert without_buttons(text) == (
         "<p>Some (opioids), an opioid and <strong>chronic pain</strong> or pain.</p>"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("Some opioids[@alpha-2001] help.", ["term term--cited"]),
+        ("Some opioids help.[@alpha-2001]", ["term"]),
+        ("Some opioids.[@alpha-2001]", ["term"]),
+    ],
+)
+def test_a_term_that_a_citation_touches_is_told_apart(
+    html: Html, text: str, cited: list[str]
+) -> None:
+    made = html(text)
+    assert re.findall('class="(term[^"]*)"', made) == cited
+    assert "button" not in without_buttons(made)
