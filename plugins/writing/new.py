@@ -57,7 +57,8 @@ def new_page(root: Path, title: str, kind: str = "", lang: str = "", name: str =
     """
     site = read_site(root / "content", root / "theme", "", publish=True)
     page_kind = BY_NAME[_one_of("kind of page", kind or USUAL_KIND, BY_NAME)]
-    lang = _one_of("language of the site", lang or DEFAULT_LANG, site.records.words)
+    more = " How to add one is in docs/writing.md, below “Another language”."
+    lang = _one_of("language of the site", lang or DEFAULT_LANG, site.records.words, more)
     title = " ".join(title.split())
     if not title:
         raise NotMadeError(f"Say what the page is called, as in: {EXAMPLE}")
@@ -149,9 +150,9 @@ def _yaml(text: str) -> str:
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
-def _one_of(what: str, given: str, choices: Collection[str]) -> str:
+def _one_of(what: str, given: str, choices: Collection[str], more: str = "") -> str:
     if given not in choices:
-        cure = suggest(given, choices, f"You can use: {', '.join(choices)}.")
+        cure = suggest(given, choices, f"You can use: {', '.join(choices)}.{more}")
         raise NotMadeError(f'"{given}" is no {what}. {cure}')
     return given
 

@@ -121,7 +121,10 @@ def test_what_cannot_be_run_is_answered_with_an_example(
         ),
         (
             "new Title --lang xx",
-            'No page was made. "xx" is no language of the site. You can use: en.',
+            (
+                'No page was made. "xx" is no language of the site. You can use: en. How to add '
+                "one is in docs/writing.md, below “Another language”."
+            ),
         ),
         (
             "new Title --name A_b",
