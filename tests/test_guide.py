@@ -48,6 +48,11 @@ def test_every_command_of_the_guide_exists_with_its_options() -> None:
         assert typed <= flags[name], f"{name} does not take {typed - flags[name]}"
 
 
+def test_what_is_typed_and_shown_stands_as_it_is() -> None:
+    """Four spaces in; else it would run together as a paragraph."""
+    assert not re.search(r"^ {0,3}(?:python3 tasks\.py|content/\S+:\d)", GUIDE, re.MULTILINE)
+
+
 def test_every_block_has_an_example() -> None:
     assert {example.split()[1] for example in EXAMPLES} == set(BLOCKS)
 

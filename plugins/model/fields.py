@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from plugins.model.meant_date import meant_date
 from plugins.model.same_source import plain_doi
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -71,7 +72,9 @@ def _day(value: Any) -> dt.date:
         raise fault("E106", "This is not a date", _DATE_CURE)
     if not (found := _ISO_DATE.fullmatch(value)):
         _refuse_dashes(value)
-        raise fault("E106", _why_not_a_date(value), _DATE_CURE)
+        meant, _ = meant_date(value)
+        cure = f"Write the date as {meant}." if meant else _DATE_CURE
+        raise fault("E106", _why_not_a_date(value, meant), cure)
     try:
         return dt.date(*map(int, found.groups()))
     except ValueError:
@@ -87,10 +90,10 @@ def _refuse_dashes(value: str) -> None:
         raise fault("E106", message, f"Write {plain}, with the hyphens of the keyboard.", "", plain)
 
 
-def _why_not_a_date(value: str) -> str:
+def _why_not_a_date(value: str, meant: str) -> str:
     if re.fullmatch(r"\d{4}(-\d{1,2})?", value):
         return f'"{value}" is only part of a date'
-    if re.fullmatch(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}", value):
+    if not meant and re.fullmatch(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}", value):
         return f'"{value}" can be read in two ways: which number is the month?'
     return f'"{value}" is not a date'
 
@@ -105,6 +108,9 @@ def _moment(value: Any) -> dt.date | dt.datetime:
             cure = "Write the time as hours:minutes from 00:00 to 23:59."
             raise fault("E106", f'"{value}" holds no time of day', cure) from None
         return dt.datetime.combine(day, clock)
+    if isinstance(value, str) and all(meant := meant_date(value)) and value.isascii():
+        message = f'"{value}" is not a date and time as the site reads it'
+        raise fault("E106", message, f"Write {' '.join(meant)}, in the time of the clinic.")
     return _day(value)
 
 

@@ -168,7 +168,8 @@ def test_a_day_can_be_given(project: Path) -> None:
     [
         ({"on": "2026-11-23"}, "--on 2026-11-23 is in the future; today is 2026-11-22."),
         ({"on": "2026-11-21"}, "The page was changed on 2026-11-22, after --on 2026-11-21."),
-        ({"on": "22.11.2026"}, "can be read in two ways"),
+        ({"on": "22.11.2026"}, "Write the date as 2026-11-22."),
+        ({"on": "11/12/2026"}, "can be read in two ways"),
         ({"on": "2026-11-31"}, "is not a day of the calendar"),
         ({"next_review": "soon"}, '--next: "soon" is not a date'),
         ({"next_review": "2027-11-23"}, "is not between 2026-11-22 and 2027-11-22 (12 months, "),
