@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from plugins.checking.pictures import PICTURES
 from plugins.model.address import LINK_SCHEMES, relative, target_of, tidied
@@ -52,8 +53,11 @@ def _faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
             yield text.problem("E306", link.at, message, "Link to a file inside content.")
         case "absolute":
             message = f'"{link.target}" is not a path from this file'
+            page = _at_address(site, target.path)
             cure = "Write the way to the Markdown file, such as ../pages/contact.md."
-            yield text.problem("E307", link.at, message, cure)
+            anchor = f"#{target.anchor}" if target.anchor else ""
+            meant = f'Write "{relative(page, text.path)}{anchor}".' if page else cure
+            yield text.problem("E307", link.at, message, meant)
         case "page" | "self":
             yield from _page_faults(site, text, link)
         case "file" if target.path not in site.files:
@@ -112,9 +116,22 @@ def _terms(site: Site, text: Text) -> list[str]:
     return [term.id for term in site.records.glossary] if is_glossary else []
 
 
+def _at_address(site: Site, address: str) -> str | None:
+    """The page at an address of the site, such as one copied from a browser."""
+    wanted = f"{address.strip('/')}/".lstrip("/")
+    return next((path for path, text in site.texts.items() if text.place.address == wanted), None)
+
+
+def _called(site: Site, path: str) -> str | None:
+    """The page whose file has the name at the end of `path`, when there is only one."""
+    name = PurePosixPath(path).name.removesuffix(".md")
+    same = [other for other in site.texts if PurePosixPath(other).name == f"{name}.md"]
+    return same[0] if len(same) == 1 else None
+
+
 def _nearest_page(site: Site, text: Text, path: str) -> str | None:
-    """The link, as written in `text`, to the page whose path is most like `path`."""
-    found = nearest(path, site.texts)
+    """The link, as written in `text`, to the page of this name, or the one most like `path`."""
+    found = _called(site, path) or nearest(path, site.texts)
     return relative(found, text.path) if found else None
 
 
@@ -128,6 +145,10 @@ def _file_faults(site: Site, text: Text, link: Link, path: str) -> Iterator[Prob
     if scheme := _forgotten(link.target):
         message = f'"{link.target}" is not a whole address'
         yield text.problem("E305", link.at, message, f'Write "{scheme}{link.target}".')
+        return
+    if page := _called(site, path):
+        cure = f'Did you mean "{relative(page, text.path)}"?'
+        yield text.problem("E301", link.at, f'There is no page "{link.target}"', cure)
         return
     near = nearest(path, [name for name in site.files if not name.endswith((".md", ".yaml"))])
     message = f'There is no file "{link.target}"'

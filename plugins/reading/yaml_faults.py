@@ -12,6 +12,7 @@ from dataclasses import dataclass
 _LINE = re.compile(
     r"(?P<indent> *)(?P<dash>(?:- +)*)(?:(?P<key>[\w-]+):(?:[ \t]+|$))?(?P<value>.*)"
 )
+_HARD_SPACE = re.compile(r"(?: |- +|[\w-]+: *)*\u00a0")  # where a usual one belongs
 _BACKSLASH = re.compile(r'\\[^"\\/nt]')
 _QUOTED = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?""")
 _BLOCK_TEXT = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?")
@@ -37,6 +38,9 @@ def find_slip(lines: tuple[str, ...], last: int, column: int) -> Slip:
         found = _LINE.fullmatch(line)
         if not found or not line.strip() or line.lstrip().startswith("#"):
             continue
+        if hard := _HARD_SPACE.match(line):
+            message = "This space comes from a word processor, and is not a usual one (U+00A0)"
+            return Slip(number, hard.end(), message, "Delete it, and type a space.")
         indent = len(found["indent"])
         deeper = bool(levels) and indent > levels[-1].column
         if text_below is not None and indent > text_below:

@@ -44,6 +44,9 @@ def test_a_value(check: Check) -> None:
         ("[a](../page/about.md)", '"about.md"'),
         ("[a](About.md)", '"about.md"'),
         ("[a](../example.md)", '"example.md"'),
+        ("[a](crps.md)", '"../conditions/crps.md"'),
+        ("[a](crps)", '"../conditions/crps.md"'),
+        ("[a](content/conditions/crps.md)", '"../conditions/crps.md"'),
         ("[a](about.md#exampel)", '"example"'),
         ("[a](#secton)\n\n## Section", '"section"'),
         ("[a](glossary.md#alodynia)", '"allodynia"'),
@@ -60,7 +63,11 @@ def test_a_value(check: Check) -> None:
     ],
 )
 def test_a_link_a_picture_a_citation_a_block(check: Check, text: str, meant: str) -> None:
-    files: dict[str, str | bytes] = {"extra/leaflet.txt": "x"}
+    medical = HEAD.replace("status", "next_review: 2026-12-01\nstatus")
+    files: dict[str, str | bytes] = {
+        "extra/leaflet.txt": "x",
+        "conditions/crps.md": f"{medical}Text.\n",
+    }
     assert cure(check({**files, "pages/example.md": f"{HEAD}{text}\n"})) == f"Did you mean {meant}"
 
 
@@ -73,6 +80,8 @@ def test_a_link_to_a_term_of_the_glossary_is_right(body: Body) -> None:
     [
         ("[a](about)", 'Write "about.md".'),
         ("[a](about.html)", 'Write "about.md".'),
+        ("[a](/about/)", 'Write "about.md".'),
+        ("[a](/about#example)", 'Write "about.md#example".'),
         ("[a](about/)", 'Write "about.md".'),
         ("[a](www.example.org)", 'Write "https://www.example.org".'),
         ("[a](desk@example.org)", 'Write "mailto:desk@example.org".'),
@@ -105,6 +114,11 @@ def test_a_page_of_the_menu(check: Check) -> None:
     ("path", "line", "meant"),
     [
         ("pages/example.md", "related: [../pages/abuot.md]", '"about.md"'),
+        (
+            "pages/example.md",
+            "related: [ketamine-infusion]",
+            '"../treatments/ketamine-infusion.md"',
+        ),
         ("articles/example.md", "topics: [ketamine-infusoin]", '"ketamine-infusion"'),
         ("articles/example.md", "claim_waivers: [{rule: curee, QUOTE}]", '"cure"'),
     ],

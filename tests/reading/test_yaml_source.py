@@ -99,6 +99,18 @@ DEEP = "Brackets or lists are nested too deep here"
         ("a: b\nsummary This is text", 2, 1, NOT_PAIR),
         ("title:A page\nb: c", 1, 6, "A space is missing after this colon"),
         ("a: b: c", 1, 5, "There is a second colon in this line"),
+        (
+            "x: y\na:\u00a0b",
+            2,
+            3,
+            "This space comes from a word processor, and is not a usual one (U+00A0)",
+        ),
+        (
+            "a:\n\u00a0 - b",
+            2,
+            1,
+            "This space comes from a word processor, and is not a usual one (U+00A0)",
+        ),
         ("a: b\ntitle: Pain: what it is\nc: d", 2, 12, "There is a second colon in this line"),
         ("a:\n  - b: c: d", 2, 9, "There is a second colon in this line"),
         ('a: "b\nc: d\ne: f', 1, 4, QUOTE),
