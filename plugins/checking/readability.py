@@ -144,10 +144,11 @@ def is_passive(sentence: str) -> bool:
 @cache
 def neutral(names: frozenset[str]) -> Callable[[str], str]:
     """A function that puts "it" for each name, so that no text is blamed for a name it needs."""
-    if not names:
+    words = {name for name in names if name[0].isalnum()}  # "-" stands for a name that is missing
+    if not words:
         return lambda text: text
-    longest = sorted(names, key=lambda name: (-len(name), name))
-    first = "".join(sorted({re.escape(c) for n in names for c in (n[0].lower(), n[0].upper())}))
+    longest = sorted(words, key=lambda name: (-len(name), name))
+    first = "".join(sorted({re.escape(c) for n in words for c in (n[0].lower(), n[0].upper())}))
     any_of = "|".join(map(re.escape, longest))
     found = re.compile(rf"\b(?=[{first}])(?i:{any_of})(?:e?s)?\b")
     return lambda text: found.sub("it", text)

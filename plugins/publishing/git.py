@@ -13,12 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.publishing.hosts.host import Tell
+from plugins.rendering.release_note import ELSEWHERE
 
-# Where git would look for a repository, if somebody else had told it so (git runs hooks like that).
-_ELSEWHERE = (
-    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
-    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX"),
-)
 SILENCE = 20  # seconds without a word from the network, after which it counts as gone
 SIGNING_IN = 180  # seconds that a person has to give a password, before the first word
 _SLOW = ("-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={SILENCE}")
@@ -43,7 +39,7 @@ class Repository:
     @property
     def environment(self) -> dict[str, str]:
         """What git is started with; it asks for a password only where somebody can give it."""
-        mine = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+        mine = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
         mine |= {"GIT_DIR": str(self.git_dir)} if self.git_dir else {}
         mine |= {} if sys.stdin.isatty() else {"GIT_TERMINAL_PROMPT": "0"}
         return mine | {"LC_ALL": "C"}

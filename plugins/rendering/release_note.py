@@ -6,6 +6,7 @@ import datetime as dt
 import errno
 import hashlib
 import json
+import os
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +14,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FILE = ".well-known/release.json"  # of the built site (RFC 8615)
+# Where git would look for a repository, if somebody else had told it so (git runs hooks like that).
+ELSEWHERE = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
+    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX"),
+)
 SOURCES = ("content", "theme", "plugins", "pelicanconf.py", "publishconf.py", "requirements.txt")
 
 
@@ -125,8 +131,10 @@ def _source(root: Path) -> tuple[str, str, bool]:
 
 
 def _git(root: Path, *arguments: str) -> str:
+    here = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    command = ["git", *arguments]
     try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, encoding="utf-8")
+        done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", env=here)
     except FileNotFoundError:
         return ""
     return done.stdout.strip()

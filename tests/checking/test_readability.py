@@ -93,6 +93,7 @@ def test_names_are_taken_as_one_plain_word() -> None:
     assert plain("Fibromyalgia and Complex regional pain syndrome") == "it and it"
     assert plain("FIBROMYALGIA, CRPS and pains, not painful") == "it, it and it, not painful"
     assert neutral(frozenset())("Pain") == "Pain"
+    assert neutral(frozenset({"-"}))("long-lasting") == "long-lasting"  # the clinic has no name yet
 
 
 @pytest.mark.parametrize(

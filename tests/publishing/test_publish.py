@@ -114,6 +114,17 @@ def test_a_site_for_no_real_address_is_refused_before_any_network(
         publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
 
 
+def test_a_hook_of_another_repository_does_not_change_the_source(
+    clone: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git starts hooks with variables that lead to its own repository."""
+    source = git_in(clone, "rev-parse", "HEAD")
+    git_in(tmp_path, "init", "--quiet", "other")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other/.git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
+    assert sealed(clone).note.source == source
+
+
 def test_a_secret_is_refused_before_any_network(clone: Path, site: Path, remote: Path) -> None:
     (site / "index.html").write_text("gh" + "p_" + "A" * 36)
     remote.rename(remote.with_name("moved.git"))

@@ -90,6 +90,18 @@ class Host(Protocol):
         ...
 
 
+def path_here(root: Path, typed: str) -> Path:
+    """The whole path that was typed, seen from `root`. Raises NotPublishedError.
+
+    `~` is the home folder of whoever types, `~name` that of somebody else.
+    """
+    try:
+        return (root / Path(typed).expanduser()).resolve()
+    except RuntimeError:
+        name = Path(typed).parts[0]
+        raise NotPublishedError(f"There is no home folder {name} on this machine.") from None
+
+
 def control_digest(files: Mapping[str, bytes]) -> str:
     """One mark for the files that only a host needs, by their paths and what is in them."""
     rows = (f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in files.items())

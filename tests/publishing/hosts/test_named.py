@@ -112,3 +112,11 @@ def test_a_password_in_an_address_is_never_told(name: str) -> None:
     assert "s3cr3t" not in told
     assert told.count("https://…@forge.example/a.git") == 2
     assert told_of("pages:ssh://git@forge.example/a.git", "").endswith("//git@forge.example/a.git")
+
+
+@pytest.mark.parametrize("kind", ["folder", "bundle"])
+def test_a_path_is_told_whole_and_the_home_of_nobody_is_refused(tmp_path: Path, kind: str) -> None:
+    host = host_named(f"{kind}:sub/../site", tmp_path, {}, lambda _: None)
+    assert host.place.endswith(f"{tmp_path}/site")
+    with pytest.raises(NotPublishedError, match="no home folder ~no-such-person on"):
+        host_named(f"{kind}:~no-such-person/site", tmp_path, {}, lambda _: None)

@@ -24,6 +24,7 @@ from plugins.publishing.hosts.host import (
     Tell,
     control_digest,
     digest_in,
+    path_here,
     undone_in,
     words_of,
 )
@@ -62,7 +63,7 @@ class Bundle:
                 f"“#{given}” cannot follow the name of a bundle. What can is: "
                 + ", ".join(f"#{kind}" for kind in known)
             )
-        path = (root / Path(name).expanduser()).resolve()
+        path = path_here(root, name)
         if path == root.resolve() or path in root.resolve().parents:
             raise NotPublishedError(
                 f"{path} holds this project; a bundle would take its place. Name a folder that is "

@@ -24,6 +24,7 @@ from plugins.publishing.hosts.host import (
     RaceError,
     Tell,
     control_digest,
+    path_here,
     undone_in,
     words_of,
 )
@@ -119,7 +120,7 @@ class Folder:
                 "A folder of Windows cannot be switched from one release to the next in one step. "
                 "Name a folder on a server, as in: folder:user@server:/srv/www"
             )
-        path = str(root / Path(place).expanduser())
+        path = str(path_here(root, place))
         return cls(path, Here(path), root, tell)
 
     def dress(self, release: Release) -> dict[str, bytes]:

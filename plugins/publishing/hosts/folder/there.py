@@ -240,5 +240,7 @@ def answer(task: str, place: str, given: dict[str, Any]) -> dict[str, Any]:
         return {"refused": list(why.args)}
     except OSError as error:
         return {"fault": [error.errno, error.strerror, str(error.filename or place)]}
+    except RuntimeError as error:  # "~name", and nobody has that name
+        return {"fault": [0, str(error), place]}
     finally:
         os.umask(mask)
