@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,6 +38,7 @@ Words.
 """
 FEW_PAGES = {"home": "The home", "404": "Not here", "about": "About us", "articles": "All articles"}
 CARD = "\n/// care-card | Call 911\n    level: emergency\n\nAt once.\n\n///\n"
+HeadersOf = Callable[[str], dict[str, str]]
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*")
 
 
@@ -181,9 +182,16 @@ class Project:
 class Handler(SimpleHTTPRequestHandler):
     """Serves a built site as a static host does: under its path, with its own 404 page."""
 
-    def __init__(self, *arguments: Any, site: Site, **options: Any) -> None:
-        self.site = site
+    def __init__(self, *arguments: Any, site: Site, headers_of: HeadersOf, **options: Any) -> None:
+        self.site, self.headers_of = site, headers_of
         super().__init__(*arguments, directory=str(site.folder), **options)
+
+    def end_headers(self) -> None:
+        address = self.path.partition("?")[0].removeprefix(f"{self.site.base}/")
+        if file_of(address).endswith(".html"):
+            for name, value in self.headers_of(address).items():
+                self.send_header(name, value)
+        super().end_headers()
 
     def translate_path(self, path: str) -> str:
         if not path.startswith(f"{self.site.base}/"):
@@ -202,11 +210,11 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
-def serve(site: Site) -> Iterator[str]:
-    """Serves a site until the test is over; yields its origin."""
+def serve(site: Site, headers_of: HeadersOf = lambda address: {}) -> Iterator[str]:
+    """Serves a site until the test is over, each page with its headers; yields its origin."""
 
     def handler(*arguments: Any) -> Handler:
-        return Handler(*arguments, site=site)
+        return Handler(*arguments, site=site, headers_of=headers_of)
 
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

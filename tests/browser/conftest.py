@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-SIZES = (320, 1280)  # CSS pixels
-SCHEMES = ("light", "dark")
-HEIGHT = 800
+from tests.browser.looking import HEIGHT
+
+# Says so of itself, where a browser only logs: each thing that the policy refused.
+LISTEN = """document.addEventListener("securitypolicyviolation",
+    (event) => console.error(`refused: ${event.violatedDirective} ${event.blockedURI}`))"""
 PATIENCE = 60_000  # ms, also where many other things run
 
 NewPage = Callable[..., Page]

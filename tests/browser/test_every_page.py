@@ -1,66 +1,73 @@
-"""Every page in a real browser, on a phone and a desk, by day and by night."""
+"""Every page in a real browser, on a phone and a desk, by day and by night, under its policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import SIZES, NewPage, Traffic
+from plugins.rendering.security import policy, policy_in_page
+from tests.browser.conftest import LISTEN, Traffic
+from tests.browser.looking import SCHEMES, faults
+from tests.conftest import Site, serve
 
 PAPER = {"light": "rgb(234, 239, 232)", "dark": "rgb(22, 27, 25)"}  # LOOK 6.3
-# Every rule of axe, its best practices too, and the size of targets (WCAG 2.2, 2.5.8) …
-EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-# … and those that look at colours, which alone can differ in the dark.
-COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
-OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true })"
-# Elements that reach over the edge, except in a box of their own that scrolls.
-STICKING_OUT = """() => {
-  const edge = document.documentElement.clientWidth;
-  const scrolls = e => e && (/auto|scroll|hidden/.test(getComputedStyle(e).overflowX)
-    || scrolls(e.parentElement));
-  const out = [...document.body.querySelectorAll('*')].filter(e => {
-    const box = e.getBoundingClientRect();
-    return box.width && box.right > edge + 1 && !scrolls(e.parentElement);
-  });
-  return [document.documentElement.scrollWidth - edge, ...out.map(e => e.outerHTML.slice(0, 80))];
-}"""
+CARRIED = """document.querySelector('meta[http-equiv="Content-Security-Policy"]').content"""
 
 
-def violations(page: Page, options: dict) -> list[tuple[str, str]]:
-    """The rules of axe that a page breaks, each with the element."""
-    found = Axe().run(page, options=options).response["violations"]
-    return [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
+@dataclass(frozen=True)
+class Visit:
+    """What one visit of a page brings: a browser is slow, so every rule asks the same one."""
+
+    complaints: list[str]
+    foreign: list[str]
+    carried: str  # the policy in the page itself
+    paper: dict[str, str]  # the colour of the ground by scheme
+    faults: list[str]
 
 
-@pytest.mark.parametrize("width", SIZES)
-def test_everybody_can_use_it(new_page: NewPage, page_address: str, width: int) -> None:
-    # The page forbids what axe does to look at it, so this window lets it.
-    page = new_page(page_address, width=width, bypass_csp=True)
-    page.evaluate(OPEN_ALL)
-    assert page.evaluate(STICKING_OUT) == [0]
-    assert violations(page, EVERYTHING) == []
-    page.emulate_media(color_scheme="dark")
-    assert violations(page, COLOURS) == []
+@pytest.fixture(scope="module")
+def strict_origin(site: Site) -> Iterator[str]:
+    """The site as a host sends it: each page with its policy as a header too."""
+    yield from serve(site, lambda address: {"Content-Security-Policy": policy(address)})
 
 
-def paper(page: Page) -> str:
+@pytest.fixture(scope="module")
+def visit(
+    contexts: Callable[..., BrowserContext], strict_origin: str, page_address: str
+) -> Iterator[Visit]:
+    """Each page in turn, looked at from all sides."""
+    page, traffic = contexts().new_page(), Traffic()
+    page.add_init_script(LISTEN)
+    traffic.watch(page, strict_origin)
+    page.goto(f"{strict_origin}/{page_address}")
+    page.evaluate("new Promise(requestIdleCallback)")
+    grounds = {scheme: paper(page, scheme) for scheme in SCHEMES}
+    asked = [*traffic.complaints], [*traffic.foreign]  # before the page is turned and looked into
+    yield Visit(*asked, page.evaluate(CARRIED), grounds, faults(page))
+    page.close()
+
+
+def paper(page: Page, scheme: str) -> str:
     """The colour of the ground."""
+    page.emulate_media(color_scheme=scheme)
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def test_it_is_shown_whole_and_asks_nothing_of_others(
-    contexts: Callable[..., BrowserContext], origin: str, page_address: str
-) -> None:
-    page, traffic = contexts().new_page(), Traffic()
-    traffic.watch(page, origin)
-    page.goto(f"/{page_address}")
-    light = paper(page)
-    page.emulate_media(color_scheme="dark")
-    dark = paper(page)
-    page.close()
-    assert (traffic.complaints, traffic.foreign) == ([], [])
-    assert {"light": light, "dark": dark} == PAPER
+def test_everybody_can_use_it(visit: Visit) -> None:
+    assert not visit.faults, "\n".join(visit.faults)
+
+
+def test_it_asks_nothing_of_others_and_keeps_to_its_policy(visit: Visit) -> None:
+    assert (visit.complaints, visit.foreign) == ([], [])
+
+
+def test_it_carries_its_policy(visit: Visit, page_address: str) -> None:
+    assert visit.carried == policy_in_page(page_address)
+
+
+def test_it_is_shown_in_its_colours(visit: Visit) -> None:
+    assert visit.paper == PAPER
 
 
 @pytest.mark.parametrize("address", ["", "articles/", "search/", "404.html"])
@@ -70,7 +77,7 @@ def test_it_is_shown_whole_under_a_path(
     page, traffic = contexts().new_page(), Traffic()
     traffic.watch(page, sub_origin)
     page.goto(f"{sub_origin}/clinic/{address}")
-    ground = paper(page)
+    ground = paper(page, "light")
     page.close()
     assert (traffic.complaints, traffic.foreign) == ([], [])
     assert ground == PAPER["light"]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import SIZES, NewPage
-from tests.browser.test_every_page import EVERYTHING, violations
+from tests.browser.conftest import NewPage
+from tests.browser.looking import EVERYTHING, SIZES, violations
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 TERM = "term-chronic-pain"

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SCHEMES, SIZES, NewPage, Traffic
+from tests.browser.conftest import NewPage, Traffic
+from tests.browser.looking import SCHEMES, SIZES
 from tests.conftest import Project, serve
 
 MISSPELLED = {

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SIZES, NewPage
+from tests.browser.conftest import NewPage
+from tests.browser.looking import SIZES
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 

@@ -1,0 +1,49 @@
+"""What a browser finds wrong with an open page: what axe says, and what reaches over the edge."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SIZES = (320, 1280)  # CSS pixels
+SCHEMES = ("light", "dark")
+HEIGHT = 800
+
+# Every rule of axe, its best practices too, and the size of targets (WCAG 2.2, 2.5.8) …
+EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+# … and those that look at colours, which alone can differ in the dark.
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true })"
+# Elements that reach over the edge, except in a box of their own that scrolls.
+STICKING_OUT = """() => {
+  const edge = document.documentElement.clientWidth;
+  const scrolls = e => e && (/auto|scroll|hidden/.test(getComputedStyle(e).overflowX)
+    || scrolls(e.parentElement));
+  const out = [...document.body.querySelectorAll('*')].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.width && box.right > edge + 1 && !scrolls(e.parentElement);
+  });
+  return [document.documentElement.scrollWidth - edge, ...out.map(e => e.outerHTML.slice(0, 80))];
+}"""
+
+
+def violations(page: Page, options: dict) -> list[tuple[str, str]]:
+    """The rules of axe that a page breaks, each with the element."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)  # half a megabyte: once for each page
+    found = page.evaluate("async options => (await axe.run(options)).violations", options)
+    return [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong at each size, by day and by night, a line for each."""
+    found = []
+    page.evaluate(OPEN_ALL)
+    for width in SIZES:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        sideways, *out = page.evaluate(STICKING_OUT)
+        found += [f"{width}: it scrolls sideways by {sideways} pixels"] if sideways else []
+        found += [f"{width}: over the edge: {element}" for element in out]
+        for scheme, rules in zip(SCHEMES, (EVERYTHING, COLOURS)):
+            page.emulate_media(color_scheme=scheme)
+            broken = violations(page, rules)
+            found += [f"{width}, {scheme}: {rule}: {element}" for rule, element in broken]
+    return found
