@@ -23,7 +23,7 @@ def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a tas
     passed_on = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
     failed = 0 if passed_on or faults else run_linters()
     if faults:
-        how = ["-m", "faults", *passed_on]  # one after the other: they kill by the clock
+        how = ["-m", "faults", "-v", *passed_on]  # one after the other: they kill by the clock
     else:
         how = passed_on or ["-n", "auto", "--dist", "loadfile"]  # all of them, on all cores
     code = run("Tests", "pytest", *how, env={"CHROMIUM": chromium})

@@ -346,7 +346,7 @@ def test_the_long_tests_run_alone_and_only_when_asked_for(
 ) -> None:
     browser = {"CHROMIUM": "/some/chromium"}
     assert typed("test", *words, "--faults") == 0
-    assert runs == [("pytest", "-m", "faults", *words, browser)]
+    assert runs == [("pytest", "-m", "faults", "-v", *words, browser)]
 
 
 def test_a_test_in_long_counts_is_left_out_of_the_usual_run(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from plugins.rendering.release_note import write_note
 from plugins.rendering.workshop import private_folder
 from tests.conftest import Project
 from tests.publishing.building import add_photo, build, write_words
+from tests.publishing.tally import TOLD, Tally
 
 SITE_URL = "https://clinic.example"
 Git = Callable[..., str]
@@ -128,3 +130,30 @@ def clinic(small: Project) -> Project:
     write_words(small, 0)
     assert build(small) == (0, "")
     return small
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture) -> Iterator[Tally]:
+    """Counts the rounds of a test; those of a long one are told."""
+
+    def tell(words: str) -> None:
+        if is_long:
+            with capsys.disabled():
+                sys.stdout.write(f"\n    {words}")
+                sys.stdout.flush()
+
+    is_long = request.node.get_closest_marker("faults")
+    made = Tally(tell)
+    yield made
+    if is_long:
+        request.node.user_properties.append((TOLD, str(made)))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Lists how the rounds of the long tests ended."""
+    ended = terminalreporter.getreports("")  # of the end of each test, once all is counted
+    rows = {one.nodeid: words for one in ended for key, words in one.user_properties if key == TOLD}
+    if rows:
+        terminalreporter.section("rounds")
+    for name, words in rows.items():
+        terminalreporter.write_line(f"{name.rpartition('/')[2]}  {words}")

@@ -8,6 +8,7 @@ from plugins.publishing.ancestry import order_faults
 from plugins.publishing.hosts.host import NotPublishedError
 from plugins.rendering.release_note import Note
 from tests.publishing.conftest import clone_of, commit_words, commits, git_in, send, site_in
+from tests.publishing.tally import Tally
 
 
 def note(source: str) -> Note:
@@ -69,24 +70,28 @@ def test_a_shallow_clone_fetches_what_it_needs_to_tell(
     assert len(list(order_faults(tmp_path / "another", note("f" * 40), note(new)))) == 1
 
 
+@pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.faults)])
 def test_an_older_commit_that_finishes_last_is_refused(
-    clone: Path, site: Path, remote: Path, tmp_path: Path
+    clone: Path, site: Path, remote: Path, tmp_path: Path, count: int, tally: Tally
 ) -> None:
     """As when two merges come one after the other, and the first one's build takes longer."""
-    git_in(clone, "push", "--quiet", "origin", "HEAD:main")
     slow = clone_of(remote, tmp_path / "slow")
-    old = git_in(slow, "rev-parse", "HEAD")
     site_in(slow / "output")
-    new = commit_words(clone, "New")
-    git_in(clone, "push", "--quiet", "origin", "HEAD:main")
-    send(clone)
-    live = git_in(remote, "rev-parse", "gh-pages")
-    git_in(slow, "fetch", "--quiet")  # it knows of the new commit, and was built before
-    with pytest.raises(NotPublishedError) as told:
-        send(slow)
-    assert old[:12] in str(told.value)
-    assert new[:12] in str(told.value)
-    assert git_in(remote, "rev-parse", "gh-pages") == live
+    for number in range(count):
+        git_in(slow, "pull", "--quiet", "origin", "main")
+        old = git_in(slow, "rev-parse", "HEAD")
+        (slow / "output/index.html").write_text(f"<title>Late {number}</title>")
+        new = commit_words(clone, f"New {number}")
+        git_in(clone, "push", "--quiet", "origin", "HEAD:main")
+        send(clone)
+        live = git_in(remote, "rev-parse", "gh-pages")
+        git_in(slow, "fetch", "--quiet")  # it knows of the new commit, and was built before
+        with pytest.raises(NotPublishedError) as told:
+            send(slow)
+        assert old[:12] in str(told.value)
+        assert new[:12] in str(told.value)
+        assert git_in(remote, "rev-parse", "gh-pages") == live
+        tally.add("refused")
     send(slow, force_older=True)
     assert git_in(remote, "rev-parse", "gh-pages") != live
 

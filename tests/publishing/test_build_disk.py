@@ -21,6 +21,7 @@ from tests.publishing.building import (
     start,
     write_words,
 )
+from tests.publishing.tally import Tally
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="mount, setpriv")
 FULL = re.compile(
@@ -59,9 +60,9 @@ def leave_free(disk: Path, room: int) -> Path:
     return ballast
 
 
-def fill_up(project: Project, sizes: list[int]) -> int:
-    """Builds on a disk with so little room; returns how often that was too little."""
-    disk, full = project.root.parent, 0
+def fill_up(project: Project, sizes: list[int], tally: Tally) -> None:
+    """Builds on a disk with so little room; counts how often that was too little."""
+    disk = project.root.parent
     for number, room in enumerate(sizes, start=1):
         shutil.rmtree(project.root / ".cache")
         write_words(project, number)
@@ -70,8 +71,8 @@ def fill_up(project: Project, sizes: list[int]) -> int:
         code, complaint = build(project)
         ballast.unlink()
         assert_whole(project)
+        tally.add("full" if code else "built")
         if code:
-            full += 1
             assert code == 1
             said = FULL.fullmatch(complaint)
             assert said, complaint
@@ -86,7 +87,6 @@ def fill_up(project: Project, sizes: list[int]) -> int:
         assert says(project, number)
         if not code:  # what was built with little room is what is built with much
             assert kept(project.root)[0].manifest == sealed
-    return full
 
 
 def need_of(project: Project) -> int:
@@ -96,15 +96,16 @@ def need_of(project: Project) -> int:
     return sum(-(-file.stat().st_size // 4096) * 4096 for file in files)
 
 
-def test_a_full_disk_is_one_plain_line(disk: Project) -> None:
-    assert fill_up(disk, [need_of(disk) // 2]) == 1
+def test_a_full_disk_is_one_plain_line(disk: Project, tally: Tally) -> None:
+    fill_up(disk, [need_of(disk) // 2], tally)
+    assert tally.ends == {"full": 1}
 
 
 @pytest.mark.faults
-def test_a_disk_that_is_full_at_twenty_sizes(disk: Project) -> None:
+def test_a_disk_that_is_full_at_twenty_sizes(disk: Project, tally: Tally) -> None:
     need = need_of(disk)
-    full = fill_up(disk, [need * part // 20 for part in range(1, 21)] + [need * 2])
-    assert 15 <= full <= 20
+    fill_up(disk, [need * part // 20 for part in range(1, 21)] + [need * 2], tally)
+    assert 15 <= tally.ends["full"] <= 20
 
 
 # --- What may only be read ---

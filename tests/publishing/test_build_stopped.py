@@ -27,6 +27,7 @@ from tests.publishing.building import (
     write_words,
 )
 from tests.publishing.conftest import site_in
+from tests.publishing.tally import Tally
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 PROMPT = 2  # seconds
@@ -40,10 +41,9 @@ def seconds_of(project: Project) -> float:
     return time.monotonic() - started
 
 
-def kill_at_random(project: Project, rounds: int) -> dict[str, int]:
+def kill_at_random(project: Project, rounds: int, tally: Tally) -> None:
     """Kills so many builds; counts those after which the old and the new site was there."""
-    chance, counts = random.Random(rounds), {"old": 0, "new": 0}
-    whole = seconds_of(project)
+    chance, whole = random.Random(rounds), seconds_of(project)
     for number in range(1, rounds + 1):
         write_words(project, number)
         process = start(project)
@@ -51,24 +51,24 @@ def kill_at_random(project: Project, rounds: int) -> dict[str, int]:
         kill(process)
         assert_whole(project)
         assert says(project, number) or says(project, number - 1)
-        counts["new" if says(project, number) else "old"] += 1
-        assert build(project) == (0, "")
+        tally.add("new" if says(project, number) else "old")
+        whole = seconds_of(project)  # at the pace of now
         assert says(project, number)
         assert_clean(project)
-    return counts
 
 
-def test_a_killed_build_leaves_the_old_site_or_the_new(clinic: Project) -> None:
-    assert sum(kill_at_random(clinic, 3).values()) == 3
+def test_a_killed_build_leaves_the_old_site_or_the_new(clinic: Project, tally: Tally) -> None:
+    kill_at_random(clinic, 3, tally)
+    assert tally.rounds == 3
 
 
 @pytest.mark.faults
-def test_a_hundred_killed_builds_of_the_real_site(project: Project) -> None:
+def test_a_hundred_killed_builds_of_the_real_site(project: Project, tally: Tally) -> None:
     add_photo(project)
     write_words(project, 0)
-    counts = kill_at_random(project, 100)
-    assert sum(counts.values()) == 100, counts
-    assert min(counts.values()) > 0, counts  # or the moments were no test of much
+    kill_at_random(project, 100, tally)
+    assert tally.rounds == 100
+    assert tally.ends.keys() == {"old", "new"}  # or the moments were no test of much
 
 
 # --- Each step of the seal ---

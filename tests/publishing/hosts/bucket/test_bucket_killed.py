@@ -19,6 +19,7 @@ from tests.publishing.conftest import commit_words, sealed
 from tests.publishing.hosts.bucket.conftest import host_of, sent, there
 from tests.publishing.hosts.bucket.s3 import Door
 from tests.publishing.sealed import bytes_in
+from tests.publishing.tally import Tally
 
 pytestmark = pytest.mark.usefixtures("short_lives")
 
@@ -48,9 +49,9 @@ publish(root, kept(root)[0], host, Wishes())
     return child.wait() == -signal.SIGKILL
 
 
-def rounds(clone: Path, site: Path, bucket: Path, place: str, count: int) -> int:
+def rounds(clone: Path, site: Path, bucket: Path, place: str, count: int, tally: Tally) -> None:
     """Kills `count` publishes; after the next one, the bucket holds exactly the new site."""
-    hits = 0
+    lasts = 0.4  # seconds; then as long as the last one took
     for number in range(count):
         for page in range(40):
             (site / f"{page}.html").write_text(f"<title>{page} {number}</title>")
@@ -58,27 +59,30 @@ def rounds(clone: Path, site: Path, bucket: Path, place: str, count: int) -> int
         (site / "theme").joinpath(f"a.{number - 1:010}.css").unlink(missing_ok=True)
         commit_words(clone, f"Words {number}")
         release = sealed(clone)
-        hits += killed(clone, place, random.uniform(0, 0.4))
+        was_at_work = killed(clone, place, random.uniform(0, lasts))
+        tally.add("killed at work" if was_at_work else "done")
+        started = time.monotonic()
         publish(clone, release, host_of(clone, place), Wishes())
+        lasts = time.monotonic() - started if was_at_work else lasts
         now, wanted = there(bucket), bytes_in(release.site)
         assert {path: now.get(path) for path in wanted} == wanted
         assert all(path.startswith("theme/") for path in now.keys() - wanted.keys())
         assert not (bucket / "site" / UNDER_WAY).exists()
         shutil.rmtree(clone / ".build", ignore_errors=True)
-    return hits
 
 
 def test_after_a_killed_publish_the_next_makes_it_whole(
-    clone: Path, site: Path, bucket: Path, place: str
+    clone: Path, site: Path, bucket: Path, place: str, tally: Tally
 ) -> None:
-    rounds(clone, site, bucket, place, 2)
+    rounds(clone, site, bucket, place, 2, tally)
 
 
 @pytest.mark.faults
 def test_after_a_hundred_killed_publishes_the_next_makes_it_whole(
-    clone: Path, site: Path, bucket: Path, place: str
+    clone: Path, site: Path, bucket: Path, place: str, tally: Tally
 ) -> None:
-    assert rounds(clone, site, bucket, place, 100) > 30
+    rounds(clone, site, bucket, place, 100, tally)
+    assert tally.ends["killed at work"] > 30
 
 
 @pytest.mark.parametrize("number", range(4, 24, 4))

@@ -2,13 +2,9 @@
 
 import hashlib
 import os
-import random
 import shutil
-import signal
 import subprocess
-import sys
 import tarfile
-import time
 from pathlib import Path
 
 import pytest
@@ -20,8 +16,6 @@ from plugins.publishing.hosts.named import host_named
 from plugins.publishing.publish import Published, Wishes, publish
 from plugins.publishing.release import kept
 from plugins.publishing.rollback import releases, rollback
-from plugins.rendering.release_note import manifest_of
-from tests.conftest import ROOT
 from tests.publishing.conftest import commit_words, git_in, sealed
 from tests.publishing.sealed import bytes_in
 
@@ -179,64 +173,6 @@ def test_a_wrong_place_is_refused_and_left_alone(
     after = bytes_in(clone)
     ours = {path for path in before if not path.startswith((".git/", ".cache/", ".releases/"))}
     assert {path: after.get(path) for path in ours} == {path: before[path] for path in ours}
-
-
-def killed(clone: Path, place: str, seconds: float) -> bool:
-    """Starts a publish and kills it after a while; whether it was still at work."""
-    code = f"""
-import sys
-from pathlib import Path
-sys.path.insert(0, {str(ROOT)!r})
-from plugins.publishing.hosts.named import host_named
-from plugins.publishing.publish import Wishes, publish
-from plugins.publishing.release import kept
-root = Path({str(clone)!r})
-host = host_named("bundle:{place}", root, {{}}, lambda _: None)
-print("go", flush=True)
-publish(root, kept(root)[0], host, Wishes())
-"""
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-    assert child.stdout
-    child.stdout.readline()
-    time.sleep(seconds)
-    child.send_signal(signal.SIGKILL)
-    child.stdout.close()
-    return child.wait() == -signal.SIGKILL
-
-
-def rounds(clone: Path, site: Path, place: str, count: int) -> int:
-    """Kills `count` publishes; how many were still at work. Each left the old or the new site."""
-    for number in range(60):
-        (site / f"{number}.html").write_text(f"<title>{number}</title>" + "<p>Words</p>" * 500)
-    sent(clone, place)
-    hits = 0
-    for number in range(count):
-        old = found(clone / place)
-        commit_words(clone, f"Words {number}")
-        release = sealed(clone)
-        hits += killed(clone, place, random.uniform(0, 0.35))
-        host = host_of(clone, place)
-        assert host.live() is not None
-        now = found(clone / place)
-        dress = host.dress(release)
-        assert now in (old, bytes_in(release.site) | dress)
-        publish(clone, release, host, Wishes())
-        assert found(clone / place) == bytes_in(release.site) | dress
-        assert manifest_of(release.site).digest == release.note.digest
-    return hits
-
-
-def test_a_killed_publish_leaves_the_old_or_the_new_site(
-    clone: Path, site: Path, place: str
-) -> None:
-    assert rounds(clone, site, place, 2) >= 0
-
-
-@pytest.mark.faults
-def test_a_hundred_killed_publishes_leave_the_old_or_the_new_site(
-    clone: Path, site: Path, place: str
-) -> None:
-    assert rounds(clone, site, place, 100) > 30
 
 
 def test_a_folder_that_was_put_away_comes_back(clone: Path, site: Path) -> None:

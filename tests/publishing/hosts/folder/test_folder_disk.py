@@ -14,6 +14,7 @@ from plugins.publishing.release import Release
 from tests.install_tools import as_root, tool
 from tests.publishing.hosts.folder import sshd
 from tests.publishing.sealed import sealed, sent
+from tests.publishing.tally import Tally
 
 Disk = Callable[[int], Path]
 
@@ -67,9 +68,8 @@ def refusal(host: Folder, release: Release) -> str:
     return ""
 
 
-def fills(sizes: range, root: Path, host: Folder, disk: Disk) -> dict[str, int]:
+def fills(sizes: range, root: Path, host: Folder, disk: Disk, tally: Tally) -> None:
     """Two releases onto disks of such sizes; counts how far each came."""
-    ends = {"": 0, "first": 0, "second": 0}
     first, second = release(root, "first"), release(root, "second")
     for size in sizes:
         place = disk(size)
@@ -82,8 +82,7 @@ def fills(sizes: range, root: Path, host: Folder, disk: Disk) -> dict[str, int]:
                 assert f"isk of {host.place} is full" in said
                 assert "What was live before still is. Make room there" in said
                 break
-        ends[live_words(place)] += 1
-    return ends
+        tally.add(live_words(place) or "none")
 
 
 def far(
@@ -112,18 +111,19 @@ def host(
 
 
 def test_a_full_disk_is_told_and_leaves_the_old_site(
-    tmp_path: Path, host: Folder, disk: Disk
+    tmp_path: Path, host: Folder, disk: Disk, tally: Tally
 ) -> None:
-    assert fills(range(400, 1200, 600), tmp_path, host, disk) == {"": 1, "first": 1, "second": 0}
+    fills(range(400, 1200, 600), tmp_path, host, disk, tally)
+    assert tally.ends == {"none": 1, "first": 1}
 
 
 @pytest.mark.faults
 def test_a_disk_that_is_full_at_twenty_sizes_leaves_the_old_site(
-    tmp_path: Path, host: Folder, disk: Disk
+    tmp_path: Path, host: Folder, disk: Disk, tally: Tally
 ) -> None:
-    ends = fills(range(100, 2100, 100), tmp_path, host, disk)
-    assert sum(ends.values()) == 20
-    assert min(ends.values()) > 0  # too small for one, for two, and large enough
+    fills(range(100, 2100, 100), tmp_path, host, disk, tally)
+    assert tally.rounds == 20
+    assert tally.ends.keys() == {"none", "first", "second"}  # too small for one, for two, and fit
 
 
 def test_a_disk_that_may_not_be_written_to_is_told(

@@ -18,6 +18,7 @@ from tests.publishing.conftest import clone_of, commit_words, git_in, sealed
 from tests.publishing.hosts import publisher
 from tests.publishing.hosts.folder.sshd import Sshd
 from tests.publishing.hosts.publisher import Publisher
+from tests.publishing.tally import Tally
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
 
@@ -72,14 +73,8 @@ def send(clone: Path, place: Path, *, force_older: bool = False) -> str:
     return str(publish(clone, sealed(clone), host, Wishes(force_older=force_older)))
 
 
-def timed(clone: Path, place: Path, to: str, process: Publisher) -> float:
-    """How long a publish takes in seconds, of 100 pages more."""
-    send(clone, place)
-    for number in range(100):
-        (clone / f"output/page-{number}").mkdir()
-        (clone / f"output/page-{number}/index.html").write_text("<title>A page | Clinic</title>")
-    commit_words(clone, "Timed")
-    sealed(clone)
+def timed(clone: Path, to: str, process: Publisher) -> float:
+    """Publishes, and says how many seconds that took."""
     started = time.monotonic()
     process.start(clone, to)
     assert process.end() == 0, publisher.said(clone)
@@ -87,17 +82,23 @@ def timed(clone: Path, place: Path, to: str, process: Publisher) -> float:
 
 
 def rounds(
-    count: int, lasts: float, way: str, clone: Path, place: Path, to: str, process: Publisher
-) -> dict[str, int]:
+    count: int, way: str, clone: Path, place: Path, to: str, process: Publisher, tally: Tally
+) -> None:
     """Publishes as often, each time killed at another moment; counts what was live afterwards."""
-    live = {"old": 0, "new": 0}
+    send(clone, place)
+    for number in range(100):
+        (clone / f"output/page-{number}").mkdir()
+        (clone / f"output/page-{number}/index.html").write_text("<title>A page | Clinic</title>")
+    commit_words(clone, "Timed")
+    sealed(clone)
+    lasts = timed(clone, to, process)
     for number in range(count):
         words = f"<title>Words {number}</title>\n"
         old = home_page(place)
         commit_words(clone, f"Words {number}")
         (clone / "output/more.txt").write_text(f"{random.random()}\n" * 10_000)
         sealed(clone)
-        # Spread over the whole run, and not the same from day to day.
+        # Spread over a whole run at the pace of now, and not the same from day to day.
         moment = lasts * (number + random.random()) / count
         group = process.start(clone, to)
         time.sleep(moment)
@@ -108,60 +109,58 @@ def rounds(
         now = home_page(place)
         assert now in (old, words)
         assert code != 0 or now == words
-        live["old" if now == old else "new"] += 1
-        process.start(clone, to)  # unaided
-        assert process.end() == 0, publisher.said(clone)
+        tally.add("old" if now == old else "new")
+        took = timed(clone, to, process)  # unaided
+        lasts = took if now == old else lasts
         assert home_page(place) == words
         if "Nothing to publish" not in publisher.said(clone):
             assert not list((place / "releases").glob(".*")), "something was not cleared"
-    return live
 
 
 def test_a_killed_publish_leaves_the_old_site_or_the_new(
-    clone: Path, site: Path, place: Path, start: Callable[[], Publisher]
+    clone: Path, site: Path, place: Path, start: Callable[[], Publisher], tally: Tally
 ) -> None:
-    send(clone, place)
-    live = rounds(3, 0.3, "the whole group", clone, place, f"folder:{place}", start())
-    assert sum(live.values()) == 3
+    rounds(3, "the whole group", clone, place, f"folder:{place}", start(), tally)
+    assert tally.rounds == 3
 
 
 def test_a_killed_publish_by_ssh_leaves_the_old_site_or_the_new(
-    clone: Path, site: Path, place: Path, by_ssh: str, start: Callable[[], Publisher]
+    clone: Path, site: Path, place: Path, by_ssh: str, start: Callable, tally: Tally
 ) -> None:
-    send(clone, place)
-    live = rounds(1, 1, "ssh or rsync alone", clone, place, by_ssh, start())
-    assert sum(live.values()) == 1
+    rounds(1, "ssh or rsync alone", clone, place, by_ssh, start(), tally)
+    assert tally.rounds == 1
 
 
 @pytest.mark.faults
 def test_a_hundred_killed_publishes_leave_the_old_site_or_the_new(
-    clone: Path, site: Path, place: Path, start: Callable[[], Publisher]
+    clone: Path, site: Path, place: Path, start: Callable[[], Publisher], tally: Tally
 ) -> None:
-    process, to = start(), f"folder:{place}"
-    lasts = timed(clone, place, to, process)
-    live = rounds(100, lasts, "the whole group", clone, place, to, process)
-    assert min(live.values()) > 0  # the test sees both sides
+    rounds(100, "the whole group", clone, place, f"folder:{place}", start(), tally)
+    assert tally.ends.keys() == {"old", "new"}  # the test sees both sides
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("way", WAYS)
 def test_a_hundred_killed_publishes_by_ssh_leave_the_old_site_or_the_new(
-    way: str, clone: Path, site: Path, place: Path, by_ssh: str, start: Callable[[], Publisher]
+    way: str, clone: Path, site: Path, place: Path, by_ssh: str, start: Callable, tally: Tally
 ) -> None:
-    process = start()
-    lasts = timed(clone, place, by_ssh, process)
-    live = rounds(100, lasts, way, clone, place, by_ssh, process)
-    assert min(live.values()) > 0
+    rounds(100, way, clone, place, by_ssh, start(), tally)
+    assert tally.ends.keys() == {"old", "new"}
 
 
 def races(
-    count: int, many: int, clone: Path, remote: Path, place: Path, start: Callable[[], Publisher]
-) -> dict[str, int]:
-    """As often, as many publish at once, each a newer commit; counts how those before it ended."""
+    count: int,
+    many: int,
+    clone: Path,
+    remote: Path,
+    place: Path,
+    start: Callable[[], Publisher],
+    tally: Tally,
+) -> None:
+    """As often, as many publish at once, each a newer commit; counts those with one too late."""
     send(clone, place)
     clones = [clone_of(remote, clone.parent / f"racer-{number}") for number in range(many)]
     racers = [start() for _ in clones]
-    ended = {"published": 0, "nothing": 0, "refused": 0}
     for turn in range(count):
         for number, racer in enumerate(clones):
             words = f"Words {turn} {number}"
@@ -188,29 +187,31 @@ def races(
         for code, racer in zip(codes, clones):
             said = publisher.said(racer)
             assert code == 0 or "The live site is newer" in said
-            ended["refused" if code else "nothing" if "Nothing" in said else "published"] += 1
+        tally.add("with some too late" if any(codes) else "with all in time")
         assert not list((place / "releases").glob(".*"))
-    return ended
 
 
 def test_of_publishes_at_once_the_newest_commit_is_live(
-    clone: Path, site: Path, remote: Path, place: Path, start: Callable
+    clone: Path, site: Path, remote: Path, place: Path, start: Callable, tally: Tally
 ) -> None:
-    assert sum(races(1, 2, clone, remote, place, start).values()) == 2
+    races(1, 2, clone, remote, place, start, tally)
+    assert tally.rounds == 1
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("many", [2, 5])
 def test_of_fifty_times_publishes_at_once_the_newest_commit_is_live(
-    clone: Path, site: Path, remote: Path, place: Path, start: Callable, many: int
+    clone: Path, site: Path, remote: Path, place: Path, start: Callable, many: int, tally: Tally
 ) -> None:
-    ended = races(50, many, clone, remote, place, start)
-    assert sum(ended.values()) == 50 * many
-    assert ended["refused"] > 0  # they did meet
+    races(50, many, clone, remote, place, start, tally)
+    assert tally.rounds == 50
+    assert tally.ends["with some too late"] > 0  # they did meet
 
 
-def refused_when_late(count: int, clone: Path, place: Path) -> None:
-    """As often, the older of two commits is published last."""
+@pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.faults)])
+def test_an_older_commit_that_is_late_is_refused(
+    clone: Path, site: Path, place: Path, count: int, tally: Tally
+) -> None:
     send(clone, place)
     for turn in range(count):
         commit_words(clone, f"Older {turn}")
@@ -226,15 +227,5 @@ def refused_when_late(count: int, clone: Path, place: Path) -> None:
         assert older[:12] in str(told.value)
         assert newer[:12] in str(told.value)
         assert home_page(place) == f"<title>Newer {turn}</title>\n"
+        tally.add("refused")
         git_in(clone, "checkout", "--quiet", "main")
-
-
-def test_an_older_commit_that_is_late_is_refused(clone: Path, site: Path, place: Path) -> None:
-    refused_when_late(1, clone, place)
-
-
-@pytest.mark.faults
-def test_twenty_older_commits_that_are_late_are_refused(
-    clone: Path, site: Path, place: Path
-) -> None:
-    refused_when_late(20, clone, place)

@@ -12,6 +12,7 @@ import pytest
 from tests.publishing.conftest import commit_words, git_in, sealed, send
 from tests.publishing.hosts import publisher
 from tests.publishing.hosts.publisher import Publisher
+from tests.publishing.tally import Tally
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
 
@@ -27,25 +28,34 @@ def process() -> Iterator[Publisher]:
     made.close()
 
 
+def timed(clone: Path, process: Publisher) -> float:
+    """Publishes, and says how many seconds that took."""
+    started = time.monotonic()
+    process.start(clone)
+    assert process.end() == 0, publisher.said(clone)
+    return time.monotonic() - started
+
+
 def rounds(
-    count: int, kill: Callable[[int], None], clone: Path, remote: Path, process: Publisher
-) -> dict[str, int]:
+    count: int,
+    kill: Callable[[int], None],
+    clone: Path,
+    remote: Path,
+    process: Publisher,
+    tally: Tally,
+) -> None:
     """Publishes as often, each time killed at another moment; counts what was live afterwards."""
     send(clone)
     commit_words(clone, "Timed")
     sealed(clone)
-    started = time.monotonic()
-    process.start(clone)
-    assert process.end() == 0
-    lasts = time.monotonic() - started
-    live = {"old": 0, "new": 0}
+    lasts = timed(clone, process)
     for number in range(count):
         words = f"Words {number}"
         old = git_in(remote, "show", "gh-pages:index.html")
         commit_words(clone, words)
         (clone / "output/more.txt").write_text(f"{number}\n" * 10_000)
         sealed(clone)
-        # Spread over the whole run, and not the same from day to day.
+        # Spread over a whole run at the pace of now, and not the same from day to day.
         moment = lasts * (number + random.random()) / count
         group = process.start(clone)
         time.sleep(moment)
@@ -56,29 +66,29 @@ def rounds(
         now = git_in(remote, "show", "gh-pages:index.html")
         assert now in (old, f"<title>{words}</title>")
         assert code != 0 or now != old
-        live["old" if now == old else "new"] += 1
+        tally.add("old" if now == old else "new")
         whole = git_in(remote, "show", "gh-pages:more.txt") if now != old else ""
         assert not whole or whole == "\n".join([str(number)] * 10_000)
         assert "error" not in git_in(remote, "fsck", "--full", "--strict", "--no-dangling")
-        send(clone)  # unaided
+        took = timed(clone, process)  # unaided
+        lasts = took if now == old else lasts
         assert git_in(remote, "show", "gh-pages:index.html") == f"<title>{words}</title>"
         assert git_in(clone, "status", "--porcelain") == ""
         assert not list((clone / ".git").rglob("*.lock"))
-    return live
 
 
 @pytest.mark.parametrize("kill", WAYS, ids=NAMES)
 def test_a_killed_publish_leaves_the_old_site_or_the_new(
-    kill: Callable, clone: Path, site: Path, remote: Path, process: Publisher
+    kill: Callable, clone: Path, site: Path, remote: Path, process: Publisher, tally: Tally
 ) -> None:
-    assert sum(rounds(3, kill, clone, remote, process).values()) == 3
+    rounds(3, kill, clone, remote, process, tally)
+    assert tally.rounds == 3
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("kill", WAYS, ids=NAMES)
 def test_a_hundred_killed_publishes_leave_the_old_site_or_the_new(
-    kill: Callable, clone: Path, site: Path, remote: Path, process: Publisher
+    kill: Callable, clone: Path, site: Path, remote: Path, process: Publisher, tally: Tally
 ) -> None:
-    live = rounds(100, kill, clone, remote, process)
-    assert live["old"] > 0
-    assert live["new"] > 0  # some were killed after the host had it: the test sees both sides
+    rounds(100, kill, clone, remote, process, tally)
+    assert tally.ends.keys() == {"old", "new"}  # the test sees both sides

@@ -12,6 +12,7 @@ from plugins.publishing import git as git_module
 from plugins.publishing.hosts.host import NotPublishedError
 from tests.publishing.conftest import commit_words, git_in, send
 from tests.publishing.hosts.pages.bad_line import FOR_EVER, BadLine, git_daemon
+from tests.publishing.tally import Tally
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def new_site(clone: Path, words: str) -> None:
     (clone / "output/large.bin").write_bytes(random.randbytes(100_000))
 
 
-def cuts(count: int, clone: Path, remote: Path, line: BadLine) -> None:
+def cuts(count: int, clone: Path, remote: Path, line: BadLine, tally: Tally) -> None:
     """Cuts the line at as many points of a push: the old site stays, and the next publish works."""
     push(clone, line)
     new_site(clone, "Measured")
@@ -52,22 +53,23 @@ def cuts(count: int, clone: Path, remote: Path, line: BadLine) -> None:
         assert git_in(remote, "show", "gh-pages:index.html") == old
         assert time.monotonic() - started < 60
         assert "error" not in git_in(remote, "fsck", "--full", "--strict", "--no-dangling")
+        tally.add("old")
         line.after = FOR_EVER
         push(clone, line)  # unaided
         assert git_in(remote, "show", "gh-pages:index.html") == f"<title>{words}</title>"
 
 
 def test_a_line_that_is_cut_leaves_the_old_site(
-    clone: Path, site: Path, remote: Path, line: BadLine
+    clone: Path, site: Path, remote: Path, line: BadLine, tally: Tally
 ) -> None:
-    cuts(3, clone, remote, line)
+    cuts(3, clone, remote, line, tally)
 
 
 @pytest.mark.faults
 def test_a_line_that_is_cut_at_twenty_points_leaves_the_old_site(
-    clone: Path, site: Path, remote: Path, line: BadLine
+    clone: Path, site: Path, remote: Path, line: BadLine, tally: Tally
 ) -> None:
-    cuts(20, clone, remote, line)
+    cuts(20, clone, remote, line, tally)
 
 
 def goes_silent(clone: Path, remote: Path, line: BadLine, seconds: int) -> None:
