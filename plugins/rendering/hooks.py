@@ -17,7 +17,9 @@ from plugins.reading.templates import filters, jinja_options, late
 from plugins.rendering.assets import Assets, collect
 from plugins.rendering.evidence_files import evidence_files
 from plugins.rendering.icons import LOGO, icon_files
-from plugins.rendering.pictures import CACHE, picture_at, write_pictures
+from plugins.rendering.kept import prune
+from plugins.rendering.pictures import CACHE as PICTURES
+from plugins.rendering.pictures import picture_at, write_pictures
 from plugins.rendering.privacy_proof import record_proof, write_proof
 from plugins.rendering.recording import Record, RecordingWriter, write_all
 from plugins.rendering.release_note import write_note
@@ -28,6 +30,8 @@ from plugins.rendering.social_cards import Cards
 from plugins.rendering.structured_data import StructuredData
 from plugins.rendering.style_guide import StyleGuide
 from plugins.rendering.views import context_for
+
+CARDS, ICONS = ".cache/cards", ".cache/icons"  # beside content/
 
 # Pelican loads these, but writes nothing with them: pelicanconf.py leaves them no address.
 _UNUSED = DictLoader(
@@ -40,12 +44,12 @@ def add_site_files(pelican: Any) -> type[Generator]:
 
     Each generator then makes itself a Jinja environment, like that of the reader.
     """
-    settings, cache = pelican.settings, Path(pelican.settings["PATH"]).parent / ".cache"
+    settings, root = pelican.settings, Path(pelican.settings["PATH"]).parent
     memory = settings.get("MEMORY")
     settings["JINJA_ENVIRONMENT"] = jinja_options(memory.templates if memory else None)
     settings["ASSETS"] = Assets({})
     load_assets(settings)
-    settings["CARDS"] = Cards(settings["SITE"], Path(settings["THEME"]), cache / "cards")
+    settings["CARDS"] = Cards(settings["SITE"], Path(settings["THEME"]), root / CARDS)
     settings["EVIDENCE_FILES"] = evidence_files(settings["SITE"])
     return SiteFiles
 
@@ -62,7 +66,7 @@ def load_assets(settings: dict[str, Any]) -> None:
         path = Path(error.filename).relative_to(theme.parent).as_posix()
         message, cure = "The theme lacks this file", "Put the file back."
         raise ContentProblems([Problem(path, 1, 1, "E704", message, cure)]) from None
-    cache = site.content.parent / ".cache/icons"
+    cache = site.content.parent / ICONS
     assets.files.update(icon_files(theme, cache, site.records.clinic, site.addresses))
     settings["ASSETS"].become(assets)
 
@@ -109,7 +113,7 @@ def finish(pelican: Any) -> None:
     """
     settings, output = pelican.settings, Path(pelican.output_path)
     record, site = settings["RECORD"], settings["SITE"]
-    cache = site.content.parent / CACHE
+    cache = site.content.parent / PICTURES
     if settings.get("MEMORY"):
         record.ask(lambda path: picture_at(path, site, cache))
         record_search(record, site)
@@ -119,6 +123,8 @@ def finish(pelican: Any) -> None:
     write_pictures(site, output, cache, settings.get("ON_PICTURE"))
     write_proof(pelican)
     check_output(pelican)
+    for part in (PICTURES, CARDS, ICONS):
+        prune(site.content.parent / part)
     add_search(pelican)  # after the check: only good pages are worth an index
     if settings["PUBLISH"]:
         write_note(output, site.content.parent, len(site.pages))

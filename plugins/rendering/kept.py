@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 DIGEST = hashlib.sha256().digest_size  # bytes, in front of what is kept
+A_DAY = 24 * 60 * 60  # seconds
+UNUSED = 30 * A_DAY  # what nobody asked for in that time is deleted
+
+_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 def key_of(*parts: object) -> str:
@@ -22,6 +29,7 @@ def kept(folder: Path, key: str, make: Callable[[], bytes]) -> bytes:
         if file.is_file():  # and no pipe, which would never end
             data = file.read_bytes()
             if _digest(key, data[DIGEST:]) == data[:DIGEST]:
+                _note_use(file)
                 return data[DIGEST:]
     made = make()
     with contextlib.suppress(OSError):  # a full disk only means that it is made again
@@ -30,6 +38,21 @@ def kept(folder: Path, key: str, make: Callable[[], bytes]) -> bytes:
         with file.open("xb") as new:  # a part of it would not fit the digest in front
             new.write(_digest(key, made) + made)
     return made
+
+
+def prune(folder: Path) -> None:
+    """Deletes what nobody has asked for in 30 days: of pictures that are gone, of older recipes."""
+    with contextlib.suppress(OSError):  # there is no folder yet, or it is not ours
+        for file in folder.iterdir():
+            if _KEY.fullmatch(file.name) and file.lstat().st_mtime < time.time() - UNUSED:
+                file.unlink(missing_ok=True)
+
+
+def _note_use(file: Path) -> None:
+    """Its time of change says when it was last asked for, to the day."""
+    with contextlib.suppress(OSError):
+        if file.stat().st_mtime < time.time() - A_DAY:
+            os.utime(file)
 
 
 def _digest(key: str, data: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from plugins.rendering.assets import Assets
 from plugins.rendering.change_views import ChangeLine
 from plugins.rendering.drawings import record_drawings
 from plugins.rendering.hosting import redirects
+from plugins.rendering.png import read_png
 from plugins.rendering.recording import Record
 from plugins.rendering.views import Feed, SiteView
 
@@ -56,7 +58,8 @@ class SiteFiles(Generator):
         for path in sorted(path for path in shown if path.startswith("extra/")):
             file = site.content / path
             if file.is_file() and not file.is_symlink():  # the checks refuse all else
-                record.keep(path.removeprefix("extra/"), file.read_bytes)
+                read = partial(read_png, file) if path.endswith(".png") else file.read_bytes
+                record.keep(path.removeprefix("extra/"), read)
         record_drawings(record, site.content, shown, Path(self.settings["THEME"]))
         assets: Assets = self.settings["ASSETS"]
         if self.settings.get("MEMORY"):

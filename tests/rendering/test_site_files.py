@@ -2,11 +2,14 @@
 
 import datetime as dt
 import hashlib
+import io
 import re
 from pathlib import Path
 
 import pytest
 from jinja2 import TemplateRuntimeError
+from PIL import ExifTags, Image
+from PIL.PngImagePlugin import PngInfo
 
 from plugins.checking.template_faults import template_problem
 from plugins.model.address import Addresses
@@ -14,9 +17,11 @@ from plugins.model.problem import Problem
 from plugins.reading.read import read_site
 from plugins.reading.site import Site as Read
 from plugins.rendering.assets import LAYERS, Assets, collect
+from plugins.rendering.png import without_notes
 from plugins.rendering.site_files import FeedEntry, sitemap_pages
 from plugins.rendering.views import SiteView
 from tests.conftest import ROOT, Project, words_of
+from tests.photos import XMP, encoded, picture
 
 ARTICLE = """---
 title: {title}
@@ -66,6 +71,29 @@ def test_extra_files_go_to_the_root(small: Project) -> None:
     small.write("content/extra/humans.txt", "We are here.\n")
     site = small.build()
     assert site.text("humans.txt") == "We are here.\n"
+
+
+def test_a_copied_png_keeps_its_pixels_and_no_notes(small: Project) -> None:
+    exif, words = Image.Exif(), PngInfo()
+    exif[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSAreaInformation: "27.9506 N, Tampa"}
+    exif[ExifTags.Base.Artist] = "Jane Roe"
+    words.add_text("Comment", "shot at home")
+    words.add_itxt("XML:com.adobe.xmp", XMP.decode(), zip=True)
+    data = encoded(picture(40, 30, "P"), "PNG", exif=exif, pnginfo=words, transparency=1)
+    file = small.root / "content/extra/map.png"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(data + b"behind the end: Jane Roe")
+    copied = (small.build().folder / "map.png").read_bytes()
+    assert set(re.findall(rb"Jane Roe|27\.9506|shot at home|tEXt|zTXt|iTXt|eXIf", copied)) == set()
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(copied)) as after:
+        assert after.info == {"transparency": 1}
+        assert after.convert("RGBA").tobytes() == before.convert("RGBA").tobytes()
+
+
+@pytest.mark.parametrize("cut", [0, 4, 8, 20, 60, -6])
+def test_a_png_that_is_cut_off_is_no_trouble(cut: int) -> None:
+    whole = without_notes(encoded(picture(4, 4), "PNG"))
+    assert whole.startswith(without_notes(whole[:cut]))
 
 
 # --- The theme's own files ---

@@ -1,12 +1,13 @@
 """The picture that a shared link brings along: its size, and words that never leave it."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageColor
 
-from plugins.rendering.kept import kept, key_of
+from plugins.rendering.kept import kept, key_of, prune
 from plugins.rendering.social_cards import HEIGHT, WIDTH, card, fit, style_of, wrap
 from tests.conftest import ROOT, Project, Site, pages
 
@@ -25,6 +26,7 @@ TITLES = {
 }
 STYLE = style_of(ROOT / "theme")
 MARGIN = 80
+PARTS = ("pictures", "cards", "icons")
 BAND = 136
 
 
@@ -132,3 +134,27 @@ def test_what_is_kept_is_made_once_and_mended_when_damaged(tmp_path: Path) -> No
     assert kept(tmp_path, key, make) == b"picture"
     assert [file.name for file in tmp_path.iterdir()] == [key]
     assert key_of("a", 1) != key_of("a", "1") != key_of("a1")
+
+
+def test_what_nobody_asked_for_in_a_month_is_not_kept_longer(tmp_path: Path) -> None:
+    asked, forgotten, other = tmp_path / key_of(1), tmp_path / key_of(2), tmp_path / "mine.txt"
+    for file in (asked, forgotten):
+        kept(tmp_path, file.name, lambda: b"picture")
+    other.touch()
+    for file in (asked, forgotten, other):
+        os.utime(file, (0, 0))
+    kept(tmp_path, asked.name, pytest.fail)
+    prune(tmp_path)
+    assert set(tmp_path.iterdir()) == {asked, other}
+    prune(tmp_path / "none")
+
+
+def test_a_build_deletes_what_was_forgotten(small: Project) -> None:
+    forgotten = [small.root / ".cache" / part / key_of(1) for part in PARTS]
+    for file in forgotten:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+        os.utime(file, (0, 0))
+    small.build()
+    assert [file for file in forgotten if file.exists()] == []
+    assert all(any(file.parent.iterdir()) for file in forgotten[1:])  # what it uses stays
