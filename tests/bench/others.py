@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from playwright.sync_api import Page
 
 from tests.bench.edits import Edit, Times
 from tests.bench.peer import BODY, HEAD, SETTINGS, STOCK_HEAD
+from tests.ports import free_port
 
 HUGO_CONF = 'baseURL = "http://127.0.0.1/"\ntitle = "Hugo"\ndisableKinds = ["taxonomy", "term"]\n'
 _HUGO = "<!doctype html><html><head><title>{{{{ .Title }}}}</title></head><body>{}</body></html>"
@@ -97,10 +97,3 @@ def wait_for(url: str, words: str) -> None:
             pass
         time.sleep(0.005)
     raise TimeoutError(f"{url} never had {words!r}")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]

@@ -18,6 +18,7 @@ from plugins.rendering.release_note import manifest_of
 from tests.conftest import file_of
 from tests.install_tools import BROTLI, path_of
 from tests.launched.project import LAUNCHED_URL, launched_project
+from tests.ports import free_port
 from tests.publishing.servers import real_servers
 
 PAGE = "articles/how-ketamine-may-relieve-pain/"
@@ -39,7 +40,7 @@ def bench_serving() -> None:
         site = launched_project(room / "project").build(LAUNCHED_URL).folder
         for path, data in packed(site, manifest_of(site), room / CACHE):
             (site / path).write_bytes(data)
-        ports = {"ours": real_servers.free_port(), "bare": real_servers.free_port()}
+        ports = {"ours": free_port(), "bare": free_port()}
         process = subprocess.Popen([path_of("nginx"), *_files(room, site, ports)])
         try:
             rounds = _rounds(ports, process)

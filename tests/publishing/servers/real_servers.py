@@ -9,7 +9,6 @@ import socket
 import ssl
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from plugins.publishing.servers import apache, caddy, nginx
 from plugins.rendering.hosting import Hosting
 from tests.install_tools import BROTLI, tool
+from tests.ports import PATIENCE, free_port, wait_for
 
 APACHE = Path("/usr/lib/apache2/modules")
 APACHE_CONF = Path("/etc/apache2/mods-available")
@@ -29,7 +29,6 @@ APACHE_CONFS = "alias autoindex deflate dir mime negotiation reqtimeout setenvif
 EMIT = {"nginx": nginx.emit, "caddy": caddy.emit, "apache": apache.emit}
 NEEDED = {"nginx": ("nginx", BROTLI), "caddy": ("caddy",), "apache": ("apache2",)}
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # what nginx keeps for a moment
-PATIENCE = 60  # seconds in which a server has to answer
 
 
 @dataclass
@@ -94,13 +93,6 @@ class Server:
         return connection
 
 
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
 def certificate(folder: Path, domains: list[str]) -> None:
     """Writes a certificate for these names that nobody has signed, and its key."""
     names = ",".join(f"DNS:{domain}" for domain in domains)
@@ -149,26 +141,13 @@ def running(name: str, sites: dict[str, tuple[Hosting, Path]], folder: Path) -> 
             [program, *command], stdout=said, stderr=said, env=os.environ | home
         )
         try:
-            _wait(process, server, log)
+            wait_for(server.port, process, log)
             yield server
         finally:
             for connection in server.connections.values():
                 connection.close()
             process.terminate()
             process.wait(timeout=PATIENCE)
-
-
-def _wait(process: subprocess.Popen, server: Server, log: Path) -> None:
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
-        except OSError:
-            assert process.poll() is None, f"{server.name} stopped: {log.read_text()}"
-            assert time.monotonic() < end, f"{server.name} does not answer: {log.read_text()}"
-            time.sleep(0.02)
-        else:
-            return
 
 
 def put(text: str, old: str, new: str, times: int = 1) -> str:

@@ -8,20 +8,15 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.ports import PATIENCE, free_port, wait_for
+
 KEY = {"AWS_ACCESS_KEY_ID": "EXAMPLE", "AWS_SECRET_ACCESS_KEY": "example-secret"}
 HOP = {"connection", "transfer-encoding", "keep-alive"}
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @contextmanager
@@ -34,11 +29,7 @@ def rclone(folder: Path) -> Iterator[int]:
     command += ["--auth-key", pair, "--config", "/dev/null", "--vfs-cache-mode", "off"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(1200):
-            with socket.socket() as one:
-                if one.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        wait_for(port, server)
         yield port
     finally:
         server.terminate()
@@ -92,7 +83,7 @@ class _Through(BaseHTTPRequestHandler):
         return f'"{hashlib.md5(file.read_bytes()).hexdigest()}"' if file.is_file() else ""
 
     def _forward(self, body: bytes) -> None:
-        to = http.client.HTTPConnection("127.0.0.1", self.server.behind, timeout=60)
+        to = http.client.HTTPConnection("127.0.0.1", self.server.behind, timeout=PATIENCE)
         kept = {k: v for k, v in self.headers.items() if k.lower() not in HOP}
         with contextlib.closing(to):  # the signature covers the name of the host
             to.request(self.command, self.path, body, kept)

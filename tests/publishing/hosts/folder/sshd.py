@@ -2,16 +2,14 @@
 
 import getpass
 import os
-import socket
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.install_tools import tool
+from tests.ports import free_port, wait_for
 
 HOST = "web.example"
-PATIENCE = 60  # seconds in which a server has to answer
 
 
 @dataclass
@@ -83,21 +81,3 @@ def started(folder: Path) -> Sshd:
     server = Sshd(folder, port, process)
     server.let_in()
     return server
-
-
-def free_port() -> int:
-    """A port of this machine that nobody uses."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def wait_for(port: int, process: subprocess.Popen) -> None:
-    """Waits until a server answers; fails when it ends instead."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        with socket.socket() as trial:
-            if not trial.connect_ex(("127.0.0.1", port)):
-                return
-        time.sleep(0.02)
-    raise AssertionError(f"{process.args} does not answer on port {port}")

@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.ports import free_port, wait_for
+
 PUSH = b"git-receive-pack"
 FOR_EVER = 1 << 60
 
@@ -22,20 +24,10 @@ def git_daemon(folder: Path) -> Iterator[int]:
     command += ["--listen=127.0.0.1", f"--port={port}", f"--base-path={folder}", str(folder)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as daemon:
         try:
-            for _ in range(6000):
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                    break
-                time.sleep(0.01)
+            wait_for(port, daemon)
             yield port
         finally:
             daemon.terminate()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 class BadLine:
