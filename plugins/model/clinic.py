@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,6 +12,11 @@ from plugins.model.fields import Key, Language, Strict, Text, WebAddress, fault
 from plugins.model.security_contact import SecurityContact
 
 FLORIDAS = ("America/New_York", "America/Chicago")  # looking for all there are takes 25 ms
+
+
+_GAP = r"[ .\u00a0\u2010-\u2015-]?"  # also what word processors make of a space and a hyphen
+_PHONE = re.compile(rf"(?:\+?1{_GAP})?(?:\(\d{{3}}\)|\d{{3}}){_GAP}\d{{3}}{_GAP}\d{{4}}", re.ASCII)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
 def _time_zone(name: str) -> str:
@@ -25,6 +31,21 @@ def _given(consent: bool) -> bool:
         message = "This person has not agreed to be named"
         raise fault("E102", message, "Take the record out until they have.")
     return consent
+
+
+def _phone(number: str) -> str:
+    """A number of the North American plan: the link dials its digits, and nothing more."""
+    if not _PHONE.fullmatch(number):
+        cure = "Write its ten digits, as in (555) 555-0100, with nothing before or behind them."
+        raise fault("E112", f'"{number}" is not a phone number', cure)
+    return number
+
+
+def _email(address: str) -> str:
+    if not _EMAIL.fullmatch(address):
+        cure = "Write it as in desk@clinic.example, with nothing before or behind it."
+        raise fault("E112", f'"{address}" is not an email address', cure)
+    return address
 
 
 class Address(Strict):
@@ -44,8 +65,8 @@ class Clinic(Strict):
     time_zone: Annotated[str, AfterValidator(_time_zone)]
     languages: tuple[Language, ...]
     address: Address | None = None
-    phone: Text | None = None
-    email: Text | None = None
+    phone: Annotated[Text, AfterValidator(_phone)] | None = None
+    email: Annotated[Text, AfterValidator(_email)] | None = None
     hours: tuple[Text, ...] = ()
     portal_url: WebAddress | None = None
     booking_url: WebAddress | None = None

@@ -49,6 +49,36 @@ def test_an_empty_fact_of_the_clinic_is_none() -> None:
     assert clinic.zone.key == "America/New_York"
 
 
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "(555) 555-0100",
+        "555.555.0100",
+        "+1 555 555 0100",
+        "5555550100",
+        "(555)\u00a0555\u20110100",
+        "1-555-555-0100",
+    ],
+)
+def test_a_phone_number_has_ten_digits(phone: str) -> None:
+    assert Clinic.model_validate(CLINIC | {"phone": phone}).phone == phone
+
+
+@pytest.mark.parametrize(
+    "phone", ["555-0100", "call us", "(555) 555-0100 ext. 3", "tel:5555550100", "555-555-01000"]
+)
+def test_what_would_dial_another_number_is_refused(phone: str) -> None:
+    with pytest.raises(ValidationError, match="is not a phone number"):
+        Clinic.model_validate(CLINIC | {"phone": phone})
+
+
+@pytest.mark.parametrize("email", ["desk at clinic.example", "mailto:a@b.example", "desk@clinic"])
+def test_an_email_address_is_one(email: str) -> None:
+    assert Clinic.model_validate(CLINIC | {"email": "desk@clinic.example"}).email
+    with pytest.raises(ValidationError, match="is not an email address"):
+        Clinic.model_validate(CLINIC | {"email": email})
+
+
 def test_a_time_zone_exists() -> None:
     with pytest.raises(ValidationError, match="not a time zone"):
         Clinic.model_validate(CLINIC | {"time_zone": "America/Example"})
