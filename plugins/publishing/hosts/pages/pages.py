@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from plugins.publishing.hosts.host import (
     words_of,
 )
 from plugins.publishing.hosts.pages.commit import commit_of, make_commit
+from plugins.publishing.hosts.pages.left_over import LEFT, left_in, with_left_over
 from plugins.publishing.hosts.pages.workplace import private_repository
 from plugins.publishing.release import Release
 from plugins.rendering import release_note
@@ -105,7 +107,7 @@ class Pages:
             is_ours = bool(note) and digest_in(message) == note.digest
             return Live(
                 note,
-                frozenset(blobs),
+                frozenset(blobs.keys() - left_in(git, seen).keys() - {LEFT}),
                 git.maybe("cat-file", "blob", f"{seen}:{medical_pages.FILE}"),
                 control_digest(control) if is_ours else "",
                 seen,
@@ -126,6 +128,7 @@ class Pages:
         with self._repository() as git:
             self._expect(git, seen)
             commit = make_commit(git, parcel.resolve(), seen, message)
+            commit = with_left_over(git, commit, seen, message, int(time.time()))
             self._push(git, commit, seen)
 
     def releases(self) -> list[Earlier]:
