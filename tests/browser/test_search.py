@@ -106,6 +106,14 @@ def test_the_emergency_card_is_shown_also_when_nothing_is_found(new_page: NewPag
     expect(page.locator(".care-card--emergency")).to_be_hidden()
 
 
+def test_on_a_phone_help_is_easy_to_tap_and_the_box_is_wide(new_page: NewPage) -> None:
+    page = new_page("search/", width=320, has_touch=True)
+    search(page, "overdose")
+    calls = page.get_by_role("alert").get_by_role("link").all()
+    assert [call.bounding_box()["height"] >= 44 for call in calls] == [True] * 3  # LOOK 6.5
+    assert page.get_by_role("searchbox").bounding_box()["width"] > 250
+
+
 def test_a_link_within_the_page_keeps_the_answer(new_page: NewPage) -> None:
     page = new_page("search/")
     search(page, "ketamine")
