@@ -46,15 +46,17 @@ class Tasks(Program):
 
     def execute(self) -> None:
         """As Invoke does, but whoever stops it is told so, with the exit code of the signal."""
-        before = signal.signal(signal.SIGTERM, _stop)
-        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # tasks.py
+        before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+        signal.signal(signal.SIGTERM, _stop)
+        if before[signal.SIGINT] is signal.SIG_DFL:  # tasks.py
             signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             super().execute()
         except KeyboardInterrupt:
             _stop(signal.SIGINT, None)
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for sign, handler in before.items():  # all is done: a signal has nothing to clean up
+                signal.signal(sign, handler)
 
     def print_help(self) -> None:
         """The tasks, by what a person wants; Invoke's own options are for nobody here."""
