@@ -26,7 +26,8 @@ def blocks_are_known_and_complete(site: Site) -> Iterator[Problem]:
                     yield from _no_evidence(text, site, block)
             else:
                 message = f'"{block.name}" is not a block'
-                name, _, rest = block.name.partition(" ")
+                name, _, rest = block.name.replace(":", " ", 1).partition(" ")
+                rest = rest.strip(" ｜|:")
                 cure = suggest(name, BLOCKS, f"You can use: {', '.join(BLOCKS)}.")
                 if name.lower() in BLOCKS and rest:
                     cure = f"Put a | in front of the title: “/// {name.lower()} | {rest}”."
@@ -118,7 +119,16 @@ def _faults(text: Text, kind: BlockKind, block: BlockStart) -> Iterator[Problem]
         if spec.required and name not in given:
             message = f'The block "{kind.name}" lacks the option "{name}"'
             cure = f"Add a line “    {name}: …” right below “/// {kind.name}”."
+            if (value := _too_near(text, block, name)) is not None:
+                cure = f"Put four spaces in front of the line below: “    {name}: {value}”."
             yield text.problem("E404", block.at, message, cure)
+
+
+def _too_near(text: Text, block: BlockStart, name: str) -> str | None:
+    """The value of an option below a block that is not four spaces in, and is shown as words."""
+    below = text.source.lines[text.body_line - 1 + block.at.line :][:4]
+    found = (re.match(rf"\s*{re.escape(name)}:\s*(.*)", line) for line in below)
+    return next((match[1].strip() for match in found if match), None)
 
 
 def _no_evidence(text: Text, site: Site, block: BlockStart) -> Iterator[Problem]:

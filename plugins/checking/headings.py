@@ -55,7 +55,8 @@ def words_are_meant_as_words(site: Site) -> Iterator[Problem]:
     for text in site.checked:
         for stray in text.found.strays:
             message, cure = _STRAYS[stray.what]
-            yield text.problem("E316", stray.at, message.format(_short(stray.text)), cure)
+            words = _short(stray.text)
+            yield text.problem("E316", stray.at, message.format(words), cure.format(words))
 
 
 _BLANK = "Put an empty line above it."
@@ -68,7 +69,10 @@ _STRAYS = {
         "The signs * or _ near “{}” hide a link or other words",
         "Put a backslash before each * and _ that is meant as itself.",
     ),
-    "key": ("The source {} is shown as these words", "Write an @ in front of it: [@key]."),
+    "key": (
+        "The source {} is shown as these words",
+        "Write it in square brackets with an @, as in [@key].",
+    ),
     "stars": (
         "The stars of {} are shown as they stand",
         "Write **words**, with no space inside the stars; put a backslash before each other star.",
@@ -81,13 +85,26 @@ _STRAYS = {
         "This line stands four spaces or a tab in, and is shown as if it were a program",
         "Delete the spaces or the tab in front of it.",
     ),
-    "bullet": (
-        "This sign makes no list: “{}”",
-        "Begin each point with a hyphen and a space, as in “- word”, and put an empty line above.",
+    "point": (
+        "This begins no list: “{}”",
+        "Write “- word” or “1. word”, with one space, and put an empty line above the first.",
     ),
-    "number": (
-        "A bracket makes no list: “{}”",
-        "Write “1. word”, or “- word” for points without a number, and put an empty line above.",
+    "swapped": ("The brackets of this link stand the wrong way round", "Write [words](address)."),
+    "slashes": (
+        "A block begins and ends with three slashes, and this line has two",
+        "Write a third slash.",
+    ),
+    "tabs": (
+        "The words of these lines are parted by tabs, which a page does not show",
+        "Make a table of them, as in “| A | B |”, with a line “|---|---|” below the first.",
+    ),
+    "unused": (
+        "Nothing in the text leads to the footnote {}",
+        "Write {} where it belongs, or delete the footnote.",
+    ),
+    "ruler": (
+        "This is no table: a line of hyphens is missing below the first line",
+        "Write “--- | ---” between the two lines, with --- once for each column.",
     ),
     "nested": (
         "This point is shown as one of the points above it, as it stands too little to the right",

@@ -175,7 +175,7 @@ def _forgotten(link: str) -> str | None:
         return "mailto:"
     if re.fullmatch(r"(www\.)?[\w-]+(\.[\w-]+)*\.(com|edu|gov|net|org|us)(/\S*)?", link):
         return "https://"
-    return None
+    return "tel:" if re.fullmatch(r"\+?[\d ().-]{7,}", link) else None
 
 
 def _left_out(

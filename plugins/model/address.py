@@ -93,7 +93,8 @@ def tidied(link: str) -> str | None:
     """The link that is meant, where there are quotation marks, spaces, or bars as of Windows."""
     if re.match(r"[A-Za-z]:[\\/]", link):  # a place on somebody's own machine
         return None
-    meant = link.replace("\u00a0", " ").strip("\"'“”‘’ ").replace("\\", "/")
+    link_alone = re.split(r"\s+(?=[“”‘’])", link)[0]  # without a title in the marks of Word
+    meant = link_alone.replace("\u00a0", " ").strip("\"'“”‘’ ").replace("\\", "/")
     meant = meant.replace(" ", "%20") if "://" in meant else meant
     return meant if meant != link else None
 

@@ -11,6 +11,9 @@ STEP = 4  # spaces by which a point stands below another (Python-Markdown, “ta
 
 _POINT = re.compile(r"( *)((?:[-*+]|\d{1,2}\.) +\S+)")
 _ROW = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
+_SLASHES = re.compile(r"// ?[a-z][a-z-]*(?: \|.*)?|//")
+_TABS = re.compile(r"(?!o\t)[^\t\n]*\w\t+\S")
+_NOTE = re.compile(r" {0,3}\[\^([^\]]+)\]:")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -19,7 +22,34 @@ def misread(plain: str) -> Iterator[Stray]:
     lines = plain.split("\n")
     if "|" in plain:
         yield from _cells(lines)
+    if "\n//" in plain or plain.startswith("//"):
+        found = ((number, line.rstrip()) for number, line in enumerate(lines, 1))
+        yield from (_whole(n, line, "slashes") for n, line in found if _SLASHES.fullmatch(line))
+    if "\t" in plain:
+        yield from _tabs(lines)
+    if "[^" in plain:
+        yield from _notes(plain, lines)
     yield from _points(lines)
+
+
+def _whole(number: int, line: str, what: str) -> Stray:
+    return Stray(At(number, 1, len(line)), line, what)
+
+
+def _tabs(lines: list[str]) -> Iterator[Stray]:
+    """The first of several lines with tabs between their words, as a spreadsheet gives them."""
+    for number, (before, line, after) in enumerate(zip(["", *lines], lines, [*lines[1:], ""]), 1):
+        if _TABS.match(line) and _TABS.match(after) and not _TABS.match(before):
+            yield _whole(number, line, "tabs")
+
+
+def _notes(plain: str, lines: list[str]) -> Iterator[Stray]:
+    """Footnotes that nothing in the text leads to."""
+    for number, line in enumerate(lines, 1):
+        if found := _NOTE.match(line):
+            named = f"[^{found[1]}]"
+            if len(re.findall(rf"{re.escape(named)}(?!:)", plain)) == 0:
+                yield Stray(At(number, 1, found.end()), named, "unused")
 
 
 def _points(lines: list[str]) -> Iterator[Stray]:
@@ -46,7 +76,7 @@ def _cells(lines: list[str]) -> Iterator[Stray]:
         if not line.strip():
             columns = 0
         elif columns and _count(line) > columns:
-            yield Stray(At(number, 1, len(line)), line, "cells")
+            yield _whole(number, line, "cells")
         elif not columns and number > 1 and "|" in line and _ROW.fullmatch(line.strip()):
             columns = _count(line) if _count(line) == _count(lines[number - 2]) else 0
 

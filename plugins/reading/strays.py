@@ -20,19 +20,21 @@ _SIGNS = {
     "citation": re.compile(r"\[@[^\]\s]*\]?"),
     "space": re.compile(r"\]\s\((?=[^()\s]*[/#.@])[^()\s]+\)"),
     "link": re.compile(r"\]\([^()\s]*|\]\[[^\]\n]*\]"),
-    "key": re.compile(r"\[[a-z][a-z-]*-(?:19|20)\d\d[a-z]?\]"),
+    "swapped": re.compile(r"\)\[[^\]\s]*[/.][^\]\s]*\]"),
 }
+_KEY = re.compile(r"\[[a-z][a-z-]*-(?:19|20)\d\d[a-z]?\]|[({]@[a-z][a-z0-9-]*[)}]")
 _STARS = re.compile(r"\*\*[^\s*]*")
 _ADDRESS = re.compile(r"(?i)(?<![\w/@.-])(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?'\"”’]")
 _BEFORE = 8  # words: enough to tell a place from others with the same words
 _ROW = r"\|?[ ]*:?-{3,}:?[ ]*\|[-|: ]*"
 # What stands at the beginning of a line. Word processors make points of signs, and of the letter o.
 _LINES = {
-    "bullet": re.compile(
-        r"(?:^|(?<=\n))(?:[•·▪◦‣●○■□➢✓\uf0b7][ \u00a0]*|o[ \u00a0]{2,})[^\s\u00a0]+"
+    "point": re.compile(
+        r"(?m)^(?:[•·▪◦‣●○■□➢✓\uf0b7]\s*|[\u2010-\u2013\u2043\u2212]\s+|o(?: |\u00a0){2,}"
+        r"|(?:\d{1,2}|[a-z])\)\s+|(?:-|\d{1,2}\.)(?=[^\W\d_]))\S+"
     ),
-    "number": re.compile(r"(?:^|(?<=\n))(?:\d{1,2}|[a-z])\)[ \u00a0]+[^\s\u00a0]+"),
     "list": re.compile(r"(?<=\n)(?:[-*+]|\d{1,2}\.)[ ]+\S+"),
+    "ruler": re.compile(r"\A[^\n|]*\S \| \S[^\n]*\n([^\n|]*[^\W_] \| [^\n]*)"),
     "columns": re.compile(rf"^[^\n]*\n({_ROW})"),  # only the heading of the table stands above
     "table": re.compile(rf"\n[^\n]*\n({_ROW})"),
     "heading": re.compile(r"^[ ]*#{1,6}[ ]+\S+"),
@@ -69,6 +71,8 @@ def _strays(slot: Slot) -> Iterator[tuple[str, str, str]]:
     found: list[tuple[str, re.Match[str]]] = []
     for what, sign in _SIGNS.items() if "]" in text or "[" in text else ():
         found += [(what, match) for match in sign.finditer(text)]
+    if "[" in text or "@" in text:
+        found += [("key", match) for match in _KEY.finditer(text)]
     if "**" in text:
         found += [("stars", match) for match in _STARS.finditer(text)]
     if ("://" in text or "www." in text) and not (slot.element.tag == "a" and slot.name == "text"):

@@ -85,6 +85,17 @@ def test_a_link_to_a_term_of_the_glossary_is_right(body: Body) -> None:
         ("[a](about/)", 'Write "about.md".'),
         ("[a](www.example.org)", 'Write "https://www.example.org".'),
         ("[a](desk@example.org)", 'Write "mailto:desk@example.org".'),
+        ("[a](about.md “Title”)", 'Write "about.md".'),
+        ("[a](555-555-0100)", 'Write "tel:555-555-0100".'),
+        ("/// note: A title\n\nx\n\n///", "Put a | in front of the title: “/// note | A title”."),
+        (
+            "/// care-card | T\n  level: urgent\n\nx\n\n///",
+            "Put four spaces in front of the line below: “    level: urgent”.",
+        ),
+        (
+            "/// care-card | T\n\tlevel: urgent\n\nx\n\n///",
+            "Put four spaces in front of the line below: “    level: urgent”.",
+        ),
         ("[a](“https://example.org”)", 'Write "https://example.org".'),
         ("[a](https://example.org/a b)", 'Write "https://example.org/a%20b".'),
         ("![a](..\\images\\drawing.svg)", 'Write "../images/drawing.svg".'),
