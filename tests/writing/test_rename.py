@@ -81,7 +81,9 @@ PLAN = """## How {#how}
 
 A [walk](walk.md), its [reason](<walk.md#why> "Why"), [again][w], [w] and `[code](walk.md)`.
 
-    [code](walk.md)
+```
+[code](walk.md)
+```
 
 > Quoted: [a *walk*](./walk.md#why).
 
@@ -230,7 +232,7 @@ def test_line_ends_and_the_byte_order_mark_are_kept(small: Path) -> None:
         after = text(small, path)
         assert after.startswith("\ufeff---\r\n")
         assert after.count("\n") == after.count("\r\n")
-        assert "walk.md" not in re.sub(r"`.*`|    \[code\].*", "", after)
+        assert "walk.md" not in re.sub(r"`.*`|\n\[code\].*", "", after)
 
 
 @pytest.mark.parametrize("old", ["walk", "pages/walk.es", "/es/walk/"])
@@ -373,7 +375,7 @@ def test_an_unpublished_page_leads_to_the_other(small: Path) -> None:
     assert site.texts["pages/walk.md"].meta.aliases == ()
     assert "aliases" not in text(small, "pages/walk.md")  # no empty list is left behind
     assert "pages/walk.md" not in re.sub(
-        r"`.*`|    \[code.*", "", text(small, "data/navigation.yaml")
+        r"`.*`|\n\[code\].*", "", text(small, "data/navigation.yaml")
     )
     assert site.records.navigation.header == ("pages/about.md",)
     assert site.texts["pages/plan.md"].meta.related == ("about.md",)
