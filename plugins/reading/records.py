@@ -98,9 +98,7 @@ def _faulty(tree: Tree | None, sound: dict[str, Any], key: str) -> frozenset[str
     return frozenset(name for name in given if isinstance(name, str)) - sound.keys()
 
 
-# A name that no page holds: what is called like the clinic counts as one plain word.
-NAMELESS = "Name of the clinic"
-STAND_IN = Clinic(name=NAMELESS, launched=False, time_zone="UTC", languages=(DEFAULT_LANG,))
+STAND_IN = Clinic(name="-", launched=False, time_zone="UTC", languages=(DEFAULT_LANG,))
 
 
 @dataclass

@@ -201,9 +201,11 @@ def test_records_that_cannot_be_read_are_problems_and_no_traceback(
 
 
 def test_a_fault_in_the_record_of_the_clinic_changes_no_word_of_a_page(check: Check) -> None:
-    page = f"{HEAD}A long-lasting pain is hard-to-treat, and well-meant words help.\n"
-    found = check({"pages/example.md": page, "data/clinic.yaml": "name: Example\nlaunched: ture\n"})
-    assert {problem.path for problem in found} == {"content/data/clinic.yaml"}
+    page = (
+        f"---\n{ARTICLE}\nstatus: published\n---\n\nIt is a long-lasting pain, and hard-to-treat.\n"
+    )
+    files = {"articles/example.md": page, "data/clinic.yaml": "name: Example\nlaunched: ture\n"}
+    assert {problem.path for problem in check(files)} == {"content/data/clinic.yaml"}
 
 
 def test_a_fault_in_a_record_is_not_blamed_on_those_who_name_it(
