@@ -25,7 +25,8 @@ def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a tas
     if faults:
         how = ["-m", "faults", "-v", *passed_on]  # one after the other: they kill by the clock
     else:
-        how = passed_on or ["-n", "auto", "--dist", "loadfile"]  # all of them, on all cores
+        # All of them, on all cores, in the order that tests/conftest.py gives them.
+        how = passed_on or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     code = run("Tests", "pytest", *how, env={"CHROMIUM": chromium})
     if failed:
         say("The tests have run, but the linters found something: see above them.")
