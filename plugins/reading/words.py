@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import create_model
@@ -33,11 +34,7 @@ def interface_words(tree: Tree | None, source: Source, problems: list[Problem]) 
         problems.append(source.problem("E108", 1, 1, "The English words are missing", cure))
         return {}
     english = tree.value["en"]
-    fields: dict[str, Any] = {
-        key: (tuple[Text, ...] if isinstance(value, list) else Text, ...)
-        for key, value in english.items()
-    }
-    schema = create_model("Language", __base__=_Language, **fields)
+    schema = _schema(tuple((key, isinstance(value, list)) for key, value in english.items()))
     words: dict[str, Words] = {}
     for lang, given in tree.value.items():
         if not isinstance(given, dict):
@@ -55,3 +52,12 @@ def interface_words(tree: Tree | None, source: Source, problems: list[Problem]) 
         if language is not None:
             words[lang] = {key: getattr(language, key) for key in english}
     return words
+
+
+@lru_cache(maxsize=1)  # it takes pydantic longer to make one than us to read the file
+def _schema(keys: tuple[tuple[str, bool], ...]) -> type[_Language]:
+    """What a language has to say, by the English words: each is a text, or a list of texts."""
+    fields: dict[str, Any] = {
+        key: (tuple[Text, ...] if is_list else Text, ...) for key, is_list in keys
+    }
+    return create_model("Language", __base__=_Language, **fields)
