@@ -3,14 +3,17 @@
 import io
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import cache
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from pypdf import PdfReader
 
 from tests.browser.conftest import NewPage
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
+Paper = Callable[..., list[str]]
 MARGIN = dict.fromkeys(("top", "right", "bottom", "left"), "15mm")
 
 
@@ -34,14 +37,29 @@ def is_printed(part: str, printed: str) -> bool:
     return part[begin:] in printed and begin > 0
 
 
+@pytest.fixture(scope="module")
+def paper(contexts: Callable[..., BrowserContext]) -> Paper:
+    """The sheets of the founding article by their height, each height printed and read once."""
+
+    @cache
+    def printed(height: str = "11in") -> list[str]:
+        page = contexts(scheme="dark").new_page()
+        page.goto(f"/{ARTICLE}")
+        found = sheets(page, height)
+        page.close()
+        return found
+
+    return printed
+
+
 @pytest.fixture
 def article(new_page: NewPage) -> Page:
     """The founding article, on a dark screen."""
     return new_page(ARTICLE, scheme="dark")
 
 
-def test_all_words_of_the_text_are_on_paper(article: Page) -> None:
-    printed = letters("".join(sheets(article)))
+def test_all_words_of_the_text_are_on_paper(article: Page, paper: Paper) -> None:
+    printed = letters("".join(paper()))
     article.emulate_media(media="print")
     parts = article.locator(
         ".page-head > *, .article__lead :is(p, li, h2, h3), .article__body :is(p, li, h2, h3),"
@@ -51,14 +69,14 @@ def test_all_words_of_the_text_are_on_paper(article: Page) -> None:
     assert [part for part in parts if not is_printed(letters(part), printed)] == []
 
 
-def test_meanings_of_words_are_on_paper(article: Page) -> None:
-    printed = letters("".join(sheets(article)))
+def test_meanings_of_words_are_on_paper(paper: Paper) -> None:
+    printed = letters("".join(paper()))
     assert letters("Words on this page") in printed
     assert letters("Pain that lasts 3 months or more.") in printed
 
 
-def test_sources_are_on_paper_with_their_addresses(article: Page) -> None:
-    printed = letters("".join(sheets(article)))
+def test_sources_are_on_paper_with_their_addresses(article: Page, paper: Paper) -> None:
+    printed = letters("".join(paper()))
     links = article.locator(".source a[href^=http]").all()
     assert len(links) >= 20
     assert [
@@ -66,22 +84,22 @@ def test_sources_are_on_paper_with_their_addresses(article: Page) -> None:
     ] == []
 
 
-def test_the_sheet_says_where_it_is_from_and_who_checked_it(article: Page) -> None:
-    printed = letters("".join(sheets(article)))
+def test_the_sheet_says_where_it_is_from_and_who_checked_it(paper: Paper) -> None:
+    printed = letters("".join(paper()))
     assert letters(f"https://clinic.example/{ARTICLE}") in printed
     assert letters("Who checked this page") in printed
 
 
-def test_navigation_is_not_on_paper(article: Page) -> None:
-    text = "".join(sheets(article))
+def test_navigation_is_not_on_paper(paper: Paper) -> None:
+    text = "".join(paper())
     assert not re.search("Skip to the main text|On this page|Match my device|Read next", text)
     assert letters("Call 1-800-222-1222 for poison help") not in letters(text)  # the footer
 
 
 # Wherever the sheet ends, it does not end inside of a card.
 @pytest.mark.parametrize("height", ["8in", "9in", "10in", "11in", "12in"])
-def test_cards_and_rows_stand_on_one_sheet(article: Page, height: str) -> None:
-    pages = [letters(sheet) for sheet in sheets(article, height)]
+def test_cards_and_rows_stand_on_one_sheet(article: Page, paper: Paper, height: str) -> None:
+    pages = [letters(sheet) for sheet in paper(height)]
     article.emulate_media(media="print")
     cards = ".care-card, .in-brief, .off-label, .do, .dont, .evidence tbody tr"
     parts = article.locator(cards).all_inner_texts()
@@ -95,16 +113,16 @@ def test_cards_and_rows_stand_on_one_sheet(article: Page, height: str) -> None:
     assert torn == []
 
 
-def test_what_is_folded_on_the_screen_is_open_on_paper(article: Page) -> None:
-    printed = letters("".join(sheets(article)))
+def test_what_is_folded_on_the_screen_is_open_on_paper(article: Page, paper: Paper) -> None:
+    printed = letters("".join(paper()))
     folded = article.locator("details > :not(summary) :is(p, li)").all_text_contents()
     assert folded != []
     assert [part for part in folded if letters(part) not in printed] == []
 
 
-def test_no_heading_ends_a_sheet(article: Page) -> None:
+def test_no_heading_ends_a_sheet(article: Page, paper: Paper) -> None:
     headings = {letters(text) for text in article.locator("h2, h3").all_text_contents()}
-    last = [letters(sheet.strip().splitlines()[-1]) for sheet in sheets(article)]
+    last = [letters(sheet.strip().splitlines()[-1]) for sheet in paper()]
     assert [line for line in last if line in headings] == []
 
 
