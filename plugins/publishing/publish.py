@@ -38,8 +38,9 @@ from plugins.publishing.summary import Changes, changes_of, in_words
 from plugins.publishing.visited import seen_by_visitors
 from plugins.rendering.release_note import SOURCES, Note
 
-TRIES = 4  # the first and three more, each after a look at what is live then
-PAUSE = 0.2  # seconds, at most, before the second; twice as long before each further one
+TRIES = 12  # whoever was quicker is done, so this is how many may publish at once
+PAUSE = 0.2  # seconds, at most, before the second; twice as long before each further one, …
+LONGEST_PAUSE = 3.0  # … but no longer
 MAX_FAULTS_SHOWN = 20
 NOTED = " It was noted there that yours is newer, so that no late build takes its place."
 
@@ -98,7 +99,8 @@ def publish(
             with contextlib.suppress(RaceError):
                 return _send(root, release, host, wishes, tell, dress)
             tell("Somebody else published meanwhile; looking again")
-            time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 - no secret
+            longest = min(PAUSE * 2**attempt, LONGEST_PAUSE)
+            time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret
         return _send(root, release, host, wishes, tell, dress)
 
 
