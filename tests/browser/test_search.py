@@ -1,9 +1,10 @@
 """The search as visitors use it, in a real browser under the policy of the built page."""
 
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import NewPage, Traffic
 from tests.browser.looking import SCHEMES, SIZES
@@ -43,6 +44,15 @@ def titles(page: Page) -> list[str]:
     return page.locator(".search__results h2 a").all_inner_texts()
 
 
+@pytest.fixture(scope="module")
+def opened(contexts: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A search page that is asked one thing after the other: its engine is loaded once."""
+    page = contexts().new_page()
+    page.goto("/search/")
+    yield page
+    page.close()
+
+
 def test_results_are_headings_and_counted_aloud(new_page: NewPage) -> None:
     page = new_page("search/")
     search(page, "ketamine")
@@ -54,12 +64,11 @@ def test_results_are_headings_and_counted_aloud(new_page: NewPage) -> None:
 
 
 @pytest.mark.parametrize(("typed", "meant"), MISSPELLED.items())
-def test_a_misspelled_word_finds_what_was_meant(new_page: NewPage, typed: str, meant: str) -> None:
-    page = new_page("search/")
-    search(page, typed)
-    expect(page.get_by_role("status")).to_contain_text(f"Nothing found for “{typed}”.")
-    expect(page.get_by_role("status")).to_contain_text(f"for “{meant}”.")
-    assert titles(page)
+def test_a_misspelled_word_finds_what_was_meant(opened: Page, typed: str, meant: str) -> None:
+    search(opened, typed)
+    expect(opened.get_by_role("status")).to_contain_text(f"Nothing found for “{typed}”.")
+    expect(opened.get_by_role("status")).to_contain_text(f"for “{meant}”.")
+    assert titles(opened)
 
 
 def test_more_results_come_ten_at_a_time_and_take_the_focus(new_page: NewPage) -> None:
@@ -71,24 +80,21 @@ def test_more_results_come_ten_at_a_time_and_take_the_focus(new_page: NewPage) -
     expect(page.locator(".search__results h2 a").nth(10)).to_be_focused()
 
 
-def test_a_lay_word_finds_the_medical_one(new_page: NewPage) -> None:
-    page = new_page("search/")
-    search(page, "nerve pain")
-    assert titles(page)[0] == "Neuropathic pain"
+def test_a_lay_word_finds_the_medical_one(opened: Page) -> None:
+    search(opened, "nerve pain")
+    assert titles(opened)[0] == "Neuropathic pain"
 
 
-def test_a_word_that_no_page_has_finds_nothing(new_page: NewPage) -> None:
-    page = new_page("search/")
-    search(page, "weathercock")
-    expect(page.get_by_role("status")).to_contain_text("Nothing found for “weathercock”.")
-    assert not titles(page)
+def test_a_word_that_no_page_has_finds_nothing(opened: Page) -> None:
+    search(opened, "weathercock")
+    expect(opened.get_by_role("status")).to_contain_text("Nothing found for “weathercock”.")
+    assert not titles(opened)
 
 
 @pytest.mark.parametrize("typed", URGENT)
-def test_red_flag_words_put_the_emergency_card_first(new_page: NewPage, typed: str) -> None:
-    page = new_page("search/")
-    search(page, typed)
-    card = page.get_by_role("alert").locator(".care-card--emergency")
+def test_red_flag_words_put_the_emergency_card_first(opened: Page, typed: str) -> None:
+    search(opened, typed)
+    card = opened.get_by_role("alert").locator(".care-card--emergency")
     expect(card).to_be_visible()
     expect(card.get_by_role("link", name="988")).to_have_attribute("href", "tel:988")
     assert card.evaluate(
