@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-from pydantic import TypeAdapter
+from collections.abc import Callable, Iterable, Iterator
 
 from plugins.checking import (
     addresses,
@@ -16,6 +14,7 @@ from plugins.checking import (
     disagreements,
     evidence,
     files,
+    findings,
     glossary,
     headings,
     launch,
@@ -30,7 +29,7 @@ from plugins.checking import (
     signoff,
 )
 from plugins.model.problem import Problem
-from plugins.reading.site import Site
+from plugins.reading.site import Site, Text
 
 Rule = Callable[[Site], Iterator[Problem]]
 
@@ -101,18 +100,46 @@ RULES_OF_ONE_TEXT: tuple[Rule, ...] = (
     disagreements.disagreements_have_a_record,
     claims.pages_make_no_claims,
 )
-PROBLEMS = TypeAdapter(list[Problem])
+LEAST, PARTS = 50, 20  # texts that they look at together; parts at most, as each takes a while more
 
 
 def check(site: Site) -> list[Problem]:
     """Every problem of the site, sorted by file and line, each once."""
-    others = [rule for rule in RULES if rule not in RULES_OF_ONE_TEXT]
-    found = [problem for rule in others for problem in rule(site)]
-    found += _of_each_text(site)
+    found = {problem for some in look(site, findings.OnDisk(site.kept)) for problem in some}
     if site.kept:
         site.kept.prune()
-    faults = [fault for text in site.texts.values() for fault in text.faults]
-    return sorted({*site.problems, *faults, *found})
+    return sorted(found)
+
+
+def look(
+    site: Site, before: findings.Findings, going: Callable[[Iterable[str]], Iterable[str]] = list
+) -> Iterator[Iterable[Problem]]:
+    """The same part by part; what was found `before` in a text that is as it was is not sought.
+
+    `going` hands out the paths of the texts that a rule goes through: it may stop a look halfway.
+    """
+    yield site.problems
+    for path in going(site.texts):
+        yield site.texts[path].faults
+    all_of_them = site.looking_at(going(site.texts))
+    yield from (rule(all_of_them) for rule in RULES if rule not in RULES_OF_ONE_TEXT)
+    near = pairs.Pairs(site).shown_near
+    fresh: list[tuple[Text, str]] = []
+    for text in [site.texts[path] for path in going(site.texts)]:
+        shown = str(sorted(near(text)))
+        known = before.get(text, shown)
+        if known is None:
+            fresh.append((text, shown))
+        else:
+            yield known
+    size = max(LEAST, -(-len(fresh) // PARTS))
+    for first in range(0, len(fresh), size):  # so that a look that is stopped has got somewhere
+        some = fresh[first : first + size]
+        part = site.looking_at(going([text.path for text, _ in some]))
+        new = [problem for rule in RULES_OF_ONE_TEXT for problem in rule(part)]
+        yield new
+        for text, shown in some:
+            before.put(text, shown, [p for p in new if p.path == text.source.path])
 
 
 def check_text(site: Site, path: str) -> list[Problem]:
@@ -121,24 +148,3 @@ def check_text(site: Site, path: str) -> list[Problem]:
     found = [problem for rule in TEXT_RULES for problem in rule(narrowed)]
     found += [*site.problems, *site.texts[path].faults]
     return sorted({problem for problem in found if problem.path == f"content/{path}"})
-
-
-def _of_each_text(site: Site) -> list[Problem]:
-    """What the rules of one text find; of a text that is as it was, what they found before."""
-    found: list[Problem] = []
-    fresh: dict[str, str] = {}
-    evidence = pairs.Pairs(site)
-    for path, text in site.texts.items():
-        made_from = text.made_from and f"{text.made_from} {sorted(evidence.shown_near(text))}"
-        known = site.kept.get(f"{path}.problems", made_from, PROBLEMS) if made_from else None
-        if known is None:
-            fresh[path] = made_from
-        else:
-            found += known
-    part = site.looking_at(fresh)
-    new = [problem for rule in RULES_OF_ONE_TEXT if fresh for problem in rule(part)]
-    for path, made_from in fresh.items():
-        if made_from:
-            own = [problem for problem in new if problem.path == f"content/{path}"]
-            site.kept.put(f"{path}.problems", made_from, PROBLEMS, own)
-    return found + new

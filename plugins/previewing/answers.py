@@ -35,6 +35,10 @@ class Answers:
 
     def at(self, address: str) -> Answer:
         """The answer for an address relative to the root of the site, as in articles/x/."""
+        with self._live.precedence.first():
+            return self._at(address)
+
+    def _at(self, address: str) -> Answer:
         name, shown = self._live.news.name, self._live.shown  # the name first: never too new
         if shown is None:
             wrong = self._live.problems

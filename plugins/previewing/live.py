@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
+import threading
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from plugins.checking.findings import InMemory
 from plugins.checking.problems import ContentProblems, errors_in
-from plugins.checking.rules import RULES, check_text
+from plugins.checking.rules import check_text, look
 from plugins.checking.template_faults import template_problem
 from plugins.model.problem import Problem, Source
-from plugins.previewing.news import News
+from plugins.previewing.news import News, Precedence
 from plugins.reading.memory import Memory
 from plugins.reading.read import read_file
-from plugins.reading.site import Site
 from plugins.rendering.on_demand import OnDemand, record_site, settings_on_demand
 
-BREATH = 0.0005  # seconds that a look through the whole site leaves to others after each text
+
+class OvertakenError(Exception):
+    """A change has come while everything was looked through."""
+
+
+class Unhurried:
+    """Paths of texts; before each of them, `give_way` is asked."""
+
+    def __init__(self, paths: Iterable[str], give_way: Callable[[], None]) -> None:
+        self._paths, self._give_way = paths, give_way
+
+    def __iter__(self) -> Iterator[str]:
+        """As often as somebody goes through them."""
+        for path in self._paths:
+            self._give_way()
+            yield path
 
 
 class Live:
@@ -27,6 +42,8 @@ class Live:
 
     def __init__(self, root: Path, folder: Path, url: str, on: dt.date | None = None) -> None:
         self.root, self.news, self.memory = root, News(), Memory()
+        self.precedence = Precedence()
+        self.looked_at = -1  # the number of the state that was last looked through as a whole
         self.shown: OnDemand | None = None  # the last state that could be noted as a whole
         self.problems: list[Problem] = []  # why the present one cannot
         self.elsewhere: list[Problem] = []  # found by the last look through everything
@@ -37,6 +54,8 @@ class Live:
         self._settings: dict[str, Any] = {"SITEURL": url, "ON": on}
         self._templates: frozenset[Path] = frozenset()
         self._own: dict[str, list[Problem]] = {}
+        self._found = InMemory()
+        self._publishing = threading.Lock()
 
     @property
     def theme(self) -> Path:
@@ -62,13 +81,17 @@ class Live:
 
     def change(self, paths: Iterable[str]) -> None:
         """Takes in that the files at `paths`, relative to the project, have changed."""
-        paths = sorted(paths)
+        with self.precedence.first():
+            self._change(sorted(paths))
+
+    def _change(self, paths: list[str]) -> None:
         known = [self._take(path) for path in paths]
         if self.problems or not all(known):
             self.read()
-        self._own = {}
-        self.news.new()
-        self.elsewhere = [problem for problem in self.elsewhere if problem.path not in paths]
+        with self._publishing:
+            self._own = {}
+            self.news.new()
+            self.elsewhere = [problem for problem in self.elsewhere if problem.path not in paths]
         texts = [path.removeprefix("content/") for path in paths]
         if self.problems or any(errors_in(self.own_problems(path)) for path in texts):
             self.news.tell_later()
@@ -92,18 +115,29 @@ class Live:
         number, shown = self.news.number, self.shown
         if shown is None or self.problems:
             return False
-        found = [*shown.problems, *shown.site.problems]
+
+        def give_way() -> None:
+            self.precedence.give_way()
+            if self.news.number != number:
+                raise OvertakenError
+
+        found = [*shown.problems]
         try:
-            for look in self._looks(shown.site):
-                found += look
-                if self.news.number != number:
-                    return False
+            for some in look(shown.site, self._found, lambda paths: Unhurried(paths, give_way)):
+                found += some
+        except OvertakenError:
+            return False
         except Exception as error:  # noqa: BLE001 (as above)
             found = [self.fault(error)]
-        before, self.elsewhere = self.elsewhere, sorted(set(found))
+        with self._publishing:
+            if self.news.number != number:
+                return False
+            before, self.elsewhere = self.elsewhere, sorted(set(found))
+            if self.elsewhere != before:
+                self.news.new()
+            self.looked_at = self.news.number
         if self.elsewhere == before:
             return False
-        self.news.new()
         self.news.tell()
         return True
 
@@ -111,14 +145,6 @@ class Live:
         """Where in the theme, the settings or the code something has failed."""
         known = template_problem(error, self.theme) if isinstance(error, Exception) else None
         return known or unexpected(error, self.root)
-
-    @staticmethod
-    def _looks(site: Site) -> Iterator[Iterable[Problem]]:
-        """What is wrong, in small steps."""
-        for text in list(site.texts.values()):
-            yield text.faults
-            time.sleep(BREATH)
-        yield from (rule(site) for rule in RULES)
 
     def _take(self, path: str) -> bool:
         """Takes in one changed file by itself; False when the whole site has to be noted anew."""

@@ -1,9 +1,11 @@
-"""What the browser is told: that something is new. It then asks for its page again."""
+"""What the browser is told: that something is new. And who comes first: whoever is waited for."""
 
 from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 PAUSE = 0.25  # seconds; bad news wait that long, since an editor may write a file in two halves
 
@@ -47,3 +49,28 @@ class News:
     @property
     def _name_told(self) -> str:
         return f"{self._run}-{self._told}"
+
+
+class Precedence:
+    """Lets what somebody waits for go before what nobody waits for."""
+
+    def __init__(self) -> None:
+        self._waited_for = 0
+        self._fewer = threading.Condition()
+
+    @contextmanager
+    def first(self) -> Iterator[None]:
+        """Somebody waits for what is done within."""
+        with self._fewer:
+            self._waited_for += 1
+        try:
+            yield
+        finally:
+            with self._fewer:
+                self._waited_for -= 1
+                self._fewer.notify_all()
+
+    def give_way(self) -> None:
+        """Returns when nobody waits for anything."""
+        with self._fewer:
+            self._fewer.wait_for(lambda: not self._waited_for)

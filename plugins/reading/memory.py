@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugins.model.problem import Problem
+from plugins.model.records import Records
 from plugins.reading.site import Rendered, Site, Text
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Memory:
     examples: tuple[str, Site] | None = None  # of the style guide, and what they were made from
     _texts: dict[str, tuple[bytes, Text, list[Problem]]] = field(default_factory=dict)
     _bodies: dict[str, _Body] = field(default_factory=dict)
+    _records: tuple[tuple[str, frozenset[str]], Records, list[Problem]] | None = None
 
     @cached_property
     def templates(self) -> Compiled:
@@ -43,6 +45,31 @@ class Memory:
         from plugins.reading.templates import Compiled  # Jinja, which not everybody needs
 
         return Compiled()
+
+    @cached_property
+    def of_examples(self) -> Memory:
+        """The same for the style guide, which is a small site of its own."""
+        memory = Memory()
+        memory.templates = self.templates
+        return memory
+
+    def records(
+        self,
+        content: Path,
+        files: frozenset[str],
+        read: Callable[[Path], tuple[Records, list[Problem]]],
+    ) -> tuple[Records, list[Problem]]:
+        """What `read` returns for `content`; its `files` are all that there are."""
+        pages = frozenset(path for path in files if path.endswith(".md"))  # which the menu names
+        data = [content / path for path in sorted(files) if path.startswith("data/")]
+        made_from = (digest(content, data), pages)
+        if self._records and self._records[0] == made_from:
+            _, records, problems = self._records
+            return records, [*problems]
+        records, problems = read(content)
+        if digest(content, data) == made_from[0]:  # nothing has changed while it was read
+            self._records = (made_from, records, [*problems])
+        return records, problems
 
     def text(
         self, path: str, data: bytes, read: Callable[[], tuple[Text, list[Problem]]]
@@ -79,7 +106,7 @@ def surroundings(site: Site, theme: Path) -> str:
     """A name for all that bodies are made from besides their text and the pages they link to."""
     others = [site.content / path for path in sorted(site.files) if not path.endswith(".md")]
     made_from = (site.addresses.root, site.publish, GLOSSARY in site.files)
-    return repr(made_from) + digest([*others, *block_templates(theme)])
+    return repr(made_from) + digest(site.content, others) + digest(theme, block_templates(theme))
 
 
 def block_templates(theme: Path) -> list[Path]:
@@ -91,14 +118,15 @@ def block_templates(theme: Path) -> list[Path]:
     ]
 
 
-def digest(files: list[Path]) -> str:
-    """A name for what these files hold; large ones are told apart by size, time and number.
+def digest(folder: Path, files: Iterable[Path]) -> str:
+    """A name for what files of a folder hold; large ones are told apart by size, time and number.
 
     Links and pipes are not followed: reading could never end.
     """
     hashed = hashlib.sha256()
     for file in files:
-        hashed.update(f"\0{file}\0".encode(errors="surrogateescape"))
+        name = file.relative_to(folder).as_posix()
+        hashed.update(f"\0{name}\0".encode(errors="surrogateescape"))
         try:
             seen = file.lstat()
             readable = stat.S_ISREG(seen.st_mode) and seen.st_size <= MAX_BYTES

@@ -42,11 +42,12 @@ def read_site(
     another process read it is not read again (reading/kept.py).
     """
     lazy, memory = memory is not None, memory or Memory()
-    records, problems = read_records(content)
+    files = frozenset(_files(content))
+    records, problems = memory.records(content, files, read_records)
     now = clock(records.clinic.zone, on)
     site = Site(content, publish, now, Addresses(site_url), records, problems=problems)
     site.only_due = publish or on is not None
-    site.files = frozenset(_files(content))
+    site.files = files
     memory.forget_all_but(site.files)
     site.kept = Kept(cache, site, theme) if cache else None
     site.with_body = Bodies(site, theme, memory).with_body

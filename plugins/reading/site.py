@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -143,17 +143,17 @@ class Site:
     released: str = ""  # what the last release says of its medical pages (model/medical_pages.py)
     only_due: bool = False  # whether drafts and pages of the future are left out
     with_body: Callable[[Text], Text] = replace  # gives a text that was read anew its body
-    only: Collection[str] | None = None  # the paths of the texts being checked; None for all
+    only: Iterable[str] | None = None  # the paths of the texts being checked; None for all
 
     @property
     def checked(self) -> Iterable[Text]:
         """The texts that are being checked, for rules that look at each of them by itself."""
         if self.only is None:
             return self.texts.values()
-        return [self.texts[path] for path in self.only]
+        return (self.texts[path] for path in self.only)
 
-    def looking_at(self, paths: Collection[str]) -> Site:
-        """This site while only the texts at `paths` are checked."""
+    def looking_at(self, paths: Iterable[str]) -> Site:
+        """This site while only the texts at `paths` are checked; each rule goes through them."""
         site = copy.copy(self)
         site.only = paths
         return site

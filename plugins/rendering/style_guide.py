@@ -89,16 +89,23 @@ class StyleGuide(Generator):
         site, memory = self.settings["SITE"], self.settings.get("MEMORY")
         if memory is None:
             return read_examples(theme, site)
-        folders = (theme / FOLDER, site.content / "data")
-        files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-        made_from = site.addresses.root + digest([*files, *block_templates(theme)])
+        files = {folder: _files(folder) for folder in (theme / FOLDER, site.content / "data")}
+        files[theme] = block_templates(theme)
+        made_from = " ".join([site.addresses.root, *(digest(*each) for each in files.items())])
         if memory.examples is None or memory.examples[0] != made_from:
-            memory.examples = (made_from, read_examples(theme, site))
+            memory.examples = (made_from, read_examples(theme, site, memory.of_examples))
         return memory.examples[1]
 
 
-def read_examples(theme: Path, site: Site) -> Site:
-    """The site that lies in the theme, in the words of the real one. Raises ContentProblems."""
+def _files(folder: Path) -> list[Path]:
+    return [file for file in sorted(folder.rglob("*")) if file.is_file()]
+
+
+def read_examples(theme: Path, site: Site, memory: Memory | None = None) -> Site:
+    """The site that lies in the theme, in the words of the real one. Raises ContentProblems.
+
+    With a `memory`, what has not changed is not read again.
+    """
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder, "content")
         shutil.copytree(theme / FOLDER, content)
@@ -106,7 +113,7 @@ def read_examples(theme: Path, site: Site) -> Site:
             if not (content / "data" / file.name).exists():
                 shutil.copy(file, content / "data")
         url = f"{site.addresses.root}/{FOLDER}/site"
-        examples = read_site(content, theme, url, publish=False)
+        examples = read_site(content, theme, url, publish=False, memory=memory)
         _sign(examples)
         if problems := errors_in(check(examples)):
             raise ContentProblems(problems)
@@ -116,7 +123,7 @@ def read_examples(theme: Path, site: Site) -> Site:
 def render_examples_anew(theme: Path, site: Site, memory: Memory) -> None:
     """Lets the examples be seen with the templates as they are now. Raises ContentProblems."""
     if memory.examples:
-        memory.examples[1].texts.update(read_examples(theme, site).texts)
+        memory.examples[1].texts.update(read_examples(theme, site, memory.of_examples).texts)
 
 
 def _sign(examples: Site) -> None:

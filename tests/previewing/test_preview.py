@@ -167,7 +167,7 @@ def test_it_stops_cleanly(running: Running, stop: Callable[[subprocess.Popen], N
 
 def test_it_stops_soon_while_a_rule_takes_long(small: Project) -> None:
     slow = "import time; from plugins.previewing import live; "
-    slow += "live.RULES = (lambda site: print('looking', flush=True) or time.sleep(600) or (),); "
+    slow += "live.look = lambda *_: print('looking', flush=True) or time.sleep(600) or (); "
     started = Running(small, slow + START)
     while "looking" not in started.process.stdout.readline():
         assert started.process.poll() is None
