@@ -23,6 +23,7 @@ RESERVED = (
     ".well-known",
     "CNAME",
 )
+OF_PREVIEW = ("help", "_preview")  # what the preview shows besides the site
 EVIDENCE = ("evidence/evidence.csv", "evidence/evidence.json")
 FEED = "feed.xml"  # of the site, a language, a condition or a treatment
 
@@ -32,8 +33,8 @@ _CURES = ("Rename one of the two files, or take the old address out.", "Take thi
 def owner_of(site: Site, address: str) -> str | None:
     """What an address belongs to: a file of content, or the site itself; None when it is free."""
     wanted = _Claim(address, Source.of("", ""))
-    if address.split("/", 1)[0] in RESERVED or wanted.name == FEED:
-        return "the site itself"
+    if wanted.taken_by:
+        return wanted.taken_by
     claims = [*_files(site), *_aliases(site)]
     return next((claim.source.path for claim in claims if claim.key == wanted.key), None)
 
@@ -46,9 +47,8 @@ def one_file_one_address(site: Site) -> Iterator[Problem]:
     drafts = {f"content/{path}" for path in site.texts if is_draft(site, path)}
     owners: dict[str, str] = {}
     for claim in [*_files(site), *_aliases(site)]:
-        own = claim.name == FEED or claim.address.casefold().strip("/") in EVIDENCE
-        if own or claim.address.split("/", 1)[0] in RESERVED:
-            message = f'The address "/{claim.address}" is needed by the site itself'
+        if owner := claim.taken_by:
+            message = f'The address "/{claim.address}" is needed by {owner}'
             yield claim.problem("E702", message, "Choose another name.")
         owner = owners.get(claim.key)
         if owner in drafts and claim.length:  # an alias: from here on it is the owner
@@ -79,6 +79,14 @@ class _Claim:
     def name(self) -> str:
         """The last part of the address."""
         return self.address.rstrip("/").rpartition("/")[2]
+
+    @property
+    def taken_by(self) -> str:
+        """What needs the address for itself: the site, the preview, or nothing."""
+        first, own = self.address.split("/", 1)[0], self.address.casefold().strip("/")
+        if first in RESERVED or self.name == FEED or own in EVIDENCE:
+            return "the site itself"
+        return "the preview" if first in OF_PREVIEW else ""
 
     @property
     def key(self) -> str:

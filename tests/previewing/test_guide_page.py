@@ -5,7 +5,7 @@ import re
 import pytest
 
 from plugins.model.codes import CODES
-from tests.conftest import ROOT, Document, tag_of, words_of
+from tests.conftest import PAGE, ROOT, Document, tag_of, words_of
 from tests.previewing.conftest import Preview
 
 PAGES = ("/help/", "/help/problems/")
@@ -57,6 +57,14 @@ def test_the_guide_is_there_while_the_site_is_broken(preview: Preview) -> None:
 def test_a_problem_leads_to_its_part_of_the_guide(preview: Preview) -> None:
     preview.edit("content/pages/about.md", "Words.", "A [link](nowhere.md).")
     assert re.search(r'<a href="/help/problems/#e301">E301</a>', preview.ask("/about/").text)
+
+
+def test_no_page_hides_behind_the_guide(preview: Preview) -> None:
+    preview.write("content/pages/help.md", PAGE.format(title="Help"))
+    preview.live.look_through()
+    found = [(problem.path, problem.code, problem.message) for problem in preview.live.elsewhere]
+    words = 'The address "/help/" is needed by the preview'
+    assert found == [("content/pages/help.md", "E702", words)]
 
 
 def test_without_the_file_nothing_is_there(preview: Preview) -> None:
