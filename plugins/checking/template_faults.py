@@ -30,7 +30,7 @@ def template_problem(error: Exception, theme: Path) -> Problem | None:
     elif file == templates:
         return None
     else:
-        what, cure = str(error), "Mend the template."
+        what, cure = str(error).rstrip("."), "Mend the template."
     text = file.read_text("utf-8") if file.is_file() else ""
     path = file.relative_to(theme.parent).as_posix()
     return Source.of(path, text).problem("E704", line, 1, f"The template stops here: {what}", cure)

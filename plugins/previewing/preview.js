@@ -76,6 +76,39 @@
     for (const three of end) patch(...three)
   }
 
+  // A drawing keeps its address when it changes, so it is asked for and compared.
+  const drawn = new WeakMap()
+  const redraw = () => {
+    for (const image of document.querySelectorAll('img[src*=".svg"]')) {
+      const address = image.src.split('?')[0]
+      fetch(address).then((answer) => answer.ok ? answer.text() : '').then((drawing) => {
+        const before = drawn.get(image)
+        drawn.set(image, drawing)
+        if (before === undefined || before == drawing) return
+        image.src = `${address}?${state}`
+        mark(image)
+      }).catch(() => {}) // the preview has stopped
+    }
+  }
+
+  // What is open and what has the focus, by number, for the page after a reload.
+  const KEPT = 'preview-kept'
+  const reload = () => {
+    const all = [...document.body.querySelectorAll('*')]
+    const open = [...all.keys()].filter((number) => all[number].matches('details[open]'))
+    const focus = all.indexOf(document.activeElement)
+    sessionStorage.setItem(KEPT, JSON.stringify({ address: location.pathname, open, focus }))
+    location.reload()
+  }
+  const restore = () => {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT))
+    sessionStorage.removeItem(KEPT)
+    if (kept?.address != location.pathname) return
+    const all = document.body.querySelectorAll('*')
+    for (const number of kept.open) if (all[number]?.localName == 'details') all[number].open = true
+    all[kept.focus]?.focus({ preventScroll: true })
+  }
+
   // Whether a state comes after another; those of a preview that was started again always do.
   const isNewer = (one, other) => {
     const [run, number] = one.split('-'), [run2, number2] = other.split('-')
@@ -86,16 +119,19 @@
     busy = true
     try {
       const next = await fetched()
-      if (!last || scriptsOf(next) != scriptsOf(last)) return location.reload()
+      if (!last || scriptsOf(next) != scriptsOf(last)) return reload()
       state = stateOf(next) ?? news
       patch(document.documentElement, last.documentElement, next.documentElement)
       last = next
+      redraw()
       busy = false
       follow(latest)
     } catch { busy = false } // the preview has stopped; when it is back, there is news
   }
 
   let latest = state
+  restore()
+  redraw()
   fetched().then((page) => {
     if (stateOf(page) == state) last = page
     const events = new EventSource('/_preview/events')

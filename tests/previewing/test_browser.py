@@ -103,6 +103,27 @@ def test_a_script_reloads_the_page(page: Page, preview: Preview) -> None:
     assert not is_same_document(page)
 
 
+def test_after_a_reload_the_same_is_open_and_has_the_focus(page: Page, preview: Preview) -> None:
+    page.locator("main details summary").first.click()
+    link = page.get_by_role("link", name="Call 911").first
+    link.focus(timeout=2000)
+    preview.edit("theme/static/js/theme.js", "// Shows", "window.newScript = 1\n// Shows")
+    page.wait_for_function("() => window.newScript === 1")
+    expect(page.locator("main details").first).to_have_attribute("open", "")
+    expect(link).to_be_focused()
+
+
+def test_a_drawing_is_drawn_again(page: Page, preview: Preview) -> None:
+    drawing = page.locator("main img[src*='ketamine-nmda-gate']")
+    before = drawing.get_attribute("src")
+    preview.edit("content/images/ketamine-nmda-gate.svg", "</svg>", '<path d="M0 0h9"/></svg>')
+    expect(drawing).not_to_have_attribute("src", before)
+    assert 'd="M0 0h9"' in page.evaluate(
+        "async () => (await fetch(document.querySelector('main img').src)).text()"
+    )
+    assert is_same_document(page)
+
+
 def test_an_error_comes_above_the_page_and_goes(page: Page, preview: Preview) -> None:
     preview.edit(ABOUT, "Here is line 1.", "Here is line 1 [leads](nowhere.md).")
     alert = page.get_by_role("alert")
