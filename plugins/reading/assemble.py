@@ -27,8 +27,9 @@ from plugins.reading.found import Citation, Found, Heading, Link, Markup, Pictur
 from plugins.reading.locate import Locator
 from plugins.reading.pictures import Pictures, UnfitPicture, is_bitmap
 from plugins.reading.quotes import curl_tree
-from plugins.reading.syntax import CITATION, HTML, OWN_ID
+from plugins.reading.syntax import OWN_ID
 from plugins.reading.terms import TermFinder, mark_terms
+from plugins.reading.tree import CITATION, HTML
 
 MAIN = "<!--main-->"  # stands between what comes before the first h2 and the rest
 GLOSSARY = "pages/glossary.md"

@@ -26,7 +26,7 @@ from plugins.reading.blocks import WrittenBlock
 from plugins.reading.fingerprint import SIGN, plain
 from plugins.reading.pictures import Pictures, UnfitPicture, is_bitmap
 from plugins.reading.svg import UnfitDrawing, read_svg
-from plugins.reading.syntax import CITATION
+from plugins.reading.tree import CITATION
 
 # Where a word stands in a list or a table is part of what it says.
 _PLACES = frozenset("h2 h3 h4 h5 h6 ol li dt dd th td blockquote".split())

@@ -10,8 +10,8 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-CITATION = "citation"  # elements the assembler replaces
-HTML = "html"
+from plugins.reading.tree import CITATION, HTML
+
 OWN_ID = "own-id"  # attribute of a heading whose id was given by an editor
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

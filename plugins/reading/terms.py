@@ -7,7 +7,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from plugins.model.vocabulary import Term
-from plugins.reading.syntax import CITATION
+from plugins.reading.tree import CITATION
 
 SKIPPED = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split(), CITATION])
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-CODE = frozenset({"code", "pre", "kbd", "samp", "html"})
+CITATION = "citation"  # elements of our own, which the assembler replaces
+HTML = "html"
+CODE = frozenset({"code", "pre", "kbd", "samp", HTML})
 FLOWS = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption blockquote div block".split())
 
 

@@ -139,9 +139,9 @@ PUT_BACK = "Put the file back, or mend its name."
     ("fault", "said", "cure"),
     [
         ("{{ 1 / 0 }}", "division by zero", MEND),
-        ("{{ 'x'|nothing }}", "No filter named 'nothing'.", MEND),
+        ("{{ 'x'|nothing }}", "No filter named 'nothing'", MEND),
         ("{{ 'img/none.png'|asset }}", "the theme has no file img/none.png", MEND),
-        ("{% endfi %}", "Encountered unknown tag 'endfi'.", MEND),
+        ("{% endfi %}", "Encountered unknown tag 'endfi'", MEND),
         ("{% include '_none.html' %}", "there is no template _none.html", PUT_BACK),
         (
             "{{ clinic.nmae }}",
