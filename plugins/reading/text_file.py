@@ -19,6 +19,7 @@ _JOINER = r"(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
 _BREAKS = "\x0b\x0c\x85\u2028\u2029"  # how word processors part lines
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
 _INVISIBLE = re.compile(f"[{_CONTROL}{_BREAKS}{_EMPTY}]|{_JOINER}")
+_SUSPECT = re.compile(f"[{_CONTROL}{_BREAKS}{_EMPTY}\u200d]")  # asks quickly for any
 _SAFE = re.compile(f"(?P<breaks>[{_BREAKS}])|[{_EMPTY}]|{_JOINER}")  # to take out, sure of no loss
 _LATIN1 = "Save the file again as UTF-8 (in most editors: Save as, Encoding, UTF-8)."
 
@@ -89,7 +90,7 @@ def _unfit(source: Source) -> list[Problem]:
         return [Problem(source.path, MAX_LINES + 1, 1, "E204", message, "Split the page into two.")]
     problems = []
     for number, line in enumerate(source.lines, start=1):
-        if found := list(_INVISIBLE.finditer(line)):
+        if _SUSPECT.search(line) and (found := list(_INVISIBLE.finditer(line))):
             problems.append(_invisible(source.path, number, line, found))
         if len(line) > MAX_LINE:
             message = f"This line has {len(line)} characters; at most {MAX_LINE}"
