@@ -2,9 +2,6 @@
 
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,10 +11,10 @@ from plugins.publishing.hosts.bucket.bucket import UNDER_WAY
 from plugins.publishing.hosts.host import NotPublishedError
 from plugins.publishing.publish import Wishes, publish
 from plugins.publishing.release import kept
-from tests.conftest import ROOT
 from tests.publishing.conftest import commit_words, sealed
 from tests.publishing.hosts.bucket.conftest import host_of, sent, there
 from tests.publishing.hosts.bucket.s3 import Door
+from tests.publishing.hosts.killed import killed_after
 from tests.publishing.sealed import bytes_in
 from tests.publishing.tally import Tally
 
@@ -27,9 +24,7 @@ pytestmark = pytest.mark.usefixtures("short_lives")
 def killed(clone: Path, place: str, seconds: float) -> bool:
     """Starts a publish and kills it after a while; whether it was still at work."""
     code = f"""
-import sys
 from pathlib import Path
-sys.path.insert(0, {str(ROOT)!r})
 from plugins.publishing.hosts.bucket.bucket import Bucket
 from plugins.publishing.hosts.bucket import lock
 from plugins.publishing.publish import Wishes, publish
@@ -40,13 +35,7 @@ host = Bucket.at({place.removeprefix("s3:")!r}, root, lambda _: None)
 print("go", flush=True)
 publish(root, kept(root)[0], host, Wishes())
 """
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-    assert child.stdout
-    child.stdout.readline()
-    time.sleep(seconds)
-    child.send_signal(signal.SIGKILL)
-    child.stdout.close()
-    return child.wait() == -signal.SIGKILL
+    return killed_after(seconds, code)
 
 
 def rounds(clone: Path, site: Path, bucket: Path, place: str, count: int, tally: Tally) -> None:

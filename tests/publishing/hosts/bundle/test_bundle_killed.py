@@ -1,9 +1,6 @@
 """A publish to a folder or an archive that is killed leaves the old site or the new one."""
 
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -11,9 +8,9 @@ import pytest
 
 from plugins.publishing.publish import Wishes, publish
 from plugins.rendering.release_note import manifest_of
-from tests.conftest import ROOT
 from tests.publishing.conftest import commit_words, sealed
 from tests.publishing.hosts.bundle.test_bundle import PLACES, found, host_of, sent
+from tests.publishing.hosts.killed import killed_after
 from tests.publishing.sealed import bytes_in
 from tests.publishing.tally import Tally
 
@@ -23,9 +20,7 @@ pytestmark = pytest.mark.parametrize("place", PLACES)
 def killed(clone: Path, place: str, seconds: float) -> bool:
     """Starts a publish and kills it after a while; whether it was still at work."""
     code = f"""
-import sys
 from pathlib import Path
-sys.path.insert(0, {str(ROOT)!r})
 from plugins.publishing.hosts.named import host_named
 from plugins.publishing.publish import Wishes, publish
 from plugins.publishing.release import kept
@@ -34,13 +29,7 @@ host = host_named("bundle:{place}", root, {{}}, lambda _: None)
 print("go", flush=True)
 publish(root, kept(root)[0], host, Wishes())
 """
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-    assert child.stdout
-    child.stdout.readline()
-    time.sleep(seconds)
-    child.send_signal(signal.SIGKILL)
-    child.stdout.close()
-    return child.wait() == -signal.SIGKILL
+    return killed_after(seconds, code)
 
 
 def rounds(clone: Path, site: Path, place: str, count: int, tally: Tally) -> None:
