@@ -30,6 +30,7 @@ _FINE = 4  # drawn so many times larger, then made smaller: smooth edges
 # A phone may cut an icon to a circle of 80 % of its width (W3C, Web Application Manifest, 2.6).
 _INSIDE_MASK = 0.7
 _SHADES = 16  # between the two colours, for smooth edges
+RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py
 
 Files = dict[str, tuple[str, bytes]]
 
@@ -38,10 +39,9 @@ def icon_files(theme: Path, cache: Path, clinic: Clinic, addresses: Addresses) -
     """The icons and the manifest by the name a template uses: the address of each, its bytes."""
     palette = colours(theme)
     ground, leaf = palette["brand"].light, palette["on-brand"].light
-    source = Path(__file__).read_bytes()
 
     def made(name: str, draw: Callable[[], bytes]) -> bytes:
-        return kept(cache, key_of(source, PIL.__version__, name, ground, leaf), draw)
+        return kept(cache, key_of(RECIPE_VERSION, PIL.__version__, name, ground, leaf), draw)
 
     def square(size: int) -> Callable[[], bytes]:
         return lambda: _png(mark(size, ground, leaf, scale=_INSIDE_MASK), ground, leaf)

@@ -28,7 +28,7 @@ CACHE = ".cache/pictures"  # beside content/
 
 OnPicture = Callable[[int, int], None]
 
-_RECIPE = Path(__file__).read_bytes()  # other steps make other pictures
+RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py
 AT_ONCE = 4  # pictures; each takes up to 200 MB while it is decoded
 
 # EXIF 3.0, 4.6.5.1.1: what to do with each orientation to see the picture upright.
@@ -112,7 +112,7 @@ def files_of(bitmap: Bitmap, site: Site, cache: Path) -> Iterator[tuple[str, Mak
 
     for variant in variants:
         size, options = (variant.width, variant.height), ENCODERS[variant.encoder]
-        key = key_of(_RECIPE, bitmap.digest, size, options, PIL.__version__)
+        key = key_of(RECIPE_VERSION, bitmap.digest, size, options, PIL.__version__)
         draw = partial(lambda variant: encoded(picture(), variant), variant)
         yield variant.address, partial(kept, cache, key, draw)
 

@@ -1,0 +1,43 @@
+"""A drawing step that changes raises RECIPE_VERSION, so that no cache shows the older drawing."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from plugins.rendering import icons, pictures, social_cards
+from plugins.rendering.icons import mark
+from plugins.rendering.social_cards import Style, card
+from tests import photos
+from tests.conftest import ROOT
+from tests.rendering.test_pictures import made
+
+FONT = ROOT / "theme" / social_cards.FONT
+STYLE = Style("#ffffff", "#101010", "#505050", "#204060", "#f0f0f0", FONT)
+
+
+def drawn_card(_: Path) -> bytes:
+    return card("Example Clinic", "Article", "How an example is drawn", STYLE)
+
+
+def drawn_mark(_: Path) -> bytes:
+    return mark(64, "#204060", "#f0f0f0").tobytes()
+
+
+def drawn_photo(folder: Path) -> bytes:
+    return made(folder, photos.photo(400, 300, orientation=6), "a.jpg", "png").tobytes()
+
+
+@pytest.mark.parametrize(
+    ("module", "draw", "version", "digest"),
+    [
+        (social_cards, drawn_card, 1, "05838ec43a8774ff"),
+        (icons, drawn_mark, 1, "1069f938e864b429"),
+        (pictures, drawn_photo, 1, "d1651deea0fcc852"),
+    ],
+)
+def test_changed_drawing_has_a_new_recipe_version(
+    tmp_path: Path, module: object, draw: object, version: int, digest: str
+) -> None:
+    found = hashlib.sha256(draw(tmp_path)).hexdigest()[:16]
+    assert (module.RECIPE_VERSION, found) == (version, digest)
