@@ -6,10 +6,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))  # Pelican does not look for modules beside its settings
 
-from plugins import checking, reading, rendering  # noqa: E402
+from clinicsite import checks, parsing, rendering  # noqa: E402
 
 # Modules, not names: a part that cannot be imported stops Pelican instead of being left out.
-PLUGINS = [reading, checking, rendering]
+PLUGINS = [parsing, checks, rendering]
 
 # Where things are
 PATH = "content"
@@ -25,7 +25,7 @@ EDITOR_URL = "vscode://file{file}:{line}:{column}"
 PUBLISH = False  # the staff preview also shows drafts and pages of the future
 ARTICLE_PATHS = ["articles"]
 PAGE_PATHS = ["conditions", "treatments", "pages"]
-STATIC_PATHS = []  # rendering/site_files.py and rendering/pictures.py bring the files
+STATIC_PATHS = []  # rendering/site_files.py and rendering/image_files.py bring the files
 READERS = dict.fromkeys(("htm", "html", "markdown", "mdown", "mkd", "rst"))
 ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = False  # the site knows its languages itself
 DEFAULT_LANG = "en"

@@ -18,17 +18,17 @@ if TYPED:
 
 from invoke import Collection
 
-from commands import developing, program, publishing, reporting, writing
+from clinicsite.cli import app, authoring, dev, publishing, reports
 
 namespace = Collection()
-for room in (writing, reporting, publishing, developing):
+for room in (authoring, reports, publishing, dev):
     for found in Collection.from_module(room).tasks.values():
         namespace.add_task(found)
 
 
 def main(typed: list[str]) -> None:
     """Run the tasks that were typed; with none, list them."""
-    program.run(namespace, typed)
+    app.run(namespace, typed)
 
 
 if TYPED:

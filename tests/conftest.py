@@ -16,15 +16,15 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from plugins.checking.problems import ContentProblems
-from plugins.model.page import Page
-from plugins.reading.read import read_site
-from plugins.rendering.build import build
+from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.model.page import Page
+from clinicsite.parsing.read import read_site
+from clinicsite.rendering.build import build
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = (
-    *("content", "plugins", "theme", "pelicanconf.py", "publishconf.py"),
-    *("commands", "tasks.py", "bootstrap.py"),
+    *("content", "clinicsite", "theme", "pelicanconf.py", "publishconf.py"),
+    *("tasks.py", "bootstrap.py"),
 )
 SITE_URL = "https://clinic.example"
 SUB_URL = "https://example.org/clinic"
@@ -38,7 +38,7 @@ Words.
 """
 FEW_PAGES = {"home": "The home", "404": "Not here", "about": "About us", "articles": "All articles"}
 CARD = "\n/// care-card | Call 911\n    level: emergency\n\nAt once.\n\n///\n"
-QUICK_ROOMS = ("commands", "launched", "model", "reporting", "site", "theme")
+QUICK_ROOMS = ("cli", "fixtures", "model", "reports", "site", "theme")
 HeadersOf = Callable[[str], dict[str, str]]
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*")
 

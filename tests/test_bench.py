@@ -1,7 +1,7 @@
 """What is measured is a site that could be published."""
 
-from plugins.checking.check import check_site
-from tests.bench.peer import add_articles
+from bench.compare_pelican import add_articles
+from clinicsite.checks.check import check_site
 from tests.conftest import Project
 
 

@@ -9,9 +9,9 @@ from invoke import Collection
 from markdown.extensions.toc import slugify
 
 import tasks
-from plugins.checking.check import check_site
-from plugins.model.block import BLOCKS
-from plugins.model.front_matter import ArticleFrontMatter
+from clinicsite.checks.check import check_site
+from clinicsite.model.block import BLOCKS
+from clinicsite.model.front_matter import ArticleFrontMatter
 from tests.conftest import PAGE, ROOT, SITE_URL
 
 GUIDE = (ROOT / "docs/writing.md").read_text("utf-8")

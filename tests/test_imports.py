@@ -1,6 +1,7 @@
-"""Dependencies point one way: model ← reading ← checking ← rendering ← previewing, publishing.
+"""Imports point one way.
 
-Writing and reporting stand beside rendering: on checking, and under no other part.
+support ← model ← parsing ← checks ← rendering ← preview, publishing ← cli. Authoring and
+reports import checks and what is below. Only the command line imports them.
 """
 
 import ast
@@ -9,20 +10,23 @@ from pathlib import Path
 
 import pytest
 
-PLUGINS = Path(__file__).resolve().parents[1] / "plugins"
-# What each part may import of the others.
-BELOW = {
-    "model": set(),
-    "reading": {"model"},
-    "checking": {"model", "reading"},
-    "rendering": {"model", "reading", "checking"},
-    "reporting": {"model", "reading", "checking"},
-    "writing": {"model", "reading", "checking"},
-    "previewing": {"model", "reading", "checking", "rendering"},
-    "publishing": {"model", "reading", "checking", "rendering"},
+APPLICATION = Path(__file__).resolve().parents[1] / "clinicsite"
+# What each package may import of the others.
+BELOW: dict[str, set[str]] = {
+    "support": set(),
+    "model": {"support"},
+    "parsing": {"support", "model"},
+    "checks": {"support", "model", "parsing"},
+    "rendering": {"support", "model", "parsing", "checks"},
+    "reports": {"support", "model", "parsing", "checks"},
+    "authoring": {"support", "model", "parsing", "checks"},
+    "preview": {"support", "model", "parsing", "checks", "rendering"},
+    "publishing": {"support", "model", "parsing", "checks", "rendering"},
 }
-ABOVE = {"bootstrap", "commands", "pelicanconf", "publishconf", "tasks", "tests"}
-WITHOUT_PELICAN = {"model", "writing", "reporting"}
+BELOW["cli"] = set(BELOW)
+ABOVE = {"bench", "bootstrap", "pelicanconf", "publishconf", "tasks", "tests"}
+TOP = "cli"  # the command line also runs tests and benches, and reads settings
+WITHOUT_PELICAN = {"support", "model", "authoring", "reports"}
 
 
 def imported(tree: ast.AST, package: str) -> Iterator[tuple[int, str]]:
@@ -43,20 +47,20 @@ def imported(tree: ast.AST, package: str) -> Iterator[tuple[int, str]]:
                     yield node.lineno, name
 
 
-def violations(plugins: Path) -> list[str]:
+def violations(application: Path) -> list[str]:
     """Each import that points upward, or out of the project's parts, as `file:line: why`."""
     found = []
-    for file in sorted(plugins.rglob("*.py")):
-        path = file.relative_to(plugins)
+    for file in sorted(application.rglob("*.py")):
+        path = file.relative_to(application)
         part = path.parts[0] if len(path.parts) > 1 else ""
-        package = ".".join(["plugins", *path.parts[:-1]])
+        package = ".".join(["clinicsite", *path.parts[:-1]])
         for line, name in imported(ast.parse(file.read_text("utf-8")), package):
             top, *rest = name.split(".")
-            if top == "plugins" and rest and rest[0] in BELOW:
+            if top == "clinicsite" and rest and rest[0] in BELOW:
                 other = rest[0]
                 if other != part and other not in BELOW.get(part, set()):
-                    found.append(f"{path}:{line}: {part or 'plugins'} imports {other}")
-            elif top in ABOVE:
+                    found.append(f"{path}:{line}: {part or 'clinicsite'} imports {other}")
+            elif top in ABOVE and part != TOP:
                 found.append(f"{path}:{line}: {part} imports {top}")
             elif part in WITHOUT_PELICAN and top == "pelican":
                 found.append(f"{path}:{line}: {part} imports Pelican")
@@ -64,41 +68,45 @@ def violations(plugins: Path) -> list[str]:
 
 
 def test_no_part_imports_upward() -> None:
-    assert violations(PLUGINS) == []
+    assert violations(APPLICATION) == []
 
 
 def test_every_part_has_its_place_in_the_order() -> None:
-    parts = {path.parent.name for path in PLUGINS.glob("*/__init__.py")}
+    parts = {path.parent.name for path in APPLICATION.glob("*/__init__.py")}
     assert parts == set(BELOW)
 
 
 @pytest.mark.parametrize(
     ("path", "code", "why"),
     [
-        ("model/x.py", "from plugins.reading.site import Site", "model imports reading"),
+        ("model/x.py", "from clinicsite.parsing.site import Site", "model imports parsing"),
         ("model/x.py", "import pelican", "model imports Pelican"),
         ("model/x.py", "def f():\n    from pelican.utils import slugify", "model imports Pelican"),
-        ("reading/x.py", "import plugins.checking.rules as r", "reading imports checking"),
-        ("reading/x.py", "from plugins import checking", "reading imports checking"),
-        ("reading/x.py", "from ..checking import rules", "reading imports checking"),
-        ("checking/x.py", "def f():\n    import plugins.rendering", "checking imports rendering"),
+        ("parsing/x.py", "import clinicsite.checks.rules as r", "parsing imports checks"),
+        ("parsing/x.py", "from clinicsite import checks", "parsing imports checks"),
+        ("parsing/x.py", "from ..checks import rules", "parsing imports checks"),
         (
-            "checking/x.py",
-            "if TYPE_CHECKING:\n    from plugins.rendering.build import build",
-            "checking imports rendering",
+            "checks/x.py",
+            "def f():\n    import clinicsite.rendering",
+            "checks imports rendering",
         ),
-        ("reading/x.py", "import_module('plugins.checking')", "reading imports checking"),
+        (
+            "checks/x.py",
+            "if TYPE_CHECKING:\n    from clinicsite.rendering.build import build",
+            "checks imports rendering",
+        ),
+        ("parsing/x.py", "import_module('clinicsite.checks')", "parsing imports checks"),
         (
             "rendering/x.py",
-            "from plugins.publishing.git import push",
+            "from clinicsite.publishing.git import push",
             "rendering imports publishing",
         ),
-        ("publishing/x.py", "import plugins.previewing", "publishing imports previewing"),
-        ("checking/x.py", "import plugins.writing.cite", "checking imports writing"),
-        ("writing/x.py", "import plugins.reporting", "writing imports reporting"),
-        ("writing/x.py", "import pelican", "writing imports Pelican"),
-        ("reporting/x.py", "import plugins.rendering", "reporting imports rendering"),
-        ("reading/deep/x.py", "import plugins.checking", "reading imports checking"),
+        ("publishing/x.py", "import clinicsite.preview", "publishing imports preview"),
+        ("checks/x.py", "import clinicsite.authoring.cite", "checks imports authoring"),
+        ("authoring/x.py", "import clinicsite.reports", "authoring imports reports"),
+        ("authoring/x.py", "import pelican", "authoring imports Pelican"),
+        ("reports/x.py", "import clinicsite.rendering", "reports imports rendering"),
+        ("parsing/deep/x.py", "import clinicsite.checks", "parsing imports checks"),
         ("rendering/x.py", "import tasks", "rendering imports tasks"),
     ],
 )
@@ -113,10 +121,13 @@ def test_a_planted_import_upward_is_found(tmp_path: Path, path: str, code: str, 
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        ("reading/x.py", "from plugins.model.page import Page\nfrom plugins.reading import site"),
-        ("reading/x.py", "from pelican import signals"),
-        ("reading/x.py", "from . import site"),
-        ("publishing/x.py", "from plugins.checking import rules"),
+        (
+            "parsing/x.py",
+            "from clinicsite.model.page import Page\nfrom clinicsite.parsing import site",
+        ),
+        ("parsing/x.py", "from pelican import signals"),
+        ("parsing/x.py", "from . import site"),
+        ("publishing/x.py", "from clinicsite.checks import rules"),
     ],
 )
 def test_an_import_downward_is_fine(tmp_path: Path, path: str, code: str) -> None:

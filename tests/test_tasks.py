@@ -16,8 +16,8 @@ import pytest
 
 import bootstrap
 import tasks
-from commands import developing
-from plugins.writing import new
+from clinicsite.authoring import new
+from clinicsite.cli import dev
 from tests import install_browser, install_tools
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -305,7 +305,7 @@ def typed(*words: str) -> int:
 def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> None:
     assert typed() == 0
     listed = re.findall(r"^  ([a-z]\S*)   *\S", capsys.readouterr().out, re.MULTILINE)
-    text = "".join(path.read_text("utf-8") for path in (ROOT / "commands").glob("*.py"))
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "clinicsite/cli").glob("*.py"))
     written = re.findall(r"^def (\w+)\(\s*context: Context", text, re.MULTILINE)
     assert {"build", "check", "launch-check", "test"} < set(listed)
     assert sorted(listed) == sorted(name.replace("_", "-") for name in written)
@@ -320,7 +320,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
         ran.append((*command, *([env] if env else [])))
         return 0
 
-    monkeypatch.setattr(developing, "run", run)
+    monkeypatch.setattr(dev, "run", run)
     monkeypatch.setattr(install_browser, "find_or_install", lambda say: "/some/chromium")
     monkeypatch.setattr(install_tools, "install_missing", lambda say: None)
     return ran
@@ -370,7 +370,7 @@ def test_a_failure_of_any_step_is_the_failure_of_all(
     def run(title: str, module: str, *rest: str, env: dict[str, str] | None = None) -> int:
         return codes.get(module, 0)
 
-    monkeypatch.setattr(developing, "run", run)
+    monkeypatch.setattr(dev, "run", run)
     assert typed("test") == total
 
 

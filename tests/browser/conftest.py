@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.looking import HEIGHT
+from tests.browser.page_audit import HEIGHT
 
 # Says so of itself, where a browser only logs: each thing that the policy refused.
 LISTEN = """document.addEventListener("securitypolicyviolation",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Route
 
-from plugins.rendering.security import ONLY_AS_HEADER, policy, policy_in_page
+from clinicsite.rendering.content_security_policy import ONLY_AS_HEADER, policy, policy_in_page
 from tests.browser.conftest import LISTEN, NewPage, Traffic
 
 

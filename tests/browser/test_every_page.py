@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from plugins.rendering.security import policy, policy_in_page
+from clinicsite.rendering.content_security_policy import policy, policy_in_page
 from tests.browser.conftest import LISTEN, Traffic
-from tests.browser.looking import SCHEMES, faults
+from tests.browser.page_audit import SCHEMES, faults
 from tests.conftest import Site, serve
 
 PAPER = {"light": "rgb(234, 239, 232)", "dark": "rgb(22, 27, 25)"}  # LOOK 6.3

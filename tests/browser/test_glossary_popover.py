@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.looking import EVERYTHING, SIZES, violations
+from tests.browser.page_audit import EVERYTHING, SIZES, violations
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 TERM = "term-chronic-pain"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.looking import SIZES, STICKING_OUT
+from tests.browser.page_audit import SIZES, STICKING_OUT
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 LIGHT, DARK = "rgb(234, 239, 232)", "rgb(22, 27, 25)"

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import NewPage, Traffic
-from tests.browser.looking import SCHEMES, SIZES
+from tests.browser.page_audit import SCHEMES, SIZES
 from tests.conftest import Project, serve
 
 MISSPELLED = {

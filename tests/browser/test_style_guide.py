@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import NewPage
-from tests.browser.looking import faults
+from tests.browser.page_audit import faults
 from tests.conftest import Project, serve
 
 PAGES = ["", "site/", "site/conditions/", "site/conditions/example-ache/", "site/about/"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from plugins.model.fields import (
+from clinicsite.model.fields import (
     Day,
     Doi,
     Key,

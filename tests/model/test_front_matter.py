@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
-from plugins.model.front_matter import ArticleFrontMatter, FrontMatter, MedicalFrontMatter
-from plugins.model.kind import KINDS
+from clinicsite.model.front_matter import ArticleFrontMatter, FrontMatter, MedicalFrontMatter
+from clinicsite.model.kind import KINDS
 
 PAGE = {"title": "A page", "summary": "s" * 60}
 MEDICAL = PAGE | {"next_review": "2026-12-01"}

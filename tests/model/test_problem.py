@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.model.codes import CODES
-from plugins.model.problem import Problem, Source, nearest, suggest, sure
+from clinicsite.model.codes import CODES
+from clinicsite.model.problem import Problem, Source, nearest, suggest, sure
 
 SOURCE = Source.of("content/articles/x.md", "---\ntitle: A\nstatus: publshed\n---")
 

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from plugins.model.clinic import Clinic, Person
-from plugins.model.evidence import Evidence, Reference
-from plugins.model.vocabulary import Term
+from clinicsite.model.clinic import Clinic, Person
+from clinicsite.model.evidence import Evidence, Reference
+from clinicsite.model.vocabulary import Term
 
 REFERENCE = {"key": "example-2020", "type": "rct", "year": 2020, "title": "T", "authors": ["A B"]}
 CLINIC = {

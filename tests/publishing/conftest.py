@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.pages.pages import Pages
-from plugins.publishing.publish import Published, Wishes, publish
-from plugins.publishing.release import Release, seal
-from plugins.rendering import release_note
-from plugins.rendering.hosting import Hosting
-from plugins.rendering.release_note import write_note
-from plugins.rendering.workshop import private_folder
+from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.publish import Published, Wishes, publish
+from clinicsite.publishing.release import Release, seal
+from clinicsite.rendering import release_info
+from clinicsite.rendering.http_headers import Hosting
+from clinicsite.rendering.release_info import write_note
+from clinicsite.support.atomic_dirs import private_folder
 from tests.conftest import Project
-from tests.publishing.building import add_photo, build, write_words
-from tests.publishing.tally import TOLD, Tally
+from tests.publishing.build_helpers import add_photo, build, write_words
+from tests.publishing.round_counter import TOLD, Tally
 
 SITE_URL = "https://clinic.example"
 Git = Callable[..., str]
@@ -113,7 +113,7 @@ def live_files(remote: Path) -> dict[str, str]:
     return {
         name: git_in(remote, "show", f"gh-pages:{name}")
         for name in names
-        if name != release_note.FILE
+        if name != release_info.FILE
     }
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pelican.settings import read_settings
 
-from plugins.checking.check import check_site
-from plugins.publishing.release import kept
+from clinicsite.checks.check import check_site
+from clinicsite.publishing.release import kept
 from tests.conftest import ROOT, Project
-from tests.publishing.building import assert_clean, build
+from tests.publishing.build_helpers import assert_clean, build
 
 FOLDERS = {"pictures", "cards", "icons", "texts"}
 RUN_CODE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "jsonpickle", "dbm"}
@@ -123,7 +123,7 @@ def imports_of(file: Path) -> set[str]:
 
 
 def test_nothing_that_is_kept_can_hold_code() -> None:
-    files = [*ROOT.glob("*.py"), *(ROOT / "plugins").rglob("*.py"), *ROOT.glob("commands/*.py")]
+    files = [*ROOT.glob("*.py"), *(ROOT / "clinicsite").rglob("*.py")]
     assert len(files) > 100
     assert [str(file) for file in files if imports_of(file) & RUN_CODE] == []
     settings = read_settings(str(ROOT / "publishconf.py"))

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.release import kept
-from plugins.rendering.release_note import manifest_of
+from clinicsite.publishing.release import kept
+from clinicsite.rendering.release_info import manifest_of
 from tests.conftest import Project
-from tests.publishing.building import (
+from tests.publishing.build_helpers import (
     ABOUT,
     assert_clean,
     assert_whole,
@@ -21,7 +21,7 @@ from tests.publishing.building import (
     start,
     write_words,
 )
-from tests.publishing.tally import Tally
+from tests.publishing.round_counter import Tally
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="mount, setpriv")
 FULL = re.compile(
@@ -144,7 +144,7 @@ def test_where_it_may_not_write_the_build_names_the_folder(read_only: Project, n
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("name", ["content", "theme", "plugins"])
+@pytest.mark.parametrize("name", ["content", "theme", "clinicsite"])
 def test_what_is_only_read_may_be_read_only(read_only: Project, name: str) -> None:
     lock(read_only.root / name)
     assert build(read_only, anybody=True) == (0, "")

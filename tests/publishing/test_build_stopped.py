@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.release import KEPT, kept
-from plugins.rendering.release_note import write_note
+from clinicsite.publishing.release import KEPT, kept
+from clinicsite.rendering.release_info import write_note
 from tests.conftest import ROOT, Project
 from tests.photos import encoded, page, picture
-from tests.publishing.building import (
+from tests.publishing.build_helpers import (
     add_photo,
     assert_clean,
     assert_whole,
@@ -27,7 +27,7 @@ from tests.publishing.building import (
     write_words,
 )
 from tests.publishing.conftest import site_in
-from tests.publishing.tally import Tally
+from tests.publishing.round_counter import Tally
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 PROMPT = 2  # seconds
@@ -76,8 +76,8 @@ def test_a_hundred_killed_builds_of_the_real_site(project: Project, tally: Tally
 SEALS = """
 import os, signal, sys
 from pathlib import Path
-from plugins.publishing.release import seal
-from plugins.rendering.hosting import Hosting
+from clinicsite.publishing.release import seal
+from clinicsite.rendering.http_headers import Hosting
 STEPS = ("os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod", "os.utime")
 STEPS += ("open", "ctypes.dlsym")
 left, root = int(sys.argv[1]), Path.cwd()

@@ -11,14 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from plugins.checking import web
-from plugins.publishing import live_check
-from plugins.publishing.hosts.host import Live
-from plugins.publishing.live_check import ALL, NOWHERE, LiveCheck, NothingToCompareError, check_for
-from plugins.publishing.release import Release, seal
-from plugins.rendering.hosting import Hosting
+from clinicsite.publishing import live_check
+from clinicsite.publishing.hosts.host import Live
+from clinicsite.publishing.live_check import (
+    ALL,
+    NOWHERE,
+    LiveCheck,
+    NothingToCompareError,
+    check_for,
+)
+from clinicsite.publishing.release import Release, seal
+from clinicsite.rendering.http_headers import Hosting
+from clinicsite.support import http_client
 from tests.conftest import Site
-from tests.publishing.good_host import Handler, Host
+from tests.publishing.fake_host import Handler, Host
 
 OLD, NEW = "articles/old/", "articles/how-ketamine-may-relieve-pain/"
 STYLE = "theme/"
@@ -171,7 +177,7 @@ def test_no_server_is_one_plain_sentence() -> None:
 def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(web, "SECONDS", 0.2)
+    monkeypatch.setattr(http_client, "SECONDS", 0.2)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)  # listens, and nobody accepts
     (fault,) = LiveCheck(f"http://127.0.0.1:{server.server_port}", "0" * 64).look()
     server.server_close()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from plugins.model.medical_pages import FILE, MedicalPage, MedicalPages
-from plugins.publishing import publish as publish_module
-from plugins.publishing.hosts.host import NotPublishedError
-from plugins.publishing.hosts.pages.pages import Pages
-from plugins.publishing.publish import Wishes, publish
+from clinicsite.model.content_hashes import FILE, MedicalPage, MedicalPages
+from clinicsite.publishing import publish as publish_module
+from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.publish import Wishes, publish
 from tests.publishing.conftest import (
     clone_of,
     commit_words,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.rendering import release_note
+from clinicsite.rendering import release_info
 from tests.conftest import Project
 from tests.publishing.conftest import git_in
 
@@ -58,7 +58,7 @@ def test_one_command_publishes_one_lists_and_one_takes_it_back(small: Project, b
     back = typed(small, "rollback", *to)
     assert back.returncode == 0, back.stderr
     assert git_in(bare, "rev-parse", "gh-pages^{tree}") == tree
-    assert release_note.FILE in git_in(bare, "ls-tree", "-r", "--name-only", "gh-pages")
+    assert release_info.FILE in git_in(bare, "ls-tree", "-r", "--name-only", "gh-pages")
 
 
 def test_an_unknown_host_is_told_before_anything_is_built(small: Project) -> None:

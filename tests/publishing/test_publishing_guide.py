@@ -14,9 +14,9 @@ from invoke import Collection
 from markdown.extensions.toc import slugify
 
 import tasks
-from plugins.publishing.hosts.named import host_named
-from plugins.rendering.hosting import Hosting
-from plugins.rendering.release_note import FILE, manifest_of, parse
+from clinicsite.publishing.hosts.registry import host_named
+from clinicsite.rendering.http_headers import Hosting
+from clinicsite.rendering.release_info import FILE, manifest_of, parse
 from tests.conftest import ROOT, Project
 from tests.publishing.conftest import git_in
 from tests.publishing.servers.real_servers import room, running
@@ -59,7 +59,10 @@ def test_every_host_of_the_guide_is_understood(tmp_path: Path) -> None:
 
 def test_every_refusal_in_the_guide_is_one_that_is_said() -> None:
     said = set()
-    for file in [*(ROOT / "plugins/publishing").rglob("*.py"), *(ROOT / "commands").glob("*.py")]:
+    for file in [
+        *(ROOT / "clinicsite/publishing").rglob("*.py"),
+        *(ROOT / "clinicsite/cli").glob("*.py"),
+    ]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 said.add(" ".join(node.value.split()))

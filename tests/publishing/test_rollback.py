@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.host import NotPublishedError, undone_in
-from plugins.publishing.hosts.pages.pages import Pages
-from plugins.publishing.rollback import in_words, releases, rollback
+from clinicsite.publishing.hosts.host import NotPublishedError, undone_in
+from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.rollback import in_words, releases, rollback
 from tests.publishing.conftest import clone_of, commit_words, git_in, sealed, send, site_in
 
 

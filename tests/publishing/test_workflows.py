@@ -10,7 +10,7 @@ import yaml
 from invoke import Collection
 
 import tasks
-from commands import here
+from clinicsite.cli import console
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -204,11 +204,11 @@ def test_what_ci_is_told_goes_to_the_files_that_it_names(
 ) -> None:
     for name, file in (("GITHUB_STEP_SUMMARY", "summary"), ("GITHUB_OUTPUT", "output")):
         monkeypatch.delenv(name, raising=False)
-        here.say_in_summary("nobody hears this")
-        here.tell_ci("sent", "lost")
+        console.say_in_summary("nobody hears this")
+        console.tell_ci("sent", "lost")
         monkeypatch.setenv(name, str(tmp_path / file))
-    here.say_in_summary("# One")
-    here.say_in_summary("# Two")
-    here.tell_ci("sent", "true")
+    console.say_in_summary("# One")
+    console.say_in_summary("# Two")
+    console.tell_ci("sent", "true")
     assert (tmp_path / "summary").read_text().endswith("# One\n# Two\n")
     assert (tmp_path / "output").read_text() == "sent=true\n"

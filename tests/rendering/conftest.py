@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests.conftest import SUB_URL, Project, Site
-from tests.launched.project import sign
+from tests.fixtures.launched_site.project import sign
 
 CONDITION = """\
 ---

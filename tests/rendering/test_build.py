@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pelican.plugins import signals
 
-from plugins import checking, reading, rendering
-from plugins.checking.problems import ContentProblems, as_text, errors_in
+from clinicsite import checks, parsing, rendering
+from clinicsite.checks.report_formats import ContentProblems, as_text, errors_in
 from tests.conftest import PAGE, Project
 
 TEMPLATE = "theme/templates/robots.txt"  # any one
@@ -111,17 +111,18 @@ def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
     assert is_as_before(built)
 
 
-@pytest.mark.parametrize("stage", ["reading", "checking", "rendering"])
+@pytest.mark.parametrize("stage", ["parsing", "checks", "rendering"])
 def test_a_part_that_does_not_load_leaves_the_old_site(built: Project, stage: str) -> None:
-    code = built.root / f"plugins/{stage}/__init__.py"
+    code = built.root / f"clinicsite/{stage}/__init__.py"
     code.write_text(f"{code.read_text('utf-8')}    raise ValueError('odd')\n", "utf-8")
     code, said, complaint = run_task(built)
     assert (code, complaint) == (1, "")
     assert said == (
-        f"pelicanconf.py:1:1  E703  The part plugins.{stage} could not be loaded\n"
+        f"pelicanconf.py:1:1  E703  The part clinicsite.{stage} could not be loaded\n"
         "   Look for the reason above, and mend the code.\n"
         "\n"
-        f"pelicanconf.py:1:1  E707  Pelican says: Cannot register plugin `plugins.{stage}`: odd\n"
+        "pelicanconf.py:1:1  E707  Pelican says: "
+        f"Cannot register plugin `clinicsite.{stage}`: odd\n"
         "   This is a fault of the project, not of a page: report it.\n"
         "\n"
         "2 errors in 1 file.\n"
@@ -254,7 +255,7 @@ def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
 
     leak.register = register
     try:
-        said = stopped(built, settings={"PLUGINS": [reading, checking, rendering, leak]})
+        said = stopped(built, settings={"PLUGINS": [parsing, checks, rendering, leak]})
     finally:
         signals.get_writer.disconnect(let_out)
     assert said == (
@@ -270,7 +271,7 @@ def test_a_complaint_of_pelican_stops_every_build(built: Project) -> None:
     odd = types.ModuleType("odd")
     odd.register = lambda: logging.getLogger("pelican.odd").warning("that is %s", "odd")
     for _ in range(2):  # Pelican itself says the same thing only once in a process
-        assert stopped(built, settings={"PLUGINS": [reading, checking, rendering, odd]}) == (
+        assert stopped(built, settings={"PLUGINS": [parsing, checks, rendering, odd]}) == (
             "pelicanconf.py:1:1  E707  Pelican says: that is odd\n"
             "   This is a fault of the project, not of a page: report it.\n"
             "\n"
@@ -287,7 +288,7 @@ def test_a_fault_of_the_code_is_not_called_one_of_the_theme(built: Project) -> N
     broken.register = lambda: signals.get_writer.connect(break_down, weak=False)
     try:
         with pytest.raises(LookupError, match="lost"):
-            built.build(settings={"PLUGINS": [reading, checking, rendering, broken]})
+            built.build(settings={"PLUGINS": [parsing, checks, rendering, broken]})
     finally:
         signals.get_writer.disconnect(break_down)
     assert is_as_before(built)
@@ -297,7 +298,8 @@ def test_a_fault_of_the_code_is_not_called_one_of_the_theme(built: Project) -> N
 # --- A build that is killed ---
 
 KILLED = (
-    "import os, signal, sys; from pathlib import Path; from plugins.rendering.build import build; "
+    "import os, signal, sys; from pathlib import Path; "
+    "from clinicsite.rendering.build import build; "
     "last = int(sys.argv[1]); "
     "build(Path.cwd(), Path.cwd() / 'output', "
     "on_page=lambda done, total: done == last and os.kill(os.getpid(), signal.SIGKILL))"

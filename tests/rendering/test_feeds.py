@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from plugins.checking.problems import ContentProblems
+from clinicsite.checks.report_formats import ContentProblems
 from tests.conftest import Document, Project, Site, serve
 from tests.install_browser import find
 from tests.rendering.conftest import fill

@@ -7,7 +7,7 @@ import re
 import pytest
 from PIL import Image, ImageColor
 
-from plugins.rendering.tokens import colours
+from clinicsite.rendering.tokens import colours
 from tests.conftest import ROOT, Document, Site
 
 PALETTE = colours(ROOT / "theme")

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from plugins.rendering import icons, pictures, social_cards
-from plugins.rendering.icons import mark
-from plugins.rendering.social_cards import Style, card
+from clinicsite.rendering import icons, image_files, social_cards
+from clinicsite.rendering.icons import mark
+from clinicsite.rendering.social_cards import Style, card
 from tests import photos
 from tests.conftest import ROOT
-from tests.rendering.test_pictures import made
+from tests.rendering.test_image_files import made
 
 FONT = ROOT / "theme" / social_cards.FONT
 STYLE = Style("#ffffff", "#101010", "#505050", "#204060", "#f0f0f0", FONT)
@@ -33,7 +33,7 @@ def drawn_photo(folder: Path) -> bytes:
     [
         (social_cards, drawn_card, 1, "05838ec43a8774ff"),
         (icons, drawn_mark, 1, "1069f938e864b429"),
-        (pictures, drawn_photo, 1, "d1651deea0fcc852"),
+        (image_files, drawn_photo, 1, "d1651deea0fcc852"),
     ],
 )
 def test_changed_drawing_has_a_new_recipe_version(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.checking.problems import ContentProblems
-from plugins.rendering.search import MAGIC, folded, make_index
+from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.rendering.search import MAGIC, folded, make_index
 from tests.conftest import ROOT, Project, Site, pages, words_of
 
 MAX_SCRIPT = 6_500  # bytes

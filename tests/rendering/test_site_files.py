@@ -11,15 +11,15 @@ from jinja2 import TemplateRuntimeError
 from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
-from plugins.checking.template_faults import template_problem
-from plugins.model.address import Addresses
-from plugins.model.problem import Problem
-from plugins.reading.read import read_site
-from plugins.reading.site import Site as Read
-from plugins.rendering.assets import LAYERS, Assets, collect
-from plugins.rendering.png import without_notes
-from plugins.rendering.site_files import FeedEntry, sitemap_pages
-from plugins.rendering.views import SiteView
+from clinicsite.checks.template_errors import template_problem
+from clinicsite.model.problem import Problem
+from clinicsite.model.urls import Addresses
+from clinicsite.parsing.read import read_site
+from clinicsite.parsing.site import Site as Read
+from clinicsite.rendering.assets import LAYERS, Assets, collect
+from clinicsite.rendering.png_metadata import without_notes
+from clinicsite.rendering.site_files import FeedEntry, sitemap_pages
+from clinicsite.rendering.views import SiteView
 from tests.conftest import ROOT, Project, words_of
 from tests.photos import XMP, encoded, picture
 

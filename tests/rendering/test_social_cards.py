@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageColor
 
-from plugins.rendering.kept import kept, key_of, prune
-from plugins.rendering.social_cards import HEIGHT, WIDTH, card, fit, style_of, wrap
+from clinicsite.rendering.social_cards import HEIGHT, WIDTH, card, fit, style_of, wrap
+from clinicsite.support.file_cache import kept, key_of, prune
 from tests.conftest import ROOT, Project, Site, pages
 
 NAME = "Florida Medical Pain Management"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from plugins.rendering.structured_data import as_script
+from clinicsite.rendering.structured_data import as_script
 from tests.conftest import Document, Project, Site, words_of
 from tests.rendering.schema_org import faults
 

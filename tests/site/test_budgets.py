@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from plugins.checking.budgets import BUDGETS, Weight, budget_of, check_budgets, weigh
-from plugins.checking.fetched import Built, fetched, fetched_by_css
-from plugins.checking.problems import ContentProblems
-from plugins.reading.read import read_site
+from clinicsite.checks.output.budgets import BUDGETS, Weight, budget_of, check_budgets, weigh
+from clinicsite.checks.output.subresources import Built, fetched, fetched_by_css
+from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.parsing.read import read_site
 from tests.conftest import Project, Site, file_of
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"

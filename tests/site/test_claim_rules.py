@@ -2,8 +2,8 @@
 
 import pytest
 
-from plugins.model.claim import ClaimRule
-from plugins.reading.records import read_records
+from clinicsite.model.claim import ClaimRule
+from clinicsite.parsing.records import read_records
 from tests.conftest import ROOT, Site, words_of
 
 RULES = read_records(ROOT / "content")[0].claims

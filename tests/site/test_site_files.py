@@ -9,7 +9,7 @@ import html5lib
 import pytest
 
 from tests.conftest import Site, pages, words_of
-from tests.launched.project import LAUNCHED_URL, launched_project
+from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -175,7 +175,7 @@ def styled() -> set[str]:
 def written() -> str:
     """All that gives an element its class: templates, scripts, the reader, the drawings."""
     sources = [*THEME.rglob("*.html"), *THEME.rglob("*.js"), *(ROOT / "content").rglob("*.svg")]
-    sources += (ROOT / "plugins").rglob("*.py")
+    sources += (ROOT / "clinicsite").rglob("*.py")
     return "\n".join(file.read_text("utf-8") for file in sources)
 
 

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from plugins.checking.problems import ContentProblems
-from plugins.model.address import Addresses
-from plugins.model.clinic import Person
-from plugins.reading.read import read_site
-from plugins.reading.templates import environment
+from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.model.clinic import Person
+from clinicsite.model.urls import Addresses
+from clinicsite.parsing.read import read_site
+from clinicsite.parsing.templates import environment
 from tests.conftest import ROOT, Document, Project, Site, words_of
 
 TEMPLATES = ROOT / "theme/templates"

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plugins.publishing.servers import apache, caddy, nginx
-from plugins.rendering.hosting import Hosting
+from clinicsite.publishing.servers import apache, caddy, nginx
+from clinicsite.rendering.http_headers import Hosting
 from tests.install_tools import BROTLI, tool
 from tests.ports import PATIENCE, free_port, wait_for
 

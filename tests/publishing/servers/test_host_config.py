@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.release import seal
-from plugins.publishing.servers import apache, caddy, nginx
-from plugins.publishing.servers.host_config import SERVERS, host_config
-from plugins.publishing.servers.server import UnfitError
-from plugins.rendering.hosting import Hosting
-from plugins.rendering.release_note import write_note
+from clinicsite.publishing.release import seal
+from clinicsite.publishing.servers import apache, caddy, nginx
+from clinicsite.publishing.servers.common import UnfitError
+from clinicsite.publishing.servers.host_config import SERVERS, host_config
+from clinicsite.rendering.http_headers import Hosting
+from clinicsite.rendering.release_info import write_note
 from tests.conftest import Project
 from tests.install_tools import tool
 from tests.publishing.servers import real_servers

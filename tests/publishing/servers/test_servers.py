@@ -13,8 +13,8 @@ from urllib.parse import urljoin, urlsplit
 import brotli
 import pytest
 
-from plugins.rendering.hosting import HEADERS, PACKED, Hosting
-from plugins.rendering.served import Answer, answer_for, is_hidden
+from clinicsite.rendering.http_headers import HEADERS, PACKED, Hosting
+from clinicsite.rendering.reference_server import Answer, answer_for, is_hidden
 from tests.conftest import Site
 from tests.publishing.servers import real_servers
 from tests.publishing.servers.real_servers import Reply, Server

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.bucket import lock
-from plugins.publishing.hosts.bucket.bucket import Bucket
-from plugins.publishing.hosts.named import host_named
-from plugins.publishing.publish import Published, Wishes, publish
+from clinicsite.publishing.hosts.bucket import lock
+from clinicsite.publishing.hosts.bucket.bucket import Bucket
+from clinicsite.publishing.hosts.registry import host_named
+from clinicsite.publishing.publish import Published, Wishes, publish
 from tests.publishing.conftest import sealed, site_in
 from tests.publishing.hosts.bucket.s3 import KEY, Door, door_to, rclone
-from tests.publishing.sealed import bytes_in
+from tests.publishing.release_factory import bytes_in
 
 STYLE = "theme/site.0123456789.css"
 OLD_STYLE = "theme/site.abcdef0123.css"

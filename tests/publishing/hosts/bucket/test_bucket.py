@@ -8,16 +8,16 @@ from pathlib import Path
 import obstore
 import pytest
 
-from plugins.publishing.hosts.bucket.bucket import RECORD, UNDER_WAY
-from plugins.publishing.hosts.bucket.lock import LOCK
-from plugins.publishing.hosts.bucket.store import Store
-from plugins.publishing.hosts.host import NotPublishedError
-from plugins.publishing.release import kept
-from plugins.publishing.rollback import releases, rollback
+from clinicsite.publishing.hosts.bucket.bucket import RECORD, UNDER_WAY
+from clinicsite.publishing.hosts.bucket.lock import LOCK
+from clinicsite.publishing.hosts.bucket.store import Store
+from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.release import kept
+from clinicsite.publishing.rollback import releases, rollback
 from tests.publishing.conftest import commit_words
 from tests.publishing.hosts.bucket.conftest import OLD_STYLE, STYLE, host_of, sent, there
 from tests.publishing.hosts.bucket.s3 import Door
-from tests.publishing.sealed import bytes_in
+from tests.publishing.release_factory import bytes_in
 
 
 def test_a_bucket_gets_every_file_with_its_headers(

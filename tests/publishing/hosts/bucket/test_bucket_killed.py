@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.bucket.bucket import UNDER_WAY
-from plugins.publishing.hosts.host import NotPublishedError
-from plugins.publishing.publish import Wishes, publish
-from plugins.publishing.release import kept
+from clinicsite.publishing.hosts.bucket.bucket import UNDER_WAY
+from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.publish import Wishes, publish
+from clinicsite.publishing.release import kept
 from tests.publishing.conftest import commit_words, sealed
 from tests.publishing.hosts.bucket.conftest import host_of, sent, there
 from tests.publishing.hosts.bucket.s3 import Door
-from tests.publishing.hosts.killed import killed_after
-from tests.publishing.sealed import bytes_in
-from tests.publishing.tally import Tally
+from tests.publishing.hosts.kill import killed_after
+from tests.publishing.release_factory import bytes_in
+from tests.publishing.round_counter import Tally
 
 pytestmark = pytest.mark.usefixtures("short_lives")
 
@@ -25,10 +25,10 @@ def killed(clone: Path, place: str, seconds: float) -> bool:
     """Starts a publish and kills it after a while; whether it was still at work."""
     code = f"""
 from pathlib import Path
-from plugins.publishing.hosts.bucket.bucket import Bucket
-from plugins.publishing.hosts.bucket import lock
-from plugins.publishing.publish import Wishes, publish
-from plugins.publishing.release import kept
+from clinicsite.publishing.hosts.bucket.bucket import Bucket
+from clinicsite.publishing.hosts.bucket import lock
+from clinicsite.publishing.publish import Wishes, publish
+from clinicsite.publishing.release import kept
 lock.ALIVE, lock.LOOK = 1.0, 0.1
 root = Path({str(clone)!r})
 host = Bucket.at({place.removeprefix("s3:")!r}, root, lambda _: None)

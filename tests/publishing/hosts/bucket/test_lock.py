@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.bucket import lock
-from plugins.publishing.hosts.bucket.lock import LOCK
-from plugins.publishing.hosts.bucket.store import Store
-from plugins.publishing.hosts.host import NotPublishedError, RaceError
-from plugins.publishing.release import kept
+from clinicsite.publishing.hosts.bucket import lock
+from clinicsite.publishing.hosts.bucket.lock import LOCK
+from clinicsite.publishing.hosts.bucket.store import Store
+from clinicsite.publishing.hosts.host import NotPublishedError, RaceError
+from clinicsite.publishing.release import kept
 from tests.publishing.conftest import clone_of, commit_words, git_in
 from tests.publishing.hosts.bucket.conftest import sent, there
-from tests.publishing.sealed import bytes_in
+from tests.publishing.release_factory import bytes_in
 
 
 def test_the_lock_lets_one_through(clone: Path, bucket: Path, through: str) -> None:

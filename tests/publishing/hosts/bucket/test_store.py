@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.hosts.host import NotPublishedError
 from tests.publishing.hosts.bucket.conftest import host_of, sent, there
 from tests.publishing.hosts.bucket.s3 import KEY, Door
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.bundle import archive, bundle
-from plugins.publishing.hosts.bundle.bundle import Bundle
-from plugins.publishing.hosts.host import NotPublishedError, RaceError
-from plugins.publishing.hosts.named import host_named
-from plugins.publishing.publish import Published, Wishes, publish
-from plugins.publishing.release import kept
-from plugins.publishing.rollback import releases, rollback
+from clinicsite.publishing.hosts.bundle import archive, bundle
+from clinicsite.publishing.hosts.bundle.bundle import Bundle
+from clinicsite.publishing.hosts.host import NotPublishedError, RaceError
+from clinicsite.publishing.hosts.registry import host_named
+from clinicsite.publishing.publish import Published, Wishes, publish
+from clinicsite.publishing.release import kept
+from clinicsite.publishing.rollback import releases, rollback
 from tests.publishing.conftest import commit_words, git_in, sealed
-from tests.publishing.sealed import bytes_in
+from tests.publishing.release_factory import bytes_in
 
 PLACES = ("out/site", "out/site.tar.zst")
 

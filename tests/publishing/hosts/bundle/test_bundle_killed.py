@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.publish import Wishes, publish
-from plugins.rendering.release_note import manifest_of
+from clinicsite.publishing.publish import Wishes, publish
+from clinicsite.rendering.release_info import manifest_of
 from tests.publishing.conftest import commit_words, sealed
 from tests.publishing.hosts.bundle.test_bundle import PLACES, found, host_of, sent
-from tests.publishing.hosts.killed import killed_after
-from tests.publishing.sealed import bytes_in
-from tests.publishing.tally import Tally
+from tests.publishing.hosts.kill import killed_after
+from tests.publishing.release_factory import bytes_in
+from tests.publishing.round_counter import Tally
 
 pytestmark = pytest.mark.parametrize("place", PLACES)
 
@@ -21,9 +21,9 @@ def killed(clone: Path, place: str, seconds: float) -> bool:
     """Starts a publish and kills it after a while; whether it was still at work."""
     code = f"""
 from pathlib import Path
-from plugins.publishing.hosts.named import host_named
-from plugins.publishing.publish import Wishes, publish
-from plugins.publishing.release import kept
+from clinicsite.publishing.hosts.registry import host_named
+from clinicsite.publishing.publish import Wishes, publish
+from clinicsite.publishing.release import kept
 root = Path({str(clone)!r})
 host = host_named("bundle:{place}", root, {{}}, lambda _: None)
 print("go", flush=True)

@@ -4,17 +4,17 @@ import re
 
 import pytest
 
-from plugins.publishing.hosts.bundle.control_files import (
+from clinicsite.publishing.hosts.bundle.control_files import (
     MAX_RULES,
     Kind,
     control_files,
     headers_file,
     widest,
 )
-from plugins.publishing.hosts.host import NotPublishedError
-from plugins.rendering.hosting import Hosting, headers
-from plugins.rendering.release_note import Entry, Manifest, manifest_of
-from plugins.rendering.security import MORE, policy, policy_in_page
+from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.rendering.content_security_policy import MORE, policy, policy_in_page
+from clinicsite.rendering.http_headers import Hosting, headers
+from clinicsite.rendering.release_info import Entry, Manifest, manifest_of
 from tests.conftest import Site
 from tests.publishing.hosts.bundle.static_hosts import (
     Redirects,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.folder.folder import Folder
-from plugins.publishing.release import Release
+from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.release import Release
 from tests.install_tools import tool
 from tests.publishing.hosts.folder import sshd
-from tests.publishing.sealed import sealed
+from tests.publishing.release_factory import sealed
 
 LONG = "Words that fill more than one packet of the network. " * 50
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.folder import flight, folder, shelf, there
-from plugins.publishing.hosts.folder.folder import Folder
-from plugins.publishing.hosts.host import Host, NotPublishedError, control_digest, message_for
+from clinicsite.publishing.hosts.folder import asset_retention, folder, layout, remote_agent
+from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.host import Host, NotPublishedError, control_digest, message_for
 from tests.publishing.hosts.folder.conftest import LONG, names, release
-from tests.publishing.sealed import bytes_in, parcel_of, sent
+from tests.publishing.release_factory import bytes_in, parcel_of, sent
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -90,7 +90,7 @@ def test_five_releases_are_kept_and_the_live_one_always(
     assert [earlier.is_live for earlier in host.releases()] == [True, False, False, False, False]
     host.take_back(host.releases()[-1], "Back")
     oldest = host.live()
-    there.clear(place, 2)
+    remote_agent.clear(place, 2)
     assert host.live() == oldest
     assert len(names(place)) == 3
 
@@ -139,10 +139,10 @@ def test_a_parcel_that_does_not_arrive_whole_is_not_served(
     sent(host, first)
 
     def bring(place: Path, parcel: str, private: str, like: str) -> None:
-        there.bring(place, parcel, private, like)
+        remote_agent.bring(place, parcel, private, like)
         (Path(private) / "site/404.html").write_text("cut")
 
-    monkeypatch.setitem(there.TASKS, "bring", bring)
+    monkeypatch.setitem(remote_agent.TASKS, "bring", bring)
     with pytest.raises(NotPublishedError, match=f"404.html did not arrive in {place} as"):
         sent(host, release(tmp_path, 2))
     live = host.live()
@@ -151,23 +151,26 @@ def test_a_parcel_that_does_not_arrive_whole_is_not_served(
     assert len(names(place)) == 1
 
 
-@pytest.mark.parametrize("module", [shelf, flight, there])
+@pytest.mark.parametrize("module", [layout, asset_retention, remote_agent])
 def test_what_runs_on_a_server_is_for_old_pythons_too(module: object) -> None:
     source = Path(module.__file__).read_text("utf-8")
     ast.parse(source, feature_version=(3, 7))
     of_the_project = [
         node.module
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ImportFrom) and node.module.startswith("plugins")
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("clinicsite")
     ]
-    sent_along = {"plugins.publishing.hosts.folder.shelf", "plugins.publishing.hosts.folder.flight"}
+    sent_along = {
+        "clinicsite.publishing.hosts.folder.layout",
+        "clinicsite.publishing.hosts.folder.asset_retention",
+    }
     assert set(of_the_project) <= sent_along
 
 
 def test_each_refusal_has_its_sentence() -> None:
     raised = {
         node.args[0].value
-        for module in (shelf, there)
+        for module in (layout, remote_agent)
         for node in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal"
         if isinstance(node.args[0], ast.Constant)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.folder.folder import Folder
-from plugins.publishing.hosts.folder.shelf import differing, found_in
-from plugins.publishing.hosts.host import NotPublishedError
-from plugins.publishing.release import Release
+from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.folder.layout import differing, found_in
+from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.release import Release
 from tests.install_tools import as_root, tool
 from tests.publishing.hosts.folder import sshd
-from tests.publishing.sealed import sealed, sent
-from tests.publishing.tally import Tally
+from tests.publishing.release_factory import sealed, sent
+from tests.publishing.round_counter import Tally
 
 Disk = Callable[[int], Path]
 

@@ -10,22 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.folder.folder import Folder
-from plugins.publishing.hosts.folder.shelf import differing, found_in
-from plugins.publishing.hosts.host import NotPublishedError
-from plugins.publishing.publish import Wishes, publish
+from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.folder.layout import differing, found_in
+from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.publish import Wishes, publish
 from tests.publishing.conftest import clone_of, commit_words, git_in, sealed
-from tests.publishing.hosts import publisher
+from tests.publishing.hosts import racing_publishers
 from tests.publishing.hosts.folder.sshd import Sshd
-from tests.publishing.hosts.publisher import Publisher
-from tests.publishing.tally import Tally
+from tests.publishing.hosts.racing_publishers import Publisher
+from tests.publishing.round_counter import Tally
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
 
 WAYS = {
-    "the whole group": publisher.kill_all,
-    "Python alone": publisher.kill_python,
-    "ssh or rsync alone": publisher.kill_child,
+    "the whole group": racing_publishers.kill_all,
+    "Python alone": racing_publishers.kill_python,
+    "ssh or rsync alone": racing_publishers.kill_child,
 }
 
 
@@ -77,7 +77,7 @@ def timed(clone: Path, to: str, process: Publisher) -> float:
     """Publishes, and says how many seconds that took."""
     started = time.monotonic()
     process.start(clone, to)
-    assert process.end() == 0, publisher.said(clone)
+    assert process.end() == 0, racing_publishers.said(clone)
     return time.monotonic() - started
 
 
@@ -105,7 +105,7 @@ def rounds(
         with contextlib.suppress(ProcessLookupError):  # it was done already
             WAYS[way](group)
         code = process.end()
-        publisher.wait_for_all(group)
+        racing_publishers.wait_for_all(group)
         now = home_page(place)
         assert now in (old, words)
         assert code != 0 or now == words
@@ -113,7 +113,7 @@ def rounds(
         took = timed(clone, to, process)  # unaided
         lasts = took if now == old else lasts
         assert home_page(place) == words
-        if "Nothing to publish" not in publisher.said(clone):
+        if "Nothing to publish" not in racing_publishers.said(clone):
             assert not list((place / "releases").glob(".*")), "something was not cleared"
 
 
@@ -181,11 +181,11 @@ def races(
             process.start(racer, f"folder:{place}")
         codes = [process.end() for process in racers]
         assert home_page(place) == f"<title>Words {turn} {many - 1}</title>\n", [
-            publisher.said(racer) for racer in clones
+            racing_publishers.said(racer) for racer in clones
         ]
         assert codes[-1] == 0  # the newest
         for code, racer in zip(codes, clones):
-            said = publisher.said(racer)
+            said = racing_publishers.said(racer)
             assert code == 0 or "The live site is newer" in said
         tally.add("with some too late" if any(codes) else "with all in time")
         assert not list((place / "releases").glob(".*"))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.folder import shelf, there
-from plugins.publishing.hosts.folder.folder import Folder
-from plugins.publishing.hosts.host import NotPublishedError, RaceError
+from clinicsite.publishing.hosts.folder import layout, remote_agent
+from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.host import NotPublishedError, RaceError
 from tests.publishing.hosts.folder.conftest import names, release
-from tests.publishing.sealed import parcel_of, sent
+from tests.publishing.release_factory import parcel_of, sent
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -37,17 +37,17 @@ def test_a_race_in_the_middle_is_told_as_one(
     other = Folder.at(str(place), tmp_path, lambda words: None)
     sent(host, release(tmp_path, 1))
     slow, quick = release(tmp_path, 2), release(tmp_path, 3)
-    was = there.TASKS[moment]
+    was = remote_agent.TASKS[moment]
 
     def overtaken(*arguments: object, **given: object) -> object:
         answer = was(*arguments, **given)
-        monkeypatch.setitem(there.TASKS, moment, was)
+        monkeypatch.setitem(remote_agent.TASKS, moment, was)
         sent(other, quick)
         return answer
 
     seen, parcel = host.live(), parcel_of(host, slow)
     shutil.copytree(parcel, tmp_path / "slow")
-    monkeypatch.setitem(there.TASKS, moment, overtaken)
+    monkeypatch.setitem(remote_agent.TASKS, moment, overtaken)
     with pytest.raises(RaceError):
         host.send(tmp_path / "slow", slow, seen, "Words")
     live = host.live()
@@ -63,14 +63,14 @@ def test_whoever_is_cleared_away_while_it_is_checked_is_told_of_the_race(
     sent(host, release(tmp_path, 1))
     seen, slow, quick = host.live(), release(tmp_path, 2), release(tmp_path, 3)
     parcel = shutil.copytree(parcel_of(host, slow), tmp_path / "slow")
-    was = there.refuse_damage
+    was = remote_agent.refuse_damage
 
     def overtaken(folder: Path, why: str) -> None:
-        monkeypatch.setattr(there, "refuse_damage", was)
+        monkeypatch.setattr(remote_agent, "refuse_damage", was)
         sent(other, quick)
-        raise shelf.Refusal(why, "404.html")  # which was cleared away just before it was read
+        raise layout.Refusal(why, "404.html")  # which was cleared away just before it was read
 
-    monkeypatch.setattr(there, "refuse_damage", overtaken)
+    monkeypatch.setattr(remote_agent, "refuse_damage", overtaken)
     with pytest.raises(RaceError):
         host.send(parcel, slow, seen, "Words")
 
@@ -90,6 +90,9 @@ def test_a_lock_that_does_not_end_is_told(
     tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent(host, release(tmp_path, 1))
-    monkeypatch.setattr(there, "PATIENCE", 0.1)
-    with there.locked(place), pytest.raises(NotPublishedError, match="does not come to an end"):
+    monkeypatch.setattr(remote_agent, "PATIENCE", 0.1)
+    with (
+        remote_agent.locked(place),
+        pytest.raises(NotPublishedError, match="does not come to an end"),
+    ):
         sent(host, release(tmp_path, 2))

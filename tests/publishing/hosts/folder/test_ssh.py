@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.folder import ssh
-from plugins.publishing.hosts.folder.folder import Folder, Here
-from plugins.publishing.hosts.folder.ssh import Server, server_in
-from plugins.publishing.hosts.host import NotPublishedError, RaceError
+from clinicsite.publishing.hosts.folder import ssh
+from clinicsite.publishing.hosts.folder.folder import Folder, Here
+from clinicsite.publishing.hosts.folder.ssh import Server, server_in
+from clinicsite.publishing.hosts.host import NotPublishedError, RaceError
 from tests.install_tools import path_of
 from tests.publishing.hosts.folder import sshd
 from tests.publishing.hosts.folder.sshd import Sshd
-from tests.publishing.sealed import bytes_in, parcel_of, sealed, sent
+from tests.publishing.release_factory import bytes_in, parcel_of, sealed, sent
 
 AWKWARD = """a 'folder' with "blanks" $HOME; and é"""
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.folder import ssh, there
-from plugins.publishing.hosts.folder.folder import Folder, Here
-from plugins.publishing.hosts.folder.shelf import differing, found_in
-from plugins.publishing.hosts.host import NotPublishedError
-from plugins.publishing.release import Release
+from clinicsite.publishing.hosts.folder import remote_agent, ssh
+from clinicsite.publishing.hosts.folder.folder import Folder, Here
+from clinicsite.publishing.hosts.folder.layout import differing, found_in
+from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.release import Release
 from tests.publishing.hosts.folder.sshd import Sshd
-from tests.publishing.sealed import sealed, sent
-from tests.publishing.tally import Tally
+from tests.publishing.release_factory import sealed, sent
+from tests.publishing.round_counter import Tally
 
 FOR_EVER = 1 << 60
 
@@ -135,7 +135,7 @@ def cuts(
             sent(host, new)
         assert time.monotonic() - started < 60
         assert "network, then type the command again" in str(told.value)
-        with there.locked(place):  # until what the server does by itself is done
+        with remote_agent.locked(place):  # until what the server does by itself is done
             now = live_words(place)
         assert now in (old, words)
         tally.add("old" if now == old else "new")

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.folder.folder import Folder
-from plugins.publishing.release import Release
-from plugins.rendering.hosting import Hosting
-from tests.publishing.sealed import sealed, sent
+from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.release import Release
+from clinicsite.rendering.http_headers import Hosting
+from tests.publishing.release_factory import sealed, sent
+from tests.publishing.round_counter import Tally
 from tests.publishing.servers.real_servers import Server, room, running
-from tests.publishing.tally import Tally
 
 DOMAIN = "clinic.example"
 STYLE = re.compile(rb"/theme/site\.[0-9a-f]+\.css")

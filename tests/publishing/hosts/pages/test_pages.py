@@ -5,19 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from plugins.publishing.hosts.host import NotPublishedError, RaceError
-from plugins.publishing.hosts.pages.pages import Pages
-from plugins.publishing.hosts.pages.workplace import KEPT
-from plugins.publishing.publish import publish
-from tests.publishing.conftest import (
-    clone_of,
-    commits,
-    git_in,
-    live_files,
-    sealed,
-    send,
-    site_in,
-)
+from clinicsite.publishing.hosts.host import NotPublishedError, RaceError
+from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.hosts.pages.scratch_repository import KEPT
+from clinicsite.publishing.publish import publish
+from tests.publishing.conftest import clone_of, commits, git_in, live_files, sealed, send, site_in
 
 
 def test_the_first_publish_sends_every_file(clone: Path, site: Path, remote: Path) -> None:

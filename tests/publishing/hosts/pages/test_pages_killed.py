@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.publishing.conftest import commit_words, git_in, sealed, send
-from tests.publishing.hosts import publisher
-from tests.publishing.hosts.publisher import Publisher
-from tests.publishing.tally import Tally
+from tests.publishing.hosts import racing_publishers
+from tests.publishing.hosts.racing_publishers import Publisher
+from tests.publishing.round_counter import Tally
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
 
-WAYS = [publisher.kill_all, publisher.kill_python, publisher.kill_child]
+WAYS = [racing_publishers.kill_all, racing_publishers.kill_python, racing_publishers.kill_child]
 NAMES = ["the whole group", "Python alone", "git alone"]
 
 
@@ -32,7 +32,7 @@ def timed(clone: Path, process: Publisher) -> float:
     """Publishes, and says how many seconds that took."""
     started = time.monotonic()
     process.start(clone)
-    assert process.end() == 0, publisher.said(clone)
+    assert process.end() == 0, racing_publishers.said(clone)
     return time.monotonic() - started
 
 
@@ -62,7 +62,7 @@ def rounds(
         with contextlib.suppress(ProcessLookupError):  # it was done already
             kill(group)
         code = process.end()
-        publisher.wait_for_all(group)
+        racing_publishers.wait_for_all(group)
         now = git_in(remote, "show", "gh-pages:index.html")
         assert now in (old, f"<title>{words}</title>")
         assert code != 0 or now != old

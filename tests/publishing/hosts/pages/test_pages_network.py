@@ -8,11 +8,11 @@ from unittest.mock import patch
 
 import pytest
 
-from plugins.publishing import git as git_module
-from plugins.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing import git as git_module
+from clinicsite.publishing.hosts.host import NotPublishedError
 from tests.publishing.conftest import commit_words, git_in, send
-from tests.publishing.hosts.pages.bad_line import FOR_EVER, BadLine, git_daemon
-from tests.publishing.tally import Tally
+from tests.publishing.hosts.pages.faulty_network_proxy import FOR_EVER, BadLine, git_daemon
+from tests.publishing.round_counter import Tally
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.publishing.conftest import clone_of, commit_words, git_in, sealed, site_in
-from tests.publishing.hosts.publisher import Publisher, said
-from tests.publishing.tally import Tally
+from tests.publishing.hosts.racing_publishers import Publisher, said
+from tests.publishing.round_counter import Tally
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks as POSIX does")
 

@@ -1,0 +1,133 @@
+"""`inv bench --serving`: our nginx configuration beside an nginx that only sends the file."""
+
+import os
+import re
+import statistics
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from clinicsite.publishing.hosts.precompress import CACHE, packed
+from clinicsite.publishing.servers import nginx
+from clinicsite.rendering.http_headers import Hosting
+from clinicsite.rendering.release_info import manifest_of
+from tests.conftest import file_of
+from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
+from tests.install_tools import BROTLI, path_of
+from tests.ports import free_port
+from tests.publishing.servers import real_servers
+
+PAGE = "articles/how-ketamine-may-relieve-pain/"
+ROUNDS = 9
+SECONDS = 1  # of a round
+
+
+class NotMeasuredError(Exception):
+    """Something that the measurement needs is missing; the text says what."""
+
+
+def bench_serving() -> None:
+    """Prints how many requests a second each answers, in turns. Raises NotMeasuredError."""
+    for name in ("nginx", BROTLI, "wrk"):
+        if not path_of(name):
+            package = "wrk" if name == "wrk" else "nginx libnginx-mod-http-brotli-static"
+            raise NotMeasuredError(f"{name} is not installed (on Debian: apt install {package}).")
+    with real_servers.room() as room:
+        site = launched_project(room / "project").build(LAUNCHED_URL).folder
+        for path, data in packed(site, manifest_of(site), room / CACHE):
+            (site / path).write_bytes(data)
+        ports = {"ours": free_port(), "bare": free_port()}
+        process = subprocess.Popen([path_of("nginx"), *_files(room, site, ports)])
+        try:
+            rounds = _rounds(ports, process)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+    Console(width=max(100, Console().width)).print(_table(rounds))
+
+
+def _files(room: Path, site: Path, ports: dict[str, int]) -> list[str]:
+    """The configuration: both sites in one nginx, over plain http, which hides no work."""
+    text = nginx.emit(Hosting("http://127.0.0.1", {}), str(site))
+    text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
+    text = re.sub(r" *(ssl_certificate|listen \[).*\n", "", text)
+    text = real_servers.put(text, "listen 443 ssl http2;", f"listen 127.0.0.1:{ports['ours']};")
+    text = real_servers.put(text, "# brotli_static on;", "brotli_static on;")
+    bare = f'server {{ listen 127.0.0.1:{ports["bare"]}; root "{site}"; }}'
+    paths = "".join(f"{name}_temp_path {room}/{name};" for name in real_servers.TEMPORARY)
+    (room / "nginx.conf").write_text(
+        f"load_module {BROTLI}; pid {room}/pid; error_log stderr; daemon off; master_process off;\n"
+        f"{'user root;' if os.geteuid() == 0 else ''} events {{}}\n"
+        f"http {{ include /etc/nginx/mime.types; access_log off; sendfile on; tcp_nopush on;\n"
+        f"{paths}\n{text}\n{bare}\n}}\n"
+    )
+    return ["-p", str(room), "-c", str(room / "nginx.conf"), "-e", "stderr"]
+
+
+@dataclass(frozen=True)
+class Round:
+    """What nginx did in a round."""
+
+    requests: int
+    seconds: float
+    cpu: float  # seconds of its own, which do not count what else this machine does
+
+
+def _rounds(ports: dict[str, int], process: subprocess.Popen) -> dict[str, list[Round]]:
+    """What was done in each round, by what was asked."""
+    ours, bare = (f"http://127.0.0.1:{ports[name]}/" for name in ("ours", "bare"))
+    asked = {
+        "bare nginx, the file": (f"{bare}{file_of(PAGE)}", ""),
+        "ours, the page": (f"{ours}{PAGE}", ""),
+        "bare nginx, its .gz as a file": (f"{bare}{file_of(PAGE)}.gz", ""),
+        "ours, gzip": (f"{ours}{PAGE}", "gzip"),
+        "bare nginx, its .br as a file": (f"{bare}{file_of(PAGE)}.br", ""),
+        "ours, brotli": (f"{ours}{PAGE}", "br"),
+    }
+    rounds: dict[str, list[Round]] = {name: [] for name in asked}
+    time.sleep(0.5)
+    for _ in range(ROUNDS):
+        for name, (url, coding) in asked.items():
+            rounds[name].append(_round(url, coding, process))
+    return rounds
+
+
+def _round(url: str, coding: str, process: subprocess.Popen) -> Round:
+    command = [path_of("wrk"), "-t1", "-c16", f"-d{SECONDS}s"]
+    command += ["-H", f"Accept-Encoding: {coding}"] if coding else []
+    before = _cpu(process)
+    done = subprocess.run([*command, url], capture_output=True, text=True)
+    found = re.search(r"(\d+) requests in ([\d.]+)s", done.stdout)
+    if not found or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        raise NotMeasuredError(f"{url} was not served:\n{done.stdout}{done.stderr}")
+    return Round(int(found[1]), float(found[2]), _cpu(process) - before)
+
+
+def _cpu(process: subprocess.Popen) -> float:
+    """The seconds of processor time that a process has had (proc(5), stat: utime, stime)."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _table(rounds: dict[str, list[Round]]) -> Table:
+    table = Table(title=f"One process of nginx, plain http: median of {ROUNDS} rounds in turns")
+    heads = "what is asked for|requests a second|of bare|requests a second of its CPU|of bare"
+    for head in heads.split("|"):
+        table.add_column(head, justify="left" if head.startswith("what") else "right")
+    base: list[list[float]] = []
+    for name, found in rounds.items():
+        rates = [
+            [one.requests / one.seconds for one in found],
+            [one.requests / one.cpu for one in found],
+        ]
+        base = rates if name.startswith("bare") else base
+        row = [name]
+        for rate, bare in zip(rates, base):
+            share = statistics.median(one / other for one, other in zip(rate, bare))
+            row += [f"{statistics.median(rate):,.0f}", "" if rate is bare else f"{share:.0%}"]
+        table.add_row(*row)
+    return table

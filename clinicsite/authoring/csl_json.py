@@ -1,0 +1,114 @@
+"""CSL-JSON (citationstyles.org, csl-data.json 1.0.2) → drafts."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from clinicsite.authoring.reference_draft import (
+    Draft,
+    Found,
+    UnreadableError,
+    day_in,
+    name,
+    one_author,
+    stated_type,
+    year_in,
+)
+
+
+class _Csl(BaseModel):
+    """A part of CSL-JSON, as far as records need it."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+
+class _Name(_Csl):
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+    suffix: str = ""
+    dropping: str = Field("", alias="dropping-particle")
+    particle: str = Field("", alias="non-dropping-particle")
+
+
+class _Date(_Csl):
+    parts: list[list[str | None]] = Field([], alias="date-parts")
+    raw: str = ""
+    literal: str = ""
+
+    @property
+    def text(self) -> str:
+        """The date in one text."""
+        first = self.parts[0] if self.parts else []
+        return "-".join(filter(None, first)) or self.raw or self.literal
+
+
+class _Item(_Csl):
+    id: str = ""
+    type: str = ""
+    genre: str = ""
+    title: str = ""
+    author: list[_Name] = []
+    issued: _Date = Field(default_factory=_Date)
+    accessed: _Date = Field(default_factory=_Date)
+    journal: str = Field("", alias="container-title")
+    short: str = Field("", alias="container-title-short")
+    abbreviation: str = Field("", alias="journalAbbreviation")
+    doi: str = Field("", alias="DOI")
+    pmid: str = Field("", alias="PMID")
+    url: str = Field("", alias="URL")
+
+
+def read_csl_json(text: str, file: str) -> Found:
+    """The sources in `text`; `file` is its name in messages. Raises UnreadableError."""
+    try:
+        given = json.loads(text)
+    except json.JSONDecodeError as error:
+        why = f"{file}, line {error.lineno}, column {error.colno}: this is not JSON."
+        raise UnreadableError(f"{why} Export it again as CSL-JSON.") from None
+    except (RecursionError, ValueError):  # nested too deep; a number of thousands of digits
+        raise UnreadableError(f"{file} is not CSL-JSON. Export it again as CSL-JSON.") from None
+    if isinstance(given, dict):
+        given = given.get("items", [given])
+    found = Found()
+    for number, item in enumerate(given if isinstance(given, list) else [given], start=1):
+        where = f"{file}, record {number}"
+        try:
+            found.drafts.append(_from_csl(_Item.model_validate(item), where))
+        except ValidationError as error:
+            place = [str(step) for step in error.errors()[0]["loc"] if isinstance(step, str)]
+            what = (
+                f"its field “{place[0]}” is not of the form" if place else "it is not of the form"
+            )
+            found.faults.append(f"{where}: {what} is not of the form that CSL-JSON has.")
+    return found
+
+
+def _from_csl(item: _Item, where: str) -> Draft:
+    web = item.type in ("webpage", "post", "post-weblog")
+    authors = (
+        one_author(person.literal)
+        if person.literal and "," not in person.literal
+        else person.literal
+        or name(
+            " ".join(filter(None, (person.dropping, person.particle, person.family))),
+            person.given,
+            person.suffix,
+        )
+        for person in item.author
+    )
+    return Draft(
+        where=where,
+        id=item.id,
+        type="web_page" if web else stated_type(item.genre, item.type),
+        year=year_in(item.issued.text),
+        title=item.title,
+        authors=tuple(authors),
+        journal=item.short or item.abbreviation or item.journal,
+        doi=item.doi,
+        pmid=item.pmid,
+        url=item.url,
+        checked_on=day_in(item.accessed.text) if web else None,
+    )

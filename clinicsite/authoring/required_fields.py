@@ -1,0 +1,37 @@
+"""What a source still needs before it can be a record, and how to give it."""
+
+from __future__ import annotations
+
+from clinicsite.authoring.reference_draft import Draft
+
+# What a record cannot be without, and how to give it to a source that is typed.
+NEEDED = {
+    "title": ("Nobody gave its title.", 'Add --title "…".'),
+    "authors": ("Nobody gave its authors.", 'Add --authors "Doe J; Roe R".'),
+    "year": ("Nobody gave its year.", "Add --year …."),
+    "place": ("It cannot be looked up.", "Add --doi, --pmid or --url."),
+    "type": ("Nobody said what kind of source it is.", "Add --type …."),
+    "read": ("A web page needs the day it was read.", "Open it, then add --checked."),
+}
+
+
+def lacks(draft: Draft) -> list[str]:
+    """What a record of this draft still needs, as named in NEEDED."""
+    web = draft.type == "web_page"
+    given = {
+        "title": draft.title,
+        "authors": draft.authors,
+        "year": draft.year or web,
+        "place": draft.doi or draft.pmid or draft.url,
+        "type": draft.type,
+        "read": draft.checked_on or not web,
+    }
+    return [what for what, value in given.items() if not value]
+
+
+def needed(what: str, draft: Draft, key: str) -> str:
+    """What is missing; how to give it where that is not the same for all sources of a file."""
+    missing, cure = NEEDED[what]
+    if draft.where:
+        cure = f"Add --only {key} --type …." if what == "type" else ""
+    return f"{missing} {cure}".strip()

@@ -1,0 +1,72 @@
+"""RIS → drafts. The libraries for it drop or merge records that lack a closing line."""
+
+from __future__ import annotations
+
+import re
+
+from clinicsite.authoring.reference_draft import (
+    Draft,
+    Found,
+    UnreadableError,
+    day_in,
+    one_author,
+    stated_type,
+    year_in,
+)
+
+_LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|$)")
+_WEB = {"ELEC", "WEB", "BLOG"}
+
+
+def read_ris(text: str, file: str) -> Found:
+    """The sources in `text`; a record that nobody closed ends where the next begins.
+
+    `file` is its name in messages. Raises UnreadableError.
+    """
+    found = Found()
+    record: dict[str, list[str]] = {}
+    last, where = "", ""
+    for number, line in enumerate([*text.split("\n"), "ER  -"], start=1):
+        tag = _LINE.fullmatch(line.rstrip())
+        if tag and tag[1] in ("TY", "ER"):
+            if record:
+                found.drafts.append(_from_ris(record, where))
+            is_new = tag[1] == "TY"
+            record = {"TY": [tag[2] or ""]} if is_new else {}
+            last, where = "TY", f"{file}, line {number}"
+        elif tag and record:
+            last = tag[1]
+            record.setdefault(last, []).append((tag[2] or "").strip())
+        elif tag:
+            found.faults.append(
+                f"{file}, line {number}: this stands in no record; one begins with “TY  - ”."
+            )
+            record = {"TY": [""], tag[1]: [(tag[2] or "").strip()]}
+            last, where = tag[1], f"{file}, line {number}"
+        elif record and line.strip():
+            record[last][-1] = f"{record[last][-1]} {line.strip()}"
+    if not found.drafts:
+        raise UnreadableError(f"{file} is not RIS: no line of it begins with “TY  - ”.")
+    return found
+
+
+def _from_ris(record: dict[str, list[str]], where: str) -> Draft:
+    def first(*tags: str) -> str:
+        return next((value for tag in tags for value in record.get(tag, ()) if value), "")
+
+    web = first("TY").strip().upper() in _WEB
+    of_pubmed = "pubmed" in first("DB").lower() or "medline" in first("DB").lower()
+    number = first("AN")
+    return Draft(
+        where=where,
+        id=first("ID"),
+        type="web_page" if web else stated_type(*record.get("M3", ())),
+        year=year_in(first("PY", "Y1", "DA")),
+        title=first("TI", "T1", "CT"),
+        authors=tuple(map(one_author, filter(None, record.get("AU", []) + record.get("A1", [])))),
+        journal=first("JA", "J2", "JO", "JF", "T2"),
+        doi=first("DO"),
+        pmid=number if of_pubmed and number.isdigit() else "",
+        url=first("UR"),
+        checked_on=day_in(first("Y2")) if web else None,
+    )

@@ -1,0 +1,1 @@
+"""What checks read from a page: sections, sentences, syllables, mentions."""

@@ -1,0 +1,29 @@
+"""Where a page states facts: not in advice, in questions, or in what nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clinicsite.checks.analysis.outline import Outline, Span
+from clinicsite.parsing.site import Text
+
+ADVICE = frozenset({"do", "dont", "questions", "care-card"})  # blocks
+OPEN = frozenset({"not-known", "get-help", "ask", "cost"})  # ids of sections
+
+
+def sections_of_fact(text: Text, outline: Outline) -> Iterator[Span]:
+    """The second-level sections that state facts, and so need a source.
+
+    One states none where it says what nobody knows, when to get help, what to ask and what it
+    costs (told by its id), or where all its words stand in blocks of advice, questions and care.
+    """
+    ids = {heading.text: heading.id for heading in text.html.headings}
+    stating = {
+        ids.get(sentence.heading)
+        for sentence in text.sentences
+        if not sentence.tag.startswith("h") and not ADVICE.intersection(sentence.blocks)
+    }
+    ids_in_order = (heading.id for heading in text.html.headings if heading.level == 2)
+    for span, id in zip((s for s in outline.sections if s.level == 2), ids_in_order):
+        if id in stating - OPEN:
+            yield span

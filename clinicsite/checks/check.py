@@ -1,0 +1,41 @@
+"""Reads and checks the content without building anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clinicsite.checks.last_release import last_release
+from clinicsite.checks.rules import check
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.read import read_site
+
+
+def check_site(
+    root: Path,
+    site_url: str = "",
+    *,
+    host: str = "",
+    cache: Path | None = None,
+) -> list[Problem]:
+    """Every problem of the project at `root`, as the visitors' build would meet them.
+
+    `site_url` is the address that the site is built for; after launch it has to be a real one.
+    With the `host` that it is sent to, also what changed since the last release.
+    With a folder `cache`, pages that are as they were are not read again.
+    """
+    theme = root / "theme"
+    try:
+        site = read_site(root / "content", theme, site_url, publish=True, cache=cache)
+        site.released = last_release(root, host) if host else ""
+        return check(site)
+    except _template_error() as error:  # a block's template has a fault
+        from clinicsite.checks.template_errors import template_problem
+
+        return [template_problem(error, theme)]
+
+
+def _template_error() -> type[Exception]:
+    """What Jinja raises; looked up only when something is raised, since Jinja is slow to import."""
+    from jinja2 import TemplateError
+
+    return TemplateError

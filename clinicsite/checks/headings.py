@@ -1,0 +1,151 @@
+"""Rules about headings and about what plain text may not hold."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.markdown.heading_ids import is_taken
+from clinicsite.parsing.site import Site
+
+
+def levels_go_down_one_by_one(site: Site) -> Iterator[Problem]:
+    """The title is the h1; below it each heading is at most one level deeper than the last."""
+    for text in site.checked:
+        level = 1
+        for heading in text.found.headings:
+            if not heading.text.strip():
+                message, cure = (
+                    "This heading has no words",
+                    "Write the heading, or delete the line.",
+                )
+                yield text.problem("E313", heading.at, message, cure)
+            if heading.level == 1:
+                message = "Only the title of a page is a heading with one #"
+                cure = "Write it with ## instead."
+                yield text.problem("E310", heading.at, message, cure)
+            elif heading.level > level + 1:
+                message = f"This heading skips from level {level} to level {heading.level}"
+                cure = f"Write it with {'#' * (level + 1)} instead."
+                yield text.problem("E309", heading.at, message, cure)
+            level = max(heading.level, 2)
+
+
+def ids_are_used_once(site: Site) -> Iterator[Problem]:
+    """An id that an editor gives to a heading is given once on a page."""
+    for text in site.checked:
+        first: dict[str, int] = {}
+        for heading in text.found.headings:
+            if heading.id in first:
+                message = (
+                    f'The id "{heading.id}" is that of the heading on line {first[heading.id]}'
+                )
+                cure = "Give one of the two another id."
+                yield text.problem("E314", heading.at, message, cure)
+            elif heading.id and is_taken(heading.id):
+                message = f'The site uses the id "{heading.id}" itself'
+                yield text.problem("E314", heading.at, message, "Give the heading another id.")
+            if heading.id:
+                first[heading.id] = heading.at.line + text.body_line - 1
+
+
+def words_are_meant_as_words(site: Site) -> Iterator[Problem]:
+    """Signs that look like a link, a list or a footnote are one."""
+    for text in site.checked:
+        for stray in text.found.strays:
+            message, cure = _STRAYS[stray.what]
+            words = _short(stray.text)
+            yield text.problem("E316", stray.at, message.format(words), cure.format(words))
+
+
+_BLANK = "Put an empty line above it."
+_STRAYS = {
+    "footnote": ("The footnote {} has no text", "Add a line such as [^1]: Text of the footnote."),
+    "citation": ("This citation is not whole: {}", "Write it as [@key]."),
+    "space": ("There is a space inside this link", "Write [words](address) without a space."),
+    "link": ("This link is not whole: {}", "Write it as [words](address)."),
+    "lost": (
+        "The signs * or _ near “{}” hide a link or other words",
+        "Put a backslash before each * and _ that is meant as itself.",
+    ),
+    "key": (
+        "The source {} is shown as these words",
+        "Write it in square brackets with an @, as in [@key].",
+    ),
+    "stars": (
+        "The stars of {} are shown as they stand",
+        "Write **words**, with no space inside the stars; put a backslash before each other star.",
+    ),
+    "address": (
+        "The address {} is shown as words, and leads nowhere",
+        "Write [words](https://…), or <https://…> to show the address itself.",
+    ),
+    "code": (
+        "This line stands four spaces or a tab in, and is shown as if it were a program",
+        "Delete the spaces or the tab in front of it.",
+    ),
+    "point": (
+        "This begins no list: “{}”",
+        "Write “- word” or “1. word”, with one space, and put an empty line above the first.",
+    ),
+    "swapped": ("The brackets of this link stand the wrong way round", "Write [words](address)."),
+    "slashes": (
+        "A block begins and ends with three slashes, and this line has two",
+        "Write a third slash.",
+    ),
+    "tabs": (
+        "The words of these lines are parted by tabs, which a page does not show",
+        "Make a table of them, as in “| A | B |”, with a line “|---|---|” below the first.",
+    ),
+    "unused": (
+        "Nothing in the text leads to the footnote {}",
+        "Write {} where it belongs, or delete the footnote.",
+    ),
+    "ruler": (
+        "This is no table: a line of hyphens is missing below the first line",
+        "Write “--- | ---” between the two lines, with --- once for each column.",
+    ),
+    "nested": (
+        "This point is shown as one of the points above it, as it stands too little to the right",
+        "Begin the line with four spaces more than the point that it belongs to.",
+    ),
+    "outside": (
+        "This paragraph ends the list above it, as it stands too little to the right",
+        "Begin the line with four spaces more than the point that it belongs to, or with none.",
+    ),
+    "cells": (
+        "This row has more cells than the table has columns",
+        "Take a | out, or write another column in the first line of the table and in the second.",
+    ),
+    "columns": (
+        "This is no table: the line of hyphens has other columns than the line above",
+        "Write --- once for each column.",
+    ),
+    "list": ("This line begins like a list, but it goes on with the paragraph above", _BLANK),
+    "table": ("This looks like a table, but it goes on with the paragraph above", _BLANK),
+    "heading": (
+        "This looks like a heading, but there are spaces in front of it",
+        "Delete the spaces.",
+    ),
+}
+
+
+def text_holds_no_html(site: Site) -> Iterator[Problem]:
+    """Text is Markdown: no HTML, and no attributes but the id of a heading."""
+    for text in site.checked:
+        for html in text.found.html:
+            message = f"HTML is not allowed in a text: {_short(html.text)}"
+            cure = "Write it in Markdown, or as a block. To show the sign < itself, write \\<."
+            yield text.problem("E311", html.at, message, cure)
+        for attributes in text.found.attributes:
+            message = f"Braces are not allowed here: {_short(attributes.text)}"
+            cure = (
+                "Take the braces out; only a heading may have one, for its id: ## Signs {#signs}."
+            )
+            yield text.problem("E312", attributes.at, message, cure)
+
+
+def _short(text: str) -> str:
+    """The first words of a piece of text, on one line."""
+    return textwrap.shorten(text, 40, placeholder="…") or text[:40]

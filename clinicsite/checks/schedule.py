@@ -1,0 +1,31 @@
+"""Rules about when a page comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clinicsite.model.problem import Problem
+from clinicsite.model.urls import DEFAULT_LANG
+from clinicsite.parsing.site import Site
+
+# The home page, the page for what is not found, and the lists: hosts, menus and pages need them.
+NEEDED = frozenset(
+    f"pages/{name}"
+    for name in (
+        *("home", "404", "articles", "conditions", "treatments", "evidence", "glossary", "search"),
+        *("help-now", "about/changes"),
+    )
+)
+
+
+def needed_pages_stay(site: Site) -> Iterator[Problem]:
+    """A page that the site cannot do without has no day on which it is taken down."""
+    menus = (*site.records.navigation.header, *site.records.navigation.footer)
+    needed = NEEDED | {path.removesuffix(".md") for path in menus}
+    for text in site.texts.values():
+        name = text.path.removesuffix(".md")
+        if text.place.lang != DEFAULT_LANG:
+            name = name.removesuffix(f".{text.place.lang}")
+        if text.meta and text.meta.expires and name in needed:
+            message = "This page cannot expire: every page of the site leads to it"
+            yield text.meta_problem("E101", ("expires",), message, "Take this line out.")

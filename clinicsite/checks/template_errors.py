@@ -1,0 +1,55 @@
+"""A fault in a template → a Problem with the template's name and line."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from pathlib import Path
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+
+from clinicsite.model.problem import Problem, Source
+
+# How Jinja names what is not there, and how Pelican does.
+_UNDEFINED = re.compile(r"has no attribute '(.+)'|'(.+)' is undefined")
+_NOT_LOADED = re.compile(r"unable to load (\S+)\[")
+
+
+def template_problem(error: Exception, theme: Path) -> Problem | None:
+    """Where in the theme the fault is, and what it is; None when no template is to blame."""
+    templates = theme / "templates"
+    missing = _missing(error)
+    file, line = _where(error, theme) or (templates / missing if missing else templates, 1)
+    if missing:
+        what = f"there is no template {missing}"
+        cure = "Put the file back, or mend its name."
+    elif isinstance(error, UndefinedError):
+        names = _UNDEFINED.search(error.message or "")
+        what = f'nothing is called "{names[1] or names[2]}"' if names else str(error)
+        cure = "Mend the name, or add the word to content/data/words.yaml."
+    elif file == templates:
+        return None
+    else:
+        what, cure = str(error).rstrip("."), "Mend the template."
+    text = file.read_text("utf-8") if file.is_file() else ""
+    path = file.relative_to(theme.parent).as_posix()
+    return Source.of(path, text).problem("E704", line, 1, f"The template stops here: {what}", cure)
+
+
+def _missing(error: Exception) -> str:
+    from pelican.generators import PelicanTemplateNotFound  # slow to import, and seldom needed
+
+    if isinstance(error, TemplateNotFound):
+        return error.name or ""
+    if isinstance(error, PelicanTemplateNotFound) and (found := _NOT_LOADED.search(str(error))):
+        return f"{found[1]}.html"
+    return ""
+
+
+def _where(error: Exception, theme: Path) -> tuple[Path, int] | None:
+    """The innermost line of a template, where there is one."""
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        return Path(error.filename), error.lineno
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if Path(frame.filename).is_relative_to(theme)]
+    return (Path(inside[-1].filename), inside[-1].lineno or 1) if inside else None

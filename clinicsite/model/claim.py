@@ -1,0 +1,194 @@
+"""A claim rule: words that no page may use as they stand, why, and what to say instead.
+
+The patterns run in RE2, whose time grows with the length of the text and with nothing else, so
+no rule that an editor writes can hold the check up (https://github.com/google/re2/wiki/WhyRE2).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal
+
+import re2
+from pydantic import AfterValidator, Field, model_validator
+
+from clinicsite.model.block import BLOCKS
+from clinicsite.model.fields import Key, Language, SourceType, Strict, Text, fault
+from clinicsite.model.problem import suggest
+
+Span = tuple[int, int]
+
+# What a keyboard writes in several ways, one character for one, so that places stay the same.
+_SIGNS = str.maketrans("‘’‚′“”„‐‑‒–\u00a0\u2009\u202f", "''''\"\"\"----   ")
+_LETTERS = {
+    code: plain
+    for code in range(0xC0, 0x250)
+    if (plain := unicodedata.normalize("NFD", chr(code))[0]).isascii()
+}
+_FOLDED = _SIGNS | _LETTERS
+
+# A group that may come again and again: (a+)+ and its like take exponential time in most engines.
+_REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{\d*,?\d*\})")
+_LITERAL = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
+
+
+def fold(text: str) -> str:
+    """`text` as rules see it: plain quotation marks, hyphens and spaces, letters without accents.
+
+    It keeps its length, so a place in one is the same place in the other.
+    """
+    return text if text.isascii() else text.translate(_FOLDED)
+
+
+@cache
+def _options() -> Any:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    return options
+
+
+def _compiled(pattern: str) -> Any:
+    """Raises ValueError, in plain words, where `pattern` cannot be used."""
+    try:
+        found = re2.compile(f"(?m){fold(pattern)}", _options())
+    except re2.error as error:
+        said = error.args[0]
+        raise ValueError(_reason(said.decode() if isinstance(said, bytes) else said)) from None
+    if _REPEATED_GROUP.search(_LITERAL.sub("x", pattern)):
+        raise ValueError(
+            "repeats a whole group, as (…)+ does, which can take exponential time. "
+            "Take the repeat away, or write the words it may repeat"
+        )
+    if any(one.start() == one.end() for text in ("", "a") for one in found.finditer(text)):
+        raise ValueError("matches where there are no words at all. Name the words it looks for")
+    return found
+
+
+_REASONS = {
+    "missing )": "opens a bracket ( that is never closed. Close it, or write \\( for the sign",
+    "unexpected )": "closes a bracket ) that is not open. Remove it, or write \\) for the sign",
+    "missing ]": "opens a bracket [ that is never closed. Close it, or write \\[ for the sign",
+    "invalid perl operator: (?": "looks ahead or behind, with (?=, (?!, (?< and the like, which "
+    "is not possible here. List the innocent words in not_in",
+    "invalid escape sequence": "has a \\ before a sign where it means nothing. Remove it",
+    "no argument for repetition": "has a * + or ? with nothing before it. Write \\* for the sign",
+    "bad repetition operator": "has two of * + ? in a row. Keep one of them",
+    "invalid repetition size": "repeats something too many times. Use smaller numbers",
+    "invalid character class range": "has letters the wrong way round, such as [z-a]. Turn them",
+}
+
+
+def _reason(said: str) -> str:
+    for beginning, reason in _REASONS.items():
+        if said.startswith(beginning):
+            return reason
+    return "cannot be read. Compare it with the other patterns of the file"
+
+
+def _known_block(name: str) -> str:
+    if name not in BLOCKS:
+        cure = suggest(name, BLOCKS, f"You can use: {', '.join(BLOCKS)}.")
+        raise fault("E102", f'"{name}" is not a block', cure)
+    return name
+
+
+Block = Annotated[str, AfterValidator(_known_block)]
+
+
+class Allowance(Strict):
+    """What makes the words of a rule fine; one of these is enough.
+
+    `words`: the same sentence holds these. `in_block`: it stands in this block. `page_block`: the
+    page has this block, all in capital letters. `person`: it names a person of people.yaml.
+    `approved_use`: it names an approved use of a treatment, and no other use or condition;
+    `denied` is what it may deny, such as “not for pain”.
+    """
+
+    words: Text | None = None
+    in_block: Block | None = None
+    page_block: Block | None = None
+    person: bool = False
+    approved_use: bool = False
+    denied: Text | None = None
+
+
+class ClaimRule(Strict):
+    """A rule of content/data/claims.yaml (HEALTH-CONTENT E3), for pages in one language.
+
+    `not_in`: innocent words around the same letters. `only_sources`: the rule holds for sentences
+    all of whose sources are of these types. `error_without_source`: a warning becomes an error in
+    a sentence that cites nothing.
+    """
+
+    id: Key
+    lang: Language = "en"
+    title: Text
+    pattern: Text
+    not_in: tuple[Text, ...] = ()
+    severity: Literal["error", "warning"]
+    error_without_source: bool = False
+    only_sources: tuple[SourceType, ...] = ()
+    allow_if: Allowance = Allowance()
+    why: Text
+    say_instead: Annotated[tuple[Text, ...], Field(min_length=1)]
+    can_be_waived: bool = True
+
+    @model_validator(mode="after")
+    def _patterns_work(self) -> ClaimRule:
+        for place, pattern in self._patterns():
+            try:
+                _compiled(pattern)
+            except ValueError as error:
+                what, _, cure = str(error).partition(". ")
+                message = f'The pattern of the claim rule "{self.id}" {what}'
+                raise fault("E803", message, f"{cure}.", place) from None
+        return self
+
+    def _patterns(self) -> Iterator[tuple[str, str]]:
+        yield "pattern", self.pattern
+        yield from ((f"not_in.{number}", words) for number, words in enumerate(self.not_in))
+        for name in ("words", "denied"):
+            if pattern := getattr(self.allow_if, name):
+                yield f"allow_if.{name}", pattern
+
+    @property
+    def code(self) -> str:
+        """The code of a problem with this rule, in a sentence with a source."""
+        if self.only_sources:
+            return "E804"
+        return "E801" if self.severity == "error" else "W801"
+
+    @cached_property
+    def _finder(self) -> Any:
+        return _compiled(self.pattern)
+
+    @cached_property
+    def _innocent(self) -> list[Any]:
+        return [_compiled(words) for words in self.not_in]
+
+    def spans(self, folded: str) -> list[Span]:
+        """Where a text, folded, holds the words, innocent or not."""
+        return [found.span() for found in self._finder.finditer(folded)]
+
+    def hits(self, folded: str) -> list[Span]:
+        """Where a sentence, folded, holds the words, and not inside innocent ones."""
+        fine = [found.span() for words in self._innocent for found in words.finditer(folded)]
+        return [
+            (begin, end)
+            for begin, end in self.spans(folded)
+            if not any(first <= begin and end <= last for first, last in fine)
+        ]
+
+
+def holds(pattern: str | None, folded: str) -> bool:
+    """Whether a text, folded, holds a pattern of a rule."""
+    return bool(pattern and _compiled(pattern).search(folded))
+
+
+def without(pattern: str | None, folded: str) -> str:
+    """A text, folded, without what matches a pattern of a rule."""
+    return _compiled(pattern).sub("", folded) if pattern else folded

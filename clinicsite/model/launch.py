@@ -1,0 +1,40 @@
+"""The launch list: what has to be there before the clinic opens the site."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from clinicsite.model.fields import Strict, Text
+
+# Each line has a test of its own in checks/launch.py; its words are in content/data/launch.yaml.
+LaunchKey = Literal[
+    "address",
+    "phone",
+    "hours",
+    "registration",
+    "privacy-practices",
+    "nondiscrimination",
+    "language-help",
+    "good-faith-estimate",
+    "patient-rights",
+    "advertising-notice",
+    "terms",
+    "website-privacy",
+    "accessibility",
+    "other-notices",
+    "clinicians",
+    "sign-offs",
+    "reviews-in-time",
+    "site-address",
+    "security-contact",
+]
+
+
+class LaunchLine(Strict):
+    """The words of one line: the part it belongs to, what is wanted, why, and by which rule."""
+
+    key: LaunchKey
+    group: Text
+    what: Text
+    why: Text
+    rule: Text

@@ -1,0 +1,122 @@
+"""A page as the site knows it: where it comes from, where it goes, what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from markupsafe import Markup
+
+from clinicsite.model.evidence import Reference
+from clinicsite.model.front_matter import FrontMatter
+from clinicsite.model.problem import Source
+from clinicsite.model.urls import Place
+from clinicsite.model.vocabulary import Term
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the text: its level (2 to 6), its id and its words."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A reference as one page cites it: its number there; `cite-NUMBER` is its first citation."""
+
+    number: int
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class Body:
+    """The text of a page as HTML that the reader made: `lead` stands before the first h2."""
+
+    lead: Markup
+    main: Markup
+    headings: tuple[Heading, ...]
+    sources: tuple[CitedSource, ...]
+    terms: tuple[Term, ...]
+    ids: frozenset[str]
+    clinical: str  # its words as parsing/clinical_words.py counts them
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the text has."""
+        return len((self.lead + self.main).striptags().split())
+
+
+class Words(Protocol):
+    """What a page asks of its text."""
+
+    source: Source
+
+    @property
+    def html(self) -> Body | None: ...
+
+
+_NO_WORDS = Body(Markup(), Markup(), (), (), (), frozenset(), "")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the site: where it comes from, where it goes, what it says.
+
+    It asks for its words each time, so that it stays the same page while somebody edits them.
+    """
+
+    path: str  # of the Markdown file, relative to content/, as in articles/x.md
+    place: Place
+    meta: FrontMatter
+    words: Callable[[], Words]
+
+    @property
+    def source(self) -> Source:
+        """The file as an editor sees it."""
+        return self.words().source
+
+    @property
+    def body(self) -> Body:
+        """The text; it is empty where Markdown cannot read it, which is a problem."""
+        return self.words().html or _NO_WORDS
+
+    @property
+    def kind(self) -> str:
+        """The kind of page: article, condition, treatment or page."""
+        return self.place.kind.name
+
+    @property
+    def slug(self) -> str:
+        """The last part of its address."""
+        return self.place.slug
+
+    @property
+    def lang(self) -> str:
+        """Its language, as in BCP 47."""
+        return self.place.lang
+
+    @property
+    def address(self) -> str:
+        """Where it is, relative to the root of the site, as in articles/x/."""
+        return self.place.address
+
+    @property
+    def file(self) -> str:
+        """The file the page is written to, relative to the output folder."""
+        return self.place.file
+
+    @property
+    def is_medical(self) -> bool:
+        """Whether a clinician reviews this page."""
+        return self.meta.is_medical
+
+    @property
+    def lastmod(self) -> dt.date | None:
+        """The day the words last changed, as the page itself says."""
+        return self.meta.updated or self.meta.first_day

@@ -1,0 +1,140 @@
+"""A Problem says what is wrong, where, and how to mend it, in words an editor understands."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from clinicsite.model.codes import CODES
+
+EXCERPT_WIDTH = 96  # characters of a source line that are shown, around the fault
+SURE = 4  # characters a word must have for one slip of the keyboard to leave no doubt
+
+
+@dataclass(frozen=True)
+class Fix:
+    """The safe cure: `new` in the place of `old` within the marked text, or in a file's name."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend: `path` relative to the project, `line` and `column` counted from 1."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    cure: str
+    excerpt: str = field(default="", compare=False)
+    length: int = field(default=0, compare=False)
+    fix: Fix | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"{self.code} has no entry in clinicsite/model/codes.py")
+
+    @property
+    def severity(self) -> str:
+        """`error` (stops the build) or `warning` (is listed and counted)."""
+        return "warning" if self.code.startswith("W") else "error"
+
+    def mended_by(self, old: str, new: str | None) -> Problem:
+        """The same problem, which `check --fix` mends when there is a `new`."""
+        return replace(self, fix=Fix(old, new)) if new is not None and new != old else self
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The fields of `--json`."""
+        names = ("path", "line", "column", "code", "severity", "message", "cure")
+        return {name: getattr(self, name) for name in names}
+
+    def text(self) -> str:
+        """The lines shown in a terminal, on the preview's error page and in CI."""
+        lines = [f"{self.path}:{self.line}:{self.column}  {self.code}  {self.message}"]
+        if self.excerpt.strip():
+            shown, start = _window(self.excerpt, self.column, self.length)
+            number = f"{self.line:>4}"
+            lines.append(f"{number} │ {shown}".rstrip())
+            if self.length:
+                carets = "^" * max(1, min(self.length, len(shown) - start))
+                lines.append(f"{' ' * len(number)} │ {' ' * start}{carets}")
+        return "\n".join([*lines, f"   {self.cure}"])
+
+
+def _window(line: str, column: int, length: int) -> tuple[str, int]:
+    """The part of a long line around the fault, and the offset of the fault in that part."""
+    flat = line.replace("\t", " ")
+    begin = column - 1
+    if len(flat) <= EXCERPT_WIDTH:
+        return flat, begin
+    first = max(0, min(begin - EXCERPT_WIDTH // 3, len(flat) - EXCERPT_WIDTH))
+    part = flat[first : first + EXCERPT_WIDTH]
+    left = "…" if first else ""
+    right = "…" if first + EXCERPT_WIDTH < len(flat) else ""
+    return f"{left}{part}{right}", begin - first + len(left)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text file as an editor sees it: where it is and its lines."""
+
+    path: str
+    lines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, path: str, text: str) -> Source:
+        """The source for `text`, whose line ends are already plain line feeds."""
+        return cls(path, tuple(text.split("\n")))
+
+    def problem(
+        self, code: str, line: int, column: int, message: str, cure: str, length: int = 0
+    ) -> Problem:
+        """A problem at `line` and `column` of this file, with that line as its excerpt."""
+        excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        return Problem(self.path, line, column, code, message, cure, excerpt, length)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like `word`, or None when nothing is near."""
+    by_folded = {name.casefold(): name for name in known}
+    found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+def sure(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is meant beyond doubt: in another case, or the only one a slip away."""
+    by_folded = {name.casefold(): name for name in known}
+    if same := by_folded.get(word.casefold()):
+        return same
+    found = [name for name in by_folded if _one_slip(word.casefold(), name)]
+    return by_folded[found[0]] if len(word) >= SURE and len(found) == 1 else None
+
+
+def _one_slip(word: str, other: str) -> bool:
+    """Whether one character is missing, too much, another, or two stand the wrong way round."""
+    if abs(len(word) - len(other)) > 1:
+        return False
+    pairs = enumerate(zip(word, other))
+    first = next((i for i, (a, b) in pairs if a != b), min(len(word), len(other)))
+    rest, rest_of_other = word[first:], other[first:]
+    return (
+        rest[1:] == rest_of_other[1:]
+        or rest[1:] == rest_of_other
+        or rest == rest_of_other[1:]
+        or (rest[:2] == rest_of_other[1::-1] and rest[2:] == rest_of_other[2:])
+    )
+
+
+def other_case(word: str, near: str | None) -> str | None:
+    """`near`, when only capital letters tell it from `word`."""
+    return near if near and near.casefold() == word.casefold() else None
+
+
+def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A cure: “Did you mean …?” when a known word is near, then `otherwise`."""
+    near = nearest(word, known)
+    return " ".join(part for part in (f'Did you mean "{near}"?' if near else "", otherwise) if part)

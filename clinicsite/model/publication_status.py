@@ -1,0 +1,64 @@
+"""Where a page stands at a moment: a draft, scheduled, live or expired; and from when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clinicsite.model.front_matter import FrontMatter
+
+
+class State(StrEnum):
+    """What a visitor gets at the address of a page: nothing, nothing yet, the page, a notice."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    LIVE = "live"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The state of a page, and the day or moment it goes live, or the day it was taken down."""
+
+    state: State
+    when: dt.date | dt.datetime | None = None  # as it was written: at the clinic
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of `when`."""
+        return self.when.date() if isinstance(self.when, dt.datetime) else self.when
+
+    @property
+    def time(self) -> str:
+        """The time of day of `when`, as in 09:00; empty where it is a day."""
+        return f"{self.when:%H:%M}" if isinstance(self.when, dt.datetime) else ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"{self.day or ''}", self.time)))
+
+
+def standing(meta: FrontMatter, now: dt.datetime) -> Standing:
+    """Where a page with this front matter stands at `now`, which is in the clinic's zone.
+
+    A page is live at the very moment that it gives, and no longer live on the day it expires.
+    """
+    assert now.tzinfo is not None
+    if meta.status == "draft":
+        return Standing(State.DRAFT)
+    if meta.expires and meta.expires <= now.date():
+        return Standing(State.EXPIRED, meta.expires)
+    moment = getattr(meta, "moment", None)
+    if moment and instant(moment, now.tzinfo) > now.astimezone(dt.UTC):
+        return Standing(State.SCHEDULED, meta.date)
+    return Standing(State.LIVE)
+
+
+def instant(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """The one moment in the world that the clocks of `zone` show as `moment`, in UTC.
+
+    One that comes twice, when clocks go back, is the first of the two; one that never comes, when
+    they go forward, is as long after midnight as it says (RFC 5545, 3.3.5).
+    """
+    return moment.replace(tzinfo=zone, fold=0).astimezone(dt.UTC)

@@ -1,0 +1,54 @@
+"""All records in content/data: facts that pages show but never repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from clinicsite.model.claim import ClaimRule
+from clinicsite.model.clinic import Clinic, Navigation, Person
+from clinicsite.model.evidence import Evidence, Reference
+from clinicsite.model.fields import Text
+from clinicsite.model.launch import LaunchLine
+from clinicsite.model.page_structure import Anatomy
+from clinicsite.model.vocabulary import Condition, Everyday, Term, Treatment
+
+# Words that are put into texts and dates; those of the templates are missed by the templates.
+TEXT_WORDS = ("critique", "date_format", "footnote_back", "months", "table_label")
+Words = dict[str, Text | tuple[Text, ...]]
+
+
+@dataclass(frozen=True)
+class Records:
+    """All records of the site, in the order of their files.
+
+    `faulty`, by file: the keys of records with a fault; None for a file that cannot be read.
+    """
+
+    clinic: Clinic
+    references: dict[str, Reference]
+    evidence: tuple[Evidence, ...]
+    glossary: tuple[Term, ...]
+    conditions: dict[str, Condition]
+    treatments: dict[str, Treatment]
+    people: dict[str, Person]
+    launch: dict[str, LaunchLine]
+    everyday: dict[str, Everyday]
+    navigation: Navigation
+    words: dict[str, Words]
+    anatomy: Anatomy
+    claims: dict[str, ClaimRule] = field(default_factory=dict)
+    faulty: dict[str, frozenset[str] | None] = field(default_factory=dict)
+
+    def lacks(self, file: str, key: str) -> bool:
+        """Whether nobody wrote a record `key` in `file`; one with a fault in it is there."""
+        faulty = self.faulty.get(file, frozenset())
+        return faulty is not None and key not in faulty and key not in getattr(self, file)
+
+    def evidence_on(self, options: dict[str, str]) -> list[Evidence]:
+        """The evidence records that an evidence block with these options asks for."""
+        return [
+            record
+            for record in self.evidence
+            if options.get("treatment") in (None, "", record.treatment)
+            and options.get("condition") in (None, "", record.condition)
+        ]

@@ -1,0 +1,128 @@
+"""Where a page lives: the one rule from the name of a file to the address of its page."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from clinicsite.model.fields import MAX_SLUG, SLUG
+from clinicsite.model.kind import KINDS, Kind
+
+DEFAULT_LANG = "en"
+LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel"})
+
+_FILE_NAME = re.compile(rf"(?P<slug>{SLUG})(?:\.(?P<lang>[a-z]{{2}}))?\.md")
+_FIXED = {"home": "", "404": "404.html"}  # pages whose address is set by how hosts work
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a file's path says about its page."""
+
+    kind: Kind
+    slug: str
+    lang: str
+    address: str
+
+    @property
+    def file(self) -> str:
+        """The file the page is written to, relative to the output folder."""
+        return (
+            f"{self.address}index.html"
+            if self.address.endswith("/")
+            else self.address or "index.html"
+        )
+
+
+def place_of(path: str) -> Place | None:
+    """The place of the Markdown file at `path` (relative to content/), or None for a bad name."""
+    folders = PurePosixPath(path).parts[:-1]
+    found = _FILE_NAME.fullmatch(PurePosixPath(path).name)
+    kind = KINDS.get(folders[0]) if folders else None
+    inner = folders[1:]
+    if not (found and kind) or len(found["slug"]) > MAX_SLUG:
+        return None
+    if any(not re.fullmatch(SLUG, folder) for folder in inner):
+        return None
+    slug, lang = found["slug"], found["lang"] or DEFAULT_LANG
+    prefix = "" if lang == DEFAULT_LANG else f"{lang}/"
+    if kind.name == "page" and not inner and slug in _FIXED:
+        return Place(kind, slug, lang, prefix + _FIXED[slug])
+    top = () if kind.name == "page" else (kind.folder,)
+    return Place(kind, slug, lang, prefix + "/".join([*top, *inner, slug, ""]))
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a link leads. `how`: web, page, file, self, unsafe, outside or absolute."""
+
+    how: str
+    path: str = ""  # of the page or file, relative to content/
+    anchor: str = ""
+
+
+@lru_cache(maxsize=20_000)  # several rules ask the same
+def target_of(link: str, from_path: str) -> Target:
+    """Where `link`, written in the file `from_path` (relative to content/), leads."""
+    link = unescape(link).strip()  # a browser reads &#106; in an address as j
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return Target("unsafe")
+    anchor = unquote(parts.fragment)
+    if parts.scheme:
+        return Target("web" if parts.scheme.lower() in LINK_SCHEMES else "unsafe")
+    if link.startswith(("/", "\\")) or parts.netloc:
+        return Target("absolute", parts.path, anchor)
+    if not parts.path:
+        return Target("self", from_path, anchor)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(from_path), unquote(parts.path)))
+    if not path.isprintable():  # a %00 or a %0A, which no file of content has in its name
+        return Target("unsafe")
+    if path == ".." or path.startswith("../") or "\\" in path:
+        return Target("outside", path, anchor)
+    return Target("page" if path.endswith(".md") else "file", path, anchor)
+
+
+def tidied(link: str) -> str | None:
+    """The link that is meant, where there are quotation marks, spaces, or bars as of Windows."""
+    if re.match(r"[A-Za-z]:[\\/]", link):  # a place on somebody's own machine
+        return None
+    link_alone = re.split(r"\s+(?=[“”‘’])", link)[0]  # without a title in the marks of Word
+    meant = link_alone.replace("\u00a0", " ").strip("\"'“”‘’ ").replace("\\", "/")
+    meant = meant.replace(" ", "%20") if "://" in meant else meant
+    return meant if meant != link else None
+
+
+def relative(path: str, from_path: str) -> str:
+    """The path of one file of content as it is written in another."""
+    here, there = from_path.split("/")[:-1], path.split("/")
+    common = 0
+    while common < min(len(here), len(there) - 1) and here[common] == there[common]:
+        common += 1
+    return "/".join([*[".."] * (len(here) - common), *there[common:]])
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Turns the address of a page into a link; `root` is the site's own, without a last slash."""
+
+    root: str
+
+    @property
+    def base(self) -> str:
+        """The path under which the site lives: empty at the root of a domain."""
+        return urlsplit(self.root).path.rstrip("/")
+
+    def url(self, address: str) -> str:
+        """The link to an address from anywhere on the site."""
+        return f"{self.base}/{address}"
+
+    def absolute(self, address: str) -> str:
+        """The whole web address of an address, for feeds, search engines and other sites."""
+        return f"{self.root}/{address}"

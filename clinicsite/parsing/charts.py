@@ -1,0 +1,85 @@
+"""Evidence records → where each mark of a picture stands; the theme draws it, and chooses how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clinicsite.model.evidence import Evidence
+from clinicsite.model.outcome import Outcome
+
+# From the left, in the order of their good; and how many of four dots are filled.
+DIRECTIONS = ("harm", "no_benefit", "unclear", "may_help", "helps")
+CERTAINTIES = ("very_low", "low", "moderate", "high")
+
+DOT = 0.6  # em from the middle of a dot to that of the next
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One of the four dots of a mark: how far it is from the middle of the mark, in em."""
+
+    x: float
+    filled: bool
+
+
+@dataclass(frozen=True)
+class ChartRow:
+    """What studies say about one thing: its name, and its mark between harm and help."""
+
+    record: Evidence
+    name: str
+    x: float  # of the mark, in per cent of the width
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The whole chart; `ticks` are the places a mark can have, in per cent of the width."""
+
+    rows: tuple[ChartRow, ...]
+    ticks: tuple[float, ...]
+
+
+def evidence_chart(records: Iterable[tuple[str, Evidence]]) -> Chart:
+    """The chart of records, each below the name of what it is about, in the order they come in."""
+    rows = tuple(
+        ChartRow(record, name, _place(DIRECTIONS.index(record.direction)), _dots(record.certainty))
+        for name, record in records
+    )
+    return Chart(rows, tuple(_place(n) for n in range(len(DIRECTIONS))))
+
+
+def _place(number: int) -> float:
+    """The middle of the column with this number, in per cent."""
+    return (number + 0.5) * 100 / len(DIRECTIONS)
+
+
+def _dots(certainty: str) -> tuple[Dot, ...]:
+    filled = CERTAINTIES.index(certainty) + 1
+    middle = (len(CERTAINTIES) - 1) / 2
+    return tuple(Dot(_em((n - middle) * DOT), n < filled) for n in range(len(CERTAINTIES)))
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of ten people: how far from the left, in em, and whether it happened to them."""
+
+    x: float
+    counted: bool
+
+
+PERSON = 1.6  # em from one person to the next
+
+
+def icon_array(outcome: Outcome) -> tuple[tuple[int, tuple[Person, ...]], ...]:
+    """For people with the treatment, then for those without: how many of ten, and the ten."""
+    arms = (outcome.with_treatment, outcome.without)
+    counts = [outcome.in_ten(part) for part in arms]
+    return tuple(
+        (count, tuple(Person(_em(n * PERSON), n < count) for n in range(10))) for count in counts
+    )
+
+
+def _em(length: float) -> float:
+    return round(length, 2)

@@ -1,0 +1,41 @@
+"""A reference record → a line of the Sources list."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from clinicsite.model.evidence import Reference
+
+# AMA Manual of Style, 11th ed., 3.7, names up to six. A patient looks a source up by its title, and
+# is not helped by more than two; the record and the source itself name all.
+SHOWN_AUTHORS = 2
+
+
+def format_reference(reference: Reference) -> Markup:
+    """Authors. Title, which is the link. Journal. Year (AMA Manual of Style, 11th ed., 3.11).
+
+    A source without a year is one of the web: the list says when it was read (3.15.3).
+    """
+    title = escape(reference.title)
+    if address := reference.link:
+        anchor = Markup('<a href="{}" rel="noreferrer">{}</a>')
+        title = anchor.format(address, title)
+    parts = [_sentence(_authors(reference.authors)), _sentence(title)]
+    if journal := reference.confirmed("journal"):
+        parts.append(_sentence(escape(journal)))
+    if reference.year:
+        parts.append(escape(f"{reference.year}."))
+    return Markup(" ").join(parts)
+
+
+def _authors(names: tuple[str, ...]) -> Markup:
+    shown = [name for name in names if name.lower().rstrip(".") != "et al"]
+    more = len(shown) < len(names) or len(shown) > SHOWN_AUTHORS
+    if len(shown) > SHOWN_AUTHORS:
+        shown = shown[:1]
+    return escape(", ".join([*shown, "et al"] if more else shown))
+
+
+def _sentence(part: Markup) -> Markup:
+    """The part, closed by a full stop unless it closes itself."""
+    return part if part.striptags().endswith((".", "?", "!")) else part + "."

@@ -1,0 +1,110 @@
+"""The file of a bitmap → what its header says, and whether it can be decoded. Here is Pillow."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import warnings
+from pathlib import Path, PurePosixPath
+
+from PIL import Image
+
+from clinicsite.parsing.images import FORMATS, WIDTHS, Bitmap, UnfitPicture
+
+MAX_BYTES = 15_000_000
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 16_000  # pixels; a WebP file holds at most 16,383 (RFC 9649, 2.6)
+
+_BEGINS = {  # offset and bytes
+    "JPEG": (0, b"\xff\xd8\xff"),
+    "PNG": (0, b"\x89PNG\r\n\x1a\n"),
+    "GIF": (0, b"GIF8"),
+    "WEBP": (0, b"RIFF"),
+    "AVIF": (4, b"ftyp"),
+}
+# All that Pillow raises when it meets a damaged file (found by damaging files at random).
+BROKEN = (
+    *(ArithmeticError, EOFError, LookupError, MemoryError, OSError, RuntimeError),
+    *(SyntaxError, TypeError, ValueError, struct.error),
+)
+_ORIENTATION = 0x0112  # EXIF 3.0, 4.6.5.1.1: 1 to 8; from 5 on, width and height change places
+
+_AGAIN = "Export it again, or take it from the camera once more."
+_SMALLER = f"Export it smaller: {WIDTHS[-1]:,} pixels of width are enough."
+
+
+def read_bitmap(file: Path) -> bytes:
+    """The bytes of a file that is no larger than a picture may be. Raises UnfitPicture."""
+    try:
+        if file.is_symlink() or not file.is_file():  # refused by a rule of its own
+            raise OSError(0, "It is a link to another place")
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            message = f"This picture has {size / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB"
+            raise UnfitPicture("E322", message, _SMALLER)
+        return file.read_bytes()
+    except OSError as error:
+        message = f"The file cannot be read: {(error.strerror or 'no reason given').lower()}"
+        cure = "Check that the file is there and that you may open it."
+        raise UnfitPicture("E209", message, cure) from None
+
+
+def look_at(file: Path, path: str) -> Bitmap:
+    """What the header of the bitmap in `file` says, without decoding it. Raises UnfitPicture."""
+    data = read_bitmap(file)
+    if not data:
+        raise UnfitPicture("E320", "This picture is empty", _AGAIN)
+    wanted = FORMATS[PurePosixPath(path).suffix.lower()]
+    offset, begin = _BEGINS[wanted]
+    if data[offset : offset + len(begin)] != begin:
+        message = f"This is not really a {PurePosixPath(path).suffix} file"
+        raise UnfitPicture("E206", message, "Export it again in that format, or rename it.")
+    with warnings.catch_warnings(action="ignore"):
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            # A phone's JPEG may hold a second picture (MPO); the first is the photo.
+            with Image.open(io.BytesIO(data), formats=[wanted]) as image:
+                (width, height), orientation = image.size, _orientation(image)
+                moves = image.format != "MPO" and getattr(image, "is_animated", False)
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            width = height = MAX_PIXELS
+        except BROKEN:
+            raise broken() from None
+    if width * height > MAX_PIXELS:
+        message = f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels"
+        raise UnfitPicture("E321", message, _SMALLER)
+    if max(width, height) > MAX_SIDE:
+        message = f"This picture is {max(width, height):,} pixels long; at most {MAX_SIDE:,}"
+        raise UnfitPicture("E321", message, _SMALLER)
+    if orientation > 4:
+        width, height = height, width
+    digest = hashlib.sha256(data).hexdigest()
+    return Bitmap(path, digest, wanted, width, height, orientation, moves)
+
+
+def broken() -> UnfitPicture:
+    """What is said of a picture that cannot be decoded."""
+    return UnfitPicture("E320", "This picture is broken and cannot be shown", _AGAIN)
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held; 1 where the picture does not say."""
+    exif = Image.Exif()
+    try:
+        exif.load(image.info.get("exif", b""))
+        found = exif.get(_ORIENTATION)
+    except BROKEN:
+        return 1
+    return found if found in range(1, 9) else 1
+
+
+def decode(file: Path, kind: str) -> None:
+    """Decodes a bitmap, a JPEG as small as can be. Raises UnfitPicture."""
+    data = io.BytesIO(read_bitmap(file))
+    try:
+        with Image.open(data, formats=[kind]) as image:
+            image.draft(None, (1, 1))
+            image.load()
+    except BROKEN:
+        raise broken() from None

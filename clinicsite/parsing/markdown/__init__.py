@@ -1,0 +1,1 @@
+"""Markdown text to the HTML of a page, with everything found in it."""

@@ -1,0 +1,64 @@
+"""`/// name | title` … `///` in Markdown → an element that the assembler turns into a component."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks.block import Block, type_any
+
+from clinicsite.model.block import BLOCKS
+
+TAG = "block"
+
+
+@dataclass(frozen=True)
+class WrittenBlock:
+    """A block as it was written; a choice that does not exist is replaced by the first one."""
+
+    name: str
+    title: str
+    options: dict[str, str]
+
+
+class SiteBlocks(BlocksExtension):
+    """Teaches Markdown the blocks of the site; `written` lists those of the text being read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[WrittenBlock] = []
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
+        """Registers a block class for every kind of block."""
+        for kind in BLOCKS.values():
+            members: dict[str, Any] = {
+                "NAME": kind.name,
+                "ARGUMENT": None,  # with or without a title
+                "OPTIONS": dict.fromkeys(kind.options, ("", type_any)),
+                "written": self.written,
+            }
+            block_mgr.register(type(f"Block_{kind.name}", (_SiteBlock,), members), {})
+
+
+class _SiteBlock(Block):
+    written: list[WrittenBlock]
+
+    def on_markdown(self) -> str:
+        return "block"
+
+    def on_validate(self, parent: Element) -> bool:
+        """A block with HTML attributes, or options that are not text, is not a block of ours."""
+        texts = (self.options[name] for name in BLOCKS[self.NAME].options)
+        return not self.options["attrs"] and all(isinstance(t, str | None) for t in texts)
+
+    def on_create(self, parent: Element) -> Element:
+        options = {}
+        for name, option in BLOCKS[self.NAME].options.items():
+            value = self.options[name] or ""
+            wrong = option.choices and value not in option.choices
+            options[name] = option.choices[0] if wrong else value
+        self.written.append(WrittenBlock(self.NAME, (self.argument or "").strip(), options))
+        return SubElement(parent, TAG, {"number": str(len(self.written) - 1)})

@@ -1,0 +1,123 @@
+"""The first use of a glossary term on a page → a button that opens its plain meaning there."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+from clinicsite.model.vocabulary import Term
+from clinicsite.parsing.markdown.etree_text import CITATION
+
+SKIPPED = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split(), CITATION])
+
+_OPENING = re.compile(r"[(\[“‘]*$")
+_CLOSING = re.compile(r"(?:’s)?[)\]”’.,;:!?]*")
+_BUTTON = r'<button [^>]*class="term[^>]*>([^<]*)</button>'
+_MARKED = re.compile(rf'<span class="held">([^<]*){_BUTTON}([^<]*)</span>|{_BUTTON}')
+
+
+class TermFinder:
+    """Finds the terms of a glossary in running text, the longest first."""
+
+    def __init__(self, terms: tuple[Term, ...]) -> None:
+        names = [(name, term) for term in terms for name in (term.term, *term.also)]
+        self._by_name = {_key(name): term for name, term in names}
+        patterns = [_pattern(name) for name in sorted((name for name, _ in names), key=_longest)]
+        words = "|".join(patterns) or r"(?!)"
+        self._regex = re.compile(rf"(?<![\w-])({words})(?:s|es)?(?![\w-])")
+
+    def split(self, text: str, seen: dict[str, Term | None]) -> list[tuple[str, Term | None]]:
+        """`text` cut into pieces, those that are the first use of a term with that term.
+
+        Every second piece is a term. Terms that are used are put into `seen`, by their ids; those
+        that stand alone in brackets as None, for the plain words before them say what they mean
+        (NHS digital service manual, “How we write”: the plain term first, the other in brackets).
+        """
+        pieces: list[tuple[str, Term | None]] = []
+        done = 0
+        for found in self._regex.finditer(text):
+            term = self._by_name.get(_key(found[1]))  # none for letters that only look alike
+            if term and term.id not in seen:
+                if text[: found.start()].endswith("(") and text[found.end() :].startswith(")"):
+                    seen[term.id] = None
+                    continue
+                seen[term.id] = term
+                pieces += [(text[done : found.start()], None), (_one_line(found[0]), term)]
+                done = found.end()
+        return [*pieces, (text[done:], None)]
+
+
+def _longest(name: str) -> tuple[int, str]:
+    return -len(name), name
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _key(name: str) -> str:
+    return name if name.isupper() else _one_line(name).casefold()
+
+
+def _pattern(name: str) -> str:
+    """An abbreviation is found in its own case only, so that OR is no "or"."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return words if name.isupper() else f"(?i:{words})"
+
+
+def mark_terms(element: Element, finder: TermFinder, seen: dict[str, Term | None]) -> None:
+    """Makes a button of the first use of each term below `element`, and puts it into `seen`."""
+    if element.tag in SKIPPED:
+        return
+    children = list(element)
+    if element.text:
+        element.text, buttons = _buttons(finder.split(element.text, seen))
+        element[:0] = buttons
+    for child in children:
+        mark_terms(child, finder, seen)
+        if child.tail:
+            child.tail, buttons = _buttons(finder.split(child.tail, seen))
+            after = list(element).index(child) + 1
+            element[after:after] = buttons
+    for button, mark in pairwise(element):
+        if button.get("class") == "term" and not button.tail and mark.tag == CITATION:
+            button.set("class", "term term--cited")  # two targets that touch: CSS parts them
+
+
+def _buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Element]]:
+    """The text before the first term, and each term as a button with the text that follows it."""
+    texts = [text for text, _ in pieces]
+    buttons = []
+    for index, (words, term) in enumerate(pieces):
+        if term:
+            opening = _OPENING.search(texts[index - 1])[0]
+            closing = _CLOSING.match(texts[index + 1])[0]
+            texts[index - 1] = texts[index - 1].removesuffix(opening)
+            texts[index + 1] = texts[index + 1].removeprefix(closing)
+            buttons.append(_button(opening, words, term, closing))
+    for button, text in zip(buttons, texts[2::2]):
+        button.tail = text
+    return texts[0], buttons
+
+
+def _button(opening: str, words: str, term: Term, closing: str) -> Element:
+    """The term as a button, held together with the punctuation that touches it.
+
+    Only a button opens a popover without a script (HTML 6.12.2); and a line may break on either
+    side of a button, even before a comma.
+    """
+    attributes = {"type": "button", "class": "term", "popovertarget": f"term-{term.id}"}
+    button = Element("button", attributes)
+    button.text, button.tail = words, closing
+    if not (opening or closing):
+        return button
+    held = Element("span", {"class": "held"})
+    held.text = opening
+    held.append(button)
+    return held
+
+
+def without_buttons(html: str) -> str:
+    """`html` with the terms as plain words, for readers of a feed, which lacks the meanings."""
+    return _MARKED.sub(lambda found: "".join(filter(None, found.groups())), html)

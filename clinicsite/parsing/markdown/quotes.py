@@ -1,0 +1,42 @@
+"""Straight quotation marks → curly ones, in the words of a page and never in code."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from clinicsite.parsing.markdown.etree_text import CODE, slots
+
+_OPENS_AFTER = re.compile(r"[\s(\[{/\u2013\u2014\u2018\u201c]")
+_DECADE = re.compile(r"'(?=\d\ds?\b)")
+
+
+def curl(text: str, before: str = "") -> str:
+    """`text` with curly quotation marks; `before` is the character in front of it, if any."""
+    if '"' not in text and "'" not in text:
+        return text
+    out: list[str] = []
+    last = before
+    for index, char in enumerate(text):
+        if char in "\"'":
+            opens = not last or bool(_OPENS_AFTER.match(last))
+            if char == "'":
+                char = "\u2018" if opens and not _DECADE.match(text, index) else "\u2019"
+            else:
+                char = "\u201c" if opens else "\u201d"
+        out.append(char)
+        last = char
+    return "".join(out)
+
+
+def curl_tree(root: Element) -> None:
+    """Curls the quotation marks of every text below `root`, paragraph by paragraph."""
+    last = ""
+    for slot in slots(root):
+        if slot.starts:
+            last = ""
+        elif slot.name == "tail" and slot.element.tag in CODE:
+            last = "x"
+        if slot.text:
+            slot.text = curl(slot.text, last)
+            last = slot.text[-1]

@@ -1,0 +1,79 @@
+"""What the site's Markdown has besides Markdown's own syntax, and what it leaves out."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from clinicsite.parsing.markdown.etree_text import CITATION, HTML
+
+OWN_ID = "own-id"  # attribute of a heading whose id was given by an editor
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADING_ID = re.compile(r"\s*\{#([A-Za-z][\w-]*)\}\s*$")
+
+
+class _Citation(InlineProcessor):
+    """`[@key; @key]`."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
+        keys = ";".join(part.strip().lstrip("@") for part in re.split("[;,]", m[1]))
+        return Element(CITATION, {"keys": keys}), m.start(0), m.end(0)
+
+
+class _Mail(InlineProcessor):
+    """`<somebody@example.org>`; Markdown's own form scrambles the address, which helps nobody."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
+        element = Element("a", {"href": f"mailto:{m[1]}"})
+        element.text = AtomicString(m[1])
+        return element, m.start(0), m.end(0)
+
+
+class _Html(InlineProcessor):
+    """HTML is not part of the syntax: it becomes text, and the checks refuse it."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
+        element = Element(HTML)
+        element.text = AtomicString(m[0])
+        return element, m.start(0), m.end(0)
+
+
+class _HeadingIds(Treeprocessor):
+    """`## Signs {#signs}`: the only attribute an editor can set."""
+
+    def run(self, root: Element) -> None:
+        for heading in root.iter():
+            if heading.tag in _HEADINGS:
+                last = heading[-1] if len(heading) else None
+                words = (heading.text if last is None else last.tail) or ""
+                if found := _HEADING_ID.search(words):
+                    heading.attrib.update({"id": found[1], OWN_ID: "yes"})
+                    kept = words[: found.start()]
+                    if last is None:
+                        heading.text = kept
+                    else:
+                        last.tail = kept
+
+
+def adapt(md: Markdown) -> None:
+    """Makes a Markdown speak the site's dialect."""
+    md.ESCAPED_CHARS.append("<")  # so that an editor can show the sign itself
+    md.preprocessors.deregister("html_block")
+    md.inlinePatterns.deregister("html")
+    md.inlinePatterns.deregister("automail")
+    md.inlinePatterns.register(_Citation(r"\[(@[^\]\[\n]+)\]", md), "citation", 175)
+    md.inlinePatterns.register(_Mail(r"<([^<>\s!@]+@[^@<>\s]+)>", md), "mail", 110)
+    md.inlinePatterns.register(
+        _Html(
+            r"<(?:/?[A-Za-z][^<>]*>|!--(?:[^-]|-(?!->))*(?:-->)?|![A-Za-z][^<>]*>|\?[^<>]*>)", md
+        ),
+        "html",
+        90,
+    )
+    md.treeprocessors.register(_HeadingIds(md), "heading_ids", 8)

@@ -1,0 +1,65 @@
+"""What the schema of anatomy.yaml cannot see: sections that nobody wrote, languages that lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from clinicsite.model.kind import KINDS
+from clinicsite.model.page_structure import Anatomy, NewPage
+from clinicsite.model.problem import Problem, Source, suggest
+from clinicsite.model.records import Records
+from clinicsite.parsing.yaml_source import Path, Tree
+
+
+def anatomy_problems(records: Records, tree: Tree, source: Source) -> Iterator[Problem]:
+    """Sections that do not exist or are given twice; words that a language of the site lacks."""
+    faults = [*_sections(records.anatomy), *_languages(records)]
+    for code, path, message, cure in faults:
+        mark = tree.mark(path)
+        yield source.problem(code, mark.line, mark.column, message, cure, mark.length)
+
+
+Fault = tuple[str, Path, str, str]
+
+
+def _sections(anatomy: Anatomy) -> Iterator[Fault]:
+    known = [section.id for section in anatomy.sections]
+    for index, name in enumerate(known):
+        if name in known[:index]:
+            cure = "Give each section an id of its own."
+            yield "E601", ("sections", index, "id"), f'"{name}" is used already', cure
+    for kind in KINDS.values():
+        for index, need in enumerate(getattr(anatomy, kind.name, ())):
+            if need.section not in known:
+                cure = suggest(need.section, known, "Add it below “sections:”, or mend the word.")
+                message = f'There is no section "{need.section}"'
+                yield "E602", (kind.name, index, "section"), message, cure
+
+
+def _languages(records: Records) -> Iterator[Fault]:
+    anatomy = records.anatomy
+    for lang in records.words if anatomy.sections else ():
+        for path, words, what in _words(anatomy):
+            if words and lang not in words:
+                message = f'The language "{lang}" lacks the {what}'
+                yield "E603", path, message, f"Add “{lang}: …” to the {what}."
+            elif what == "stub" and words and not _marked(anatomy, lang, words[lang]):
+                message = f"This stub does not say “{anatomy.unfinished[lang]}”"
+                cure = "Write these words where somebody has to write something."
+                yield "E112", (*path, lang), message, cure
+
+
+def _marked(anatomy: Anatomy, lang: str, stub: str) -> bool:
+    return anatomy.unfinished.get(lang, stub) in stub
+
+
+def _words(anatomy: Anatomy) -> Iterator[tuple[Path, dict[str, str], str]]:
+    """Everything that is given by language, with its place and what it is called."""
+    yield ("unfinished",), anatomy.unfinished or {"": ""}, "mark of what is unfinished"
+    for name in NewPage.model_fields:
+        words = getattr(anatomy.new_page, name) or {"": ""}
+        yield ("new_page", name), words, f"{name} of a new page"
+    for index, section in enumerate(anatomy.sections):
+        yield ("sections", index, "heading"), section.heading, "heading"
+        yield ("sections", index, "block_title"), section.block_title, "title of the block"
+        yield ("sections", index, "stub"), section.stub, "stub"

@@ -1,0 +1,147 @@
+"""Where words that a reader sees stand in the text that an editor wrote.
+
+Only letters and digits are compared, so neither markup nor the break of a line is in the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from clinicsite.parsing.markdown.elements import At
+
+# What Markdown does not show: pictures, targets, citations, marks of footnotes, ids, entities.
+_UNSEEN = re.compile(
+    r"!\[[^\]\n]*\]\([^()\n]*\)"
+    r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\s*\)"
+    r"|\]\[[^\]\n]*\]"
+    r"|\[@[^\]\n]*\]"
+    r"|\[\^[^\]\n]+\]:?"
+    r"|^[ ]{0,3}\[[^\]\n]+\]:[^\n]*"
+    r"|\{#[^}\n]*\}"
+    r"|&#?\w+;",
+    re.MULTILINE,
+)
+# The head of a block without its title, and the options below it.
+_BLOCK = re.compile(r"(?m)^([ \t>]*)/{3,}[ \t]*[\w-]*[ \t]*\|?")
+_OPTIONS = re.compile(r"(?:\n[ \t>]* {4,}[\w-]+:[^\n]*)+")
+
+
+def unseen(markdown: str) -> str:
+    """`markdown` with blanks in the place of all that is not shown as words."""
+    text = list(markdown)
+    spans = [found.span() for found in _UNSEEN.finditer(markdown)]
+    for head in _BLOCK.finditer(markdown):
+        spans.append(head.span())
+        line_end = markdown.find("\n", head.end())
+        if line_end >= 0 and (options := _OPTIONS.match(markdown, line_end)):
+            spans.append(options.span())
+    for begin, end in spans:
+        text[begin:end] = ("\n" if char == "\n" else " " for char in markdown[begin:end])
+    return "".join(text)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of `text`, all small."""
+    return "".join(map(_small, filter(str.isalnum, text)))
+
+
+def _small(char: str) -> str:
+    return small if len(small := char.lower()) == 1 else char
+
+
+class Written:
+    """A text, and the sentences that a page shows of it, in the order of the page."""
+
+    def __init__(self, text: str, sentences: Sequence[str]) -> None:
+        self._text = text
+        self._offsets = [offset for offset, char in enumerate(text) if char.isalnum()]
+        self._letters = letters(text)
+        self._sentences = sentences
+        self._said = [letters(sentence) for sentence in sentences]
+
+    def at(self, number: int, begin: int, end: int) -> At:
+        """The place of the characters `begin` to `end` of the sentence `number`, from 0.
+
+        A sentence that the text does not hold as it is (a template put words around it) is looked
+        up by the words in question and those beside them.
+        """
+        words = self._sentences[number]
+        before, hit = len(letters(words[:begin])), letters(words[begin:end])
+        first = self._place(number, before, hit)
+        if first is None or not hit:
+            return At(1, 1, 0)
+        start, stop = self._offsets[first], self._offsets[first + len(hit) - 1] + 1
+        start -= _shared(self._text[:start][::-1], _signs(words[begin:end])[::-1])
+        stop += _shared(self._text[stop:], _signs(words[begin:end][::-1])[::-1])
+        line_start = self._text.rfind("\n", 0, start) + 1
+        line_end = self._text.find("\n", start)
+        length = min(stop, line_end if line_end >= 0 else len(self._text)) - start
+        return At(self._text.count("\n", 0, start) + 1, start - line_start + 1, length)
+
+    def holds(self, number: int) -> bool:
+        """Whether the text holds the sentence `number` as it is."""
+        return bool(self._found[number])
+
+    def _place(self, number: int, before: int, hit: str) -> int | None:
+        """The place of the hit among the letters of the text."""
+        said = self._said[number]
+        low, high = self._bounds(number)
+        if places := self._found[number]:
+            near = [place for place in places if low <= place < high] or places
+            same = sum(self._said[i] == said for i in range(self._anchor_before(number), number))
+            return near[min(same, len(near) - 1)] + before
+        for begin, end in (
+            (before, len(said)),
+            (0, before + len(hit)),
+            (before, before + len(hit)),
+        ):
+            for bounds in ((low, high), (0, len(self._letters))):
+                places = self._all(said[begin:end], *bounds)
+                if places:
+                    return places[0] + before - begin
+        return None
+
+    def _bounds(self, number: int) -> tuple[int, int]:
+        """Between which letters a sentence stands: its neighbours that the text holds once."""
+        found, said = self._found, self._said
+        before = (i for i in range(number - 1, -1, -1) if len(found[i]) == 1)
+        after = (i for i in range(number + 1, len(said)) if len(found[i]) == 1)
+        low = next((found[i][0] + len(said[i]) for i in before), 0)
+        high = next((found[i][0] for i in after), len(self._letters))
+        return (low, high) if low < high else (low, len(self._letters))
+
+    def _anchor_before(self, number: int) -> int:
+        anchors = (i for i in range(number - 1, -1, -1) if len(self._found[i]) == 1)
+        return next(anchors, 0)
+
+    @cached_property
+    def _found(self) -> list[list[int]]:
+        """Of each sentence, all its places among the letters of the text."""
+        return [self._all(said, 0, len(self._letters)) for said in self._said]
+
+    def _all(self, said: str, low: int, high: int) -> list[int]:
+        places = []
+        place = self._letters.find(said, low, high) if said else -1
+        while place >= 0:
+            if self._whole(place, place + len(said)):
+                places.append(place)
+            place = self._letters.find(said, place + 1, high)
+        return places
+
+    def _whole(self, begin: int, end: int) -> bool:
+        """Whether these letters are whole words of the text."""
+        start, stop = self._offsets[begin], self._offsets[end - 1] + 1
+        before, after = self._text[start - 1 : start], self._text[stop : stop + 1]
+        return not (before.isalnum() or after.isalnum())
+
+
+def _signs(text: str) -> str:
+    """The signs with which `text` begins, before its first letter."""
+    return text[: next((i for i, char in enumerate(text) if char.isalnum()), 0)]
+
+
+def _shared(text: str, signs: str) -> int:
+    """How many characters `signs` has, if `text` begins with them; else 0."""
+    return len(signs) if signs and text.startswith(signs) else 0

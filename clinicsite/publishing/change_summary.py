@@ -1,0 +1,78 @@
+"""What a publish changes for visitors, in words."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinicsite.publishing.hosts.host import Host, Live
+from clinicsite.publishing.preflight import LEADS_ON, files_of
+from clinicsite.rendering import release_info
+
+SHOWN = 10  # pages of a kind; the rest is counted
+_TITLE = re.compile(r"<title>([^<]*)</title>")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The paths of the files that come, change and go."""
+
+    added: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+
+    @property
+    def in_short(self) -> str:
+        """As in: 1 page added, 3 changed; 2 other files."""
+        kinds = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
+        counts = [(verb, sum(map(_is_page, paths))) for verb, paths in kinds]
+        told = [f"{count} {verb}" for verb, count in counts if count]
+        others = sum(len(paths) for _, paths in kinds) - sum(count for _, count in counts)
+        if told:
+            first, _, rest = told[0].partition(" ")
+            told[0] = f"{first} {'page' if first == '1' else 'pages'} {rest}"
+        other = f"{others} other {'file' if others == 1 else 'files'}" if others else ""
+        return "; ".join(filter(None, (", ".join(told), other))) or "no page changed"
+
+
+def changes_of(host: Host, parcel: Path, live: Live | None) -> Changes:
+    """What sending `parcel` would change, but for the release note, which always does."""
+    ours = frozenset(files_of(parcel)) - {release_info.FILE}
+    if live is None:
+        return Changes(ours)
+    theirs = live.files - {release_info.FILE}
+    changed = host.changed(parcel, live) - {release_info.FILE}
+    return Changes(ours - theirs, changed, theirs - ours)
+
+
+def in_words(changes: Changes, site: Path) -> str:
+    """The pages by title and address, at most SHOWN of a kind."""
+    lines = []
+    for verb, paths in (
+        ("New", changes.added),
+        ("Changed", changes.changed),
+        ("Gone", changes.removed),
+    ):
+        pages = [path for path in sorted(paths) if _is_page(path)]
+        lines += [f"  {verb}: {_named(path, site)}" for path in pages[:SHOWN]]
+        if more := len(pages) - SHOWN:
+            lines += [f"  {verb}: and {more} more"] if more > 0 else []
+    return "\n".join(lines)
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(".html")
+
+
+def _named(path: str, site: Path) -> str:
+    address = f"/{path.removesuffix('index.html')}"
+    file = site / path
+    if not file.is_file():
+        return address
+    head = file.read_text("utf-8", "replace")[:4096]
+    if LEADS_ON in head:
+        return f"{address} (leads on to another page)"
+    title = _TITLE.search(head)
+    return f"{html.unescape(title[1]).partition(' | ')[0]} ({address})" if title else address

@@ -1,0 +1,138 @@
+"""The few things asked of git, with its answers as values and its refusals as one exception."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinicsite.publishing.hosts.host import Tell
+from clinicsite.rendering.release_info import ELSEWHERE
+
+SILENCE = 20  # seconds without a word from the network, after which it counts as gone
+SIGNING_IN = 180  # seconds that a person has to give a password, before the first word
+_SLOW = ("-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={SILENCE}")
+_STEP = re.compile(r"(?:remote: )?(\w+ \w+):\s+(\d+)% ")
+_TALK = re.compile(
+    r"(remote: )?(Enumerating|Counting|Compressing|Writing|Resolving|Receiving|Delta"
+    r"|Total|Unpacking|To |From )"
+)
+
+
+class GitError(Exception):
+    """Git refused; the text is what git said."""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git repository, asked from the folder `root`: the one there, or the one in `git_dir`."""
+
+    root: Path
+    git_dir: Path | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What git is started with; it asks for a password only where somebody can give it."""
+        mine = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+        mine |= {"GIT_DIR": str(self.git_dir)} if self.git_dir else {}
+        mine |= {} if sys.stdin.isatty() else {"GIT_TERMINAL_PROMPT": "0"}
+        return mine | {"LC_ALL": "C"}
+
+    def ask(self, *arguments: str, given: str = "") -> str:
+        """What git prints. `given` goes to its input. Raises GitError."""
+        return self.bytes(*arguments, given=given).decode(errors="surrogateescape").strip()
+
+    def bytes(self, *arguments: str, given: str = "") -> bytes:
+        """What git prints, to the last byte. Raises GitError."""
+        try:
+            done = subprocess.run(
+                ["git", *arguments],
+                cwd=self.root,
+                input=given.encode(),
+                capture_output=True,
+                env=self.environment,
+            )
+        except FileNotFoundError:
+            raise GitError(
+                "git is not installed. Get it from https://git-scm.com/downloads"
+            ) from None
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip()
+            raise GitError(said or f"git {arguments[0]} ended with code {done.returncode}")
+        return done.stdout
+
+    def maybe(self, *arguments: str) -> str:
+        """What git prints, or nothing when it refuses."""
+        try:
+            return self.ask(*arguments)
+        except GitError:
+            return ""
+
+    def over_network(self, *arguments: str, tell: Tell = lambda _: None) -> str:
+        """What git prints, when it has to speak with another machine. Raises GitError.
+
+        Given up when nothing is heard for SILENCE seconds: git itself would wait for ever.
+        """
+        patience = SIGNING_IN if sys.stdin.isatty() else SILENCE
+        with tempfile.TemporaryFile() as answer:
+            process = subprocess.Popen(
+                ["git", *_SLOW, *arguments],
+                cwd=self.root,
+                stdin=subprocess.DEVNULL,
+                stdout=answer,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env=self.environment,
+            )
+            heard: queue.Queue[bytes] = queue.Queue()
+            threading.Thread(target=_hear, args=(process, heard), daemon=True).start()
+            said = b""
+            try:
+                while word := heard.get(timeout=patience):
+                    said, patience = said + word, SILENCE
+                    if steps := _STEP.findall(word.decode(errors="replace")):
+                        tell("{} {} %".format(*steps[-1]))
+                process.wait(SILENCE)
+            except (queue.Empty, subprocess.TimeoutExpired):
+                message = f"nothing was heard from the other side for {patience} seconds"
+                raise GitError(message) from None
+            finally:
+                if process.poll() is None:
+                    process.kill()
+                    process.wait()
+            if process.returncode:
+                raise GitError(_complaint(said) or f"it ended with code {process.returncode}")
+            answer.seek(0)
+            return answer.read().decode(errors="surrogateescape").strip()
+
+    def blobs(self, commit: str) -> dict[str, str]:
+        """Path → blob of every file in a commit."""
+        rows = self.ask("ls-tree", "-r", "-z", commit).split("\0")
+        parted = (row.partition("\t") for row in rows if row)
+        return {path: about.split()[2] for about, _, path in parted}
+
+    def blobs_on_disk(self, folder: Path, files: list[str]) -> dict[str, str]:
+        """Path → the blob that each of these files would be, taken as it is on disk."""
+        names = "".join(f"{folder}/{file}\n" for file in files)
+        blobs = self.ask("hash-object", "--no-filters", "--stdin-paths", given=names)
+        return dict(zip(files, blobs.split(), strict=True))
+
+
+def _hear(process: subprocess.Popen[bytes], heard: queue.Queue[bytes]) -> None:
+    assert process.stderr
+    with process.stderr as stream:
+        while word := os.read(stream.fileno(), 65536):
+            heard.put(word)
+    heard.put(b"")
+
+
+def _complaint(said: bytes) -> str:
+    """What git said, without its progress."""
+    lines = re.split(r"[\r\n]+", said.decode(errors="replace"))
+    return "\n".join(line.rstrip() for line in lines if line.strip() and not _TALK.match(line))

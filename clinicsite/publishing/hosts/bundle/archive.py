@@ -1,0 +1,48 @@
+"""A folder ↔ a .tar.zst that has the same bytes wherever and whenever it is made."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from clinicsite.publishing.preflight import files_of
+from clinicsite.rendering.release_info import Entry
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+LEVEL = 12  # of 22
+FAULTS = (zstd.ZstdError, tarfile.TarError, EOFError)  # what a file that is no archive raises
+_MODE = 0o644
+_OPTIONS = {
+    zstd.CompressionParameter.compression_level: LEVEL,
+    zstd.CompressionParameter.checksum_flag: 1,
+}
+
+
+def write_archive(folder: Path, target: BinaryIO, seconds: int) -> None:
+    """Writes the files below `folder`, sorted, each as of `seconds` since 1970, of nobody."""
+    with (
+        zstd.ZstdFile(target, "wb", options=_OPTIONS) as packed,
+        tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for path in files_of(folder):
+            about = tarfile.TarInfo(path)
+            about.size, about.mtime, about.mode = (folder / path).stat().st_size, seconds, _MODE
+            with (folder / path).open("rb") as data:
+                archive.addfile(about, data)
+
+
+def read_archive(file: Path) -> Iterator[tuple[Entry, bytes]]:
+    """Each file of an archive, one at a time in memory. Raises OSError and FAULTS."""
+    with zstd.ZstdFile(file) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
+        for about in archive:
+            data = (archive.extractfile(about) or io.BytesIO()).read()
+            yield Entry(about.name, len(data), hashlib.sha256(data).hexdigest()), data

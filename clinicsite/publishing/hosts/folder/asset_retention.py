@@ -1,0 +1,48 @@
+"""Visits in flight: whoever has a page of the release before still finds its styles and pictures.
+
+As in `there.py`, nothing here is newer than Python 3.7: it also runs on a server.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from clinicsite.publishing.hosts.folder.layout import card_of, manifest_of, sha_of
+
+DAY = 86400  # seconds
+
+
+def left_over(before: Path, manifest: dict[str, str], flight: list[Any]) -> dict[str, Any]:
+    """What the page of an earlier release may still ask for: path → SHA-256, and since when.
+
+    The files of the last release stay for one release at least, and for some days at least.
+    """
+    pattern, days = flight
+    now = time.time()
+    of_last = manifest_of(before).items()
+    kept = card_of(before).get("kept", {}).items()
+    found = {path: since for path, since in kept if now - since[1] < days * DAY}
+    found.update({path: [sha, now] for path, sha in of_last if re.search(pattern, path)})
+    return {path: since for path, since in found.items() if path not in manifest}
+
+
+def link_left_over(before: Path, folder: Path, kept: dict[str, Any]) -> None:
+    """Brings what is kept of the release before into a release; not what was damaged there."""
+    for path, (sha, _) in kept.items():
+        known, new = before / "site" / path, folder / "site" / path
+        if not new.exists() and sha_of(known) == sha:
+            link(known, new)
+
+
+def link(known: Path, new: Path) -> None:
+    """A second name for a file; a copy on a disk that has only one name for each."""
+    new.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(str(known), str(new))
+    except PermissionError:
+        shutil.copyfile(str(known), str(new))

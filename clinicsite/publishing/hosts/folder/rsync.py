@@ -1,0 +1,87 @@
+"""The files of a release → a folder on a server, by rsync; what is live is linked."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+from clinicsite.publishing.hosts.host import NotPublishedError, Tell
+
+HOW = (
+    "--recursive",
+    "--checksum",  # times say nothing: each build writes each file anew
+    "--perms",
+    "--chmod=D755,F644",  # whoever serves it can read it
+    "--compress",
+    "--secluded-args",  # paths with blanks and quotes are safe
+    "--timeout=40",  # seconds without a word, after which the network is gone
+    "--no-inc-recursive",
+    "--info=progress2",
+)
+STILL = "What was live before still is."
+FAULTS = {  # what rsync complains about → what that means
+    "No space left on device|Disk quota exceeded": (
+        f"The disk of {{place}} is full. {STILL} Make room there, then type the command again."
+    ),
+    r"rsync[\"']?: (command )?not found|rsync: No such file": (
+        f"The host of {{place}} has no rsync. {STILL} Ask whoever looks after it to install it "
+        "(on Debian: sudo apt-get install rsync)."
+    ),
+    r"Permission denied \(13\)|Read-only file system|Operation not permitted": (
+        f"You may not write to {{place}}. {STILL} Ask whoever looks after the host for the right."
+    ),
+    "protocol version mismatch|is your shell clean": (
+        f"The host of {{place}} says more than it is asked. {STILL} Ask whoever looks after it to "
+        "let the files that its shell reads at the beginning (.bashrc) print nothing."
+    ),
+    "ended with code 11$": (  # the far side could not write, and its reason did not arrive
+        f"The files could not be written: the disk of {{place}} is full, or out of order. {STILL} "
+        "Make room there, then type the command again."
+    ),
+    "unknown option|unrecognized option|syntax or usage error": (
+        "The rsync of this machine, or that of {place}, is too old. It has to be 3.1 or newer."
+    ),
+}
+
+
+def send(parcel: Path, target: str, like: str, ssh: list[str], tell: Tell) -> tuple[int, str]:
+    """Sends the files of `parcel` to `target`; returns the exit code and what was complained about.
+
+    What the folder `like` of that machine has too gets a second name there and is not sent.
+    """
+    links = [f"--link-dest={like}"] if like else []
+    command = ["rsync", *HOW, *links, f"--rsh={shlex.join(ssh)}", f"{parcel}/", target]
+    with tempfile.TemporaryFile() as complaints:
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                env=os.environ | {"LC_ALL": "C"},
+            )
+        except FileNotFoundError:
+            raise NotPublishedError(
+                "rsync is not installed on this machine. Install it (on Debian: sudo apt-get "
+                "install rsync), then type the command again."
+            ) from None
+        with process:
+            assert process.stdout
+            while said := process.stdout.read1(4096):
+                if parts := re.findall(rb"(\d+)%", said):
+                    tell(f"Sending {int(parts[-1])} %")
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace")
+        return process.returncode, f"{said}\nrsync ended with code {process.returncode}"
+
+
+def why_not(place: str, said: str) -> NotPublishedError | None:
+    """What rsync complained about, in words, with a cure; None where that is for ssh to say."""
+    for sign, words in FAULTS.items():
+        if found := re.search(f".*({sign}).*", said):
+            return NotPublishedError(f"{words.format(place=place)}\nrsync said: {found[0].strip()}")
+    return None

@@ -1,0 +1,170 @@
+"""A folder on a server, over SSH: a task of `there.py` is sent to the Python of that server.
+
+Ports, keys and known hosts are those of the `ssh` command and of its `~/.ssh/config`. What is sent
+to be done is sent whole before it begins, and ends by itself when the network does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clinicsite.publishing.hosts.folder import asset_retention, layout, remote_agent, rsync
+from clinicsite.publishing.hosts.host import NotPublishedError, Tell
+
+URL = re.compile(r"ssh://(?P<login>[^/:\[]*@?(\[[^]]*\]|[^/:]*))(:(?P<port>\d+))?/(?P<path>.+)")
+SHORT = re.compile(r"(?P<login>[^/:\[]{2,}|[^/:\[]*\[[^]]*\]):(?P<path>(?s:.+))")
+LOGIN = re.compile(r"((?!-)[\w.-]+@)?((?!-)[\w.-]+|\[[0-9a-fA-F:.%]+\])")
+OPTIONS = (
+    "-oBatchMode=yes",  # nobody is asked for a password in the middle of a publish
+    "-oConnectTimeout=10",
+    "-oServerAliveInterval=10",  # seconds; a network that is gone is noticed after 30
+    "-oServerAliveCountMax=3",
+)
+PYTHON = "python3 -I -"
+MARK = "answer of the publisher: "  # servers may greet, before and after
+SCRIPT = """import json, sys, types
+if sys.version_info < (3, 7):
+    sys.exit("python3: command not found in a version from 3.7 on")
+for name, text in {sources}:
+    module = sys.modules[name] = types.ModuleType(name)
+    exec(compile(text, name, "exec"), module.__dict__)
+given = json.loads({given})
+print("\\n" + {mark} + json.dumps(module.answer({task}, {path}, given)))
+"""
+STILL = "What was live before still is."
+FAULTS = {  # what ssh says → what that means
+    "REMOTE HOST IDENTIFICATION HAS CHANGED": (
+        "{host} does not show the key that this machine knows of it. It may be another machine "
+        "that stands in its place. Ask whoever looks after it whether its key was changed; if so, "
+        "type: ssh-keygen -R {host}, then: {ssh}, and compare the new key with theirs."
+    ),
+    "Host key verification failed|host key is known": (
+        "This machine does not know {host} yet. Type once: {ssh}, compare the key that it shows "
+        "with what whoever looks after the host tells you, and say yes."
+    ),
+    r"Permission denied \(|Too many authentication failures": (
+        "{host} does not let you in. Check the name before the @, and that your key is known "
+        "there: {ssh} has to work without a password. To bring your key there, type: {copy_id}"
+    ),
+    "Could not resolve hostname": (
+        "There is no host called {host}. Check its name for a typing mistake, and the network."
+    ),
+    "python3.*not found|python3.*No such file": (
+        "{host} has no Python. The publisher needs python3 there, from version 3.7 on. Ask whoever "
+        "looks after the host to install it."
+    ),
+    "connect to host .*(refused|timed out|No route|unreachable)": (
+        "{host} does not answer. Check its name, its port and the network."
+    ),
+}
+CUT = (
+    "The connection to {host} broke. Visitors have the old site or the new one, and whole. Check "
+    "the network, then type the command again: it looks first which one is live."
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A folder on a machine that is reached by SSH."""
+
+    login: str  # as in user@server
+    path: str  # there; a path that does not begin with a slash is seen from the home folder
+    port: str = ""
+
+    @property
+    def host(self) -> str:
+        """Its name, as in server."""
+        return self.login.rpartition("@")[2].strip("[]")
+
+    @property
+    def ssh(self) -> list[str]:
+        """The command that reaches it, without its name."""
+        return ["ssh", *OPTIONS, *(["-p", self.port] if self.port else [])]
+
+    def ask(self, task: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What a task of `there.py` answers. Raises NotPublishedError."""
+        parts = [
+            (module.__name__, _text_of(module.__file__))
+            for module in (layout, asset_retention, remote_agent)
+        ]
+        script = SCRIPT.format(
+            sources=ascii(parts),
+            given=ascii(json.dumps(given)),
+            mark=ascii(MARK),
+            task=ascii(task),
+            path=ascii(self.path),
+        )
+        login = self.login.replace("[", "").replace("]", "")
+        code, said, complaint = run([*self.ssh, "-T", login, PYTHON], script)
+        answers = [row for row in said.splitlines() if row.startswith(MARK)]
+        if not answers:
+            raise self.why_not(complaint or said, code)
+        return json.loads(answers[-1].removeprefix(MARK))
+
+    def bring(self, parcel: Path, private: str, like: str, tell: Tell) -> None:
+        """Sends files into a private folder there. Raises NotPublishedError."""
+        code, said = rsync.send(parcel, f"{self.login}:{private}/site/", like, self.ssh, tell)
+        if code:
+            raise rsync.why_not(f"{self.path} on {self.host}", said) or self.why_not(said, code)
+
+    def why_not(self, said: str, code: int) -> NotPublishedError:
+        """What ssh said, in words, with a cure."""
+        port = ["-p", self.port] if self.port else []
+        known = (f"{cure} {STILL}" for sign, cure in FAULTS.items() if re.search(sign, said))
+        words = next(known, CUT)
+        told = words.format(
+            host=self.host,
+            ssh=shlex.join(["ssh", *port, self.login]),
+            copy_id=shlex.join(["ssh-copy-id", *port, self.login]),
+        )
+        rows = said.strip().splitlines() or [f"ssh ended with code {code}"]
+        return NotPublishedError(f"{told}\nssh said: {rows[-1].strip()}")
+
+
+def server_in(text: str) -> Server | None:
+    """The server that a host names, as `user@server:PATH` or `ssh://user@server:22/PATH`.
+
+    None where it is a path of this machine. Raises NotPublishedError when it is neither.
+    """
+    is_url = text.startswith("ssh://")
+    found = (URL if is_url else SHORT).fullmatch(text)
+    if not found:
+        if is_url:
+            raise NotPublishedError(f"“{text}” is no folder. Write: ssh://user@server:22/srv/www")
+        return None
+    login, path = found["login"], found["path"]
+    if not LOGIN.fullmatch(login) or not path.isprintable():
+        raise NotPublishedError(f"“{text}” names no server. Write it as: user@server:/srv/www")
+    if not is_url:
+        return Server(login, path)
+    return Server(login, path if path.startswith("~") else f"/{path}", found["port"] or "")
+
+
+def run(command: list[str], given: str) -> tuple[int, str, str]:
+    """The exit code of a command, what it printed, and what it complained about."""
+    try:
+        done = subprocess.run(
+            command, input=given.encode(), capture_output=True, env=os.environ | {"LC_ALL": "C"}
+        )
+    except FileNotFoundError:
+        raise NotPublishedError(
+            f"{command[0]} is not installed on this machine. Install it (on Debian: sudo apt-get "
+            "install openssh-client), then type the command again."
+        ) from None
+    return (
+        done.returncode,
+        done.stdout.decode(errors="replace"),
+        done.stderr.decode(errors="replace"),
+    )
+
+
+def _text_of(file: str | None) -> str:
+    return Path(file or "").read_text("utf-8")

@@ -1,0 +1,136 @@
+"""What every kind of host can do: say what is live, take a release whole, take one back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from clinicsite.publishing.release import Release
+from clinicsite.rendering.release_info import Note
+
+Tell = Callable[[str], None]  # is told in a few words what is being done, as in: Sending 45 %
+
+# What a host keeps beside a release is a message; these lines at its end are for us.
+_SOURCE, _DIGEST, _UNDONE = "Source: ", "Digest: ", "Undone: "
+
+
+class NotPublishedError(Exception):
+    """Nothing was sent; the text says why, and what to do."""
+
+
+class RaceError(NotPublishedError):
+    """Somebody else published at the same moment; what is live now has to be looked at again."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """What a host serves at this moment. `seen` is the host's own mark of it, for its lease."""
+
+    note: Note | None  # None where the site was not published by us
+    files: frozenset[str]  # paths, with those that only the host needs
+    medical: str  # the text of /.well-known/medical-pages.json; empty when there is none
+    control: str = ""  # `control_digest` of the files that only the host needs
+    seen: str = ""
+    undone: frozenset[str] = frozenset()  # `undone_in` the message it was sent with
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A release that a host, or this machine, still has."""
+
+    name: str
+    note: Note | None
+    summary: str  # `words_of` the message it was sent with
+    is_live: bool = False
+    when: str = ""  # it was sent: ISO 8601 in UTC
+
+
+class Host(Protocol):
+    """A place that serves a site.
+
+    Each kind is a class with `at(place, root, tell)`, which reads what stands behind its name in
+    `publishconf.py`, or raises NotPublishedError.
+    """
+
+    place: str  # in words, as in: gh-pages on origin
+    kind: str  # pages, folder, s3, bundle
+
+    def dress(self, release: Release) -> dict[str, bytes]:
+        """The files that only this kind of host needs, by path: CNAME, _headers, a .gz …"""
+        ...
+
+    def live(self) -> Live | None:
+        """What visitors get now; None where nothing is. Raises NotPublishedError."""
+        ...
+
+    def changed(self, parcel: Path, live: Live) -> frozenset[str]:
+        """The paths that both have, and whose bytes in `parcel` are not those that are live."""
+        ...
+
+    def send(self, parcel: Path, release: Release, live: Live | None, message: str) -> None:
+        """Puts the files of `parcel` (the site, dressed) in the place of what is live, whole.
+
+        `message` is kept with it. Raises RaceError when what is live is no longer `live`,
+        NotPublishedError when it cannot.
+        """
+        ...
+
+    def releases(self) -> list[Earlier]:
+        """What can be taken back, the newest first. Raises NotPublishedError."""
+        ...
+
+    def take_back(self, earlier: Earlier, message: str) -> None:
+        """Serves an earlier release again, byte for byte, and keeps `message` with it.
+
+        Raises RaceError, NotPublishedError.
+        """
+        ...
+
+
+def path_here(root: Path, typed: str) -> Path:
+    """The whole path that was typed, seen from `root`. Raises NotPublishedError.
+
+    `~` is the home folder of whoever types, `~name` that of somebody else.
+    """
+    try:
+        return (root / Path(typed).expanduser()).resolve()
+    except RuntimeError:
+        name = Path(typed).parts[0]
+        raise NotPublishedError(f"There is no home folder {name} on this machine.") from None
+
+
+def control_digest(files: Mapping[str, bytes]) -> str:
+    """One mark for the files that only a host needs, by their paths and what is in them."""
+    rows = (f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in files.items())
+    return hashlib.sha256("".join(sorted(rows)).encode()).hexdigest()
+
+
+def message_for(words: str, note: Note | None, undone: Iterable[str] = ()) -> str:
+    """What is kept with a release: the words of its summary, then lines for `undone_in`."""
+    lines = [f"{_SOURCE}{note.source}", f"{_DIGEST}{note.digest}"] if note else []
+    lines += [f"{_UNDONE}{mark}" for mark in sorted(undone)]
+    return "\n".join([words.strip(), *(["", *lines] if lines else []), ""])
+
+
+def words_of(message: str) -> str:
+    """The words of a message, without the lines that are for us."""
+    ours = (_SOURCE, _DIGEST, _UNDONE)
+    return "\n".join(line for line in message.splitlines() if not line.startswith(ours)).strip()
+
+
+def digest_in(message: str) -> str:
+    """The digest of the release that a message was kept with; empty where it names none."""
+    return next(iter(_values(message, _DIGEST)), "")
+
+
+def undone_in(message: str) -> frozenset[str]:
+    """The digests and source commits that a rollback took off the site."""
+    return frozenset(_values(message, _UNDONE))
+
+
+def _values(message: str, name: str) -> list[str]:
+    rows = message.splitlines()
+    return [row.removeprefix(name).strip() for row in rows if row.startswith(name)]

@@ -1,0 +1,99 @@
+"""The files of a release → one commit, made by ghp-import behind a wall.
+
+By itself ghp-import never fetches, commits when nothing changed, lets the name of a file change
+what is committed, and may leave a part of a commit on the branch when it fails. Here it works in a
+repository of its own, on names that passed the gates, and what it made is compared with the files.
+Its ways to force, to forget the history and to follow links are not used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import ghp_import
+
+from clinicsite.publishing.git import GitError, Repository
+from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.preflight import files_of
+
+BRANCH = "making"  # that ghp-import works on
+MADE = "refs/made"  # the commit that was made last
+NOBODY = ("Publisher", "publisher@localhost")
+
+
+def make_commit(git: Repository, folder: Path, live: str, message: str) -> str:
+    """A commit on top of `live` that holds exactly the files of `folder`.
+
+    Raises NotPublishedError.
+    """
+    files = git.blobs_on_disk(folder, files_of(folder))
+    if git.maybe("rev-parse", "--verify", "--quiet", MADE) and git.blobs(MADE) == files:
+        return commit_of(git, f"{MADE}^{{tree}}", live, message)  # after a race: at once
+    reason = "its commit does not hold the files of the site"
+    try:
+        commit = _by_ghp_import(git, folder, live, message)
+        parent = git.maybe("rev-parse", "--verify", "--quiet", f"{commit}^")
+        if git.blobs(commit) == files and parent == live:
+            git.ask("update-ref", MADE, commit)
+            return commit
+    except (ghp_import.GhpError, GitError, OSError, TypeError) as error:
+        reason = str(error)  # a TypeError comes when git fails: ghp-import prints bytes then
+    raise NotPublishedError(
+        f"The commit could not be made: {reason}. Nothing was sent. Check that the disk is not "
+        "full, then type the command again."
+    )
+
+
+def commit_of(git: Repository, tree: str, live: str, message: str) -> str:
+    """A commit on top of `live` with the files of a tree that is here already. Raises GitError."""
+    with _identity(git):
+        parent = ("-p", live) if live else ()
+        return git.ask("commit-tree", tree, *parent, "-F", "-", given=message)
+
+
+def _by_ghp_import(git: Repository, folder: Path, live: str, message: str) -> str:
+    ref = f"refs/heads/{BRANCH}"
+    if live:
+        git.ask("update-ref", ref, live)
+    else:
+        git.maybe("update-ref", "-d", ref)
+    with contextlib.chdir(git.root), _identity(git), _set({"GIT_DIR": str(git.git_dir)}):
+        ghp_import.ghp_import(str(folder), branch=BRANCH, mesg=message, push=False)
+    return git.ask("rev-parse", "--verify", ref)
+
+
+@contextlib.contextmanager
+def _identity(git: Repository) -> Iterator[None]:
+    """Names a committer where git knows none (as in CI): the author of the source commit."""
+    project = Repository(git.root)
+    source = project.maybe("log", "-1", "--format=%an%x00%ae").split("\0")
+    author = source if len(source) == 2 else NOBODY
+    known = {
+        part: project.maybe("config", f"user.{part}") or other
+        for part, other in zip(("name", "email"), author, strict=True)
+    }
+    names = {
+        f"GIT_{who}_{part.upper()}": value
+        for who in ("AUTHOR", "COMMITTER")
+        for part, value in known.items()
+    }
+    with _set({name: os.environ.get(name) or value for name, value in names.items()}):
+        yield
+
+
+@contextlib.contextmanager
+def _set(values: dict[str, str]) -> Iterator[None]:
+    """These variables of the environment for a while."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

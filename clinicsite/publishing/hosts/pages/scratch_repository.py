@@ -1,0 +1,43 @@
+"""A repository of our own for what is sent to a branch, which no other command can see or disturb.
+
+Each command has its own. So one that is killed leaves nothing behind that the next could stumble
+over: no lock, no branch, no half commit in anybody's clone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from clinicsite.publishing.git import Repository
+from clinicsite.support.atomic_dirs import private_folder
+
+KEPT = Path(".cache/pages.git")  # what was fetched and made before; quicker, and never needed
+MANY = 50  # packs, after which a new beginning is quicker
+
+
+@contextlib.contextmanager
+def private_repository(root: Path) -> Iterator[Repository]:
+    """A repository of our own, which speaks with remotes as that of the project at `root` does.
+
+    What it holds is kept for the next time when all goes well. Raises GitError.
+    """
+    with private_folder(root) as home:
+        mine = home / "git"
+        with contextlib.suppress(OSError):
+            (root / KEPT).rename(mine)  # in one step: of two commands, only one gets it
+        settings = root.resolve() / Repository(root).ask("rev-parse", "--git-path", "config")
+        if not mine.exists():
+            Repository(root).ask("init", "--quiet", "--bare", "--template=", str(mine))
+        (mine / "config").write_text(  # what is included says how to reach a remote
+            f'[include]\n\tpath = "{settings.as_posix()}"\n'
+            "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = none\n"
+            "[gc]\n\tauto = 0\n",
+            "utf-8",
+        )
+        yield Repository(root, mine)
+        if len(list(mine.glob("objects/pack/*.pack"))) < MANY:
+            (root / KEPT).parent.mkdir(exist_ok=True)
+            with contextlib.suppress(OSError):  # somebody else's is there already
+                mine.rename(root / KEPT)

@@ -1,0 +1,248 @@
+"""Asks the live site, as a visitor would, whether it serves the release that it should."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from clinicsite.publishing.hosts.host import Host
+from clinicsite.publishing.live_probe import LOCATION, heard_at, note_in, stands_in
+from clinicsite.publishing.release import BrokenReleaseError, Release, kept
+from clinicsite.rendering import http_headers, release_info
+from clinicsite.support.http_client import Answer, NoAnswerError, ask, certificate_ends
+
+MOVED = frozenset({301, 302, 303, 307, 308})
+NOWHERE = "no-such-page/at-any/depth/"  # no page has this address
+CERTIFICATE = 14  # days that it has to be valid for; those that renew themselves do so before
+PAUSES = (2.0, 15.0)  # seconds between two looks, the first and the longest
+
+_STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
+_FEED = re.compile(r'<link [^>]*type="application/atom\+xml"[^>]* href="([^"]+)"')
+_REFRESH = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)"')
+
+
+# What each kind of host sends as rendering/http_headers.py says; pages hosts send what they like.
+ALL = frozenset(header.name for header in http_headers.HEADERS)
+SENT = {
+    "folder": ALL,
+    "bundle": ALL - {"Cache-Control", "Vary"},
+    "s3": frozenset({"Cache-Control"}),
+}
+
+
+class NothingToCompareError(Exception):
+    """Why it is not known what the live site should be, in words for the person who asked."""
+
+
+def check_for(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
+    """The look at `url` for the release `name` of this machine, or for what the host says it has.
+
+    Raises NothingToCompareError, NotPublishedError.
+    """
+    here = {release.note.digest: release for release in _sealed(root)}
+    if stands_in(url):
+        raise NothingToCompareError(
+            f"{url} stands in for an address that nobody has named yet. Set SITE_URL to the "
+            "address of the site, or name it here: python3 tasks.py live-check URL"
+        )
+    live = None if name else host.live()
+    if name:
+        digest = next((of for of, release in here.items() if release.name.startswith(name)), "")
+        why = f"There is no release here whose name begins with “{name}”."
+    else:
+        digest = live.note.digest if live and live.note else ""
+        why = f"There is no release of this site on {host.place}."
+    if not digest:
+        heard = "" if name else f" {heard_at(url)}"
+        raise NothingToCompareError(f"{why}{heard} To see what there is: python3 tasks.py releases")
+    sent = SENT.get(host.kind, frozenset())
+    if host.kind == "bundle" and (live is None or "_headers" not in live.files):
+        sent = frozenset()  # it is for a host that lets nobody set headers, as GitLab Pages
+    return LiveCheck(url, digest, here.get(digest), sent)
+
+
+def _sealed(root: Path) -> Iterator[Release]:
+    """The releases of this machine that are whole."""
+    for release in kept(root):
+        with contextlib.suppress(BrokenReleaseError):
+            release.verify()
+            yield release
+
+
+class LiveCheck:
+    """Looks at the site at `url`, which should serve the release with this digest.
+
+    With the release itself every answer is compared byte for byte. `headers` are the names of
+    those that the host can send as rendering/http_headers.py defines them.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        digest: str,
+        release: Release | None = None,
+        headers: frozenset[str] = frozenset(),
+    ) -> None:
+        self.url = f"{url.rstrip('/')}/"
+        self.digest, self.release, self.headers = digest, release, headers
+
+    def until(self, wait: float, tell: Callable[[str], None]) -> list[str]:
+        """What is wrong with the site, looked at again for `wait` seconds until it is nothing."""
+        end, pause, told = time.monotonic() + wait, PAUSES[0], ""
+        while True:
+            faults = list(self.look())
+            left = end - time.monotonic()
+            if not faults or left <= 0:
+                return faults
+            if faults[0] != told:
+                told = faults[0]
+                tell(f"Not yet: {told}")
+            time.sleep(min(pause, left))
+            pause = min(pause * 1.5, PAUSES[1])
+
+    def look(self) -> Iterator[str]:
+        """What is wrong with the site at this moment, each in one sentence."""
+        if fault := self._digest():
+            yield fault
+            return
+        home, faults = self._page("")
+        yield from faults
+        if home is None:
+            return
+        yield from self._headers_of(home, "index.html")
+        sitemap, faults = self._file("sitemap.xml", "</urlset>")
+        yield from faults
+        pages = self._pages(sitemap.text) if sitemap else []
+        if article := next((page for page in pages if page.startswith("articles/")), ""):
+            yield from self._page(article)[1]
+        if feed := _FEED.search(home.text):
+            yield from self._file(self._path(feed[1]), "</feed>")[1]
+        yield from self._missing()
+        yield from self._redirects(next((page for page in pages if page), ""))
+        yield from self._certificate()
+
+    def _digest(self) -> str:
+        """Why the site does not serve the wanted release; empty when it does."""
+        try:
+            answer = ask(self.url + release_info.FILE)
+        except NoAnswerError as error:
+            return f"{self.url}{release_info.FILE} {error}."
+        note = note_in(answer)
+        if note is None:
+            return f"{answer.url} answers {answer.status} and names no release of this site."
+        if note.digest != self.digest:
+            return (
+                f"{self.url} serves the release {note.digest[:12]} of {note.committed or 'no day'},"
+                f" and {self.digest[:12]} is wanted."
+            )
+        return ""
+
+    def _get(self, path: str, wanted: int = 200) -> tuple[Answer | None, list[str]]:
+        try:
+            answer = ask(self.url + path)
+        except NoAnswerError as error:
+            return None, [f"{self.url}{path} {error}."]
+        if answer.status != wanted:
+            return None, [f"{self.url}{path} answers {answer.status} instead of {wanted}."]
+        return answer, []
+
+    def _file(self, path: str, end: str, file: str = "") -> tuple[Answer | None, list[str]]:
+        """The file at `path`, and what is wrong with it: `end` is how a whole one ends."""
+        answer, faults = self._get(path)
+        if answer:
+            faults = list(self._whole(answer, file or path, end))
+        return answer, faults
+
+    def _page(self, address: str) -> tuple[Answer | None, list[str]]:
+        answer, faults = self._file(address, "</html>", f"{address}index.html")
+        if answer and not answer.header("Content-Type").startswith("text/html"):
+            faults.append(f"{answer.url} is not sent as text/html, so browsers do not show it.")
+        return answer, faults
+
+    def _whole(self, answer: Answer, file: str, end: str) -> Iterator[str]:
+        if not answer.text.rstrip().endswith(end):
+            yield f"{answer.url} is not whole: its end is missing."
+        elif self.release and (self.release.site / file).is_file():
+            sealed = (self.release.site / file).read_bytes()
+            if sealed != answer.body:
+                yield (
+                    f"{answer.url} is not what was published ({len(answer.body)} bytes instead of "
+                    f"{len(sealed)}, or others)."
+                )
+
+    def _pages(self, sitemap: str) -> list[str]:
+        """The addresses in the sitemap, below the root of the site it was built for."""
+        found = LOCATION.findall(sitemap)
+        root = min(found, key=len, default="")
+        return [location.removeprefix(root) for location in found]
+
+    def _path(self, link: str) -> str:
+        return urljoin(self.url, link).removeprefix(self.url)
+
+    def _missing(self) -> Iterator[str]:
+        """A page that is not there says so, and is shown as the site's own page."""
+        answer, faults = self._get(NOWHERE, wanted=404)
+        yield from faults
+        if answer is None:
+            return
+        yield from self._whole(answer, "404.html", "</html>")
+        if style := _STYLE.search(answer.text):
+            for fault in self._get(self._path(urljoin(answer.url, style[1])))[1]:
+                yield f"The page for missing addresses has no style: {fault}"
+
+    def _redirects(self, page: str) -> Iterator[str]:
+        """An address without its slash leads to the page, and so does the first old address."""
+        if page:
+            yield from self._leads(page.rstrip("/"), page)
+        redirects = self.release.hosting.redirects if self.release else {}
+        for old in sorted(redirects)[:1]:
+            yield from self._leads(old, redirects[old])
+
+    def _leads(self, old: str, new: str) -> Iterator[str]:
+        try:
+            answer = ask(self.url + old)
+        except NoAnswerError as error:
+            yield f"{self.url}{old} {error}."
+            return
+        if answer.status in MOVED:
+            to = answer.header("Location")
+        else:
+            page = _REFRESH.search(answer.text) if answer.status == 200 else None
+            to = page[1] if page else ""
+        if urlsplit(urljoin(answer.url, to)).path != urlsplit(self.url + new).path or not to:
+            yield (
+                f"{answer.url} does not lead to {self.url}{new}: it answers {answer.status}"
+                f"{f' and leads to {to}' if to else ''}."
+            )
+
+    def _headers_of(self, answer: Answer, file: str) -> Iterator[str]:
+        for name, value in http_headers.headers(file).items():
+            if name == "Strict-Transport-Security" and not self.url.startswith("https:"):
+                continue  # browsers pass over it (RFC 6797, 8.1)
+            found = answer.header(name)
+            if name in self.headers and found != value:
+                yield f"{answer.url} is sent with {name}: {found or 'nothing'}, not {value}."
+
+    def _certificate(self) -> Iterator[str]:
+        """How long the site can still be reached over https."""
+        parts = urlsplit(self.url)
+        if parts.scheme != "https" or "https" in urllib.request.getproxies():
+            return  # behind a proxy the certificate may be the proxy's own
+        try:
+            ends = certificate_ends(parts.netloc)
+        except NoAnswerError as error:
+            yield f"The certificate of {parts.netloc} cannot be read: it {error}."
+            return
+        days = int((ends - time.time()) // 86400)
+        if days < CERTIFICATE:
+            day = dt.datetime.fromtimestamp(ends, dt.UTC).date()
+            yield (
+                f"The certificate of {parts.netloc} ends on {day}, in {days} days: renew it, or "
+                "visitors will be warned away."
+            )

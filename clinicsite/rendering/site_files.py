@@ -1,0 +1,180 @@
+"""The files that are not pages: feeds, sitemap, robots, redirects, pictures, evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from pelican.generators import Generator
+from pelican.writers import Writer
+
+from clinicsite.checks.change_log import medical_pages as pages_of
+from clinicsite.model import content_hashes, security_contact
+from clinicsite.model.page import Page
+from clinicsite.model.publication_status import instant
+from clinicsite.parsing.markdown.glossary_terms import without_buttons
+from clinicsite.parsing.site import Site
+from clinicsite.rendering.assets import Assets
+from clinicsite.rendering.http_headers import redirects
+from clinicsite.rendering.lazy_writer import Record
+from clinicsite.rendering.png_metadata import read_png
+from clinicsite.rendering.review_views import ChangeLine
+from clinicsite.rendering.svg_files import record_drawings
+from clinicsite.rendering.views import Feed, SiteView
+
+MAX_ENTRIES = 30  # of a feed
+
+_LOCAL_LINK = re.compile(r'(\s(?:href|src)=")([/#])')
+_CHOICES = re.compile(r'<source [^>]*>\s*|\s(?:srcset|sizes)="[^"]*"')  # of a picture
+
+
+class SiteFiles(Generator):
+    """Writes through Pelican's writer, like Pelican's own generators."""
+
+    def generate_output(self, writer: Writer) -> None:
+        """Writes everything that is not a page."""
+        site: Site = self.settings["SITE"]
+        self._write(writer, "robots.txt", "robots.txt")
+        self._write(writer, "sitemap.xml", "sitemap.xml", docs=list(sitemap_pages(site)))
+        view = SiteView(site)
+        for feed in {
+            feed.address: feed for page in site.pages for feed in view.feeds(page)
+        }.values():
+            self._feed(writer, site, feed, view)
+        self._redirects(writer, site)
+        record: Record = self.settings["RECORD"]
+        record.keep(content_hashes.FILE, lambda: pages_of(site).as_json().encode())
+        self._security_txt(record, site)
+        for address, data in self.settings["CARDS"].files():
+            record.keep(address, lambda data=data: data)
+        for taken in self.settings["EVIDENCE_FILES"]:
+            record.keep(taken.address, lambda taken=taken: taken.data)
+        shown = site.files - site.withheld
+        for path in sorted(path for path in shown if path.startswith("extra/")):
+            file = site.content / path
+            if file.is_file() and not file.is_symlink():  # the checks refuse all else
+                read = partial(read_png, file) if path.endswith(".png") else file.read_bytes
+                record.keep(path.removeprefix("extra/"), read)
+        record_drawings(record, site.content, shown, Path(self.settings["THEME"]))
+        assets: Assets = self.settings["ASSETS"]
+        if self.settings.get("MEMORY"):
+            record.ask(assets.at)  # a style may change while its name, and so its address, does too
+            return
+        for address, data in assets.files.values():
+            record.keep(address, lambda data=data: data)
+
+    def _security_txt(self, record: Record, site: Site) -> None:
+        """Whom to tell of a hole in the site's security; nothing until the clinic has said so."""
+        clinic, file = site.records.clinic, security_contact.FILE
+        if clinic.security:
+            text = clinic.security.text(site.addresses.absolute(file), clinic.languages)
+            record.keep(file, text.encode)
+
+    def _redirects(self, writer: Writer, site: Site) -> None:
+        """The old addresses of the pages; the preview shows a draft at its own address instead."""
+        for old, page in redirects(site):
+            file = old if old.endswith(".html") else f"{old}index.html"
+            self._write(writer, file, "redirect.html", target=page.address, doc=page)
+
+    def _write(self, writer: Writer, file: str, template: str, **context: Any) -> None:
+        writer.write_file(file, self.env.get_template(template), self.context, **context)
+
+    def _feed(self, writer: Writer, site: Site, feed: Feed, view: SiteView) -> None:
+        """The newest articles of a language or a topic, or the newest changes."""
+        of = ChangeEntry if feed.is_of_changes else FeedEntry
+        entries = [of(entry, site) for entry in view.entries(feed)[:MAX_ENTRIES]]
+        self._write(
+            writer,
+            feed.address,
+            "feed.xml",
+            feed=feed,
+            entries=entries,
+            updated=max(entry.updated for entry in entries),
+            page_address=feed.topic.address if feed.topic else view.home(feed.lang),
+        )
+
+
+class FeedEntry:
+    """An article as a feed carries it: with whole addresses and whole moments (RFC 4287)."""
+
+    def __init__(self, page: Page, site: Site) -> None:
+        self.doc = page
+        self._zone = site.records.clinic.zone
+        self._site = site
+
+    @property
+    def address(self) -> str:
+        """Where it is, relative to the root of the site; its id is made of that."""
+        return self.doc.address
+
+    @property
+    def summary(self) -> str:
+        """What it says, in short."""
+        return self.doc.meta.summary
+
+    @property
+    def published(self) -> dt.datetime:
+        """When the article appeared, in the clinic's zone."""
+        return instant(self.doc.meta.moment, self._zone).astimezone(self._zone)
+
+    @property
+    def updated(self) -> dt.datetime:
+        """When its words last changed."""
+        updated = self.doc.meta.updated
+        if updated is None:
+            return self.published
+        return max(self.published, dt.datetime.combine(updated, dt.time(), self._zone))
+
+    @property
+    def html(self) -> Markup:
+        """The whole text, with links that work outside the site."""
+        addresses = self._site.addresses
+        host = addresses.root.removesuffix(addresses.base)
+        here = addresses.absolute(self.doc.address)
+
+        def whole(found: re.Match[str]) -> str:
+            return f"{found[1]}{host if found[2] == '/' else here}{found[2]}"
+
+        text = without_buttons(_CHOICES.sub("", self.doc.body.lead + self.doc.body.main))
+        return Markup(_LOCAL_LINK.sub(whole, text))  # noqa: S704 (made by the reader)
+
+
+class ChangeEntry(FeedEntry):
+    """A line of a change log as a feed carries it: it says all, and has no text besides."""
+
+    html = None
+
+    def __init__(self, line: ChangeLine, site: Site) -> None:
+        super().__init__(line.doc, site)
+        self._line = line
+
+    @property
+    def address(self) -> str:
+        """Its place on the page that was changed."""
+        return self._line.place
+
+    @property
+    def summary(self) -> str:
+        """What was changed, and why."""
+        words = self._site.records.words[self.doc.lang]
+        return f"{self._line.what} {words['change_why']}: {self._line.why}"
+
+    @property
+    def published(self) -> dt.datetime:
+        """The day of the change, in the clinic's zone."""
+        return dt.datetime.combine(self._line.date, dt.time(), self._zone)
+
+    @property
+    def updated(self) -> dt.datetime:
+        """The same: a line is not changed."""
+        return self.published
+
+
+def sitemap_pages(site: Site) -> Iterator[Page]:
+    """The pages that a search engine may list."""
+    return (page for page in site.pages if page.address.endswith("/") or not page.address)

@@ -1,0 +1,103 @@
+"""The inventory for other programs and other people: CSV, JSON, and one page of HTML."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+from dataclasses import asdict, fields
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from clinicsite.reports.inventory import Row, next_step
+
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FIELDS = tuple(field.name for field in fields(Row))
+# The columns of a table for people, with their heads.
+HEADS = {
+    "risk": "Risk",
+    "title": "Page",
+    "kind": "Kind",
+    "lang": "Language",
+    "state": "State",
+    "review": "Review",
+    "next_review": "Next review",
+    "days": "Days",
+    "grade": "Grade",
+    "words": "Words",
+    "sources": "Sources",
+    "oldest": "Oldest",
+    "unconfirmed": "To confirm",
+    "links_in": "Links in",
+    "links_out": "Links out",
+    "pictures": "Pictures",
+    "translations": "Translations",
+    "bytes": "Bytes",
+    "errors": "Errors",
+    "warnings": "Warnings",
+    "changes": "Changes",
+    "updated": "Updated",
+}
+NUMBERS = frozenset(HEADS) - {"title", "kind", "lang", "state", "review", "next_review", "updated"}
+
+
+def shown(row: Row, name: str) -> str:
+    """A field as people read it; nothing where it does not apply."""
+    value = getattr(row, name)
+    if name == "bytes" and value is not None:
+        return f"{value:,}"
+    return "" if value is None else str(value)
+
+
+def to_csv(rows: list[Row]) -> str:
+    """A table for spreadsheets (RFC 4180). A text that looks like a formula gets an apostrophe."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(FIELDS)
+    for row in rows:
+        writer.writerow(_cell(getattr(row, name)) for name in FIELDS)
+    return table.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def to_json(rows: list[Row], today: dt.date) -> str:
+    """An object: the `day`, what to do `next`, and all fields of the `pages`."""
+    pages = [asdict(row) for row in rows]
+    told = {"day": today, "next": next_step(rows), "pages": pages}
+    return json.dumps(told, indent=2, ensure_ascii=False, default=str)
+
+
+def to_html(rows: list[Row], today: dt.date, site_name: str) -> str:
+    """One page that asks for nothing else, for light and dark screens and for paper."""
+    return _page().render(
+        rows=rows,
+        heads=HEADS,
+        numbers=NUMBERS,
+        shown=shown,
+        next=next_step(rows),
+        today=today,
+        site_name=site_name,
+    )
+
+
+@cache
+def _page() -> Template:
+    """The template, with the hash of its styles for its own policy (CSP 3, 2.3.1)."""
+    loader = FileSystemLoader(Path(__file__).parent)
+    options = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True}
+    environment = Environment(loader=loader, lstrip_blocks=True, **options)  # noqa: S701 (it is on)
+    source, _, _ = loader.get_source(environment, "inventory.html")
+    styles = re.search(r"<style>(.*?)</style>", source, re.DOTALL)
+    digest = hashlib.sha256((styles[1] if styles else "").encode()).digest()
+    environment.globals["style_hash"] = f"sha256-{base64.b64encode(digest).decode()}"
+    return environment.get_template("inventory.html")

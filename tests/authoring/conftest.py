@@ -1,0 +1,90 @@
+"""A file of references, and `cite` to write into it."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.authoring import cite as citing
+from clinicsite.authoring.cite import FILE, Outcome, Wish, cite
+from clinicsite.authoring.reference_draft import Draft
+from clinicsite.model.evidence import Reference
+from clinicsite.parsing.records import read_records
+
+TODAY = dt.date(2026, 11, 22)
+OLD = """# Sources.  (odd   spacing, é)
+
+- key:   roe-2001
+  type: rct
+  # A remark.
+  year: 2001
+  title: 'A first trial of rest in a clinic'
+  authors: [ "Roe R" ,Poe P]
+  doi: 10.5555/Old.1
+
+# The end, without a line feed"""
+NO_DESIGN = (
+    "@article{one, author={Doe, J}, title={One}, year=2018, doi={10.5555/1}}\n"
+    "@article{two, author={Doe, J}, title={Two}, year=2018, doi={10.5555/2}}\n"
+)
+SOUND = {
+    "doi": "10.5555/new-1",
+    "title": "A trial",
+    "authors": "Doe J; Roe R",
+    "year": "2020",
+    "type": "rct",
+    "journal": "Example Journal",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one source, on a day that stands still."""
+    monkeypatch.setenv(
+        "SOURCE_DATE_EPOCH", str(int(dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC).timestamp()))
+    )
+    (tmp_path / "content/data").mkdir(parents=True)
+    (tmp_path / FILE).write_bytes(OLD.encode())
+    return tmp_path
+
+
+Typed = Callable[..., Outcome]
+
+
+@pytest.fixture
+def typed(root: Path) -> Typed:
+    """Cites what is typed; fields that are sound stand in for what is not."""
+
+    def typed(*, key: str = "", checked: bool = False, **given: str) -> Outcome:
+        draft = citing.typed(**{**dict.fromkeys((*SOUND, "pmid", "url"), ""), **SOUND, **given})
+        return cite(root, Wish(draft, key=key, checked=checked))
+
+    return typed
+
+
+@pytest.fixture
+def from_file(root: Path) -> Typed:
+    """Cites what stands in a file."""
+
+    def from_file(file: str, text: str | bytes, **wish: str | bool) -> Outcome:
+        path = root / file
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        draft = Draft(type=str(wish.pop("type", "")))
+        return cite(root, Wish(draft, file=path, **wish))
+
+    return from_file
+
+
+def added(root: Path) -> str:
+    """What stands behind the old text."""
+    text = (root / FILE).read_text("utf-8")
+    assert text.startswith(OLD)
+    return text.removeprefix(OLD)
+
+
+def records(root: Path) -> dict[str, Reference]:
+    """The references as the site reads them, without a fault."""
+    found, problems = read_records(root / "content")
+    assert [problem for problem in problems if problem.path == FILE] == []
+    return found.references

@@ -1,0 +1,250 @@
+"""What `cite` writes into references.yaml, and what it says when it cannot."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tasks
+from clinicsite.authoring import cite as citing
+from clinicsite.authoring import yaml_append
+from clinicsite.authoring.cite import NotAddedError, Wish, as_text, cite
+from clinicsite.authoring.reference_draft import TYPES, Draft, name, typed_authors
+from clinicsite.cli import authoring
+from clinicsite.model.evidence import Reference
+from tests.authoring.conftest import NO_DESIGN, SOUND, TODAY, Typed, added, records
+
+# --- What is typed ---
+
+
+def test_a_record_is_added_and_all_else_stays_to_the_byte(root: Path, typed: Typed) -> None:
+    outcome = typed()
+    assert added(root) == (
+        "\n\n- key: doe-2020\n  type: rct\n  year: 2020\n  title: A trial\n"
+        "  authors: [Doe J, Roe R]\n  journal: Example Journal\n  doi: 10.5555/new-1\n"
+    )
+    assert outcome.code == 0
+    assert as_text(outcome).splitlines()[:4] == [
+        "Added to content/data/references.yaml:",
+        "",
+        "  Doe J, Roe R. A trial. Example Journal. 2020.",
+        "  Cite it: [@doe-2020]",
+    ]
+    assert "Only the form of DOI, PMID and address was checked" in as_text(outcome)
+    assert records(root).keys() == {"roe-2001", "doe-2020"}
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"doi": " https://doi.org/10.5555/ABC. "}, {"doi": "10.5555/abc"}),
+        ({"doi": "DOI: 10.5555/abc"}, {"doi": "10.5555/abc"}),
+        ({"doi": "http://dx.doi.org/10.5555%2Fabc"}, {"doi": "10.5555/abc"}),
+        ({"doi": "", "url": "https://doi.org/10.5555/abc"}, {"doi": "10.5555/abc", "url": None}),
+        ({"pmid": "PMID: 12345678"}, {"pmid": "12345678"}),
+        ({"url": "https://pubmed.ncbi.nlm.nih.gov/123/"}, {"pmid": "123", "url": None}),
+        ({"title": "<i>In</i> CO<sub>2</sub> &amp; p &lt; 0.05."}, {"title": "In CO2 & p < 0.05"}),
+        ({"title": "Two\n  lines\u200b and\x00 signs\ud800"}, {"title": "Two lines and signs"}),
+        ({"title": "x" * 1000}, {"title": "x" * 1000}),
+        ({"title": "- key: [x] {y} #z: &a *b !c | > ' \" \\ % @ `"}, {}),
+        ({"title": "NO"}, {"title": "NO"}),
+        ({"title": "2020-01-01"}, {"title": "2020-01-01"}),
+        ({"title": "null"}, {"title": "null"}),
+        ({"title": "Pain: a # of #things"}, {"title": "Pain: a # of #things"}),
+        ({"authors": "Doe, Jane Mary; Roe, R., Jr."}, {"authors": ("Doe JM", "Roe R Jr")}),
+        ({"authors": "Doe J, Roe RS, et al"}, {"authors": ("Doe J", "Roe RS", "et al")}),
+        ({"authors": "Example Group for Rest"}, {"authors": ("Example Group for Rest",)}),
+        ({"authors": "[odd], {one}; O'Neil A"}, {}),
+    ],
+)  # fmt: skip
+def test_fields_are_brought_into_the_form_of_records(
+    root: Path, typed: Typed, given: dict[str, str], wanted: dict[str, object]
+) -> None:
+    outcome = typed(key="new", **given)
+    assert outcome.unmet == []
+    record = records(root)["new"]
+    assert {field: getattr(record, field) for field in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("authors", "year", "key"),
+    [
+        ("Doe J", "2020", "doe-2020"),
+        ("O'Connell NE", "2020", "oconnell-2020"),
+        ("van der Berg J", "2020", "van-der-berg-2020"),
+        ("Gómez M", "2020", "gomez-2020"),
+        ("Roe R Jr", "2020", "roe-2020"),
+        ("Roe R", "2001", "roe-2001-b"),
+        ("US Institute of Fictional Health and Rest", "2020", "us-institute-of-fictional-2020"),
+        ("王伟", "2020", "source-2020"),
+    ],
+)
+def test_the_key_is_the_first_author_and_the_year(
+    typed: Typed, authors: str, year: str, key: str
+) -> None:
+    (record,) = typed(authors=authors, year=year).added
+    assert record.key == key
+
+
+def test_the_day_of_the_check_is_only_written_when_somebody_looked(
+    root: Path, typed: Typed
+) -> None:
+    typed(key="a")
+    typed(key="b", checked=True, doi="10.5555/b", title="Another")
+    assert records(root)["a"].checked_on is None
+    assert records(root)["b"].checked_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"type": ""}, "Nobody said what kind of source it is. Add --type …."),
+        ({"type": "trial"}, '"trial" is not one of the choices for type. You can use: guideline, '),
+        ({"title": ""}, 'Nobody gave its title. Add --title "…".'),
+        ({"authors": ""}, 'Nobody gave its authors. Add --authors "Doe J; Roe R".'),
+        ({"year": ""}, "Nobody gave its year. Add --year …."),
+        ({"doi": ""}, "It cannot be looked up. Add --doi, --pmid or --url."),
+        ({"doi": "12/34"}, '"12/34" is not a DOI. It looks like 10.1000/182, with nothing'),
+        ({"pmid": "0123"}, '"0123" is not a PubMed number. It has one to eight digits.'),
+        ({"doi": "", "url": "http://a.example/"}, '"http://a.example/" is not a web address.'),
+        ({"type": "web_page"}, "A web page needs the day it was read. Open it, then add"),
+        ({"key": "Not A Key"}, '"Not A Key" is not a key. Use lower-case letters, digits'),
+        ({"key": "roe-2001"}, 'The key "roe-2001" is taken. Choose another, or leave'),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_wrong_is_said_and_nothing_is_written(
+    root: Path, typed: Typed, given: dict[str, str], said: str
+) -> None:
+    outcome = typed(**given)
+    assert outcome.code == 1
+    assert len(outcome.unmet) == 1
+    assert outcome.unmet[0].startswith(said)
+    assert added(root) == ""
+
+
+def test_the_types_are_explained_where_one_is_missing(typed: Typed) -> None:
+    assert f"  rct                {TYPES['rct']}" in as_text(typed(type="")).splitlines()
+    assert tuple(TYPES) == get_args(Reference.model_fields["type"].annotation)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"doi": "https://doi.org/10.5555/OLD.1"}, "the same DOI"),
+        ({"title": "A First Trial of <b>Rest</b> in a Clinic!", "year": "2002"}, "the same title"),
+        ({"title": "A first trail of rest in a clinic", "authors": "Roe R", "year": "2001"},
+         "nearly the same title"),
+        ({"title": "A first trial of rest in a clinic: a randomized study", "authors": "Roe R",
+          "year": "2001"}, "the same title but for its second part"),
+    ],
+)  # fmt: skip
+def test_a_source_that_is_there_is_shown_and_not_added(
+    root: Path, typed: Typed, given: dict[str, str], why: str
+) -> None:
+    outcome = typed(**given)
+    assert outcome.known == [f"[@roe-2001] ({why})"]
+    assert (outcome.code, added(root)) == (1, "")
+
+
+def test_a_later_edition_with_the_same_title_is_a_source_of_its_own(typed: Typed) -> None:
+    assert typed(title="A first trial of rest in a clinic", year="2009").known == []
+
+
+def test_a_year_to_come_is_added_with_a_question(typed: Typed) -> None:
+    assert typed(year="2027").notes == ["doe-2027: 2027 is still to come. Is the year right?"]
+
+
+def test_a_year_that_is_none_is_refused(typed: Typed) -> None:
+    with pytest.raises(NotAddedError, match='"20201" is not a year'):
+        typed(year="20201")
+
+
+@given(st.text(min_size=1, max_size=60), st.text(max_size=20))
+def test_any_title_and_author_come_back_as_they_were_given(title: str, author: str) -> None:
+    draft = Draft(type="rct", title=title, authors=(author, "Doe J")).tidied()
+    fields = draft.fields("x")
+    assert yaml.load(yaml_append.as_yaml([fields]), Loader=yaml.BaseLoader) == [fields]
+
+
+def test_names_are_written_as_ama_writes_them() -> None:
+    assert name("Doe", "Jean-Paul M.") == "Doe JPM"
+    assert name("Doe", "JM") == "Doe JM"
+    assert typed_authors("") == ()
+
+
+# --- At a terminal ---
+
+
+def answers(*given: str) -> tuple[Callable[[str], str], list[str]]:
+    """Somebody who answers in this order, and what they were asked."""
+    asked: list[str] = []
+    said: Iterator[str] = iter(given)
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return next(said)
+
+    return ask, asked
+
+
+def test_a_person_is_asked_field_by_field(root: Path) -> None:
+    ask, asked = answers(
+        "10.5555/a", "A trial", "Doe J", "trial", "3", "2020", "Example Journal", "y"
+    )
+    (record,) = cite(root, Wish(), ask).added
+    assert (record.type, record.year, record.checked_on) == ("rct", 2020, TODAY)
+    assert [question.split()[1] for question in asked[:3]] == ["DOI", "title:", "authors"]
+    assert asked[4].startswith('There is no "trial" in the list.')
+
+
+def test_a_source_that_is_there_ends_the_questions(root: Path) -> None:
+    ask, asked = answers("10.5555/old.1")
+    assert cite(root, Wish(), ask).known == ["[@roe-2001] (the same DOI)"]
+    assert len(asked) == 1
+
+
+def test_of_a_file_only_what_is_missing_is_asked(root: Path) -> None:
+    (root / "a.bib").write_text(NO_DESIGN)
+    ask, asked = answers("rct", "")
+    outcome = cite(root, Wish(file=root / "a.bib"), ask)
+    assert ([record.title for record in outcome.added], len(outcome.unmet)) == (["One"], 1)
+    assert asked[0].startswith("\na.bib, line 1: One\nWhat kind of source is it?\n")
+
+
+def test_a_web_page_is_asked_whether_it_was_read(root: Path) -> None:
+    ask, _ = answers("", "", "https://a.example/", "Rest", "Example Health", "web_page", "no")
+    assert "A web page needs the day it was read." in cite(root, Wish(), ask).unmet[0]
+
+
+# --- The command ---
+
+
+def test_without_a_terminal_it_says_what_to_type(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr(authoring, "ROOT", root)
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    monkeypatch.chdir(root)
+    for words, code in ((["cite"], 1), (["cite", "--from", "no.bib"], 1)):
+        with pytest.raises(SystemExit) as stopped:
+            tasks.main(words)
+        assert stopped.value.code == code
+    said = capsys.readouterr().err
+    assert f"Nothing was added. Say what to cite, for example:\n  {citing.EXAMPLE}" in said
+    assert "no.bib cannot be read: no such file or directory." in said
+
+
+def test_what_is_typed_reaches_the_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authoring, "ROOT", root)
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    monkeypatch.chdir(root)
+    words = [word for field, value in SOUND.items() for word in (f"--{field}", value)]
+    with pytest.raises(SystemExit) as stopped:
+        tasks.main(["cite", *words, "--checked"])
+    assert not stopped.value.code
+    assert records(root)["doe-2020"].checked_on == TODAY

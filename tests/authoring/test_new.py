@@ -1,0 +1,261 @@
+"""A new page: a whole draft at once, each part of it missed when it lacks, and nothing lost."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.authoring import new
+from clinicsite.authoring.new import BY_NAME, NotMadeError, ask, name_of, new_page
+from clinicsite.checks.check import check_site
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.read import read_site
+from tests.checks.conftest import HEAD
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = "2026-11-22"
+NAMING = "Ketamine infusion for migraine"  # a treatment, a drug and a condition of the records
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The real records, with a page for each that they name; time stands still."""
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content/data", content / "data")
+    (tmp_path / "theme").symlink_to(ROOT / "theme")
+    named = re.findall(r"[\w/-]+\.md", (content / "data/navigation.yaml").read_text("utf-8"))
+    for path in {"pages/about.md", "pages/glossary.md", *named}:
+        (content / path).parent.mkdir(parents=True, exist_ok=True)
+        (content / path).write_text(f"{HEAD}Text.\n", "utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795401000")
+    return tmp_path
+
+
+def said(root: Path) -> list[Problem]:
+    """All problems, but not of uncited sources, nor that Spanish has no claim rules."""
+    return [problem for problem in check_site(root) if problem.code not in ("W501", "W801")]
+
+
+def spanish(root: Path) -> None:
+    """Teaches the copy Spanish, in English words."""
+    for name, start in (("words", "\nen:\n"), ("anatomy", "")):
+        file = root / f"content/data/{name}.yaml"
+        text = file.read_text("utf-8")
+        if start:
+            own = text[text.index(start) :].replace("en:\n", "es:\n", 1)
+            text = f"{text}\n{own}"
+        else:
+            text = re.sub(r"\{en: (.+?)\}", r"{en: \1, es: \1}", text)
+            text = re.sub(r"(?m)^( +)en: ((?!\|).+)$", r"\1en: \2\n\1es: \2", text)
+            text = re.sub(r"(?ms)^( +)en: \|\n(.+?)(?=\n\n)", r"\1en: |\n\2\n\1es: |\n\2", text)
+        file.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("title", ["How nerve blocks work", NAMING])
+@pytest.mark.parametrize("kind", BY_NAME)
+def test_a_new_page_of_each_kind_and_language_has_no_errors(
+    root: Path, kind: str, title: str, lang: str
+) -> None:
+    if lang == "es":
+        spanish(root)
+    made = new_page(root, title, kind, lang)
+    assert made.path.endswith(".es.md" if lang == "es" else ".md")
+    (problem,) = said(root)
+    assert (problem.path, problem.code) == (made.path, "W837")
+
+
+def finish(root: Path, path: str) -> str:
+    """Writes what a new page asks for, and publishes it; returns its text."""
+    file = root / path
+    text = file.read_text("utf-8").replace("status: draft", "status: published")
+    text = re.sub(r'"To be written: [^"]*"', f'"{"Written. " * 8}"', text)
+    text = re.sub(r"To be written: .*", "Written.[@cohen-2018]", text)
+    file.write_text(text, "utf-8")
+    return text
+
+
+@pytest.mark.parametrize("title", ["How nerve blocks work", NAMING])
+@pytest.mark.parametrize("kind", ["article", "condition", "treatment"])
+def test_a_written_page_can_be_published_and_each_section_is_missed(
+    root: Path, kind: str, title: str
+) -> None:
+    made = new_page(root, title, kind)
+    text = finish(root, made.path)
+    assert [p.text() for p in said(root) if p.severity == "error"] == []
+    head, _, body = text.partition("\n---\n")
+    parts = re.split(r"\n(?=#+ |/// (?!questions|care-card))", body)[1:]
+    assert len(parts) >= 3
+    for part in parts:
+        (root / made.path).write_text(f"{head}\n---\n{body.replace(part, '')}", "utf-8")
+        codes = {p.code for p in said(root) if p.path == made.path}
+        assert "E831" in codes, part
+
+
+def test_a_page_that_is_not_written_cannot_be_published(root: Path) -> None:
+    made = new_page(root, "How nerve blocks work")
+    file = root / made.path
+    file.write_text(file.read_text("utf-8").replace("draft", "published", 1), "utf-8")
+    assert {p.code for p in said(root)} == {"E837"}
+
+
+def test_the_head_holds_all_that_is_required(root: Path) -> None:
+    made = new_page(root, "How nerve blocks work")
+    assert (root / made.path).read_text("utf-8").split("\n---\n")[0].splitlines() == [
+        "---",
+        "title: How nerve blocks work",
+        'summary: "To be written: one or two plain sentences on what the reader learns here."',
+        f"date: {TODAY}",
+        "status: draft",
+        "next_review: 2027-11-22",
+        "changes:",
+        f"  - date: {TODAY}",
+        "    what: First version of this page.",
+        '    why: "To be written: why the page is there."',
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        'What is "pain": a guide',
+        "It's 5 o'clock #2",
+        "- a list? no!",
+        "null",
+        "Yes",
+        "[x](y) & *z* \\ {a}",
+        "Ärger, ¿qué? Ça va 🎉",
+        "2026-01-02",
+        "Trailing comma,",
+        "a: b",
+        "@you | me > us % them `code`",
+    ],
+)
+def test_any_title_comes_back_as_it_was_typed(root: Path, title: str) -> None:
+    made = new_page(root, title, "page")
+    site = read_site(root / "content", root / "theme", "", publish=False)
+    page = site.page(made.path.removeprefix("content/"))
+    assert page is not None
+    straight = re.sub("[“”]", '"', re.sub("[‘’]", "'", page.meta.title))
+    assert straight == title
+    assert [p.code for p in said(root)] == ["W837"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("How nerve blocks work", "how-nerve-blocks-work"),
+        ("  What's   “new”?  ", "whats-new"),
+        ("¿Qué es el dolor crónico?", "que-es-el-dolor-cronico"),
+        ("Straße", "strasse"),
+        ("CRPS & you / me", "crps-you-me"),
+        ("ألم", ""),
+        ("🎉 !?", ""),
+    ],
+)
+def test_the_name_comes_from_the_title(title: str, name: str) -> None:
+    assert name_of(title) == name
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"title": ""}, 'Say what the page is called, as in: python3 tasks.py new "How'),
+        ({"title": "  \n "}, "Say what the page is called"),
+        ({"title": "x" * 300}, "The title has 300 characters; at most 65. Shorten it by 235."),
+        ({"title": "a\x1bb"}, "The title holds a sign that cannot be shown."),
+        ({"title": "a\udcffb"}, "The title holds a sign that cannot be shown."),
+        ({"title": "ألم"}, "The title has no letters from a to z for an address. Add a name"),
+        ({"title": "🎉"}, "The title has no letters from a to z for an address. Add a name"),
+        ({"title": "?!: '"}, "The title has no letters from a to z for an address. Add a name"),
+        ({"title": "A", "name": "b" * 81}, "Its address has 81 characters; at most 80. Add"),
+        ({"title": "A", "name": "../x"}, '"../x" is not a name for a file. Use lower-case'),
+        ({"title": "A", "name": "B c"}, '"B c" is not a name for a file. Use lower-case'),
+        ({"title": "A", "kind": "artcle"}, '"artcle" is no kind of page. Did you mean "article"?'),
+        ({"title": "A", "lang": "xx"}, '"xx" is no language of the site. You can use: en.'),
+        ({"title": "Theme", "kind": "page"}, 'The address "/theme/" belongs to the site itself.'),
+        ({"title": "Images", "kind": "page"}, 'The address "/images/" belongs to the site itself.'),
+        (
+            {"title": "About", "kind": "page"},
+            'The address "/about/" belongs to content/pages/about',
+        ),
+    ],
+)
+def test_what_cannot_be_made_is_told_and_nothing_is_written(
+    root: Path, given: dict[str, str], told: str
+) -> None:
+    before = sorted(root.rglob("*"))
+    with pytest.raises(NotMadeError) as why:
+        new_page(root, **given)
+    assert str(why.value).startswith(told)
+    assert sorted(root.rglob("*")) == before
+
+
+def test_an_old_address_is_taken_too(root: Path) -> None:
+    file = root / "content/pages/about.md"
+    text = file.read_text("utf-8").replace("status:", "aliases: [/our-team/]\nstatus:", 1)
+    file.write_text(text, "utf-8")
+    with pytest.raises(NotMadeError, match="belongs to content/pages/about"):
+        new_page(root, "Our team", "page")
+
+
+def test_a_file_is_never_written_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even one that appears after everything was looked at."""
+    monkeypatch.setattr(new, "owner_of", lambda *_: None)
+    file = root / "content/pages/about.md"
+    before = file.read_bytes()
+    with pytest.raises(NotMadeError, match=r"There is a file content/pages/about\.md already"):
+        new_page(root, "About", "page")
+    assert file.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_is_told(root: Path) -> None:
+    (root / "content/treatments").write_text("in the way")
+    with pytest.raises(NotMadeError, match=r"content/treatments/a\.md cannot be written: "):
+        new_page(root, "A", "treatment")
+
+
+def test_a_condition_without_a_record_is_told(root: Path) -> None:
+    made = new_page(root, "Back pain", "condition")
+    assert "“key: back-pain” stands in content/data/conditions.yaml" in made.hints[0]
+    assert new_page(root, "Long-term pain", "condition", name="chronic-pain").hints == ()
+
+
+def answers(*typed: str) -> Callable[[str], str]:
+    left = iter(typed)
+
+    def answer(question: str) -> str:
+        if (word := next(left, None)) is None:
+            raise EOFError
+        return word
+
+    return answer
+
+
+def test_it_asks_until_it_knows(root: Path) -> None:
+    told: list[str] = []
+    given = ask(
+        told.append, answers("", " Back pain ", "conditon", "condition"), root, {"lang": ""}
+    )
+    assert given == {"title": "Back pain", "kind": "condition"}
+    assert told == ['Did you mean "condition"? Type one of these words, or just Enter.']
+
+
+def test_enter_takes_what_is_usual_and_the_language_is_asked_where_there_are_two(
+    root: Path,
+) -> None:
+    spanish(root)
+    given = ask(pytest.fail, answers("Dolor", "", "ES"), root, {})
+    assert given == {"title": "Dolor", "kind": "article", "lang": "es"}
+
+
+def test_what_was_typed_is_not_asked(root: Path) -> None:
+    given = {"title": "", "kind": "treatment", "lang": "en"}
+    assert ask(pytest.fail, answers("Rest"), root, given) == given | {"title": "Rest"}
+
+
+def test_it_stops_when_nobody_answers(root: Path) -> None:
+    with pytest.raises(EOFError):
+        ask(pytest.fail, answers("Back pain"), root, {})

@@ -1,0 +1,163 @@
+"""Files of many sources, as other programs write them: what `cite --from` takes of them."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from clinicsite.authoring import cite as citing
+from clinicsite.authoring.cite import NotAddedError
+from tests.authoring.conftest import NO_DESIGN, TODAY, Typed, added, records
+
+BIB = r"""@article{gomez,
+  author = {G{\'o}mez, Mar{\'\i}a and {Group and Friends} and van der Berg, J. and others},
+  title = {{A} 50% gain in {\"U}ber-rest \& $\alpha$-blockers: \textit{in vivo}},
+  journal = "Ex J", year = 2019, doi = {10.5555/gomez\_1}, url = {https://a.example/a%20b_c},
+  type = {Randomized Controlled Trial}}
+@online{page, author = {{Example Health}}, title = {Rest}, url = {https://b.example/},
+  urldate = {2026-10-01}}
+"""
+GOMEZ = "Gómez M, et al. A 50% gain in Über-rest & α-blockers: in vivo. Ex J. 2019."
+RIS = """TY  - JOUR
+AU  - Doe, Jane M.
+AU  - Example Group
+TI  - A title that goes on
+the next line
+JF  - Example Journal
+JA  - Ex J
+PY  - 2017/05/01/
+DO  - 10.5555/ris
+M3  - Systematic Review
+TY  - JOUR
+AU  - Roe, Richard
+T1  - The record before this one has no end
+Y1  - 2016
+AN  - 23456789
+DB  - PubMed
+M3  - guideline
+"""
+CSL = """[{"type": "article-journal", "genre": "observational", "title": "<i>In vivo</i>",
+  "author": [{"family": "Berg", "given": "Jan", "non-dropping-particle": "van der"},
+             {"literal": "Group, Friends"}],
+  "issued": {"date-parts": [["2015", 3]]}, "DOI": "10.5555/CSL", "PMID": 345,
+  "container-title": "Example Journal", "container-title-short": "Ex J"},
+ {"type": "webpage", "title": "Rest", "author": [{"literal": "Example Health"}],
+  "URL": "https://b.example/", "accessed": {"date-parts": [[2026, 10, 1]]}}]"""
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "shown"),
+    [
+        ("a.bib", BIB, [
+            GOMEZ,
+            "Example Health. Rest."]),
+        ("a.RIS", RIS.replace("\n", "\r\n"), [
+            "Doe JM, Example Group. A title that goes on the next line. Ex J. 2017.",
+            "Roe R. The record before this one has no end. 2016."]),
+        ("a.ris", RIS.encode("utf-16"), [
+            "Doe JM, Example Group. A title that goes on the next line. Ex J. 2017.",
+            "Roe R. The record before this one has no end. 2016."]),
+        ("a.json", CSL, [
+            "van der Berg J, Group, Friends. In vivo. Ex J. 2015.", "Example Health. Rest."]),
+    ],
+)  # fmt: skip
+def test_every_source_of_a_file_is_added(
+    root: Path, from_file: Typed, file: str, text: str | bytes, shown: list[str]
+) -> None:
+    outcome = from_file(file, text)
+    assert [citing.format_reference(record).striptags() for record in outcome.added] == shown
+    assert outcome.code == 0
+    assert len(records(root)) == 3
+    again = from_file(file, text)
+    assert (again.added, len(again.known), again.code) == ([], 2, 0)
+
+
+def test_addresses_and_days_of_a_file_are_kept(root: Path, from_file: Typed) -> None:
+    from_file("a.bib", BIB)
+    from_file("a.ris", RIS)
+    found = records(root)
+    assert (found["gomez-2019"].doi, found["gomez-2019"].type) == ("10.5555/gomez_1", "rct")
+    assert found["gomez-2019"].url == "https://a.example/a%20b_c"
+    assert found["gomez-2019"].checked_on is None
+    assert found["example-health"].checked_on == dt.date(2026, 10, 1)
+    assert found["roe-2016"].pmid == "23456789"
+
+
+def test_the_design_of_a_study_is_never_guessed(root: Path, from_file: Typed) -> None:
+    outcome = from_file("a.bib", NO_DESIGN)
+    kind = "Nobody said what kind of source it is. Add --only"
+    assert outcome.unmet == [
+        f"a.bib, line 1 (doe-2018, “One”): {kind} doe-2018 --type ….",
+        f"a.bib, line 2 (doe-2018-b, “Two”): {kind} doe-2018-b --type ….",
+    ]
+    assert (outcome.code, added(root)) == (1, "")
+
+
+@pytest.mark.parametrize("only", ["two", "doe-2018-b"])
+def test_one_source_of_a_file_can_be_chosen(from_file: Typed, only: str) -> None:
+    (record,) = from_file("a.bib", NO_DESIGN, only=only, type="animal", checked=True).added
+    assert (record.title, record.key) == ("Two", "doe-2018-b")
+    assert (record.type, record.checked_on) == ("animal", TODAY)
+
+
+def test_a_choice_that_is_not_in_the_file_gets_the_nearest(from_file: Typed) -> None:
+    with pytest.raises(NotAddedError, match='Did you mean "doe-2018"'):
+        from_file("a.bib", NO_DESIGN, only="doe-2081", type="rct")
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_added(from_file: Typed) -> None:
+    broken = "@article{x, title = {never closed, year = 2001\n" + NO_DESIGN
+    outcome = from_file("a.bib", broken, type="rct")
+    assert [record.title for record in outcome.added] == ["One", "Two"]
+    assert outcome.unmet == [
+        "a.bib, line 1: this record cannot be read; a brace or a quotation mark is not closed."
+    ]
+    assert outcome.code == 1
+
+
+def test_a_ris_record_without_its_first_line_is_not_lost(from_file: Typed) -> None:
+    outcome = from_file("a.ris", RIS + "ER  -\nAU  - Poe, P\nTI  - Stray\nER  -\n")
+    assert len(outcome.added) == 2
+    assert outcome.unmet[0] == (
+        "a.ris, line 19: this stands in no record; one begins with “TY  - ”."
+    )
+    assert "(poe, “Stray”): Nobody gave its year." in outcome.unmet[1]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("a.json", '[{"a":', "a.json, line 1, column 7: this is not JSON."),
+        ("a.json", "[" * 100_000, "a.json is not CSL-JSON."),
+        ("a.json", "[]", "a.json holds no record."),
+        ("a.bib", "", "a.bib holds no record."),
+        ("a.ris", "hello", "a.ris is not RIS: no line of it begins with “TY  - ”."),
+        ("a.ris", b"TY  - JOUR\nTI  - Caf\xe9\n", "a.ris, line 2: this is not UTF-8."),
+        ("a.nbib", "PMID- 1", "a.nbib is none of the files this can read."),
+    ],
+)
+def test_a_file_that_is_broken_is_named(
+    root: Path, from_file: Typed, file: str, text: str | bytes, said: str
+) -> None:
+    with pytest.raises(NotAddedError, match=re.escape(said)):
+        from_file(file, text)
+    assert added(root) == ""
+
+
+@pytest.mark.parametrize("item", ['{"author": "Doe"}', '"text"', "null", '{"title": [1]}'])
+def test_a_json_record_of_another_form_is_named(from_file: Typed, item: str) -> None:
+    (said,) = from_file("a.json", f"[{item}]").unmet
+    assert re.fullmatch(r"a\.json, record 1: .*not of the form that CSL-JSON has\.", said)
+
+
+def test_more_sources_than_the_file_may_hold_are_refused_whole(
+    root: Path, from_file: Typed
+) -> None:
+    many = "".join(
+        f"@article{{k{i}, author={{Doe, J}}, title={{T {i}}}, year=2018, doi={{10.5555/{i}}}}}\n"
+        for i in range(2000)
+    )
+    with pytest.raises(NotAddedError, match=r"The file has 14012 lines; at most 10000"):
+        from_file("a.bib", many, type="rct")
+    assert added(root) == ""

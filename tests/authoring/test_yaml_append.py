@@ -1,0 +1,76 @@
+"""The file of references that `cite` writes: it is written on in its own way."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from clinicsite.authoring import yaml_append
+from clinicsite.authoring.cite import FILE, NotAddedError
+from tests.authoring.conftest import OLD, Typed, added
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[]\n", "- key: new\n"),
+        ("# None yet.\n[]\n", "# None yet.\n\n- key: new\n"),
+        ("# None yet.\r\n\r\n- key: a\r\n", "# None yet.\r\n\r\n- key: a\r\n\r\n- key: new\r\n"),
+        ("  - key: a\n", "  - key: a\n\n  - key: new\n"),
+        ("\ufeff- key: a\n", "\ufeff- key: a\n\n- key: new\n"),
+    ],
+)
+def test_a_file_is_written_on_in_its_own_way(tmp_path: Path, before: str, after: str) -> None:
+    file = tmp_path / "references.yaml"
+    file.write_bytes(before.encode())
+    yaml_append.append(file, [{"key": "new"}])
+    assert file.read_bytes() == after.encode()
+
+
+@pytest.mark.parametrize("text", ["[{key: a}]\n", "- key: a\n...\n", "key: a\n", "- key: 'a\n"])
+def test_a_file_of_another_form_is_left_alone(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "references.yaml"
+    file.write_text(text)
+    with pytest.raises(yaml_append.NotWrittenError, match=r"references\.yaml"):
+        yaml_append.append(file, [{"key": "new"}])
+    assert file.read_text() == text
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_file_keeps_its_mode_and_nothing_is_left_beside_it(root: Path, typed: Typed) -> None:
+    (root / FILE).chmod(0o640)
+    typed()
+    assert stat.S_IMODE((root / FILE).stat().st_mode) == 0o640
+    assert list((root / "content/data").iterdir()) == [root / FILE]
+
+
+def test_a_write_that_fails_leaves_the_old_file(
+    root: Path, typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(yaml_append.os, "fsync", full)
+    with pytest.raises(NotAddedError, match="No space left"):
+        typed()
+    assert added(root) == ""
+    assert list((root / "content/data").iterdir()) == [root / FILE]
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_lost(
+    root: Path, typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = OLD + "\n# Mine.\n"
+    monkeypatch.setattr(
+        yaml_append.shutil, "copymode", lambda *_: (root / FILE).write_bytes(theirs.encode())
+    )
+    with pytest.raises(NotAddedError, match="changed meanwhile"):
+        typed()
+    assert (root / FILE).read_bytes() == theirs.encode()
+
+
+def test_a_file_with_faults_has_to_be_mended_first(root: Path, typed: Typed) -> None:
+    (root / FILE).write_text("- key: x\n  typ: rct\n")
+    with pytest.raises(NotAddedError) as said:
+        typed()
+    assert 'content/data/references.yaml:2:3  E101  "typ" is not a field' in str(said.value)

@@ -1,0 +1,62 @@
+"""Every claim rule: sentences that break it, and innocent ones that are near to it."""
+
+import pytest
+
+from clinicsite.checks.analysis.located_sentences import Said
+from clinicsite.checks.claims import find, judge
+from clinicsite.model.claim import ClaimRule
+from clinicsite.model.records import Records
+from clinicsite.parsing.records import read_records
+from clinicsite.parsing.sentences import Sentence
+from tests.checks.claims.conftest import ROOT, sentences
+
+LISTS = {lang: sentences(f"{lang}.yaml") for lang in ("en",)}
+ALL = [
+    (rule, what, one)
+    for s in LISTS.values()
+    for rule in s
+    for what in s[rule]
+    for one in s[rule][what]
+]
+NEVER_WAIVED = {"safe-absolute", "cure", "fda", "free"}  # HEALTH-CONTENT E3
+
+
+@pytest.fixture(scope="module")
+def records() -> Records:
+    return read_records(ROOT / "content")[0]
+
+
+def broken(rule: ClaimRule, text: str, records: Records) -> list[str]:
+    types = frozenset(rule.only_sources or ["rct"])
+    said = Said(Sentence(text, "p", (1,)), lambda *_: None, types)
+    return [code for _ in find([rule], [text]) if (code := judge(rule, said, records))]
+
+
+@pytest.mark.parametrize(("name", "what", "text"), ALL)
+def test_a_rule_finds_what_it_should_and_nothing_near(
+    rules: dict[str, ClaimRule], records: Records, name: str, what: str, text: str
+) -> None:
+    found = broken(rules[name], text, records)
+    assert bool(found) == (what == "fires"), f"{text!r} gives {found}"
+
+
+def test_the_twenty_rules_are_there(rules: dict[str, ClaimRule]) -> None:
+    english = {name for name, rule in rules.items() if rule.lang == "en"}
+    assert english >= set(LISTS["en"])
+    assert len(LISTS["en"]) == 20
+
+
+def test_every_rule_has_sentences_of_both_kinds(rules: dict[str, ClaimRule]) -> None:
+    for name, rule in rules.items():
+        given = LISTS[rule.lang][name]
+        assert len(given["fires"]) >= 2, name
+        assert len(given["innocent"]) >= 2, name
+
+
+def test_four_rules_can_never_be_waived(rules: dict[str, ClaimRule]) -> None:
+    assert {name for name, rule in rules.items() if not rule.can_be_waived} == NEVER_WAIVED
+
+
+def test_the_glossary_breaks_no_rule(rules: dict[str, ClaimRule], records: Records) -> None:
+    plain = [rule for rule in rules.values() if not rule.only_sources]
+    assert list(find(plain, [term.plain for term in records.glossary])) == []

@@ -1,0 +1,62 @@
+"""A small site with the real records, to which a test adds mistakes, and what is said of it."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.checks.check import check_site
+from clinicsite.model.problem import Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+SUMMARY = "summary: This summary is long enough for the rule on summaries, and says nothing at all."
+HEAD = f"---\ntitle: An example\n{SUMMARY}\nstatus: published\n---\n"
+
+Check = Callable[..., list[Problem]]
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A folder content/ with the real records, and a page for each that must be there."""
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content/data", content / "data")
+    (content / "data/anatomy.yaml").write_text("{}\n")  # test_anatomy.py has the real one
+    (tmp_path / "theme").symlink_to(ROOT / "theme")
+    for folder in ("pages", "images", "extra", "articles"):
+        (content / folder).mkdir()
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"/>'
+    (content / "images/drawing.svg").write_text(drawing)
+    navigation = (content / "data/navigation.yaml").read_text("utf-8")
+    for path in {"pages/about.md", "pages/glossary.md", *re.findall(r"[\w/-]+\.md", navigation)}:
+        (content / path).parent.mkdir(parents=True, exist_ok=True)
+        (content / path).write_text(f"{HEAD}## Example\n\nText.\n")
+    return content
+
+
+@pytest.fixture
+def problems(content: Path) -> Callable[[], list[Problem]]:
+    """All problems of the site but that its few pages do not cite all sources."""
+    return lambda: [p for p in check_site(content.parent) if p.code != "W501"]
+
+
+@pytest.fixture
+def check(content: Path, problems: Callable[[], list[Problem]]) -> Check:
+    """Writes files below content/, checks the site, and returns the problems of these files."""
+
+    def check(files: dict[str, str | bytes]) -> list[Problem]:
+        for path, text in files.items():
+            file = content / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        found = problems()
+        return [p for p in found if p.path.removeprefix("content/") in files]
+
+    return check
+
+
+@pytest.fixture
+def body(check: Check) -> Callable[[str], list[Problem]]:
+    """Checks a text as the body of a page; its first line is line 6 of the file."""
+    return lambda text: check({"pages/example.md": f"{HEAD}{text}\n"})

@@ -1,0 +1,278 @@
+"""Bad input: always an answer with a place and a cure, soon, and never a traceback."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.model.problem import Problem
+from tests.checks.conftest import HEAD, SUMMARY, Check
+
+Problems = Callable[[], list[Problem]]
+Body = Callable[[str], list[Problem]]
+ARTICLE = f"title: An example\n{SUMMARY}\ndate: 2026-01-02\nnext_review: 2026-12-01"
+
+
+def said(problems: list[Problem]) -> list[tuple[str, int, int]]:
+    return [(problem.code, problem.line, problem.column) for problem in problems]
+
+
+def front_matter(yaml: str) -> dict[str, str | bytes]:
+    return {"articles/example.md": f"---\n{yaml}\n---\n\nText.\n"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line", "column"),
+    [
+        ("title: An example\n", "", "E103", 2, 1),
+        ("title: An example", "title:", "E103", 2, 1),
+        ("title: An example", "title: ''", "E103", 2, 1),
+        ("2026-01-02", "2026-02-30", "E106", 4, 7),
+        ("2026-01-02", "2026-01", "E106", 4, 7),
+        ("2026-01-02", "01/02/2026", "E106", 4, 7),
+        ("2026-01-02", "2. January 2026", "E106", 4, 7),
+        ("date: 2026-01-02", "date:", "E103", 4, 1),
+        ("next_review", "status: pulished\nnext_review", "E102", 5, 9),
+        ("next_review", "status: Draft\nnext_review", "E102", 5, 9),
+        ("next_review", "slug: x\nnext_review", "E101", 5, 1),
+        ("next_review", "save_as: ../../x\nnext_review", "E101", 5, 1),
+        ("title: An example", "title An example", "E104", 2, 1),
+        ("title: An example", "title:An example", "E104", 2, 6),
+        ("title: An example", 'title: "An example', "E104", 2, 8),
+        ("title: An example", "title: An example: so", "E104", 2, 18),
+        ("title: An example", "title: An example # so", "E104", 2, 19),
+        ("title: An example", "title: [An example", "E104", 2, 8),
+        ("title: An example", "title: An example\n  more: x", "E104", 3, 3),
+        ("title: An example", "title: &a An example", "E104", 2, 8),
+        ("title: An example", "title: *a", "E104", 2, 8),
+        ("title: An example", "title: !x An example", "E104", 2, 8),
+        ("title: An example", "title: !!python/name:os.system x", "E104", 2, 8),
+        ("title: An example", "title: An example\ntitle: Another", "E110", 3, 1),
+        ("title: An example", "title: An example\n\tmore: x", "E109", 3, 1),
+        ("title: An example", f"title: {'[' * 9000}{']' * 9000}", "E104", 2, 27),
+        ("next_review", "aliases: [/../../x/]\nnext_review", "E112", 5, 11),
+        ("next_review", "related: [../../x.md]\nnext_review", "E301", 5, 11),
+    ],
+)
+def test_front_matter_that_is_wrong(
+    check: Check, old: str, new: str, code: str, line: int, column: int
+) -> None:
+    assert said(check(front_matter(ARTICLE.replace(old, new, 1)))) == [(code, line, column)]
+
+
+def test_front_matter_that_is_right(check: Check) -> None:
+    assert check(front_matter(ARTICLE)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b"", "E203"),
+        (b" \n", "E203"),
+        (b"\xff\xfe", "E201"),
+        (HEAD.encode() + b"caf\xe9", "E201"),
+        (HEAD.encode("utf-16"), "E201"),
+        (HEAD.encode() + b"\0", "E202"),
+        (HEAD.encode() + b"\x1b[31m", "E202"),
+        (HEAD.encode() + b"x" * 5_000_000, "E204"),
+        (HEAD.encode() + b"x" * 900_000, "E205"),
+        (b"---\n" * 2, "E105"),
+        (b"---\ntitle: x\n", "E105"),
+        (b"words", "E105"),
+    ],
+)
+def test_a_file_that_cannot_be_a_page(check: Check, text: bytes, code: str) -> None:
+    assert [problem.code for problem in check({"pages/example.md": text})] == [code]
+
+
+@pytest.mark.parametrize("change", [("\n", "\r\n"), ("\n", "\r"), ("---\nt", "\ufeff---\nt")])
+def test_line_ends_of_windows_and_byte_order_marks_are_fine(
+    check: Check, change: tuple[str, str]
+) -> None:
+    text = f"{HEAD}## A\n\n[a](about.md)\n".replace(*change, -1)
+    assert check({"pages/example.md": text.encode()}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("articles/notes.txt", "E206"),
+        ("articles/page.html", "E206"),
+        ("articles/page.rst", "E206"),
+        ("images/page.md", "E206"),
+        ("images/run.js", "E206"),
+        ("extra/.htaccess", "E206"),
+        ("extra/.env", "E206"),
+        ("extra/_redirects", "E206"),
+        ("data/more.yaml", "E206"),
+        ("data/references.yml", "E206"),
+        ("readme.md", "E206"),
+        ("other/page.md", "E206"),
+        ("images/photo.jpg", "E206"),
+        ("extra/form.pdf", "E206"),
+        ("articles/Big Name.md", "E208"),
+        ("articles/ä.md", "E208"),
+        ("articles/x.md.md", "E603"),
+    ],
+)
+def test_a_file_that_belongs_elsewhere(check: Check, path: str, code: str) -> None:
+    assert code in [problem.code for problem in check({path: "words"})]
+
+
+@pytest.mark.parametrize("name", [".DS_Store", ".example.md.swp", ".#example.md", ".~lock.x.md#"])
+def test_what_editors_leave_behind_is_nobodys_mistake(check: Check, name: str) -> None:
+    assert check({f"pages/{name}": "words"}) == []
+
+
+def test_links_in_the_folder_are_refused_and_never_followed(
+    content: Path, tmp_path: Path, problems: Problems
+) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret/secret.md").write_text(f"{HEAD}[a](secret.md)")
+    (content / "pages/link.md").symlink_to(tmp_path / "secret/secret.md")
+    (content / "pages/dangling.md").symlink_to(tmp_path / "nowhere")
+    (content / "pages/folder").symlink_to(tmp_path / "secret")
+    (content / "images/endless.svg").symlink_to("/dev/zero")
+    text = "/// figure | T\n    picture: ../images/endless.svg\n    alt: x\n\nx\n\n///"
+    (content / "pages/example.md").write_text(f"{HEAD}{text}")
+    assert [(p.code, p.path) for p in problems()] == [
+        ("E207", "content/images/endless.svg"),
+        ("E207", "content/pages/dangling.md"),
+        ("E207", "content/pages/folder"),
+        ("E207", "content/pages/link.md"),
+    ]
+
+
+def test_two_files_never_share_an_address(check: Check) -> None:
+    files: dict[str, str | bytes] = dict.fromkeys(("pages/a/b.md", "pages/a/c.md"), f"{HEAD}x")
+    assert check(files) == []
+    alias = HEAD.replace("status", "aliases: [/a/b, /a/c.html, /A/C/]\nstatus")
+    assert said(check(files | {"pages/d.md": f"{alias}x"})) == [
+        ("E701", 4, 11),
+        ("E701", 4, 17),
+        ("E701", 4, 28),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("[a](nowhere.md)", "E301", 6, 5),
+        ("[a](about.md#nowhere)", "E302", 6, 5),
+        ("[a](../extra/none.pdf)", "E304", 6, 5),
+        ("![a](../images/none.png)", "E303", 6, 6),
+        ("![](../images/drawing.svg)", "E308", 6, 5),
+        ("[a](javascript:x)", "E305", 6, 5),
+        ("[a](&#106;avascript:x)", "E305", 6, 5),
+        ("[a](java&NewLine;script:x)", "E305", 6, 5),
+        ("[a](../../../etc/passwd)", "E306", 6, 5),
+        ("![a](../../../etc/passwd.png)", "E306", 6, 6),
+        ("[a](../images/x%00.png)", "E305", 6, 5),
+        ("## A\n\n#### B", "E309", 8, 1),
+        ("# A", "E310", 6, 1),
+        ("A\n=", "E310", 6, 1),
+        ("a <b>", "E311", 6, 3),
+        ("a\n<div>", "E311", 7, 1),
+        ("{: onclick=x}", "E312", 6, 1),
+        ("/// nope\n\nx\n\n///", "E401", 6, 5),
+        ("/// note | T\n\nx", "E402", 6, 5),
+        ("x\n\n///", "E405", 8, 1),
+        ("x[@nobody-1999]", "E501", 6, 4),
+        ("## A\n\n[b](nowhere.md)\n\n> [c](nowhere.md)", "E301", 8, 5),
+    ],
+)
+def test_a_text_that_is_wrong(body: Body, text: str, code: str, line: int, column: int) -> None:
+    assert (code, line, column) in said(body(text))
+
+
+def test_records_that_cannot_be_read_are_problems_and_no_traceback(
+    content: Path, problems: Problems
+) -> None:
+    for file in sorted((content / "data").iterdir()):
+        text = file.read_bytes()
+        for bad in (None, b"[", b"words", b"- []"):
+            file.unlink()
+            if bad is not None:
+                file.write_bytes(bad)
+            assert [p for p in problems() if p.path.endswith(file.name)], (file.name, bad)
+            file.write_bytes(text)
+
+
+def test_a_fault_in_the_record_of_the_clinic_changes_no_word_of_a_page(check: Check) -> None:
+    page = (
+        f"---\n{ARTICLE}\nstatus: published\n---\n\nIt is a long-lasting pain, and hard-to-treat.\n"
+    )
+    files = {"articles/example.md": page, "data/clinic.yaml": "name: Example\nlaunched: ture\n"}
+    assert {problem.path for problem in check(files)} == {"content/data/clinic.yaml"}
+
+
+def test_a_fault_in_a_record_is_not_blamed_on_those_who_name_it(
+    content: Path, problems: Problems
+) -> None:
+    file = content / "data/references.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("doi: 10.", "doi: https://doi.org/10.", 1), "utf-8")
+    assert [problem.code for problem in problems()] == ["E112"]
+    file.write_text("- [", "utf-8")
+    assert [problem.code for problem in problems()] == ["E104"]
+
+
+MANY = 10_000
+HEAVY = {
+    "brackets": "[" * MANY,
+    "parentheses": "(" * MANY,
+    "pictures": "![" * (MANY // 2),
+    "backticks": "`" * MANY,
+    "backticks and spaces": "` " * MANY,
+    "backticks in all lengths": " ".join("`" * n for n in range(1, 190)),
+    "asterisks": "*" * MANY,
+    "asterisks and letters": "*a" * MANY,
+    "emphasis never closed": "**a *b " * 2800,
+    "underlines": "_a " * 6000,
+    "quotations": ">" * MANY,
+    "quotations and spaces": "> " * MANY,
+    "nested lists": "\n".join("    " * level + "- a" for level in range(150)),
+    "lists in a line": "- " * MANY,
+    "numbers in a line": "1. " * 6000,
+    "closing lines": "///\n" * (MANY - 10),
+    "opening lines": "/// note | T\n" * 5000,
+    "opening lines apart": "/// note | T\n\n" * 2000,
+    "blocks in blocks": "\n\n".join(f"{'/' * n} note | T" for n in range(150, 3, -1)),
+    "citations": "[@x]" * 5000,
+    "footnotes": "\n\n".join(f"[^{n}]: a[^{n}]" for n in range(2000)),
+    "elements": "<b>" * 6000,
+    "remarks": "<!--" * 5000,
+    "ampersands": "&" * MANY,
+    "rows": "|a|b|\n|-|-|\n" + "|a|b|\n" * 3000,
+    "definitions": "a\n:   b\n\n" * 1000,
+    "headings": "## a\n\n" * 3000,
+    "signs of headings": "#" * MANY,
+    "fences": "```\n~~~\n" * 4500,
+    "backslashes": "\\" * MANY,
+    "braces": "{#" * MANY,
+    "quotation marks": "\"'" * MANY,
+    "spaces": " " * 19_000 + "a",
+    "elements over many lines": ("<b>" * 33 + "\n") * 9000,
+    "backticks over many lines": ("`a " * 33 + "\n") * 9000,
+    "brackets on many lines": ("[a " * 19 + "\n\n") * 3000,
+}
+LONGEST = 30.0  # seconds of work: they take about one; what hangs takes minutes
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_an_answer_comes_soon_whatever_is_repeated(body: Body, name: str) -> None:
+    started = time.process_time()
+    body(HEAVY[name])
+    assert time.process_time() - started < LONGEST
+
+
+def test_reading_never_waits_for_a_pipe(content: Path, problems: Problems) -> None:
+    os.mkfifo(content / "pages/pipe.md")
+    os.mkfifo(content / "extra/pipe.pdf")
+    os.mkfifo(content / "images/pipe.svg")
+    codes = {(problem.path, problem.code) for problem in problems()}
+    assert ("content/pages/pipe.md", "E207") in codes
+    assert ("content/extra/pipe.pdf", "E207") in codes
+    assert ("content/images/pipe.svg", "E207") in codes

@@ -1,0 +1,162 @@
+"""A word that is nearly right is answered with the right one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.model.problem import Problem
+from tests.checks.conftest import HEAD, SUMMARY, Check
+
+Body = Callable[[str], list[Problem]]
+
+
+def cure(problems: list[Problem]) -> str:
+    (problem,) = problems
+    return problem.cure.split("?")[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("summry: x", "summary"),
+        ("Title: x", "title"),
+        ("zzz: x", None),
+        ("updatd: 2026-01-02", "updated"),
+        ("relate: [x]", "related"),
+    ],
+)
+def test_a_key(check: Check, wrong: str, meant: str | None) -> None:
+    found = check({"pages/example.md": f"{HEAD[:-4]}{wrong}\n---\n\nText.\n"})
+    said = next(problem.cure for problem in found if problem.code == "E101")
+    assert said.startswith(f'Did you mean "{meant}"?' if meant else "You can use: ")
+
+
+def test_a_value(check: Check) -> None:
+    text = f"---\ntitle: An example\n{SUMMARY}\nstatus: publishd\n---\n\nText.\n"
+    assert cure(check({"pages/example.md": text})) == 'Did you mean "published"'
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("[a](abuot.md)", '"about.md"'),
+        ("[a](../page/about.md)", '"about.md"'),
+        ("[a](About.md)", '"about.md"'),
+        ("[a](../example.md)", '"example.md"'),
+        ("[a](crps.md)", '"../conditions/crps.md"'),
+        ("[a](crps)", '"../conditions/crps.md"'),
+        ("[a](content/conditions/crps.md)", '"../conditions/crps.md"'),
+        ("[a](about.md#exampel)", '"example"'),
+        ("[a](#secton)\n\n## Section", '"section"'),
+        ("[a](glossary.md#alodynia)", '"allodynia"'),
+        ("![a](../images/drawng.svg)", '"../images/drawing.svg"'),
+        ("![a](images/drawing.svg)", '"../images/drawing.svg"'),
+        ("[a](../extra/leaflt.txt)", '"../extra/leaflet.txt"'),
+        ("[a](htps://example.org)", '"https"'),
+        ("A.[@orser-197]", '"orser-1997"'),
+        ("/// noet | T\n\nx\n\n///", '"note"'),
+        ("/// care_card | T\n    level: book\n\nx\n\n///", '"care-card"'),
+        ("/// care-card | T\n    level: emergancy\n\nx\n\n///", '"emergency"'),
+        ("/// evidence\n    treatment: ketamin-infusion\n\n///", '"ketamine-infusion"'),
+        ("/// evidence\n    treatement: x\n\n///", '"treatment"'),
+    ],
+)
+def test_a_link_a_picture_a_citation_a_block(check: Check, text: str, meant: str) -> None:
+    medical = HEAD.replace("status", "next_review: 2026-12-01\nstatus")
+    files: dict[str, str | bytes] = {
+        "extra/leaflet.txt": "x",
+        "conditions/crps.md": f"{medical}Text.\n",
+    }
+    assert cure(check({**files, "pages/example.md": f"{HEAD}{text}\n"})) == f"Did you mean {meant}"
+
+
+def test_a_link_to_a_term_of_the_glossary_is_right(body: Body) -> None:
+    assert body("Nerve pain can bring [pain from a light touch](glossary.md#allodynia).") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("[a](about)", 'Write "about.md".'),
+        ("[a](about.html)", 'Write "about.md".'),
+        ("[a](/about/)", 'Write "about.md".'),
+        ("[a](/about#example)", 'Write "about.md#example".'),
+        ("[a](about/)", 'Write "about.md".'),
+        ("[a](www.example.org)", 'Write "https://www.example.org".'),
+        ("[a](desk@example.org)", 'Write "mailto:desk@example.org".'),
+        ("[a](about.md “Title”)", 'Write "about.md".'),
+        ("[a](555-555-0100)", 'Write "tel:555-555-0100".'),
+        ("/// note: A title\n\nx\n\n///", "Put a | in front of the title: “/// note | A title”."),
+        (
+            "/// care-card | T\n  level: urgent\n\nx\n\n///",
+            "Put four spaces in front of the line below: “    level: urgent”.",
+        ),
+        (
+            "/// care-card | T\n\tlevel: urgent\n\nx\n\n///",
+            "Put four spaces in front of the line below: “    level: urgent”.",
+        ),
+        ("[a](“https://example.org”)", 'Write "https://example.org".'),
+        ("[a](https://example.org/a b)", 'Write "https://example.org/a%20b".'),
+        ("![a](..\\images\\drawing.svg)", 'Write "../images/drawing.svg".'),
+        ("[a](..\\pages\\about.md)", 'Write "../pages/about.md".'),
+        ("/// note A title\n\nx\n\n///", "Put a | in front of the title: “/// note | A title”."),
+    ],
+)
+def test_what_is_meant_is_written_out(body: Body, text: str, meant: str) -> None:
+    assert [problem.cure for problem in body(text)] == [meant]
+
+
+def test_a_record(check: Check) -> None:
+    files: dict[str, str | bytes] = {
+        "data/navigation.yaml": "header: [pages/abuot.md]\nfoter: []\n",
+        "data/people.yaml": "- {kee: x}\n",
+    }
+    cures = {problem.code: problem.cure.split("?")[0] for problem in check(files)}
+    assert cures["E101"].startswith("Did you mean ")
+
+
+def test_a_page_of_the_menu(check: Check) -> None:
+    text = "header: [pages/abuot.md]\n"
+    assert cure(check({"data/navigation.yaml": text})) == 'Did you mean "pages/about.md"'
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "meant"),
+    [
+        ("pages/example.md", "related: [../pages/abuot.md]", '"about.md"'),
+        (
+            "pages/example.md",
+            "related: [ketamine-infusion]",
+            '"../treatments/ketamine-infusion.md"',
+        ),
+        ("articles/example.md", "topics: [ketamine-infusoin]", '"ketamine-infusion"'),
+        ("articles/example.md", "claim_waivers: [{rule: curee, QUOTE}]", '"cure"'),
+    ],
+)
+def test_a_name_in_the_front_matter(check: Check, path: str, line: str, meant: str) -> None:
+    line = line.replace("QUOTE", "quote: x, reason: x, approved_by: example-clinician")
+    dates = "date: 2026-01-02\nnext_review: 2026-12-01\n" if path.startswith("articles") else ""
+    text = f"{HEAD[:-4]}{dates}{line}\n---\n\nText.\n"
+    treatment = f"{HEAD[:-4]}next_review: 2026-12-01\n---\n\nText.\n"
+    files = {path: text, "treatments/ketamine-infusion.md": treatment}
+    cures = [p.cure.split("?")[0] for p in check(files) if p.path == f"content/{path}"]
+    assert f"Did you mean {meant}" in cures
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("evidence", "treatment: ketamine-infusion", "treatment: ketamine-infusoin"),
+        ("evidence", "condition: crps", "condition: crpss"),
+        ("evidence", "cohen-2018", "cohen-218"),
+        ("evidence", "direction: unclear", "direction: uncler"),
+        ("references", "type: rct", "type: rtc"),
+    ],
+)
+def test_a_name_in_a_record(check: Check, content: Path, name: str, right: str, wrong: str) -> None:
+    text = (content / f"data/{name}.yaml").read_text("utf-8")
+    assert right in text
+    found = check({f"data/{name}.yaml": text.replace(right, wrong, 1)})
+    right = right.partition(": ")[2] or right
+    assert any(problem.cure.startswith(f'Did you mean "{right}"?') for problem in found)

@@ -1,0 +1,144 @@
+"""What is said of a picture that cannot be shown; nothing is decoded that is too large for it."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageFile
+
+from clinicsite.checks.check import check_site
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.read import read_site
+from tests.conftest import Project
+from tests.photos import encoded, huge_png, page, photo, picture
+
+ABOUT = "pages/about.md"
+AGAIN = "Export it again, or take it from the camera once more."
+SMALLER = "Export it smaller: 1,600 pixels of width are enough."
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A copy of the project; what else is wrong in it does not matter."""
+    return Project(tmp_path / "project")
+
+
+def problems(project: Project, name: str, data: bytes, *, shown: bool = True) -> list[str]:
+    """What `check` says of a picture and of the page that shows it, as an editor reads it."""
+    (project.root / "content/images" / name).write_bytes(data)
+    if shown:
+        project.write(f"content/{ABOUT}", page(f"![A photo](../images/{name})"))
+    return [problem.text() for problem in found(project, f"images/{name}", ABOUT)]
+
+
+def found(project: Project, *paths: str) -> list[Problem]:
+    """The problems of these files of content."""
+    wanted = [f"content/{path}" for path in paths]
+    return [problem for problem in check_site(project.root) if problem.path in wanted]
+
+
+SMALL = picture(90, 60)
+EMPTY = "E320  This picture is empty"
+BROKEN = "E320  This picture is broken and cannot be shown"
+PIXELS = "E321  This picture has more than 40 million pixels"
+LONG = "E321  This picture is 16,008 pixels long; at most 16,000"
+BYTES = "E322  This picture has 40.0 MB; at most 15 MB"
+
+UNFIT = [
+    ("a.jpg", b"", EMPTY, AGAIN),
+    ("a.jpg", photo()[:200], BROKEN, AGAIN),
+    ("a.jpg", photo()[:-3000], BROKEN, AGAIN),
+    ("a.png", encoded(SMALL, "PNG")[:-30], BROKEN, AGAIN),
+    ("a.webp", encoded(SMALL, "WEBP")[:-30], BROKEN, AGAIN),
+    ("a.gif", encoded(SMALL, "GIF")[:-90], BROKEN, AGAIN),
+    ("a.avif", encoded(SMALL, "AVIF")[:-90], BROKEN, AGAIN),
+    ("a.webp", b"RIFF\x24\0\0\0AVI LIST" + bytes(99), BROKEN, AGAIN),
+    ("a.png", huge_png(20_000, 20_000), PIXELS, SMALLER),
+    ("a.png", huge_png(12_000, 10_000), PIXELS, SMALLER),
+    ("a.png", huge_png(8_001, 5_000), PIXELS, SMALLER),
+    ("a.png", huge_png(16_008, 8), LONG, SMALLER),
+    ("a.jpg", photo(90, 60) + bytes(40_000_000), BYTES, SMALLER),
+]
+
+
+@pytest.mark.parametrize("shown", [True, False], ids=["shown", "not-shown"])
+@pytest.mark.parametrize(("name", "data", "message", "cure"), UNFIT, ids=range(len(UNFIT)))
+def test_a_picture_that_cannot_be_shown_is_an_error(
+    project: Project, name: str, data: bytes, message: str, cure: str, shown: bool
+) -> None:
+    assert problems(project, name, data, shown=shown) == [
+        f"content/images/{name}:1:1  {message}\n   {cure}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.jpg", encoded(picture(9, 9), "PNG")),
+        ("a.png", photo(9, 9)),
+        ("a.gif", b"<svg></svg>"),
+        ("a.webp", encoded(picture(9, 9), "AVIF")),
+        ("a.avif", encoded(picture(9, 9), "WEBP")),
+    ],
+)
+def test_a_picture_of_another_type_than_its_name_is_an_error(
+    project: Project, name: str, data: bytes
+) -> None:
+    text = (
+        f"content/images/{name}:1:1  E206  This is not really a {Path(name).suffix} file\n"
+        "   Export it again in that format, or rename it."
+    )
+    assert problems(project, name, data) == [text]
+
+
+def test_a_picture_of_just_the_size_is_fine(project: Project) -> None:
+    assert problems(project, "a.png", huge_png(8_000, 5_000)) == []
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "AVIF", "PNG"])
+def test_a_moving_picture_is_a_warning(project: Project, kind: str) -> None:
+    frames = [Image.new("RGB", (60, 40))]
+    data = encoded(picture(60, 40), kind, save_all=True, append_images=frames)
+    name = f"a.{kind.lower()}"
+    text = (
+        f"content/images/{name}:1:1  W303  This picture moves; its page shows the first frame\n"
+        "   Export the frame that you want to show as a still picture."
+    )
+    assert problems(project, name, data) == [text]
+
+
+def test_the_second_picture_in_a_photo_of_a_phone_is_no_film(project: Project) -> None:
+    frames = [picture(30, 20)]
+    data = encoded(picture(60, 40), "MPO", save_all=True, append_images=frames)
+    assert problems(project, "a.jpg", data) == []
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.gif", "a.webp", "a.avif"])
+def test_what_is_too_large_is_never_decoded(
+    project: Project, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = (9_000, 5_000)
+    kind = {"a.jpg": "JPEG"}.get(name, name[2:].upper())
+    data = huge_png(*size) if kind == "PNG" else encoded(Image.new("L", size), kind)
+
+    def load(self: ImageFile.ImageFile) -> None:
+        pytest.fail("it was decoded")
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", load)
+    assert problems(project, name, data) == [f"content/images/{name}:1:1  {PIXELS}\n   {SMALLER}"]
+
+
+def test_a_link_in_the_place_of_a_picture_is_not_followed(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "private.jpg").write_bytes(photo())
+    (project.root / "content/images/a.jpg").symlink_to(tmp_path / "private.jpg")
+    project.write(f"content/{ABOUT}", page("![A photo](../images/a.jpg)"))
+    site = read_site(project.root / "content", project.root / "theme", "", publish=True)
+    assert site.texts[ABOUT].found.bitmaps == []
+    assert [problem.code for problem in found(project, "images/a.jpg", ABOUT)] == ["E207"]
+
+
+def test_a_picture_beside_the_images_is_looked_at_too(project: Project) -> None:
+    (project.root / "content/extra").mkdir(exist_ok=True)
+    (project.root / "content/extra/a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    project.write(f"content/{ABOUT}", page("![A photo](../extra/a.png)"))
+    (problem,) = found(project, "extra/a.png", ABOUT)
+    assert problem.text() == f"content/extra/a.png:1:1  {BROKEN}\n   {AGAIN}"

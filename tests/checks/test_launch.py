@@ -1,0 +1,226 @@
+"""The launch list: each line finds what it is for, and stops an open site, and only that."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+
+from clinicsite.checks.check import check_site
+from clinicsite.checks.launch import LINES, launch_list
+from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.model.launch import LaunchKey
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.read import read_site
+from tests.conftest import ROOT, Project
+from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
+
+CLINIC, PEOPLE = "content/data/clinic.yaml", "content/data/people.yaml"
+NAVIGATION, TERMS = "content/data/navigation.yaml", "content/pages/legal/terms.md"
+RIGHTS, CRPS = "content/pages/legal/patient-rights.md", "content/conditions/crps.md"
+ADDRESS = """address:
+  street: 100 Example Street
+  city: Exampleville
+  state: FL
+  postal_code: "00000"
+"""
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A launched project that lacks nothing."""
+    return launched_project(tmp_path_factory.mktemp("whole") / "project")
+
+
+@pytest.fixture
+def launched(whole: Project, tmp_path: Path) -> Project:
+    """A copy of its words, to take something out of."""
+    copy = Project.__new__(Project)
+    copy.root, copy.output = tmp_path / "project", tmp_path / "project/output"
+    shutil.copytree(whole.root / "content", copy.root / "content")
+    shutil.copy(whole.root / "publishconf.py", copy.root)
+    (copy.root / "theme").symlink_to(ROOT / "theme")
+    return copy
+
+
+def errors(project: Project, url: str = LAUNCHED_URL) -> list[Problem]:
+    return [p for p in check_site(project.root, url) if p.severity == "error"]
+
+
+def open_lines(project: Project, url: str = LAUNCHED_URL) -> list[str]:
+    """The keys of the lines with something missing."""
+    site = read_site(project.root / "content", ROOT / "theme", url, publish=True)
+    return [line.words.key for line in launch_list(site) if not line.is_done]
+
+
+def test_a_complete_launched_site_has_nothing_open(whole: Project) -> None:
+    assert open_lines(whole) == []
+    assert errors(whole) == []
+
+
+BLOCK = "/// not-provided\n\nNot yet.\n\n///\n"
+# What is taken out, the line that is then open, and what is said: place, code, message, cure.
+TAKEN_OUT = [
+    (
+        (CLINIC, ADDRESS, "address:\n"),
+        "address",
+        (f"{CLINIC}:7", "E851", "The clinic's address is not given", "below this line"),
+    ),
+    (
+        (CLINIC, "phone: (555) 555-0100", "phone:"),
+        "phone",
+        (f"{CLINIC}:12", "E851", "The clinic's phone number is not given", "as in (555)"),
+    ),
+    (
+        (CLINIC, "hours: [Monday to Friday, 8 a.m. to 5 p.m.]", "hours: []"),
+        "hours",
+        (f"{CLINIC}:14", "E851", "The clinic's hours are not given", "between the brackets"),
+    ),
+    (
+        (CLINIC, "pain_clinic_status: registered", "pain_clinic_status: unset"),
+        "registration",
+        (f"{CLINIC}:17", "E851", "It is not said whether the clinic is registered", "“exempt”"),
+    ),
+    (
+        (CLINIC, "pain_clinic_number: EXAMPLE-0000", "pain_clinic_number:"),
+        "registration",
+        (f"{CLINIC}:17", "E851", "The number of the registration", "pain_clinic_number: …"),
+    ),
+    (
+        (TERMS, "status: published", "status: draft"),
+        "terms",
+        (f"{TERMS}:1", "E852", "is not published", "status: published"),
+    ),
+    (
+        (TERMS, "effective: 2026-11-22\n", ""),
+        "terms",
+        (f"{TERMS}:2", "E852", "does not say from which day it holds", "effective: 2027-01-31"),
+    ),
+    (
+        (RIGHTS, "Until then", f"{BLOCK}\nUntil then"),
+        "patient-rights",
+        (f"{RIGHTS}:17", "E852", "has not provided something yet", "the clinic's own words"),
+    ),
+    (
+        (NAVIGATION, "  - pages/legal/terms.md", ""),
+        "terms",
+        (f"{NAVIGATION}:13", "E852", "No link to pages/legal/terms.md", "- pages/legal/terms.md"),
+    ),
+    (
+        ("content/pages/visit.md", "---\n\n", f"---\n\n{BLOCK}\n"),
+        "other-notices",
+        ("content/pages/visit.md:", "E852", "has not provided something yet", "own words"),
+    ),
+    (
+        (PEOPLE, (ROOT / "tests/fixtures/launched_site/people.yaml").read_text("utf-8"), "[]\n"),
+        "clinicians",
+        (f"{PEOPLE}:1", "E854", "with a license number is named", "consent_to_publish"),
+    ),
+    (
+        (PEOPLE, "  license_number: EXAMPLE-0\n", ""),
+        "clinicians",
+        (f"{PEOPLE}:1", "E854", "No clinician with a license number is named", "license_number"),
+    ),
+    (
+        (CRPS, "reviewed:", "# reviewed:"),
+        "sign-offs",
+        (f"{CRPS}:", "E853", "signed this page off", "tasks.py signoff conditions/crps.md --by"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("edit", "key", "said"), TAKEN_OUT, ids=[t[0][2] for t in TAKEN_OUT])
+def test_what_is_missing_is_an_error_with_its_place_and_cure(
+    launched: Project, edit: tuple[str, str, str], key: str, said: tuple[str, ...]
+) -> None:
+    launched.edit(*edit)
+    assert key in open_lines(launched)
+    place, code, message, cure = said
+    (found,) = [p for p in errors(launched) if p.code == code and message in p.message]
+    assert f"{found.path}:{found.line}".startswith(place)
+    assert cure in found.cure
+
+
+def test_a_page_past_its_next_review_is_an_error(
+    launched: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1890000000")  # 2029-11-21
+    late = [p for p in errors(launched) if "was due to be reviewed" in p.message]
+    assert len(late) == 17
+    assert {"content/pages/help-now.md", "content/pages/visit/sheet.md"} < {p.path for p in late}
+    assert {p.code for p in late} == {"E853"}
+    assert open_lines(launched) == ["reviews-in-time"]
+
+
+def test_words_that_changed_after_the_sign_off_are_an_error(launched: Project) -> None:
+    launched.edit(CRPS, "CRPS", "CRPS, words that nobody read,")
+    assert open_lines(launched) == ["sign-offs"]
+    (found,) = [p for p in errors(launched) if p.code == "E853"]
+    assert found.excerpt.startswith("reviewed:")
+    assert "have changed since a clinician signed it off" in found.message
+
+
+def test_an_open_line_stops_a_build_and_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    project = launched_project(tmp_path / "project")
+    project.edit(CLINIC, "phone: (555) 555-0100", "phone:")
+    project.write("output/index.html", "the last good site")
+    with pytest.raises(ContentProblems, match=r"clinic\.yaml:12:1  E851 "):
+        project.build(LAUNCHED_URL)
+    assert [file.name for file in project.output.iterdir()] == ["index.html"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://florida-medical-pain-management.example",
+        "https://clinic.test/sub",
+        "https://localhost",
+        "http://127.0.0.1:8000",
+        "https://[::1]",
+        "https://intranet",
+        "http://example.org",
+        "https://clinic.example.",
+    ],
+)
+def test_an_address_that_is_nobodys_is_an_error(launched: Project, url: str) -> None:
+    (found,) = errors(launched, url)
+    assert (found.path, found.code) == ("publishconf.py", "E855")
+    assert found.excerpt.startswith("SITEURL")
+    assert "SITE_URL" in found.cure
+
+
+def test_a_project_without_its_settings_still_gets_the_message(launched: Project) -> None:
+    (launched.root / "publishconf.py").unlink()
+    (found,) = errors(launched, "")
+    assert (found.path, found.line, found.code) == ("publishconf.py", 1, "E855")
+
+
+def test_until_launch_nothing_on_the_list_is_an_error(launched: Project) -> None:
+    launched.edit(CLINIC, "launched: true", "launched: false")
+    launched.edit(CLINIC, ADDRESS, "address:\n")
+    assert open_lines(launched) == ["address"]
+    assert errors(launched) == []
+
+
+def test_staff_can_preview_an_open_site_that_lacks_something(launched: Project) -> None:
+    from clinicsite.checks.rules import check
+
+    launched.edit(CRPS, "reviewed:", "# reviewed:")
+    site = read_site(launched.root / "content", ROOT / "theme", "", publish=False)
+    assert [p for p in check(site) if p.severity == "error"] == []
+
+
+def test_a_line_that_is_taken_out_is_missed(launched: Project) -> None:
+    launched.edit("content/data/launch.yaml", "- key: phone\n", "- key: hours\n")
+    said = {(p.code, p.message) for p in errors(launched)}
+    assert ("E856", 'The launch list lacks the line "phone"') in said
+
+
+def test_each_line_has_a_test_and_words() -> None:
+    words = yaml.safe_load((ROOT / "content/data/launch.yaml").read_text("utf-8"))
+    assert list(LINES) == list(get_args(LaunchKey))
+    assert {line["key"] for line in words} == set(LINES)

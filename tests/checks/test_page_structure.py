@@ -1,0 +1,339 @@
+"""What a medical page must hold: each part is missed when it lacks, and only then."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.checks.analysis.mentions import Named, Names, seen_words
+from clinicsite.checks.analysis.sections import medical_pages
+from clinicsite.model.page_structure import Anatomy
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.read import read_site
+from tests.checks.conftest import HEAD as PAGE_HEAD
+from tests.checks.conftest import SUMMARY, Check
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAD = (
+    "---\ntitle: {title}\n" + SUMMARY + "\n{date}status: {status}\nnext_review: 2027-05-01\n---\n"
+)
+# E2 of the rules on health content: what each kind must have, whatever anatomy.yaml says.
+MUST = {
+    "article": "in-brief off-label evidence risks not-known get-help",
+    "condition": "in-brief what signs see-a-doctor emergency treatments evidence living",
+    "treatment": "what fda-status how how-well evidence who-should-not common-effects"
+    " serious-effects before during after other-choices cost not-known ask get-help",
+}
+ARTICLE = """\
+/// in-brief
+
+- Ketamine is a medicine.[@fda-label-ketamine]
+- It was tried in CRPS.
+- It has risks.
+
+///
+
+/// off-label
+
+Not approved for pain.[@fda-label-ketamine]
+
+///
+
+## What do studies show?
+
+/// evidence
+    condition: crps
+
+///
+
+## What are the risks? {#risks}
+
+It can slow breathing, and it can do other harm.[@fda-label-ketamine]
+
+## Who should not have it? {#who-should-not}
+
+People with an allergy to it.[@fda-label-ketamine]
+
+## What other choices are there? {#other-choices}
+
+Exercise.[@dowell-2022]
+
+## What do we not know? {#not-known}
+
+Much.
+
+## When should you get help? {#get-help}
+
+/// care-card | Book a visit
+    level: book
+
+- Pain stays.
+
+///
+"""
+
+Said = list[tuple[str, int]]
+Page = Callable[..., list[Problem]]
+
+
+@pytest.fixture
+def page(content: Path, check: Check) -> Page:
+    """Checks a text as a medical page, against the real anatomy."""
+    shutil.copy(ROOT / "content/data/anatomy.yaml", content / "data")
+
+    def page(
+        text: str, kind: str = "article", title: str = "An example", status: str = "published"
+    ) -> list[Problem]:
+        date = "date: 2026-05-02\n" if kind == "article" else "updated: 2026-05-02\n"
+        head = HEAD.format(title=title, date=date, status=status)
+        return check({f"{kind}s/example.md": head + text})
+
+    return page
+
+
+def said(problems: list[Problem]) -> Said:
+    return [(problem.code, problem.line - 8) for problem in problems]
+
+
+def without(start: str, end: str) -> str:
+    """The article without what stands from one piece of text up to another."""
+    head, _, rest = ARTICLE.partition(start)
+    assert rest, start
+    return head + rest[rest.index(end) :] if end else head
+
+
+def test_a_whole_article_is_whole(page: Page) -> None:
+    assert page(ARTICLE) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "missing"),
+    [
+        ("/// in-brief", "/// off-label", 'The block "in-brief" is missing'),
+        ("/// off-label", "## What do studies", 'The block "off-label" is missing, and the page'),
+        ("/// evidence", "## What are", 'The block "evidence" is missing, and the page names'),
+        ("## What are the risks", "## Who", "“What are the risks?” is missing, and the page names"),
+        ("## Who should", "## What other", "“Who should not have it?” is missing, and the page"),
+        ("## What other", "## What do we", "“What other choices are there?” is missing, and"),
+        ("## What do we", "## When", "“What do we not know?” is missing"),
+        ("## When", "", "“When should you get help?” is missing"),
+        ("/// care-card", "", "“When should you get help?” lacks its block care-card"),
+    ],
+)
+def test_each_part_is_missed(page: Page, start: str, end: str, missing: str) -> None:
+    (problem,) = page(without(start, end))
+    assert problem.code == "E831"
+    assert problem.message.startswith(missing)
+
+
+def test_what_is_missing_can_be_pasted(page: Page) -> None:
+    text = without("## What do we not", "## When")
+    (problem,) = page(text)
+    assert problem.line - 8 == text[: text.index("## When")].count("\n")
+    snippet = re.search("above this line: “(.+)”", problem.cure)
+    assert snippet is not None
+    mended = text.replace("## When", f"{snippet[1]}\n\nMuch.\n\n## When")
+    assert page(mended) == []
+
+
+def test_a_draft_is_warned(page: Page) -> None:
+    (problem,) = page(without("## What do we not", "## When"), status="draft")
+    assert (problem.code, problem.severity) == ("W831", "warning")
+
+
+def test_a_page_that_names_no_treatment_needs_no_risks(page: Page) -> None:
+    text = without("/// off-label", "## What do we not").replace("Ketamine", "Rest")
+    assert page(text) == []
+
+
+def test_a_name_in_a_link_target_is_no_name(page: Page) -> None:
+    text = without("/// off-label", "## What do we not").replace("Ketamine", "Rest")
+    assert page(text.replace("Much.", "See [more](https://example.org/ketamine).")) == []
+
+
+def test_a_heading_with_the_words_but_no_id_is_told_its_id(page: Page) -> None:
+    (problem,) = page(ARTICLE.replace(" {#not-known}", ""))
+    assert problem.cure == "Write it as “## What do we not know? {#not-known}”."
+    assert problem.message == "This heading lacks the id “not-known”"
+
+
+@pytest.mark.parametrize(
+    ("anchor", "start", "end"),
+    [
+        ("who-should-not", "## Who", "## What other"),
+        ("other-choices", "## What other", "## What do we"),
+    ],
+)
+def test_a_link_to_the_section_of_another_page_will_do(
+    page: Page, content: Path, anchor: str, start: str, end: str
+) -> None:
+    (content / "treatments").mkdir()
+    shutil.copy(ROOT / "content/treatments/ketamine-infusion.md", content / "treatments")
+    text = without(start, end)
+    link = f"See [more](../treatments/ketamine-infusion.md#{anchor}).\n\n"
+    assert [problem.code for problem in page(text)] == ["E831"]
+    assert page(text.replace(end, link + end)) == []
+    assert "E831" in [p.code for p in page(text.replace(end, f"[more](#{anchor})\n\n{end}"))]
+
+
+def test_out_of_order_names_both(page: Page) -> None:
+    part = "## What do we not know? {#not-known}\n\nMuch.\n\n"
+    text = ARTICLE.replace(part, "").replace(
+        "## What are the risks", f"{part}## What are the risks"
+    )
+    (problem,) = page(text)
+    assert problem.code == "E832"
+    wanted = (
+        "“What do we not know?” stands above “What other choices are there?”, which comes first"
+    )
+    assert problem.message == wanted
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "[Ask](../pages/contact.md)",
+        "[Book](https://booking.example/clinic)",
+        "[Sign in](https://portal.example/)",
+        "[Call](tel:+15555550100)",
+        "[Write](mailto:desk@clinic.example)",
+        "/// care-card | Come\n    level: book\n\n- Now.\n\n///",
+    ],
+)
+def test_no_call_to_action_before_the_risks(page: Page, content: Path, action: str) -> None:
+    clinic = (content / "data/clinic.yaml").read_text("utf-8")
+    given = {
+        "phone": "(555) 555-0100",
+        "email": "desk@clinic.example",
+        "portal_url": "https://portal.example/",
+        "booking_url": "https://booking.example/clinic",
+    }
+    for name, value in given.items():
+        clinic = clinic.replace(f"\n{name}:\n", f'\n{name}: "{value}"\n')
+    (content / "data/clinic.yaml").write_text(clinic, "utf-8")
+    early = page(ARTICLE.replace("## What are the risks", f"{action}\n\n## What are the risks"))
+    assert [problem.code for problem in early] == ["E833"]
+    assert page(ARTICLE.replace("## What do we not", f"{action}\n\n## What do we not")) == []
+
+
+@pytest.mark.parametrize("words", ["[911](tel:911)", "[988](tel:988)", "[x](https://example.org/)"])
+def test_help_and_sources_are_no_call_to_action(page: Page, words: str) -> None:
+    assert page(ARTICLE.replace("## What are the risks", f"{words}\n\n## What are the risks")) == []
+
+
+def test_risks_have_a_heading_as_large_as_benefits(page: Page) -> None:
+    (problem,) = page(ARTICLE.replace("## What are the risks", "### What are the risks"))
+    assert (problem.code, problem.cure) == ("E834", "Write it with ## instead.")
+
+
+@pytest.mark.parametrize(("points", "codes"), [(2, ["E835"]), (3, []), (5, []), (6, ["E835"])])
+def test_key_points_are_three_to_five(page: Page, points: int, codes: list[str]) -> None:
+    line = "- It has risks.\n"
+    text = ARTICLE.replace(line, line * (points - 2))
+    assert [problem.code for problem in page(text)] == codes
+
+
+def test_a_section_of_facts_cites(page: Page) -> None:
+    (problem,) = page(ARTICLE.replace("Exercise.[@dowell-2022]", "Exercise."))
+    assert problem.code == "E836"
+    assert problem.message == "“What other choices are there?” cites no source"
+
+
+def test_a_page_cites(page: Page) -> None:
+    text = without("/// off-label", "## What do we not").replace("Ketamine", "Rest")
+    (problem,) = page(re.sub(r"\[@.+?\]", "", text))
+    assert (problem.code, problem.message) == ("E836", "The page cites no source")
+
+
+@pytest.mark.parametrize(("words", "codes"), [(46, []), (47, ["W838"])])
+def test_words_on_benefits_are_at_most_twice_those_on_risks(
+    page: Page, words: int, codes: list[str]
+) -> None:
+    """The sections on risks have 25 words with their headings, the heading on benefits has 4."""
+    long = ("[Word.](https://example.org/a-b-c) " * words).strip()
+    text = ARTICLE.replace("/// evidence", f"{long}\n\n/// evidence")
+    assert [problem.code for problem in page(text)] == codes
+
+
+def test_what_is_unwritten_is_not_published(page: Page) -> None:
+    (problem,) = page(ARTICLE.replace("Much.", "To be written: what nobody knows."))
+    assert (problem.code, problem.column, problem.length) == ("E837", 1, 14)
+
+
+def test_nor_on_a_page_of_another_kind(page: Page, check: Check) -> None:
+    head = PAGE_HEAD.replace("title: An example", 'title: "To be written: a title"')
+    (problem,) = check({"pages/example.md": f"{head}Text.\n"})
+    assert (problem.code, problem.line, problem.column) == ("E837", 2, 9)
+
+
+def test_a_draft_is_told_how_much_is_unwritten(page: Page) -> None:
+    text = ARTICLE.replace("Much.", "To be written: a.\n\nTo be written: b.")
+    (problem,) = page(text, status="draft")
+    assert problem.code == "W837"
+    assert "2 parts" in problem.message
+
+
+# --- The record ---
+
+
+def anatomy(content: Path, old: str, new: str) -> None:
+    text = (ROOT / "content/data/anatomy.yaml").read_text("utf-8")
+    assert old in text
+    (content / "data/anatomy.yaml").write_text(text.replace(old, new, 1), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "words"),
+    [
+        ("{section: risks, when: tr", "{section: riks, when: tr", "E602", 'Did you mean "risks"?'),
+        ("- id: how\n", "- id: what\n", "E601", "Give each section an id of its own."),
+        ("{en: What is it?}", "{es: Que}", "E603", "Add “en: …” to the heading."),
+        ('en: "To be written: the signs, as a list."', "en: Signs", "E112", "Write these words"),
+        ("when: treatment", "when: tretment", "E102", 'Did you mean "treatment"?'),
+        ("    block: in-brief", "    block: in-breef", "E102", 'Did you mean "in-brief"?'),
+        ("anywhere: true", "anywere: true", "E101", 'Did you mean "anywhere"?'),
+        ("level: 3", "level: 1", "E108", "Mend the number."),
+    ],
+)
+def test_a_fault_in_the_record_is_told(
+    content: Path, problems: Callable, old: str, new: str, code: str, words: str
+) -> None:
+    anatomy(content, old, new)
+    found = [p for p in problems() if p.path == "content/data/anatomy.yaml"]
+    told = next(p for p in found if p.code == code)
+    assert told.cure.startswith(words)
+    assert told.line > 1
+
+
+def real_anatomy() -> Anatomy:
+    return read_site(ROOT / "content", ROOT / "theme", "", publish=True).records.anatomy
+
+
+@pytest.mark.parametrize("kind", MUST)
+def test_the_record_asks_for_all_that_the_rules_ask_for(kind: str) -> None:
+    needed = {need.section for need, _ in real_anatomy().of_kind(kind)}
+    assert set(MUST[kind].split()) <= needed | {"side-effects"}
+
+
+def test_a_plain_page_needs_no_sections(content: Path) -> None:
+    assert real_anatomy().of_kind("page") == []
+
+
+def test_every_page_with_an_anatomy_is_looked_at() -> None:
+    site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
+    found = [page.text.path for page in medical_pages(site)]
+    assert found == [p.path for p in sorted(site.pages, key=lambda p: p.path) if p.kind != "page"]
+    assert all(page.present and not page.missing for page in medical_pages(site))
+
+
+def test_names_are_those_that_a_reader_sees() -> None:
+    site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
+    named = Named(seen_words(site.texts["conditions/crps.md"]), Names(site.records))
+    assert named.treatments == ["ketamine-infusion"]
+    assert "crps" in named.conditions
+    assert "migraine" not in named.conditions
+    assert named.pair is not None
+    assert named.pair[0].key == "ketamine-infusion"
+    assert named.pair[1].key in named.conditions

@@ -1,0 +1,231 @@
+"""What is kept of texts on disk: nothing changes by it but the time."""
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clinicsite.checks.check import check_site
+from clinicsite.checks.rules import RULES_OF_ONE_TEXT
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.markdown.body import Renderer
+from clinicsite.parsing.read import read_site
+from clinicsite.parsing.site import Site
+from tests.conftest import Project
+
+ARTICLE = "content/articles/how-ketamine-may-relieve-pain.md"
+BROKEN = Path(__file__).resolve().parents[1] / "fixtures" / "broken_site"
+
+
+def told(problems: list[Problem]) -> list[str]:
+    return [problem.text() for problem in problems]
+
+
+def read(project: Project, *, kept: bool = True) -> Site:
+    cache = project.root / ".cache" / "texts" if kept else None
+    root = project.root
+    return read_site(root / "content", root / "theme", "", publish=True, cache=cache)
+
+
+def kept_files(project: Project) -> list[Path]:
+    return sorted((project.root / ".cache" / "texts").rglob("*.json"))
+
+
+def check(project: Project, *, kept: bool = True) -> list[str]:
+    cache = project.root / ".cache" / "texts" if kept else None
+    return told(check_site(project.root, cache=cache))
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that Markdown was asked for, in a list that grows."""
+    paths: list[str] = []
+    real = Renderer.render
+
+    def render(self: Renderer, text: str, path: str, *rest: object) -> object:
+        paths.append(path)
+        return real(self, text, path, *rest)
+
+    monkeypatch.setattr(Renderer, "render", render)
+    return paths
+
+
+@pytest.fixture
+def warm(project: Project, rendered: list[str]) -> Project:
+    """A project that has been checked once."""
+    check(project)
+    rendered.clear()
+    return project
+
+
+def test_what_is_kept_is_what_was_read(warm: Project, rendered: list[str]) -> None:
+    kept, fresh = read(warm), read(warm, kept=False)
+    assert len(rendered) == len(fresh.texts)  # those of the fresh one
+    for path, text in fresh.texts.items():
+        again = kept.texts[path]
+        assert (again.html, again.found) == (text.html, text.found), path
+        assert again.sentences == text.sentences, path
+        assert type(again.html.lead) is type(text.html.lead), path
+
+
+def test_only_a_text_that_changed_is_read_again(warm: Project, rendered: list[str]) -> None:
+    warm.edit(ARTICLE, "How does ketamine", "How may ketamine")
+    check(warm)
+    assert rendered == ["articles/how-ketamine-may-relieve-pain.md"]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("content/data/glossary.yaml", "term:", "# A remark\n    term:"),
+        ("theme/templates/blocks/care-card.html", "{%", "{# a remark #}{%"),
+        ("content/images/ketamine-nmda-gate.svg", "<svg", "<svg "),
+    ],
+)
+def test_all_is_read_again_when_what_all_is_made_from_changes(
+    warm: Project, rendered: list[str], path: str, old: str, new: str
+) -> None:
+    text = (warm.root / path).read_text("utf-8")
+    assert old in text
+    warm.write(path, text.replace(old, new, 1))
+    texts = len(read(warm).texts)
+    assert len(rendered) == texts
+
+
+SLOW = ("pelican", "jinja2", "markdown", "PIL", "rich")
+
+
+def test_what_takes_long_to_import_is_left_out_when_nothing_changed(small: Project) -> None:
+    look = "import sys; from pathlib import Path; import publishconf; "
+    look += "from clinicsite.checks.check import check_site; "
+    look += "check_site(Path.cwd(), cache=Path('.cache/texts')); "
+    look += f"print(*sorted(sys.modules.keys() & set({SLOW})))"
+    first, again = small.run("-c", look), small.run("-c", look)
+    assert (first.stderr, again.stderr) == ("", "")
+    assert {"jinja2", "markdown"} <= set(first.stdout.split())
+    assert again.stdout.split() == ["PIL"]  # which is only its number
+
+
+def test_pages_that_link_to_one_that_is_taken_back_are_read_again(
+    warm: Project, rendered: list[str]
+) -> None:
+    warm.edit("content/articles/ketamine-and-your-body-side-effects.md", "published", "draft")
+    assert check(warm) == check(warm, kept=False)
+    assert "articles/how-ketamine-may-relieve-pain.md" in rendered
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_report_is_the_same_after_any_edits(warm: Project, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(4):
+        for edit in chance.sample(EDITS, 3):
+            _edit(warm, chance, *edit)
+        fresh = check(warm, kept=False)
+        assert check(warm) == fresh
+        assert check(warm) == fresh  # and now of what was just kept
+
+
+# What stands in a text or a record, and what comes into its place.
+EDITS = [
+    ("content/articles", r"\[@[\w-]+\]", "[@no-such-source]"),
+    ("content/articles", r"(?m)^- ", "- This miracle cure is 100% safe and always works. "),
+    ("content/conditions", r"(?m)^## .*$", "## Another heading"),
+    ("content/treatments", r"status: published", "status: draft"),
+    ("content/pages", r"(?m)^///.*$", ""),
+    ("content/data/glossary.yaml", r"(?m)^( *)also: .*\n", ""),
+    ("content/data/claims.yaml", r"severity: error", "severity: warning"),
+    ("content/articles", r"\]\([^)]*\)", "](../pages/nowhere.md)"),
+    ("content/articles", r"(?m)^date: .*$", "date: 2026-11-22 10:30"),
+    ("content/articles", r"(?m)^next_review: .*$", "next_review: 2026-11-23"),
+    ("content/articles", r"(?m)^status: published$", "status: published\nstatus: draft"),
+    ("content/treatments", r"(?m)^summary: ", "sumary: "),
+    ("content/conditions", r"(?m)^/// evidence$", "/// note"),
+    ("content/data/evidence.yaml", r"(?m)^( *)direction: .*$", r"\1direction: unclear"),
+]
+
+
+def _edit(project: Project, chance: random.Random, place: str, old: str, new: str) -> None:
+    path = project.root / place
+    file = path if path.is_file() else chance.choice(sorted(path.glob("*.md")))
+    file.write_text(re.sub(old, new, file.read_text("utf-8"), count=1), "utf-8")
+
+
+def _torn(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def _poisoned(data: bytes) -> bytes:
+    return data.replace(b"<p>", b"<p><script>alert(1)</script>").replace(b"[]", b'["x"]')
+
+
+def _noise(data: bytes) -> bytes:
+    return bytes(range(256))
+
+
+@pytest.mark.parametrize("spoil", [_torn, _poisoned, _noise, lambda data: b""])
+def test_a_spoiled_file_is_passed_over_and_made_anew(
+    warm: Project, rendered: list[str], spoil: object
+) -> None:
+    good = {file: file.read_bytes() for file in kept_files(warm)}
+    for file, data in good.items():
+        file.write_bytes(spoil(data))
+        assert file.read_bytes() != data
+    assert check(warm) == check(warm, kept=False)
+    assert {file: file.read_bytes() for file in kept_files(warm)} == good
+    assert len(rendered) == 2 * len([name for name in good if "problems" not in name.name])
+
+
+def test_what_was_kept_of_one_text_is_not_taken_for_another(warm: Project) -> None:
+    one, other, *_ = (file for file in kept_files(warm) if "problems" not in file.name)
+    other.write_bytes(one.read_bytes())
+    assert read(warm).texts[_path(warm, other)].html == (
+        read(warm, kept=False).texts[_path(warm, other)].html
+    )
+
+
+def _path(project: Project, file: Path) -> str:
+    return file.relative_to(project.root / ".cache" / "texts").as_posix().removesuffix(".json")
+
+
+def test_what_was_kept_of_a_text_that_is_gone_is_deleted(warm: Project) -> None:
+    names = [f"articles/extra.md{end}" for end in (".json", ".problems.json")]
+    (warm.root / "content/articles/extra.md").write_text((warm.root / ARTICLE).read_text("utf-8"))
+    check(warm)
+    files = [warm.root / ".cache" / "texts" / name for name in names]
+    assert all(file.is_file() for file in files)
+    warm.write("content/articles/extra.md", None)
+    check(warm)
+    assert not any(file.exists() for file in files)
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(project: Project) -> None:
+    project.write(".cache/texts", "a file where the folder should be")
+    assert check(project) == check(project, kept=False)
+
+
+def test_a_build_reads_every_text(warm: Project, rendered: list[str]) -> None:
+    read(warm, kept=False)
+    assert len(rendered) == len(read(warm).texts)
+
+
+def rules_by_text() -> Iterator[tuple[str, Problem]]:
+    site = read_site(BROKEN, BROKEN.parents[2] / "theme", "", publish=True)
+    for path in site.texts:
+        for rule in RULES_OF_ONE_TEXT:
+            yield from ((f"content/{path}", problem) for problem in rule(site.looking_at([path])))
+
+
+def test_rules_of_one_text_find_the_same_without_the_others() -> None:
+    alone = list(rules_by_text())
+    assert len(alone) > 10
+    assert all(path == problem.path for path, problem in alone)
+    site = read_site(BROKEN, BROKEN.parents[2] / "theme", "", publish=True)
+    whole = [problem for rule in RULES_OF_ONE_TEXT for problem in rule(site)]
+    assert sorted(whole) == sorted(problem for _, problem in alone)
+
+
+def test_a_check_in_this_process_leaves_the_garbage_collector_on(small: Project) -> None:
+    look = "import gc, tasks\ntry: tasks.main(['check'])\nexcept SystemExit: print(gc.isenabled())"
+    assert small.run("-c", look).stdout.split()[-1] == "True"

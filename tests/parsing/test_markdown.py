@@ -1,0 +1,214 @@
+"""What a text may hold, and what becomes of it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.model.page import Body
+from clinicsite.parsing.markdown.elements import Found
+from clinicsite.parsing.markdown.heading_ids import is_taken
+from clinicsite.parsing.markdown.limits import MAX_LINKS, limits
+
+Html = Callable[[str], str]
+Render = Callable[[str], tuple[Body, Found]]
+
+
+def ids(body: Body) -> list[str]:
+    return re.findall(r' id="([^"]+)"', body.lead + body.main)
+
+
+def test_what_stands_before_the_first_section_is_the_lead(render: Render) -> None:
+    body, _ = render("Lead.\n\n## One\n\nText.")
+    assert body.lead == "<p>Lead.</p>"
+    assert body.main.startswith('<h2 id="one">One</h2>')
+
+
+def test_an_empty_text_is_an_empty_page(render: Render) -> None:
+    body, _ = render("")
+    assert (body.lead, body.main, body.words) == ("", "", 0)
+
+
+def test_a_heading_gets_an_id_of_its_words(render: Render) -> None:
+    body, found = render("## Who we are, and why\n\n### Sub *part*")
+    assert [(h.level, h.id, h.text) for h in body.headings] == [
+        (2, "who-we-are-and-why", "Who we are, and why"),
+        (3, "sub-part", "Sub part"),
+    ]
+    assert [heading.id for heading in found.headings] == [None, None]
+
+
+def test_an_editor_can_give_a_heading_its_id(render: Render) -> None:
+    body, found = render("## Signs of it {#signs}\n\n## Signs\n")
+    assert [heading.id for heading in body.headings] == ["signs", "signs_1"]
+    assert [heading.id for heading in found.headings] == ["signs", None]
+    assert body.headings[0].text == "Signs of it"
+
+
+def test_headings_of_the_same_words_get_different_ids(render: Render) -> None:
+    body, _ = render("## A\n\n## A\n\n## A")
+    assert len({heading.id for heading in body.headings}) == 3
+
+
+@pytest.mark.parametrize("words", ["Source 1", "Note 1", "Main", "Cite 1", "!!!"])
+def test_no_heading_gets_an_id_that_the_site_needs_itself(render: Render, words: str) -> None:
+    text = f"## {words}\n\n/// note | Title\n\nA.[@alpha-2001] B.[^1]\n\n///\n\n[^1]: C."
+    body, _ = render(text)
+    assert body.headings[0].id.endswith("-section")
+    assert len(ids(body)) == len(set(ids(body)))
+
+
+def test_a_footnote_leads_there_and_back(html: Html) -> None:
+    page = html("A.[^1]\n\n[^1]: The *note*.")
+    assert 'href="#fn:1"' in page
+    assert 'id="fn:1"' in page
+    assert 'href="#fnref:1"' in page
+    assert "The <em>note</em>." in page
+
+
+def test_a_footnote_can_cite_and_link(render: Render) -> None:
+    body, found = render("A.[^1]\n\n[^1]: See [it](other.md).[@alpha-2001]")
+    assert [link.target for link in found.links if link.target == "other.md"] == ["other.md"]
+    assert len(body.sources) == 1
+
+
+def test_a_table_scrolls_by_itself(html: Html) -> None:
+    page = html("| A | B |\n|---|--:|\n| 1 | 2 |")
+    assert '<th scope="col">A</th>' in page
+    assert 'role="region"' in page
+    assert 'tabindex="0"' in page
+    assert "<td>1</td>" in page
+
+
+def test_a_definition_list_is_one(html: Html) -> None:
+    assert html("Word\n:   Meaning") == "<dl> <dt>Word</dt> <dd>Meaning</dd> </dl>"
+
+
+def test_ordered_and_unordered_lists_are_told_apart(html: Html) -> None:
+    page = html("1. one\n2. two\n\nText\n\n- a\n    - b")
+    assert "<ol> <li>one</li> <li>two</li> </ol>" in page
+    assert "<ul> <li>a<ul> <li>b</li> </ul> </li> </ul>" in page
+
+
+def test_a_fence_keeps_its_signs(html: Html) -> None:
+    assert "<code>&lt;b&gt; [@x] [a](b.md)" in html("```\n<b> [@x] [a](b.md)\n```")
+
+
+def test_a_link_to_a_page_leads_to_its_address(html: Html) -> None:
+    assert html("[a](other.md#signs)") == '<p><a href="/other/#signs">a</a></p>'
+
+
+def test_a_link_to_a_page_that_is_not_there_is_only_words(html: Html) -> None:
+    assert html("[a](nowhere.md)") == "<p><span>a</span></p>"
+
+
+def test_a_link_to_another_site_tells_it_nothing(html: Html) -> None:
+    assert 'rel="noreferrer"' in html("[a](https://example.org/)")
+
+
+def test_a_mail_address_is_readable_in_the_source(html: Html) -> None:
+    assert '<a href="mailto:desk@example.org">desk@example.org</a>' in html("<desk@example.org>")
+
+
+def test_reading_a_text_twice_gives_the_same(render: Render) -> None:
+    text = "## A\n\nB.[@alpha-2001][^1] opioid\n\n/// note | T\n\nx\n\n///\n\n[^1]: N."
+    assert render(text)[0] == render(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("A.[^nope]", "footnote"),
+        ("[a](other.md", "link"),
+        ("[a][nope]", "link"),
+        ("[a] (other.md)", "space"),
+        ("[@alpha-2001", "citation"),
+        ("Text\n- one\n- two", "list"),
+        ("Text\n1. one\n2. two", "list"),
+        ("Text\n| A | B |\n|---|---|\n| 1 | 2 |", "table"),
+        ("  ## Heading", "heading"),
+        ("•\tone\n•\ttwo", "point"),
+        ("·\u00a0\u00a0 one", "point"),
+        ("o\u00a0\u00a0 one", "point"),
+        ("Text\n1) one", "point"),
+        ("a)\tone", "point"),
+        ("\u2013 one\n\u2013 two", "point"),
+        ("-one\n-two", "point"),
+        ("1.one", "point"),
+        ("A | B\n1 | 2", "ruler"),
+        ("A\tB\n1\t2", "tabs"),
+        ("(the page)[other.md]", "swapped"),
+        ("(@alpha-2001)", "key"),
+        ("// note | A title\n\nText\n\n///", "slashes"),
+        ("Text.\n\n[^1]: A note.", "unused"),
+        ("**words **", "stars"),
+        ("See https://example.org/a.", "address"),
+        ("See (www.example.org).", "address"),
+        ("\tA first line that stands in", "code"),
+        ("[alpha-2001]", "key"),
+        ("- one\n  - two", "nested"),
+        ("1. one\n\n   - two", "nested"),
+        ("- one\n    - two\n      - three", "nested"),
+        ("1. one\n\n   Words\n\n2. two", "outside"),
+        ("| A | B |\n|---|---|\n| 1 | 2 | 3 |", "cells"),
+        ("| A | B |\n|---|---|---|\n| 1 | 2 |", "columns"),
+    ],
+)
+def test_signs_that_markdown_takes_for_words_are_found(
+    render: Render, text: str, what: str
+) -> None:
+    assert {stray.what for stray in render(text)[1].strays} == {what}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was 2 - 3 (or 4) [sic] (see there).",
+        "\\[a\\](b.md) and \\[^1] and \\[@x]",
+        "`[a](b` and `[^1]`",
+        "```\n  - x\n    - y https://example.org\n```",
+        "- one\n    - two\n\n        Text\n    - three\n\n- four\ngoes on\n\nWords\n\n 1. x",
+        "| A | `a|b` |\n|---|---|\n| a\\|b | 2 |\n\nx | y | z",
+        "Ask <https://example.org/a> or [www.example.org](https://www.example.org).",
+        "- \u22125 degrees, \u20135, 3\u20134 and \u201cso\u201d\n- at desk@example.org",
+        "It is 5 \\*\\* 2 (see a) or b), no [example-clinician].",
+        "Text\n\n- one\n- two",
+        "A line\n-- and a dash",
+        "[a](other.md) (other.md)",
+        "A #1 choice",
+    ],
+)
+def test_words_are_words(render: Render, text: str) -> None:
+    assert render(text)[1].strays == []
+
+
+def test_a_stray_is_found_where_it_stands_and_not_where_the_same_words_are_right(
+    render: Render,
+) -> None:
+    table = "| A | B |\n|---|---|\n| 1 | 2 |\n"
+    text = f"{table}\n- one\n\nText\n- one\n\nWords\n{table}\n    - one"
+    lines = {stray.what: stray.at.line for stray in render(text)[1].strays}
+    assert lines == {"list": 8, "table": 12, "code": 15}
+
+
+def test_no_id_of_the_theme_is_free_for_a_heading() -> None:
+    templates = Path(__file__).resolve().parents[2].joinpath("theme/templates").rglob("*.html")
+    written = {
+        name
+        for template in templates
+        for name in re.findall(r'\sid="([^"{]+)"', template.read_text("utf-8"))
+    }
+    assert "main" in written
+    assert [name for name in written if not is_taken(name)] == []
+
+
+def test_a_link_that_markdown_loses_between_stars_is_noted(render: Render) -> None:
+    _, found = render("*e**e*[x](y.md) z")
+    assert [(stray.what, stray.text) for stray in found.strays] == [("lost", "z")]
+
+
+def test_a_paragraph_with_more_links_than_anybody_writes_is_refused_before_it_is_read() -> None:
+    faults = list(limits('[a]("x) ' * (MAX_LINKS + 1)))
+    assert [(code, at.line) for code, at, _, _ in faults] == [("E205", 1)]
+    assert not list(limits("[a](x.md) " * MAX_LINKS))

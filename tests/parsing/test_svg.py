@@ -1,0 +1,116 @@
+"""Drawings hold shapes and words, and nothing that runs or leads outside."""
+
+from pathlib import Path
+
+import pytest
+
+from clinicsite.parsing.svg import MAX_BYTES, UnfitDrawing, read_svg
+
+OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2">'
+
+
+def drawing(tmp_path: Path, text: str | bytes) -> Path:
+    file = tmp_path / "x.svg"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return file
+
+
+def complaint(file: Path) -> str:
+    with pytest.raises(UnfitDrawing) as refused:
+        read_svg(file)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("inside", "why"),
+    [
+        ("<script>alert(1)</script>", "it holds a “script”"),
+        ("<SCRIPT>x</SCRIPT>", "it holds a “SCRIPT”"),
+        ('<path onload="x"/>', "it holds a “onload”"),
+        ('<g onclick="x"/>', "it holds a “onclick”"),
+        ('<a href="https://example.org"/>', "it holds a “a”"),
+        ('<path href="#a"/>', "it holds a “href”"),
+        (
+            '<g xmlns:x="http://www.w3.org/1999/xlink" x:href="#a"/>',
+            "it holds a “href”",
+        ),
+        ("<foreignObject/>", "it holds a “foreignObject”"),
+        ('<h:div xmlns:h="http://www.w3.org/1999/xhtml"/>', "it holds a “div”"),
+        ('<path style="fill:url(//example.org)"/>', "it holds a “style”"),
+        ("<style>*{}</style>", "it holds a “style”"),
+        ('<use href="#a"/>', "it holds a “use”"),
+        ('<image href="a.png"/>', "it holds a “image”"),
+        ("<animate/>", "it holds a “animate”"),
+        ("<set/>", "it holds a “set”"),
+        (
+            '<path fill="url(//example.org#a)"/>',
+            "its “fill” refers to something outside the drawing",
+        ),
+        ('<path fill="URL(//example.org)"/>', "its “fill” refers to something outside the drawing"),
+        ('<path fill="\\75rl(//a)"/>', "its “fill” refers to something outside the drawing"),
+        ('<path fill="image-set(a)"/>', "its “fill” refers to something outside the drawing"),
+        ('<path fill="javascript:x"/>', "its “fill” refers to something outside the drawing"),
+        ('<?xml-stylesheet href="a.xsl"?>', "it holds an instruction to other programs, <?…?>"),
+    ],
+)
+def test_a_hostile_drawing_is_refused(tmp_path: Path, inside: str, why: str) -> None:
+    assert complaint(drawing(tmp_path, f"{OPEN}{inside}</svg>")) == why
+
+
+def test_a_document_type_is_refused(tmp_path: Path) -> None:
+    text = f'<!DOCTYPE svg [<!ENTITY a "b">]>{OPEN}<text>&a;</text></svg>'
+    assert complaint(drawing(tmp_path, text)).startswith("it holds a document type")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_a_document_type_cannot_hide_in_another_encoding(tmp_path: Path, encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="utf-16"?><!DOCTYPE svg>{OPEN}</svg>'
+    assert complaint(drawing(tmp_path, text.encode(encoding))) == "it is not saved as UTF-8"
+
+
+def test_another_encoding_is_refused(tmp_path: Path) -> None:
+    text = f'<?xml version="1.0" encoding="iso-2022-jp"?>{OPEN}</svg>'
+    assert complaint(drawing(tmp_path, text)) == "it is not saved as UTF-8"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<svg/>",
+        '<svg viewBox="0 0 1 1"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="a b c d"/>',
+        '<html xmlns="http://www.w3.org/1999/xhtml"/>',
+    ],
+)
+def test_a_drawing_has_a_size(tmp_path: Path, text: str) -> None:
+    assert complaint(drawing(tmp_path, text)) == (
+        "it does not say its size, as a viewBox of four numbers"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "words", f"{OPEN}<g></svg>", f"{OPEN}&a;</svg>", b"\x01"])
+def test_half_a_drawing_is_refused(tmp_path: Path, text: str | bytes) -> None:
+    assert complaint(drawing(tmp_path, text)).startswith("it is not a whole SVG file")
+
+
+def test_a_drawing_of_a_thousand_levels_is_refused(tmp_path: Path) -> None:
+    text = f"{OPEN}{'<g>' * 1000}{'</g>' * 1000}</svg>"
+    assert complaint(drawing(tmp_path, text)) == "its groups are nested more than 50 deep"
+
+
+def test_a_drawing_has_at_most_100_kb(tmp_path: Path) -> None:
+    text = f"{OPEN}<!--{'x' * MAX_BYTES}--></svg>"
+    assert complaint(drawing(tmp_path, text)) == "it has more than 100 KB"
+
+
+def test_a_link_to_a_drawing_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    file = drawing(tmp_path, f"{OPEN}</svg>")
+    (tmp_path / "link.svg").symlink_to(file)
+    assert complaint(tmp_path / "link.svg") == "it is a link to another place"
+
+
+def test_a_plain_drawing_is_taken_as_it_is(tmp_path: Path) -> None:
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n{OPEN}<g transform="scale(2)"/></svg>'
+    assert read_svg(drawing(tmp_path, text)).get("viewBox") == "0 0 4 2"

@@ -1,0 +1,190 @@
+"""The preview as a process: it starts, follows what is saved in every way, and stops."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bench.preview_speed import START
+from tests.conftest import PAGE, ROOT, Project
+
+ABOUT = "content/pages/about.md"
+PATIENCE = 60  # seconds
+
+
+class Running:
+    """A preview in a process of its own."""
+
+    def __init__(self, project: Project, program: str = START, **options: Any) -> None:
+        self.project = project
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", program],
+            cwd=project.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            env=environment,
+            **options,
+        )
+        self.url = re.search(r"http://[\d.:]+/", self.process.stdout.readline())[0]
+        self.first = self.process.stdout.readline()
+
+    def page(self, address: str = "about/") -> str:
+        """A page, or the page that says what is wrong."""
+        try:
+            with urllib.request.urlopen(self.url + address, timeout=PATIENCE) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.read().decode()
+
+    def shows(self, words: str, address: str = "about/") -> bool:
+        """Whether the page has these words before long."""
+        end = time.monotonic() + PATIENCE
+        while words not in self.page(address):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
+
+@pytest.fixture
+def running(small: Project) -> Iterator[Running]:
+    """A preview of a few pages."""
+    started = Running(small)
+    too_long = threading.Timer(10 * PATIENCE, started.process.kill)
+    too_long.start()
+    yield started
+    too_long.cancel()
+    if started.process.poll() is None:
+        started.process.kill()
+    started.process.wait()
+    started.process.stdout.close()
+
+
+def text(words: str) -> str:
+    return PAGE.format(title="About us").replace("Words.", words)
+
+
+def test_it_says_when_it_is_ready(running: Running) -> None:
+    assert re.fullmatch(r"Ready after [\d.]+ s\.\n", running.first)
+
+
+def test_every_way_to_save_is_noticed(running: Running) -> None:
+    file = running.project.root / ABOUT
+    assert running.shows("Words.")
+    file.write_text(text("Written in place."), "utf-8")
+    assert running.shows("Written in place.")
+    new = file.with_name(".about.md.swp")
+    new.write_text(text("Renamed."), "utf-8")
+    new.replace(file)
+    assert running.shows("Renamed.")
+    file.rename(file.with_name("about.md~"))
+    file.write_text(text("Saved beside a copy."), "utf-8")
+    assert running.shows("Saved beside a copy.")
+    with file.open("w", encoding="utf-8") as halves:
+        whole = text("Saved in two halves.")
+        halves.write(whole[:60])
+        halves.flush()
+        time.sleep(0.1)
+        halves.write(whole[60:])
+    assert running.shows("Saved in two halves.")
+    assert 'role="alert"' not in running.page()
+
+
+def test_it_is_broken_mended_broken_again_and_lives(running: Running) -> None:
+    for number in range(2):
+        running.project.write(ABOUT, text("Broken [link](nowhere.md)."))
+        assert running.shows("E301")
+        running.project.write(ABOUT, "---\ntit")
+        assert running.shows("E105")
+        running.project.write(ABOUT, text(f"Mended {number}."))
+        assert running.shows(f"Mended {number}.")
+    running.project.write(ABOUT, None)
+    assert running.shows("<h1>Not here</h1>")
+    running.project.write(ABOUT, text("Back."))
+    assert running.shows("Back.")
+
+
+def test_a_whole_folder_that_is_replaced_is_noticed(running: Running) -> None:
+    pages = running.project.root / "content/pages"
+    away = pages.with_name("away")
+    pages.rename(running.project.root / "away")
+    time.sleep(0.5)
+    (running.project.root / "away").rename(pages)
+    assert not away.exists()
+    running.project.write(ABOUT, text("After the folder was replaced."))
+    assert running.shows("After the folder was replaced.")
+
+
+def test_settings_and_new_files_are_noticed(running: Running) -> None:
+    running.project.write("content/pages/new.md", PAGE.format(title="A new page"))
+    assert running.shows("A new page", "new/")
+    running.project.edit("pelicanconf.py", "# Reading", "BROKEN = (\n# Reading")
+    assert running.shows("E710")
+
+
+def test_what_is_wrong_is_said_in_the_terminal_too(running: Running) -> None:
+    running.project.write(ABOUT, text("Broken [link](nowhere.md)."))
+    for line in running.process.stdout:
+        if "E301" in line:
+            break
+    else:
+        pytest.fail("it was never said")
+
+
+def interrupt(process: subprocess.Popen) -> None:
+    """Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+
+
+def interrupt_thrice(process: subprocess.Popen) -> None:
+    """Ctrl-C by somebody in a hurry."""
+    for _ in range(3):
+        interrupt(process)
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("stop", [interrupt, interrupt_thrice, subprocess.Popen.terminate])
+def test_it_stops_cleanly(running: Running, stop: Callable[[subprocess.Popen], None]) -> None:
+    time.sleep(0.3)  # it waits for changes now
+    stop(running.process)
+    said = running.process.stdout.read()
+    assert running.process.wait(PATIENCE) == 0
+    assert said.splitlines()[-1] == "The preview has stopped."
+    assert "Traceback" not in said
+    assert list((running.project.root / ".build").iterdir()) == []
+
+
+def test_it_stops_soon_while_a_rule_takes_long(small: Project) -> None:
+    slow = "import time; from clinicsite.preview import live; "
+    slow += "live.look = lambda *_: print('looking', flush=True) or time.sleep(600) or (); "
+    started = Running(small, slow + START)
+    while "looking" not in started.process.stdout.readline():
+        assert started.process.poll() is None
+    interrupt(started.process)
+    assert started.process.wait(PATIENCE) == 0
+    started.process.stdout.close()
+
+
+def test_a_ctrl_c_that_python_drops_stops_it_too(small: Project) -> None:
+    drops = "import os, signal; from clinicsite.preview import live; read = live.Live.read\n"
+    drops += "class Thrown:\n    def __del__(self): os.kill(os.getpid(), signal.SIGINT)\n"
+    drops += "live.Live.read = lambda self: (Thrown(), read(self))\n"
+    started = Running(small, drops + START)
+    try:
+        assert "Exception ignored in" in started.first
+        assert started.process.wait(PATIENCE) == 0
+        assert started.process.stdout.read().endswith("\nThe preview has stopped.\n")
+    finally:
+        started.process.kill()
+        started.process.stdout.close()

@@ -1,0 +1,81 @@
+"""Whoever has a page of an earlier release open finds what it asks for."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from clinicsite.publishing.hosts.folder import asset_retention, remote_agent
+from clinicsite.publishing.hosts.folder.folder import FLIGHT, Folder
+from clinicsite.rendering.http_headers import FOR_EVER, headers
+from tests.publishing.hosts.folder.conftest import card_file, release
+from tests.publishing.release_factory import bytes_in, sent
+
+pytestmark = pytest.mark.usefixtures("quick_disk")
+
+
+def test_a_page_that_is_still_open_finds_its_style(
+    tmp_path: Path, place: Path, host: Folder
+) -> None:
+    for number in (1, 2, 3):
+        sent(host, release(tmp_path, number))
+    for number in (1, 2, 3):
+        assert (place / f"current/theme/site.{number:010x}.css").read_text() == f"/* {number} */"
+    live = host.live()
+    assert live
+    assert live.files == bytes_in(release(tmp_path, 3).site).keys() | host.dress(
+        release(tmp_path, 3)
+    )
+
+
+def test_a_style_stays_for_a_week_and_for_a_release(
+    tmp_path: Path, place: Path, host: Folder
+) -> None:
+    sent(host, release(tmp_path, 1))
+    sent(host, release(tmp_path, 2))
+    card = json.loads(card_file(place).read_text())
+    path = "theme/site.0000000001.css"
+    for days, stays in ((6.9, True), (7.1, False)):
+        card["kept"][path][1] -= days * asset_retention.DAY
+        card_file(place).write_text(json.dumps(card))
+        assert (place / "current" / path).is_file()
+        kept = remote_agent.left_over(card_file(place).parent, {}, FLIGHT)
+        assert (path in kept) is stays
+        card["kept"][path][1] += days * asset_retention.DAY
+    card["kept"][path][1] -= 8 * asset_retention.DAY
+    card_file(place).write_text(json.dumps(card))
+    sent(host, release(tmp_path, 3))
+    assert not (place / "current" / path).exists()
+    assert (place / "current/theme/site.0000000002.css").is_file()
+
+
+@pytest.mark.parametrize(
+    ("path", "stays"),
+    [
+        ("theme/site.0123456789.css", True),
+        ("theme/site.0123456789.css.gz", True),
+        ("cards/home.0123456789.png", True),
+        ("pagefind/fragment/en_fe2075b.pf_fragment", True),
+        ("pagefind/pagefind.en_0123456789.pf_meta", True),
+        ("images/knee.0123456789-640.avif", True),
+        ("pagefind/pagefind.js", False),
+        ("about/site.0123456789.css", False),
+        ("articles/a1234567/index.html", False),
+        ("feed.xml", False),
+    ],
+)
+def test_what_stays_names_its_own_content(path: str, stays: bool) -> None:
+    assert bool(re.search(FLIGHT[0], path)) is stays
+    assert stays is (FOR_EVER in headers(path.removesuffix(".gz"))["Cache-Control"])
+
+
+def test_a_rollback_keeps_what_open_pages_ask_for(
+    tmp_path: Path, place: Path, host: Folder
+) -> None:
+    sent(host, release(tmp_path, 1))
+    sent(host, release(tmp_path, 2))
+    host.take_back(host.releases()[1], "Back")
+    assert (place / "current/theme/site.0000000002.css").read_text() == "/* 2 */"
+    sent(host, release(tmp_path, 3))
+    assert (place / "current/theme/site.0000000002.css").read_text() == "/* 2 */"

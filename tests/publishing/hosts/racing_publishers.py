@@ -1,0 +1,122 @@
+"""Publishes from processes of their own, so that they can race and be killed.
+
+One process loads the code and then forks for each publish, so that a hundred take no minute.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Publisher:
+    """Starts a publish of the newest sealed release of a clone, again and again."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, __file__]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        )
+
+    def start(self, clone: Path, to: str = "pages:origin#gh-pages") -> int:
+        """The process that publishes; it leads a group of its own."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{clone}\t{to}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def end(self) -> int:
+        """Waits for the process that was started; its exit code, or the signal as -9."""
+        assert self._process.stdout
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """Takes no more orders."""
+        self._process.communicate()
+
+
+def said(clone: Path) -> str:
+    """What the last publish from a clone said."""
+    return (clone.parent / f"{clone.name}.said").read_text("utf-8")
+
+
+def members(group: int) -> dict[int, str]:
+    """The processes that a publish has started and that still run: number → name."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text().partition("(")[2].rpartition(")")
+        except OSError:
+            continue  # it has just ended
+        state, _, its_group = rest.split()[:3]
+        if int(its_group) == group and state != "Z":
+            found[int(stat.parent.name)] = name
+    return found
+
+
+def kill_all(group: int) -> None:
+    """The whole group, at once."""
+    os.killpg(group, signal.SIGKILL)
+
+
+def kill_python(group: int) -> None:
+    """The program alone; what it has started lives on."""
+    os.kill(group, signal.SIGKILL)
+
+
+def kill_child(group: int) -> None:
+    """One program that it has started (git, rsync, ssh), as soon as there is one; it lives on."""
+    for _ in range(2000):
+        running = members(group)
+        if children := [number for number in running if number != group]:
+            os.kill(children[0], signal.SIGKILL)
+            return
+        if not running:
+            return
+        time.sleep(0.0005)
+
+
+def wait_for_all(group: int) -> None:
+    """Until nothing that a killed publish had started is left."""
+    while members(group):
+        time.sleep(0.005)
+
+
+def _serve() -> None:
+    from clinicsite.publishing.hosts.host import NotPublishedError
+    from clinicsite.publishing.hosts.registry import host_named
+    from clinicsite.publishing.publish import publish
+    from clinicsite.publishing.release import kept
+
+    for line in sys.stdin:
+        folder, to = line.rstrip("\n").split("\t")
+        clone = Path(folder)
+        child = os.fork()
+        if child == 0:
+            os.setsid()
+            code = 1
+            with (clone.parent / f"{clone.name}.said").open("w", encoding="utf-8") as file:
+                try:
+                    host = host_named(to, clone, {}, lambda _: None)
+                    file.write(str(publish(clone, kept(clone)[0], host)))
+                    code = 0
+                except NotPublishedError as problem:
+                    file.write(str(problem))
+            os._exit(code)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    _serve()

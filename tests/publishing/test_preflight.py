@@ -1,0 +1,178 @@
+"""A folder that must not be published is refused, with the fault named."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from clinicsite.publishing.hosts.host import Live
+from clinicsite.publishing.preflight import (
+    LEADS_ON,
+    LIMITS,
+    MEBI,
+    address_faults,
+    faults,
+    limit_faults,
+    redirect_faults,
+    shrunk,
+)
+from clinicsite.rendering.release_info import Note
+
+
+def test_a_good_site_has_no_faults(site: Path) -> None:
+    assert list(faults(site)) == []
+
+
+@pytest.mark.parametrize("missing", ["index.html", "404.html", "sitemap.xml"])
+def test_a_missing_main_file_is_named(site: Path, missing: str) -> None:
+    (site / missing).unlink()
+    assert list(faults(site)) == [f"{missing} is missing."]
+
+
+@pytest.mark.parametrize("make", [lambda folder: None, lambda folder: folder.mkdir()])
+def test_an_absent_or_empty_folder_is_refused(tmp_path: Path, make: Callable) -> None:
+    folder = tmp_path / "output"
+    make(folder)
+    assert list(faults(folder)) == [f"There is nothing in {folder}."]
+
+
+@pytest.mark.parametrize("target", ["index.html", "about", "/etc/hostname", "nowhere"])
+def test_a_link_is_refused_wherever_it_leads(site: Path, target: str) -> None:
+    (site / "link").symlink_to(target)
+    assert list(faults(site)) == ["'link' is a link or a device, not a file of its own."]
+
+
+def test_a_pipe_is_refused(site: Path) -> None:
+    os.mkfifo(site / "pipe")
+    assert list(faults(site)) == ["'pipe' is a link or a device, not a file of its own."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x\ndata 0\n\nM 100644 inline index.html",  # replaces the home page in ghp-import's stream
+        '"quoted"',
+        "two words.html",
+        "back\\slash",
+        ".env",
+        ".git",
+        "caf\N{LATIN SMALL LETTER E WITH ACUTE}.html",
+        "page.html~",
+    ],
+)
+def test_an_odd_name_is_refused(site: Path, name: str) -> None:
+    (site / "about" / name).write_text("")
+    path = f"about/{name}"
+    assert list(faults(site)) == [
+        f"{path!r} has a name with other signs than letters, digits, '.', '-' and '_'."
+    ]
+
+
+def test_a_path_too_long_for_some_hosts_is_refused(site: Path) -> None:
+    (site / ("a" * 201)).write_text("")
+    assert list(faults(site)) == [f"'{'a' * 201}' is longer than 200 bytes."]
+
+
+def test_names_that_differ_only_in_capitals_are_refused(site: Path) -> None:
+    (site / "About.html").write_text("")
+    (site / "about.html").write_text("")
+    if len(list(site.glob("[Aa]bout.html"))) == 2:  # not where the disk itself ignores capitals
+        assert list(faults(site)) == [
+            "'about.html' and 'About.html' differ only in capitals; some hosts keep one of them."
+        ]
+
+
+def of_pages(pages: int) -> Note:
+    """What a site of so many pages says of itself."""
+    return Note("0" * 64, "1" * 40, "", True, pages, 2 * pages)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "refused"),
+    [
+        (100, 100, False),
+        (100, 120, False),
+        (100, 95, False),
+        (100, 94, True),
+        (40, 36, False),
+        (40, 35, True),
+        (9, 8, False),  # one page may always go
+        (9, 7, True),
+        (40, 20, True),
+        (40, 0, True),
+    ],
+)
+def test_a_site_that_shrinks_suddenly_is_refused(before: int, now: int, refused: bool) -> None:
+    files = frozenset(f"{number}.html" for number in range(before)) | {"style.css"}
+    for note in (of_pages(before), None):  # a site that is not ours is counted by its files
+        found = list(shrunk(Live(note, files, ""), of_pages(now)))
+        assert bool(found) is refused
+        assert not found or f"{before} pages and this one {now}" in found[0]
+
+
+def test_what_a_host_does_not_take_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"index.html": 1, "large.bin": 26 * MEBI}
+    assert list(limit_faults(sizes, {}, "pages")) == []
+    assert list(limit_faults(sizes, {}, "folder")) == []
+    large = "'large.bin' has 26.0 MiB; the host takes 25."
+    assert list(limit_faults(sizes, {}, "bundle")) == [large]
+    assert len(list(limit_faults(sizes, {"_headers": b"x" * 26 * MEBI}, "bundle"))) == 2
+    many = {f"{number}.bin": 90 * MEBI for number in range(11)}
+    assert list(limit_faults(many, {}, "pages")) == [
+        "All files have 1,038 MB; the host takes 1,000."
+    ]
+    monkeypatch.setitem(LIMITS, "bundle", replace(LIMITS["bundle"], files=2, file=2**40))
+    assert list(limit_faults(sizes, {}, "bundle")) == []
+    assert list(limit_faults(sizes, {"a": b""}, "bundle")) == [
+        "There are 3 files; the host takes 2."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("redirects", "said"),
+    [
+        ({"old/": "about/", "older.html": "", "gone/": "about/"}, ""),
+        ({"old/": "nowhere/"}, "The old address /old/ leads to /nowhere/, where no page is."),
+        ({"old/": "old/"}, "The old address /old/ leads to itself."),
+        (
+            {"old/": "older.html", "older.html": "about/"},
+            "The old address /old/ leads to /older.html, which is an old address itself.",
+        ),
+        (
+            {"about/": ""},
+            "The old address /about/ is that of a page, which nobody could see any more.",
+        ),
+    ],
+)
+def test_old_addresses_lead_to_a_page_in_one_step(
+    site: Path, redirects: dict[str, str], said: str
+) -> None:
+    for path in ("old/index.html", "older.html"):
+        (site / path).parent.mkdir(exist_ok=True)
+        (site / path).write_text(f"{LEADS_ON} content='0; url=/about/'>")
+    assert list(redirect_faults(redirects, site)) == ([said] if said else [])
+
+
+def test_two_old_addresses_in_a_circle_are_told(site: Path) -> None:
+    assert len(list(redirect_faults({"one/": "two/", "two/": "one/"}, site))) == 2
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        "clinic.example",
+        "https://",
+        "https://clinic.example/a b",
+        "ftp://clinic.example",
+        "https://a?",
+    ],
+)
+def test_what_is_no_address_of_a_site_is_refused(root: str) -> None:
+    (fault,) = address_faults(root)
+    assert fault.startswith(f"“{root}” cannot be the address of the site.")
+
+
+def test_the_address_of_a_site_may_have_a_path() -> None:
+    assert not list(address_faults("https://user.forge.example/my-site"))

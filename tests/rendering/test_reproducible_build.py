@@ -1,0 +1,174 @@
+"""The same words give the same bytes: by either command, on any machine, at any time."""
+
+import datetime as dt
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clinicsite.publishing.release import kept
+from clinicsite.rendering.release_info import FILE
+from tests.conftest import Project, Site
+from tests.photos import PHOTO, page, photo
+
+BUILD = (
+    "from pathlib import Path; from clinicsite.publishing.build_release import build_and_seal; "
+    "build_and_seal(Path.cwd(), Path.cwd() / 'output')"
+)
+# A machine whose disk lists its files in another order.
+BACKWARDS = """
+import os
+scan, listed = os.scandir, os.listdir
+class scandir:
+    def __init__(self, *where):
+        with scan(*where) as found:
+            self.found = iter(sorted(found, key=lambda entry: entry.name, reverse=True))
+    __iter__ = __enter__ = lambda self: self
+    __next__ = lambda self: next(self.found)
+    __exit__ = close = lambda self, *_: None
+os.scandir, os.listdir = scandir, lambda *where: sorted(listed(*where), reverse=True)
+"""
+NOON = {"SOURCE_DATE_EPOCH": "1795348800"}  # 22 November 2026
+GERMAN = {"LC_ALL": "de_DE.UTF-8", "LANG": "POSIX"}
+ASCII = {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+LATER = {"FAKETIME": "+400d", "NO_FAKE_STAT": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+ELSEWHERE = {
+    "hash seed": {"PYTHONHASHSEED": "77"},
+    "time zone": {"TZ": "Pacific/Kiritimati"},
+    "language": GERMAN,
+    "ascii": ASCII,
+    "umask": {},
+    "order": {"PYTHONPATH": "backwards"},
+    "file times": {},
+    "clock": LATER,
+}
+
+
+def of_a_clinic(folder: Path) -> Project:
+    """A project with a photo, and nothing made before, in a repository with one commit."""
+    project = Project(folder)
+    (project.root / "content" / PHOTO).write_bytes(photo())
+    project.write("content/pages/pictures.md", page("![A photo](../images/photo.jpg)"))
+    project.write("backwards/sitecustomize.py", BACKWARDS)
+    when = {"GIT_AUTHOR_DATE": "1790000000 +0000", "GIT_COMMITTER_DATE": "1790000000 +0000"}
+    who = ["-c", "user.name=A. Writer", "-c", "user.email=writer@example.org"]
+    for words in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "Content: Begin"]):
+        git = ["git", *words]
+        subprocess.run(git, cwd=folder, check=True, env=os.environ | when, capture_output=True)
+    return project
+
+
+def turn_times_round(project: Project) -> None:
+    """Makes the files old, the last the oldest."""
+    for age, file in enumerate(sorted(project.root.rglob("*"), reverse=True)):
+        os.utime(file, (10**9 + age, 10**9 + age))
+
+
+def release_of(project: Project, **options: Any) -> tuple[str, str, dict[str, bytes]]:
+    """The name and the digest of the release that is built, and every file that visitors get."""
+    done = start(project, **options)
+    assert (done.returncode, done.stderr) == (0, "")
+    (release,) = kept(project.root)
+    release.verify()
+    assert tree(release.site) == tree(project.output)
+    return release.name, release.note.digest, tree(project.output)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, with what it holds."""
+    return {file: (folder / file).read_bytes() for file in Site(folder, "").files()}
+
+
+def test_plain_pelican_gives_the_same_tree(tmp_path: Path) -> None:
+    project = of_a_clinic(tmp_path / "project")
+    plain = tmp_path / "plain"
+    done = project.run("-m", "pelican", "content", "-s", "publishconf.py", "-o", str(plain))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert project.run("-c", BUILD).returncode == 0
+    ours = tree(project.output)
+    assert len(ours) > 10
+    assert tree(plain) == ours
+    assert FILE in ours
+
+
+def test_plain_pelican_removes_what_is_no_longer_a_page(project: Project, tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    command = ["-m", "pelican", "content", "-s", "publishconf.py", "-o", str(plain)]
+    (plain / "articles").mkdir(parents=True)
+    (plain / "articles/old.html").write_text("old")
+    assert project.run(*command).returncode == 0
+    assert not (plain / "articles/old.html").exists()
+
+
+def start(project: Project, **options: object) -> subprocess.CompletedProcess:
+    """Build a project in a process of its own."""
+    return project.run("-c", BUILD, **options)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="umask, and the names of locales")
+def test_machine_folder_and_order_of_files_change_nothing(tmp_path: Path) -> None:
+    here = of_a_clinic(tmp_path / "here")
+    there = of_a_clinic(tmp_path / "a folder with spaces é")
+    turn_times_round(there)
+    first = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LANG": "C.UTF-8"}
+    second = {"PYTHONHASHSEED": "77", "TZ": "America/Los_Angeles", "PYTHONPATH": "backwards"}
+    usual = release_of(here, env=first, umask=0o022)
+    assert usual[0].startswith("20260921T141320Z-")
+    assert release_of(there, env=second | GERMAN | ASCII, umask=0o077) == usual
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, dict[str, bytes]]:
+    """The release that the usual machine makes."""
+    return release_of(of_a_clinic(tmp_path_factory.mktemp("usual") / "project"), env=NOON)
+
+
+@pytest.mark.faults
+@pytest.mark.skipif(os.name == "nt", reason="umask, the names of locales, libfaketime")
+@pytest.mark.parametrize("what", ELSEWHERE)
+def test_nothing_of_a_machine_is_in_the_site(
+    tmp_path: Path, usual: tuple[str, str, dict[str, bytes]], what: str
+) -> None:
+    env, umask = NOON | ELSEWHERE[what], 0o077 if what == "umask" else 0o022
+    project = of_a_clinic(tmp_path / "elsewhere")
+    if what == "file times":
+        turn_times_round(project)
+    if what == "clock":
+        libraries = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+        if not libraries:
+            pytest.skip("another clock needs the Debian package libfaketime")
+        env["LD_PRELOAD"] = str(libraries[0])
+        seen = project.run("-c", "import datetime as d; print(d.date.today())", env=env)
+        assert seen.stdout.strip() > str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=398))
+    assert release_of(project, env=env, umask=umask) == usual
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the names of locales")
+def test_a_machine_that_knows_only_ascii_builds_the_same(project: Project) -> None:
+    assert start(project).returncode == 0
+    usual = tree(project.output)
+    done = start(project, env=ASCII)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert tree(project.output) == usual
+
+
+def test_a_second_build_in_one_process_sees_nothing_of_the_first(project: Project) -> None:
+    usual = tree(project.build().folder)
+    project.build("https://example.org/clinic", settings_file="pelicanconf.py")
+    assert tree(project.build().folder) == usual
+
+
+@pytest.mark.parametrize("stage", ["parsing", "checks", "rendering"])
+def test_plain_pelican_writes_nothing_without_a_part(
+    project: Project, tmp_path: Path, stage: str
+) -> None:
+    project.edit(
+        f"clinicsite/{stage}/hooks.py", "from __future__", "import nowhere\nfrom __future__"
+    )
+    plain = tmp_path / "plain"
+    done = project.run("-m", "pelican", "content", "-s", "publishconf.py", "-o", str(plain))
+    assert done.returncode == 1
+    assert f"The part clinicsite.{stage}.hooks of this project cannot be loaded" in done.stderr
+    assert not plain.exists() or not list(plain.rglob("*.html"))

@@ -1,0 +1,40 @@
+"""Drawings are written in the theme's colours, and stay what they were otherwise."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from clinicsite.rendering.lazy_writer import Record, write_all
+from clinicsite.rendering.svg_files import drawing_style, record_drawings, styled
+from tests.conftest import ROOT
+
+SVG = "{http://www.w3.org/2000/svg}"
+NAME = "images/ketamine-nmda-gate.svg"
+
+
+def test_a_drawing_keeps_its_shapes_and_words(tmp_path: Path) -> None:
+    record = Record()
+    files = [NAME, "images/a.jpg", "extra/a.svg"]
+    record_drawings(record, ROOT / "content", files, ROOT / "theme")
+    write_all(record, tmp_path)
+    assert [file.name for file in tmp_path.rglob("*.*")] == [Path(NAME).name]
+    style, *rest = ElementTree.parse(tmp_path / NAME).getroot()
+    before = list(ElementTree.parse(ROOT / "content" / NAME).getroot())
+    assert style.tag == f"{SVG}style"
+    assert [ElementTree.tostring(e).strip() for e in rest] == [
+        ElementTree.tostring(e).strip() for e in before
+    ]
+
+
+def test_its_style_defines_all_it_uses_and_nothing_else() -> None:
+    css = drawing_style(ROOT / "theme")
+    defined, used = set(re.findall(r"(--[\w-]+):", css)), set(re.findall(r"var\((--[\w-]+)", css))
+    assert defined == used
+    assert "--ink:light-dark(" in css
+    assert css.count("{") == css.count("}")
+
+
+def test_a_style_cannot_end_its_element(tmp_path: Path) -> None:
+    file = tmp_path / "a.svg"
+    file.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"/>', "utf-8")
+    assert "a>b&lt;" in styled(file, "a>b<").replace("&gt;", ">")

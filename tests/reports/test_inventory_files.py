@@ -1,0 +1,244 @@
+"""Each form of the inventory says the same, and no title breaks it."""
+
+import base64
+import csv
+import datetime as dt
+import hashlib
+import io
+import json
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+import tasks
+from clinicsite.parsing.review_state import ReviewState
+from clinicsite.reports.calendar import to_ics
+from clinicsite.reports.inventory import Row
+from clinicsite.reports.inventory_files import FIELDS, HEADS, to_csv, to_html, to_json
+from clinicsite.reports.inventory_report import NoReportError, report
+from clinicsite.reports.inventory_text import NARROW, show
+from tests.conftest import ROOT, Document, words_of
+from tests.reports.conftest import HOSTILE, a_row
+from tests.test_tasks import typed
+
+DAY = dt.date(2027, 1, 1)
+NOW = dt.datetime(2027, 1, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+DUE = dt.date(2027, 11, 1)
+ROWS = [
+    a_row(
+        title=title,
+        path=f"content/conditions/page-{number}.md",
+        kind="condition",
+        review=ReviewState.OVERDUE,
+        next_review=DUE,
+        days=-number,
+        bytes=12345,
+        grade=5.5,
+    )
+    for number, title in enumerate(HOSTILE)
+]
+
+
+def test_titles_are_as_long_as_titles_may_be() -> None:
+    assert max(map(len, HOSTILE)) == 65
+
+
+# --- CSV ---
+
+
+def test_csv_can_be_read_back() -> None:
+    head, *lines = csv.reader(io.StringIO(to_csv(ROWS), newline=""))
+    assert tuple(head) == FIELDS
+    assert len(lines) == len(ROWS)
+    for line, row in zip(lines, ROWS, strict=True):
+        wanted = ["" if value is None else str(value) for value in asdict(row).values()]
+        title = FIELDS.index("title")
+        assert line[title].removeprefix("'") == row.title
+        assert line[:title] + line[title + 1 :] == wanted[:title] + wanted[title + 1 :]
+
+
+def test_no_text_is_a_formula_for_a_spreadsheet() -> None:
+    for line in csv.DictReader(io.StringIO(to_csv(ROWS), newline="")):
+        assert line["title"][0] not in "=+-@\t\r"
+    days = [line["days"] for line in csv.DictReader(io.StringIO(to_csv(ROWS)))]
+    assert days[1] == "-1"  # a number stays one
+
+
+# --- JSON ---
+
+
+def test_json_can_be_read_back() -> None:
+    told = json.loads(to_json(ROWS, DAY))
+    assert told["day"] == "2027-01-01"
+    assert told["next"].startswith("Let a clinician read")
+    assert [page["title"] for page in told["pages"]] == list(HOSTILE)
+    assert told["pages"][1] == {
+        **asdict(ROWS[1]),
+        "next_review": "2027-11-01",
+        "review": "overdue",
+    }
+
+
+# --- Calendar ---
+
+
+def unfolded(calendar: str) -> list[str]:
+    return calendar.replace("\r\n ", "").split("\r\n")
+
+
+def test_each_review_is_a_day_in_the_calendar() -> None:
+    lines = unfolded(to_ics(ROWS, NOW))
+    assert lines[:3] == ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Site inventory//Reviews//EN"]
+    assert lines[-2:] == ["END:VCALENDAR", ""]
+    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == len(ROWS)
+    assert set(filter(lambda line: line.startswith("DT"), lines)) == {
+        "DTSTAMP:20270101T173000Z",
+        "DTSTART;VALUE=DATE:20271101",
+    }
+    titles = [line.removeprefix("SUMMARY:Review due: ") for line in lines if "SUMMARY" in line]
+    assert [re.sub(r"\\([\\;,])", r"\1", title) for title in titles] == list(HOSTILE)
+    assert r"SUMMARY:Review due: Say \"no\"" not in lines
+    assert r'SUMMARY:Review due: Say "no"\, then\, "yes"\; and a back\\slash' in lines
+    assert r"DESCRIPTION:content/conditions/page-0.md\nState: overdue" in lines
+
+
+def test_lines_are_folded_at_75_octets_between_characters() -> None:
+    calendar = to_ics(ROWS, NOW).encode()
+    lines = calendar.split(b"\r\n")
+    assert max(map(len, lines)) == 75
+    assert b"\n" not in b"".join(lines)
+    assert any(line.startswith(b" ") for line in lines)
+    for line in lines:
+        line.decode()  # raises in the middle of a character
+
+
+def test_an_event_is_the_same_one_when_its_title_or_day_changes() -> None:
+    def uids(rows: list[Row]) -> list[str]:
+        return [line for line in unfolded(to_ics(rows, NOW)) if line.startswith("UID:")]
+
+    before = a_row(next_review=DUE)
+    after = a_row(next_review=DAY, title="Another title")
+    assert uids([before]) == uids([after])
+    assert len(set(uids(ROWS))) == len(ROWS)
+
+
+def test_what_is_not_published_or_never_due_is_in_no_calendar() -> None:
+    rows = [a_row(next_review=DUE, state="draft"), a_row()]
+    assert "VEVENT" not in to_ics(rows, NOW)
+
+
+# --- HTML ---
+
+
+@pytest.fixture(scope="module")
+def page() -> Document:
+    return Document(to_html(ROWS, DAY, "Clinic <1> & 2"))
+
+
+def test_the_page_is_whole_html_and_asks_for_nothing(page: Document) -> None:
+    assert page.faults == []
+    assert page.links == []
+    assert page.all("script", "img", "link", "iframe") == []
+    assert not any(name.startswith("on") for e in page.all() for name in e.attrib)
+    assert words_of(page.all("h1")[0]) == "Inventory of Clinic <1> & 2"
+
+
+def test_its_policy_allows_its_own_styles_and_no_more(page: Document) -> None:
+    (policy,) = [e for e in page.all("meta") if e.get("http-equiv")]
+    (style,) = page.all("style")
+    digest = base64.b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
+    assert policy.get("content") == f"default-src 'none'; style-src 'sha256-{digest}'"
+    assert [e for e in page.all() if "style" in e.attrib] == []
+    assert "color-scheme: light dark" in style.text
+    assert re.findall(r"#[0-9a-f]{3,6}\b", style.text) == []  # only colours of the device
+
+
+def test_its_table_can_be_read_out(page: Document) -> None:
+    (table,) = page.all("table")
+    assert words_of(page.by_id("caption")) == "9 pages on 2027-01-01"
+    heads = [e for e in page.all("th") if e.get("scope") == "col"]
+    assert [words_of(head) for head in heads] == list(HEADS.values())
+    rows = [e for e in page.all("th") if e.get("scope") == "row"]
+    assert [words_of(row.find("bdi")) for row in rows] == list(HOSTILE)
+    (around,) = page.with_class("table")
+    assert (around.get("role"), around.get("tabindex")) == ("region", "0")
+    assert around.get("aria-labelledby") == "caption"
+    assert "12,345" in words_of(table)
+
+
+# --- Terminal ---
+
+
+def printed(rows: list[Row], width: int, *, wide: bool = False) -> list[str]:
+    console = Console(file=io.StringIO(), width=width)
+    show(rows, console, wide=wide)
+    return console.file.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_table_fits_the_window(width: int) -> None:
+    from rich.cells import cell_len
+
+    lines = printed(ROWS, width)
+    assert lines[0].startswith("Next: Let a clinician read")
+    assert max(cell_len(line) for line in lines if "content/" not in line) <= width
+    head = next(line for line in lines if line.startswith("Risk"))
+    assert head.split() == ["Risk", "Page", "Review", "Days", "Grade", "Err.", "Warn."]
+    assert len(head.split()) == len(NARROW)
+    assert "9 pages: 9 published." in lines
+
+
+def test_a_title_is_printed_as_it_is() -> None:
+    text = "\n".join(printed(ROWS, 200))
+    for title in HOSTILE:
+        assert title in text
+
+
+def test_wide_shows_every_column_on_one_line_a_page() -> None:
+    lines = printed(ROWS, 80, wide=True)
+    for row in ROWS:
+        (line,) = [line for line in lines if line.startswith(row.path)]
+        assert row.title in line
+        assert "12,345" in line
+
+
+# --- The command ---
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "html", "ics"])
+def test_a_file_holds_what_would_be_printed(tmp_path: Path, form: str) -> None:
+    file = tmp_path / "report"
+    told, said = Console(file=io.StringIO(), width=80), Console(file=io.StringIO(), width=80)
+    report(ROOT, "", [form], to=str(file), console=told)
+    report(ROOT, "", [form], console=said)
+    coding = "utf-8-sig" if form == "csv" else "utf-8"
+    printed, written = said.file.getvalue(), file.read_bytes().decode(coding)
+    if form == "ics":  # the moment it was made differs
+        printed, written = (re.sub("DTSTAMP:.*", "", text) for text in (printed, written))
+    assert written == printed
+    assert re.fullmatch(rf"\d+ pages: {re.escape(str(file))}\n", told.file.getvalue())
+
+
+def test_two_forms_at_once_and_no_such_place_are_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(NoReportError, match=r"^--csv and --ics ask for different files"):
+        report(ROOT, "", ["csv", "ics"])
+    for place in (tmp_path, tmp_path / "nowhere/report.csv"):
+        with pytest.raises(NoReportError, match=r"cannot be written: .*\. Name another file\.$"):
+            report(ROOT, "", ["csv"], to=str(place))
+
+
+def test_the_task_prints_the_inventory(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", sys.argv)
+    monkeypatch.chdir(ROOT)
+    tasks.main(["inventory"])
+    assert capsys.readouterr().out.startswith("Next: ")
+    tasks.main(["inventory", "--json"])
+    assert json.loads(capsys.readouterr().out)["pages"]
+    assert typed("inventory", "--csv", "--html") == 1
+    assert capsys.readouterr().err.startswith("--html and --csv ask for different files.")
