@@ -88,7 +88,7 @@ def problems(tmp_path_factory: pytest.TempPathFactory) -> list[Problem]:
     shutil.copytree(ROOT / "content", root / "content")
     (root / "theme").symlink_to(ROOT / "theme")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", "1795348800")  # 22 November 2026: reviews become due
+        patch.setenv("SOURCE_DATE_EPOCH", "1795953600")  # 29 November 2026: reviews become due
         assert check_site(root) == []
         lay_over(root / "content")
         make(root / "content")
