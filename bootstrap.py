@@ -8,7 +8,7 @@ import sys
 OLDEST_PYTHON = (3, 11)
 
 
-def too_old(version: tuple) -> str:
+def explain_old_python(version: tuple) -> str:
     """What to tell somebody whose Python has this version; empty when it is new enough."""
     if tuple(version[:2]) >= OLDEST_PYTHON:
         return ""
@@ -19,8 +19,8 @@ def too_old(version: tuple) -> str:
     )
 
 
-if too_old(sys.version_info):  # before any line that an old Python would not understand
-    sys.exit(too_old(sys.version_info))
+if explain_old_python(sys.version_info):  # before any line that an old Python would not understand
+    sys.exit(explain_old_python(sys.version_info))
 
 import hashlib
 import importlib.util
@@ -31,12 +31,14 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-RUNTIME = "requirements.txt"
-FOR_TESTS = "requirements-test.txt"  # has everything in RUNTIME too: see tests/test_tasks.py
-TASKS_OF_DEVELOPERS = {"test", "lint"}
+RUNTIME_REQUIREMENTS = "requirements.txt"
+TEST_REQUIREMENTS = (
+    "requirements-test.txt"  # has everything in RUNTIME too: see tests/test_tasks.py
+)
+DEVELOPER_TASKS = {"test", "lint"}
 
 
-def python_in(root: Path) -> Path:
+def get_venv_python(root: Path) -> Path:
     """The environment's own Python."""
     return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
@@ -48,36 +50,40 @@ def is_inside(root: Path) -> bool:
 
 def is_ready(root: Path, requirements: str) -> bool:
     """Whether the environment holds exactly what this requirements file asks for."""
-    wanted = digest(root / requirements)
+    wanted = hash_requirements(root / requirements)
     stamp = root / ".venv" / f"{requirements}.sha256"
     made = stamp.exists() and not (root / ".venv" / "unfinished").exists()
-    return made and python_in(root).exists() and stamp.read_text() == wanted
+    return made and get_venv_python(root).exists() and stamp.read_text() == wanted
 
 
-def digest(file: Path) -> str:
+def hash_requirements(file: Path) -> str:
     """The SHA-256 of a file, the same however git writes its line ends."""
     return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
-def prepare(root: Path, requirements: str) -> None:
+def prepare_environment(root: Path, requirements: str) -> None:
     """Make or refresh `.venv`. Exits with one plain sentence when that cannot be done."""
     venv, unfinished = root / ".venv", root / ".venv" / "unfinished"
     half_made = unfinished.exists()
     try:
         if is_ready(root, requirements):
             return
-        if not is_inside(root) and (half_made or not python_in(root).exists()):
-            make_venv(venv, unfinished)
+        if not is_inside(root) and (half_made or not get_venv_python(root).exists()):
+            create_venv(venv, unfinished)
         unfinished.touch()  # a run that is cut off from here on leaves a mark: made anew next time
         repair = ["--force-reinstall"] if half_made and is_inside(root) else []
-        problem, untouched = install(root, requirements, repair)
+        problem, untouched = install_requirements(root, requirements, repair)
         if untouched and not repair:
             unfinished.unlink()
         if problem:
             sys.exit(problem)
-        for done in {requirements, RUNTIME} if requirements == FOR_TESTS else {requirements}:
+        for done in (
+            {requirements, RUNTIME_REQUIREMENTS}
+            if requirements == TEST_REQUIREMENTS
+            else {requirements}
+        ):
             if (root / done).exists():
-                (venv / f"{done}.sha256").write_text(digest(root / done))
+                (venv / f"{done}.sha256").write_text(hash_requirements(root / done))
         unfinished.unlink(missing_ok=True)
     except OSError as error:
         sys.exit(f"The environment in .venv could not be made: {error}. Mend that, then try again.")
@@ -86,7 +92,7 @@ def prepare(root: Path, requirements: str) -> None:
         sys.exit(130)
 
 
-def make_venv(venv: Path, unfinished: Path) -> None:
+def create_venv(venv: Path, unfinished: Path) -> None:
     """Make an empty environment, in place of a half-made or broken one."""
     print("Making the environment in .venv (only the first time) …", flush=True)
     if venv.exists():
@@ -106,30 +112,30 @@ def make_venv(venv: Path, unfinished: Path) -> None:
         )
 
 
-def install(root: Path, requirements: str, options: list[str]) -> tuple[str, bool]:
+def install_requirements(root: Path, requirements: str, options: list[str]) -> tuple[str, bool]:
     """Install with pip. Returns what went wrong in plain words, and whether nothing was touched."""
     total = len(re.findall(r"^[\w.-]+==", (root / requirements).read_text(), re.MULTILINE))
     print(f"Installing what {requirements} lists: about {total} packages …", flush=True)
-    command = [str(python_in(root)), "-m", "pip", "install", "--require-hashes", "--no-input"]
+    command = [str(get_venv_python(root)), "-m", "pip", "install", "--require-hashes", "--no-input"]
     command += ["--only-binary=:all:", "--progress-bar=off", "--disable-pip-version-check"]
     command += [*options, "-r", requirements]
     log, touched = [], False
-    for line in lines_of(command, root):
+    for line in iter_output(command, root):
         log.append(line)
         name = re.match(r"Collecting ([\w.-]+)==", line)
         if name:
-            show(f"  {sum(entry.startswith('Collecting') for entry in log)}. {name[1]}")
+            show_progress(f"  {sum(entry.startswith('Collecting') for entry in log)}. {name[1]}")
         if line.startswith("Installing collected"):
             touched = True
-            show("  putting them in their places …")
+            show_progress("  putting them in their places …")
     if log[-1] == "0":
-        show("  done\n")
+        show_progress("  done\n")
         return "", False
-    show("")
-    return what_went_wrong("\n".join(log), requirements), not touched
+    show_progress("")
+    return explain_pip_failure("\n".join(log), requirements), not touched
 
 
-def lines_of(command: list[str], folder: Path) -> Iterator[str]:
+def iter_output(command: list[str], folder: Path) -> Iterator[str]:
     """What the command prints, line by line; the last one is its exit code."""
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
@@ -138,7 +144,7 @@ def lines_of(command: list[str], folder: Path) -> Iterator[str]:
     yield str(running.returncode)
 
 
-def show(text: str) -> None:
+def show_progress(text: str) -> None:
     """One line of progress: over the last one in a terminal, a line of its own in a log."""
     if sys.stdout.isatty():
         print("\r" + text.ljust(60), end="", flush=True)
@@ -146,7 +152,7 @@ def show(text: str) -> None:
         print(text.rstrip(), flush=True)
 
 
-def what_went_wrong(log: str, requirements: str) -> str:
+def explain_pip_failure(log: str, requirements: str) -> str:
     """One plain sentence and a cure for what pip printed when it failed."""
     if "DO NOT MATCH THE HASHES" in log:
         return (
@@ -164,20 +170,22 @@ def what_went_wrong(log: str, requirements: str) -> str:
     return f"pip could not install {requirements}. Its own words: {last[-1][7:]}"
 
 
-def carry_on(root: Path, typed: list[str]) -> None:
+def rerun_in_venv(root: Path, arguments: list[str]) -> None:
     """Run this file again inside the environment. Does not return."""
-    command = [str(python_in(root)), str(root / "tasks.py"), *typed]
+    command = [str(get_venv_python(root)), str(root / "tasks.py"), *arguments]
     sys.stdout.flush()
     if os.name == "nt":  # there, execv gives the terminal back before the program has ended
         sys.exit(subprocess.call(command))
     os.execv(command[0], command)
 
 
-def enter(root: Path, typed: list[str]) -> None:
+def enter_environment(root: Path, arguments: list[str]) -> None:
     """See to it that what was typed runs in an up-to-date environment; may not return."""
-    prepare(root, FOR_TESTS if TASKS_OF_DEVELOPERS & set(typed) else RUNTIME)
+    prepare_environment(
+        root, TEST_REQUIREMENTS if DEVELOPER_TASKS & set(arguments) else RUNTIME_REQUIREMENTS
+    )
     if not is_inside(root):
-        carry_on(root, typed)
+        rerun_in_venv(root, arguments)
     if importlib.util.find_spec("invoke") is None:
         sys.exit(
             "The environment in .venv belongs to another Python than the one it runs on now. "

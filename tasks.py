@@ -7,12 +7,12 @@ from pathlib import Path
 
 import bootstrap
 
-TYPED = __name__ == "__main__" or Path(sys.argv[0]).stem in {"inv", "invoke"}
-if TYPED:
+IS_COMMAND = __name__ == "__main__" or Path(sys.argv[0]).stem in {"inv", "invoke"}
+if IS_COMMAND:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on Windows is not
     # from here on everything in requirements.txt is there
-    bootstrap.enter(Path(__file__).resolve().parent, sys.argv[1:])
+    bootstrap.enter_environment(Path(__file__).resolve().parent, sys.argv[1:])
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing has begun that must be cleaned up
 
@@ -26,12 +26,12 @@ for room in (authoring, reports, publishing, dev):
         namespace.add_task(found)
 
 
-def main(typed: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Run the tasks that were typed; with none, list them."""
-    app.run(namespace, typed)
+    app.run_tasks(namespace, arguments)
 
 
-if TYPED:
+if IS_COMMAND:
     if {"check", "inventory"} & set(sys.argv[1:]):  # short runs that keep what they make
         gc.disable()  # to look for garbage takes a tenth of the time
     main(sys.argv[1:])  # so that `inv` is as kind as `python3 tasks.py`: it is the same program

@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, sync_playwright
 LATENCY = 150  # ms
 THROUGHPUT = 1_638_400 / 8  # bytes a second
 CPU = 4  # times slower
-SCREEN = {"width": 412, "height": 823}
+VIEWPORT = {"width": 412, "height": 823}
 ROUNDS = 3
 
-WATCH = """
+OBSERVER_SCRIPT = """
 window.seen = {lcp: 0, cls: 0, tbt: 0};
 const watch = (type, each) => new PerformanceObserver((list) => list.getEntries().forEach(each))
     .observe({type, buffered: true});
@@ -23,7 +23,7 @@ watch("longtask", (entry) => { seen.tbt += Math.max(0, entry.duration - 50); });
 
 
 @dataclass(frozen=True)
-class Sight:
+class PageTiming:
     """Milliseconds until the largest part was there and blocked, and how much moved about."""
 
     lcp: float
@@ -32,17 +32,17 @@ class Sight:
     requests: int
 
 
-def measure(chromium: str, origin: str, addresses: list[str]) -> dict[str, Sight]:
+def measure_pages(chromium: str, origin: str, url_paths: list[str]) -> dict[str, PageTiming]:
     """The middle one of three looks at each page, each with an empty cache."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         looks = {
-            address: [look(browser, f"{origin}/{address}") for _ in range(ROUNDS)]
-            for address in addresses
+            address: [measure_once(browser, f"{origin}/{address}") for _ in range(ROUNDS)]
+            for address in url_paths
         }
         browser.close()
     return {
-        address: Sight(
+        address: PageTiming(
             median(sight.lcp for sight in sights),
             median(sight.tbt for sight in sights),
             max(sight.cls for sight in sights),
@@ -52,9 +52,9 @@ def measure(chromium: str, origin: str, addresses: list[str]) -> dict[str, Sight
     }
 
 
-def look(browser: Browser, url: str) -> Sight:
+def measure_once(browser: Browser, url: str) -> PageTiming:
     """One look at a page."""
-    with browser.new_context(viewport=SCREEN, device_scale_factor=1.75) as context:
+    with browser.new_context(viewport=VIEWPORT, device_scale_factor=1.75) as context:
         page = context.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -64,7 +64,7 @@ def look(browser: Browser, url: str) -> Sight:
         network = {"offline": False, "latency": LATENCY, **speed}
         session.send("Network.emulateNetworkConditions", network)
         session.send("Emulation.setCPUThrottlingRate", {"rate": CPU})
-        page.add_init_script(WATCH)
+        page.add_init_script(OBSERVER_SCRIPT)
         page.goto(url, wait_until="networkidle")
         seen = page.evaluate("seen")
-    return Sight(seen["lcp"], seen["tbt"], seen["cls"], len(asked))
+    return PageTiming(seen["lcp"], seen["tbt"], seen["cls"], len(asked))

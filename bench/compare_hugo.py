@@ -11,9 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from bench.compare_pelican import BODY, HEAD, SETTINGS, STOCK_HEAD
-from bench.preview_latency import Edit, Times
-from tests.ports import free_port
+from bench.compare_pelican import BODY, FRONT_MATTER, SETTINGS, STOCK_FRONT_MATTER
+from bench.preview_latency import EditTimes, TimedEdit
+from tests.ports import find_free_port
 
 HUGO_CONF = 'baseURL = "http://127.0.0.1/"\ntitle = "Hugo"\ndisableKinds = ["taxonomy", "term"]\n'
 _HUGO = "<!doctype html><html><head><title>{{{{ .Title }}}}</title></head><body>{}</body></html>"
@@ -27,7 +27,7 @@ def find_hugo() -> str | None:
     return os.environ.get("HUGO") or (str(beside) if beside.is_file() else shutil.which("hugo"))
 
 
-def of_hugo(home: Path, size: int, page: Page, hugo: str, edits: int) -> Times:
+def measure_hugo(home: Path, size: int, page: Page, hugo: str, edits: int) -> EditTimes:
     """Hugo's own server with its quick renders, and the plainest theme there is."""
     root = home / "hugo"
     (root / "content/articles").mkdir(parents=True)
@@ -36,45 +36,45 @@ def of_hugo(home: Path, size: int, page: Page, hugo: str, edits: int) -> Times:
     (root / "layouts/_default/single.html").write_text(HUGO_PAGE)
     (root / "layouts/_default/list.html").write_text(HUGO_LIST)
     for number in range(size):
-        head = HEAD.format(number=number, day=number % 28 + 1)
+        head = FRONT_MATTER.format(number=number, day=number % 28 + 1)
         (root / f"content/articles/article-{number}.md").write_text(head + BODY)
-    port = free_port()
+    port = find_free_port()
     command = [hugo, "server", "--bind", "127.0.0.1", "--port", str(port), "--buildFuture"]
     url = f"http://127.0.0.1:{port}/articles/article-7/"
     with subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL) as process:
         try:
-            wait_for(url, "Plain words")
+            wait_for_text(url, "Plain words")
             page.goto(url)
             page.wait_for_timeout(1000)  # its script connects
-            edit = Edit("content/articles/article-7.md", "Plain words", "Text number #x")
-            return edit.times(root, page, edits, Path.write_text)
+            edit = TimedEdit("content/articles/article-7.md", "Plain words", "Text number #x")
+            return edit.measure(root, page, edits, Path.write_text)
         finally:
             page.goto("about:blank")
             process.terminate()
 
 
-def of_stock(home: Path, size: int, edits: int) -> Times:
+def measure_pelican(home: Path, size: int, edits: int) -> EditTimes:
     """`pelican -lr` with its simple theme; nothing reloads the page, so it is fetched again."""
     root = home / "stock"
     (root / "content").mkdir(parents=True)
     for number in range(size):
-        head = STOCK_HEAD.format(number=number, day=number % 28 + 1)
+        head = STOCK_FRONT_MATTER.format(number=number, day=number % 28 + 1)
         (root / f"content/article-{number}.md").write_text(head + BODY)
     (root / "conf.py").write_text(SETTINGS)
-    port = free_port()
+    port = find_free_port()
     command = [sys.executable, "-m", "pelican", "-lr", "-q", "-s", "conf.py", "-p", str(port)]
     file, url = root / "content/article-7.md", f"http://127.0.0.1:{port}/article-number-7.html"
     source, each = file.read_text(), []
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=root, start_new_session=True, **quiet) as process:
         try:
-            wait_for(url, "Plain words")
+            wait_for_text(url, "Plain words")
             time.sleep(1)
             for number in range(edits):
                 words = f"Text number {number}x"
                 started = time.perf_counter()
                 file.write_text(source.replace("Plain words", words, 1))
-                wait_for(url, words)
+                wait_for_text(url, words)
                 taken = time.perf_counter() - started
                 each.append(taken * 1000)
                 time.sleep(1 + taken)  # it does not notice what changes before its build is over
@@ -83,10 +83,10 @@ def of_stock(home: Path, size: int, edits: int) -> Times:
                 process.terminate()
             else:
                 os.killpg(process.pid, signal.SIGKILL)  # it has a child that serves
-    return Times(each)
+    return EditTimes(each)
 
 
-def wait_for(url: str, words: str) -> None:
+def wait_for_text(url: str, words: str) -> None:
     """Ask until the page has these words."""
     for _ in range(60_000):
         try:

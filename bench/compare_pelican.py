@@ -11,7 +11,7 @@ from tests.conftest import Project
 
 PAGES = 300
 
-HEAD = """---
+FRONT_MATTER = """---
 title: Article number {number}
 summary: An article that was made to be counted, with a heading, a list and some plain words in it.
 date: 2026-01-{day:02}
@@ -20,7 +20,9 @@ next_review: 2026-12-01
 ---
 
 """
-STOCK_HEAD = "Title: Article number {number}\nDate: 2026-01-{day:02}\nCategory: articles\n\n"
+STOCK_FRONT_MATTER = (
+    "Title: Article number {number}\nDate: 2026-01-{day:02}\nCategory: articles\n\n"
+)
 BRIEF = "/// in-brief\n\n- One.[@cohen-2018]\n- Two.\n- Three.\n\n///\n\n"
 HELP = "\n\n## Not known {#not-known}\n\nMuch.\n\n## Help {#get-help}\n\n/// care-card | Call 911"
 HELP += "\n    level: emergency\n\n- At once.\n\n///\n"
@@ -30,19 +32,19 @@ BODY += (
     "- one\n- two\n- three\n\n" + ("And a paragraph with *stress* and `code`. " * 3 + "\n\n") * 7
 )
 SETTINGS = "SITENAME = 'Stock'\nPATH = 'content'\nTIMEZONE = 'UTC'\nTHEME = 'simple'\n"
-OURS = "from pathlib import Path; from clinicsite.rendering.build import build; "
-OURS += "build(Path.cwd(), Path('output'))"
-TYPED = "import sys, tasks; tasks.main(sys.argv[1:])"  # as `inv` does, in this environment
+BUILD_PROGRAM = "from pathlib import Path; from clinicsite.rendering.build import build; "
+BUILD_PROGRAM += "build(Path.cwd(), Path('output'))"
+TASK_PROGRAM = "import sys, tasks; tasks.main(sys.argv[1:])"  # as `inv` does, in this environment
 
 
-def seconds_of_ours(folder: Path) -> float:
+def time_our_build(folder: Path) -> float:
     """Our whole build: the site as it is, and 300 articles more."""
     project = Project(folder / "ours")
     add_articles(project, PAGES)
-    return _seconds([sys.executable, "-c", OURS], project.root)
+    return _time_command([sys.executable, "-c", BUILD_PROGRAM], project.root)
 
 
-def seconds_of_reports(folder: Path) -> dict[str, float]:
+def time_reports(folder: Path) -> dict[str, float]:
     """The check and the inventory of 300 real pages, the first time and with all texts kept."""
     project = Project(folder / "real")
     repeat_articles(project, PAGES)
@@ -51,8 +53,8 @@ def seconds_of_reports(folder: Path) -> dict[str, float]:
         "check, warm": ["check"],
         "inventory, warm": ["inventory", "--json"],
     }
-    command = [sys.executable, "-c", TYPED]
-    return {name: _seconds([*command, *words], project.root) for name, words in typed.items()}
+    command = [sys.executable, "-c", TASK_PROGRAM]
+    return {name: _time_command([*command, *words], project.root) for name, words in typed.items()}
 
 
 def repeat_articles(project: Project, count: int) -> None:
@@ -68,22 +70,22 @@ def repeat_articles(project: Project, count: int) -> None:
 def add_articles(project: Project, count: int) -> None:
     """Writes so many articles into a project, all of them whole."""
     for number in range(count):
-        head = HEAD.format(number=number, day=number % 28 + 1)
+        head = FRONT_MATTER.format(number=number, day=number % 28 + 1)
         project.write(f"content/articles/article-{number}.md", head + BRIEF + BODY + HELP)
 
 
-def seconds_of_stock(folder: Path) -> float:
+def time_stock_pelican(folder: Path) -> float:
     """`pelican` as it comes, with the same 300 texts."""
     root = folder / "stock"
     (root / "content").mkdir(parents=True)
     for number in range(PAGES):
-        head = STOCK_HEAD.format(number=number, day=number % 28 + 1)
+        head = STOCK_FRONT_MATTER.format(number=number, day=number % 28 + 1)
         (root / f"content/article-{number}.md").write_text(head + BODY)
     (root / "conf.py").write_text(SETTINGS)
-    return _seconds([sys.executable, "-m", "pelican", "-q", "-s", "conf.py"], root)
+    return _time_command([sys.executable, "-m", "pelican", "-q", "-s", "conf.py"], root)
 
 
-def _seconds(command: list[str], folder: Path) -> float:
+def _time_command(command: list[str], folder: Path) -> float:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     started = time.monotonic()
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)

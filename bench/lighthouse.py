@@ -13,15 +13,15 @@ FLAGS = "--headless=new --no-sandbox"
 TIMEOUT = 300  # seconds; the first run fetches the package
 
 
-class NoLighthouseError(Exception):
+class LighthouseError(Exception):
     """Lighthouse cannot run here; the text says why."""
 
 
-def scores(chromium: str, url: str) -> dict[str, str]:
+def run_lighthouse(chromium: str, url: str) -> dict[str, str]:
     """The four scores of a page, its times, and the checks it fails, in words."""
     npx = shutil.which("npx")
     if not npx:
-        raise NoLighthouseError("npx is not installed: it comes with Node.js")
+        raise LighthouseError("npx is not installed: it comes with Node.js")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "report.json")
         command = [npx, "--yes", PACKAGE, url, "--quiet", "--output=json", f"--output-path={file}"]
@@ -32,9 +32,9 @@ def scores(chromium: str, url: str) -> dict[str, str]:
                 command, capture_output=True, encoding="utf-8", timeout=TIMEOUT, env=environment
             )
         except subprocess.TimeoutExpired:
-            raise NoLighthouseError(f"no answer within {TIMEOUT} s") from None
+            raise LighthouseError(f"no answer within {TIMEOUT} s") from None
         if not file.is_file():
-            raise NoLighthouseError(done.stderr.strip()[-300:] or "it wrote no report")
+            raise LighthouseError(done.stderr.strip()[-300:] or "it wrote no report")
         return _read(json.loads(file.read_text("utf-8")))
 
 

@@ -8,16 +8,16 @@ from statistics import median
 
 from playwright.sync_api import Page
 
-HAS = "sign => document.documentElement.textContent.includes(sign)"
+HAS_TEXT = "sign => document.documentElement.textContent.includes(sign)"
 HAS_COLOR = "sign => getComputedStyle(document.body).outlineColor == sign"
-EVERY = 4  # milliseconds between looks at the page
-PAUSE = 400  # milliseconds between edits: after a reload, Hugo's script must connect again first
+POLL_MS = 4  # milliseconds between looks at the page
+PAUSE_MS = 400  # milliseconds between edits: after a reload, Hugo's script must connect again first
 Save = Callable[[Path, str], object]
 
-REST = 900  # milliseconds after a series, so that nothing of it is left to do
+REST_MS = 900  # milliseconds after a series, so that nothing of it is left to do
 
 
-def by_rename(file: Path, text: str) -> None:
+def save_by_rename(file: Path, text: str) -> None:
     """As most editors do: a new file takes the place of the old one."""
     new = file.with_name(f".{file.name}.swp")
     new.write_text(text, "utf-8")
@@ -25,33 +25,33 @@ def by_rename(file: Path, text: str) -> None:
 
 
 @dataclass(frozen=True)
-class Times:
+class EditTimes:
     """Milliseconds of several edits."""
 
-    each: list[float]
+    milliseconds: list[float]
 
     @property
-    def middle(self) -> float:
+    def median(self) -> float:
         """What half of them stay below."""
-        return median(self.each)
+        return median(self.milliseconds)
 
     def __str__(self) -> str:
         """The middle, and what 95 of 100 stay below."""
-        p95 = sorted(self.each)[max(0, round(len(self.each) * 0.95) - 1)]
-        return f"{self.middle:,.0f} / {p95:,.0f}"
+        p95 = sorted(self.milliseconds)[max(0, round(len(self.milliseconds) * 0.95) - 1)]
+        return f"{self.median:,.0f} / {p95:,.0f}"
 
 
 @dataclass(frozen=True)
-class Edit:
+class TimedEdit:
     """Words of a file, what takes their place (`#` is a number), and how a page shows that."""
 
     path: str
     old: str
     new: str
-    sign: str = "number #x"
-    test: str = HAS
+    marker: str = "number #x"
+    test: str = HAS_TEXT
 
-    def times(self, root: Path, page: Page, count: int, save: Save = by_rename) -> Times:
+    def measure(self, root: Path, page: Page, count: int, save: Save = save_by_rename) -> EditTimes:
         """How long each of `count` such edits takes until the page shows it."""
         file = root / self.path
         source, each = file.read_text("utf-8"), []
@@ -60,10 +60,10 @@ class Edit:
             text = source.replace(self.old, self.new.replace("#", str(number)), 1)
             started = time.perf_counter()
             save(file, text)
-            sign = self.sign.replace("#", str(number))
-            page.wait_for_function(self.test, arg=sign, polling=EVERY, timeout=120_000)
+            sign = self.marker.replace("#", str(number))
+            page.wait_for_function(self.test, arg=sign, polling=POLL_MS, timeout=120_000)
             each.append((time.perf_counter() - started) * 1000)
-            page.wait_for_timeout(PAUSE)
+            page.wait_for_timeout(PAUSE_MS)
         save(file, source)
-        page.wait_for_timeout(REST)
-        return Times(each)
+        page.wait_for_timeout(REST_MS)
+        return EditTimes(each)

@@ -11,13 +11,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from clinicsite.publishing.release import seal
-from clinicsite.rendering.http_headers import Hosting
-from clinicsite.rendering.release_info import write_note
+from clinicsite.publishing.release import create_release
+from clinicsite.rendering.http_headers import HostingConfig
+from clinicsite.rendering.release_info import write_release_info
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "<!doctype html><title>Page {number}</title><p>" + "Plain words, page {number}. " * 300
-OURS = """
+PUBLISH_PROGRAM = """
 import json, resource, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
@@ -30,17 +30,17 @@ peak = [resource.getrusage(of).ru_maxrss
         for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 print(json.dumps(peak))
 """
-THEIRS = [sys.executable, "-m", "ghp_import", "-p", "-n", "-b", "theirs", "output"]
+GHP_IMPORT_COMMAND = [sys.executable, "-m", "ghp_import", "-p", "-n", "-b", "theirs", "output"]
 
 
 @dataclass(frozen=True)
-class Times:
+class PublishTimes:
     """Seconds of ours and of ghp-import; the most memory of our program and of its gits, in MB."""
 
     ours: float
     theirs: float
-    program: float
-    gits: float
+    program_memory: float
+    git_memory: float
 
 
 def bench_publish(pages: int) -> None:
@@ -62,7 +62,9 @@ def bench_publish(pages: int) -> None:
             times, made = site.publish()
             row = (times.ours, times.theirs, times.ours / times.theirs)
             numbers = [f"{number:.2f}" for number in row]
-            table.add_row(what, *numbers, f"{times.program:.0f}", f"{times.gits:.0f}", str(made))
+            table.add_row(
+                what, *numbers, f"{times.program_memory:.0f}", f"{times.git_memory:.0f}", str(made)
+            )
     console.print(table)
 
 
@@ -89,18 +91,20 @@ class LargeSite:
             file = self.output / f"pages/page-{number}.html"
             file.write_text(PAGE.format(number=f"{number}, version {version}"))
 
-    def publish(self) -> tuple[Times, int]:
+    def publish(self) -> tuple[PublishTimes, int]:
         """Sends it both ways; also how many commits ours made."""
         built = self.clone / ".build/bench"
         built.parent.mkdir(exist_ok=True)
         subprocess.run(["cp", "-r", self.output, built], check=True)
-        write_note(built, self.clone, self.pages)
-        seal(built, Hosting("https://clinic.example", {}), self.clone)
+        write_release_info(built, self.clone, self.pages)
+        create_release(built, HostingConfig("https://clinic.example", {}), self.clone)
         before = self._commits()
-        seconds, said = _timed([sys.executable, "-c", OURS.format(root=str(ROOT))], self.clone)
+        seconds, said = _time_command(
+            [sys.executable, "-c", PUBLISH_PROGRAM.format(root=str(ROOT))], self.clone
+        )
         program, gits = json.loads(said)
-        theirs, _ = _timed(THEIRS, self.clone)
-        return Times(seconds, theirs, program / 1024, gits / 1024), self._commits() - before
+        theirs, _ = _time_command(GHP_IMPORT_COMMAND, self.clone)
+        return PublishTimes(seconds, theirs, program / 1024, gits / 1024), self._commits() - before
 
     def _commits(self) -> int:
         if not _git(self.remote, "branch", "--list", "gh-pages"):
@@ -108,7 +112,7 @@ class LargeSite:
         return int(_git(self.remote, "rev-list", "--count", "gh-pages"))
 
 
-def _timed(command: list[str], folder: Path) -> tuple[float, str]:
+def _time_command(command: list[str], folder: Path) -> tuple[float, str]:
     started = time.monotonic()
     done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, encoding="utf-8")
     return time.monotonic() - started, done.stdout

@@ -7,31 +7,39 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import compare_pelican, lighthouse
-from bench.browser import Sight, measure
-from bench.server import serving
-from clinicsite.checks.output.budgets import budget_of, weigh
-from clinicsite.checks.output.subresources import Built, fetched
-from tests.conftest import Site, file_of
+from bench.browser import PageTiming, measure_pages
+from bench.server import serve_folder
+from clinicsite.checks.output.budgets import get_budget, measure_page
+from clinicsite.checks.output.subresources import OutputFiles, find_subresources
+from tests.conftest import BuiltSite, get_output_file
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 
-WANTED = ("", "articles/how-ketamine-may-relieve-pain/", "conditions/crps/", "evidence/", "search/")
+BENCH_PAGES = (
+    "",
+    "articles/how-ketamine-may-relieve-pain/",
+    "conditions/crps/",
+    "evidence/",
+    "search/",
+)
 
 
-def bench(chromium: str, *, with_lighthouse: bool) -> None:
+def run_bench(chromium: str, *, with_lighthouse: bool) -> None:
     """Prints what the launched site weighs and takes, and our build beside stock Pelican."""
     console = Console(width=max(100, Console().width))
     with tempfile.TemporaryDirectory() as folder:
         site = launched_project(Path(folder, "launched")).build(LAUNCHED_URL)
-        pages = [address for address in WANTED if (site.folder / file_of(address)).is_file()]
-        with serving(site.folder) as origin:
-            console.print(weights(site, pages, measure(chromium, origin, pages)))
+        pages = [
+            address for address in BENCH_PAGES if (site.folder / get_output_file(address)).is_file()
+        ]
+        with serve_folder(site.folder) as origin:
+            console.print(measure_weights(site, pages, measure_pages(chromium, origin, pages)))
             if with_lighthouse:
-                console.print(verdicts(chromium, origin, pages))
+                console.print(measure_lighthouse(chromium, origin, pages))
         ours, stock = (
-            compare_pelican.seconds_of_ours(Path(folder)),
-            compare_pelican.seconds_of_stock(Path(folder)),
+            compare_pelican.time_our_build(Path(folder)),
+            compare_pelican.time_stock_pelican(Path(folder)),
         )
-        reports = compare_pelican.seconds_of_reports(Path(folder))
+        reports = compare_pelican.time_reports(Path(folder))
     console.print(
         f"Building {compare_pelican.PAGES} articles: {ours:.1f} s; stock Pelican with its simple "
         f"theme {stock:.1f} s; ratio {ours / stock:.2f}."
@@ -44,24 +52,27 @@ def bench(chromium: str, *, with_lighthouse: bool) -> None:
         )
 
 
-def weights(site: Site, pages: list[str], sights: dict[str, Sight]) -> Table:
+def measure_weights(site: BuiltSite, pages: list[str], sights: dict[str, PageTiming]) -> Table:
     """The bytes of each page after gzip, and how a slow phone sees it."""
     table = Table(title="First view: bytes after gzip -9; slow 4G, CPU 4 times slower")
     heads = "page|HTML|CSS|JS|sum|budget|requests|LCP ms|TBT ms|CLS"
     for head in heads.split("|"):
         table.add_column(head, justify="left" if head == "page" else "right")
-    built = Built(site.folder, site.base)
+    built = OutputFiles(site.folder, site.base)
     for address in pages:
-        name = file_of(address)
-        weight, sight = weigh(built, name, fetched(site.text(name))), sights[address]
+        name = get_output_file(address)
+        weight, sight = (
+            measure_page(built, name, find_subresources(site.read(name))),
+            sights[address],
+        )
         css, js = sum(weight.styles.values()), sum(weight.scripts.values())
-        numbers = (weight.page, css, js, weight.total, budget_of(name).total, sight.requests)
+        numbers = (weight.page, css, js, weight.total, get_budget(name).total, sight.requests)
         times = (f"{sight.lcp:,.0f}", f"{sight.tbt:,.0f}", f"{sight.cls:.3f}")
         table.add_row(f"/{address}", *(f"{number:,}" for number in numbers), *times)
     return table
 
 
-def verdicts(chromium: str, origin: str, pages: list[str]) -> Table | str:
+def measure_lighthouse(chromium: str, origin: str, pages: list[str]) -> Table | str:
     """Lighthouse's view of each page, mobile preset."""
     table = Table(title="Lighthouse, mobile: performance / accessibility / best practices / SEO")
     for head in ("page", "scores", "LCP", "TBT", "CLS", "below 100"):
@@ -69,8 +80,8 @@ def verdicts(chromium: str, origin: str, pages: list[str]) -> Table | str:
     try:
         for address in pages:
             table.add_row(
-                f"/{address}", *lighthouse.scores(chromium, f"{origin}/{address}").values()
+                f"/{address}", *lighthouse.run_lighthouse(chromium, f"{origin}/{address}").values()
             )
-    except lighthouse.NoLighthouseError as reason:
+    except lighthouse.LighthouseError as reason:
         return f"Lighthouse did not run: {reason}."
     return table

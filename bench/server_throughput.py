@@ -11,14 +11,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from clinicsite.publishing.hosts.precompress import CACHE, packed
+from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, compress_files
 from clinicsite.publishing.servers import nginx
-from clinicsite.rendering.http_headers import Hosting
-from clinicsite.rendering.release_info import manifest_of
-from tests.conftest import file_of
+from clinicsite.rendering.http_headers import HostingConfig
+from clinicsite.rendering.release_info import create_manifest
+from tests.conftest import get_output_file
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
-from tests.install_tools import BROTLI, path_of
-from tests.ports import free_port
+from tests.install_tools import BROTLI, find_tool
+from tests.ports import find_free_port
 from tests.publishing.servers import real_servers
 
 PAGE = "articles/how-ketamine-may-relieve-pain/"
@@ -26,37 +26,39 @@ ROUNDS = 9
 SECONDS = 1  # of a round
 
 
-class NotMeasuredError(Exception):
+class BenchError(Exception):
     """Something that the measurement needs is missing; the text says what."""
 
 
 def bench_serving() -> None:
     """Prints how many requests a second each answers, in turns. Raises NotMeasuredError."""
     for name in ("nginx", BROTLI, "wrk"):
-        if not path_of(name):
+        if not find_tool(name):
             package = "wrk" if name == "wrk" else "nginx libnginx-mod-http-brotli-static"
-            raise NotMeasuredError(f"{name} is not installed (on Debian: apt install {package}).")
-    with real_servers.room() as room:
+            raise BenchError(f"{name} is not installed (on Debian: apt install {package}).")
+    with real_servers.make_shared_folder() as room:
         site = launched_project(room / "project").build(LAUNCHED_URL).folder
-        for path, data in packed(site, manifest_of(site), room / CACHE):
+        for path, data in compress_files(site, create_manifest(site), room / CACHE_FOLDER):
             (site / path).write_bytes(data)
-        ports = {"ours": free_port(), "bare": free_port()}
-        process = subprocess.Popen([path_of("nginx"), *_files(room, site, ports)])
+        ports = {"ours": find_free_port(), "bare": find_free_port()}
+        process = subprocess.Popen([find_tool("nginx"), *_write_config(room, site, ports)])
         try:
-            rounds = _rounds(ports, process)
+            rounds = _measure_rounds(ports, process)
         finally:
             process.terminate()
             process.wait(timeout=20)
-    Console(width=max(100, Console().width)).print(_table(rounds))
+    Console(width=max(100, Console().width)).print(_format_table(rounds))
 
 
-def _files(room: Path, site: Path, ports: dict[str, int]) -> list[str]:
+def _write_config(room: Path, site: Path, ports: dict[str, int]) -> list[str]:
     """The configuration: both sites in one nginx, over plain http, which hides no work."""
-    text = nginx.emit(Hosting("http://127.0.0.1", {}), str(site))
+    text = nginx.emit_config(HostingConfig("http://127.0.0.1", {}), str(site))
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
     text = re.sub(r" *(ssl_certificate|listen \[).*\n", "", text)
-    text = real_servers.put(text, "listen 443 ssl http2;", f"listen 127.0.0.1:{ports['ours']};")
-    text = real_servers.put(text, "# brotli_static on;", "brotli_static on;")
+    text = real_servers.replace_text(
+        text, "listen 443 ssl http2;", f"listen 127.0.0.1:{ports['ours']};"
+    )
+    text = real_servers.replace_text(text, "# brotli_static on;", "brotli_static on;")
     bare = f'server {{ listen 127.0.0.1:{ports["bare"]}; root "{site}"; }}'
     paths = "".join(f"{name}_temp_path {room}/{name};" for name in real_servers.TEMPORARY)
     (room / "nginx.conf").write_text(
@@ -69,7 +71,7 @@ def _files(room: Path, site: Path, ports: dict[str, int]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Round:
+class ServerRound:
     """What nginx did in a round."""
 
     requests: int
@@ -77,43 +79,45 @@ class Round:
     cpu: float  # seconds of its own, which do not count what else this machine does
 
 
-def _rounds(ports: dict[str, int], process: subprocess.Popen) -> dict[str, list[Round]]:
+def _measure_rounds(
+    ports: dict[str, int], process: subprocess.Popen
+) -> dict[str, list[ServerRound]]:
     """What was done in each round, by what was asked."""
     ours, bare = (f"http://127.0.0.1:{ports[name]}/" for name in ("ours", "bare"))
     asked = {
-        "bare nginx, the file": (f"{bare}{file_of(PAGE)}", ""),
+        "bare nginx, the file": (f"{bare}{get_output_file(PAGE)}", ""),
         "ours, the page": (f"{ours}{PAGE}", ""),
-        "bare nginx, its .gz as a file": (f"{bare}{file_of(PAGE)}.gz", ""),
+        "bare nginx, its .gz as a file": (f"{bare}{get_output_file(PAGE)}.gz", ""),
         "ours, gzip": (f"{ours}{PAGE}", "gzip"),
-        "bare nginx, its .br as a file": (f"{bare}{file_of(PAGE)}.br", ""),
+        "bare nginx, its .br as a file": (f"{bare}{get_output_file(PAGE)}.br", ""),
         "ours, brotli": (f"{ours}{PAGE}", "br"),
     }
-    rounds: dict[str, list[Round]] = {name: [] for name in asked}
+    rounds: dict[str, list[ServerRound]] = {name: [] for name in asked}
     time.sleep(0.5)
     for _ in range(ROUNDS):
         for name, (url, coding) in asked.items():
-            rounds[name].append(_round(url, coding, process))
+            rounds[name].append(_measure_round(url, coding, process))
     return rounds
 
 
-def _round(url: str, coding: str, process: subprocess.Popen) -> Round:
-    command = [path_of("wrk"), "-t1", "-c16", f"-d{SECONDS}s"]
+def _measure_round(url: str, coding: str, process: subprocess.Popen) -> ServerRound:
+    command = [find_tool("wrk"), "-t1", "-c16", f"-d{SECONDS}s"]
     command += ["-H", f"Accept-Encoding: {coding}"] if coding else []
-    before = _cpu(process)
+    before = _get_cpu_seconds(process)
     done = subprocess.run([*command, url], capture_output=True, text=True)
     found = re.search(r"(\d+) requests in ([\d.]+)s", done.stdout)
     if not found or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
-        raise NotMeasuredError(f"{url} was not served:\n{done.stdout}{done.stderr}")
-    return Round(int(found[1]), float(found[2]), _cpu(process) - before)
+        raise BenchError(f"{url} was not served:\n{done.stdout}{done.stderr}")
+    return ServerRound(int(found[1]), float(found[2]), _get_cpu_seconds(process) - before)
 
 
-def _cpu(process: subprocess.Popen) -> float:
+def _get_cpu_seconds(process: subprocess.Popen) -> float:
     """The seconds of processor time that a process has had (proc(5), stat: utime, stime)."""
     fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _table(rounds: dict[str, list[Round]]) -> Table:
+def _format_table(rounds: dict[str, list[ServerRound]]) -> Table:
     table = Table(title=f"One process of nginx, plain http: median of {ROUNDS} rounds in turns")
     heads = "what is asked for|requests a second|of bare|requests a second of its CPU|of bare"
     for head in heads.split("|"):

@@ -16,10 +16,10 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.model.page import Page
 from clinicsite.parsing.read import read_site
-from clinicsite.rendering.build import build
+from clinicsite.rendering.build import build_site
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = (
@@ -43,7 +43,7 @@ HeadersOf = Callable[[str], dict[str, str]]
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*")
 
 
-class Document:
+class HtmlPage:
     """An HTML page, parsed as a browser parses it."""
 
     def __init__(self, html: str) -> None:
@@ -56,7 +56,7 @@ class Document:
     def all(self, *tags: str) -> list[Element]:
         """The elements of these tags in reading order; all elements without a tag."""
         found = [element for element in self.root.iter() if isinstance(element.tag, str)]
-        return [element for element in found if not tags or tag_of(element) in tags]
+        return [element for element in found if not tags or get_tag(element) in tags]
 
     def with_class(self, name: str) -> list[Element]:
         """The elements of a class."""
@@ -66,10 +66,10 @@ class Document:
         """The element with an id; fails when there is none."""
         return next(element for element in self.all() if element.get("id") == name)
 
-    def inside(self, element: Element, tag: str) -> bool:
+    def is_inside(self, element: Element, tag: str) -> bool:
         """Whether an element lies in one of this tag."""
         while (element := self.parents.get(element)) is not None:
-            if tag_of(element) == tag:
+            if get_tag(element) == tag:
                 return True
         return False
 
@@ -89,41 +89,41 @@ class Document:
         return [e.get("content", "") for e in self.all("meta") if e.get("name") == name]
 
 
-def tag_of(element: Element) -> str:
+def get_tag(element: Element) -> str:
     """The name of an element, without the namespace that SVG has."""
     return str(element.tag).rpartition("}")[2]
 
 
-def words_of(element: Element) -> str:
+def get_text(element: Element) -> str:
     """The text of an element, its spaces made single."""
     return " ".join("".join(element.itertext()).split())
 
 
-class Site:
+class BuiltSite:
     """A built site in a folder; `url` is the address it was built for."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder, self.url = folder, url
         self.base = re.sub(r"https://[^/]+", "", url)
-        self._documents: dict[str, Document] = {}
+        self._documents: dict[str, HtmlPage] = {}
 
     def files(self, pattern: str = "*") -> list[str]:
         """The files of the site, relative to its root."""
         found = (file for file in self.folder.rglob(pattern) if file.is_file())
         return sorted(file.relative_to(self.folder).as_posix() for file in found)
 
-    def text(self, file: str) -> str:
+    def read(self, file: str) -> str:
         """What a file holds."""
         return (self.folder / file).read_text("utf-8")
 
-    def document(self, address: str) -> Document:
+    def document(self, address: str) -> HtmlPage:
         """The page at an address."""
         if address not in self._documents:
-            self._documents[address] = Document(self.text(file_of(address)))
+            self._documents[address] = HtmlPage(self.read(get_output_file(address)))
         return self._documents[address]
 
 
-def file_of(address: str) -> str:
+def get_output_file(address: str) -> str:
     """The file that a host serves for an address."""
     return f"{address}index.html" if not address or address.endswith("/") else address
 
@@ -155,15 +155,15 @@ class Project:
         assert old in text, f"{path} holds no {old!r}"
         self.write(path, text.replace(old, new, 1))
 
-    def build(self, url: str = SITE_URL, **options: Any) -> Site:
+    def build(self, url: str = SITE_URL, **options: Any) -> BuiltSite:
         """Build it in this process; raises ContentProblems."""
         before = sys.path[:]
         settings = {"SITEURL": url, **options.pop("settings", {})}
         try:
-            build(self.root, self.output, settings=settings, **options)
+            build_site(self.root, self.output, settings=settings, **options)
         finally:
             sys.path[:] = before  # its settings file puts this copy first
-        return Site(self.output, url)
+        return BuiltSite(self.output, url)
 
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess:
         """Run a Python of its own in the project's folder."""
@@ -180,16 +180,18 @@ class Project:
         )
 
 
-class Handler(SimpleHTTPRequestHandler):
+class SiteHandler(SimpleHTTPRequestHandler):
     """Serves a built site as a static host does: under its path, with its own 404 page."""
 
-    def __init__(self, *arguments: Any, site: Site, headers_of: HeadersOf, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, site: BuiltSite, headers_of: HeadersOf, **options: Any
+    ) -> None:
         self.site, self.headers_of = site, headers_of
         super().__init__(*arguments, directory=str(site.folder), **options)
 
     def end_headers(self) -> None:
         address = self.path.partition("?")[0].removeprefix(f"{self.site.base}/")
-        if file_of(address).endswith(".html"):
+        if get_output_file(address).endswith(".html"):
             for name, value in self.headers_of(address).items():
                 self.send_header(name, value)
         super().end_headers()
@@ -211,11 +213,11 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
-def serve(site: Site, headers_of: HeadersOf = lambda address: {}) -> Iterator[str]:
+def serve(site: BuiltSite, headers_of: HeadersOf = lambda address: {}) -> Iterator[str]:
     """Serves a site until the test is over, each page with its headers; yields its origin."""
 
-    def handler(*arguments: Any) -> Handler:
-        return Handler(*arguments, site=site, headers_of=headers_of)
+    def handler(*arguments: Any) -> SiteHandler:
+        return SiteHandler(*arguments, site=site, headers_of=headers_of)
 
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
@@ -226,7 +228,7 @@ def serve(site: Site, headers_of: HeadersOf = lambda address: {}) -> Iterator[st
 
 
 @cache
-def pages() -> tuple[Page, ...]:
+def list_pages() -> tuple[Page, ...]:
     """The pages that the site should have, as they are read."""
     return tuple(read_site(ROOT / "content", ROOT / "theme", "", publish=True).pages)
 
@@ -239,56 +241,56 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A rule over all pages is a test for each, so that a failure names the page."""
     if "page_address" in metafunc.fixturenames:
-        addresses = [page.address for page in pages()]
+        addresses = [page.url_path for page in list_pages()]
         names = [f"/{address}" for address in addresses]
         metafunc.parametrize("page_address", addresses, ids=names, scope="session")
 
 
 @pytest.fixture(scope="session")
-def real_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The real site, built once, as visitors get it."""
-    return built(tmp_path_factory.mktemp("site"), SITE_URL)
+    return build_test_site(tmp_path_factory.mktemp("site"), SITE_URL)
 
 
 @pytest.fixture(scope="session")
-def site(real_site: Site) -> Site:
+def site(real_site: BuiltSite) -> BuiltSite:
     """The real site."""
     return real_site
 
 
 @pytest.fixture(scope="session")
-def sub_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def sub_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The real site, built once for a host that serves it under a path."""
-    return built(tmp_path_factory.mktemp("sub"), SUB_URL)
+    return build_test_site(tmp_path_factory.mktemp("sub"), SUB_URL)
 
 
-def built(folder: Path, url: str) -> Site:
+def build_test_site(folder: Path, url: str) -> BuiltSite:
     try:
         return Project(folder / "project").build(url)
-    except ContentProblems as problems:
+    except ContentCheckError as problems:
         pytest.fail(f"The site cannot be built.\n\n{problems}", pytrace=False)
 
 
 @pytest.fixture(scope="session")
-def origin(site: Site) -> Iterator[str]:
+def origin(site: BuiltSite) -> Iterator[str]:
     """The real site, served."""
     yield from serve(site)
 
 
 @pytest.fixture(scope="session")
-def sub_origin(sub_site: Site) -> Iterator[str]:
+def sub_origin(sub_site: BuiltSite) -> Iterator[str]:
     """The site under a path, served; nothing else of this host is there."""
     yield from serve(sub_site)
 
 
 @pytest.fixture
-def document(site: Site, page_address: str) -> Document:
+def document(site: BuiltSite, page_address: str) -> HtmlPage:
     """Each page in turn."""
     return site.document(page_address)
 
 
 @pytest.fixture
-def project(tmp_path: Path, real_site: Site) -> Project:
+def project(tmp_path: Path, real_site: BuiltSite) -> Project:
     """A copy of the project that a test may change; it knows what the real site took long for."""
     copy = Project(tmp_path / "project")
     if (kept := real_site.folder.parent / ".cache").is_dir():

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.install_tools import Say, as_root, has_apt, install
+from tests.install_tools import Say, get_root_prefix, has_apt, install_packages
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES = (  # where macOS and Windows put it, outside PATH
@@ -28,27 +28,29 @@ CURE_OF_DRIVER = (
 )
 
 
-def find_or_install(say: Say) -> str:
+def find_or_install(report: Say) -> str:
     """The path of a Chromium that runs; empty, with the cure said, when there is none."""
-    if not driver_runs() and not (install(["libatomic1"], say) and driver_runs()):
-        say(CURE_OF_DRIVER)
+    if not is_driver_working() and not (
+        install_packages(["libatomic1"], report) and is_driver_working()
+    ):
+        report(CURE_OF_DRIVER)
         return ""
-    for way in (find, install_from_debian, install_from_playwright):
-        if path := way(say):
+    for way in (find_browser, install_from_debian, install_from_playwright):
+        if path := way(report):
             return path
-    say(CURE)
+    report(CURE)
     return ""
 
 
-def find(say: Say) -> str:
+def find_browser(report: Say) -> str:
     """A Chromium that is here already."""
     named = [os.environ.get("CHROMIUM", ""), *(shutil.which(name) or "" for name in NAMES)]
-    found = next((path for path in (*named, *PLACES) if path and runs(path)), "")
-    own = "" if found else of_playwright()
-    return found or (own if runs(own) else "")
+    found = next((path for path in (*named, *PLACES) if path and is_browser(path)), "")
+    own = "" if found else get_playwright_browser()
+    return found or (own if is_browser(own) else "")
 
 
-def runs(path: str) -> bool:
+def is_browser(path: str) -> bool:
     """Whether this is a browser that starts: Ubuntu's package is only a pointer to a snap."""
     if not Path(path).is_file():
         return False
@@ -61,13 +63,13 @@ def runs(path: str) -> bool:
     return done.returncode == 0
 
 
-def driver_runs() -> bool:
+def is_driver_working() -> bool:
     """Whether Playwright's Node starts, which steers any browser: a bare Debian lacks a library."""
     command = [sys.executable, "-m", "playwright", "--version"]
     return subprocess.run(command, capture_output=True).returncode == 0
 
 
-def of_playwright() -> str:
+def get_playwright_browser() -> str:
     """Where Playwright keeps its own Chromium, there or not."""
     from playwright.sync_api import sync_playwright
 
@@ -75,22 +77,24 @@ def of_playwright() -> str:
         return playwright.chromium.executable_path
 
 
-def install_from_debian(say: Say) -> str:
+def install_from_debian(report: Say) -> str:
     """Install Debian's package where that needs no password; Ubuntu's is only a pointer."""
     if not has_apt() or platform.freedesktop_os_release().get("ID") != "debian":
         return ""
-    if not install(["chromium", "fonts-dejavu-core"], say):
+    if not install_packages(["chromium", "fonts-dejavu-core"], report):
         return ""
     path = shutil.which("chromium") or ""
-    return path if path and runs(path) else ""
+    return path if path and is_browser(path) else ""
 
 
-def install_from_playwright(say: Say) -> str:
+def install_from_playwright(report: Say) -> str:
     """Let Playwright fetch its own Chromium, with the libraries it needs where it may."""
-    say("Fetching Playwright's Chromium for the tests (only the first time; about 200 MB) …")
-    libraries = ["--with-deps"] if platform.system() == "Linux" and as_root() is not None else []
+    report("Fetching Playwright's Chromium for the tests (only the first time; about 200 MB) …")
+    libraries = (
+        ["--with-deps"] if platform.system() == "Linux" and get_root_prefix() is not None else []
+    )
     command = [sys.executable, "-m", "playwright", "install", *libraries, "chromium"]
     if subprocess.run(command).returncode:
         return ""
-    path = of_playwright()
-    return path if runs(path) else ""
+    path = get_playwright_browser()
+    return path if is_browser(path) else ""

@@ -38,7 +38,7 @@ apt-get -qq -o=Dpkg::Use-Pty=0 install -y --no-install-recommends "$@"
 """
 
 
-def path_of(name: str) -> str:
+def find_tool(name: str) -> str:
     """Where a tool is; empty when it is not here."""
     if name.startswith("/"):
         return name if Path(name).is_file() else ""
@@ -46,27 +46,27 @@ def path_of(name: str) -> str:
     return shutil.which(name, path=places) or ""
 
 
-def tool(name: str) -> str:
+def require_tool(name: str) -> str:
     """Where a tool is. A test that needs one that is missing is skipped, but never in CI."""
-    if not (path := path_of(name)):
+    if not (path := find_tool(name)):
         missing = f"{name} is not installed (Debian's package: {PACKAGES[name]})"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
     return path
 
 
-def install_missing(say: Say) -> None:
+def install_missing(report: Say) -> None:
     """Installs the tools that are missing, where that needs no password; else says which."""
-    missing = sorted({package for name, package in PACKAGES.items() if not path_of(name)})
-    if missing and not install(missing, say):
-        say(f"Tests that need these are skipped; install them to run all: {', '.join(missing)}.")
+    missing = sorted({package for name, package in PACKAGES.items() if not find_tool(name)})
+    if missing and not install_packages(missing, report):
+        report(f"Tests that need these are skipped; install them to run all: {', '.join(missing)}.")
 
 
-def install(packages: list[str], say: Say) -> bool:
+def install_packages(packages: list[str], report: Say) -> bool:
     """Installs Debian's packages; whether that could be done, which is without a password."""
-    root = as_root()
+    root = get_root_prefix()
     if root is None or not has_apt():
         return False
-    say(f"Installing for the tests: {', '.join(packages)} (only the first time) …")
+    report(f"Installing for the tests: {', '.join(packages)} (only the first time) …")
     command = [*root, "sh", "-c", NOT_STARTED, "sh", *packages]
     return not subprocess.run(command, stdout=subprocess.DEVNULL).returncode
 
@@ -79,7 +79,7 @@ def has_apt() -> bool:
     return "debian" in (about.get("ID"), *about.get("ID_LIKE", "").split())
 
 
-def as_root() -> list[str] | None:
+def get_root_prefix() -> list[str] | None:
     """What to put before a command so that it runs as root; None when that needs a password."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return []

@@ -12,38 +12,38 @@ SECRETS = (b"Jane Roe", b"27.9506", b"Clinic-Cam", b"shot at home", b"Tampa")
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:li>Jane Roe, Tampa</rdf:li></x:xmpmeta>'
 
 
-def picture(width: int, height: int, mode: str = "RGB") -> Image.Image:
+def make_image(width: int, height: int, mode: str = "RGB") -> Image.Image:
     """A soft picture; its corners are red, green, blue and white, from the top left on."""
     corners = Image.new("RGB", (2, 2))
     corners.putdata([(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)])
     return corners.resize((width, height), Image.Resampling.BILINEAR).convert(mode)
 
 
-def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
+def encode_image(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     """The bytes of a picture file."""
     file = io.BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()
 
 
-def photo(width: int = 2000, height: int = 1500, orientation: int = 1) -> bytes:
+def make_photo(width: int = 2000, height: int = 1500, orientation: int = 1) -> bytes:
     """A JPEG as a phone makes it: with its place, its owner and a remark."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     exif[ExifTags.Base.Artist] = "Jane Roe"
     exif[ExifTags.Base.Model] = "Clinic-Cam"
     exif[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSAreaInformation: "27.9506 N, Tampa"}
-    image = picture(width, height)
-    return encoded(image, quality=90, exif=exif, comment=b"shot at home", xmp=XMP)
+    image = make_image(width, height)
+    return encode_image(image, quality=90, exif=exif, comment=b"shot at home", xmp=XMP)
 
 
-def page(text: str, status: str = "published") -> str:
+def make_page(text: str, status: str = "published") -> str:
     """A Markdown page that holds this text."""
     summary = "A page that shows pictures, which is what the tests of pictures are about."
     return f"---\ntitle: Pictures\nsummary: {summary}\nstatus: {status}\n---\n\n{text}\n"
 
 
-def huge_png(width: int, height: int) -> bytes:
+def make_huge_png(width: int, height: int) -> bytes:
     """A whole black PNG, small as a file and too large in memory."""
     rows = zlib.compress(bytes((width // 8 + 1) * height), 9)
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
@@ -54,7 +54,7 @@ def huge_png(width: int, height: int) -> bytes:
     )
 
 
-def swapped_profile() -> bytes:
+def make_swapped_profile() -> bytes:
     """A colour profile (ICC.1:2022) in which red and green have changed places."""
 
     def fixed(*values: float) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 PATIENCE = 60  # seconds in which a server has to answer, on a busy machine too
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """A port of this machine that nobody listens on at this moment."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

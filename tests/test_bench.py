@@ -7,4 +7,4 @@ from tests.conftest import Project
 
 def test_the_articles_that_are_counted_keep_every_rule(project: Project) -> None:
     add_articles(project, 2)
-    assert [problem.text() for problem in check_site(project.root)] == []
+    assert [problem.to_text() for problem in check_site(project.root)] == []

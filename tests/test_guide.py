@@ -48,7 +48,7 @@ def test_every_command_of_the_guide_exists_with_its_options() -> None:
         assert typed <= flags[name], f"{name} does not take {typed - flags[name]}"
 
 
-def test_what_is_typed_and_shown_stands_as_it_is() -> None:
+def test_guide_commands_and_output_are_indented() -> None:
     """Four spaces in; else it would run together as a paragraph."""
     assert not re.search(r"^ {0,3}(?:python3 tasks\.py|content/\S+:\d)", GUIDE, re.MULTILINE)
 

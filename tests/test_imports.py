@@ -12,7 +12,7 @@ import pytest
 
 APPLICATION = Path(__file__).resolve().parents[1] / "clinicsite"
 # What each package may import of the others.
-BELOW: dict[str, set[str]] = {
+ALLOWED_IMPORTS: dict[str, set[str]] = {
     "support": set(),
     "model": {"support"},
     "parsing": {"support", "model"},
@@ -23,13 +23,13 @@ BELOW: dict[str, set[str]] = {
     "preview": {"support", "model", "parsing", "checks", "rendering"},
     "publishing": {"support", "model", "parsing", "checks", "rendering"},
 }
-BELOW["cli"] = set(BELOW)
-ABOVE = {"bench", "bootstrap", "pelicanconf", "publishconf", "tasks", "tests"}
+ALLOWED_IMPORTS["cli"] = set(ALLOWED_IMPORTS)
+ENTRY_MODULES = {"bench", "bootstrap", "pelicanconf", "publishconf", "tasks", "tests"}
 TOP = "cli"  # the command line also runs tests and benches, and reads settings
 WITHOUT_PELICAN = {"support", "model", "authoring", "reports"}
 
 
-def imported(tree: ast.AST, package: str) -> Iterator[tuple[int, str]]:
+def list_imports(tree: ast.AST, package: str) -> Iterator[tuple[int, str]]:
     """Every module that a module names in an import, wherever that stands, with its line."""
     for node in ast.walk(tree):
         match node:
@@ -47,20 +47,20 @@ def imported(tree: ast.AST, package: str) -> Iterator[tuple[int, str]]:
                     yield node.lineno, name
 
 
-def violations(application: Path) -> list[str]:
+def find_violations(application: Path) -> list[str]:
     """Each import that points upward, or out of the project's parts, as `file:line: why`."""
     found = []
     for file in sorted(application.rglob("*.py")):
         path = file.relative_to(application)
         part = path.parts[0] if len(path.parts) > 1 else ""
         package = ".".join(["clinicsite", *path.parts[:-1]])
-        for line, name in imported(ast.parse(file.read_text("utf-8")), package):
+        for line, name in list_imports(ast.parse(file.read_text("utf-8")), package):
             top, *rest = name.split(".")
-            if top == "clinicsite" and rest and rest[0] in BELOW:
+            if top == "clinicsite" and rest and rest[0] in ALLOWED_IMPORTS:
                 other = rest[0]
-                if other != part and other not in BELOW.get(part, set()):
+                if other != part and other not in ALLOWED_IMPORTS.get(part, set()):
                     found.append(f"{path}:{line}: {part or 'clinicsite'} imports {other}")
-            elif top in ABOVE and part != TOP:
+            elif top in ENTRY_MODULES and part != TOP:
                 found.append(f"{path}:{line}: {part} imports {top}")
             elif part in WITHOUT_PELICAN and top == "pelican":
                 found.append(f"{path}:{line}: {part} imports Pelican")
@@ -68,12 +68,12 @@ def violations(application: Path) -> list[str]:
 
 
 def test_no_part_imports_upward() -> None:
-    assert violations(APPLICATION) == []
+    assert find_violations(APPLICATION) == []
 
 
 def test_every_part_has_its_place_in_the_order() -> None:
     parts = {path.parent.name for path in APPLICATION.glob("*/__init__.py")}
-    assert parts == set(BELOW)
+    assert parts == set(ALLOWED_IMPORTS)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_every_part_has_its_place_in_the_order() -> None:
 def test_a_planted_import_upward_is_found(tmp_path: Path, path: str, code: str, why: str) -> None:
     (tmp_path / path).parent.mkdir(parents=True)
     (tmp_path / path).write_text(code)
-    (found,) = violations(tmp_path)
+    (found,) = find_violations(tmp_path)
     assert found.startswith(path)
     assert found.endswith(why)
 
@@ -133,4 +133,4 @@ def test_a_planted_import_upward_is_found(tmp_path: Path, path: str, code: str, 
 def test_an_import_downward_is_fine(tmp_path: Path, path: str, code: str) -> None:
     (tmp_path / path).parent.mkdir(parents=True)
     (tmp_path / path).write_text(code)
-    assert violations(tmp_path) == []
+    assert find_violations(tmp_path) == []

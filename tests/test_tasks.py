@@ -29,7 +29,7 @@ REQUIREMENTS = ("requirements.txt", "requirements-test.txt")
 
 @pytest.mark.parametrize("version", [(3, 6, 9), (3, 10, 12), (2, 7, 18)])
 def test_an_old_python_is_told_what_to_do(version: tuple) -> None:
-    assert bootstrap.too_old(version) == (
+    assert bootstrap.explain_old_python(version) == (
         f"This is Python {version[0]}.{version[1]}, and the site needs 3.11 or newer. Install a "
         "newer one from https://www.python.org/downloads/ and run the command with it, for "
         "example: python3.12 tasks.py build"
@@ -38,7 +38,7 @@ def test_an_old_python_is_told_what_to_do(version: tuple) -> None:
 
 @pytest.mark.parametrize("version", [(3, 11, 0), (3, 14, 1), (4, 0, 0)])
 def test_a_new_python_is_welcome(version: tuple) -> None:
-    assert bootstrap.too_old(version) == ""
+    assert bootstrap.explain_old_python(version) == ""
 
 
 @pytest.mark.parametrize("name", ["tasks.py", "bootstrap.py"])
@@ -54,13 +54,13 @@ def test_an_old_python_gets_the_message_and_no_traceback(tmp_path: Path) -> None
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == bootstrap.too_old((3, 9)) + "\n"
+    assert done.stderr == bootstrap.explain_old_python((3, 9)) + "\n"
 
 
 # --- The environment, made for real from a small package, without a network ---
 
 
-class Project:
+class BootstrapProject:
     """A folder with the bootstrap, a requirements file, and the packages it asks for."""
 
     def __init__(self, folder: Path) -> None:
@@ -81,9 +81,9 @@ class Project:
         }
         self.environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels)}
         self.environment |= {"PIP_CONFIG_FILE": os.devnull, "PYTHONIOENCODING": "utf-8"}
-        self.ask_for("1.0")
+        self.require_version("1.0")
 
-    def ask_for(self, version: str, *, digest: str = "") -> None:
+    def require_version(self, version: str, *, digest: str = "") -> None:
         """Let requirements.txt ask for this version of the package, which is made."""
         wheel = self.wheels / f"invoke-{version}-py3-none-any.whl"
         about = f"invoke-{version}.dist-info"
@@ -122,23 +122,25 @@ class Project:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, subprocess.CompletedProcess]:
+def made(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[BootstrapProject, subprocess.CompletedProcess]:
     """A project after its first command, and what that said."""
-    project = Project(tmp_path_factory.mktemp("made"))
+    project = BootstrapProject(tmp_path_factory.mktemp("made"))
     return project, project.run("build", "--now")
 
 
 @pytest.fixture
-def project(made: tuple[Project, subprocess.CompletedProcess]) -> Project:
+def project(made: tuple[BootstrapProject, subprocess.CompletedProcess]) -> BootstrapProject:
     """The same project, asking for its first version, and made."""
     project = made[0]
-    project.ask_for("1.0")
+    project.require_version("1.0")
     assert project.run().returncode == 0
     return project
 
 
 def test_the_first_command_makes_the_environment_and_carries_on(
-    made: tuple[Project, subprocess.CompletedProcess],
+    made: tuple[BootstrapProject, subprocess.CompletedProcess],
 ) -> None:
     done = made[1]
     assert (done.returncode, done.stderr) == (0, "")
@@ -151,26 +153,26 @@ def test_the_first_command_makes_the_environment_and_carries_on(
     ]
 
 
-def test_the_second_command_installs_nothing(project: Project) -> None:
+def test_the_second_command_installs_nothing(project: BootstrapProject) -> None:
     assert project.run("build").stdout == "running 1.0 build\n"
 
 
-def test_a_changed_requirements_file_refreshes_the_environment(project: Project) -> None:
-    project.ask_for("2.0")
+def test_a_changed_requirements_file_refreshes_the_environment(project: BootstrapProject) -> None:
+    project.require_version("2.0")
     done = project.run()
     assert "Making the environment" not in done.stdout
     assert done.stdout.endswith("running 2.0\n")
     assert project.run().stdout == "running 2.0\n"
 
 
-def test_inside_the_environment_a_changed_file_refreshes_it_too(project: Project) -> None:
-    project.ask_for("3.0")
-    inside = [bootstrap.python_in(project.root), project.root / "tasks.py"]
+def test_inside_the_environment_a_changed_file_refreshes_it_too(project: BootstrapProject) -> None:
+    project.require_version("3.0")
+    inside = [bootstrap.get_venv_python(project.root), project.root / "tasks.py"]
     done = subprocess.run(inside, env=project.environment, capture_output=True, encoding="utf-8")
     assert done.stdout.endswith("running 3.0\n")
 
 
-def test_a_half_made_environment_is_made_anew(project: Project) -> None:
+def test_bootstrap_rebuilds_half_made_environment(project: BootstrapProject) -> None:
     (project.root / ".venv/unfinished").touch()
     (project.root / ".venv/rubbish").touch()
     done = project.run()
@@ -180,13 +182,13 @@ def test_a_half_made_environment_is_made_anew(project: Project) -> None:
     assert not project.is_half_made
 
 
-def test_an_environment_whose_python_is_gone_is_made_anew(project: Project) -> None:
-    bootstrap.python_in(project.root).unlink()
+def test_bootstrap_rebuilds_environment_without_python(project: BootstrapProject) -> None:
+    bootstrap.get_venv_python(project.root).unlink()
     assert project.run().stdout.startswith("Making the environment in .venv")
 
 
-def test_a_package_with_another_hash_is_refused(project: Project) -> None:
-    project.ask_for("4.0", digest="0" * 64)
+def test_a_package_with_another_hash_is_refused(project: BootstrapProject) -> None:
+    project.require_version("4.0", digest="0" * 64)
     done = project.run()
     assert done.returncode == 1
     assert done.stderr == (
@@ -196,8 +198,8 @@ def test_a_package_with_another_hash_is_refused(project: Project) -> None:
     assert not project.is_half_made  # what was there still is
 
 
-def test_without_a_network_one_sentence_says_so(project: Project) -> None:
-    project.ask_for("5.0")
+def test_without_a_network_one_sentence_says_so(project: BootstrapProject) -> None:
+    project.require_version("5.0")
     nobody = {"PIP_NO_INDEX": "", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:9/"}
     done = project.run(**nobody, PIP_RETRIES="1", PIP_PROXY="")
     assert done.returncode == 1
@@ -208,7 +210,7 @@ def test_without_a_network_one_sentence_says_so(project: Project) -> None:
 
 
 def test_a_python_without_venv_is_told_the_package_to_install(tmp_path: Path) -> None:
-    project = Project(tmp_path)
+    project = BootstrapProject(tmp_path)
     fake = tmp_path / "fake/venv"
     fake.mkdir(parents=True)
     (fake / "__init__.py").touch()
@@ -221,7 +223,7 @@ def test_a_python_without_venv_is_told_the_package_to_install(tmp_path: Path) ->
 
 
 def test_a_missing_requirements_file_is_one_sentence(tmp_path: Path) -> None:
-    project = Project(tmp_path)
+    project = BootstrapProject(tmp_path)
     (project.root / "requirements.txt").unlink()
     done = project.run()
     assert done.returncode == 1
@@ -235,7 +237,7 @@ def test_each_fetched_package_is_a_step_of_progress(
     (tmp_path / "requirements.txt").write_text("jinja2==3 \\\n  --hash=sha256:0\nrich==15\n")
     log = ["Collecting jinja2==3 (from …)", "  Downloading", "Collecting rich==15", "0"]
     monkeypatch.setattr(bootstrap, "lines_of", lambda command, folder: iter(log))
-    assert bootstrap.install(tmp_path, "requirements.txt", []) == ("", False)
+    assert bootstrap.install_requirements(tmp_path, "requirements.txt", []) == ("", False)
     steps = ["Installing what requirements.txt lists: about 2 packages …"]
     steps += ["  1. jinja2", "  2. rich", "  done"]
     assert capsys.readouterr().out.splitlines() == steps
@@ -246,27 +248,29 @@ def test_developers_tasks_ask_for_the_tools_of_tests(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(bootstrap, "prepare", lambda root, requirements: asked.append(requirements))
     monkeypatch.setattr(bootstrap, "is_inside", lambda root: True)
     for typed in (["build"], ["test", "-k", "x"], ["lint"], []):
-        bootstrap.enter(ROOT, typed)
+        bootstrap.enter_environment(ROOT, typed)
     assert asked == [*REQUIREMENTS, "requirements-test.txt", "requirements.txt"]
 
 
 def test_line_ends_do_not_change_the_stamp(tmp_path: Path) -> None:
     (tmp_path / "unix").write_bytes(b"a==1\nb==2\n")
     (tmp_path / "windows").write_bytes(b"a==1\r\nb==2\r\n")
-    assert bootstrap.digest(tmp_path / "unix") == bootstrap.digest(tmp_path / "windows")
+    assert bootstrap.hash_requirements(tmp_path / "unix") == bootstrap.hash_requirements(
+        tmp_path / "windows"
+    )
 
 
 # --- The requirements files ---
 
 
-def pins(name: str) -> dict[str, str]:
+def load_pins(name: str) -> dict[str, str]:
     """Package and marker → version."""
     rows = re.findall(r"^([\w.-]+)==(\S+)(.*)$", (ROOT / name).read_text(), re.MULTILINE)
     return {package + marker.rstrip(" \\"): version for package, version, marker in rows}
 
 
 def test_the_test_environment_holds_everything_of_the_other() -> None:
-    assert pins("requirements.txt").items() <= pins("requirements-test.txt").items()
+    assert load_pins("requirements.txt").items() <= load_pins("requirements-test.txt").items()
 
 
 @pytest.mark.parametrize("name", REQUIREMENTS)
@@ -295,7 +299,7 @@ def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
-def typed(*words: str) -> int:
+def run_typed(*words: str) -> int:
     """Run what was typed; returns the exit code."""
     with pytest.raises(SystemExit) as stopped:
         tasks.main([*words])
@@ -303,7 +307,7 @@ def typed(*words: str) -> int:
 
 
 def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> None:
-    assert typed() == 0
+    assert run_typed() == 0
     listed = re.findall(r"^  ([a-z]\S*)   *\S", capsys.readouterr().out, re.MULTILINE)
     text = "".join(path.read_text("utf-8") for path in (ROOT / "clinicsite/cli").glob("*.py"))
     written = re.findall(r"^def (\w+)\(\s*context: Context", text, re.MULTILINE)
@@ -320,22 +324,22 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
         ran.append((*command, *([env] if env else [])))
         return 0
 
-    monkeypatch.setattr(dev, "run", run)
+    monkeypatch.setattr(dev, "run_module", run)
     monkeypatch.setattr(install_browser, "find_or_install", lambda say: "/some/chromium")
     monkeypatch.setattr(install_tools, "install_missing", lambda say: None)
     return ran
 
 
 def test_the_test_task_lints_and_then_tests_in_a_known_browser(runs: list[tuple]) -> None:
-    assert typed("test") == 0
+    assert run_typed("test") == 0
     assert [command[0] for command in runs] == ["ruff", "ruff", "djlint", "pytest"]
     assert runs[-1][0] == "pytest"
     assert runs[-1][-1] == {"CHROMIUM": "/some/chromium"}
     assert "auto" in runs[-1]  # on all cores
 
 
-def test_what_follows_test_is_handed_to_pytest(runs: list[tuple]) -> None:
-    assert typed("test", "-k", "one or two", "tests/publishing") == 0
+def test_test_task_passes_arguments_to_pytest(runs: list[tuple]) -> None:
+    assert run_typed("test", "-k", "one or two", "tests/publishing") == 0
     browser = {"CHROMIUM": "/some/chromium"}
     assert runs == [("pytest", "-k", "one or two", "tests/publishing", browser)]
 
@@ -345,7 +349,7 @@ def test_the_long_tests_run_alone_and_only_when_asked_for(
     words: list[str], runs: list[tuple]
 ) -> None:
     browser = {"CHROMIUM": "/some/chromium"}
-    assert typed("test", *words, "--faults") == 0
+    assert run_typed("test", *words, "--faults") == 0
     assert runs == [("pytest", "-m", "faults", "-v", *words, browser)]
 
 
@@ -370,8 +374,8 @@ def test_a_failure_of_any_step_is_the_failure_of_all(
     def run(title: str, module: str, *rest: str, env: dict[str, str] | None = None) -> int:
         return codes.get(module, 0)
 
-    monkeypatch.setattr(dev, "run", run)
-    assert typed("test") == total
+    monkeypatch.setattr(dev, "run_module", run)
+    assert run_typed("test") == total
 
 
 # --- A new page ---
@@ -382,13 +386,13 @@ def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
     """What the task would make, without making it."""
     pages: list[dict] = []
 
-    def new_page(root: Path, **given: str) -> new.NewPage:
+    def new_page(root: Path, **given: str) -> new.CreatedPage:
         pages.append(given)
         if not given["title"]:
-            raise new.NotMadeError("Say what the page is called.")
-        return new.NewPage("content/articles/x.md", "articles/x/", ("One more thing.",))
+            raise new.NewPageError("Say what the page is called.")
+        return new.CreatedPage("content/articles/x.md", "articles/x/", ("One more thing.",))
 
-    monkeypatch.setattr(new, "new_page", new_page)
+    monkeypatch.setattr(new, "create_page", new_page)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     return pages
 
@@ -421,7 +425,7 @@ def test_new_takes_a_title_and_options_in_any_order(
 def test_new_without_a_title_and_a_terminal_says_what_to_type(
     asked_for: list[dict], words: list[str], capsys: pytest.CaptureFixture
 ) -> None:
-    assert typed("new", *words) == 1
+    assert run_typed("new", *words) == 1
     assert capsys.readouterr().err == "No page was made. Say what the page is called.\n"
 
 
@@ -434,7 +438,7 @@ def test_ci_runs_the_test_task() -> None:
 # --- The browser of the tests ---
 
 
-def browser_at(path: Path, code: int) -> str:
+def make_fake_browser(path: Path, code: int) -> str:
     """A program that says it is a browser, or that it is none."""
     path.write_text(f"#!/bin/sh\nexit {code}\n")
     path.chmod(0o755)
@@ -445,8 +449,8 @@ def browser_at(path: Path, code: int) -> str:
 def test_a_browser_that_does_not_start_is_passed_by(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser_at(tmp_path / "chromium", 1)
-    good = browser_at(tmp_path / "google-chrome", 0)
+    make_fake_browser(tmp_path / "chromium", 1)
+    good = make_fake_browser(tmp_path / "google-chrome", 0)
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert install_browser.find_or_install(pytest.fail) == good
@@ -462,24 +466,24 @@ def test_without_a_browser_one_sentence_says_what_to_install(
     assert said == [install_browser.CURE]
 
 
-def test_what_steers_the_browser_is_installed_first_or_named(
+def test_test_task_installs_playwright_or_names_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[list[str]] = []
-    monkeypatch.setattr(install_browser, "driver_runs", lambda: bool(asked))
+    monkeypatch.setattr(install_browser, "is_driver_working", lambda: bool(asked))
     monkeypatch.setattr(install_browser, "install", lambda names, say: not asked.append(names))
-    monkeypatch.setattr(install_browser, "find", lambda say: "/some/chromium")
+    monkeypatch.setattr(install_browser, "find_browser", lambda say: "/some/chromium")
     assert install_browser.find_or_install(pytest.fail) == "/some/chromium"
     assert asked == [["libatomic1"]]
-    monkeypatch.setattr(install_browser, "driver_runs", lambda: False)
+    monkeypatch.setattr(install_browser, "is_driver_working", lambda: False)
     said: list[str] = []
     assert install_browser.find_or_install(said.append) == ""
     assert said == [install_browser.CURE_OF_DRIVER]
 
 
 def test_tools_that_cannot_be_installed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install_tools, "path_of", lambda name: "" if name == "sshd" else name)
-    monkeypatch.setattr(install_tools, "as_root", lambda: None)
+    monkeypatch.setattr(install_tools, "find_tool", lambda name: "" if name == "sshd" else name)
+    monkeypatch.setattr(install_tools, "get_root_prefix", lambda: None)
     said: list[str] = []
     install_tools.install_missing(said.append)
     wanted = "Tests that need these are skipped; install them to run all: openssh-server."
@@ -487,10 +491,10 @@ def test_tools_that_cannot_be_installed_are_named(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_missing_tool_skips_its_test_but_fails_it_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install_tools, "path_of", lambda name: "")
+    monkeypatch.setattr(install_tools, "find_tool", lambda name: "")
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match="Debian's package: openssh-server"):
-        install_tools.tool("sshd")
+        install_tools.require_tool("sshd")
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="sshd is not installed"):
-        install_tools.tool("sshd")
+        install_tools.require_tool("sshd")

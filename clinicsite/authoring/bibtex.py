@@ -18,74 +18,79 @@ from pylatexenc.latex2text import LatexNodes2Text
 
 from clinicsite.authoring.reference_draft import (
     ET_AL,
-    Draft,
-    Found,
-    day_in,
-    name,
-    stated_type,
-    year_in,
+    ImportResult,
+    ReferenceDraft,
+    format_author,
+    parse_day,
+    parse_stated_type,
+    parse_year,
 )
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its result says it too
 
 
-def read_bibtex(text: str, file: str) -> Found:
+def read_bibtex(text: str, file: str) -> ImportResult:
     """The sources in `text`; `file` is its name in messages."""
-    found = Found()
+    result = ImportResult()
     for block in parse_string(text).blocks:
         where = f"{file}, line {block.start_line + 1}"
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
             block = block.ignore_error_block  # a name given twice there matters to nobody here
         if isinstance(block, Entry):
-            found.drafts.append(_from_bibtex(block, where))
+            result.drafts.append(_convert_entry(block, where))
         elif getattr(block, "error", None):
-            found.faults.append(
+            result.errors.append(
                 f"{where}: this record cannot be read; a brace or a quotation mark is not closed."
             )
-    return found
+    return result
 
 
-def _from_bibtex(entry: Entry, where: str) -> Draft:
+def _convert_entry(entry: Entry, where: str) -> ReferenceDraft:
     raw = {field.key.lower(): str(field.value) for field in entry.fields}
-    words = {key: _delatex(raw.get(key, "")) for key in ("title", "subtitle", "type", "note")}
+    words = {key: _latex_to_text(raw.get(key, "")) for key in ("title", "subtitle", "type", "note")}
     journals = ("shortjournal", "journal", "journaltitle")
     plain = {key: re.sub(r"\\url|\\(?=[_%&#~$])|[{}]", "", value) for key, value in raw.items()}
-    web = entry.entry_type.lower() in ("online", "www", "electronic")
-    people = raw.get("author", "") or raw.get("institution" if web else "", "")
+    is_web_page = entry.entry_type.lower() in ("online", "www", "electronic")
+    people = raw.get("author", "") or raw.get("institution" if is_web_page else "", "")
     pubmed = plain.get("eprint", "") if plain.get("eprinttype", "").lower() == "pubmed" else ""
-    return Draft(
-        where=where,
+    return ReferenceDraft(
+        location=where,
         id=entry.key,
-        type="web_page" if web else stated_type(words["type"], words["note"]),
-        year=year_in(plain.get("year", "") or plain.get("date", "")),
+        type="web_page" if is_web_page else parse_stated_type(words["type"], words["note"]),
+        year=parse_year(plain.get("year", "") or plain.get("date", "")),
         title=": ".join(filter(None, (words["title"], words["subtitle"]))),
-        authors=tuple(_bibtex_authors(people)),
-        journal=next((_delatex(raw[key]) for key in journals if raw.get(key)), ""),
+        authors=tuple(_iter_authors(people)),
+        journal=next((_latex_to_text(raw[key]) for key in journals if raw.get(key)), ""),
         doi=plain.get("doi", ""),
         pmid=plain.get("pmid", "") or pubmed,
         url=plain.get("url", ""),
-        checked_on=day_in(plain.get("urldate", "")) if web else None,
+        checked_on=parse_day(plain.get("urldate", "")) if is_web_page else None,
     )
 
 
-def _bibtex_authors(people: str) -> Iterator[str]:
+def _iter_authors(people: str) -> Iterator[str]:
     for person in split_multiple_persons_names(people):
         try:
             parts = parse_single_name_into_parts(person)
         except InvalidNameError:
-            yield _delatex(person)
+            yield _latex_to_text(person)
             continue
         family, given, suffix = (
-            _delatex(" ".join(part)) for part in ([*parts.von, *parts.last], parts.first, parts.jr)
+            _latex_to_text(" ".join(part))
+            for part in ([*parts.von, *parts.last], parts.first, parts.jr)
         )
-        yield ET_AL if (family, given) == ("others", "") else name(family, given, suffix)
+        yield ET_AL if (family, given) == ("others", "") else format_author(family, given, suffix)
 
 
 @cache
-def _decoder() -> LatexNodes2Text:
+def _get_latex_decoder() -> LatexNodes2Text:
     return LatexNodes2Text(math_mode="text")
 
 
-def _delatex(text: str) -> str:
+def _latex_to_text(text: str) -> str:
     """The words that LaTeX would print; a bare % is a per cent sign, as in most exports."""
-    return _decoder().latex_to_text(re.sub(r"(?<!\\)%", r"\\%", text)).strip() if text else ""
+    return (
+        _get_latex_decoder().latex_to_text(re.sub(r"(?<!\\)%", r"\\%", text)).strip()
+        if text
+        else ""
+    )

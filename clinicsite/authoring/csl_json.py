@@ -7,24 +7,24 @@ import json
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clinicsite.authoring.reference_draft import (
-    Draft,
-    Found,
-    UnreadableError,
-    day_in,
-    name,
-    one_author,
-    stated_type,
-    year_in,
+    ImportResult,
+    ReferenceDraft,
+    ReferenceImportError,
+    format_author,
+    parse_author,
+    parse_day,
+    parse_stated_type,
+    parse_year,
 )
 
 
-class _Csl(BaseModel):
+class _CslModel(BaseModel):
     """A part of CSL-JSON, as far as records need it."""
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
 
-class _Name(_Csl):
+class _Name(_CslModel):
     family: str = ""
     given: str = ""
     literal: str = ""
@@ -33,7 +33,7 @@ class _Name(_Csl):
     particle: str = Field("", alias="non-dropping-particle")
 
 
-class _Date(_Csl):
+class _Date(_CslModel):
     parts: list[list[str | None]] = Field([], alias="date-parts")
     raw: str = ""
     literal: str = ""
@@ -45,7 +45,7 @@ class _Date(_Csl):
         return "-".join(filter(None, first)) or self.raw or self.literal
 
 
-class _Item(_Csl):
+class _Item(_CslModel):
     id: str = ""
     type: str = ""
     genre: str = ""
@@ -61,54 +61,56 @@ class _Item(_Csl):
     url: str = Field("", alias="URL")
 
 
-def read_csl_json(text: str, file: str) -> Found:
+def read_csl_json(text: str, file: str) -> ImportResult:
     """The sources in `text`; `file` is its name in messages. Raises UnreadableError."""
     try:
-        given = json.loads(text)
+        data = json.loads(text)
     except json.JSONDecodeError as error:
         why = f"{file}, line {error.lineno}, column {error.colno}: this is not JSON."
-        raise UnreadableError(f"{why} Export it again as CSL-JSON.") from None
+        raise ReferenceImportError(f"{why} Export it again as CSL-JSON.") from None
     except (RecursionError, ValueError):  # nested too deep; a number of thousands of digits
-        raise UnreadableError(f"{file} is not CSL-JSON. Export it again as CSL-JSON.") from None
-    if isinstance(given, dict):
-        given = given.get("items", [given])
-    found = Found()
-    for number, item in enumerate(given if isinstance(given, list) else [given], start=1):
+        raise ReferenceImportError(
+            f"{file} is not CSL-JSON. Export it again as CSL-JSON."
+        ) from None
+    if isinstance(data, dict):
+        data = data.get("items", [data])
+    result = ImportResult()
+    for number, item in enumerate(data if isinstance(data, list) else [data], start=1):
         where = f"{file}, record {number}"
         try:
-            found.drafts.append(_from_csl(_Item.model_validate(item), where))
+            result.drafts.append(_convert_item(_Item.model_validate(item), where))
         except ValidationError as error:
             place = [str(step) for step in error.errors()[0]["loc"] if isinstance(step, str)]
             what = (
                 f"its field “{place[0]}” is not of the form" if place else "it is not of the form"
             )
-            found.faults.append(f"{where}: {what} is not of the form that CSL-JSON has.")
-    return found
+            result.errors.append(f"{where}: {what} is not of the form that CSL-JSON has.")
+    return result
 
 
-def _from_csl(item: _Item, where: str) -> Draft:
-    web = item.type in ("webpage", "post", "post-weblog")
+def _convert_item(item: _Item, where: str) -> ReferenceDraft:
+    is_web_page = item.type in ("webpage", "post", "post-weblog")
     authors = (
-        one_author(person.literal)
+        parse_author(person.literal)
         if person.literal and "," not in person.literal
         else person.literal
-        or name(
+        or format_author(
             " ".join(filter(None, (person.dropping, person.particle, person.family))),
             person.given,
             person.suffix,
         )
         for person in item.author
     )
-    return Draft(
-        where=where,
+    return ReferenceDraft(
+        location=where,
         id=item.id,
-        type="web_page" if web else stated_type(item.genre, item.type),
-        year=year_in(item.issued.text),
+        type="web_page" if is_web_page else parse_stated_type(item.genre, item.type),
+        year=parse_year(item.issued.text),
         title=item.title,
         authors=tuple(authors),
         journal=item.short or item.abbreviation or item.journal,
         doi=item.doi,
         pmid=item.pmid,
         url=item.url,
-        checked_on=day_in(item.accessed.text) if web else None,
+        checked_on=parse_day(item.accessed.text) if is_web_page else None,
     )

@@ -5,41 +5,46 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from clinicsite.model.problem import nearest
-from clinicsite.parsing.site import Site, Text
+from clinicsite.model.problem import find_nearest
+from clinicsite.parsing.site import Document, Site
 
 
-class NoSuchPageError(Exception):
+class PageLookupError(Exception):
     """No page, or more than one, is meant; the text says which there are."""
 
 
-def find_page(site: Site, typed: str) -> Text:
+def find_page(site: Site, typed: str) -> Document:
     """The text that `typed` names: content/conditions/crps.md, crps, or /conditions/crps/.
 
     Raises NoSuchPageError.
     """
     if not typed.strip():
-        raise NoSuchPageError("Say which page, as in content/conditions/crps.md.")
-    names = {path: _names(path, text) for path, text in site.texts.items()}
-    wanted = _plain(typed, site.content)
+        raise PageLookupError("Say which page, as in content/conditions/crps.md.")
+    names = {path: _list_names(path, text) for path, text in site.documents.items()}
+    wanted = _normalize_query(typed, site.content)
     found = [path for path, known in names.items() if wanted in known]
     exact = [path for path in found if wanted in (path, path.removesuffix(".md"))]
     found = exact or found
     if len(found) == 1:
-        return site.texts[found[0]]
+        return site.documents[found[0]]
     if found:
-        raise NoSuchPageError(f'"{typed}" can be {" or ".join(found)}. Name one of them.')
-    known = [name for path in names for name in (path, site.texts[path].place.slug)]
-    near = nearest(wanted, known)
+        raise PageLookupError(f'"{typed}" can be {" or ".join(found)}. Name one of them.')
+    known = [name for path in names for name in (path, site.documents[path].page_path.slug)]
+    near = find_nearest(wanted, known)
     cure = f'Did you mean "{near}"?' if near else "Name it as in content/conditions/crps.md."
-    raise NoSuchPageError(f'There is no page "{typed}". {cure}')
+    raise PageLookupError(f'There is no page "{typed}". {cure}')
 
 
-def _names(path: str, text: Text) -> set[str]:
-    return {path, path.removesuffix(".md"), text.place.slug, text.place.address.strip("/")}
+def _list_names(path: str, document: Document) -> set[str]:
+    return {
+        path,
+        path.removesuffix(".md"),
+        document.page_path.slug,
+        document.page_path.url_path.strip("/"),
+    }
 
 
-def _plain(typed: str, content: Path) -> str:
+def _normalize_query(typed: str, content: Path) -> str:
     """What was typed, as a path below content/ or an address without slashes around it."""
     typed = typed.strip()
     if typed.startswith(("https://", "http://")):

@@ -6,13 +6,18 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from clinicsite.authoring.reference_draft import TYPES, Draft, typed_authors, year_in
+from clinicsite.authoring.reference_draft import (
+    REFERENCE_TYPES,
+    ReferenceDraft,
+    parse_authors,
+    parse_year,
+)
 
-Ask = Callable[[str], str]
+PromptFunction = Callable[[str], str]
 
-Known = Callable[[Draft], object]
+FindExisting = Callable[[ReferenceDraft], object]
 
-_PLACES = ("doi", "pmid", "url")
+_LOCATOR_FIELDS = ("doi", "pmid", "url")
 _QUESTIONS = {
     "doi": "Its DOI (looks like 10.5555/12345; press Enter if it has none): ",
     "pmid": "Its number in PubMed (press Enter if it has none): ",
@@ -25,63 +30,70 @@ _QUESTIONS = {
 }
 
 
-def ask_for_missing(
-    draft: Draft, ask: Ask, lacks: Callable[[Draft], list[str]], known: Known, today: dt.date
-) -> Draft:
+def prompt_missing_fields(
+    draft: ReferenceDraft,
+    prompt: PromptFunction,
+    list_missing: Callable[[ReferenceDraft], list[str]],
+    find_existing: FindExisting,
+    today: dt.date,
+) -> ReferenceDraft:
     """The draft with the answers; what a person leaves empty stays empty.
 
     Without anything typed all fields are asked for, else those that `lacks` names. As soon as
     `known` finds the source among the records, the rest is not asked.
     """
-    is_bare = draft == Draft(checked_on=draft.checked_on)
-    if draft.where and lacks(draft):
-        ask = _introduced(ask, f"\n{draft.where}: {draft.title or 'no title'}\n")
+    is_bare = draft == ReferenceDraft(checked_on=draft.checked_on)
+    if draft.location and list_missing(draft):
+        prompt = _with_introduction(prompt, f"\n{draft.location}: {draft.title or 'no title'}\n")
     for name, question in _QUESTIONS.items():
-        missing = lacks(draft)
-        wanted = is_bare or name in missing or (name in _PLACES and "place" in missing)
+        missing = list_missing(draft)
+        wanted = is_bare or name in missing or (name in _LOCATOR_FIELDS and "place" in missing)
         if not wanted or getattr(draft, name) or _is_needless(draft, name, missing):
             continue
-        answer = _type(ask) if name == "type" else ask(question).strip()
-        draft = _answered(draft, name, answer)
-        if known(draft.tidied()) or (name == "type" and not answer):
+        answer = _prompt_type(prompt) if name == "type" else prompt(question).strip()
+        draft = _set_answer(draft, name, answer)
+        if find_existing(draft.normalize()) or (name == "type" and not answer):
             return draft
-    if not draft.checked_on and (is_bare or "read" in lacks(draft)):
-        said = ask("Have you opened it today and compared what you typed? (y or n) ")
-        if said.strip().lower() in ("y", "yes"):
+    if not draft.checked_on and (is_bare or "read" in list_missing(draft)):
+        reply = prompt("Have you opened it today and compared what you typed? (y or n) ")
+        if reply.strip().lower() in ("y", "yes"):
             draft = replace(draft, checked_on=today)
     return draft
 
 
-def _introduced(ask: Ask, words: str) -> Ask:
+def _with_introduction(prompt: PromptFunction, introduction: str) -> PromptFunction:
     """`ask`, with `words` before its first question."""
-    said = iter([words])
-    return lambda question: ask(next(said, "") + question)
+    pending = iter([introduction])
+    return lambda question: prompt(next(pending, "") + question)
 
 
-def _is_needless(draft: Draft, name: str, missing: list[str]) -> bool:
+def _is_needless(draft: ReferenceDraft, name: str, missing: list[str]) -> bool:
     """Whether what is known makes the question needless."""
     if name == "url" or (name == "pmid" and draft.doi):
         return "place" not in missing
     return draft.type == "web_page" and name in ("year", "journal")
 
 
-def _answered(draft: Draft, name: str, answer: str) -> Draft:
+def _set_answer(draft: ReferenceDraft, name: str, answer: str) -> ReferenceDraft:
     if name == "authors":
-        return replace(draft, authors=typed_authors(answer))
+        return replace(draft, authors=parse_authors(answer))
     if name == "year":
-        return replace(draft, year=year_in(answer))
+        return replace(draft, year=parse_year(answer))
     return replace(draft, **{name: answer})
 
 
-def _type(ask: Ask) -> str:
+def _prompt_type(prompt: PromptFunction) -> str:
     """The type a person chooses, by its number or its name; empty when they leave it open."""
-    names = list(TYPES)
-    lines = [f"{number:>4}  {name:<19}{TYPES[name]}" for number, name in enumerate(names, start=1)]
+    names = list(REFERENCE_TYPES)
+    lines = [
+        f"{number:>4}  {name:<19}{REFERENCE_TYPES[name]}"
+        for number, name in enumerate(names, start=1)
+    ]
     question = "\n".join(["What kind of source is it?", *lines, "Number or name: "])
     while True:
-        answer = ask(question).strip().lower().replace(" ", "_")
+        answer = prompt(question).strip().lower().replace(" ", "_")
         if answer.isdecimal() and 1 <= int(answer) <= len(names):
             return names[int(answer) - 1]
-        if answer in TYPES or not answer:
+        if answer in REFERENCE_TYPES or not answer:
             return answer
         question = f'There is no "{answer}" in the list. Number or name (Enter to leave it): '

@@ -9,11 +9,11 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from clinicsite.model.reference_matching import plain_doi
+from clinicsite.model.reference_matching import normalize_doi
 
 ET_AL = "et al"
 # What each type of Reference is, for somebody who has to choose one.
-TYPES = {
+REFERENCE_TYPES = {
     "guideline": "advice that a society or a public body agreed on",
     "systematic_review": "a search for all studies of a question, by set rules",
     "rct": "a trial that gave people one treatment or another by chance",
@@ -27,26 +27,28 @@ TYPES = {
     "web_page": "a page of the web",
 }
 # What a file may say of the design in so many words (NLM publication types); nothing is guessed.
-_STATED = {
+_PUBLICATION_TYPES = {
     "randomized controlled trial": "rct",
     "systematic review": "systematic_review",
     "observational study": "observational",
     "practice guideline": "guideline",
-} | {name.replace("_", " "): name for name in TYPES}
+} | {name.replace("_", " "): name for name in REFERENCE_TYPES}
 
 _TAG = re.compile(
     r"</?(?:i|b|u|em|strong|su[bp]|span|scp|sc|p|jats:[a-z]+)\b[^<>]*>", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _INITIALS = re.compile(r"[A-Z]{1,3}")
-_PUBMED = re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/")
+_PUBMED_URL = re.compile(
+    r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/"
+)
 
 
 @dataclass
-class Draft:
+class ReferenceDraft:
     """A source as it was typed or stands in a file; what nobody gave is empty."""
 
-    where: str = ""  # such as “refs.bib, line 12”
+    location: str = ""  # such as “refs.bib, line 12”
     id: str = ""  # what the file calls it
     type: str = ""
     year: int | None = None
@@ -58,30 +60,32 @@ class Draft:
     url: str = ""
     checked_on: dt.date | None = None
 
-    def tidied(self) -> Draft:
+    def normalize(self) -> ReferenceDraft:
         """The same source with each field in the form that records have."""
         doi, pmid, url = (re.sub(r"\s", "", text) for text in (self.doi, self.pmid, self.url))
-        pmid = re.sub(r"(?i)^pmid:?", "", _PUBMED.sub("", pmid)).rstrip("/")
+        pmid = re.sub(r"(?i)^pmid:?", "", _PUBMED_URL.sub("", pmid)).rstrip("/")
         if "doi.org/" in url.lower():  # the address is that of the DOI, and says nothing more
             doi, url = doi or url, ""
-        if _PUBMED.match(url):
-            pmid, url = pmid or _PUBMED.sub("", url).strip("/"), ""
+        if _PUBMED_URL.match(url):
+            pmid, url = pmid or _PUBMED_URL.sub("", url).strip("/"), ""
         if url.startswith("http://") and (doi or pmid):
             url = ""  # the site links by the DOI, and to nothing that is not https
-        doi = plain_doi(unquote(doi) if "%2f" in doi.lower() else doi).lower()
-        title = re.sub(r"(?<=\w\w)\.$", "", clean(self.title))  # the site sets its own full stop
-        authors = tuple(filter(None, map(clean, self.authors)))
+        doi = normalize_doi(unquote(doi) if "%2f" in doi.lower() else doi).lower()
+        title = re.sub(
+            r"(?<=\w\w)\.$", "", clean_text(self.title)
+        )  # the site sets its own full stop
+        authors = tuple(filter(None, map(clean_text, self.authors)))
         return replace(
             self,
             title=title,
             authors=authors,
-            journal=clean(self.journal),
+            journal=clean_text(self.journal),
             doi=doi,
             pmid=pmid,
             url=url,
         )
 
-    def fields(self, key: str) -> dict[str, str | list[str]]:
+    def to_record(self, key: str) -> dict[str, str | list[str]]:
         """The fields of its record, in the order of the file; texts, as YAML is read here."""
         given = {
             "key": key,
@@ -100,41 +104,43 @@ class Draft:
     @property
     def key(self) -> str:
         """First author and year, as in doe-2020."""
-        return "-".join(filter(None, (_slug(self.authors), str(self.year or ""))))
+        return "-".join(filter(None, (_slugify_author(self.authors), str(self.year or ""))))
 
 
-class UnreadableError(Exception):
+class ReferenceImportError(Exception):
     """The file holds nothing that can be read; the text says why, and what to do."""
 
 
 @dataclass
-class Found:
+class ImportResult:
     """The sources in a file, and a sentence on each part of it that cannot be read."""
 
-    drafts: list[Draft] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    drafts: list[ReferenceDraft] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """`text` on one line, without the tags and invisible signs that other programs leave in it."""
     text = html.unescape(_TAG.sub("", html.unescape(text)))
     kept = (sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C")
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
-def stated_type(*words: str) -> str:
+def parse_stated_type(*words: str) -> str:
     """The type of record that one of `words` names, or nothing."""
-    found = (_STATED.get(re.sub(r"[\s_-]+", " ", word).strip().lower()) for word in words)
+    found = (
+        _PUBLICATION_TYPES.get(re.sub(r"[\s_-]+", " ", word).strip().lower()) for word in words
+    )
     return next(filter(None, found), "")
 
 
-def year_in(text: str) -> int | None:
+def parse_year(text: str) -> int | None:
     """The year in a date, however that is written."""
     found = _YEAR.search(text)
     return int(found[0]) if found else None
 
 
-def day_in(text: str) -> dt.date | None:
+def parse_day(text: str) -> dt.date | None:
     """The day, where `text` names one, such as 2026/03/05 or 2026-03-05."""
     found = re.match(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", text.strip())
     try:
@@ -143,7 +149,7 @@ def day_in(text: str) -> dt.date | None:
         return None
 
 
-def name(family: str, given: str = "", suffix: str = "") -> str:
+def format_author(family: str, given: str = "", suffix: str = "") -> str:
     """A person as AMA and NLM write one: Doe JM, Roe R Jr (AMA Manual of Style, 11th ed., 3.7)."""
     given = given.strip()
     parts = re.split(r"[\s.\-\u2010\u2011]+", given)
@@ -151,34 +157,34 @@ def name(family: str, given: str = "", suffix: str = "") -> str:
     return " ".join(filter(None, (family.strip(), initials, suffix.strip().rstrip("."))))
 
 
-def typed_authors(text: str) -> tuple[str, ...]:
+def parse_authors(text: str) -> tuple[str, ...]:
     """The authors in “Doe J; Roe R”, “Doe, Jane; Roe, Richard” or “Doe J, Roe R”."""
     found = [part.strip() for part in text.split(";") if part.strip()]
-    if len(found) == 1 and all(map(_is_short, text.split(","))):
+    if len(found) == 1 and all(map(_is_ama_name, text.split(","))):
         return tuple(part.strip().rstrip(".") for part in text.split(","))
-    return tuple(one_author(part) for part in found)
+    return tuple(parse_author(part) for part in found)
 
 
-def one_author(text: str) -> str:
+def parse_author(text: str) -> str:
     """“Doe, Jane” or “Doe, Jane, Jr” as Doe J; a name without a comma stays as it is."""
     if text.lower().rstrip(".") in (ET_AL, "others"):
         return ET_AL
     family, *given = (part.strip() for part in text.split(","))
-    return name(family, *given) if 1 <= len(given) <= 2 else text.strip()
+    return format_author(family, *given) if 1 <= len(given) <= 2 else text.strip()
 
 
-def _is_short(text: str) -> bool:
+def _is_ama_name(text: str) -> bool:
     """Whether `text` is a whole name in AMA form, such as Doe J, or “et al”."""
     text = text.strip().rstrip(".")
     last = text.rpartition(" ")
     return text.lower() == ET_AL or bool(last[0] and _INITIALS.fullmatch(last[2]))
 
 
-def _slug(authors: tuple[str, ...]) -> str:
+def _slugify_author(authors: tuple[str, ...]) -> str:
     """The first author's family name, or what an institution is called, as part of a key."""
     first = next((author for author in authors if author != ET_AL), "")
     if len(words := re.sub(r" (Jr|Sr|I{1,3}|IV)$", "", first).split()) > 1:
-        words = words[:-1] if _is_short(" ".join(words)) else words[:4]
+        words = words[:-1] if _is_ama_name(" ".join(words)) else words[:4]
     letters = unicodedata.normalize("NFKD", " ".join(words).lower())
     letters = "".join(sign for sign in letters if sign.isascii() and sign not in "'`")
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60].strip("-") or "source"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clinicsite.authoring.reference_draft import Draft
+from clinicsite.authoring.reference_draft import ReferenceDraft
 
 # What a record cannot be without, and how to give it to a source that is typed.
-NEEDED = {
+REQUIRED_FIELDS = {
     "title": ("Nobody gave its title.", 'Add --title "…".'),
     "authors": ("Nobody gave its authors.", 'Add --authors "Doe J; Roe R".'),
     "year": ("Nobody gave its year.", "Add --year …."),
@@ -15,23 +15,23 @@ NEEDED = {
 }
 
 
-def lacks(draft: Draft) -> list[str]:
+def list_missing_fields(draft: ReferenceDraft) -> list[str]:
     """What a record of this draft still needs, as named in NEEDED."""
-    web = draft.type == "web_page"
+    is_web_page = draft.type == "web_page"
     given = {
         "title": draft.title,
         "authors": draft.authors,
-        "year": draft.year or web,
+        "year": draft.year or is_web_page,
         "place": draft.doi or draft.pmid or draft.url,
         "type": draft.type,
-        "read": draft.checked_on or not web,
+        "read": draft.checked_on or not is_web_page,
     }
     return [what for what, value in given.items() if not value]
 
 
-def needed(what: str, draft: Draft, key: str) -> str:
+def format_missing_field(field: str, draft: ReferenceDraft, key: str) -> str:
     """What is missing; how to give it where that is not the same for all sources of a file."""
-    missing, cure = NEEDED[what]
-    if draft.where:
-        cure = f"Add --only {key} --type …." if what == "type" else ""
-    return f"{missing} {cure}".strip()
+    missing, advice = REQUIRED_FIELDS[field]
+    if draft.location:
+        advice = f"Add --only {key} --type …." if field == "type" else ""
+    return f"{missing} {advice}".strip()

@@ -5,32 +5,32 @@ from __future__ import annotations
 import re
 
 from clinicsite.authoring.reference_draft import (
-    Draft,
-    Found,
-    UnreadableError,
-    day_in,
-    one_author,
-    stated_type,
-    year_in,
+    ImportResult,
+    ReferenceDraft,
+    ReferenceImportError,
+    parse_author,
+    parse_day,
+    parse_stated_type,
+    parse_year,
 )
 
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|$)")
-_WEB = {"ELEC", "WEB", "BLOG"}
+_WEB_TYPES = {"ELEC", "WEB", "BLOG"}
 
 
-def read_ris(text: str, file: str) -> Found:
+def read_ris(text: str, file: str) -> ImportResult:
     """The sources in `text`; a record that nobody closed ends where the next begins.
 
     `file` is its name in messages. Raises UnreadableError.
     """
-    found = Found()
+    result = ImportResult()
     record: dict[str, list[str]] = {}
     last, where = "", ""
     for number, line in enumerate([*text.split("\n"), "ER  -"], start=1):
         tag = _LINE.fullmatch(line.rstrip())
         if tag and tag[1] in ("TY", "ER"):
             if record:
-                found.drafts.append(_from_ris(record, where))
+                result.drafts.append(_convert_record(record, where))
             is_new = tag[1] == "TY"
             record = {"TY": [tag[2] or ""]} if is_new else {}
             last, where = "TY", f"{file}, line {number}"
@@ -38,35 +38,35 @@ def read_ris(text: str, file: str) -> Found:
             last = tag[1]
             record.setdefault(last, []).append((tag[2] or "").strip())
         elif tag:
-            found.faults.append(
+            result.errors.append(
                 f"{file}, line {number}: this stands in no record; one begins with “TY  - ”."
             )
             record = {"TY": [""], tag[1]: [(tag[2] or "").strip()]}
             last, where = tag[1], f"{file}, line {number}"
         elif record and line.strip():
             record[last][-1] = f"{record[last][-1]} {line.strip()}"
-    if not found.drafts:
-        raise UnreadableError(f"{file} is not RIS: no line of it begins with “TY  - ”.")
-    return found
+    if not result.drafts:
+        raise ReferenceImportError(f"{file} is not RIS: no line of it begins with “TY  - ”.")
+    return result
 
 
-def _from_ris(record: dict[str, list[str]], where: str) -> Draft:
+def _convert_record(record: dict[str, list[str]], where: str) -> ReferenceDraft:
     def first(*tags: str) -> str:
         return next((value for tag in tags for value in record.get(tag, ()) if value), "")
 
-    web = first("TY").strip().upper() in _WEB
+    is_web_page = first("TY").strip().upper() in _WEB_TYPES
     of_pubmed = "pubmed" in first("DB").lower() or "medline" in first("DB").lower()
     number = first("AN")
-    return Draft(
-        where=where,
+    return ReferenceDraft(
+        location=where,
         id=first("ID"),
-        type="web_page" if web else stated_type(*record.get("M3", ())),
-        year=year_in(first("PY", "Y1", "DA")),
+        type="web_page" if is_web_page else parse_stated_type(*record.get("M3", ())),
+        year=parse_year(first("PY", "Y1", "DA")),
         title=first("TI", "T1", "CT"),
-        authors=tuple(map(one_author, filter(None, record.get("AU", []) + record.get("A1", [])))),
+        authors=tuple(map(parse_author, filter(None, record.get("AU", []) + record.get("A1", [])))),
         journal=first("JA", "J2", "JO", "JF", "T2"),
         doi=first("DO"),
         pmid=number if of_pubmed and number.isdigit() else "",
         url=first("UR"),
-        checked_on=day_in(first("Y2")) if web else None,
+        checked_on=parse_day(first("Y2")) if is_web_page else None,
     )

@@ -6,109 +6,131 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clinicsite.authoring.content_transaction import Change, NotChangedError, carry, read_sound
-from clinicsite.authoring.link_rewriter import Leads, aliases
-from clinicsite.authoring.rename import family, page_called, refuse_known, told
-from clinicsite.authoring.text_edits import CannotEditError, Lines
-from clinicsite.authoring.write_ahead_log import BusyError, locked
-from clinicsite.model.urls import DEFAULT_LANG, target_of
-from clinicsite.parsing.site import Site, Text
+from clinicsite.authoring.content_transaction import (
+    ContentChange,
+    ContentChangeError,
+    apply,
+    load_error_free_site,
+)
+from clinicsite.authoring.link_rewriter import LinkMap, iter_alias_edits
+from clinicsite.authoring.rename import (
+    find_one_page,
+    format_changes,
+    get_translation_stem,
+    raise_if_fixed,
+)
+from clinicsite.authoring.text_edits import LineIndex, TextEditError
+from clinicsite.authoring.write_ahead_log import ContentLockedError, lock_content
+from clinicsite.model.urls import DEFAULT_LANG, resolve_link
+from clinicsite.parsing.site import Document, Site
 
 
 @dataclass
-class Unpublished:
+class UnpublishResult:
     """Which pages are drafts now, what was rewritten, and where their addresses lead."""
 
     pages: list[str]
     rewritten: dict[str, int]
-    addresses: list[tuple[str, str]]
-    left: list[str] = field(default_factory=list)
+    redirects: list[tuple[str, str]]
+    skipped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dry_run: bool = False
 
     def __str__(self) -> str:
         verb = "Would be a draft" if self.dry_run else "A draft now"
         lines = [f"{verb}: content/{path}" for path in self.pages]
-        return "\n".join([*lines, *told(self.rewritten, self.addresses, self.left, self.notes)])
+        return "\n".join(
+            [*lines, *format_changes(self.rewritten, self.redirects, self.skipped, self.notes)]
+        )
 
 
-def unpublish(root: Path, page: str, *, to: str, dry_run: bool = False) -> Unpublished:
+def unpublish(root: Path, page: str, *, to: str, dry_run: bool = False) -> UnpublishResult:
     """Makes `page` of the project at `root` a draft; what led to it leads to the page `to`.
 
     An English page takes its translations with it. Each is a path, a name or an address. Raises
     NotChangedError; nothing is changed then.
     """
     if not to.strip():
-        raise NotChangedError(
+        raise ContentChangeError(
             "Say which page takes its place, as in: "
             "python3 tasks.py unpublish old-offer --to contact"
         )
     try:
-        with locked(root) as left:
-            site = read_sound(root)
-            text, other = page_called(site, page), page_called(site, to)
-            refuse_known(text, root / "theme", "taken off the site")
-            instead = _instead(site, text, other)
-            change = Change(Leads(instead=instead))
-            addresses = list(_hand_over(site, change))
-            notes = list(_notes(site, instead))
-            left += carry(root, site, change, dry_run=dry_run)
-            return Unpublished([*instead], change.done, addresses, left, notes, dry_run)
-    except (BusyError, CannotEditError) as error:
-        raise NotChangedError(str(error)) from None
+        with lock_content(root) as skipped:
+            site = load_error_free_site(root)
+            document, replacement = find_one_page(site, page), find_one_page(site, to)
+            raise_if_fixed(document, root / "theme", "taken off the site")
+            replacements = _choose_replacements(site, document, replacement)
+            change = ContentChange(LinkMap(replacements=replacements))
+            redirects = list(_transfer_urls(site, change))
+            notes = list(_list_notes(site, replacements))
+            skipped += apply(root, site, change, dry_run=dry_run)
+            return UnpublishResult(
+                [*replacements], change.edit_counts, redirects, skipped, notes, dry_run
+            )
+    except (ContentLockedError, TextEditError) as error:
+        raise ContentChangeError(str(error)) from None
 
 
-def _instead(site: Site, text: Text, other: Text) -> dict[str, str]:
+def _choose_replacements(site: Site, document: Document, replacement: Document) -> dict[str, str]:
     """The pages that go, each with the page that takes its place, in its language if there."""
-    goes = [text.path]
-    if text.place.lang == DEFAULT_LANG:
-        own = family(text.path)
-        goes += [path for path in site.texts if family(path) == own and path != text.path]
-    if not site.is_live(text.path):
-        raise NotChangedError(
-            f"content/{text.path} is not on the site: it is a draft, or its day has not come. "
+    goes = [document.path]
+    if document.page_path.lang == DEFAULT_LANG:
+        own = get_translation_stem(document.path)
+        goes += [
+            path
+            for path in site.documents
+            if get_translation_stem(path) == own and path != document.path
+        ]
+    if not site.is_live(document.path):
+        raise ContentChangeError(
+            f"content/{document.path} is not on the site: it is a draft, or its day has not come. "
             "Nothing leads to it. Write “status: draft” to keep it back."
         )
-    if other.path in goes:
-        raise NotChangedError("A page cannot take its own place. Name another one with --to.")
-    if not site.is_live(other.path):
-        raise NotChangedError(
-            f"content/{other.path} is not on the site, so nothing can lead to it. Publish it "
+    if replacement.path in goes:
+        raise ContentChangeError("A page cannot take its own place. Name another one with --to.")
+    if not site.is_live(replacement.path):
+        raise ContentChangeError(
+            f"content/{replacement.path} is not on the site, so nothing can lead to it. Publish it "
             "first, or name another page with --to."
         )
-    instead = {}
+    replacements = {}
     for path in (path for path in goes if site.is_live(path)):
-        lang = site.texts[path].place.lang
-        near = family(other.path) + ("" if lang == DEFAULT_LANG else f".{lang}") + ".md"
-        instead[path] = near if site.is_live(near) else other.path
-    return instead
+        lang = site.documents[path].page_path.lang
+        near = (
+            get_translation_stem(replacement.path)
+            + ("" if lang == DEFAULT_LANG else f".{lang}")
+            + ".md"
+        )
+        replacements[path] = near if site.is_live(near) else replacement.path
+    return replacements
 
 
-def _hand_over(site: Site, change: Change) -> Iterator[tuple[str, str]]:
+def _transfer_urls(site: Site, change: ContentChange) -> Iterator[tuple[str, str]]:
     """Makes the pages drafts, and their addresses, old ones too, those of other pages."""
     added: dict[str, list[str]] = {}
-    for path, other in change.leads.instead.items():
-        text = site.texts[path]
+    for path, other in change.link_map.replacements.items():
+        text = site.documents[path]
         assert text.meta is not None
-        place = site.texts[other].place.address
-        lines = Lines(text.source.lines)
-        status = lines.replace(text.tree.mark(("status",)), "published", "draft")
+        place = site.documents[other].page_path.url_path
+        lines = LineIndex(text.source.lines)
+        status = lines.replace(text.front_matter_tree.get_mark(("status",)), "published", "draft")
         old = set(text.meta.aliases)
-        change.edits[path] = [status, *aliases(text, old, [])]
-        given = [f"/{text.place.address}", *text.meta.aliases]
+        change.edits[path] = [status, *iter_alias_edits(text, old, [])]
+        given = [f"/{text.page_path.url_path}", *text.meta.aliases]
         added.setdefault(other, []).extend(given)
         yield from ((address.removeprefix("/"), place) for address in given)
     for other, given in added.items():
-        change.edits[other] = list(aliases(site.texts[other], set(), given))
+        change.edits[other] = list(iter_alias_edits(site.documents[other], set(), given))
 
 
-def _notes(site: Site, instead: dict[str, str]) -> Iterator[str]:
+def _list_notes(site: Site, replacements: dict[str, str]) -> Iterator[str]:
     """What a person should look at: words around links that lead elsewhere now."""
-    for path, text in site.texts.items():
-        for link in text.found.links if path not in instead else ():
-            target = target_of(link.target, path)
-            if (other := instead.get(target.path)) is None:
+    for path, text in site.documents.items():
+        for link in text.elements.links if path not in replacements else ():
+            target = resolve_link(link.target, path)
+            if (other := replacements.get(target.path)) is None:
                 continue
-            line = link.at.line + text.body_line - 1
+            line = link.span.line + text.body_line - 1
             where = "its own page" if other == path else f"content/{other}"
             yield f"Read content/{path}:{line} again: “{link.text}” leads to {where} now."

@@ -15,21 +15,21 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from clinicsite.support.atomic_write import save
+from clinicsite.support.atomic_write import write_atomically
 
-FOLDER = Path(".cache/move")  # holds a change that is decided
-TRIAL = Path(".cache/move.trial")  # a copy of the content on which a change is tried
-_UNDECIDED = Path(".cache/move.unfinished")
-_LOCK = Path(".cache/move.lock")
-_LIST = "journal.json"
+COMMITTED_FOLDER = Path(".cache/move")  # holds a change that is decided
+TRIAL_FOLDER = Path(".cache/move.trial")  # a copy of the content on which a change is tried
+_PENDING_FOLDER = Path(".cache/move.unfinished")
+_LOCK_FILE = Path(".cache/move.lock")
+_JOURNAL_FILE = "journal.json"
 
 
-class BusyError(Exception):
+class ContentLockedError(Exception):
     """Somebody else is changing the content at this moment."""
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """A file that moves, changes, or both; paths from the root, digests of its bytes."""
 
     path: str
@@ -38,13 +38,13 @@ class Change:
     after: str
 
     @property
-    def laid(self) -> str:
+    def staged_name(self) -> str:
         """The name under which its new bytes lie ready."""
         return _digest(self.new_path.encode())
 
 
-def carry_out(
-    root: Path, moved: dict[str, str], written: dict[str, tuple[bytes, bytes]]
+def commit(
+    root: Path, moves: dict[str, str], contents: dict[str, tuple[bytes, bytes]]
 ) -> list[str]:
     """Moves files, then writes what they hold: by its new path, what a file held and is to hold.
 
@@ -52,49 +52,56 @@ def carry_out(
     changed it meanwhile. Raises OSError and BusyError, before anything is changed.
     """
     changes = []
-    (root / _UNDECIDED).mkdir(parents=True)
+    (root / _PENDING_FOLDER).mkdir(parents=True)
     try:
-        old = {new: path for path, new in moved.items()}
-        for path in sorted({*moved.values(), *written}):
+        old = {new: path for path, new in moves.items()}
+        for path in sorted({*moves.values(), *contents}):
             held = (root / old.get(path, path)).read_bytes()
-            before, after = written.get(path, (held, held))
+            before, after = contents.get(path, (held, held))
             if held != before:
-                raise BusyError(f"{old.get(path, path)} was changed at this moment. Type it again.")
-            change = Change(old.get(path, path), path, _digest(before), _digest(after))
+                raise ContentLockedError(
+                    f"{old.get(path, path)} was changed at this moment. Type it again."
+                )
+            change = FileChange(old.get(path, path), path, _digest(before), _digest(after))
             if after != before:
-                _lay(root / _UNDECIDED / change.laid, after)
+                _write_synced(root / _PENDING_FOLDER / change.staged_name, after)
             changes.append(change)
         journal = json.dumps([asdict(change) for change in changes]).encode()
-        _lay(root / _UNDECIDED / _LIST, journal)
-        _sync(root / _UNDECIDED)
-        (root / _UNDECIDED).rename(root / FOLDER)  # from here on it is decided
+        _write_synced(root / _PENDING_FOLDER / _JOURNAL_FILE, journal)
+        _fsync_folder(root / _PENDING_FOLDER)
+        (root / _PENDING_FOLDER).rename(root / COMMITTED_FOLDER)  # from here on it is decided
     except BaseException:
-        _remove(root / _UNDECIDED)
+        _remove_folder(root / _PENDING_FOLDER)
         raise
-    _sync(root / FOLDER.parent)
-    return _finish(root)
+    _fsync_folder(root / COMMITTED_FOLDER.parent)
+    return _replay(root)
 
 
-def finish(root: Path) -> list[str]:
+def recover(root: Path) -> list[str]:
     """Finishes what a command that was stopped had decided; returns what it left as it is."""
-    if not any((root / folder).exists() for folder in (FOLDER, _UNDECIDED, TRIAL)):
+    if not any(
+        (root / folder).exists() for folder in (COMMITTED_FOLDER, _PENDING_FOLDER, TRIAL_FOLDER)
+    ):
         return []
-    with locked(root) as left:
+    with lock_content(root) as left:
         return left
 
 
-def _finish(root: Path) -> list[str]:
-    if not (root / FOLDER / _LIST).exists():
-        _remove(root / FOLDER)
+def _replay(root: Path) -> list[str]:
+    if not (root / COMMITTED_FOLDER / _JOURNAL_FILE).exists():
+        _remove_folder(root / COMMITTED_FOLDER)
         return []
-    changes = [Change(**change) for change in json.loads((root / FOLDER / _LIST).read_text())]
-    left = [change.path for change in changes if not _apply(root, change)]
-    (root / FOLDER / _LIST).unlink()
-    _remove(root / FOLDER)
+    changes = [
+        FileChange(**change)
+        for change in json.loads((root / COMMITTED_FOLDER / _JOURNAL_FILE).read_text())
+    ]
+    left = [change.path for change in changes if not _apply_change(root, change)]
+    (root / COMMITTED_FOLDER / _JOURNAL_FILE).unlink()
+    _remove_folder(root / COMMITTED_FOLDER)
     return left
 
 
-def _apply(root: Path, change: Change) -> bool:
+def _apply_change(root: Path, change: FileChange) -> bool:
     """Does what is still to do for one file; whether it then is as it should be."""
     old, new = root / change.path, root / change.new_path
     if old != new and old.exists():
@@ -102,19 +109,19 @@ def _apply(root: Path, change: Change) -> bool:
             return False
         new.parent.mkdir(parents=True, exist_ok=True)
         old.replace(new)
-        _sync(old.parent)
-        _sync(new.parent)
+        _fsync_folder(old.parent)
+        _fsync_folder(new.parent)
     if not new.exists():
         return False
     now = _digest(new.read_bytes())
     if now == change.before != change.after:
-        laid = root / FOLDER / change.laid
-        shutil.copymode(new, laid)
+        staged = root / COMMITTED_FOLDER / change.staged_name
+        shutil.copymode(new, staged)
         try:
-            laid.replace(new)  # which leaves nothing behind in content, wherever it is stopped
+            staged.replace(new)  # which leaves nothing behind in content, wherever it is stopped
         except OSError:  # the two lie on different disks
-            save(new, laid.read_bytes())
-        _sync(new.parent)
+            write_atomically(new, staged.read_bytes())
+        _fsync_folder(new.parent)
         now = change.after
     return now == change.after
 
@@ -123,33 +130,33 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _lay(file: Path, data: bytes) -> None:
+def _write_synced(file: Path, data: bytes) -> None:
     with file.open("wb") as fresh:
         fresh.write(data)
         fresh.flush()
         os.fsync(fresh.fileno())
 
 
-def _sync(folder: Path) -> None:
+def _fsync_folder(folder: Path) -> None:
     if os.name != "nt":  # there, a folder cannot be opened
         handle = os.open(folder, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)
 
 
-def _remove(folder: Path) -> None:
+def _remove_folder(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
 
 
 @contextlib.contextmanager
-def locked(root: Path) -> Iterator[list[str]]:
+def lock_content(root: Path) -> Iterator[list[str]]:
     """One command at a time, which begins with what another was stopped at.
 
     Gives what that had to leave as it is. The lock of a command that was killed is free again.
     """
-    (root / _LOCK).parent.mkdir(exist_ok=True)
-    with (root / _LOCK).open("w") as file:
+    (root / _LOCK_FILE).parent.mkdir(exist_ok=True)
+    with (root / _LOCK_FILE).open("w") as file:
         try:
             if os.name == "nt":
                 import msvcrt
@@ -161,7 +168,7 @@ def locked(root: Path) -> Iterator[list[str]]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             message = "Another command is moving pages. Type this again when it is done."
-            raise BusyError(message) from None
-        for folder in (_UNDECIDED, TRIAL):
-            _remove(root / folder)
-        yield _finish(root)
+            raise ContentLockedError(message) from None
+        for folder in (_PENDING_FOLDER, TRIAL_FOLDER):
+            _remove_folder(root / folder)
+        yield _replay(root)

@@ -10,28 +10,28 @@ import tempfile
 from pathlib import Path
 
 from clinicsite.parsing.decode import read_text
-from clinicsite.parsing.yaml_source import parse
+from clinicsite.parsing.yaml_source import parse_yaml
 
-Record = dict[str, str | list[str]]
+RecordFields = dict[str, str | list[str]]
 
 # What needs no quotation marks: after a key, and in a list on one line (YAML 1.2, 7.3.3).
-_PLAIN = re.compile(r"[^\W_](?:[^:#]|:(?=[^\s])|(?<=[^\s])#)*")
+_PLAIN_SCALAR = re.compile(r"[^\W_](?:[^:#]|:(?=[^\s])|(?<=[^\s])#)*")
 _PLAIN_IN_LIST = re.compile(r"[^\W_][\w .'’&/()-]*")
 
 
-class NotWrittenError(Exception):
+class YamlAppendError(Exception):
     """The file stays as it was; the text says why, and what to do."""
 
 
-def append(file: Path, records: list[Record]) -> None:
+def append_records(file: Path, records: list[RecordFields]) -> None:
     """Adds `records` at the end of `file`, in one step: it has all of them or none.
 
     Raises NotWrittenError when the file would not read back as what it held and the records.
     """
     before = file.read_bytes()
-    held = _read(file, file.name)
+    held = _read_records(file, file.name)
     wanted = [*held, *records]
-    after = _appended(before, is_empty=not held, records=records)
+    after = _append_bytes(before, is_empty=not held, records=records)
     handle, name = tempfile.mkstemp(prefix=".#", suffix=file.name, dir=file.parent)
     new = Path(name)
     try:
@@ -39,14 +39,14 @@ def append(file: Path, records: list[Record]) -> None:
             stream.write(after)
             stream.flush()
             os.fsync(stream.fileno())
-        if _read(new, file.name) != wanted:
-            raise NotWrittenError(
+        if _read_records(new, file.name) != wanted:
+            raise YamlAppendError(
                 f"{file.name} is written in a form that this command cannot add to. Paste this "
-                f"at its end by hand:\n\n{as_yaml(records)}"
+                f"at its end by hand:\n\n{format_records(records)}"
             )
         shutil.copymode(file, new)
         if file.read_bytes() != before:
-            raise NotWrittenError(f"{file.name} was changed meanwhile. Run the command again.")
+            raise YamlAppendError(f"{file.name} was changed meanwhile. Run the command again.")
         new.replace(file)
     finally:
         new.unlink(missing_ok=True)
@@ -56,48 +56,48 @@ def append(file: Path, records: list[Record]) -> None:
         os.close(folder)
 
 
-def as_yaml(records: list[Record], indent: str = "") -> str:
+def format_records(records: list[RecordFields], indent: str = "") -> str:
     """The records as editors write them, with an empty line between."""
-    return "\n".join(_record(record, indent) for record in records)
+    return "\n".join(_format_record(record, indent) for record in records)
 
 
-def _record(record: Record, indent: str) -> str:
+def _format_record(record: RecordFields, indent: str) -> str:
     lines = [
-        f"{name}: [{', '.join(_scalar(item, _PLAIN_IN_LIST) for item in value)}]"
+        f"{name}: [{', '.join(_format_scalar(item, _PLAIN_IN_LIST) for item in value)}]"
         if isinstance(value, list)
-        else f"{name}: {_scalar(value, _PLAIN, quoted=name == 'pmid')}"
+        else f"{name}: {_format_scalar(value, _PLAIN_SCALAR, quoted=name == 'pmid')}"
         for name, value in record.items()
     ]
     return "".join(f"{indent}{'  ' if i else '- '}{line}\n" for i, line in enumerate(lines))
 
 
-def _scalar(text: str, plain: re.Pattern[str], *, quoted: bool = False) -> str:
+def _format_scalar(text: str, plain: re.Pattern[str], *, quoted: bool = False) -> str:
     """`text` as a YAML scalar on one line: as it is where that is safe, else in quotation marks."""
     if not quoted and plain.fullmatch(text) and text == text.strip() and text != "null":
         return text
     return json.dumps(text, ensure_ascii=False)  # JSON's strings are YAML's (YAML 1.2, 7.3.1)
 
 
-def _appended(before: bytes, *, is_empty: bool, records: list[Record]) -> bytes:
+def _append_bytes(before: bytes, *, is_empty: bool, records: list[RecordFields]) -> bytes:
     """The bytes of the file with the records behind them, in the way the file is written."""
     if is_empty:
         before = re.sub(rb"(?m)^\[\s*\][ \t]*\r?\n?", b"", before)
     first = re.search(rb"(?m)^( *)- ", before)
-    text = as_yaml(records, first[1].decode() if first else "")
+    text = format_records(records, first[1].decode() if first else "")
     end = b"\r\n" if b"\r\n" in before else b"\n"
     gap = b"" if not before.strip() else end if before.endswith(b"\n") else end + end
     return before + gap + text.encode().replace(b"\n", end)
 
 
-def _read(file: Path, name: str) -> list[Record]:
+def _read_records(file: Path, name: str) -> list[RecordFields]:
     """The records of a file as plain values; raises NotWrittenError where the site would fail."""
-    source, faults = read_text(file, f"content/data/{name}")
+    source, problems = read_text(file, f"content/data/{name}")
     tree = None
-    if not faults:
-        tree, faults = parse("\n".join(source.lines), source)
-    if faults or tree is None or not isinstance(tree.value, list | None):
-        why = faults[0].message if faults else "It should be a list"
-        raise NotWrittenError(
+    if not problems:
+        tree, problems = parse_yaml("\n".join(source.lines), source)
+    if problems or tree is None or not isinstance(tree.value, list | None):
+        why = problems[0].message if problems else "It should be a list"
+        raise YamlAppendError(
             f"{name}, with what should be added, cannot be read: {why}. Add fewer."
         )
     return tree.value or []

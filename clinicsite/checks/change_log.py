@@ -4,49 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clinicsite.model.content_hashes import MedicalPage, MedicalPages, parse, unlogged
+from clinicsite.model.content_hashes import (
+    ContentHashes,
+    PageHash,
+    find_missing_change_logs,
+    parse_content_hashes,
+)
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.fingerprint import fingerprint
+from clinicsite.parsing.fingerprint import compute_fingerprint
 from clinicsite.parsing.site import Site
 
 
-def changes_are_dated_in_order(site: Site) -> Iterator[Problem]:
+def change_log_dates(site: Site) -> Iterator[Problem]:
     """A change is not of a day to come, nor of one before the page."""
     today = site.now.date()
-    for text in site.checked:
+    for text in site.checked_documents:
         meta = text.meta
         if meta is None:
             continue
-        first = meta.first_day
+        first = meta.publication_date
         for index, change in enumerate(meta.changes):
             at = ("changes", index, "date")
             if change.date > max(today, first or today):
                 message = f"This change is of {change.date}, which is a day to come"
-                yield text.meta_problem("E846", at, message, "Write the day of the change.")
+                yield text.make_meta_problem("E846", at, message, "Write the day of the change.")
             elif first and change.date < first:
                 message = f"This change is of {change.date}, before the page's own date {first}"
-                yield text.meta_problem("E111", at, message, "Mend one of the two dates.")
+                yield text.make_meta_problem("E111", at, message, "Mend one of the two dates.")
 
 
-def new_words_are_in_the_change_log(site: Site) -> Iterator[Problem]:
+def change_log_entries(site: Site) -> Iterator[Problem]:
     """When the words of a medical page change between two releases, its change log says so."""
-    paths = {page.address: page.path for page in site.pages}
-    for address in unlogged(parse(site.released), medical_pages(site)):
-        text = site.texts[paths[address]]
+    paths = {page.url_path: page.path for page in site.pages}
+    for address in find_missing_change_logs(
+        parse_content_hashes(site.last_release), build_content_hashes(site)
+    ):
+        text = site.documents[paths[address]]
         message = "The words differ from those published last, and no change has been added"
         day = site.now.date()
-        cure = f"Add a line below “changes:”, such as “  - {{date: {day}, what: …, why: …}}”."
+        help_text = f"Add a line below “changes:”, such as “  - {{date: {day}, what: …, why: …}}”."
         code = "E843" if site.records.clinic.launched else "W843"
-        yield text.meta_problem(code, ("changes",), message, cure)
+        yield text.make_meta_problem(code, ("changes",), message, help_text)
 
 
-def medical_pages(site: Site) -> MedicalPages:
+def build_content_hashes(site: Site) -> ContentHashes:
     """What the site that is being built says of its medical pages."""
     pages = {}
     for page in site.pages:
         if page.is_medical:
             days = sorted(change.date.isoformat() for change in page.meta.changes)
             was = tuple(alias.strip("/") + "/" for alias in page.meta.aliases)
-            words = fingerprint(page.meta, page.body)
-            pages[page.address] = MedicalPage(words, len(days), days[-1] if days else "", was)
-    return MedicalPages(site.records.clinic.launched, pages)
+            words = compute_fingerprint(page.meta, page.body)
+            pages[page.url_path] = PageHash(words, len(days), days[-1] if days else "", was)
+    return ContentHashes(site.records.clinic.launched, pages)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clinicsite.checks.last_release import last_release
-from clinicsite.checks.rules import check
+from clinicsite.checks.last_release import read_last_release
+from clinicsite.checks.rules import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 
@@ -26,15 +26,15 @@ def check_site(
     theme = root / "theme"
     try:
         site = read_site(root / "content", theme, site_url, publish=True, cache=cache)
-        site.released = last_release(root, host) if host else ""
-        return check(site)
-    except _template_error() as error:  # a block's template has a fault
-        from clinicsite.checks.template_errors import template_problem
+        site.last_release = read_last_release(root, host) if host else ""
+        return check_all(site)
+    except _get_template_error() as error:  # a block's template has a fault
+        from clinicsite.checks.template_errors import make_template_problem
 
-        return [template_problem(error, theme)]
+        return [make_template_problem(error, theme)]
 
 
-def _template_error() -> type[Exception]:
+def _get_template_error() -> type[Exception]:
     """What Jinja raises; looked up only when something is raised, since Jinja is slow to import."""
     from jinja2 import TemplateError
 

@@ -11,9 +11,13 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from clinicsite.checks.analysis.located_sentences import Said, of_page, of_records
-from clinicsite.checks.waivers import Waivers
-from clinicsite.model.claim import ClaimRule, Span, fold, holds, without
+from clinicsite.checks.analysis.located_sentences import (
+    LocatedSentence,
+    sentences_of_page,
+    sentences_of_records,
+)
+from clinicsite.checks.waivers import WaiverCheck
+from clinicsite.model.claim import CharRange, ClaimRule, fold_text, has_match, remove_matches
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG
@@ -21,116 +25,127 @@ from clinicsite.parsing.sentences import Sentence
 from clinicsite.parsing.site import Site
 
 
-class Hit(NamedTuple):
+class ClaimMatch(NamedTuple):
     """Words that a rule looks for, in one of several sentences."""
 
     rule: ClaimRule
-    number: int
-    span: Span
+    sentence_index: int
+    span: CharRange
 
 
-def pages_make_no_claims(site: Site) -> Iterator[Problem]:
+def page_claims(site: Site) -> Iterator[Problem]:
     """No page says what a claim rule forbids, unless a clinician allowed that sentence there."""
-    rules = _by_lang(site.records)
-    for text in site.checked:
-        if not (text.html and text.meta):
+    rules = _group_rules(site.records)
+    for text in site.checked_documents:
+        if not (text.rendered_body and text.meta):
             continue
-        lang = text.place.lang
+        lang = text.page_path.lang
         if rules and lang not in rules:
             message = f'No claim rule is written for the language "{lang}"'
-            cure = "Add rules to content/data/claims.yaml; until then nobody checked this page."
-            yield text.source.problem("W801", 1, 1, message, cure)
-        waivers = Waivers(text, site.records)
-        said = of_page(text, str(site.records.words[lang]["critique"]))
-        statements = _statements(text.sentences)
-        for hit in find(rules.get(lang, ()), [one.sentence.text for one in said]):
-            one = said[hit.number]
-            code = judge(hit.rule, one, site.records, statements)
-            if code and not waivers.cover(hit.rule, one.sentence.text):
-                yield from _problem(code, hit, one)
-        yield from waivers.faults()
+            help_text = (
+                "Add rules to content/data/claims.yaml; until then nobody checked this page."
+            )
+            yield text.source.make_problem("W801", 1, 1, message, help_text)
+        waivers = WaiverCheck(text, site.records)
+        said = sentences_of_page(text, str(site.records.strings[lang]["critique"]))
+        statements = _find_uppercase_blocks(text.sentences)
+        for hit in find_matches(rules.get(lang, ()), [one.sentence.text for one in said]):
+            one = said[hit.sentence_index]
+            code = get_code(hit.rule, one, site.records, statements)
+            if code and not waivers.is_covered(hit.rule, one.sentence.text):
+                yield from _make_problem(code, hit, one)
+        yield from waivers.iter_problems()
 
 
-def records_make_no_claims(site: Site) -> Iterator[Problem]:
+def record_claims(site: Site) -> Iterator[Problem]:
     """No record that pages show says what a claim rule forbids."""
-    rules = _by_lang(site.records).get(DEFAULT_LANG, ())
-    said = of_records(site)
-    for hit in find(rules, [one.sentence.text for one in said]):
-        if code := judge(hit.rule, said[hit.number], site.records):
-            yield from _problem(code, hit, said[hit.number])
+    rules = _group_rules(site.records).get(DEFAULT_LANG, ())
+    said = sentences_of_records(site)
+    for hit in find_matches(rules, [one.sentence.text for one in said]):
+        if code := get_code(hit.rule, said[hit.sentence_index], site.records):
+            yield from _make_problem(code, hit, said[hit.sentence_index])
 
 
-def _by_lang(records: Records) -> dict[str, list[ClaimRule]]:
+def _group_rules(records: Records) -> dict[str, list[ClaimRule]]:
     rules: dict[str, list[ClaimRule]] = {}
     for rule in records.claims.values():
         rules.setdefault(rule.lang, []).append(rule)
     return rules
 
 
-def find(rules: Iterable[ClaimRule], sentences: Sequence[str]) -> Iterator[Hit]:
+def find_matches(rules: Iterable[ClaimRule], sentences: Sequence[str]) -> Iterator[ClaimMatch]:
     """What the rules find: in all sentences at once, and then in those it touches, one by one."""
-    folded = [fold(sentence) for sentence in sentences]
+    folded = [fold_text(sentence) for sentence in sentences]
     whole = "\n".join(folded)
     starts = list(accumulate((len(sentence) + 1 for sentence in folded), initial=0))
     for rule in rules:
         touched = {
             number
-            for begin, end in rule.spans(whole)
+            for begin, end in rule.find_all(whole)
             for number in range(bisect_right(starts, begin) - 1, bisect_right(starts, end - 1))
         }
         for number in sorted(touched):
-            yield from (Hit(rule, number, span) for span in rule.hits(folded[number]))
+            yield from (
+                ClaimMatch(rule, number, span) for span in rule.find_violations(folded[number])
+            )
 
 
-def judge(rule: ClaimRule, said: Said, records: Records, statements: Container[str] = ()) -> str:
+def get_code(
+    rule: ClaimRule, located: LocatedSentence, records: Records, statements: Container[str] = ()
+) -> str:
     """The code for a sentence with the words of a rule; empty where it may say them.
 
     `statements` are the blocks of its page that are all in capital letters.
     """
-    if rule.only_sources and not (said.types and said.types <= set(rule.only_sources)):
-        return ""
-    allowed, folded = rule.allow_if, fold(said.sentence.text)
-    people = records.people.values() if allowed.person else ()
-    if (
-        allowed.in_block in said.sentence.blocks
-        or allowed.page_block in statements
-        or holds(allowed.words, folded)
-        or any(person.name in said.sentence.text for person in people)
-        or (allowed.approved_use and _is_approved(without(allowed.denied, folded), records))
+    if rule.only_sources and not (
+        located.source_types and located.source_types <= set(rule.only_sources)
     ):
         return ""
-    return "E801" if rule.error_without_source and not said.types else rule.code
+    allowed, folded = rule.allow_if, fold_text(located.sentence.text)
+    people = records.people.values() if allowed.person else ()
+    if (
+        allowed.in_block in located.sentence.blocks
+        or allowed.page_block in statements
+        or has_match(allowed.words, folded)
+        or any(person.name in located.sentence.text for person in people)
+        or (
+            allowed.approved_use
+            and _names_approved_use(remove_matches(allowed.denied, folded), records)
+        )
+    ):
+        return ""
+    return "E801" if rule.error_without_source and not located.source_types else rule.code
 
 
-def _is_approved(folded: str, records: Records) -> bool:
+def _names_approved_use(folded: str, records: Records) -> bool:
     """Whether a sentence names an approved use, and no other use and no condition."""
     conditions = records.conditions.values()
     others = {name for one in conditions for name in (one.name, *one.also_called)}
     for treatment in records.treatments.values():
         names = [treatment.name, treatment.drug or treatment.name]
-        if _names(folded, names) and _names(folded, treatment.approved_uses):
+        if _has_name(folded, names) and _has_name(folded, treatment.approved_uses):
             others |= set(treatment.off_label_for)
-            return not _names(folded, others.difference(treatment.approved_uses))
+            return not _has_name(folded, others.difference(treatment.approved_uses))
     return False
 
 
-def _names(folded: str, names: Iterable[str]) -> bool:
-    return any(re.search(rf"(?i)\b{re.escape(fold(name))}s?\b", folded) for name in names)
+def _has_name(folded: str, names: Iterable[str]) -> bool:
+    return any(re.search(rf"(?i)\b{re.escape(fold_text(name))}s?\b", folded) for name in names)
 
 
-def _statements(sentences: list[Sentence]) -> set[str]:
+def _find_uppercase_blocks(sentences: list[Sentence]) -> set[str]:
     """The blocks of a page that are written in capital letters from end to end."""
     names = {name for sentence in sentences for name in sentence.blocks}
     small = {name for s in sentences if not s.text.isupper() for name in s.blocks}
     return names - small
 
 
-def _problem(code: str, hit: Hit, said: Said) -> Iterator[Problem]:
+def _make_problem(code: str, match: ClaimMatch, located: LocatedSentence) -> Iterator[Problem]:
     """The problem of a hit; none where the sentence comes from a record."""
-    begin, end = hit.span
-    if place := said.place(begin, end):
+    begin, end = match.span
+    if place := located.locate(begin, end):
         source, at = place
-        rule, words = hit.rule, said.sentence.text[begin:end]
+        rule, words = match.rule, located.sentence.text[begin:end]
         message = f'"{words}" breaks the claim rule {rule.id}: {rule.why.rstrip(".")}'
-        cure = f"Instead: {'; '.join(rule.say_instead).rstrip('.')}."
-        yield source.problem(code, at.line, at.column, message, cure, at.length)
+        help_text = f"Instead: {'; '.join(rule.say_instead).rstrip('.')}."
+        yield source.make_problem(code, at.line, at.column, message, help_text, at.length)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.model.codes import CODES
-from clinicsite.model.problem import nearest
+from clinicsite.model.problem import find_nearest
 
-PAGES = "docs/problems.md"
+PROBLEMS_PAGE = "docs/problems.md"
 _HEADING = re.compile(r"(?m)^#{2,3} (?:([EW]\d{3}): (.+)|.*)$")
-_SAME = re.compile(r"The same as ([EW]\d{3})")
+_SAME_AS = re.compile(r"The same as ([EW]\d{3})")
 _WRONG = re.compile(r"(?m)^Wrong(?:, (.*))?:\n\n")
 _RIGHT = re.compile(r"(?m)^Right:\n\n")
 
@@ -21,20 +21,20 @@ class UnknownCodeError(Exception):
 
 
 @dataclass(frozen=True)
-class Entry:
+class CodeHelp:
     """The page of one code, taken apart. The examples have no indent; a code may have none."""
 
     code: str
-    rule: str
+    title: str
     text: str
 
     @property
     def wrong(self) -> str:
         """An example that breaks the rule."""
-        return _example(self.text, _WRONG)
+        return _extract_example(self.text, _WRONG)
 
     @property
-    def place(self) -> str:
+    def example_location(self) -> str:
         """Where the examples stand, as in “in the head of an article”; empty in a text."""
         found = _WRONG.search(self.text)
         return (found[1] or "") if found else ""
@@ -42,35 +42,35 @@ class Entry:
     @property
     def right(self) -> str:
         """The same, mended."""
-        return _example(self.text, _RIGHT)
+        return _extract_example(self.text, _RIGHT)
 
 
-def entries(text: str) -> dict[str, Entry]:
+def parse_entries(text: str) -> dict[str, CodeHelp]:
     """The entries of docs/problems.md by their codes."""
     parts = _HEADING.split(text)[1:]  # code, rule, text, code, rule, text …
     found = zip(parts[::3], parts[1::3], parts[2::3])
-    return {code: Entry(code, rule, words.strip()) for code, rule, words in found if code}
+    return {code: CodeHelp(code, rule, words.strip()) for code, rule, words in found if code}
 
 
-def explain(root: Path, typed: str) -> str:
+def explain_code(root: Path, query: str) -> str:
     """The help page of the code that was typed, in any case. Raises UnknownCodeError."""
-    code = typed.strip().upper()
+    code = query.strip().upper()
     if code not in CODES:
         code = code.replace("O", "0").replace("I", "1")
-        near = nearest(code, CODES) if re.search(r"\d", code) else None
+        near = find_nearest(code, CODES) if re.search(r"\d", code) else None
         meant = f" Did you mean {near}?" if near else ""
-        cure = "The code stands behind the place of a problem, such as E102."
-        raise UnknownCodeError(f'No problem has the code "{typed}".{meant} {cure}')
-    file = root / PAGES
-    known = entries(file.read_text("utf-8")) if file.is_file() else {}
-    said = known[code].text if code in known else f"There is no more about it in {PAGES}."
-    if (same := _SAME.match(said)) and same[1] in known:
+        help_text = "The code stands behind the place of a problem, such as E102."
+        raise UnknownCodeError(f'No problem has the code "{query}".{meant} {help_text}')
+    file = root / PROBLEMS_PAGE
+    known = parse_entries(file.read_text("utf-8")) if file.is_file() else {}
+    said = known[code].text if code in known else f"There is no more about it in {PROBLEMS_PAGE}."
+    if (same := _SAME_AS.match(said)) and same[1] in known:
         said = f"{said}\n\n{same[1]}  {CODES[same[1]]}\n\n{known[same[1]].text}"
     kind = "an error: it stops the build" if code[0] == "E" else "a warning: it is listed, no more"
     return f"{code}  {CODES[code]}\n\nThis is {kind}.\n\n{said}"
 
 
-def _example(text: str, begin: re.Pattern[str]) -> str:
+def _extract_example(text: str, begin: re.Pattern[str]) -> str:
     """The indented lines after `begin`, without the indent."""
     if not (found := begin.search(text)):
         return ""

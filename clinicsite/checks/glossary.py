@@ -5,65 +5,69 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clinicsite.checks.record_source import Written
+from clinicsite.checks.record_source import RecordSource
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.markdown.glossary_terms import TermFinder
 from clinicsite.parsing.site import Site
 
-KNOWN = frozenset({"FDA", "US"})  # abbreviations that readers know, as the site uses them
+KNOWN_ABBREVIATIONS = frozenset(
+    {"FDA", "US"}
+)  # abbreviations that readers know, as the site uses them
 _ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
 
 
-def terms_are_not_circular(site: Site) -> Iterator[Problem]:
+def circular_terms(site: Site) -> Iterator[Problem]:
     """No term is explained by a word whose own meaning leads back to it."""
-    uses = _uses(site)
-    written, told = Written(site, "glossary"), set[str]()
+    uses = _map_uses(site)
+    written, reported = RecordSource(site, "glossary"), set[str]()
     for term in uses:
-        way = _way_back(term, uses)
-        if not way or told.intersection(way):
+        way = _find_cycle(term, uses)
+        if not way or reported.intersection(way):
             continue
-        told.update(way)
+        reported.update(way)
         message = f"The meaning leads back to its own word: {' → '.join([*way, term])}"
         if len(way) == 1:
             message = f"“{term}” is explained by itself"
-        cure = "Explain it, or another of these, in everyday words."
-        yield written.problem("term", term, ("plain",), "E828", message, cure)
+        help_text = "Explain it, or another of these, in everyday words."
+        yield written.make_problem("term", term, ("plain",), "E828", message, help_text)
 
 
-def meanings_use_explained_words(site: Site) -> Iterator[Problem]:
+def unexplained_terms(site: Site) -> Iterator[Problem]:
     """An abbreviation or a drug in the meaning of a term has an entry of its own."""
-    finder, written = TermFinder(site.records.glossary), Written(site, "glossary")
+    finder, written = TermFinder(site.records.glossary), RecordSource(site, "glossary")
     drugs = [record.drug for record in site.records.treatments.values() if record.drug]
     drug = re.compile(rf"\b(?:{'|'.join(map(re.escape, drugs)) or '(?!)'})\b", re.IGNORECASE)
     for term in site.records.glossary:
-        left = " ".join(words for words, found in finder.split(term.plain, {}) if not found)
+        left = " ".join(words for words, found in finder.split_text(term.plain, {}) if not found)
         used = [found[0] for sign in (_ABBREVIATION, drug) for found in sign.finditer(left)]
         for word in dict.fromkeys(used):
-            if word not in KNOWN:
+            if word not in KNOWN_ABBREVIATIONS:
                 message = f"The meaning uses “{word}”, which the glossary does not explain"
-                cure = f"Use everyday words, or add an entry for “{word}”."
-                yield written.problem("term", term.term, ("plain",), "E829", message, cure)
+                help_text = f"Use everyday words, or add an entry for “{word}”."
+                yield written.make_problem(
+                    "term", term.term, ("plain",), "E829", message, help_text
+                )
 
 
-def _uses(site: Site) -> dict[str, list[str]]:
+def _map_uses(site: Site) -> dict[str, list[str]]:
     """The terms that stand in the meaning of each term."""
     finder = TermFinder(site.records.glossary)
     uses = {}
     for term in site.records.glossary:
-        pieces = finder.split(term.plain, {})
+        pieces = finder.split_text(term.plain, {})
         uses[term.term] = [found.term for _, found in pieces if found]
     return uses
 
 
-def _way_back(start: str, uses: dict[str, list[str]]) -> list[str]:
+def _find_cycle(start: str, uses: dict[str, list[str]]) -> list[str]:
     """The shortest way from a term through meanings back to itself; empty where there is none."""
-    ways, seen = [[start]], set[str]()
-    while ways:
-        way = ways.pop(0)
-        for word in uses.get(way[-1], ()):
+    paths, seen = [[start]], set[str]()
+    while paths:
+        path = paths.pop(0)
+        for word in uses.get(path[-1], ()):
             if word == start:
-                return way
+                return path
             if word not in seen:
                 seen.add(word)
-                ways.append([*way, word])
+                paths.append([*path, word])
     return []

@@ -6,61 +6,65 @@ import textwrap
 from collections.abc import Iterator
 
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.markdown.heading_ids import is_taken
+from clinicsite.parsing.markdown.heading_ids import is_reserved_id
 from clinicsite.parsing.site import Site
 
 
-def levels_go_down_one_by_one(site: Site) -> Iterator[Problem]:
+def heading_levels(site: Site) -> Iterator[Problem]:
     """The title is the h1; below it each heading is at most one level deeper than the last."""
-    for text in site.checked:
+    for text in site.checked_documents:
         level = 1
-        for heading in text.found.headings:
+        for heading in text.elements.headings:
             if not heading.text.strip():
-                message, cure = (
+                message, help_text = (
                     "This heading has no words",
                     "Write the heading, or delete the line.",
                 )
-                yield text.problem("E313", heading.at, message, cure)
+                yield text.make_problem("E313", heading.span, message, help_text)
             if heading.level == 1:
                 message = "Only the title of a page is a heading with one #"
-                cure = "Write it with ## instead."
-                yield text.problem("E310", heading.at, message, cure)
+                help_text = "Write it with ## instead."
+                yield text.make_problem("E310", heading.span, message, help_text)
             elif heading.level > level + 1:
                 message = f"This heading skips from level {level} to level {heading.level}"
-                cure = f"Write it with {'#' * (level + 1)} instead."
-                yield text.problem("E309", heading.at, message, cure)
+                help_text = f"Write it with {'#' * (level + 1)} instead."
+                yield text.make_problem("E309", heading.span, message, help_text)
             level = max(heading.level, 2)
 
 
-def ids_are_used_once(site: Site) -> Iterator[Problem]:
+def duplicate_ids(site: Site) -> Iterator[Problem]:
     """An id that an editor gives to a heading is given once on a page."""
-    for text in site.checked:
+    for text in site.checked_documents:
         first: dict[str, int] = {}
-        for heading in text.found.headings:
+        for heading in text.elements.headings:
             if heading.id in first:
                 message = (
                     f'The id "{heading.id}" is that of the heading on line {first[heading.id]}'
                 )
-                cure = "Give one of the two another id."
-                yield text.problem("E314", heading.at, message, cure)
-            elif heading.id and is_taken(heading.id):
+                help_text = "Give one of the two another id."
+                yield text.make_problem("E314", heading.span, message, help_text)
+            elif heading.id and is_reserved_id(heading.id):
                 message = f'The site uses the id "{heading.id}" itself'
-                yield text.problem("E314", heading.at, message, "Give the heading another id.")
+                yield text.make_problem(
+                    "E314", heading.span, message, "Give the heading another id."
+                )
             if heading.id:
-                first[heading.id] = heading.at.line + text.body_line - 1
+                first[heading.id] = heading.span.line + text.body_line - 1
 
 
-def words_are_meant_as_words(site: Site) -> Iterator[Problem]:
+def suspect_markup(site: Site) -> Iterator[Problem]:
     """Signs that look like a link, a list or a footnote are one."""
-    for text in site.checked:
-        for stray in text.found.strays:
-            message, cure = _STRAYS[stray.what]
-            words = _short(stray.text)
-            yield text.problem("E316", stray.at, message.format(words), cure.format(words))
+    for text in site.checked_documents:
+        for stray in text.elements.suspect_markup:
+            message, help_text = _SUSPECT_MARKUP[stray.kind]
+            words = _shorten(stray.text)
+            yield text.make_problem(
+                "E316", stray.span, message.format(words), help_text.format(words)
+            )
 
 
-_BLANK = "Put an empty line above it."
-_STRAYS = {
+_BLANK_LINE_HELP = "Put an empty line above it."
+_SUSPECT_MARKUP = {
     "footnote": ("The footnote {} has no text", "Add a line such as [^1]: Text of the footnote."),
     "citation": ("This citation is not whole: {}", "Write it as [@key]."),
     "space": ("There is a space inside this link", "Write [words](address) without a space."),
@@ -122,8 +126,11 @@ _STRAYS = {
         "This is no table: the line of hyphens has other columns than the line above",
         "Write --- once for each column.",
     ),
-    "list": ("This line begins like a list, but it goes on with the paragraph above", _BLANK),
-    "table": ("This looks like a table, but it goes on with the paragraph above", _BLANK),
+    "list": (
+        "This line begins like a list, but it goes on with the paragraph above",
+        _BLANK_LINE_HELP,
+    ),
+    "table": ("This looks like a table, but it goes on with the paragraph above", _BLANK_LINE_HELP),
     "heading": (
         "This looks like a heading, but there are spaces in front of it",
         "Delete the spaces.",
@@ -131,21 +138,21 @@ _STRAYS = {
 }
 
 
-def text_holds_no_html(site: Site) -> Iterator[Problem]:
+def raw_html(site: Site) -> Iterator[Problem]:
     """Text is Markdown: no HTML, and no attributes but the id of a heading."""
-    for text in site.checked:
-        for html in text.found.html:
-            message = f"HTML is not allowed in a text: {_short(html.text)}"
-            cure = "Write it in Markdown, or as a block. To show the sign < itself, write \\<."
-            yield text.problem("E311", html.at, message, cure)
-        for attributes in text.found.attributes:
-            message = f"Braces are not allowed here: {_short(attributes.text)}"
-            cure = (
+    for text in site.checked_documents:
+        for html in text.elements.html:
+            message = f"HTML is not allowed in a text: {_shorten(html.text)}"
+            help_text = "Write it in Markdown, or as a block. To show the sign < itself, write \\<."
+            yield text.make_problem("E311", html.span, message, help_text)
+        for attributes in text.elements.attributes:
+            message = f"Braces are not allowed here: {_shorten(attributes.text)}"
+            help_text = (
                 "Take the braces out; only a heading may have one, for its id: ## Signs {#signs}."
             )
-            yield text.problem("E312", attributes.at, message, cure)
+            yield text.make_problem("E312", attributes.span, message, help_text)
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     """The first words of a piece of text, on one line."""
     return textwrap.shorten(text, 40, placeholder="…") or text[:40]

@@ -4,86 +4,90 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clinicsite.model.problem import Problem, nearest, other_case
-from clinicsite.model.urls import relative, target_of, tidied
-from clinicsite.parsing.images import FORMATS, UnfitPicture, is_bitmap
-from clinicsite.parsing.markdown.elements import At, BlockStart, Picture
-from clinicsite.parsing.site import Site, Text
+from clinicsite.model.problem import Problem, find_case_match, find_nearest
+from clinicsite.model.urls import format_relative_path, normalize_url, resolve_link
+from clinicsite.parsing.images import IMAGE_FORMATS, InvalidImageError, is_raster_image
+from clinicsite.parsing.markdown.elements import BlockStart, ImageElement, TextSpan
+from clinicsite.parsing.site import Document, Site
 
-PICTURES = (*sorted(FORMATS), ".svg")
-_PUT_IT_THERE = "Put the picture in content/images and check its name."
-MAX_ALT = 125  # characters (HEALTH-CONTENT E5)
+IMAGE_SUFFIXES = (*sorted(IMAGE_FORMATS), ".svg")
+_MISSING_IMAGE_HELP = "Put the picture in content/images and check its name."
+MAX_ALT_LENGTH = 125  # characters (HEALTH-CONTENT E5)
 
 
-def pictures_exist_and_are_described(site: Site) -> Iterator[Problem]:
+def image_targets(site: Site) -> Iterator[Problem]:
     """Every picture exists and has a description of at most 125 characters."""
-    for text in site.checked:
-        for picture in text.found.pictures:
-            yield from _where(site, text, picture)
-            yield from _alt(text, picture.alt, picture.at)
-        for block in text.found.blocks:
+    for text in site.checked_documents:
+        for picture in text.elements.images:
+            yield from _check_target(site, text, picture)
+            yield from _check_alt(text, picture.alt, picture.span)
+        for block in text.elements.blocks:
             if isinstance(block, BlockStart) and block.name == "figure":
-                yield from _figure(site, text, block)
+                yield from _check_figure(site, text, block)
 
 
-def _where(site: Site, text: Text, picture: Picture) -> Iterator[Problem]:
-    link = picture.target
-    target = target_of(link, text.path)
-    if target.how in ("file", "outside") and (written := tidied(link)):
+def _check_target(site: Site, text: Document, image: ImageElement) -> Iterator[Problem]:
+    link = image.target
+    target = resolve_link(link, text.path)
+    if target.kind in ("file", "outside") and (written := normalize_url(link)):
         message = f'"{link}" is not written as an address is'
-        yield text.problem("E305", picture.at, message, f'Write "{written}".')
-    elif target.how == "outside":
+        yield text.make_problem("E305", image.span, message, f'Write "{written}".')
+    elif target.kind == "outside":
         message = f'"{link}" leads out of the folder content'
-        yield text.problem("E306", picture.at, message, "Use a picture in content/images.")
-    elif target.how != "file":
+        yield text.make_problem("E306", image.span, message, "Use a picture in content/images.")
+    elif target.kind != "file":
         message = f'"{link}" is not a picture of this site'
-        cure = "Put the picture in content/images and write the path to it."
-        yield text.problem("E305", picture.at, message, cure)
-    elif target.path not in site.files or not target.path.lower().endswith(PICTURES):
-        known = [path for path in site.files if path.lower().endswith(PICTURES)]
+        help_text = "Put the picture in content/images and write the path to it."
+        yield text.make_problem("E305", image.span, message, help_text)
+    elif target.path not in site.files or not target.path.lower().endswith(IMAGE_SUFFIXES):
+        known = [path for path in site.files if path.lower().endswith(IMAGE_SUFFIXES)]
         message = f'There is no picture "{link}"'
-        near = nearest(target.path, known)
-        meant = relative(near, text.path) if near else None
-        cure = f'Did you mean "{meant}"?' if meant else _PUT_IT_THERE
-        problem = text.problem("E303", picture.at, message, cure)
-        yield problem.mended_by(link, other_case(link, meant))
+        near = find_nearest(target.path, known)
+        meant = format_relative_path(near, text.path) if near else None
+        help_text = f'Did you mean "{meant}"?' if meant else _MISSING_IMAGE_HELP
+        problem = text.make_problem("E303", image.span, message, help_text)
+        yield problem.with_fix(link, find_case_match(link, meant))
 
 
-def _alt(text: Text, alt: str, at: At) -> Iterator[Problem]:
+def _check_alt(text: Document, alt: str, at: TextSpan) -> Iterator[Problem]:
     if not alt.strip():
         message = "This picture has no description"
-        cure = "Write between [ and ] what the picture tells the reader here."
-        yield text.problem("E308", at, message, cure)
-    elif len(alt) > MAX_ALT:
-        message = f"The description of the picture has {len(alt)} characters; at most {MAX_ALT}"
-        cure = "Shorten it; put the rest in the text, or in the body of a figure block."
-        yield text.problem("W302", at, message, cure)
+        help_text = "Write between [ and ] what the picture tells the reader here."
+        yield text.make_problem("E308", at, message, help_text)
+    elif len(alt) > MAX_ALT_LENGTH:
+        message = (
+            f"The description of the picture has {len(alt)} characters; at most {MAX_ALT_LENGTH}"
+        )
+        help_text = "Shorten it; put the rest in the text, or in the body of a figure block."
+        yield text.make_problem("W302", at, message, help_text)
 
 
-def _figure(site: Site, text: Text, block: BlockStart) -> Iterator[Problem]:
+def _check_figure(site: Site, text: Document, block: BlockStart) -> Iterator[Problem]:
     """The picture of a figure is a picture like any other."""
     for option in block.options:
         if option.key == "picture" and option.value:
-            yield from _where(site, text, Picture(option.value_at, option.value, ""))
+            yield from _check_target(site, text, ImageElement(option.value_span, option.value, ""))
         elif option.key == "alt" and option.value:
-            yield from _alt(text, option.value, option.value_at)
+            yield from _check_alt(text, option.value, option.value_span)
 
 
-def bitmaps_can_be_shown(site: Site) -> Iterator[Problem]:
+def image_files(site: Site) -> Iterator[Problem]:
     """A bitmap is whole, of the type its name says, not too large, and stands still."""
-    for path in sorted(path for path in site.files if is_bitmap(path)):
+    for path in sorted(path for path in site.files if is_raster_image(path)):
         file = site.content / path
         if path.startswith(("images/", "extra/")) and file.is_file() and not file.is_symlink():
             try:
-                bitmap = site.pictures.bitmap(path)
+                bitmap = site.images.get_image(path)
                 if site.publish:  # a preview decodes only what it shows
-                    from clinicsite.parsing.image_probe import decode  # Pillow takes long to import
+                    from clinicsite.parsing.image_probe import (
+                        decode_image,  # Pillow takes long to import
+                    )
 
-                    decode(file, bitmap.format)
-            except UnfitPicture as error:
-                yield error.problem(path)
+                    decode_image(file, bitmap.format)
+            except InvalidImageError as error:
+                yield error.to_problem(path)
                 continue
-            if bitmap.moves:
+            if bitmap.is_animated:
                 message = "This picture moves; its page shows the first frame"
-                cure = "Export the frame that you want to show as a still picture."
-                yield Problem(f"content/{path}", 1, 1, "W303", message, cure)
+                help_text = "Export the frame that you want to show as a still picture."
+                yield Problem(f"content/{path}", 1, 1, "W303", message, help_text)

@@ -6,42 +6,44 @@ import os
 import subprocess
 from pathlib import Path
 
-from clinicsite.model.content_hashes import FILE
+from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
 
-SEEN = Path(".cache/live-medical-pages.json")  # what a publish from here saw on the host
+LAST_RELEASE_FILE = Path(
+    ".cache/live-medical-pages.json"
+)  # what a publish from here saw on the host
 
 # Git asks no server for what a partial clone lacks, and nobody for a password.
-_QUIET = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+_GIT_ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
-def last_release(root: Path, host: str) -> str:
+def read_last_release(root: Path, host: str) -> str:
     """What the last release says of its medical pages; empty where nothing is known of one.
 
     `host` is as in publishconf.py. Of a branch, it is what was last fetched, then what exists here
     only; then comes what the last publish from here saw.
     """
-    kind, _, place = host.partition(":")
-    return (_on_branch(root, place) if kind == "pages" else "") or _seen(root)
+    kind, _, location = host.partition(":")
+    return (_read_branch(root, location) if kind == "pages" else "") or _read_file(root)
 
 
-def _seen(root: Path) -> str:
+def _read_file(root: Path) -> str:
     try:
-        return (root / SEEN).read_text("utf-8")
+        return (root / LAST_RELEASE_FILE).read_text("utf-8")
     except OSError:
         return ""
 
 
-def _on_branch(root: Path, place: str) -> str:
-    remote, _, branch = place.rpartition("#")
+def _read_branch(root: Path, location: str) -> str:
+    remote, _, branch = location.rpartition("#")
     refs = (f"refs/remotes/{remote}/{branch}", f"refs/heads/{branch}")
-    asked = "".join(f"{ref}:{FILE}\n" for ref in refs)
+    asked = "".join(f"{ref}:{CONTENT_HASHES_FILE}\n" for ref in refs)
     try:
         answer = subprocess.run(
             ["git", "cat-file", "--batch"],
             cwd=root,
             input=asked.encode(),
             capture_output=True,
-            env=os.environ | _QUIET,
+            env=os.environ | _GIT_ENVIRONMENT,
         ).stdout
     except OSError:
         return ""

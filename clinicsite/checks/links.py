@@ -6,170 +6,182 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from clinicsite.checks.images import PICTURES
-from clinicsite.model.problem import Problem, nearest, other_case, suggest
-from clinicsite.model.publication_status import Standing, State
-from clinicsite.model.urls import LINK_SCHEMES, relative, target_of, tidied
-from clinicsite.parsing.markdown.elements import Link
-from clinicsite.parsing.site import Site, Text
+from clinicsite.checks.images import IMAGE_SUFFIXES
+from clinicsite.model.problem import Problem, find_case_match, find_nearest, suggest
+from clinicsite.model.publication_status import PublicationState, PublicationStatus
+from clinicsite.model.urls import LINK_SCHEMES, format_relative_path, normalize_url, resolve_link
+from clinicsite.parsing.markdown.elements import LinkElement
+from clinicsite.parsing.site import Document, Site
 
-_WHOLE = re.compile(
+_COMPLETE_URL = re.compile(
     r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d().-]+)"
 )
 
-_TERM = "Add the term to content/data/glossary.yaml, or name another."
+_TERM_HELP = "Add the term to content/data/glossary.yaml, or name another."
 
 
-def links_lead_somewhere(site: Site) -> Iterator[Problem]:
+def link_targets(site: Site) -> Iterator[Problem]:
     """Every link of every text leads somewhere, and shows words to click on."""
-    for text in site.checked:
-        for link in text.found.links:
-            yield from _faults(site, text, link)
+    for text in site.checked_documents:
+        for link in text.elements.links:
+            yield from _check_link(site, text, link)
 
 
-def _faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
-    target = target_of(link.target, text.path)
+def _check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Problem]:
+    target = resolve_link(link.target, text.path)
     if not link.text.strip():
-        message, cure = "This link has no words", "Write between [ and ] where the link leads."
-        yield text.problem("E313", link.at, message, cure)
-    match target.how:
-        case "web" | "file" | "page" | "outside" if written := tidied(link.target):
+        message, help_text = "This link has no words", "Write between [ and ] where the link leads."
+        yield text.make_problem("E313", link.span, message, help_text)
+    match target.kind:
+        case "web" | "file" | "page" | "outside" if written := normalize_url(link.target):
             message = f'"{link.target}" is not written as an address is'
-            yield text.problem("E305", link.at, message, f'Write "{written}".')
+            yield text.make_problem("E305", link.span, message, f'Write "{written}".')
         case "unsafe":
             message = f'"{link.target}" is not a kind of link a page may have'
             kinds = f"You can use: {', '.join(sorted(LINK_SCHEMES))}, or the path of a file."
-            cure = suggest(link.target.partition(":")[0], LINK_SCHEMES, kinds)
-            yield text.problem("E305", link.at, message, cure)
-        case "web" if not _WHOLE.fullmatch(link.target):
+            help_text = suggest(link.target.partition(":")[0], LINK_SCHEMES, kinds)
+            yield text.make_problem("E305", link.span, message, help_text)
+        case "web" if not _COMPLETE_URL.fullmatch(link.target):
             message = f'"{link.target}" is not a whole address'
-            cure = "Write it as in https://example.org, mailto:name@example.org or tel:+15550100."
-            yield text.problem("E305", link.at, message, cure)
+            help_text = (
+                "Write it as in https://example.org, mailto:name@example.org or tel:+15550100."
+            )
+            yield text.make_problem("E305", link.span, message, help_text)
         case "self" if not target.anchor:
-            cure = "Write between ( and ) the path or the address it leads to."
-            yield text.problem("E301", link.at, "This link leads nowhere", cure)
+            help_text = "Write between ( and ) the path or the address it leads to."
+            yield text.make_problem("E301", link.span, "This link leads nowhere", help_text)
         case "outside":
             message = f'"{link.target}" leads out of the folder content'
-            yield text.problem("E306", link.at, message, "Link to a file inside content.")
+            yield text.make_problem("E306", link.span, message, "Link to a file inside content.")
         case "absolute":
             message = f'"{link.target}" is not a path from this file'
-            page = _at_address(site, target.path)
-            cure = "Write the way to the Markdown file, such as ../pages/contact.md."
+            page = _find_page_by_url(site, target.path)
+            help_text = "Write the way to the Markdown file, such as ../pages/contact.md."
             anchor = f"#{target.anchor}" if target.anchor else ""
-            meant = f'Write "{relative(page, text.path)}{anchor}".' if page else cure
-            yield text.problem("E307", link.at, message, meant)
+            meant = (
+                f'Write "{format_relative_path(page, text.path)}{anchor}".' if page else help_text
+            )
+            yield text.make_problem("E307", link.span, message, meant)
         case "page" | "self":
-            yield from _page_faults(site, text, link)
+            yield from _check_page_link(site, text, link)
         case "file" if target.path not in site.files:
-            yield from _file_faults(site, text, link, target.path)
+            yield from _check_file_link(site, text, link, target.path)
 
 
-def _page_faults(site: Site, text: Text, link: Link) -> Iterator[Problem]:
-    target = target_of(link.target, text.path)
-    other = site.texts.get(target.path)
+def _check_page_link(site: Site, text: Document, link: LinkElement) -> Iterator[Problem]:
+    target = resolve_link(link.target, text.path)
+    other = site.documents.get(target.path)
     if other is None:
         message = f'There is no page "{link.target}"'
-        near = _nearest_page(site, text, target.path)
-        cure = f'Did you mean "{near}"?' if near else "Check the path from this file."
+        near = _suggest_page(site, text, target.path)
+        help_text = f'Did you mean "{near}"?' if near else "Check the path from this file."
         written = link.target.partition("#")[0]
-        problem = text.problem("E301", link.at, message, cure)
-        yield problem.mended_by(written, other_case(written, near))
-    elif target.anchor and other.html and target.anchor not in _ids(site, other):
+        problem = text.make_problem("E301", link.span, message, help_text)
+        yield problem.with_fix(written, find_case_match(written, near))
+    elif target.anchor and other.rendered_body and target.anchor not in _list_ids(site, other):
         where = "this page" if other is text else f'"{link.target.partition("#")[0]}"'
         message = f'There is no heading "#{target.anchor}" on {where}'
-        known = [heading.id for heading in other.html.headings]
-        if terms := _terms(site, other):
+        known = [heading.id for heading in other.rendered_body.headings]
+        if terms := _list_term_ids(site, other):
             message = f'There is no term "#{target.anchor}" in the glossary'
-            yield text.problem("E302", link.at, message, suggest(target.anchor, terms, _TERM))
+            yield text.make_problem(
+                "E302", link.span, message, suggest(target.anchor, terms, _TERM_HELP)
+            )
             return
-        cure = suggest(
+        help_text = suggest(
             target.anchor, known, f"You can use: {', '.join(known)}." if known else "It has none."
         )
-        yield text.problem("E302", link.at, message, cure)
+        yield text.make_problem("E302", link.span, message, help_text)
     elif other is not text and not site.is_live(target.path) and site.is_live(text.path):
         words = "The words are shown without a link"
-        yield text.problem("W301", link.at, *_not_there(site, other, link.target, words))
+        yield text.make_problem(
+            "W301", link.span, *_explain_unpublished(site, other, link.target, words)
+        )
 
 
-def _not_there(site: Site, other: Text, named: str, so: str) -> tuple[str, str]:
+def _explain_unpublished(
+    site: Site, other: Document, shown_name: str, consequence: str
+) -> tuple[str, str]:
     """Why visitors cannot go to a page; what comes of that (`so`), and until when."""
-    now = site.standing(other.meta) if other.meta else Standing(State.DRAFT)
+    now = site.get_status(other.meta) if other.meta else PublicationStatus(PublicationState.DRAFT)
     match now.state:
-        case State.SCHEDULED:
-            message = f'The page "{named}" goes live on {now}'
-            return message, f"{so} until the site is built after that."
-        case State.EXPIRED:
-            message = f'The page "{named}" was taken down on {now}'
-            return message, f"{so}: name another page, or none."
-    return f'The page "{named}" is a draft', f"{so} until it is published."
+        case PublicationState.SCHEDULED:
+            message = f'The page "{shown_name}" goes live on {now}'
+            return message, f"{consequence} until the site is built after that."
+        case PublicationState.EXPIRED:
+            message = f'The page "{shown_name}" was taken down on {now}'
+            return message, f"{consequence}: name another page, or none."
+    return f'The page "{shown_name}" is a draft', f"{consequence} until it is published."
 
 
-def _ids(site: Site, text: Text) -> set[str]:
-    assert text.html is not None
-    sources = (f"source-{source.number}" for source in text.html.sources)
-    return {*text.html.ids, *sources, *_terms(site, text)}
+def _list_ids(site: Site, text: Document) -> set[str]:
+    assert text.rendered_body is not None
+    sources = (f"source-{source.number}" for source in text.rendered_body.sources)
+    return {*text.rendered_body.ids, *sources, *_list_term_ids(site, text)}
 
 
-def _terms(site: Site, text: Text) -> list[str]:
+def _list_term_ids(site: Site, text: Document) -> list[str]:
     """The places of the terms, on the page that shows them all."""
-    is_glossary = (text.place.kind.name, text.place.slug) == ("page", "glossary")
+    is_glossary = (text.page_path.kind.name, text.page_path.slug) == ("page", "glossary")
     return [term.id for term in site.records.glossary] if is_glossary else []
 
 
-def _at_address(site: Site, address: str) -> str | None:
+def _find_page_by_url(site: Site, url_path: str) -> str | None:
     """The page at an address of the site, such as one copied from a browser."""
-    wanted = f"{address.strip('/')}/".lstrip("/")
-    return next((path for path, text in site.texts.items() if text.place.address == wanted), None)
+    wanted = f"{url_path.strip('/')}/".lstrip("/")
+    return next(
+        (path for path, text in site.documents.items() if text.page_path.url_path == wanted), None
+    )
 
 
-def _called(site: Site, path: str) -> str | None:
+def _find_page_by_name(site: Site, path: str) -> str | None:
     """The page whose file has the name at the end of `path`, when there is only one."""
     name = PurePosixPath(path).name.removesuffix(".md")
-    same = [other for other in site.texts if PurePosixPath(other).name == f"{name}.md"]
+    same = [other for other in site.documents if PurePosixPath(other).name == f"{name}.md"]
     return same[0] if len(same) == 1 else None
 
 
-def _nearest_page(site: Site, text: Text, path: str) -> str | None:
+def _suggest_page(site: Site, text: Document, path: str) -> str | None:
     """The link, as written in `text`, to the page of this name, or the one most like `path`."""
-    found = _called(site, path) or nearest(path, site.texts)
-    return relative(found, text.path) if found else None
+    found = _find_page_by_name(site, path) or find_nearest(path, site.documents)
+    return format_relative_path(found, text.path) if found else None
 
 
-def _file_faults(site: Site, text: Text, link: Link, path: str) -> Iterator[Problem]:
-    if page := _meant_page(site, path):
+def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -> Iterator[Problem]:
+    if page := _find_intended_page(site, path):
         message = f'"{link.target}" is not the name of a file'
-        meant = relative(page, text.path)
-        problem = text.problem("E301", link.at, message, f'Write "{meant}".')
-        yield problem.mended_by(re.split("[?#]", link.target)[0], meant)
+        meant = format_relative_path(page, text.path)
+        problem = text.make_problem("E301", link.span, message, f'Write "{meant}".')
+        yield problem.with_fix(re.split("[?#]", link.target)[0], meant)
         return
-    if scheme := _forgotten(link.target):
+    if scheme := _get_missing_scheme(link.target):
         message = f'"{link.target}" is not a whole address'
-        yield text.problem("E305", link.at, message, f'Write "{scheme}{link.target}".')
+        yield text.make_problem("E305", link.span, message, f'Write "{scheme}{link.target}".')
         return
-    if page := _called(site, path):
-        cure = f'Did you mean "{relative(page, text.path)}"?'
-        yield text.problem("E301", link.at, f'There is no page "{link.target}"', cure)
+    if page := _find_page_by_name(site, path):
+        help_text = f'Did you mean "{format_relative_path(page, text.path)}"?'
+        yield text.make_problem("E301", link.span, f'There is no page "{link.target}"', help_text)
         return
-    near = nearest(path, [name for name in site.files if not name.endswith((".md", ".yaml"))])
+    near = find_nearest(path, [name for name in site.files if not name.endswith((".md", ".yaml"))])
     message = f'There is no file "{link.target}"'
-    cure = "Put the file in content/extra and check its name."
-    meant = relative(near, text.path) if near else None
+    help_text = "Put the file in content/extra and check its name."
+    meant = format_relative_path(near, text.path) if near else None
     if meant:
-        cure = f'Did you mean "{meant}"?'
-    code = "E303" if path.lower().endswith(PICTURES) else "E304"
-    problem = text.problem(code, link.at, message, cure)
-    yield problem.mended_by(link.target, other_case(link.target, meant))
+        help_text = f'Did you mean "{meant}"?'
+    code = "E303" if path.lower().endswith(IMAGE_SUFFIXES) else "E304"
+    problem = text.make_problem(code, link.span, message, help_text)
+    yield problem.with_fix(link.target, find_case_match(link.target, meant))
 
 
-def _meant_page(site: Site, path: str) -> str | None:
+def _find_intended_page(site: Site, path: str) -> str | None:
     """The page that is meant by its address, or by its name without .md."""
     for name in (path.rstrip("/"), path.removesuffix(".html"), path.removesuffix("/index.html")):
-        if f"{name}.md" in site.texts:
+        if f"{name}.md" in site.documents:
             return f"{name}.md"
     return None
 
 
-def _forgotten(link: str) -> str | None:
+def _get_missing_scheme(link: str) -> str | None:
     """What is missing in front of a web or mail address."""
     if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", link):
         return "mailto:"
@@ -178,42 +190,44 @@ def _forgotten(link: str) -> str | None:
     return "tel:" if re.fullmatch(r"\+?[\d ().-]{7,}", link) else None
 
 
-def _left_out(
-    site: Site, text: Text, place: tuple[str, int], path: str, named: str
+def _check_unpublished(
+    site: Site, text: Document, field_path: tuple[str, int], path: str, shown_name: str
 ) -> Iterator[Problem]:
     """That a page which visitors cannot see yet, or no more, is not named to them."""
     if path != text.path and site.is_live(text.path) and not site.is_live(path):
-        why = _not_there(site, site.texts[path], named, "It is left out on this page")
-        yield text.meta_problem("W301", place, *why)
+        why = _explain_unpublished(
+            site, site.documents[path], shown_name, "It is left out on this page"
+        )
+        yield text.make_meta_problem("W301", field_path, *why)
 
 
-def related_pages_exist(site: Site) -> Iterator[Problem]:
+def related_pages(site: Site) -> Iterator[Problem]:
     """`related` names pages that exist, and that visitors can see."""
-    for text in site.checked:
+    for text in site.checked_documents:
         for index, link in enumerate(text.meta.related if text.meta else ()):
-            target = target_of(link, text.path)
-            if target.how == "page" and target.path in site.texts:
-                yield from _left_out(site, text, ("related", index), target.path, link)
+            target = resolve_link(link, text.path)
+            if target.kind == "page" and target.path in site.documents:
+                yield from _check_unpublished(site, text, ("related", index), target.path, link)
             else:
-                near = _nearest_page(site, text, target.path or link)
-                cure = f'Did you mean "{near}"?' if near else "Write the path from this file."
+                near = _suggest_page(site, text, target.path or link)
+                help_text = f'Did you mean "{near}"?' if near else "Write the path from this file."
                 message = f'There is no page "{link}"'
-                problem = text.meta_problem("E301", ("related", index), message, cure)
-                yield problem.mended_by(link, other_case(link, near))
+                problem = text.make_meta_problem("E301", ("related", index), message, help_text)
+                yield problem.with_fix(link, find_case_match(link, near))
 
 
-def topics_exist(site: Site) -> Iterator[Problem]:
+def topics(site: Site) -> Iterator[Problem]:
     """`topics` names conditions and treatments that have a page, which visitors can see."""
     known = {
-        text.place.slug: path
-        for path, text in site.texts.items()
-        if text.place.kind.name in ("condition", "treatment")
+        text.page_path.slug: path
+        for path, text in site.documents.items()
+        if text.page_path.kind.name in ("condition", "treatment")
     }
-    for text in site.checked:
+    for text in site.checked_documents:
         for index, topic in enumerate(getattr(text.meta, "topics", ())):
             if topic not in known:
                 message = f'There is no condition or treatment "{topic}"'
-                cure = suggest(topic, known, f"You can use: {', '.join(known) or 'none yet'}.")
-                yield text.meta_problem("E301", ("topics", index), message, cure)
+                help_text = suggest(topic, known, f"You can use: {', '.join(known) or 'none yet'}.")
+                yield text.make_meta_problem("E301", ("topics", index), message, help_text)
             else:
-                yield from _left_out(site, text, ("topics", index), known[topic], topic)
+                yield from _check_unpublished(site, text, ("topics", index), known[topic], topic)

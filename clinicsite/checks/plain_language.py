@@ -7,22 +7,32 @@ import textwrap
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 
-from clinicsite.checks.analysis.jargon import unexplained
-from clinicsite.checks.analysis.page_readability import Language, Line, names_of, total
-from clinicsite.checks.analysis.readability import SCALES, Measure, measure, neutral
+from clinicsite.checks.analysis.jargon import find_unexplained
+from clinicsite.checks.analysis.page_readability import (
+    MeasuredSentence,
+    ReadabilityReport,
+    list_names,
+    sum_measures,
+)
+from clinicsite.checks.analysis.readability import (
+    SCALES,
+    Measure,
+    make_name_replacer,
+    measure_sentence,
+)
 from clinicsite.model.problem import Problem
-from clinicsite.model.vocabulary import Everyday
-from clinicsite.parsing.sentences import split
+from clinicsite.model.vocabulary import FamiliarWords
+from clinicsite.parsing.sentences import split_sentences
 from clinicsite.parsing.site import Site
 
-FEWEST = 30  # words; the grade of fewer says nothing
-FEWEST_IN_SECTION = 60  # words; a section is short, and one name moves its grade
-LONGEST = 30  # words of a sentence
-MEAN = 20  # words of the mean sentence
-SENTENCES = 3  # of a paragraph
-LABEL = 2  # words; so short a sentence is a label, such as **Before.**
-BEFORE_ANSWER = 40  # words
-QUOTED = 80  # characters of a sentence that a message shows
+MIN_PAGE_WORDS = 30  # words; the grade of fewer says nothing
+MIN_SECTION_WORDS = 60  # words; a section is short, and one name moves its grade
+MAX_SENTENCE_WORDS = 30  # words of a sentence
+MAX_MEAN_WORDS = 20  # words of the mean sentence
+MAX_PARAGRAPH_SENTENCES = 3  # of a paragraph
+MAX_LABEL_WORDS = 2  # words; so short a sentence is a label, such as **Before.**
+MAX_ANSWER_WORDS = 40  # words
+MAX_QUOTE_LENGTH = 80  # characters of a sentence that a message shows
 
 _PERCENT = re.compile(r"\d+ ?%|\d+ (?:percent|per cent|por ciento)\b")
 # 1 in 10, and 7 out of 10 people; not 2 points out of 10, nor 12 in 2024.
@@ -34,161 +44,185 @@ _SHARE = re.compile(
 )
 
 
-def pages_are_plain(site: Site) -> Iterator[Problem]:
+def page_readability(site: Site) -> Iterator[Problem]:
     """A page is written so that a reader of the sixth grade can follow it."""
-    names = names_of(site.records)
-    for text in site.checked:
-        if text.html:
-            page = Language(text, names)
+    names = list_names(site.records)
+    for text in site.checked_documents:
+        if text.rendered_body:
+            page = ReadabilityReport(text, names)
             for rule in _RULES:
                 yield from rule(page)
-            if everyday := site.records.everyday.get(page.lang):
-                yield from _long_words(page, everyday)
+            if everyday := site.records.familiar_words.get(page.lang):
+                yield from _jargon(page, everyday)
 
 
-def summaries_are_plain(site: Site) -> Iterator[Problem]:
+def summary_readability(site: Site) -> Iterator[Problem]:
     """The summary of a page is no harder than a page may be (HEALTH-CONTENT E2)."""
-    without_names = neutral(names_of(site.records))
-    for text in site.checked:
-        scale = SCALES.get(text.place.lang)
+    without_names = make_name_replacer(list_names(site.records))
+    for text in site.checked_documents:
+        scale = SCALES.get(text.page_path.lang)
         if scale and text.meta:
-            sentences = split(without_names(text.meta.summary))
-            found = sum((measure(one, text.place.lang) for one in sentences), Measure())
-            if not scale.passes(found, scale.limit):
-                message = f"The summary reads at {scale.told(found)}; {scale.bound(scale.limit)}"
-                yield text.meta_problem("W819", ("summary",), message, _SHORTER)
+            sentences = split_sentences(without_names(text.meta.summary))
+            found = sum(
+                (measure_sentence(one, text.page_path.lang) for one in sentences), Measure()
+            )
+            if not scale.is_within(found, scale.limit):
+                message = (
+                    f"The summary reads at {scale.format_score(found)}; "
+                    f"{scale.format_limit(scale.limit)}"
+                )
+                yield text.make_meta_problem("W819", ("summary",), message, _SHORTER_HELP)
 
 
-_SHORTER = "Use shorter words and sentences."
+_SHORTER_HELP = "Use shorter words and sentences."
 
 
-def _grade(page: Language) -> Iterator[Problem]:
+def _page_grade(page: ReadabilityReport) -> Iterator[Problem]:
     """The page as a whole: at most grade 8.0, better 6.9."""
     scale, found = page.scale, page.plain
-    if scale and found.words >= FEWEST and not scale.passes(found, scale.wished):
-        is_over = not scale.passes(found, scale.limit)
-        wanted = scale.bound(scale.limit) if is_over else f"aim: {scale.bound(scale.wished)}"
-        raw = f" ({scale.told(page.raw)} with its medical names)" if page.raw != found else ""
-        message = f"This page reads at {scale.told(found)}{raw}; {wanted}"
-        yield _hardest_first(page, page.lines, "E811" if is_over else "W811", message)
+    if scale and found.words >= MIN_PAGE_WORDS and not scale.is_within(found, scale.target):
+        is_over = not scale.is_within(found, scale.limit)
+        wanted = (
+            scale.format_limit(scale.limit)
+            if is_over
+            else f"aim: {scale.format_limit(scale.target)}"
+        )
+        raw = (
+            f" ({scale.format_score(page.with_names)} with its medical names)"
+            if page.with_names != found
+            else ""
+        )
+        message = f"This page reads at {scale.format_score(found)}{raw}; {wanted}"
+        yield _make_grade_problem(page, page.lines, "E811" if is_over else "W811", message)
 
 
-def _sections(page: Language) -> Iterator[Problem]:
+def _section_grade(page: ReadabilityReport) -> Iterator[Problem]:
     """Each part below an h2: at most what a page may have."""
     for lines in page.sections if page.scale else ():
-        found = total(lines)
+        found = sum_measures(lines)
         if (
             lines[0].sentence.heading
-            and found.words >= FEWEST_IN_SECTION
-            and not page.scale.passes(found, page.scale.limit)
+            and found.words >= MIN_SECTION_WORDS
+            and not page.scale.is_within(found, page.scale.limit)
         ):
-            said = f"{page.scale.told(found)}; {page.scale.bound(page.scale.limit)}"
+            said = f"{page.scale.format_score(found)}; {page.scale.format_limit(page.scale.limit)}"
             message = f"The part “{lines[0].sentence.heading}” reads at {said}"
-            yield _hardest_first(page, lines, "W812", message)
+            yield _make_grade_problem(page, lines, "W812", message)
 
 
-def _sentences(page: Language) -> Iterator[Problem]:
+def _sentence_length(page: ReadabilityReport) -> Iterator[Problem]:
     """A sentence has at most 30 words."""
     for line in page.lines:
-        if (count := line.words) > LONGEST:
-            message = f"This sentence has {count} words; at most {LONGEST}: {_quoted(line)}"
-            yield _problem(page, line, "W813", message, page.cure(line))
+        if (count := line.word_count) > MAX_SENTENCE_WORDS:
+            message = (
+                f"This sentence has {count} words; at most {MAX_SENTENCE_WORDS}: {_quote(line)}"
+            )
+            yield _make_problem(page, line, "W813", message, page.suggest_advice(line))
 
 
-def _mean(page: Language) -> Iterator[Problem]:
+def _mean_sentence_length(page: ReadabilityReport) -> Iterator[Problem]:
     """Over a page, a sentence has at most 20 words."""
-    mean = sum(line.words for line in page.lines) / max(len(page.lines), 1)
-    if page.plain.words >= FEWEST and mean > MEAN:
-        message = f"The mean sentence of this page has {mean:.1f} words; at most {MEAN}"
-        line = max(page.lines, key=lambda line: line.words)
-        cure = f"Begin with the longest, {_quoted(line)}: {page.cure(line)}"
-        yield _problem(page, line, "W814", message, cure)
+    mean = sum(line.word_count for line in page.lines) / max(len(page.lines), 1)
+    if page.plain.words >= MIN_PAGE_WORDS and mean > MAX_MEAN_WORDS:
+        message = f"The mean sentence of this page has {mean:.1f} words; at most {MAX_MEAN_WORDS}"
+        line = max(page.lines, key=lambda line: line.word_count)
+        help_text = f"Begin with the longest, {_quote(line)}: {page.suggest_advice(line)}"
+        yield _make_problem(page, line, "W814", message, help_text)
 
 
-def _paragraphs(page: Language) -> Iterator[Problem]:
+def _paragraph_length(page: ReadabilityReport) -> Iterator[Problem]:
     """A paragraph has at most 3 sentences (NHS service manual)."""
     for lines in page.passages:
-        lines = [line for line in lines if line.words > LABEL]
-        if len(lines) > SENTENCES:
+        lines = [line for line in lines if line.word_count > MAX_LABEL_WORDS]
+        if len(lines) > MAX_PARAGRAPH_SENTENCES:
             what = "list item" if lines[0].sentence.tag == "li" else "paragraph"
-            message = f"This {what} has {len(lines)} sentences; at most {SENTENCES}"
-            cure = f"Put an empty line before {_quoted(lines[SENTENCES])}, or make a list of it."
-            yield _problem(page, lines[0], "W815", message, cure)
+            message = f"This {what} has {len(lines)} sentences; at most {MAX_PARAGRAPH_SENTENCES}"
+            help_text = (
+                f"Put an empty line before {_quote(lines[MAX_PARAGRAPH_SENTENCES])}, or make a "
+                "list of it."
+            )
+            yield _make_problem(page, lines[0], "W815", message, help_text)
 
 
-def _numbers(page: Language) -> Iterator[Problem]:
+def _mixed_shares(page: ReadabilityReport) -> Iterator[Problem]:
     """In one part, shares are all percent or all so many in 10 (NHS service manual)."""
     for lines in page.sections:
-        percent = _first(lines, _PERCENT)
-        if percent and (share := _first(lines, _SHARE)):
+        percent = _find_first(lines, _PERCENT)
+        if percent and (share := _find_first(lines, _SHARE)):
             line, said = share
             message = f"“{percent[1]}” and “{said}” in one part are two ways to give a share"
-            cure = "Write both in the same way, best as so many in 10 people."
-            yield _problem(page, line, "W816", message, cure)
+            help_text = "Write both in the same way, best as so many in 10 people."
+            yield _make_problem(page, line, "W816", message, help_text)
 
 
-def _first(lines: list[Line], pattern: re.Pattern[str]) -> tuple[Line, str] | None:
+def _find_first(
+    lines: list[MeasuredSentence], pattern: re.Pattern[str]
+) -> tuple[MeasuredSentence, str] | None:
     found = ((line, pattern.search(line.sentence.text)) for line in lines)
     return next(((line, hit[0]) for line, hit in found if hit), None)
 
 
-def _answer(page: Language) -> Iterator[Problem]:
+def _answer_first(page: ReadabilityReport) -> Iterator[Problem]:
     """The answer comes first: in brief, or a first paragraph, of which 40 words are read at most.
 
     What to do at once may stand above it.
     """
     opening = [lines for lines in page.passages if "care-card" not in lines[0].sentence.blocks]
-    before = list(takewhile(lambda lines: not _is_brief(lines), opening))
+    before = list(takewhile(lambda lines: not _is_summary_block(lines), opening))
     if len(before) < len(opening):
         message = "Before the block “in-brief” there are {} words; at most {}"
-        cure = "Put the block first."
+        help_text = "Put the block first."
     else:
         before = before[:1]
         message = "The first paragraph, which gives the answer, has {} words; at most {}"
-        cure = "Say the answer in one or two sentences. Put the rest into a paragraph below."
-    count = sum(line.words for lines in before for line in lines)
-    if count > BEFORE_ANSWER:
-        said = message.format(count, BEFORE_ANSWER)
-        yield _problem(page, before[0][0], "W817", said, cure)
+        help_text = "Say the answer in one or two sentences. Put the rest into a paragraph below."
+    count = sum(line.word_count for lines in before for line in lines)
+    if count > MAX_ANSWER_WORDS:
+        said = message.format(count, MAX_ANSWER_WORDS)
+        yield _make_problem(page, before[0][0], "W817", said, help_text)
 
 
-def _is_brief(lines: list[Line]) -> bool:
+def _is_summary_block(lines: list[MeasuredSentence]) -> bool:
     return "in-brief" in lines[0].sentence.blocks
 
 
-def _long_words(page: Language, everyday: Everyday) -> Iterator[Problem]:
+def _jargon(page: ReadabilityReport, everyday: FamiliarWords) -> Iterator[Problem]:
     """A long word is explained where a page uses it first."""
-    for line, words in unexplained(page, everyday):
+    for line, words in find_unexplained(page, everyday):
         listed = ", ".join(f"“{word}”" for word in words)
         what = "these long words" if words[1:] else "this long word"
         message = f"Nothing explains {what}: {listed}"
-        cure = (
+        help_text = (
             f"Use shorter words, or explain: “{words[0]} (…)”. A word for many pages belongs in "
             "content/data/glossary.yaml; one that everyone knows, in everyday.yaml."
         )
-        yield _problem(page, line, "W818", message, cure)
+        yield _make_problem(page, line, "W818", message, help_text)
 
 
-def _hardest_first(page: Language, lines: list[Line], code: str, message: str) -> Problem:
-    line = page.hardest(1, lines)[0]
-    cure = f"Begin with its hardest sentence, {_quoted(line)}: {page.cure(line)}"
-    return _problem(page, line, code, message, cure)
+def _make_grade_problem(
+    page: ReadabilityReport, lines: list[MeasuredSentence], code: str, message: str
+) -> Problem:
+    line = page.list_hardest(1, lines)[0]
+    help_text = f"Begin with its hardest sentence, {_quote(line)}: {page.suggest_advice(line)}"
+    return _make_problem(page, line, code, message, help_text)
 
 
-def _problem(page: Language, line: Line, code: str, message: str, cure: str) -> Problem:
-    return page.text.problem(code, page.at(line), message, cure)
+def _make_problem(
+    page: ReadabilityReport, line: MeasuredSentence, code: str, message: str, help_text: str
+) -> Problem:
+    return page.text.make_problem(code, page.find_span(line), message, help_text)
 
 
-def _quoted(line: Line) -> str:
-    return f"“{textwrap.shorten(line.sentence.text, QUOTED, placeholder='…')}”"
+def _quote(line: MeasuredSentence) -> str:
+    return f"“{textwrap.shorten(line.sentence.text, MAX_QUOTE_LENGTH, placeholder='…')}”"
 
 
-_RULES: tuple[Callable[[Language], Iterator[Problem]], ...] = (
-    _grade,
-    _sections,
-    _sentences,
-    _mean,
-    _paragraphs,
-    _numbers,
-    _answer,
+_RULES: tuple[Callable[[ReadabilityReport], Iterator[Problem]], ...] = (
+    _page_grade,
+    _section_grade,
+    _sentence_length,
+    _mean_sentence_length,
+    _paragraph_length,
+    _mixed_shares,
+    _answer_first,
 )

@@ -12,27 +12,27 @@ from typing import TextIO
 from clinicsite.model.problem import Problem
 
 
-class ContentProblems(SystemExit):
+class ContentCheckError(SystemExit):
     """Stops a build: Python prints the text and leaves with exit code 1, without a traceback."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(problems)
-        super().__init__(as_text(self.problems))
+        super().__init__(format_text(self.problems))
 
 
-def errors_in(problems: Iterable[Problem]) -> list[Problem]:
+def select_errors(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that stop a build."""
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def as_text(problems: list[Problem]) -> str:
+def format_text(problems: list[Problem]) -> str:
     """All problems as an editor reads them, then how many there are."""
-    return "\n\n".join([*(problem.text() for problem in problems), count(problems)])
+    return "\n\n".join([*(problem.to_text() for problem in problems), format_count(problems)])
 
 
-def count(problems: list[Problem]) -> str:
+def format_count(problems: list[Problem]) -> str:
     """How many errors and warnings there are, in words."""
-    errors = len(errors_in(problems))
+    errors = len(select_errors(problems))
     warnings = len(problems) - errors
     parts = [
         f"{number} {name}{'' if number == 1 else 's'}"
@@ -44,12 +44,12 @@ def count(problems: list[Problem]) -> str:
     return f"{' and '.join(parts) or 'No problems'}{where}."
 
 
-def as_json(problems: list[Problem]) -> str:
+def format_json(problems: list[Problem]) -> str:
     """A list of objects with path, line, column, code, severity, message and cure."""
-    return json.dumps([problem.as_dict() for problem in problems], indent=2, ensure_ascii=False)
+    return json.dumps([problem.to_dict() for problem in problems], indent=2, ensure_ascii=False)
 
 
-def as_gitlab(problems: list[Problem]) -> str:
+def format_gitlab(problems: list[Problem]) -> str:
     """A report that GitLab shows beside the lines of a merge request.
 
     GitLab, CI/CD: Code Quality report format. A problem keeps its fingerprint when its line moves.
@@ -61,7 +61,7 @@ def as_gitlab(problems: list[Problem]) -> str:
         seen[what] += 1
         report.append(
             {
-                "description": f"{problem.message}. {problem.cure}",
+                "description": f"{problem.message}. {problem.help}",
                 "check_name": problem.code,
                 "fingerprint": sha256(f"{what}\0{seen[what]}".encode()).hexdigest(),
                 "severity": "major" if problem.severity == "error" else "minor",
@@ -71,32 +71,33 @@ def as_gitlab(problems: list[Problem]) -> str:
     return json.dumps(report, indent=2, ensure_ascii=False)
 
 
-def as_annotations(problems: list[Problem]) -> str:
+def format_annotations(problems: list[Problem]) -> str:
     """Workflow commands that put each problem on its line of a pull request (GitHub Actions)."""
     return "\n".join(
-        f"::{problem.severity} file={_property(problem.path)},line={problem.line},"
-        f"col={problem.column},title={problem.code}::{_data(f'{problem.message}. {problem.cure}')}"
+        f"::{problem.severity} file={_escape_property(problem.path)},line={problem.line},"
+        f"col={problem.column},title={problem.code}::"
+        + _escape_data(f"{problem.message}. {problem.help}")
         for problem in problems
     )
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def show(
-    problems: list[Problem], *, json_output: bool, annotate: bool, to: TextIO = sys.stdout
+def write_report(
+    problems: list[Problem], *, json_output: bool, annotate: bool, stream: TextIO = sys.stdout
 ) -> int:
     """Writes the problems to `to`; returns the exit code: 1 when there is an error, else 0."""
     problems = sorted(problems)
-    text = as_json(problems) if json_output else as_text(problems)
+    text = format_json(problems) if json_output else format_text(problems)
     if annotate and problems and not json_output:
-        text += f"\n{as_annotations(problems)}"
+        text += f"\n{format_annotations(problems)}"
     # A terminal of an older kind lacks some signs; a name of a file can hold what no text can.
-    encoding = to.encoding or "utf-8"
-    to.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-    return 1 if errors_in(problems) else 0
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    return 1 if select_errors(problems) else 0

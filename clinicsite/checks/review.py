@@ -6,52 +6,54 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from clinicsite.model.front_matter import MONTHS_TO_NEXT_REVIEW, MONTHS_WITH_A_DRUG, months_later
+from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, MAX_REVIEW_MONTHS, add_months
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
-from clinicsite.parsing.site import Site, Text
+from clinicsite.parsing.site import Document, Site
 
 
-def drugs_are_reviewed_within_a_year(site: Site) -> Iterator[Problem]:
+def drug_review_interval(site: Site) -> Iterator[Problem]:
     """A medical page that names a drug is read again within 12 months (HEALTH-CONTENT E2)."""
-    names = _names_of_drugs(site.records)
-    for text in site.checked:
+    names = _compile_drug_names(site.records)
+    for text in site.checked_documents:
         meta = text.meta
-        if not (meta and meta.next_review and meta.last_read):
+        if not (meta and meta.next_review and meta.review_period_start):
             continue
-        named = _named(text, names)
-        if named and meta.next_review > months_later(meta.last_read, MONTHS_WITH_A_DRUG):
+        named = _find_drug(text, names)
+        if named and meta.next_review > add_months(
+            meta.review_period_start, MAX_DRUG_REVIEW_MONTHS
+        ):
             message = (
                 f"The page names {named[0]}, and its next review is more than "
-                f"{MONTHS_WITH_A_DRUG} months after {meta.last_read}"
+                f"{MAX_DRUG_REVIEW_MONTHS} months after {meta.review_period_start}"
             )
-            cure = "Write an earlier day behind “next_review:”."
-            yield text.meta_problem("E111", ("next_review",), message, cure)
+            help_text = "Write an earlier day behind “next_review:”."
+            yield text.make_meta_problem("E111", ("next_review",), message, help_text)
 
 
-def pages_with_sources_are_reviewed(site: Site) -> Iterator[Problem]:
+def missing_review_date(site: Site) -> Iterator[Problem]:
     """A page that cites sources is medical, so it says by when a clinician reads it again."""
-    for text in site.checked:
-        if text.meta and not text.is_medical and text.html and text.html.sources:
+    for text in site.checked_documents:
+        if text.meta and not text.is_medical and text.rendered_body and text.rendered_body.sources:
             message = "The page cites sources, and does not say by when a clinician reads it again"
-            cure = "Add a line “next_review: …”; it is then signed off as any medical page."
-            yield text.meta_problem("W847", ("title",), message, cure)
+            help_text = "Add a line “next_review: …”; it is then signed off as any medical page."
+            yield text.make_meta_problem("W847", ("title",), message, help_text)
 
 
-def latest_next_review(text: Text, site: Site, last_read: dt.date) -> tuple[dt.date, str]:
+def get_latest_review(text: Document, site: Site, last_read: dt.date) -> tuple[dt.date, str]:
     """The last day that may be the next review of a page read on `last_read`, and why."""
-    if named := _named(text, _names_of_drugs(site.records)):
-        why = f"{MONTHS_WITH_A_DRUG} months, because the page names {named[0]}"
-        return months_later(last_read, MONTHS_WITH_A_DRUG), why
-    return months_later(last_read, MONTHS_TO_NEXT_REVIEW), f"{MONTHS_TO_NEXT_REVIEW} months"
+    if named := _find_drug(text, _compile_drug_names(site.records)):
+        why = f"{MAX_DRUG_REVIEW_MONTHS} months, because the page names {named[0]}"
+        return add_months(last_read, MAX_DRUG_REVIEW_MONTHS), why
+    return add_months(last_read, MAX_REVIEW_MONTHS), f"{MAX_REVIEW_MONTHS} months"
 
 
-def _names_of_drugs(records: Records) -> re.Pattern[str]:
+def _compile_drug_names(records: Records) -> re.Pattern[str]:
     drugs = {record.drug for record in records.treatments.values() if record.drug}
     names = "|".join(map(re.escape, sorted(drugs))) or "(?!)"
     return re.compile(rf"\b({names})\b", re.IGNORECASE)
 
 
-def _named(text: Text, names: re.Pattern[str]) -> re.Match[str] | None:
+def _find_drug(text: Document, names: re.Pattern[str]) -> re.Match[str] | None:
     assert text.meta
-    return names.search(f"{text.meta.title} {text.meta.summary} {text.body or ''}")
+    return names.search(f"{text.meta.title} {text.meta.summary} {text.markdown or ''}")

@@ -9,7 +9,7 @@ from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.site import Site
 
 # The home page, the page for what is not found, and the lists: hosts, menus and pages need them.
-NEEDED = frozenset(
+REQUIRED_PAGES = frozenset(
     f"pages/{name}"
     for name in (
         *("home", "404", "articles", "conditions", "treatments", "evidence", "glossary", "search"),
@@ -18,14 +18,14 @@ NEEDED = frozenset(
 )
 
 
-def needed_pages_stay(site: Site) -> Iterator[Problem]:
+def required_pages(site: Site) -> Iterator[Problem]:
     """A page that the site cannot do without has no day on which it is taken down."""
     menus = (*site.records.navigation.header, *site.records.navigation.footer)
-    needed = NEEDED | {path.removesuffix(".md") for path in menus}
-    for text in site.texts.values():
+    needed = REQUIRED_PAGES | {path.removesuffix(".md") for path in menus}
+    for text in site.documents.values():
         name = text.path.removesuffix(".md")
-        if text.place.lang != DEFAULT_LANG:
-            name = name.removesuffix(f".{text.place.lang}")
+        if text.page_path.lang != DEFAULT_LANG:
+            name = name.removesuffix(f".{text.page_path.lang}")
         if text.meta and text.meta.expires and name in needed:
             message = "This page cannot expire: every page of the site leads to it"
-            yield text.meta_problem("E101", ("expires",), message, "Take this line out.")
+            yield text.make_meta_problem("E101", ("expires",), message, "Take this line out.")

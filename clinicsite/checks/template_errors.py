@@ -8,45 +8,52 @@ from pathlib import Path
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 
-from clinicsite.model.problem import Problem, Source
+from clinicsite.model.problem import Problem, SourceFile
 
 # How Jinja names what is not there, and how Pelican does.
-_UNDEFINED = re.compile(r"has no attribute '(.+)'|'(.+)' is undefined")
-_NOT_LOADED = re.compile(r"unable to load (\S+)\[")
+_UNDEFINED_NAME = re.compile(r"has no attribute '(.+)'|'(.+)' is undefined")
+_MISSING_TEMPLATE = re.compile(r"unable to load (\S+)\[")
 
 
-def template_problem(error: Exception, theme: Path) -> Problem | None:
+def make_template_problem(error: Exception, theme: Path) -> Problem | None:
     """Where in the theme the fault is, and what it is; None when no template is to blame."""
     templates = theme / "templates"
-    missing = _missing(error)
-    file, line = _where(error, theme) or (templates / missing if missing else templates, 1)
+    missing = _get_missing_template(error)
+    file, line = _find_template_line(error, theme) or (
+        templates / missing if missing else templates,
+        1,
+    )
     if missing:
         what = f"there is no template {missing}"
-        cure = "Put the file back, or mend its name."
+        help_text = "Put the file back, or mend its name."
     elif isinstance(error, UndefinedError):
-        names = _UNDEFINED.search(error.message or "")
+        names = _UNDEFINED_NAME.search(error.message or "")
         what = f'nothing is called "{names[1] or names[2]}"' if names else str(error)
-        cure = "Mend the name, or add the word to content/data/words.yaml."
+        help_text = "Mend the name, or add the word to content/data/words.yaml."
     elif file == templates:
         return None
     else:
-        what, cure = str(error).rstrip("."), "Mend the template."
+        what, help_text = str(error).rstrip("."), "Mend the template."
     text = file.read_text("utf-8") if file.is_file() else ""
     path = file.relative_to(theme.parent).as_posix()
-    return Source.of(path, text).problem("E704", line, 1, f"The template stops here: {what}", cure)
+    return SourceFile.from_text(path, text).make_problem(
+        "E704", line, 1, f"The template stops here: {what}", help_text
+    )
 
 
-def _missing(error: Exception) -> str:
+def _get_missing_template(error: Exception) -> str:
     from pelican.generators import PelicanTemplateNotFound  # slow to import, and seldom needed
 
     if isinstance(error, TemplateNotFound):
         return error.name or ""
-    if isinstance(error, PelicanTemplateNotFound) and (found := _NOT_LOADED.search(str(error))):
+    if isinstance(error, PelicanTemplateNotFound) and (
+        found := _MISSING_TEMPLATE.search(str(error))
+    ):
         return f"{found[1]}.html"
     return ""
 
 
-def _where(error: Exception, theme: Path) -> tuple[Path, int] | None:
+def _find_template_line(error: Exception, theme: Path) -> tuple[Path, int] | None:
     """The innermost line of a template, where there is one."""
     if isinstance(error, TemplateSyntaxError) and error.filename:
         return Path(error.filename), error.lineno

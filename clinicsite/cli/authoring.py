@@ -7,9 +7,9 @@ from pathlib import Path
 
 from invoke import Context, Exit, task
 
-from clinicsite.cli.console import ROOT, TYPED_IN, say
+from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo
 
-PORT = 8000  # of the preview; the next free one when it is taken
+DEFAULT_PORT = 8000  # of the preview; the next free one when it is taken
 
 
 @task(
@@ -34,43 +34,45 @@ def new(
 
     Example: python3 tasks.py new "How nerve blocks work" --kind article
     """
-    from clinicsite.authoring.new import EXAMPLE, NotMadeError, ask, new_page
+    from clinicsite.authoring.new import EXAMPLE, NewPageError, create_page, prompt_missing
 
     given = {"title": title, "kind": kind, "lang": lang}
     is_asked = sys.stdin.isatty() and sys.stdout.isatty()
     try:
         if not title and is_asked:
-            given = ask(say, input, ROOT, given)
-        made = new_page(ROOT, **given, name=name)
-    except NotMadeError as why:
+            given = prompt_missing(echo, input, ROOT, given)
+        made = create_page(ROOT, **given, name=name)
+    except NewPageError as why:
         raise Exit(f"No page was made. {why}", code=1) from None
     except (EOFError, KeyboardInterrupt):
         raise Exit(f"\nNo page was made. In one line: {EXAMPLE}", code=1) from None
-    say(f"\nThe draft is in {made.path}. Open it and write where it says what is to be written.")
+    echo(f"\nThe draft is in {made.path}. Open it and write where it says what is to be written.")
     for hint in made.hints:
-        say(hint)
+        echo(hint)
     if is_asked and not no_open:
         try:
-            show(made.address)
+            open_preview(made.url_path)
         except OSError as error:
             raise Exit(f"The preview cannot start: {error}.", code=1) from None
     else:
-        say(
+        echo(
             "To see it, type:  python3 tasks.py preview\n"
-            f"and go to:        http://127.0.0.1:{PORT}/{made.address}"
+            f"and go to:        http://127.0.0.1:{DEFAULT_PORT}/{made.url_path}"
         )
 
 
-def show(address: str) -> None:
+def open_preview(url_path: str) -> None:
     """Open a page in the preview that runs, or start one."""
-    from clinicsite.preview.discovery import running
-    from clinicsite.preview.run import preview as run_preview
+    from clinicsite.preview.discovery import find_running_preview
+    from clinicsite.preview.run import run_preview as run_preview
 
-    if url := running(ROOT):
-        say(f"It is open in the browser: {url}/{address}")
-        webbrowser.open(f"{url}/{address}")
+    if url := find_running_preview(ROOT):
+        echo(f"It is open in the browser: {url}/{url_path}")
+        webbrowser.open(f"{url}/{url_path}")
     else:
-        run_preview(ROOT, port=PORT, open_browser=True, say=say, address=address)
+        run_preview(
+            ROOT, port=DEFAULT_PORT, open_browser=True, report_progress=echo, url_path=url_path
+        )
 
 
 @task(
@@ -80,12 +82,14 @@ def show(address: str) -> None:
         "on": "Show the site as visitors see it on this day, written year-month-day.",
     }
 )
-def preview(context: Context, port: int = PORT, no_open: bool = False, on: str = "") -> None:
+def preview(
+    context: Context, port: int = DEFAULT_PORT, no_open: bool = False, on: str = ""
+) -> None:
     """Show the site in a browser, drafts too, and show each change at once.
 
     Example: python3 tasks.py preview --on 2027-01-31 --port 8001
     """
-    from clinicsite.preview.run import preview as run_preview
+    from clinicsite.preview.run import run_preview as run_preview
 
     try:
         day = dt.date.fromisoformat(on) if on else None
@@ -95,7 +99,9 @@ def preview(context: Context, port: int = PORT, no_open: bool = False, on: str =
     if not 0 < port < 65536:
         raise Exit(f"There is no port {port}. Type a number from 1 to 65535.", code=1)
     try:
-        run_preview(ROOT, port=port, open_browser=not no_open, say=say, on=day)
+        run_preview(
+            ROOT, port=port, open_browser=not no_open, report_progress=echo, publication_date=day
+        )
     except OSError as error:
         raise Exit(f"The preview cannot start: {error}. Try another --port.", code=1) from None
 
@@ -138,17 +144,19 @@ def cite(
     from clinicsite.authoring import cite as citing
 
     given = {"doi": doi, "pmid": pmid, "url": url, "title": title, "journal": journal, "type": type}
-    file = TYPED_IN / Path(from_).expanduser() if from_ else None
+    file = INVOCATION_DIR / Path(from_).expanduser() if from_ else None
     ask = input if sys.stdin.isatty() and sys.stdout.isatty() else None
     try:
-        typed = citing.typed(authors=authors, year=year, **given)
-        outcome = citing.cite(ROOT, citing.Wish(typed, key, file, only, checked), ask)
-    except citing.NotAddedError as problem:
+        typed = citing.build_draft(authors=authors, year=year, **given)
+        outcome = citing.add_citation(
+            ROOT, citing.CiteOptions(typed, key, file, only, checked), ask
+        )
+    except citing.CiteError as problem:
         raise Exit(f"Nothing was added. {problem}", code=1) from None
     except (EOFError, KeyboardInterrupt):
         raise Exit("\nNothing was added.", code=1) from None
-    say(citing.as_text(outcome))
-    raise Exit(code=outcome.code)
+    echo(citing.format_result(outcome))
+    raise Exit(code=outcome.exit_code)
 
 
 @task(
@@ -164,12 +172,12 @@ def rename(context: Context, old: str, new: str, dry_run: bool = False) -> None:
 
     Example: python3 tasks.py rename crps complex-pain
     """
-    from clinicsite.authoring.rename import NotChangedError
+    from clinicsite.authoring.rename import ContentChangeError
     from clinicsite.authoring.rename import rename as move
 
     try:
-        say(str(move(ROOT, old, new, dry_run=dry_run)))
-    except NotChangedError as problem:
+        echo(str(move(ROOT, old, new, dry_run=dry_run)))
+    except ContentChangeError as problem:
         raise Exit(f"Not renamed. {problem}", code=1) from None
 
 
@@ -186,12 +194,12 @@ def unpublish(context: Context, page: str, to: str = "", dry_run: bool = False) 
 
     Example: python3 tasks.py unpublish old-offer --to contact
     """
-    from clinicsite.authoring.unpublish import NotChangedError
+    from clinicsite.authoring.unpublish import ContentChangeError
     from clinicsite.authoring.unpublish import unpublish as take_off
 
     try:
-        say(str(take_off(ROOT, page, to=to, dry_run=dry_run)))
-    except NotChangedError as problem:
+        echo(str(take_off(ROOT, page, to=to, dry_run=dry_run)))
+    except ContentChangeError as problem:
         raise Exit(f"Nothing was changed. {problem}", code=1) from None
 
 
@@ -209,10 +217,10 @@ def signoff(context: Context, page: str, by: str = "", on: str = "", next: str =
 
     Example: python3 tasks.py signoff crps --by PERSON
     """
-    from clinicsite.authoring.signoff import NotSignedError, sign_off
+    from clinicsite.authoring.signoff import SignoffError, sign_off
 
     try:
         signed = sign_off(ROOT, page, by=by, on=on, next_review=next)
-    except NotSignedError as problem:
+    except SignoffError as problem:
         raise Exit(f"Not signed. {problem}", code=1) from None
-    say(str(signed))
+    echo(str(signed))

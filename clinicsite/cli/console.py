@@ -9,34 +9,34 @@ if TYPE_CHECKING:
     from clinicsite.model.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
-TYPED_IN = Path.cwd()  # where a path that was typed begins
+INVOCATION_DIR = Path.cwd()  # where a path that was typed begins
 
 
-def site_url() -> str:
+def get_site_url() -> str:
     """The address that the visitors' site is built for."""
     return import_module("publishconf").SITEURL
 
 
-def report(problems: "list[Problem]", *, as_json: bool = False) -> int:
+def print_problems(problems: "list[Problem]", *, as_json: bool = False) -> int:
     """Print the problems; in CI also as notes on the lines of the pull request."""
-    from clinicsite.checks.report_formats import show
+    from clinicsite.checks.report_formats import write_report
 
-    return show(problems, json_output=as_json, annotate="GITHUB_ACTIONS" in os.environ)
+    return write_report(problems, json_output=as_json, annotate="GITHUB_ACTIONS" in os.environ)
 
 
-def say(text: str) -> None:
+def echo(text: str) -> None:
     """Print at once, also when the output goes to a file."""
     print(text, flush=True)
 
 
-def say_in_summary(markdown: str) -> None:
+def add_ci_summary(markdown: str) -> None:
     """Add to the page that GitHub shows of a run; nothing elsewhere."""
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(file).open("a", encoding="utf-8") as page:
             page.write(f"{markdown}\n")
 
 
-def tell_ci(name: str, value: str) -> None:
+def set_ci_output(name: str, value: str) -> None:
     """Hand a value to the jobs that follow in a workflow of GitHub; nothing elsewhere."""
     if file := os.environ.get("GITHUB_OUTPUT"):
         with Path(file).open("a", encoding="utf-8") as outputs:

@@ -7,7 +7,7 @@ import sys
 
 from invoke import Context, Exit, task
 
-from clinicsite.cli.console import ROOT, say
+from clinicsite.cli.console import ROOT, echo
 
 
 @task(help={"faults": "Only the long tests, with kills, full disks and cut lines."})
@@ -16,10 +16,10 @@ def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a tas
     from tests.install_browser import find_or_install
     from tests.install_tools import install_missing
 
-    chromium = find_or_install(say)
+    chromium = find_or_install(echo)
     if not chromium:
         raise Exit(code=1)
-    install_missing(say)
+    install_missing(echo)
     passed_on = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
     failed = 0 if passed_on or faults else run_linters()
     if faults:
@@ -27,9 +27,9 @@ def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a tas
     else:
         # All of them, on all cores, in the order that tests/conftest.py gives them.
         how = passed_on or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
-    code = run("Tests", "pytest", *how, env={"CHROMIUM": chromium})
+    code = run_module("Tests", "pytest", *how, env={"CHROMIUM": chromium})
     if failed:
-        say("The tests have run, but the linters found something: see above them.")
+        echo("The tests have run, but the linters found something: see above them.")
     raise Exit(code=code or failed)
 
 
@@ -59,8 +59,8 @@ def bench(
     """Measure how heavy and how quick the site is, or its preview, or publishing it."""
     from bench.preview_speed import bench_preview
     from bench.publish_speed import bench_publish
-    from bench.run import bench as run_bench
-    from bench.server_throughput import NotMeasuredError, bench_serving
+    from bench.run import run_bench as run_bench
+    from bench.server_throughput import BenchError, bench_serving
     from tests.install_browser import find_or_install
 
     if publish:
@@ -69,10 +69,10 @@ def bench(
     if serving:
         try:
             bench_serving()
-        except NotMeasuredError as reason:
+        except BenchError as reason:
             raise Exit(str(reason), code=1) from None
         return
-    chromium = find_or_install(say)
+    chromium = find_or_install(echo)
     if not chromium:
         raise Exit(code=1)
     if preview:
@@ -84,15 +84,15 @@ def bench(
 def run_linters() -> int:
     """Run every linter; returns 0, or the exit code of the first that found something."""
     codes = [
-        run("Code: rules", "ruff", "check", "."),
-        run("Code: form", "ruff", "format", "--check", "."),
-        run("Templates", "djlint", "theme/templates", "--lint", "--quiet"),
+        run_module("Code: rules", "ruff", "check", "."),
+        run_module("Code: form", "ruff", "format", "--check", "."),
+        run_module("Templates", "djlint", "theme/templates", "--lint", "--quiet"),
     ]
     return next((code for code in codes if code), 0)
 
 
-def run(title: str, module: str, *arguments: str, env: dict[str, str] | None = None) -> int:
+def run_module(title: str, module: str, *arguments: str, env: dict[str, str] | None = None) -> int:
     """Run a module of the environment in the project's folder; returns its exit code."""
-    say(f"\n── {title}: {module} {' '.join(arguments)}")
+    echo(f"\n── {title}: {module} {' '.join(arguments)}")
     command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(command, cwd=ROOT, env=os.environ | (env or {})).returncode

@@ -9,70 +9,72 @@ from collections.abc import Iterable, Iterator
 from invoke import Collection, Task
 from invoke.parser import Argument, ParserContext
 
-TYPED = "python3 tasks.py"
-ROOMS = {
+COMMAND_PREFIX = "python3 tasks.py"
+GROUPS = {
     "clinicsite.cli.authoring": "To write",
     "clinicsite.cli.reports": "To know how things stand",
     "clinicsite.cli.publishing": "To publish",
     "clinicsite.cli.dev": "To work on the program",
 }
 WIDTH = 88  # characters of a line
-_EXAMPLE = re.compile(r"Example: (.+)")
+_EXAMPLE_PATTERN = re.compile(r"Example: (.+)")
 
 
-def all_tasks(tasks: Collection) -> str:
+def format_task_list(tasks: Collection) -> str:
     """Every task with what it does, by what a person wants."""
-    parts = [f"Type {TYPED}, then one of these words."]
-    wide = max(map(len, tasks.task_names))
-    for room, title in ROOMS.items():
+    parts = [f"Type {COMMAND_PREFIX}, then one of these words."]
+    name_width = max(map(len, tasks.task_names))
+    for module, title in GROUPS.items():
         found = [
-            (name, _says(task))
+            (name, _get_summary(task))
             for name, task in sorted(tasks.tasks.items())
-            if task.body.__module__ == room
+            if task.body.__module__ == module
         ]
-        parts.append("\n".join([f"{title}:", *_table(found, wide)]))
-    parts.append(f"To know more about one of them, type as in: {TYPED} new --help")
+        parts.append("\n".join([f"{title}:", *_format_table(found, name_width)]))
+    parts.append(f"To know more about one of them, type as in: {COMMAND_PREFIX} new --help")
     return "\n\n".join(parts) + "\n"
 
 
-def one_task(name: str, task: Task, context: ParserContext) -> str:
+def format_task_help(name: str, task: Task, context: ParserContext) -> str:
     """What a task does, how it is typed, and what else it can be told."""
     words = [(each.name.upper(), each.help or "") for each in context.positional_args]
     flags = {argument.name: argument for argument in context.args.values()}
     options = [
-        (_flag(option), option.help or "") for option in flags.values() if not option.positional
+        (_format_flag(option), option.help or "")
+        for option in flags.values()
+        if not option.positional
     ]
-    typed = " ".join([TYPED, name, *(word for word, _ in words)])
-    parts = [f"{typed}\n\n" + "\n".join(textwrap.wrap(_says(task), WIDTH))]
-    if example := example_of(task):
+    typed = " ".join([COMMAND_PREFIX, name, *(word for word, _ in words)])
+    parts = [f"{typed}\n\n" + "\n".join(textwrap.wrap(_get_summary(task), WIDTH))]
+    if example := get_example(task):
         parts.append(f"Type it as in:\n    {example}")
-    wide = max((len(left) for left, _ in words + options), default=0)
+    name_width = max((len(left) for left, _ in words + options), default=0)
     for title, rows in (("In this order:", words), ("You can add:", sorted(options))):
         if rows:
-            parts.append("\n".join([title, *_table(rows, wide)]))
+            parts.append("\n".join([title, *_format_table(rows, name_width)]))
     return "\n\n".join(parts) + "\n"
 
 
-def example_of(task: Task) -> str:
+def get_example(task: Task) -> str:
     """The example in the docstring of a task; empty where there is none."""
-    found = _EXAMPLE.search(task.__doc__ or "")
+    found = _EXAMPLE_PATTERN.search(task.__doc__ or "")
     return found[1] if found else ""
 
 
-def _says(task: Task) -> str:
+def _get_summary(task: Task) -> str:
     """The first sentence of a docstring, which says what the task does."""
     return " ".join((task.__doc__ or "").partition("\n\n")[0].split())
 
 
-def _flag(option: Argument) -> str:
+def _format_flag(option: Argument) -> str:
     """An option as it is typed: with dots where a value follows."""
     name = option.name.replace("_", "-")
     return f"--{name}" if option.kind is bool else f"--{name} …"
 
 
-def _table(rows: Iterable[tuple[str, str]], wide: int) -> Iterator[str]:
+def _format_table(rows: Iterable[tuple[str, str]], name_width: int) -> Iterator[str]:
     """Lines of two columns, the first of `wide` characters."""
     for left, right in rows:
-        first, *others = textwrap.wrap(right, WIDTH - wide - 4) or [""]
-        yield f"  {left:<{wide}}  {first}".rstrip()
-        yield from (f"{'':<{wide + 4}}{line}" for line in others)
+        first, *others = textwrap.wrap(right, WIDTH - name_width - 4) or [""]
+        yield f"  {left:<{name_width}}  {first}".rstrip()
+        yield from (f"{'':<{name_width + 4}}{line}" for line in others)

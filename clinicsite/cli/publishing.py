@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING
 
 from invoke import Context, Exit, task
 
-from clinicsite.cli.console import ROOT, TYPED_IN, report, say, say_in_summary, site_url, tell_ci
+from clinicsite.cli.console import (
+    INVOCATION_DIR,
+    ROOT,
+    add_ci_summary,
+    echo,
+    get_site_url,
+    print_problems,
+    set_ci_output,
+)
 
 if TYPE_CHECKING:
-    from clinicsite.publishing.build_release import SealedBuild
-    from clinicsite.publishing.hosts.host import Host, Tell
+    from clinicsite.publishing.build_release import ReleaseBuild
+    from clinicsite.publishing.hosts.host import Host, ProgressCallback
 
 
 @task
@@ -20,7 +28,7 @@ def build(context: Context) -> None:
     """Build the site, seal it as a release, and show its files in output/."""
     done = build_site()
     result = done.built
-    say(
+    echo(
         f"\nThe site is in {result.output}: {result.pages} pages, {result.files} files, "
         f"built in {result.seconds:.1f} s.\n"
         f"It is sealed as the release {done.release.name}, which `publish` sends.\n"
@@ -29,12 +37,12 @@ def build(context: Context) -> None:
     )
 
 
-TO = "The host: a name in publishconf.py, or in place, as in pages:origin#gh-pages."
+HOST_HELP = "The host: a name in publishconf.py, or in place, as in pages:origin#gh-pages."
 
 
 @task(
     help={
-        "to": TO,
+        "to": HOST_HELP,
         "dry-run": "Do everything but send it.",
         "force-older": "Also when the live site is newer than this one.",
         "allow-shrink": "Also when many pages are gone.",
@@ -52,24 +60,26 @@ def publish(
     again: bool = False,
 ) -> None:
     """Check and build the site, and send it to its host, whole."""
-    from clinicsite.publishing.hosts.registry import told_of
-    from clinicsite.publishing.publish import Wishes
+    from clinicsite.publishing.hosts.registry import add_host_option
+    from clinicsite.publishing.publish import PublishOptions
     from clinicsite.publishing.publish import publish as send
 
-    wishes = Wishes(dry_run, force_older, allow_shrink, with_uncommitted, again)
-    with at_host(to, "Not published. ") as (host, tell):
+    wishes = PublishOptions(dry_run, force_older, allow_shrink, with_uncommitted, again)
+    with open_host(to, "Not published. ") as (host, tell):
         release = build_site().release
         sent = send(ROOT, release, host, wishes, tell)
-    told = told_of(str(sent), to)
-    say_in_summary(f"## Published\n\n```text\n{told}\n```")
-    tell_ci("sent", release.note.digest if sent.changes is not None and not sent.dry_run else "")
-    say(f"\n{told}")
+    told = add_host_option(str(sent), to)
+    add_ci_summary(f"## Published\n\n```text\n{told}\n```")
+    set_ci_output(
+        "sent", release.info.digest if sent.changes is not None and not sent.dry_run else ""
+    )
+    echo(f"\n{told}")
 
 
 @task(
     help={
         "release": "The number or the name of a release; without it, the one before the live one.",
-        "to": TO,
+        "to": HOST_HELP,
         "dry-run": "Say what would be done.",
         "if-live": "Only while the release with this digest is live.",
     },
@@ -78,33 +88,33 @@ def rollback(
     context: Context, release: str = "", to: str = "", dry_run: bool = False, if_live: str = ""
 ) -> None:
     """Serve an earlier release again, at once and without a build."""
-    from clinicsite.publishing.hosts.registry import told_of
+    from clinicsite.publishing.hosts.registry import add_host_option
     from clinicsite.publishing.rollback import rollback as take_back
 
-    with at_host(to) as (host, tell):
-        done = take_back(ROOT, host, release, if_live=if_live, dry_run=dry_run, tell=tell)
-    done = told_of(done, to)
-    say_in_summary(done)
-    say(f"\n{done}")
+    with open_host(to) as (host, tell):
+        done = take_back(ROOT, host, release, if_live=if_live, dry_run=dry_run, progress=tell)
+    done = add_host_option(done, to)
+    add_ci_summary(done)
+    echo(f"\n{done}")
 
 
-@task(help={"to": TO})
+@task(help={"to": HOST_HELP})
 def releases(context: Context, to: str = "") -> None:
     """List what was published, and what can be taken back."""
-    from clinicsite.publishing.hosts.registry import told_of
-    from clinicsite.publishing.rollback import in_words
-    from clinicsite.publishing.rollback import releases as earlier
+    from clinicsite.publishing.hosts.registry import add_host_option
+    from clinicsite.publishing.rollback import format_releases
+    from clinicsite.publishing.rollback import list_releases as earlier
 
-    with at_host(to) as (host, _):
-        listed = in_words(earlier(ROOT, host), host)
-    say(told_of(listed, to))
+    with open_host(to) as (host, _):
+        listed = format_releases(earlier(ROOT, host), host)
+    echo(add_host_option(listed, to))
 
 
 @task(
     name="live-check",
     help={
         "url": "The address of the live site; without it, that of publishconf.py.",
-        "to": TO,
+        "to": HOST_HELP,
         "release": "The name of a release on this machine; without it, what the host says it has.",
         "wait": "How many seconds it may take until all is right.",
     },
@@ -113,20 +123,20 @@ def live_check(
     context: Context, url: str = "", to: str = "", release: str = "", wait: int = 0
 ) -> None:
     """Ask the live site, as a visitor would, whether it serves what was published."""
-    from clinicsite.publishing.hosts.registry import told_of
-    from clinicsite.publishing.live_check import NothingToCompareError, check_for
+    from clinicsite.publishing.hosts.registry import add_host_option
+    from clinicsite.publishing.live_check import LiveCheckError, prepare_live_check
 
-    url = url or site_url()
-    with at_host(to) as (host, tell):
+    url = url or get_site_url()
+    with open_host(to) as (host, tell):
         try:
-            check = check_for(ROOT, url, host, release)
-        except NothingToCompareError as reason:
-            raise Exit(told_of(str(reason), to), code=1) from None
+            check = prepare_live_check(ROOT, url, host, release)
+        except LiveCheckError as reason:
+            raise Exit(add_host_option(str(reason), to), code=1) from None
         tell("Looking at the live site")
-        faults = check.until(wait, tell)
+        faults = check.run_with_retries(wait, tell)
     if faults:
         raise Exit("\n  ".join([f"\n{url} is not as it should be:", *faults]), code=1)
-    say(f"\n{url} serves the release {check.digest[:12]}, and all that was asked for is right.")
+    echo(f"\n{url} serves the release {check.digest[:12]}, and all that was asked for is right.")
 
 
 @task(
@@ -139,63 +149,63 @@ def live_check(
 )
 def host_config(context: Context, server: str, root: str = "", to: str = "") -> None:
     """Show the file that tells nginx, Caddy or Apache how to serve the site."""
-    from clinicsite.publishing.servers.host_config import UnfitError
+    from clinicsite.publishing.servers.host_config import HostConfigError
     from clinicsite.publishing.servers.host_config import host_config as made
 
     try:
-        text = made(server, ROOT, site_url(), root)
+        text = made(server, ROOT, get_site_url(), root)
         if not to:
-            say(text.removesuffix("\n"))
+            echo(text.removesuffix("\n"))
             return
-        (TYPED_IN / to).write_text(text, "utf-8")
-    except UnfitError as problem:
+        (INVOCATION_DIR / to).write_text(text, "utf-8")
+    except HostConfigError as problem:
         raise Exit(str(problem), code=1) from None
     except OSError as problem:
         said = problem.strerror or problem
         raise Exit(f"{to} cannot be written ({said}). Name another file.", code=1) from None
-    say(f"Written to {to}. What to do with it stands at its top.")
+    echo(f"Written to {to}. What to do with it stands at its top.")
 
 
 @contextlib.contextmanager
-def at_host(typed: str, refused: str = "") -> "Iterator[tuple[Host, Tell]]":
+def open_host(host_name: str, error_prefix: str = "") -> "Iterator[tuple[Host, ProgressCallback]]":
     """The host that was typed, or the usual one, and how to say what is being done with it.
 
     Exits with the reason when something is refused, which `refused` begins.
     """
     from rich.console import Console
 
-    from clinicsite.publishing.hosts.host import NotPublishedError
-    from clinicsite.publishing.hosts.registry import host_named, told_of
+    from clinicsite.publishing.hosts.host import PublishError
+    from clinicsite.publishing.hosts.registry import add_host_option, resolve_host
 
     settings = import_module("publishconf")
     status, told = Console().status("Starting"), ""
 
     def tell(what: str) -> None:
         nonlocal told
-        what = told_of(what, typed)
+        what = add_host_option(what, host_name)
         step = re.sub(r" \d+ %$", "", what)
         if status.console.is_terminal:
             status.start()  # not before: a build shows its own bar
             status.update(what)
         elif step != told:  # in a log, each step is one line
-            say(f"{step} …")
+            echo(f"{step} …")
         told = step
 
     try:
-        yield host_named(typed or settings.PUBLISH_TO, ROOT, settings.HOSTS, tell), tell
-    except NotPublishedError as problem:
+        yield resolve_host(host_name or settings.PUBLISH_TO, ROOT, settings.HOSTS, tell), tell
+    except PublishError as problem:
         status.stop()
-        raise Exit(f"\n{refused}{told_of(str(problem), typed)}", code=1) from None
+        raise Exit(f"\n{error_prefix}{add_host_option(str(problem), host_name)}", code=1) from None
     finally:
         status.stop()
 
 
-def build_site() -> "SealedBuild":
+def build_site() -> "ReleaseBuild":
     """Build a release with a progress bar; prints the problems, and exits when one is grave."""
     from rich.progress import BarColumn, Progress, TextColumn
 
-    from clinicsite.checks.report_formats import ContentProblems
-    from clinicsite.publishing.build_release import NotBuiltError, build_and_seal
+    from clinicsite.checks.report_formats import ContentCheckError
+    from clinicsite.publishing.build_release import ReleaseBuildError, build_release
 
     look = (TextColumn("{task.description}"), BarColumn())
     try:
@@ -207,18 +217,18 @@ def build_site() -> "SealedBuild":
                     bar, description=f"{what} {done} of {total}", completed=done, total=total
                 )
 
-            done = build_and_seal(
+            done = build_release(
                 ROOT,
                 ROOT / "output",
                 on_page=showing("Building page"),
-                on_picture=showing("Encoding picture"),
+                on_image=showing("Encoding picture"),
             )
-    except ContentProblems as stopped:
-        raise Exit(code=report(stopped.problems) or 1) from None
-    except NotBuiltError as fault:
+    except ContentCheckError as stopped:
+        raise Exit(code=print_problems(stopped.problems) or 1) from None
+    except ReleaseBuildError as fault:
         raise Exit(f"Not built. {fault}", code=1) from None
     if done.built.problems:
-        report(done.built.problems)
-    for remark in done.remarks:
-        say(remark)
+        print_problems(done.built.problems)
+    for remark in done.warnings:
+        echo(remark)
     return done

@@ -8,7 +8,7 @@ CARE_LEVELS = ("self-care", "book", "urgent", "emergency")
 
 
 @dataclass(frozen=True)
-class Option:
+class BlockOption:
     """A `key: value` line of a block; `choices` is empty where any text will do."""
 
     required: bool = False
@@ -21,22 +21,22 @@ class BlockKind:
 
     name: str
     needs_title: bool = False
-    options: dict[str, Option] = field(default_factory=dict)
+    options: dict[str, BlockOption] = field(default_factory=dict)
 
 
 BLOCKS = {
     block.name: block
     for block in (
         BlockKind("in-brief"),
-        BlockKind("care-card", True, {"level": Option(True, CARE_LEVELS)}),
+        BlockKind("care-card", True, {"level": BlockOption(True, CARE_LEVELS)}),
         BlockKind("do"),
         BlockKind("dont"),
         BlockKind("early-research"),
         BlockKind("questions"),
         BlockKind("note", True),
         BlockKind("not-provided"),
-        BlockKind("figure", True, {"picture": Option(True), "alt": Option(True)}),
-        BlockKind("evidence", False, {"treatment": Option(), "condition": Option()}),
+        BlockKind("figure", True, {"picture": BlockOption(True), "alt": BlockOption(True)}),
+        BlockKind("evidence", False, {"treatment": BlockOption(), "condition": BlockOption()}),
         BlockKind("sources-disagree"),
         BlockKind("off-label"),
         BlockKind("claim-rules"),

@@ -16,48 +16,59 @@ import re2
 from pydantic import AfterValidator, Field, model_validator
 
 from clinicsite.model.block import BLOCKS
-from clinicsite.model.fields import Key, Language, SourceType, Strict, Text, fault
+from clinicsite.model.fields import (
+    Key,
+    Language,
+    NonEmptyText,
+    SourceType,
+    StrictModel,
+    field_error,
+)
 from clinicsite.model.problem import suggest
 
-Span = tuple[int, int]
+CharRange = tuple[int, int]
 
 # What a keyboard writes in several ways, one character for one, so that places stay the same.
-_SIGNS = str.maketrans("‘’‚′“”„‐‑‒–\u00a0\u2009\u202f", "''''\"\"\"----   ")
-_LETTERS = {
+_PUNCTUATION = str.maketrans("‘’‚′“”„‐‑‒–\u00a0\u2009\u202f", "''''\"\"\"----   ")
+_BASE_LETTERS = {
     code: plain
     for code in range(0xC0, 0x250)
     if (plain := unicodedata.normalize("NFD", chr(code))[0]).isascii()
 }
-_FOLDED = _SIGNS | _LETTERS
+_FOLD_TABLE = _PUNCTUATION | _BASE_LETTERS
 
 # A group that may come again and again: (a+)+ and its like take exponential time in most engines.
 _REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{\d*,?\d*\})")
 _LITERAL = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """`text` as rules see it: plain quotation marks, hyphens and spaces, letters without accents.
 
     It keeps its length, so a place in one is the same place in the other.
     """
-    return text if text.isascii() else text.translate(_FOLDED)
+    return text if text.isascii() else text.translate(_FOLD_TABLE)
 
 
 @cache
-def _options() -> Any:
+def _get_re2_options() -> Any:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
     return options
 
 
-def _compiled(pattern: str) -> Any:
+def _compile_pattern(pattern: str) -> Any:
     """Raises ValueError, in plain words, where `pattern` cannot be used."""
     try:
-        found = re2.compile(f"(?m){fold(pattern)}", _options())
+        found = re2.compile(f"(?m){fold_text(pattern)}", _get_re2_options())
     except re2.error as error:
-        said = error.args[0]
-        raise ValueError(_reason(said.decode() if isinstance(said, bytes) else said)) from None
+        error_text = error.args[0]
+        raise ValueError(
+            _explain_pattern_error(
+                error_text.decode() if isinstance(error_text, bytes) else error_text
+            )
+        ) from None
     if _REPEATED_GROUP.search(_LITERAL.sub("x", pattern)):
         raise ValueError(
             "repeats a whole group, as (…)+ does, which can take exponential time. "
@@ -82,24 +93,24 @@ _REASONS = {
 }
 
 
-def _reason(said: str) -> str:
+def _explain_pattern_error(error_text: str) -> str:
     for beginning, reason in _REASONS.items():
-        if said.startswith(beginning):
+        if error_text.startswith(beginning):
             return reason
     return "cannot be read. Compare it with the other patterns of the file"
 
 
-def _known_block(name: str) -> str:
+def _check_block_name(name: str) -> str:
     if name not in BLOCKS:
-        cure = suggest(name, BLOCKS, f"You can use: {', '.join(BLOCKS)}.")
-        raise fault("E102", f'"{name}" is not a block', cure)
+        help_text = suggest(name, BLOCKS, f"You can use: {', '.join(BLOCKS)}.")
+        raise field_error("E102", f'"{name}" is not a block', help_text)
     return name
 
 
-Block = Annotated[str, AfterValidator(_known_block)]
+BlockName = Annotated[str, AfterValidator(_check_block_name)]
 
 
-class Allowance(Strict):
+class Allowance(StrictModel):
     """What makes the words of a rule fine; one of these is enough.
 
     `words`: the same sentence holds these. `in_block`: it stands in this block. `page_block`: the
@@ -108,15 +119,15 @@ class Allowance(Strict):
     `denied` is what it may deny, such as “not for pain”.
     """
 
-    words: Text | None = None
-    in_block: Block | None = None
-    page_block: Block | None = None
+    words: NonEmptyText | None = None
+    in_block: BlockName | None = None
+    page_block: BlockName | None = None
     person: bool = False
     approved_use: bool = False
-    denied: Text | None = None
+    denied: NonEmptyText | None = None
 
 
-class ClaimRule(Strict):
+class ClaimRule(StrictModel):
     """A rule of content/data/claims.yaml (HEALTH-CONTENT E3), for pages in one language.
 
     `not_in`: innocent words around the same letters. `only_sources`: the rule holds for sentences
@@ -126,29 +137,29 @@ class ClaimRule(Strict):
 
     id: Key
     lang: Language = "en"
-    title: Text
-    pattern: Text
-    not_in: tuple[Text, ...] = ()
+    title: NonEmptyText
+    pattern: NonEmptyText
+    not_in: tuple[NonEmptyText, ...] = ()
     severity: Literal["error", "warning"]
     error_without_source: bool = False
     only_sources: tuple[SourceType, ...] = ()
     allow_if: Allowance = Allowance()
-    why: Text
-    say_instead: Annotated[tuple[Text, ...], Field(min_length=1)]
+    why: NonEmptyText
+    say_instead: Annotated[tuple[NonEmptyText, ...], Field(min_length=1)]
     can_be_waived: bool = True
 
     @model_validator(mode="after")
-    def _patterns_work(self) -> ClaimRule:
-        for place, pattern in self._patterns():
+    def _check_patterns(self) -> ClaimRule:
+        for place, pattern in self._iter_patterns():
             try:
-                _compiled(pattern)
+                _compile_pattern(pattern)
             except ValueError as error:
                 what, _, cure = str(error).partition(". ")
                 message = f'The pattern of the claim rule "{self.id}" {what}'
-                raise fault("E803", message, f"{cure}.", place) from None
+                raise field_error("E803", message, f"{cure}.", place) from None
         return self
 
-    def _patterns(self) -> Iterator[tuple[str, str]]:
+    def _iter_patterns(self) -> Iterator[tuple[str, str]]:
         yield "pattern", self.pattern
         yield from ((f"not_in.{number}", words) for number, words in enumerate(self.not_in))
         for name in ("words", "denied"):
@@ -163,32 +174,34 @@ class ClaimRule(Strict):
         return "E801" if self.severity == "error" else "W801"
 
     @cached_property
-    def _finder(self) -> Any:
-        return _compiled(self.pattern)
+    def _regex(self) -> Any:
+        return _compile_pattern(self.pattern)
 
     @cached_property
-    def _innocent(self) -> list[Any]:
-        return [_compiled(words) for words in self.not_in]
+    def _exception_regexes(self) -> list[Any]:
+        return [_compile_pattern(words) for words in self.not_in]
 
-    def spans(self, folded: str) -> list[Span]:
+    def find_all(self, folded: str) -> list[CharRange]:
         """Where a text, folded, holds the words, innocent or not."""
-        return [found.span() for found in self._finder.finditer(folded)]
+        return [found.span() for found in self._regex.finditer(folded)]
 
-    def hits(self, folded: str) -> list[Span]:
+    def find_violations(self, folded: str) -> list[CharRange]:
         """Where a sentence, folded, holds the words, and not inside innocent ones."""
-        fine = [found.span() for words in self._innocent for found in words.finditer(folded)]
+        allowed = [
+            found.span() for words in self._exception_regexes for found in words.finditer(folded)
+        ]
         return [
             (begin, end)
-            for begin, end in self.spans(folded)
-            if not any(first <= begin and end <= last for first, last in fine)
+            for begin, end in self.find_all(folded)
+            if not any(first <= begin and end <= last for first, last in allowed)
         ]
 
 
-def holds(pattern: str | None, folded: str) -> bool:
+def has_match(pattern: str | None, folded: str) -> bool:
     """Whether a text, folded, holds a pattern of a rule."""
-    return bool(pattern and _compiled(pattern).search(folded))
+    return bool(pattern and _compile_pattern(pattern).search(folded))
 
 
-def without(pattern: str | None, folded: str) -> str:
+def remove_matches(pattern: str | None, folded: str) -> str:
     """A text, folded, without what matches a pattern of a rule."""
-    return _compiled(pattern).sub("", folded) if pattern else folded
+    return _compile_pattern(pattern).sub("", folded) if pattern else folded

@@ -8,70 +8,78 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
 
-from clinicsite.model.fields import Key, Language, Strict, Text, WebAddress, fault
+from clinicsite.model.fields import Key, Language, NonEmptyText, StrictModel, WebUrl, field_error
 from clinicsite.model.security_contact import SecurityContact
 
-FLORIDAS = ("America/New_York", "America/Chicago")  # looking for all there are takes 25 ms
+FLORIDA_TIME_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+)  # looking for all there are takes 25 ms
 
 
-_GAP = r"[ .\u00a0\u2010-\u2015-]?"  # also what word processors make of a space and a hyphen
-_PHONE = re.compile(rf"(?:\+?1{_GAP})?(?:\(\d{{3}}\)|\d{{3}}){_GAP}\d{{3}}{_GAP}\d{{4}}", re.ASCII)
+_PHONE_SEPARATOR = (
+    r"[ .\u00a0\u2010-\u2015-]?"  # also what word processors make of a space and a hyphen
+)
+_PHONE = re.compile(
+    rf"(?:\+?1{_PHONE_SEPARATOR})?(?:\(\d{{3}}\)|\d{{3}}){_PHONE_SEPARATOR}\d{{3}}{_PHONE_SEPARATOR}\d{{4}}",
+    re.ASCII,
+)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
-def _time_zone(name: str) -> str:
-    if name not in FLORIDAS and name not in available_timezones():
-        cure = f"Use {' or '.join(FLORIDAS)}."
-        raise fault("E102", f'"{name}" is not a time zone', cure)
+def _check_time_zone(name: str) -> str:
+    if name not in FLORIDA_TIME_ZONES and name not in available_timezones():
+        cure = f"Use {' or '.join(FLORIDA_TIME_ZONES)}."
+        raise field_error("E102", f'"{name}" is not a time zone', cure)
     return name
 
 
-def _given(consent: bool) -> bool:
+def _check_consent(consent: bool) -> bool:
     if not consent:
         message = "This person has not agreed to be named"
-        raise fault("E102", message, "Take the record out until they have.")
+        raise field_error("E102", message, "Take the record out until they have.")
     return consent
 
 
-def _phone(number: str) -> str:
+def _check_phone(number: str) -> str:
     """A number of the North American plan: the link dials its digits, and nothing more."""
     if not _PHONE.fullmatch(number):
         cure = "Write its ten digits, as in (555) 555-0100, with nothing before or behind them."
-        raise fault("E112", f'"{number}" is not a phone number', cure)
+        raise field_error("E112", f'"{number}" is not a phone number', cure)
     return number
 
 
-def _email(address: str) -> str:
-    if not _EMAIL.fullmatch(address):
+def _check_email(email: str) -> str:
+    if not _EMAIL.fullmatch(email):
         cure = "Write it as in desk@clinic.example, with nothing before or behind it."
-        raise fault("E112", f'"{address}" is not an email address', cure)
-    return address
+        raise field_error("E112", f'"{email}" is not an email address', cure)
+    return email
 
 
-class Address(Strict):
+class PostalAddress(StrictModel):
     """Where the clinic is."""
 
-    street: Text
-    city: Text
-    state: Annotated[Text, Field(min_length=2, max_length=2)]
-    postal_code: Text
+    street: NonEmptyText
+    city: NonEmptyText
+    state: Annotated[NonEmptyText, Field(min_length=2, max_length=2)]
+    postal_code: NonEmptyText
 
 
-class Clinic(Strict):
+class Clinic(StrictModel):
     """The clinic itself. What the clinic has not given stays empty and is shown as missing."""
 
-    name: Text
+    name: NonEmptyText
     launched: bool
-    time_zone: Annotated[str, AfterValidator(_time_zone)]
+    time_zone: Annotated[str, AfterValidator(_check_time_zone)]
     languages: tuple[Language, ...]
-    address: Address | None = None
-    phone: Annotated[Text, AfterValidator(_phone)] | None = None
-    email: Annotated[Text, AfterValidator(_email)] | None = None
-    hours: tuple[Text, ...] = ()
-    portal_url: WebAddress | None = None
-    booking_url: WebAddress | None = None
+    address: PostalAddress | None = None
+    phone: Annotated[NonEmptyText, AfterValidator(_check_phone)] | None = None
+    email: Annotated[NonEmptyText, AfterValidator(_check_email)] | None = None
+    hours: tuple[NonEmptyText, ...] = ()
+    portal_url: WebUrl | None = None
+    booking_url: WebUrl | None = None
     pain_clinic_status: Literal["registered", "exempt", "unset"] = "unset"
-    pain_clinic_number: Text | None = None
+    pain_clinic_number: NonEmptyText | None = None
     security: SecurityContact | None = None
 
     @property
@@ -80,21 +88,21 @@ class Clinic(Strict):
         return ZoneInfo(self.time_zone)
 
 
-class Person(Strict):
+class Person(StrictModel):
     """A clinician, shown only with their consent."""
 
     key: Key
-    name: Text
-    license_type: Text
-    license_state: Text
-    license_number: Text | None = None
-    role: Text | None = None
-    languages: tuple[Text, ...] = ()
-    consent_to_publish: Annotated[bool, AfterValidator(_given)]
+    name: NonEmptyText
+    license_type: NonEmptyText
+    license_state: NonEmptyText
+    license_number: NonEmptyText | None = None
+    role: NonEmptyText | None = None
+    languages: tuple[NonEmptyText, ...] = ()
+    consent_to_publish: Annotated[bool, AfterValidator(_check_consent)]
 
 
-class Navigation(Strict):
+class Navigation(StrictModel):
     """The pages that the header and the footer of every page link to, as paths below content/."""
 
-    header: Annotated[tuple[Text, ...], Field(max_length=6)]
-    footer: tuple[Text, ...] = ()
+    header: Annotated[tuple[NonEmptyText, ...], Field(max_length=6)]
+    footer: tuple[NonEmptyText, ...] = ()

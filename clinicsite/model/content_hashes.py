@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
-FILE = ".well-known/medical-pages.json"  # of the built site (RFC 8615)
+CONTENT_HASHES_FILE = ".well-known/medical-pages.json"  # of the built site (RFC 8615)
 
 
 @dataclass(frozen=True)
-class MedicalPage:
+class PageHash:
     """The fingerprint of a page's words, how many changes it lists, and the day of the newest."""
 
     words: str
@@ -20,45 +20,49 @@ class MedicalPage:
 
 
 @dataclass(frozen=True)
-class MedicalPages:
+class ContentHashes:
     """The medical pages of a release by their addresses."""
 
     launched: bool = False
-    pages: dict[str, MedicalPage] = field(default_factory=dict)
+    pages: dict[str, PageHash] = field(default_factory=dict)
 
-    def as_json(self) -> str:
+    def to_json(self) -> str:
         """The text of the file, the same for the same pages."""
         pages = {address: asdict(page) for address, page in sorted(self.pages.items())}
         return json.dumps({"launched": self.launched, "pages": pages}, indent=1) + "\n"
 
 
-def parse(text: str) -> MedicalPages:
+def parse_content_hashes(text: str) -> ContentHashes:
     """The pages in a published file; none where it is not what a release of ours says."""
     try:
         given = json.loads(text)
         pages = {
-            str(address): MedicalPage(
+            str(address): PageHash(
                 str(page["words"]), int(page["changes"]), str(page["newest"]), tuple(page["was"])
             )
             for address, page in given["pages"].items()
         }
-        return MedicalPages(bool(given["launched"]), pages)
+        return ContentHashes(bool(given["launched"]), pages)
     except (ValueError, TypeError, KeyError, AttributeError):
-        return MedicalPages()
+        return ContentHashes()
 
 
-def unlogged(old: MedicalPages, new: MedicalPages) -> Iterator[str]:
+def find_missing_change_logs(old: ContentHashes, new: ContentHashes) -> Iterator[str]:
     """The addresses of pages with other words than before, and no new line in their changes.
 
     Fingerprints of different rules cannot be compared, and say nothing.
     """
     for address, page in new.pages.items():
         before = next(filter(None, map(old.pages.get, (address, *page.was))), None)
-        if not before or page.words == before.words or _rule(page) != _rule(before):
+        if (
+            not before
+            or page.words == before.words
+            or _get_hash_version(page) != _get_hash_version(before)
+        ):
             continue
         if page.changes <= before.changes and page.newest <= before.newest:
             yield address
 
 
-def _rule(page: MedicalPage) -> str:
+def _get_hash_version(page: PageHash) -> str:
     return page.words.partition("-")[0]

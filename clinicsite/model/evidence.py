@@ -6,11 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from clinicsite.model.fields import Day, Doi, Key, Pmid, SourceType, Strict, Text, WebAddress, fault
+from clinicsite.model.fields import (
+    Day,
+    Doi,
+    Key,
+    NonEmptyText,
+    Pmid,
+    SourceType,
+    StrictModel,
+    WebUrl,
+    field_error,
+)
 from clinicsite.model.outcome import Outcome
 
 
-class Reference(Strict):
+class Reference(StrictModel):
     """A published source (AMA Manual of Style, 11th ed., 3; NLM Citing Medicine).
 
     A page of the web may say nowhere when it was written: what counts is the day it was read
@@ -20,48 +30,48 @@ class Reference(Strict):
     key: Key
     type: SourceType
     year: Annotated[int, Field(ge=1800, le=2100)] | None = None
-    title: Text
-    authors: Annotated[tuple[Text, ...], Field(min_length=1)]
-    journal: Text | None = None
+    title: NonEmptyText
+    authors: Annotated[tuple[NonEmptyText, ...], Field(min_length=1)]
+    journal: NonEmptyText | None = None
     doi: Doi | None = None
     pmid: Pmid | None = None
-    url: WebAddress | None = None
+    url: WebUrl | None = None
     n: Annotated[int, Field(ge=1)] | None = None
     checked_on: Day | None = None
     retraction_checked_on: Day | None = None
     unconfirmed: tuple[Literal["doi", "pmid", "url", "n", "journal"], ...] = ()
 
     @model_validator(mode="after")
-    def _can_be_found(self) -> Reference:
+    def _check_identifiers(self) -> Reference:
         if not (self.doi or self.pmid or self.url):
             message = f'The reference "{self.key}" cannot be looked up'
-            raise fault("E103", message, "Add its doi, pmid or url.")
+            raise field_error("E103", message, "Add its doi, pmid or url.")
         return self
 
     @model_validator(mode="after")
-    def _is_dated(self) -> Reference:
+    def _check_dates(self) -> Reference:
         if self.type == "web_page" and not self.checked_on:
             message = f'Nobody said when the web page "{self.key}" was read'
-            raise fault("E103", message, "Open the page, then add a line “checked_on: …”.")
+            raise field_error("E103", message, "Open the page, then add a line “checked_on: …”.")
         if self.type != "web_page" and not self.year:
-            raise fault("E103", 'The field "year" is missing', "Add a line “year: …”.")
+            raise field_error("E103", 'The field "year" is missing', "Add a line “year: …”.")
         return self
 
-    def confirmed(self, name: str) -> str | None:
+    def get_confirmed(self, name: str) -> str | None:
         """The field `name`, or None while someone still has to check it."""
         return None if name in self.unconfirmed else getattr(self, name)
 
     @property
     def link(self) -> str | None:
         """Where the source can be read: its DOI, else PubMed, else its own address."""
-        if doi := self.confirmed("doi"):
+        if doi := self.get_confirmed("doi"):
             return f"https://doi.org/{doi}"
-        if pmid := self.confirmed("pmid"):
+        if pmid := self.get_confirmed("pmid"):
             return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
-        return self.confirmed("url")
+        return self.get_confirmed("url")
 
 
-class Evidence(Strict):
+class Evidence(StrictModel):
     """What studies say about one treatment for one condition (GRADE words, in plain English).
 
     `disagrees_with` are those of its sources that speak against the others, or against its answer.
@@ -69,42 +79,44 @@ class Evidence(Strict):
 
     treatment: Key
     condition: Key
-    question: Text
+    question: NonEmptyText
     direction: Literal["helps", "may_help", "unclear", "no_benefit", "harm"]
     certainty: Literal["high", "moderate", "low", "very_low"]
     sources: Annotated[tuple[Key, ...], Field(min_length=1)]
-    plain: Text
+    plain: NonEmptyText
     as_of: Day
-    source_grade: Text | None = None
-    size_plain: Text | None = None
-    duration_plain: Text | None = None
-    would_change: Text | None = None
+    source_grade: NonEmptyText | None = None
+    size_plain: NonEmptyText | None = None
+    duration_plain: NonEmptyText | None = None
+    would_change: NonEmptyText | None = None
     disagrees_with: tuple[Key, ...] = ()
     outcome: Outcome | None = None
 
     @model_validator(mode="after")
-    def _outcome_is_sourced(self) -> Evidence:
+    def _check_outcome_source(self) -> Evidence:
         if self.outcome and self.outcome.source not in self.sources:
             message = f'The outcome is from "{self.outcome.source}", which is not among the sources'
-            raise fault("E602", message, "Add it to the sources of the record.")
+            raise field_error("E602", message, "Add it to the sources of the record.")
         return self
 
     @model_validator(mode="after")
-    def _disagreement_has_two_sides(self) -> Evidence:
+    def _check_disagreement(self) -> Evidence:
         lacking = [key for key in self.disagrees_with if key not in self.sources]
         if lacking:
             message = f'It disagrees with "{lacking[0]}", which is not among the sources'
-            raise fault("E602", message, "Add it to the sources of the record.", "disagrees_with")
+            raise field_error(
+                "E602", message, "Add it to the sources of the record.", "disagrees_with"
+            )
         if self.disagrees_with and not set(self.sources) - set(self.disagrees_with):
             message = "All the sources are on one side of the disagreement"
             cure = "Name only those that speak against the others."
-            raise fault("E602", message, cure, "disagrees_with")
+            raise field_error("E602", message, cure, "disagrees_with")
         return self
 
     @model_validator(mode="after")
-    def _short(self) -> Evidence:
+    def _check_length(self) -> Evidence:
         if (words := len(self.plain.split())) > 40:
-            raise fault(
+            raise field_error(
                 "E107", f"The plain sentence has {words} words", "Use 40 words at most.", "plain"
             )
         return self

@@ -11,45 +11,45 @@ from clinicsite.model.fields import (
     Day,
     Key,
     Moment,
-    OldAddress,
-    Strict,
+    NonEmptyText,
+    OldUrlPath,
+    StrictModel,
     Summary,
-    Text,
     Title,
-    fault,
+    field_error,
 )
 
 # HEALTH-CONTENT E2. The rule for drugs needs the text and the records: checks/review.py.
-MONTHS_TO_NEXT_REVIEW = 24
-MONTHS_WITH_A_DRUG = 12
+MAX_REVIEW_MONTHS = 24
+MAX_DRUG_REVIEW_MONTHS = 12
 
 
-class Change(Strict):
+class ChangeLogEntry(StrictModel):
     """One line of a page's public change log."""
 
     date: Day
-    what: Text
-    why: Text
+    what: NonEmptyText
+    why: NonEmptyText
 
 
-class Review(Strict):
+class Review(StrictModel):
     """A clinician's sign-off: who, when, and the hash of the words that were read."""
 
     by: Key
     on: Day
-    text: Text
+    text: NonEmptyText
 
 
-class Waiver(Strict):
+class Waiver(StrictModel):
     """A claim rule set aside for one quoted sentence, with the clinician who allowed it."""
 
     rule: Key
-    quote: Text
-    reason: Text
+    quote: NonEmptyText
+    reason: NonEmptyText
     approved_by: Key
 
 
-class FrontMatter(Strict):
+class FrontMatter(StrictModel):
     """What every page says about itself; a medical page also says when it is read again."""
 
     title: Title
@@ -58,11 +58,11 @@ class FrontMatter(Strict):
     effective: Day | None = None
     expires: Day | None = None
     status: Literal["draft", "published"] = "draft"
-    related: tuple[Text, ...] = ()
-    aliases: tuple[OldAddress, ...] = ()
+    related: tuple[NonEmptyText, ...] = ()
+    aliases: tuple[OldUrlPath, ...] = ()
     next_review: Day | None = None
     reviewed: Review | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangeLogEntry, ...] = ()
     claim_waivers: tuple[Waiver, ...] = ()
 
     @property
@@ -71,43 +71,45 @@ class FrontMatter(Strict):
         return self.next_review is not None
 
     @property
-    def first_day(self) -> dt.date | None:
+    def publication_date(self) -> dt.date | None:
         """The day the page is dated, where it is."""
         return None
 
     @model_validator(mode="after")
-    def _expires_last(self) -> FrontMatter:
-        for day in filter(None, (self.first_day, self.updated)):
+    def _check_expiry(self) -> FrontMatter:
+        for day in filter(None, (self.publication_date, self.updated)):
             if self.expires and self.expires < day:
                 message = f"The page expires on {self.expires}, before its date {day}"
-                raise fault("E111", message, "Write a later day behind “expires:”.", "expires")
+                raise field_error(
+                    "E111", message, "Write a later day behind “expires:”.", "expires"
+                )
         return self
 
     @property
-    def last_read(self) -> dt.date | None:
+    def review_period_start(self) -> dt.date | None:
         """The day from which the time to the next review counts, where the page has one."""
-        return self.reviewed.on if self.reviewed else self.updated or self.first_day
+        return self.reviewed.on if self.reviewed else self.updated or self.publication_date
 
     @model_validator(mode="after")
-    def _only_a_medical_page_is_reviewed(self) -> FrontMatter:
+    def _check_review_fields(self) -> FrontMatter:
         given = [name for name in ("reviewed", "changes", "claim_waivers") if getattr(self, name)]
         if given and not self.is_medical:
             message = f'The page has "{given[0]}", but no "next_review"'
             cure = "A medical page has both: add a line “next_review: …”, or remove this field."
-            raise fault("E103", message, cure, given[0])
+            raise field_error("E103", message, cure, given[0])
         return self
 
     @model_validator(mode="after")
-    def _dates_in_order(self) -> FrontMatter:
-        start = self.last_read
+    def _check_next_review(self) -> FrontMatter:
+        start = self.review_period_start
         if self.next_review is None or start is None:
             return self
         if self.next_review <= start:
             message = f"The next review, {self.next_review}, is not after {start}"
-            raise fault("E111", message, "Give a later day as next_review.", "next_review")
-        if self.next_review > months_later(start, MONTHS_TO_NEXT_REVIEW):
-            message = f"The next review is more than {MONTHS_TO_NEXT_REVIEW} months after {start}"
-            raise fault(
+            raise field_error("E111", message, "Give a later day as next_review.", "next_review")
+        if self.next_review > add_months(start, MAX_REVIEW_MONTHS):
+            message = f"The next review is more than {MAX_REVIEW_MONTHS} months after {start}"
+            raise field_error(
                 "E111", message, "Write an earlier day behind “next_review:”.", "next_review"
             )
         return self
@@ -126,7 +128,7 @@ class ArticleFrontMatter(MedicalFrontMatter):
     topics: tuple[Key, ...] = ()
 
     @property
-    def first_day(self) -> dt.date | None:
+    def publication_date(self) -> dt.date | None:
         """The day the article is dated; a moment's clock time is dropped."""
         return self.moment.date()
 
@@ -138,14 +140,16 @@ class ArticleFrontMatter(MedicalFrontMatter):
         return dt.datetime.combine(self.date, dt.time())
 
     @model_validator(mode="after")
-    def _updated_after_date(self) -> ArticleFrontMatter:
-        if self.updated and self.first_day and self.updated < self.first_day:
-            message = f"The page was updated on {self.updated}, before its date {self.first_day}"
-            raise fault("E111", message, "Mend one of the two dates.", "updated")
+    def _check_updated(self) -> ArticleFrontMatter:
+        if self.updated and self.publication_date and self.updated < self.publication_date:
+            message = (
+                f"The page was updated on {self.updated}, before its date {self.publication_date}"
+            )
+            raise field_error("E111", message, "Mend one of the two dates.", "updated")
         return self
 
 
-def months_later(day: dt.date, months: int) -> dt.date:
+def add_months(day: dt.date, months: int) -> dt.date:
     """The day `months` later; the 29th to 31st become the 28th."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, 28))

@@ -8,7 +8,7 @@ from clinicsite.model.front_matter import ArticleFrontMatter, FrontMatter, Medic
 
 
 @dataclass(frozen=True)
-class Kind:
+class PageKind:
     """A kind of page: the folder it lives in and the front matter it takes."""
 
     name: str
@@ -21,12 +21,12 @@ class Kind:
         return issubclass(self.front_matter, MedicalFrontMatter)
 
 
-KINDS = {
+PAGE_KINDS = {
     kind.folder: kind
     for kind in (
-        Kind("article", "articles", ArticleFrontMatter),
-        Kind("condition", "conditions", MedicalFrontMatter),
-        Kind("treatment", "treatments", MedicalFrontMatter),
-        Kind("page", "pages", FrontMatter),
+        PageKind("article", "articles", ArticleFrontMatter),
+        PageKind("condition", "conditions", MedicalFrontMatter),
+        PageKind("treatment", "treatments", MedicalFrontMatter),
+        PageKind("page", "pages", FrontMatter),
     )
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from clinicsite.model.fields import Strict, Text
+from clinicsite.model.fields import NonEmptyText, StrictModel
 
 # Each line has a test of its own in checks/launch.py; its words are in content/data/launch.yaml.
 LaunchKey = Literal[
@@ -30,11 +30,11 @@ LaunchKey = Literal[
 ]
 
 
-class LaunchLine(Strict):
+class LaunchItem(StrictModel):
     """The words of one line: the part it belongs to, what is wanted, why, and by which rule."""
 
     key: LaunchKey
-    group: Text
-    what: Text
-    why: Text
-    rule: Text
+    group: NonEmptyText
+    what: NonEmptyText
+    why: NonEmptyText
+    rule: NonEmptyText

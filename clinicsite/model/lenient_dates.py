@@ -6,19 +6,19 @@ import datetime as dt
 import re
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH_NAME = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
-_FORMS = (
+_DATE_FORMS = (
     r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
     r"(?P<one>\d{1,2})[-/.](?P<other>\d{1,2})[-/.](?P<year>\d{4})",
-    rf"{_NAME}\s+{_DAY},?\s+(?P<year>\d{{4}})",
-    rf"{_DAY}\s+{_NAME},?\s+(?P<year>\d{{4}})",
+    rf"{_MONTH_NAME}\s+{_DAY},?\s+(?P<year>\d{{4}})",
+    rf"{_DAY}\s+{_MONTH_NAME},?\s+(?P<year>\d{{4}})",
 )
 _TIME = r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>[ap])?\.?(?:m\.?)?"
-_DATES = [re.compile(rf"(?ia){form}(?:[ ,T]+(?:at\s+)?{_TIME})?") for form in _FORMS]
+_DATES = [re.compile(rf"(?ia){form}(?:[ ,T]+(?:at\s+)?{_TIME})?") for form in _DATE_FORMS]
 
 
-def meant_date(text: str) -> tuple[str, str]:
+def parse_lenient_date(text: str) -> tuple[str, str]:
     """The day that is meant, as 2027-01-31, and the time as 09:00; each empty where not sure."""
     found = next(filter(None, (form.fullmatch(text.strip()) for form in _DATES)), None)
     if not found:
@@ -32,18 +32,18 @@ def meant_date(text: str) -> tuple[str, str]:
         readings = [(one, other), (other, one)]
     else:
         readings = [(int(parts["month"]), int(parts["day"]))]
-    days = {day for month, of in readings if (day := _day(int(parts["year"]), month, of))}
-    return (str(days.pop()), _time(parts)) if len(days) == 1 else ("", "")
+    days = {day for month, of in readings if (day := _to_valid_date(int(parts["year"]), month, of))}
+    return (str(days.pop()), _format_time(parts)) if len(days) == 1 else ("", "")
 
 
-def _day(year: int, month: int, day: int) -> dt.date | None:
+def _to_valid_date(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)
     except ValueError:
         return None
 
 
-def _time(parts: dict[str, str | None]) -> str:
+def _format_time(parts: dict[str, str | None]) -> str:
     """As 09:00; a bare number without a.m. or p.m. is no time."""
     if not parts["hour"] or not (parts["minute"] or parts["half"]):
         return ""

@@ -6,38 +6,38 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from clinicsite.model.fields import Key, Strict, Text, fault
+from clinicsite.model.fields import Key, NonEmptyText, StrictModel, field_error
 
 
-class Outcome(Strict):
+class Outcome(StrictModel):
     """How often something happened in one trial, with the treatment and without it.
 
     `with_treatment` and `without` are both counted in `out_of` people of their own group, or as
     per cent, where `out_of` is 100.
     """
 
-    what: Text
+    what: NonEmptyText
     kind: Literal["benefit", "side_effect"]
     with_treatment: Annotated[int, Field(ge=0)]
     without: Annotated[int, Field(ge=0)]
     out_of: Annotated[int, Field(ge=10)]
-    without_means: Text
-    about: Text
+    without_means: NonEmptyText
+    about: NonEmptyText
     source: Key
 
-    def in_ten(self, part: int) -> int:
+    def scale_to_ten(self, part: int) -> int:
         """How many of ten people that is, to the nearest one; halves go up."""
         return (20 * part + self.out_of) // (2 * self.out_of)
 
     @model_validator(mode="after")
-    def _can_be_shown(self) -> Outcome:
+    def _check_rounding(self) -> Outcome:
         parts = (self.with_treatment, self.without)
         if max(parts) > self.out_of:
             message = f"{max(parts)} of {self.out_of} people cannot be"
-            raise fault("E108", message, "Mend the number of people.")
-        shown = [self.in_ten(part) for part in parts]
+            raise field_error("E108", message, "Mend the number of people.")
+        shown = [self.scale_to_ten(part) for part in parts]
         lost = any(part and not ten for part, ten in zip(parts, shown))
         if lost or (shown[0] == shown[1] and parts[0] != parts[1]):
             message = "The outcome cannot be shown as so many of 10 people: rounding would hide it"
-            raise fault("E108", message, "Take the outcome out, and say it in size_plain.")
+            raise field_error("E108", message, "Take the outcome out, and say it in size_plain.")
         return self

@@ -12,13 +12,13 @@ from markupsafe import Markup
 
 from clinicsite.model.evidence import Reference
 from clinicsite.model.front_matter import FrontMatter
-from clinicsite.model.problem import Source
-from clinicsite.model.urls import Place
+from clinicsite.model.problem import SourceFile
+from clinicsite.model.urls import PagePath
 from clinicsite.model.vocabulary import Term
 
 
 @dataclass(frozen=True)
-class Heading:
+class PageHeading:
     """A heading of the text: its level (2 to 6), its id and its words."""
 
     level: int
@@ -40,28 +40,28 @@ class Body:
 
     lead: Markup
     main: Markup
-    headings: tuple[Heading, ...]
+    headings: tuple[PageHeading, ...]
     sources: tuple[CitedSource, ...]
     terms: tuple[Term, ...]
     ids: frozenset[str]
-    clinical: str  # its words as parsing/clinical_words.py counts them
+    clinical_text: str  # its words as parsing/clinical_words.py counts them
 
     @cached_property
-    def words(self) -> int:
+    def word_count(self) -> int:
         """How many words the text has."""
         return len((self.lead + self.main).striptags().split())
 
 
-class Words(Protocol):
+class DocumentLike(Protocol):
     """What a page asks of its text."""
 
-    source: Source
+    source: SourceFile
 
     @property
-    def html(self) -> Body | None: ...
+    def rendered_body(self) -> Body | None: ...
 
 
-_NO_WORDS = Body(Markup(), Markup(), (), (), (), frozenset(), "")
+_EMPTY_BODY = Body(Markup(), Markup(), (), (), (), frozenset(), "")
 
 
 @dataclass(frozen=True)
@@ -72,44 +72,44 @@ class Page:
     """
 
     path: str  # of the Markdown file, relative to content/, as in articles/x.md
-    place: Place
+    page_path: PagePath
     meta: FrontMatter
-    words: Callable[[], Words]
+    document: Callable[[], DocumentLike]
 
     @property
-    def source(self) -> Source:
+    def source(self) -> SourceFile:
         """The file as an editor sees it."""
-        return self.words().source
+        return self.document().source
 
     @property
     def body(self) -> Body:
         """The text; it is empty where Markdown cannot read it, which is a problem."""
-        return self.words().html or _NO_WORDS
+        return self.document().rendered_body or _EMPTY_BODY
 
     @property
     def kind(self) -> str:
         """The kind of page: article, condition, treatment or page."""
-        return self.place.kind.name
+        return self.page_path.kind.name
 
     @property
     def slug(self) -> str:
         """The last part of its address."""
-        return self.place.slug
+        return self.page_path.slug
 
     @property
     def lang(self) -> str:
         """Its language, as in BCP 47."""
-        return self.place.lang
+        return self.page_path.lang
 
     @property
-    def address(self) -> str:
+    def url_path(self) -> str:
         """Where it is, relative to the root of the site, as in articles/x/."""
-        return self.place.address
+        return self.page_path.url_path
 
     @property
-    def file(self) -> str:
+    def output_path(self) -> str:
         """The file the page is written to, relative to the output folder."""
-        return self.place.file
+        return self.page_path.output_path
 
     @property
     def is_medical(self) -> bool:
@@ -119,4 +119,4 @@ class Page:
     @property
     def lastmod(self) -> dt.date | None:
         """The day the words last changed, as the page itself says."""
-        return self.meta.updated or self.meta.first_day
+        return self.meta.updated or self.meta.publication_date

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from clinicsite.model.block import BLOCKS, CARE_LEVELS
-from clinicsite.model.fields import Key, Language, Strict, Text
+from clinicsite.model.fields import Key, Language, NonEmptyText, StrictModel
 
-ByLanguage = dict[Language, Text]
+TextByLanguage = dict[Language, NonEmptyText]
 
 
-class Section(Strict):
+class Section(StrictModel):
     """A part of a page: a heading with this id, a block, or a heading with that block below it.
 
     `also`: other ids that count. `sourced`: whether it states facts, and so cites a source.
@@ -21,43 +21,43 @@ class Section(Strict):
 
     id: Key
     also: tuple[Key, ...] = ()
-    heading: ByLanguage = Field(default_factory=dict)
+    heading: TextByLanguage = Field(default_factory=dict)
     level: Annotated[int, Field(ge=2, le=4)] = 2
     block: Literal[tuple(BLOCKS)] | None = None
     care_level: Literal[CARE_LEVELS] | None = None
-    block_title: ByLanguage = Field(default_factory=dict)
+    block_title: TextByLanguage = Field(default_factory=dict)
     sourced: bool = False
     side: Literal["benefits", "risks"] | None = None
-    stub: ByLanguage = Field(default_factory=dict)
+    stub: TextByLanguage = Field(default_factory=dict)
 
     @property
     def ids(self) -> frozenset[str]:
         """The ids of a heading that stands for this section."""
         return frozenset({self.id, *self.also})
 
-    def heading_line(self, lang: str) -> str:
+    def format_heading(self, lang: str) -> str:
         """Its heading as Markdown; empty for a section that is only a block."""
         words = self.heading.get(lang)
         return f"{'#' * self.level} {words} {{#{self.id}}}" if words else ""
 
-    def block_line(self, lang: str) -> str:
+    def format_block_start(self, lang: str) -> str:
         """The line that opens its block, without options; empty where it has none."""
         title = self.block_title.get(lang)
         return f"/// {self.block}{f' | {title}' if title else ''}" if self.block else ""
 
-    def markdown(self, lang: str) -> str:
+    def to_markdown(self, lang: str) -> str:
         """The whole section as a new page holds it until somebody writes it."""
-        parts, stub = [self.heading_line(lang)], self.stub.get(lang, "")
+        parts, stub = [self.format_heading(lang)], self.stub.get(lang, "")
         if self.block:
             level = self.care_level or "emergency"
             option = f"\n    level: {level}" if self.block == "care-card" else ""
-            parts += [self.block_line(lang) + option, stub, "///"]
+            parts += [self.format_block_start(lang) + option, stub, "///"]
         else:
             parts.append(stub)
         return "\n\n".join(filter(None, parts))
 
 
-class Needed(Strict):
+class SectionRule(StrictModel):
     """A section that a kind of page needs.
 
     `when`: always, or if the page names a treatment, a drug that is used off-label, or a treatment
@@ -72,31 +72,31 @@ class Needed(Strict):
     before_action: bool = False
 
 
-class NewPage(Strict):
+class NewPageText(StrictModel):
     """What the head of a new page says, and the text of one whose kind needs no sections."""
 
-    summary: ByLanguage = Field(default_factory=dict)
-    text: ByLanguage = Field(default_factory=dict)
-    change: ByLanguage = Field(default_factory=dict)
-    reason: ByLanguage = Field(default_factory=dict)
+    summary: TextByLanguage = Field(default_factory=dict)
+    text: TextByLanguage = Field(default_factory=dict)
+    change: TextByLanguage = Field(default_factory=dict)
+    reason: TextByLanguage = Field(default_factory=dict)
 
 
-class Anatomy(Strict):
+class PageStructure(StrictModel):
     """The sections there are, what each kind needs, and the words that mark an unwritten part."""
 
-    new_page: NewPage = NewPage()
-    unfinished: ByLanguage = Field(default_factory=dict)
+    new_page: NewPageText = NewPageText()
+    unfinished: TextByLanguage = Field(default_factory=dict)
     sections: tuple[Section, ...] = ()
-    article: tuple[Needed, ...] = ()
-    condition: tuple[Needed, ...] = ()
-    treatment: tuple[Needed, ...] = ()
+    article: tuple[SectionRule, ...] = ()
+    condition: tuple[SectionRule, ...] = ()
+    treatment: tuple[SectionRule, ...] = ()
 
-    def section(self, name: str) -> Section:
+    def get_section(self, name: str) -> Section:
         """The section with this id. Raises KeyError."""
         return {section.id: section for section in self.sections}[name]
 
-    def of_kind(self, kind: str) -> list[tuple[Needed, Section]]:
+    def get_section_rules(self, kind: str) -> list[tuple[SectionRule, Section]]:
         """What a kind of page needs, in order; nothing for a page that is not medical."""
         known = {section.id: section for section in self.sections}
-        needed: tuple[Needed, ...] = getattr(self, kind, ())
+        needed: tuple[SectionRule, ...] = getattr(self, kind, ())
         return [(need, known[need.section]) for need in needed if need.section in known]

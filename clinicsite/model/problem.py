@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from clinicsite.model.codes import CODES
 
 EXCERPT_WIDTH = 96  # characters of a source line that are shown, around the fault
-SURE = 4  # characters a word must have for one slip of the keyboard to leave no doubt
+MIN_FIXABLE_LENGTH = 4  # characters a word must have for one slip of the keyboard to leave no doubt
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Problem:
     column: int
     code: str
     message: str
-    cure: str
+    help: str
     excerpt: str = field(default="", compare=False)
     length: int = field(default=0, compare=False)
     fix: Fix | None = field(default=None, compare=False)
@@ -43,29 +43,29 @@ class Problem:
         """`error` (stops the build) or `warning` (is listed and counted)."""
         return "warning" if self.code.startswith("W") else "error"
 
-    def mended_by(self, old: str, new: str | None) -> Problem:
+    def with_fix(self, old: str, new: str | None) -> Problem:
         """The same problem, which `check --fix` mends when there is a `new`."""
         return replace(self, fix=Fix(old, new)) if new is not None and new != old else self
 
-    def as_dict(self) -> dict[str, str | int]:
+    def to_dict(self) -> dict[str, str | int]:
         """The fields of `--json`."""
-        names = ("path", "line", "column", "code", "severity", "message", "cure")
+        names = ("path", "line", "column", "code", "severity", "message", "help")
         return {name: getattr(self, name) for name in names}
 
-    def text(self) -> str:
+    def to_text(self) -> str:
         """The lines shown in a terminal, on the preview's error page and in CI."""
         lines = [f"{self.path}:{self.line}:{self.column}  {self.code}  {self.message}"]
         if self.excerpt.strip():
-            shown, start = _window(self.excerpt, self.column, self.length)
+            shown, start = _get_excerpt_window(self.excerpt, self.column, self.length)
             number = f"{self.line:>4}"
             lines.append(f"{number} │ {shown}".rstrip())
             if self.length:
                 carets = "^" * max(1, min(self.length, len(shown) - start))
                 lines.append(f"{' ' * len(number)} │ {' ' * start}{carets}")
-        return "\n".join([*lines, f"   {self.cure}"])
+        return "\n".join([*lines, f"   {self.help}"])
 
 
-def _window(line: str, column: int, length: int) -> tuple[str, int]:
+def _get_excerpt_window(line: str, column: int, length: int) -> tuple[str, int]:
     """The part of a long line around the fault, and the offset of the fault in that part."""
     flat = line.replace("\t", " ")
     begin = column - 1
@@ -79,42 +79,42 @@ def _window(line: str, column: int, length: int) -> tuple[str, int]:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """A text file as an editor sees it: where it is and its lines."""
 
     path: str
     lines: tuple[str, ...]
 
     @classmethod
-    def of(cls, path: str, text: str) -> Source:
+    def from_text(cls, path: str, text: str) -> SourceFile:
         """The source for `text`, whose line ends are already plain line feeds."""
         return cls(path, tuple(text.split("\n")))
 
-    def problem(
-        self, code: str, line: int, column: int, message: str, cure: str, length: int = 0
+    def make_problem(
+        self, code: str, line: int, column: int, message: str, help_text: str, length: int = 0
     ) -> Problem:
         """A problem at `line` and `column` of this file, with that line as its excerpt."""
         excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
-        return Problem(self.path, line, column, code, message, cure, excerpt, length)
+        return Problem(self.path, line, column, code, message, help_text, excerpt, length)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def find_nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, or None when nothing is near."""
     by_folded = {name.casefold(): name for name in known}
     found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
 
 
-def sure(word: str, known: Iterable[str]) -> str | None:
+def find_only_near_match(word: str, known: Iterable[str]) -> str | None:
     """The known word that is meant beyond doubt: in another case, or the only one a slip away."""
     by_folded = {name.casefold(): name for name in known}
     if same := by_folded.get(word.casefold()):
         return same
-    found = [name for name in by_folded if _one_slip(word.casefold(), name)]
-    return by_folded[found[0]] if len(word) >= SURE and len(found) == 1 else None
+    found = [name for name in by_folded if _is_one_edit_away(word.casefold(), name)]
+    return by_folded[found[0]] if len(word) >= MIN_FIXABLE_LENGTH and len(found) == 1 else None
 
 
-def _one_slip(word: str, other: str) -> bool:
+def _is_one_edit_away(word: str, other: str) -> bool:
     """Whether one character is missing, too much, another, or two stand the wrong way round."""
     if abs(len(word) - len(other)) > 1:
         return False
@@ -129,12 +129,12 @@ def _one_slip(word: str, other: str) -> bool:
     )
 
 
-def other_case(word: str, near: str | None) -> str | None:
+def find_case_match(word: str, near: str | None) -> str | None:
     """`near`, when only capital letters tell it from `word`."""
     return near if near and near.casefold() == word.casefold() else None
 
 
 def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A cure: “Did you mean …?” when a known word is near, then `otherwise`."""
-    near = nearest(word, known)
+    near = find_nearest(word, known)
     return " ".join(part for part in (f'Did you mean "{near}"?' if near else "", otherwise) if part)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from clinicsite.model.front_matter import FrontMatter
 
 
-class State(StrEnum):
+class PublicationState(StrEnum):
     """What a visitor gets at the address of a page: nothing, nothing yet, the page, a notice."""
 
     DRAFT = "draft"
@@ -19,10 +19,10 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class PublicationStatus:
     """The state of a page, and the day or moment it goes live, or the day it was taken down."""
 
-    state: State
+    state: PublicationState
     when: dt.date | dt.datetime | None = None  # as it was written: at the clinic
 
     @property
@@ -39,23 +39,23 @@ class Standing:
         return " ".join(filter(None, (f"{self.day or ''}", self.time)))
 
 
-def standing(meta: FrontMatter, now: dt.datetime) -> Standing:
+def status_at(meta: FrontMatter, now: dt.datetime) -> PublicationStatus:
     """Where a page with this front matter stands at `now`, which is in the clinic's zone.
 
     A page is live at the very moment that it gives, and no longer live on the day it expires.
     """
     assert now.tzinfo is not None
     if meta.status == "draft":
-        return Standing(State.DRAFT)
+        return PublicationStatus(PublicationState.DRAFT)
     if meta.expires and meta.expires <= now.date():
-        return Standing(State.EXPIRED, meta.expires)
+        return PublicationStatus(PublicationState.EXPIRED, meta.expires)
     moment = getattr(meta, "moment", None)
-    if moment and instant(moment, now.tzinfo) > now.astimezone(dt.UTC):
-        return Standing(State.SCHEDULED, meta.date)
-    return Standing(State.LIVE)
+    if moment and to_utc(moment, now.tzinfo) > now.astimezone(dt.UTC):
+        return PublicationStatus(PublicationState.SCHEDULED, meta.date)
+    return PublicationStatus(PublicationState.LIVE)
 
 
-def instant(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+def to_utc(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     """The one moment in the world that the clocks of `zone` show as `moment`, in UTC.
 
     One that comes twice, when clocks go back, is the first of the two; one that never comes, when

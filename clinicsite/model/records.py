@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.clinic import Clinic, Navigation, Person
 from clinicsite.model.evidence import Evidence, Reference
-from clinicsite.model.fields import Text
-from clinicsite.model.launch import LaunchLine
-from clinicsite.model.page_structure import Anatomy
-from clinicsite.model.vocabulary import Condition, Everyday, Term, Treatment
+from clinicsite.model.fields import NonEmptyText
+from clinicsite.model.launch import LaunchItem
+from clinicsite.model.page_structure import PageStructure
+from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
 
 # Words that are put into texts and dates; those of the templates are missed by the templates.
-TEXT_WORDS = ("critique", "date_format", "footnote_back", "months", "table_label")
-Words = dict[str, Text | tuple[Text, ...]]
+PARSER_STRINGS = ("critique", "date_format", "footnote_back", "months", "table_label")
+UiStrings = dict[str, NonEmptyText | tuple[NonEmptyText, ...]]
 
 
 @dataclass(frozen=True)
@@ -31,20 +31,20 @@ class Records:
     conditions: dict[str, Condition]
     treatments: dict[str, Treatment]
     people: dict[str, Person]
-    launch: dict[str, LaunchLine]
-    everyday: dict[str, Everyday]
+    launch: dict[str, LaunchItem]
+    familiar_words: dict[str, FamiliarWords]
     navigation: Navigation
-    words: dict[str, Words]
-    anatomy: Anatomy
+    strings: dict[str, UiStrings]
+    page_structure: PageStructure
     claims: dict[str, ClaimRule] = field(default_factory=dict)
-    faulty: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    invalid_keys: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
-    def lacks(self, file: str, key: str) -> bool:
+    def is_missing(self, file: str, key: str) -> bool:
         """Whether nobody wrote a record `key` in `file`; one with a fault in it is there."""
-        faulty = self.faulty.get(file, frozenset())
+        faulty = self.invalid_keys.get(file, frozenset())
         return faulty is not None and key not in faulty and key not in getattr(self, file)
 
-    def evidence_on(self, options: dict[str, str]) -> list[Evidence]:
+    def select_evidence(self, options: dict[str, str]) -> list[Evidence]:
         """The evidence records that an evidence block with these options asks for."""
         return [
             record

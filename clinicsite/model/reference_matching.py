@@ -8,11 +8,13 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Protocol
 
-MOST_YEARS_APART = 1  # online in one year, in print in the next; a later edition is a new source
-_ENOUGH_WORDS = 5  # a title of fewer words, such as “Migraine”, may be that of many sources
-_MOST_WORDS = 40  # a slip is looked for in so many words from the beginning
-_ALIKE = 0.75  # of two words (difflib, 0 to 1): a slip of the hand, or British and American
-_DOI_BEFORE = re.compile(r"\s*(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+MAX_YEARS_APART = 1  # online in one year, in print in the next; a later edition is a new source
+_MIN_TITLE_WORDS = 5  # a title of fewer words, such as “Migraine”, may be that of many sources
+_MAX_TITLE_WORDS = 40  # a slip is looked for in so many words from the beginning
+_MIN_SIMILARITY = (
+    0.75  # of two words (difflib, 0 to 1): a slip of the hand, or British and American
+)
+_DOI_PREFIX = re.compile(r"\s*(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 
 
 class Citable(Protocol):
@@ -32,13 +34,13 @@ class Citable(Protocol):
     def authors(self) -> tuple[str, ...]: ...
 
 
-def plain_doi(text: str) -> str:
+def normalize_doi(text: str) -> str:
     """The DOI in `text`: without https://doi.org/ or doi: before it, or a full stop behind it."""
-    before = _DOI_BEFORE.match(text)
+    before = _DOI_PREFIX.match(text)
     return (text[before.end() :] if before else text).strip().rstrip(".,;")
 
 
-class Sources:
+class ReferenceIndex:
     """The sources known so far; finds the one that a record is of. Quick for 10,000 of them."""
 
     def __init__(self) -> None:
@@ -47,27 +49,27 @@ class Sources:
 
     def add(self, key: str, source: Citable) -> None:
         """Notes `source` as the record `key`."""
-        for name in _names(source):
+        for name in _iter_identifiers(source):
             self._by_name.setdefault(name, key)
-        for signature in _signatures(source):
+        for signature in _get_title_signatures(source):
             self._by_title.setdefault(signature, []).append((key, source))
 
     def find(self, source: Citable) -> tuple[str, str] | None:
         """The key of the record that is of the same source, and by what one knows, in words."""
-        for what, value in _names(source):
+        for what, value in _iter_identifiers(source):
             if key := self._by_name.get((what, value)):
                 return key, f"the same {what}"
-        for signature in _signatures(source):
+        for signature in _get_title_signatures(source):
             for key, other in self._by_title.get(signature, ()):
-                if _same_time(source, other) and (why := _same_title(source, other)):
+                if _is_same_time(source, other) and (why := _compare_titles(source, other)):
                     return key, why
         return None
 
 
-def _names(source: Citable) -> Iterator[tuple[str, str]]:
+def _iter_identifiers(source: Citable) -> Iterator[tuple[str, str]]:
     """The names that only one source has, in the form in which they are compared."""
     if source.doi:  # letters of a DOI stand for themselves in either case (DOI Handbook, 2.4)
-        yield "DOI", plain_doi(source.doi).casefold()
+        yield "DOI", normalize_doi(source.doi).casefold()
     if source.pmid:
         yield "PMID", source.pmid
     if source.url:
@@ -76,50 +78,61 @@ def _names(source: Citable) -> Iterator[tuple[str, str]]:
         yield "web address", f"{host.casefold()}{slash}{path}".rstrip("/")
 
 
-def _same_time(one: Citable, other: Citable) -> bool:
-    return not (one.year and other.year) or abs(one.year - other.year) <= MOST_YEARS_APART
+def _is_same_time(one: Citable, other: Citable) -> bool:
+    return not (one.year and other.year) or abs(one.year - other.year) <= MAX_YEARS_APART
 
 
-def _same_title(one: Citable, other: Citable) -> str:
-    mine, theirs = _words(one.title), _words(other.title)
-    by_one = one.authors and other.authors and _words(one.authors[0]) == _words(other.authors[0])
-    if mine == theirs and (by_one or len(mine) >= _ENOUGH_WORDS):
+def _compare_titles(one: Citable, other: Citable) -> str:
+    mine, theirs = _normalize_words(one.title), _normalize_words(other.title)
+    by_one = (
+        one.authors
+        and other.authors
+        and _normalize_words(one.authors[0]) == _normalize_words(other.authors[0])
+    )
+    if mine == theirs and (by_one or len(mine) >= _MIN_TITLE_WORDS):
         return "the same title"
     if not by_one or mine == theirs:
         return ""
     longer, shorter = (one, theirs) if len(mine) > len(theirs) else (other, mine)
-    if ":" in (longer.title or "") and _words((longer.title or "").partition(":")[0]) == shorter:
+    if (
+        ":" in (longer.title or "")
+        and _normalize_words((longer.title or "").partition(":")[0]) == shorter
+    ):
         return "the same title but for its second part"
     slips = [pair for pair in zip(mine, theirs) if pair[0] != pair[1]]
-    if len(mine) == len(theirs) >= _ENOUGH_WORDS and len(slips) == 1 and _alike(*slips[0]):
+    if len(mine) == len(theirs) >= _MIN_TITLE_WORDS and len(slips) == 1 and _is_similar(*slips[0]):
         return "nearly the same title"
     return ""
 
 
-def _alike(one: str, other: str) -> bool:
+def _is_similar(one: str, other: str) -> bool:
     if any(letter.isdigit() for letter in one + other):  # part 1 is not part 2
         return False
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _MIN_SIMILARITY
 
 
-def _signatures(source: Citable) -> set[tuple[str, ...]]:
+def _get_title_signatures(source: Citable) -> set[tuple[str, ...]]:
     """Keys that two sources share when their titles are the same, or but for one word or a part.
 
     A word with a digit in it stays: reports 1 to 10,000 of a trial would all share the others.
     """
-    words = _words(source.title)
+    words = _normalize_words(source.title)
     if not words:
         return set()
-    author = " ".join(_words(source.authors[0])) if source.authors else ""
-    found = {words, (author, *_words((source.title or "").partition(":")[0])), (author, *words)}
-    if len(words) >= _ENOUGH_WORDS:
-        for i, word in enumerate(words[:_MOST_WORDS]):
+    author = " ".join(_normalize_words(source.authors[0])) if source.authors else ""
+    found = {
+        words,
+        (author, *_normalize_words((source.title or "").partition(":")[0])),
+        (author, *words),
+    }
+    if len(words) >= _MIN_TITLE_WORDS:
+        for i, word in enumerate(words[:_MAX_TITLE_WORDS]):
             if not any(map(str.isdigit, word)):
                 found.add((author, *words[:i], f"{i}?", *words[i + 1 :]))
     return found
 
 
-def _words(text: str | None) -> tuple[str, ...]:
+def _normalize_words(text: str | None) -> tuple[str, ...]:
     """The words without case, accents, tags and signs."""
     plain = re.sub(r"</?[a-zA-Z][^<>]*>", "", text or "")
     letters = unicodedata.normalize("NFKD", plain.casefold())

@@ -8,39 +8,41 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from clinicsite.model.fields import Day, Strict, fault
+from clinicsite.model.fields import Day, StrictModel, field_error
 
-FILE = ".well-known/security.txt"  # of the built site (RFC 9116, 3)
+SECURITY_TXT_FILE = ".well-known/security.txt"  # of the built site (RFC 9116, 3)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
-_ADDRESS = re.compile(rf"mailto:{_EMAIL.pattern}|https://[^\s/]+\.[^\s]+|tel:\+[0-9-]+")
+_CONTACT_URI = re.compile(rf"mailto:{_EMAIL.pattern}|https://[^\s/]+\.[^\s]+|tel:\+[0-9-]+")
 
 
-def _reachable(contact: str) -> str:
+def _check_contact(contact: str) -> str:
     if _EMAIL.fullmatch(contact):
         return f"mailto:{contact}"
-    if not _ADDRESS.fullmatch(contact):
+    if not _CONTACT_URI.fullmatch(contact):
         message = f'"{contact}" is no way to reach somebody'
-        cure = "Write an e-mail address, a page that begins with https://, or tel:+1-555-555-0100."
-        raise fault("E112", message, cure)
+        help_text = (
+            "Write an e-mail address, a page that begins with https://, or tel:+1-555-555-0100."
+        )
+        raise field_error("E112", message, help_text)
     return contact
 
 
-class SecurityContact(Strict):
+class SecurityContact(StrictModel):
     """What the clinic gives: where to write to, and until when that holds (RFC 9116, 2.5)."""
 
-    contact: Annotated[str, AfterValidator(_reachable)]
+    contact: Annotated[str, AfterValidator(_check_contact)]
     expires: Day
 
     @property
-    def end(self) -> dt.datetime:
+    def expires_at(self) -> dt.datetime:
         """The moment from which the file is stale: the beginning of that day, in UTC."""
         return dt.datetime.combine(self.expires, dt.time(), dt.UTC)
 
-    def text(self, address: str, languages: tuple[str, ...]) -> str:
+    def to_text(self, url: str, languages: tuple[str, ...]) -> str:
         """The file that lies at `address`."""
         return (
             f"Contact: {self.contact}\n"
-            f"Expires: {self.end:%Y-%m-%dT%H:%M:%SZ}\n"
+            f"Expires: {self.expires_at:%Y-%m-%dT%H:%M:%SZ}\n"
             f"Preferred-Languages: {', '.join(languages)}\n"
-            f"Canonical: {address}\n"
+            f"Canonical: {url}\n"
         )

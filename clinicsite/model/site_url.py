@@ -6,21 +6,21 @@ import ipaddress
 from urllib.parse import urlsplit
 
 # Names that can never lead to a site of the clinic (RFC 2606, 2; RFC 6761, 6.3).
-NOBODYS = ("example", "test", "invalid", "localhost")
+RESERVED_TLDS = ("example", "test", "invalid", "localhost")
 
 
-def not_an_own_address(url: str) -> str:
+def explain_non_public_url(url: str) -> str:
     """Why an address cannot be the clinic's own; nothing when it can."""
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     if not host:
         return "The site has no web address"
-    if host.rpartition(".")[2] in NOBODYS or "." not in host or _is_number(host):
+    if host.rpartition(".")[2] in RESERVED_TLDS or "." not in host or _is_ip_address(host):
         return f"{url} is an address that is nobody's site"
     return "" if parts.scheme == "https" else f"{url} does not begin with https://"
 
 
-def _is_number(host: str) -> bool:
+def _is_ip_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -11,39 +11,39 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from clinicsite.model.fields import MAX_SLUG, SLUG
-from clinicsite.model.kind import KINDS, Kind
+from clinicsite.model.kind import PAGE_KINDS, PageKind
 
 DEFAULT_LANG = "en"
 LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel"})
 
 _FILE_NAME = re.compile(rf"(?P<slug>{SLUG})(?:\.(?P<lang>[a-z]{{2}}))?\.md")
-_FIXED = {"home": "", "404": "404.html"}  # pages whose address is set by how hosts work
+_FIXED_URL_PATHS = {"home": "", "404": "404.html"}  # pages whose address is set by how hosts work
 
 
 @dataclass(frozen=True)
-class Place:
+class PagePath:
     """What a file's path says about its page."""
 
-    kind: Kind
+    kind: PageKind
     slug: str
     lang: str
-    address: str
+    url_path: str
 
     @property
-    def file(self) -> str:
+    def output_path(self) -> str:
         """The file the page is written to, relative to the output folder."""
         return (
-            f"{self.address}index.html"
-            if self.address.endswith("/")
-            else self.address or "index.html"
+            f"{self.url_path}index.html"
+            if self.url_path.endswith("/")
+            else self.url_path or "index.html"
         )
 
 
-def place_of(path: str) -> Place | None:
+def parse_page_path(path: str) -> PagePath | None:
     """The place of the Markdown file at `path` (relative to content/), or None for a bad name."""
     folders = PurePosixPath(path).parts[:-1]
     found = _FILE_NAME.fullmatch(PurePosixPath(path).name)
-    kind = KINDS.get(folders[0]) if folders else None
+    kind = PAGE_KINDS.get(folders[0]) if folders else None
     inner = folders[1:]
     if not (found and kind) or len(found["slug"]) > MAX_SLUG:
         return None
@@ -51,45 +51,45 @@ def place_of(path: str) -> Place | None:
         return None
     slug, lang = found["slug"], found["lang"] or DEFAULT_LANG
     prefix = "" if lang == DEFAULT_LANG else f"{lang}/"
-    if kind.name == "page" and not inner and slug in _FIXED:
-        return Place(kind, slug, lang, prefix + _FIXED[slug])
+    if kind.name == "page" and not inner and slug in _FIXED_URL_PATHS:
+        return PagePath(kind, slug, lang, prefix + _FIXED_URL_PATHS[slug])
     top = () if kind.name == "page" else (kind.folder,)
-    return Place(kind, slug, lang, prefix + "/".join([*top, *inner, slug, ""]))
+    return PagePath(kind, slug, lang, prefix + "/".join([*top, *inner, slug, ""]))
 
 
 @dataclass(frozen=True)
-class Target:
+class LinkTarget:
     """Where a link leads. `how`: web, page, file, self, unsafe, outside or absolute."""
 
-    how: str
+    kind: str
     path: str = ""  # of the page or file, relative to content/
     anchor: str = ""
 
 
 @lru_cache(maxsize=20_000)  # several rules ask the same
-def target_of(link: str, from_path: str) -> Target:
+def resolve_link(link: str, from_path: str) -> LinkTarget:
     """Where `link`, written in the file `from_path` (relative to content/), leads."""
     link = unescape(link).strip()  # a browser reads &#106; in an address as j
     try:
         parts = urlsplit(link)
     except ValueError:
-        return Target("unsafe")
+        return LinkTarget("unsafe")
     anchor = unquote(parts.fragment)
     if parts.scheme:
-        return Target("web" if parts.scheme.lower() in LINK_SCHEMES else "unsafe")
+        return LinkTarget("web" if parts.scheme.lower() in LINK_SCHEMES else "unsafe")
     if link.startswith(("/", "\\")) or parts.netloc:
-        return Target("absolute", parts.path, anchor)
+        return LinkTarget("absolute", parts.path, anchor)
     if not parts.path:
-        return Target("self", from_path, anchor)
+        return LinkTarget("self", from_path, anchor)
     path = posixpath.normpath(posixpath.join(posixpath.dirname(from_path), unquote(parts.path)))
     if not path.isprintable():  # a %00 or a %0A, which no file of content has in its name
-        return Target("unsafe")
+        return LinkTarget("unsafe")
     if path == ".." or path.startswith("../") or "\\" in path:
-        return Target("outside", path, anchor)
-    return Target("page" if path.endswith(".md") else "file", path, anchor)
+        return LinkTarget("outside", path, anchor)
+    return LinkTarget("page" if path.endswith(".md") else "file", path, anchor)
 
 
-def tidied(link: str) -> str | None:
+def normalize_url(link: str) -> str | None:
     """The link that is meant, where there are quotation marks, spaces, or bars as of Windows."""
     if re.match(r"[A-Za-z]:[\\/]", link):  # a place on somebody's own machine
         return None
@@ -99,30 +99,33 @@ def tidied(link: str) -> str | None:
     return meant if meant != link else None
 
 
-def relative(path: str, from_path: str) -> str:
+def format_relative_path(path: str, from_path: str) -> str:
     """The path of one file of content as it is written in another."""
-    here, there = from_path.split("/")[:-1], path.split("/")
+    from_folders, path_parts = from_path.split("/")[:-1], path.split("/")
     common = 0
-    while common < min(len(here), len(there) - 1) and here[common] == there[common]:
+    while (
+        common < min(len(from_folders), len(path_parts) - 1)
+        and from_folders[common] == path_parts[common]
+    ):
         common += 1
-    return "/".join([*[".."] * (len(here) - common), *there[common:]])
+    return "/".join([*[".."] * (len(from_folders) - common), *path_parts[common:]])
 
 
 @dataclass(frozen=True)
-class Addresses:
+class UrlBuilder:
     """Turns the address of a page into a link; `root` is the site's own, without a last slash."""
 
-    root: str
+    site_url: str
 
     @property
-    def base(self) -> str:
+    def base_path(self) -> str:
         """The path under which the site lives: empty at the root of a domain."""
-        return urlsplit(self.root).path.rstrip("/")
+        return urlsplit(self.site_url).path.rstrip("/")
 
-    def url(self, address: str) -> str:
+    def get_link(self, url_path: str) -> str:
         """The link to an address from anywhere on the site."""
-        return f"{self.base}/{address}"
+        return f"{self.base_path}/{url_path}"
 
-    def absolute(self, address: str) -> str:
+    def get_absolute_url(self, url_path: str) -> str:
         """The whole web address of an address, for feeds, search engines and other sites."""
-        return f"{self.root}/{address}"
+        return f"{self.site_url}/{url_path}"

@@ -7,21 +7,21 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from clinicsite.model.fields import Key, Language, Strict, Text, fault
+from clinicsite.model.fields import Key, Language, NonEmptyText, StrictModel, field_error
 
 
-class Term(Strict):
+class Term(StrictModel):
     """A word of the glossary and its plain meaning."""
 
-    term: Text
-    plain: Text
-    say: Text | None = None
-    also: tuple[Text, ...] = ()
+    term: NonEmptyText
+    plain: NonEmptyText
+    say: NonEmptyText | None = None
+    also: tuple[NonEmptyText, ...] = ()
 
     @model_validator(mode="after")
-    def _short(self) -> Term:
+    def _check_length(self) -> Term:
         if (words := len(self.plain.split())) > 30:
-            raise fault(
+            raise field_error(
                 "E107", f"The plain meaning has {words} words", "Use 30 words at most.", "plain"
             )
         return self
@@ -32,37 +32,37 @@ class Term(Strict):
         return "".join(c if c.isalnum() else "-" for c in self.term.lower()).strip("-")
 
 
-class Condition(Strict):
+class Condition(StrictModel):
     """A health problem that evidence and pages speak of."""
 
     key: Key
-    name: Text
-    also_called: tuple[Text, ...] = ()
-    signs: tuple[Text, ...] = ()
+    name: NonEmptyText
+    also_called: tuple[NonEmptyText, ...] = ()
+    signs: tuple[NonEmptyText, ...] = ()
 
 
-class Treatment(Strict):
+class Treatment(StrictModel):
     """A treatment that evidence and pages speak of; `drug` as named on its label.
 
     `label_ref` is the reference of that label; `schedule` is that of 21 USC 812.
     """
 
     key: Key
-    name: Text
-    also_called: tuple[Text, ...] = ()
-    drug: Text | None = None
+    name: NonEmptyText
+    also_called: tuple[NonEmptyText, ...] = ()
+    drug: NonEmptyText | None = None
     schedule: Literal["II", "III", "IV", "V"] | None = None
     label_ref: Key | None = None
-    approved_uses: tuple[Text, ...] = ()
-    off_label_for: tuple[Text, ...] = ()
-    contraindications: tuple[Text, ...] = ()
-    common_effects: tuple[Text, ...] = ()
-    serious_effects: tuple[Text, ...] = ()
+    approved_uses: tuple[NonEmptyText, ...] = ()
+    off_label_for: tuple[NonEmptyText, ...] = ()
+    contraindications: tuple[NonEmptyText, ...] = ()
+    common_effects: tuple[NonEmptyText, ...] = ()
+    serious_effects: tuple[NonEmptyText, ...] = ()
 
 
-class Everyday(Strict):
+class FamiliarWords(StrictModel):
     """Long words of one language that need no explaining, and names that have no other word."""
 
     lang: Language
-    words: tuple[Text, ...] = ()
-    names: tuple[Text, ...] = ()
+    words: tuple[NonEmptyText, ...] = ()
+    names: tuple[NonEmptyText, ...] = ()

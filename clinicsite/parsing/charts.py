@@ -12,7 +12,7 @@ from clinicsite.model.outcome import Outcome
 DIRECTIONS = ("harm", "no_benefit", "unclear", "may_help", "helps")
 CERTAINTIES = ("very_low", "low", "moderate", "high")
 
-DOT = 0.6  # em from the middle of a dot to that of the next
+DOT_SPACING = 0.6  # em from the middle of a dot to that of the next
 
 
 @dataclass(frozen=True)
@@ -41,45 +41,53 @@ class Chart:
     ticks: tuple[float, ...]
 
 
-def evidence_chart(records: Iterable[tuple[str, Evidence]]) -> Chart:
+def build_evidence_chart(records: Iterable[tuple[str, Evidence]]) -> Chart:
     """The chart of records, each below the name of what it is about, in the order they come in."""
     rows = tuple(
-        ChartRow(record, name, _place(DIRECTIONS.index(record.direction)), _dots(record.certainty))
+        ChartRow(
+            record,
+            name,
+            _get_column_middle(DIRECTIONS.index(record.direction)),
+            _build_dots(record.certainty),
+        )
         for name, record in records
     )
-    return Chart(rows, tuple(_place(n) for n in range(len(DIRECTIONS))))
+    return Chart(rows, tuple(_get_column_middle(n) for n in range(len(DIRECTIONS))))
 
 
-def _place(number: int) -> float:
+def _get_column_middle(number: int) -> float:
     """The middle of the column with this number, in per cent."""
     return (number + 0.5) * 100 / len(DIRECTIONS)
 
 
-def _dots(certainty: str) -> tuple[Dot, ...]:
+def _build_dots(certainty: str) -> tuple[Dot, ...]:
     filled = CERTAINTIES.index(certainty) + 1
     middle = (len(CERTAINTIES) - 1) / 2
-    return tuple(Dot(_em((n - middle) * DOT), n < filled) for n in range(len(CERTAINTIES)))
+    return tuple(
+        Dot(_round_em((n - middle) * DOT_SPACING), n < filled) for n in range(len(CERTAINTIES))
+    )
 
 
 @dataclass(frozen=True)
-class Person:
+class IconPerson:
     """One of ten people: how far from the left, in em, and whether it happened to them."""
 
     x: float
     counted: bool
 
 
-PERSON = 1.6  # em from one person to the next
+PERSON_SPACING = 1.6  # em from one person to the next
 
 
-def icon_array(outcome: Outcome) -> tuple[tuple[int, tuple[Person, ...]], ...]:
+def build_icon_array(outcome: Outcome) -> tuple[tuple[int, tuple[IconPerson, ...]], ...]:
     """For people with the treatment, then for those without: how many of ten, and the ten."""
     arms = (outcome.with_treatment, outcome.without)
-    counts = [outcome.in_ten(part) for part in arms]
+    counts = [outcome.scale_to_ten(part) for part in arms]
     return tuple(
-        (count, tuple(Person(_em(n * PERSON), n < count) for n in range(10))) for count in counts
+        (count, tuple(IconPerson(_round_em(n * PERSON_SPACING), n < count) for n in range(10)))
+        for count in counts
     )
 
 
-def _em(length: float) -> float:
+def _round_em(length: float) -> float:
     return round(length, 2)

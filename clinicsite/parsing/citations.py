@@ -8,7 +8,7 @@ from clinicsite.model.evidence import Reference
 
 # AMA Manual of Style, 11th ed., 3.7, names up to six. A patient looks a source up by its title, and
 # is not helped by more than two; the record and the source itself name all.
-SHOWN_AUTHORS = 2
+MAX_AUTHORS = 2
 
 
 def format_reference(reference: Reference) -> Markup:
@@ -20,22 +20,22 @@ def format_reference(reference: Reference) -> Markup:
     if address := reference.link:
         anchor = Markup('<a href="{}" rel="noreferrer">{}</a>')
         title = anchor.format(address, title)
-    parts = [_sentence(_authors(reference.authors)), _sentence(title)]
-    if journal := reference.confirmed("journal"):
-        parts.append(_sentence(escape(journal)))
+    parts = [_close_sentence(_format_authors(reference.authors)), _close_sentence(title)]
+    if journal := reference.get_confirmed("journal"):
+        parts.append(_close_sentence(escape(journal)))
     if reference.year:
         parts.append(escape(f"{reference.year}."))
     return Markup(" ").join(parts)
 
 
-def _authors(names: tuple[str, ...]) -> Markup:
+def _format_authors(names: tuple[str, ...]) -> Markup:
     shown = [name for name in names if name.lower().rstrip(".") != "et al"]
-    more = len(shown) < len(names) or len(shown) > SHOWN_AUTHORS
-    if len(shown) > SHOWN_AUTHORS:
+    more = len(shown) < len(names) or len(shown) > MAX_AUTHORS
+    if len(shown) > MAX_AUTHORS:
         shown = shown[:1]
     return escape(", ".join([*shown, "et al"] if more else shown))
 
 
-def _sentence(part: Markup) -> Markup:
+def _close_sentence(part: Markup) -> Markup:
     """The part, closed by a full stop unless it closes itself."""
     return part if part.striptags().endswith((".", "?", "!")) else part + "."

@@ -20,85 +20,91 @@ from xml.etree.ElementTree import Element
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from clinicsite.model.records import Records
-from clinicsite.model.urls import target_of
-from clinicsite.parsing.fingerprint import SIGN, plain
-from clinicsite.parsing.images import Pictures, UnfitPicture, is_bitmap
+from clinicsite.model.urls import resolve_link
+from clinicsite.parsing.fingerprint import MARKER, normalize_text
+from clinicsite.parsing.images import InvalidImageError, SiteImages, is_raster_image
 from clinicsite.parsing.markdown import blocks
-from clinicsite.parsing.markdown.blocks import WrittenBlock
-from clinicsite.parsing.markdown.etree_text import CITATION
-from clinicsite.parsing.svg import UnfitDrawing, read_svg
+from clinicsite.parsing.markdown.blocks import ParsedBlock
+from clinicsite.parsing.markdown.etree_text import CITATION_TAG
+from clinicsite.parsing.svg import InvalidSvgError, read_svg
 
 # Where a word stands in a list or a table is part of what it says.
-_PLACES = frozenset("h2 h3 h4 h5 h6 ol li dt dd th td blockquote".split())
-_INLINE = frozenset("a em strong code sup span html".split())
+_STRUCTURE_TAGS = frozenset("h2 h3 h4 h5 h6 ol li dt dd th td blockquote".split())
+_INLINE_TAGS = frozenset("a em strong code sup span html".split())
 
 
-class ClinicalWords:
+class ClinicalTextExtractor:
     """Reads the tree of a page before links, citations and blocks become HTML.
 
     So neither the theme nor the words around the pages are in it.
     """
 
-    def __init__(self, records: Records, content: Path, pictures: Pictures) -> None:
+    def __init__(self, records: Records, content: Path, pictures: SiteImages) -> None:
         self._records = records
         self._content = content
-        self._pictures = pictures
+        self._images = pictures
 
-    def of(self, root: Element, written: list[WrittenBlock], stash: list[str], path: str) -> str:
+    def extract_text(
+        self, root: Element, parsed_blocks: list[ParsedBlock], stash: list[str], path: str
+    ) -> str:
         """All that counts in the text at `path`; `stash` is what Markdown has put aside."""
 
         def back(found: re.Match[str]) -> str:
             return re.sub("<[^>]*>", " ", str(stash[int(found[1])]))
 
-        words = "".join(self._element(root, written, path))
-        return plain(unescape(HTML_PLACEHOLDER_RE.sub(back, words)))
+        words = "".join(self._iter_element(root, parsed_blocks, path))
+        return normalize_text(unescape(HTML_PLACEHOLDER_RE.sub(back, words)))
 
-    def _element(self, element: Element, written: list[WrittenBlock], path: str) -> Iterator[str]:
+    def _iter_element(
+        self, element: Element, parsed_blocks: list[ParsedBlock], path: str
+    ) -> Iterator[str]:
         tag = str(element.tag)
-        if tag == CITATION:
-            yield from (_sign(f"@{key}") for key in element.attrib["keys"].split(";"))
+        if tag == CITATION_TAG:
+            yield from (_make_marker(f"@{key}") for key in element.attrib["keys"].split(";"))
             return
         if tag == "img":
-            yield from self._picture(element.get("src", ""), element.get("alt", ""), path)
+            yield from self._iter_image(element.get("src", ""), element.get("alt", ""), path)
             return
-        if tag == blocks.TAG:
-            yield from self._head(written[int(element.attrib["number"])], path)
-        elif tag in _PLACES:
-            yield _sign(tag + element.get("start", ""))
-        yield from ("" if tag in _INLINE else " ", element.text or "")
+        if tag == blocks.BLOCK_TAG:
+            yield from self._iter_block_start(parsed_blocks[int(element.attrib["number"])], path)
+        elif tag in _STRUCTURE_TAGS:
+            yield _make_marker(tag + element.get("start", ""))
+        yield from ("" if tag in _INLINE_TAGS else " ", element.text or "")
         for child in element:
             if child.get("class") != "footnote-backref":
-                yield from self._element(child, written, path)
+                yield from self._iter_element(child, parsed_blocks, path)
             yield child.tail or ""
-        if tag in _PLACES or tag == blocks.TAG:
-            yield _sign("end")
-        elif tag == "a" and target_of(element.get("href", ""), path).how == "web":
-            yield _sign(f"to {element.attrib['href']}")
-        yield "" if tag in _INLINE else " "
+        if tag in _STRUCTURE_TAGS or tag == blocks.BLOCK_TAG:
+            yield _make_marker("end")
+        elif tag == "a" and resolve_link(element.get("href", ""), path).kind == "web":
+            yield _make_marker(f"to {element.attrib['href']}")
+        yield "" if tag in _INLINE_TAGS else " "
 
-    def _head(self, block: WrittenBlock, path: str) -> Iterator[str]:
+    def _iter_block_start(self, block: ParsedBlock, path: str) -> Iterator[str]:
         """What stands in the first lines of a block, and the records that it shows."""
-        yield _sign(f"{block.name} {block.title}")
+        yield _make_marker(f"{block.name} {block.title}")
         for name, value in block.options.items():
             if name == "picture":
-                yield from self._picture(value, "", path)
+                yield from self._iter_image(value, "", path)
             else:
-                yield _sign(f"{name} {value}")
+                yield _make_marker(f"{name} {value}")
         if block.name == "evidence":
-            for record in self._records.evidence_on(block.options):
-                yield _sign(record.model_dump_json(exclude_defaults=True))
+            for record in self._records.select_evidence(block.options):
+                yield _make_marker(record.model_dump_json(exclude_defaults=True))
 
-    def _picture(self, link: str, alt: str, path: str) -> Iterator[str]:
-        target = target_of(link, path)
-        yield _sign(f"picture {alt}")
-        if target.how != "file":
+    def _iter_image(self, link: str, alt: str, path: str) -> Iterator[str]:
+        target = resolve_link(link, path)
+        yield _make_marker(f"picture {alt}")
+        if target.kind != "file":
             return
-        with contextlib.suppress(UnfitPicture, UnfitDrawing, OSError):  # the checks will say why
-            if is_bitmap(target.path):
-                yield _sign(self._pictures.bitmap(target.path).digest)
+        with contextlib.suppress(
+            InvalidImageError, InvalidSvgError, OSError
+        ):  # the checks will say why
+            if is_raster_image(target.path):
+                yield _make_marker(self._images.get_image(target.path).digest)
             else:
                 yield from read_svg(self._content / target.path).itertext()
 
 
-def _sign(what: str) -> str:
-    return f" {SIGN}{what} "
+def _make_marker(what: str) -> str:
+    return f" {MARKER}{what} "

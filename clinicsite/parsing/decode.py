@@ -5,29 +5,37 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from clinicsite.model.problem import Problem, Source
+from clinicsite.model.problem import Problem, SourceFile
 
-MAX_BYTES = 1_000_000
+MAX_TEXT_BYTES = 1_000_000
 MAX_LINES = 10_000
-MAX_LINE = 20_000  # characters
-MARK = "\N{REPLACEMENT CHARACTER}"  # shown for a sign that nobody sees
+MAX_LINE_LENGTH = 20_000  # characters
+INVISIBLE_PLACEHOLDER = "\N{REPLACEMENT CHARACTER}"  # shown for a sign that nobody sees
 
 # Signs that nobody sees: of control, of no width (soft hyphens, joiners), and those that turn the
 # direction of letters (Unicode 16, 23.2). A joiner stays inside a picture of several people.
-_EMPTY = "\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_ZERO_WIDTH = (
+    "\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+)
 _JOINER = r"(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
-_BREAKS = "\x0b\x0c\x85\u2028\u2029"  # how word processors part lines
+_LINE_BREAKS = "\x0b\x0c\x85\u2028\u2029"  # how word processors part lines
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
-_INVISIBLE = re.compile(f"[{_CONTROL}{_BREAKS}{_EMPTY}]|{_JOINER}")
-_SUSPECT = re.compile(f"[{_CONTROL}{_BREAKS}{_EMPTY}\u200d]")  # asks quickly for any
-_SAFE = re.compile(f"(?P<breaks>[{_BREAKS}])|[{_EMPTY}]|{_JOINER}")  # to take out, sure of no loss
-_LATIN1 = "Save the file again as UTF-8 (in most editors: Save as, Encoding, UTF-8)."
+_INVISIBLE = re.compile(f"[{_CONTROL}{_LINE_BREAKS}{_ZERO_WIDTH}]|{_JOINER}")
+_SUSPECT = re.compile(f"[{_CONTROL}{_LINE_BREAKS}{_ZERO_WIDTH}\u200d]")  # asks quickly for any
+_REMOVABLE = re.compile(
+    f"(?P<breaks>[{_LINE_BREAKS}])|[{_ZERO_WIDTH}]|{_JOINER}"
+)  # to take out, sure of no loss
+_ENCODING_HELP = "Save the file again as UTF-8 (in most editors: Save as, Encoding, UTF-8)."
 
 
-def read_text(file: Path, path: str) -> tuple[Source, list[Problem]]:
+def read_text(file: Path, path: str) -> tuple[SourceFile, list[Problem]]:
     """The text of `file` with plain line feeds and no byte-order mark; `path` names it."""
     data = read_bytes(file, path)
-    return text_of(data, path) if isinstance(data, bytes) else (Source.of(path, ""), [data])
+    return (
+        decode_source(data, path)
+        if isinstance(data, bytes)
+        else (SourceFile.from_text(path, ""), [data])
+    )
 
 
 def read_bytes(file: Path, path: str) -> bytes | Problem:
@@ -35,22 +43,24 @@ def read_bytes(file: Path, path: str) -> bytes | Problem:
     try:
         if not file.is_file():  # such as a named pipe, on which reading waits for ever
             raise OSError(0, "It is not a file")
-        if file.stat().st_size > MAX_BYTES:
+        if file.stat().st_size > MAX_TEXT_BYTES:
             size = file.stat().st_size / 1_000_000
-            message = f"The file has {size:.1f} MB; at most {MAX_BYTES // 1_000_000} MB"
-            return _failed(path, "E204", message, "Split the page, or take out what is not text.")
+            message = f"The file has {size:.1f} MB; at most {MAX_TEXT_BYTES // 1_000_000} MB"
+            return _make_file_problem(
+                path, "E204", message, "Split the page, or take out what is not text."
+            )
         return file.read_bytes()
     except OSError as error:
         message = f"The file cannot be read: {(error.strerror or 'no reason given').lower()}"
-        return _failed(
+        return _make_file_problem(
             path, "E209", message, "Check that the file is there and that you may open it."
         )
 
 
-def text_of(data: bytes, path: str) -> tuple[Source, list[Problem]]:
+def decode_source(data: bytes, path: str) -> tuple[SourceFile, list[Problem]]:
     """The text that `data` holds, and what is wrong with it; `path` names the file."""
     try:
-        text = decoded(data)
+        text = decode_text(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         begin = data.rfind(b"\n", 0, error.start) + 1
@@ -63,25 +73,25 @@ def text_of(data: bytes, path: str) -> tuple[Source, list[Problem]]:
             column,
             "E201",
             "This letter is saved in an old form, which is not UTF-8",
-            _LATIN1,
+            _ENCODING_HELP,
             shown,
             1,
         )
-        return Source.of(path, ""), [problem]
-    source = Source.of(path, text)
-    return source, list(_unfit(source))
+        return SourceFile.from_text(path, ""), [problem]
+    source = SourceFile.from_text(path, text)
+    return source, list(_find_text_problems(source))
 
 
-def decoded(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """The text of `data` with plain line feeds. Raises UnicodeDecodeError."""
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _failed(path: str, code: str, message: str, cure: str) -> Problem:
-    return Problem(path, 1, 1, code, message, cure)
+def _make_file_problem(path: str, code: str, message: str, help_text: str) -> Problem:
+    return Problem(path, 1, 1, code, message, help_text)
 
 
-def _unfit(source: Source) -> list[Problem]:
+def _find_text_problems(source: SourceFile) -> list[Problem]:
     if not any(line.strip() for line in source.lines):
         cure = "Write the page, or delete the file."
         return [Problem(source.path, 1, 1, "E203", "The file is empty", cure)]
@@ -91,29 +101,31 @@ def _unfit(source: Source) -> list[Problem]:
     problems = []
     for number, line in enumerate(source.lines, start=1):
         if _SUSPECT.search(line) and (found := list(_INVISIBLE.finditer(line))):
-            problems.append(_invisible(source.path, number, line, found))
-        if len(line) > MAX_LINE:
-            message = f"This line has {len(line)} characters; at most {MAX_LINE}"
+            problems.append(_make_invisible_problem(source.path, number, line, found))
+        if len(line) > MAX_LINE_LENGTH:
+            message = f"This line has {len(line)} characters; at most {MAX_LINE_LENGTH}"
             cure = "Break the line; an empty line begins a new paragraph."
-            problems.append(source.problem("E205", number, 1, message, cure))
+            problems.append(source.make_problem("E205", number, 1, message, cure))
     return problems
 
 
-def shown(line: str) -> str:
+def replace_invisible(line: str) -> str:
     """A line with a mark in the place of each invisible sign."""
-    return _INVISIBLE.sub(MARK, line)
+    return _INVISIBLE.sub(INVISIBLE_PLACEHOLDER, line)
 
 
-def _invisible(path: str, number: int, line: str, found: list[re.Match[str]]) -> Problem:
+def _make_invisible_problem(
+    path: str, number: int, line: str, found: list[re.Match[str]]
+) -> Problem:
     begin, end = found[0].start(), found[-1].end()
     names = ", ".join(dict.fromkeys(f"U+{ord(sign[0]):04X}" for sign in found))
     is_one = len(found) == 1
     said = f"There {'is an invisible sign' if is_one else 'are invisible signs'} ({names})"
     cure = "Type the words around it again" if is_one else "Type the words around them again"
-    new = _SAFE.sub(lambda sign: " " if sign["breaks"] else "", line[begin:end])
+    new = _REMOVABLE.sub(lambda sign: " " if sign["breaks"] else "", line[begin:end])
     is_safe = not _INVISIBLE.search(new)
     cure += ", or type: python3 tasks.py check --fix" if is_safe else ""
     where = (path, number, begin + 1, "E202")
-    marked = shown(line)
+    marked = replace_invisible(line)
     problem = Problem(*where, f"{said} in this line", f"{cure}.", marked, end - begin)
-    return problem.mended_by(marked[begin:end], new) if is_safe else problem
+    return problem.with_fix(marked[begin:end], new) if is_safe else problem

@@ -22,156 +22,167 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
-from clinicsite.model.page import Body, CitedSource, Heading
-from clinicsite.model.problem import Problem, Source
+from clinicsite.model.page import Body, CitedSource, PageHeading
+from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.records import Records
-from clinicsite.model.urls import Place
-from clinicsite.parsing.decode import decoded
-from clinicsite.parsing.markdown.elements import Found
+from clinicsite.model.urls import PagePath
+from clinicsite.parsing.decode import decode_text
+from clinicsite.parsing.markdown.elements import DocumentElements
 from clinicsite.parsing.sentences import Sentence
 
 if TYPE_CHECKING:
-    from clinicsite.parsing.site import Rendered, Site, Text
+    from clinicsite.parsing.site import Document, RenderedDocument, Site
 
-CODE = Path(__file__).resolve().parents[1]
-PACKAGES = ("Markdown", "pymdown-extensions", "Jinja2", "MarkupSafe", "PyYAML", "pillow")
-PACKAGES += ("pydantic", "google-re2")
+CODE_FOLDER = Path(__file__).resolve().parents[1]
+CACHE_PACKAGES = ("Markdown", "pymdown-extensions", "Jinja2", "MarkupSafe", "PyYAML", "pillow")
+CACHE_PACKAGES += ("pydantic", "google-re2")
 
 
-class Kept:
+class DocumentCache:
     """The folder of what is kept of the texts of one site."""
 
     def __init__(self, folder: Path, site: Site, theme: Path) -> None:
-        self._folder, self._made_from = folder, _surroundings(site, theme)
-        self._wanted: set[str] = set()
+        self._folder, self._context_digest = folder, _hash_context(site, theme)
+        self._used_names: set[str] = set()
 
-    def key(self, path: str, data: bytes) -> str:
+    def make_key(self, path: str, data: bytes) -> str:
         """A name for all that is read of the file at `path`, besides the pages that it links to."""
-        return _digest(self._made_from.encode(), path.encode(errors="surrogateescape"), data)
+        return _hash_parts(
+            self._context_digest.encode(), path.encode(errors="surrogateescape"), data
+        )
 
-    def get(self, name: str, key: str, shape: TypeAdapter[Any]) -> Any:
+    def get(self, name: str, key: str, adapter: TypeAdapter[Any]) -> Any:
         """What is kept below `name`, if it was made from what `key` names; else None."""
-        self._wanted.add(name)
+        self._used_names.add(name)
         path = f"{self._folder}/{name}.json"
         with contextlib.suppress(OSError, ValidationError):
             if not os.path.isfile(path):  # noqa: PTH113 - a pipe would never end
                 return None
             with open(path, "rb") as file:  # noqa: PTH123 (of 600, quicker)
                 sign, _, rest = file.read().partition(b"\n")
-            if sign == _digest(key.encode(), rest).encode():
-                return shape.validate_json(rest)
+            if sign == _hash_parts(key.encode(), rest).encode():
+                return adapter.validate_json(rest)
         return None
 
-    def put(self, name: str, key: str, shape: TypeAdapter[Any], value: Any) -> None:
+    def put(self, name: str, key: str, adapter: TypeAdapter[Any], value: Any) -> None:
         """Keeps `value`; on a disk that cannot be written, it is only made again next time."""
-        self._wanted.add(name)
-        rest = shape.dump_json(value)
+        self._used_names.add(name)
+        rest = adapter.dump_json(value)
         file = self._folder / f"{name}.json"
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.unlink(missing_ok=True)  # a link must not lead the new bytes elsewhere
-            file.write_bytes(_digest(key.encode(), rest).encode() + b"\n" + rest)
+            file.write_bytes(_hash_parts(key.encode(), rest).encode() + b"\n" + rest)
 
     def prune(self) -> None:
         """Deletes what nobody has asked for since the site was read: of texts that are gone."""
-        if sum(len(names) for _, _, names in os.walk(self._folder)) == len(self._wanted):
+        if sum(len(names) for _, _, names in os.walk(self._folder)) == len(self._used_names):
             return
         for file in self._folder.rglob("*.json"):
-            if file.relative_to(self._folder).as_posix().removesuffix(".json") not in self._wanted:
+            if (
+                file.relative_to(self._folder).as_posix().removesuffix(".json")
+                not in self._used_names
+            ):
                 with contextlib.suppress(OSError):
                     file.unlink()
 
 
 @dataclass(frozen=True)
-class KeptText:
+class CachedDocument:
     """A text and its body without the records, which are looked up again by their keys."""
 
     meta: str  # the front matter as JSON; empty where it has none that is right
-    faults: list[Problem]  # of the file and its front matter
+    problems: list[Problem]  # of the file and its front matter
     body_line: int
     html: tuple[str, str]
-    headings: tuple[Heading, ...]
+    headings: tuple[PageHeading, ...]
     sources: tuple[str, ...]
     terms: tuple[str, ...]
     ids: frozenset[str]
-    clinical: str
-    found: Found
+    clinical_text: str
+    elements: DocumentElements
     sentences: str  # as JSON: few ask for them, and reading them takes as long as all the rest
-    asked: dict[str, bool]  # pages that it links to, and whether they were live
+    link_states: dict[str, bool]  # pages that it links to, and whether they were live
 
     @classmethod
-    def of(cls, text: Text, rendered: Rendered, asked: dict[str, bool]) -> KeptText:
+    def from_document(
+        cls, document: Document, rendered: RenderedDocument, link_states: dict[str, bool]
+    ) -> CachedDocument:
         """What is to be kept of a text that has just been read."""
-        body = rendered.html
+        body = rendered.body
         return cls(
-            text.meta.model_dump_json(exclude_unset=True) if text.meta else "",
-            text.known.faults,
-            text.body_line,
+            document.meta.model_dump_json(exclude_unset=True) if document.meta else "",
+            document.cache_entry.problems,
+            document.body_line,
             (str(body.lead), str(body.main)),
             body.headings,
             tuple(source.reference.key for source in body.sources),
             tuple(term.id for term in body.terms),
             body.ids,
-            body.clinical,
-            rendered.found,
-            SENTENCES.dump_json(rendered.sentences).decode(),
-            asked,
+            body.clinical_text,
+            rendered.elements,
+            SENTENCES_ADAPTER.dump_json(rendered.sentences).decode(),
+            link_states,
         )
 
-    def text(self, path: str, place: Place, data: bytes) -> tuple[Text, list[Problem]]:
+    def to_document(
+        self, path: str, place: PagePath, data: bytes
+    ) -> tuple[Document, list[Problem]]:
         """The text as it was, which has no body yet, and what is wrong with its file."""
-        from clinicsite.parsing.site import Text  # which knows this module
+        from clinicsite.parsing.site import Document  # which knows this module
 
-        source = Source.of(f"content/{path}", decoded(data))
-        text = Text(path, place, source, body_line=self.body_line)
-        text.body = "\n".join(source.lines[self.body_line - 1 :])
+        source = SourceFile.from_text(f"content/{path}", decode_text(data))
+        text = Document(path, place, source, body_line=self.body_line)
+        text.markdown = "\n".join(source.lines[self.body_line - 1 :])
         text.meta = place.kind.front_matter.model_validate_json(self.meta) if self.meta else None
-        return text, self.faults
+        return text, self.problems
 
-    def rendered(self, records: Records, made_from: str) -> Rendered:
+    def to_rendered(self, records: Records, input_digest: str) -> RenderedDocument:
         """The body as it was, and what it holds."""
-        from clinicsite.parsing.site import Rendered
+        from clinicsite.parsing.site import RenderedDocument
 
         lead, main = map(Markup, self.html)
         references = (records.references[key] for key in self.sources)
         sources = tuple(CitedSource(*numbered) for numbered in enumerate(references, start=1))
         terms = {term.id: term for term in records.glossary}
         shown = tuple(terms[id] for id in self.terms)
-        body = Body(lead, main, self.headings, sources, shown, self.ids, self.clinical)
-        said = partial(SENTENCES.validate_json, self.sentences)
-        return Rendered(body, self.found, made_from=made_from, kept_sentences=said)
+        body = Body(lead, main, self.headings, sources, shown, self.ids, self.clinical_text)
+        said = partial(SENTENCES_ADAPTER.validate_json, self.sentences)
+        return RenderedDocument(body, self.elements, input_digest=input_digest, load_sentences=said)
 
 
 @dataclass(frozen=True)
-class Known:
+class CacheEntry:
     """Below which name a text is kept, what is wrong with its file, and what was kept of it."""
 
     key: str
-    faults: list[Problem]
-    kept: KeptText | None
+    problems: list[Problem]
+    cached: CachedDocument | None
 
 
-KEPT_TEXT = TypeAdapter(KeptText)
-SENTENCES = TypeAdapter(list[Sentence])
+CACHED_DOCUMENT_ADAPTER = TypeAdapter(CachedDocument)
+SENTENCES_ADAPTER = TypeAdapter(list[Sentence])
 
 
-def _digest(*parts: bytes) -> str:
+def _hash_parts(*parts: bytes) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _surroundings(site: Site, theme: Path) -> str:
+def _hash_context(site: Site, theme: Path) -> str:
     """A name for all that is the same for every text, and that its body is made from."""
     others = [site.content / path for path in sorted(site.files) if not path.endswith(".md")]
-    parts = [str((site.addresses.root, site.publish, "pages/glossary.md" in site.files))]
-    parts += [sys.version, *map(version, PACKAGES)]
-    parts += _files([*others, *(theme / "templates").rglob("*.html"), *CODE.rglob("*.py")])
-    return _digest("\n".join(parts).encode(errors="surrogateescape"))
+    parts = [str((site.urls.site_url, site.publish, "pages/glossary.md" in site.files))]
+    parts += [sys.version, *map(version, CACHE_PACKAGES)]
+    parts += _iter_file_hashes(
+        [*others, *(theme / "templates").rglob("*.html"), *CODE_FOLDER.rglob("*.py")]
+    )
+    return _hash_parts("\n".join(parts).encode(errors="surrogateescape"))
 
 
-def _files(files: Iterable[Path]) -> Iterator[str]:
+def _iter_file_hashes(files: Iterable[Path]) -> Iterator[str]:
     """The names of files, each with a name for what it holds."""
     for file in sorted(files):
         try:
-            yield f"{file} {_digest(file.read_bytes())}"
+            yield f"{file} {_hash_parts(file.read_bytes())}"
         except OSError as error:
             yield f"{file} {error}"

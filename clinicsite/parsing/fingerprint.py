@@ -9,21 +9,23 @@ import unicodedata
 from clinicsite.model.front_matter import FrontMatter
 from clinicsite.model.page import Body
 
-RULE = "v1"  # a new rule for what counts gets a new name, and the old one stays to check by
-SHOWN = 16  # hexadecimal digits of SHA-256: 64 bits, against accidents and not against forgers
-FINGERPRINT = re.compile(rf"{RULE}-[0-9a-f]{{{SHOWN}}}")
+HASH_VERSION = "v1"  # a new rule for what counts gets a new name, and the old one stays to check by
+HASH_DIGITS = (
+    16  # hexadecimal digits of SHA-256: 64 bits, against accidents and not against forgers
+)
+FINGERPRINT_PATTERN = re.compile(rf"{HASH_VERSION}-[0-9a-f]{{{HASH_DIGITS}}}")
 
-SIGN = "\x01"  # begins what is no word of the text; a text that holds it is refused (E202)
-_STRAIGHT = str.maketrans(dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„‟", '"'))
+MARKER = "\x01"  # begins what is no word of the text; a text that holds it is refused (E202)
+_STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„‟", '"'))
 
 
-def fingerprint(meta: FrontMatter, body: Body) -> str:
+def compute_fingerprint(meta: FrontMatter, body: Body) -> str:
     """The words of a page in short: `v1-` and 16 hexadecimal digits."""
-    head = plain(f"{meta.title} {SIGN} {meta.summary} {SIGN}")
-    words = f"{head} {body.clinical}".rstrip()  # which is plain already
-    return f"{RULE}-{hashlib.sha256(words.encode()).hexdigest()[:SHOWN]}"
+    head = normalize_text(f"{meta.title} {MARKER} {meta.summary} {MARKER}")
+    words = f"{head} {body.clinical_text}".rstrip()  # which is plain already
+    return f"{HASH_VERSION}-{hashlib.sha256(words.encode()).hexdigest()[:HASH_DIGITS]}"
 
 
-def plain(text: str) -> str:
+def normalize_text(text: str) -> str:
     """`text` with single spaces, straight quotation marks, and one form of each letter (NFC)."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_STRAIGHT)).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_STRAIGHT_QUOTES)).split())

@@ -13,7 +13,7 @@ from clinicsite.model.page import Page
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 
-GONE = "gone"  # the template of the notice where a page has expired
+EXPIRED_TEMPLATE = "gone"  # the template of the notice where a page has expired
 
 
 class SiteReader(BaseReader):
@@ -25,33 +25,35 @@ class SiteReader(BaseReader):
         """The metadata of one page; a page that is not live is skipped."""
         site: Site = self.settings["SITE"]
         path = Path(source_path).relative_to(site.content).as_posix()
-        gone = site.gone.get(path)
-        page = gone or site.page(path)
+        gone = site.expired_pages.get(path)
+        page = gone or site.get_page(path)
         if page is None:
             return "", {"status": "skip", "title": path}
-        date = page.meta.first_day
+        date = page.meta.publication_date
         metadata = {
             "title": page.meta.title,
             "summary": page.meta.summary,
             "status": "published",
             "slug": page.slug,
             "lang": page.lang,
-            "template": GONE if gone else template_of(page, Path(self.settings["THEME"])),
-            "address": page.address,
-            "file": page.file,
+            "template": EXPIRED_TEMPLATE
+            if gone
+            else select_template(page, Path(self.settings["THEME"])),
+            "address": page.url_path,
+            "file": page.output_path,
             "doc": page,
             **({"date": dt.datetime.combine(date, dt.time())} if date else {}),
         }
         return "", metadata  # its words stay in `doc`, which templates ask for them
 
 
-def template_of(page: Page, theme: Path) -> str:
+def select_template(page: Page, theme: Path) -> str:
     """A page's own template where the theme has one of its path, else that of its kind."""
     own = page.path.removesuffix(".md").removesuffix(f".{page.lang}")
     return own if (theme / f"templates/{own}.html").is_file() else page.kind
 
 
-def read(pelican: Any) -> None:
+def load_site(pelican: Any) -> None:
     """Reads the whole site before Pelican's generators ask for it (signal `get_generators`)."""
     settings = pelican.settings
     settings["SITE"] = read_site(
@@ -60,7 +62,7 @@ def read(pelican: Any) -> None:
         settings["SITEURL"],
         publish=settings["PUBLISH"],
         on=settings.get("ON"),
-        memory=settings.get("MEMORY"),
+        memory_cache=settings.get("MEMORY"),
     )
 
 
@@ -71,5 +73,5 @@ def add_reader(readers: Readers) -> None:
 
 def connect() -> None:
     """Connects this stage to the signals of Pelican."""
-    signals.get_generators.connect(read)
+    signals.get_generators.connect(load_site)
     signals.readers_init.connect(add_reader)

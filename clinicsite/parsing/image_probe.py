@@ -10,13 +10,13 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
-from clinicsite.parsing.images import FORMATS, WIDTHS, Bitmap, UnfitPicture
+from clinicsite.parsing.images import IMAGE_FORMATS, IMAGE_WIDTHS, InvalidImageError, RasterImage
 
-MAX_BYTES = 15_000_000
+MAX_IMAGE_BYTES = 15_000_000
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_000  # pixels; a WebP file holds at most 16,383 (RFC 9649, 2.6)
 
-_BEGINS = {  # offset and bytes
+_MAGIC = {  # offset and bytes
     "JPEG": (0, b"\xff\xd8\xff"),
     "PNG": (0, b"\x89PNG\r\n\x1a\n"),
     "GIF": (0, b"GIF8"),
@@ -24,14 +24,14 @@ _BEGINS = {  # offset and bytes
     "AVIF": (4, b"ftyp"),
 }
 # All that Pillow raises when it meets a damaged file (found by damaging files at random).
-BROKEN = (
+PILLOW_ERRORS = (
     *(ArithmeticError, EOFError, LookupError, MemoryError, OSError, RuntimeError),
     *(SyntaxError, TypeError, ValueError, struct.error),
 )
 _ORIENTATION = 0x0112  # EXIF 3.0, 4.6.5.1.1: 1 to 8; from 5 on, width and height change places
 
-_AGAIN = "Export it again, or take it from the camera once more."
-_SMALLER = f"Export it smaller: {WIDTHS[-1]:,} pixels of width are enough."
+_EXPORT_AGAIN = "Export it again, or take it from the camera once more."
+_EXPORT_SMALLER = f"Export it smaller: {IMAGE_WIDTHS[-1]:,} pixels of width are enough."
 
 
 def read_bitmap(file: Path) -> bytes:
@@ -40,71 +40,73 @@ def read_bitmap(file: Path) -> bytes:
         if file.is_symlink() or not file.is_file():  # refused by a rule of its own
             raise OSError(0, "It is a link to another place")
         size = file.stat().st_size
-        if size > MAX_BYTES:
-            message = f"This picture has {size / 1e6:.1f} MB; at most {MAX_BYTES // 1_000_000} MB"
-            raise UnfitPicture("E322", message, _SMALLER)
+        if size > MAX_IMAGE_BYTES:
+            message = (
+                f"This picture has {size / 1e6:.1f} MB; at most {MAX_IMAGE_BYTES // 1_000_000} MB"
+            )
+            raise InvalidImageError("E322", message, _EXPORT_SMALLER)
         return file.read_bytes()
     except OSError as error:
         message = f"The file cannot be read: {(error.strerror or 'no reason given').lower()}"
         cure = "Check that the file is there and that you may open it."
-        raise UnfitPicture("E209", message, cure) from None
+        raise InvalidImageError("E209", message, cure) from None
 
 
-def look_at(file: Path, path: str) -> Bitmap:
+def probe_image(file: Path, path: str) -> RasterImage:
     """What the header of the bitmap in `file` says, without decoding it. Raises UnfitPicture."""
     data = read_bitmap(file)
     if not data:
-        raise UnfitPicture("E320", "This picture is empty", _AGAIN)
-    wanted = FORMATS[PurePosixPath(path).suffix.lower()]
-    offset, begin = _BEGINS[wanted]
+        raise InvalidImageError("E320", "This picture is empty", _EXPORT_AGAIN)
+    image_format = IMAGE_FORMATS[PurePosixPath(path).suffix.lower()]
+    offset, begin = _MAGIC[image_format]
     if data[offset : offset + len(begin)] != begin:
         message = f"This is not really a {PurePosixPath(path).suffix} file"
-        raise UnfitPicture("E206", message, "Export it again in that format, or rename it.")
+        raise InvalidImageError("E206", message, "Export it again in that format, or rename it.")
     with warnings.catch_warnings(action="ignore"):
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             # A phone's JPEG may hold a second picture (MPO); the first is the photo.
-            with Image.open(io.BytesIO(data), formats=[wanted]) as image:
-                (width, height), orientation = image.size, _orientation(image)
+            with Image.open(io.BytesIO(data), formats=[image_format]) as image:
+                (width, height), orientation = image.size, _read_orientation(image)
                 moves = image.format != "MPO" and getattr(image, "is_animated", False)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             width = height = MAX_PIXELS
-        except BROKEN:
-            raise broken() from None
+        except PILLOW_ERRORS:
+            raise make_broken_image_error() from None
     if width * height > MAX_PIXELS:
         message = f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels"
-        raise UnfitPicture("E321", message, _SMALLER)
+        raise InvalidImageError("E321", message, _EXPORT_SMALLER)
     if max(width, height) > MAX_SIDE:
         message = f"This picture is {max(width, height):,} pixels long; at most {MAX_SIDE:,}"
-        raise UnfitPicture("E321", message, _SMALLER)
+        raise InvalidImageError("E321", message, _EXPORT_SMALLER)
     if orientation > 4:
         width, height = height, width
     digest = hashlib.sha256(data).hexdigest()
-    return Bitmap(path, digest, wanted, width, height, orientation, moves)
+    return RasterImage(path, digest, image_format, width, height, orientation, moves)
 
 
-def broken() -> UnfitPicture:
+def make_broken_image_error() -> InvalidImageError:
     """What is said of a picture that cannot be decoded."""
-    return UnfitPicture("E320", "This picture is broken and cannot be shown", _AGAIN)
+    return InvalidImageError("E320", "This picture is broken and cannot be shown", _EXPORT_AGAIN)
 
 
-def _orientation(image: Image.Image) -> int:
+def _read_orientation(image: Image.Image) -> int:
     """How the camera was held; 1 where the picture does not say."""
     exif = Image.Exif()
     try:
         exif.load(image.info.get("exif", b""))
         found = exif.get(_ORIENTATION)
-    except BROKEN:
+    except PILLOW_ERRORS:
         return 1
     return found if found in range(1, 9) else 1
 
 
-def decode(file: Path, kind: str) -> None:
+def decode_image(file: Path, image_format: str) -> None:
     """Decodes a bitmap, a JPEG as small as can be. Raises UnfitPicture."""
     data = io.BytesIO(read_bitmap(file))
     try:
-        with Image.open(data, formats=[kind]) as image:
+        with Image.open(data, formats=[image_format]) as image:
             image.draft(None, (1, 1))
             image.load()
-    except BROKEN:
-        raise broken() from None
+    except PILLOW_ERRORS:
+        raise make_broken_image_error() from None

@@ -10,10 +10,10 @@ from typing import Any
 import PIL
 
 from clinicsite.model.problem import Problem
-from clinicsite.model.urls import Addresses
+from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.svg import read_svg
 
-WIDTHS = (480, 800, 1200, 1600)  # pixels: a phone, a column, and both on a fine screen
+IMAGE_WIDTHS = (480, 800, 1200, 1600)  # pixels: a phone, a column, and both on a fine screen
 
 # What Pillow is told for each type of file that a page is given. One thread, for the same bytes.
 ENCODERS: dict[str, dict[str, Any]] = {
@@ -23,12 +23,12 @@ ENCODERS: dict[str, dict[str, Any]] = {
     "png": {"format": "PNG", "optimize": True},
     "preview.webp": {"format": "WEBP", "quality": 70, "method": 0},
 }
-_MIME = {"avif": "image/avif", "webp": "image/webp"}
+_MIME_TYPES = {"avif": "image/avif", "webp": "image/webp"}
 _PREVIEW = "preview.webp"  # the only one in a preview, where speed counts
 # The type for browsers that know neither AVIF nor WebP. Moving pictures stand still (LOOK 6.2).
 _FALLBACK = {"JPEG": "jpg", "PNG": "png", "GIF": "png", "WEBP": "webp", "AVIF": "webp"}
 
-FORMATS = {
+IMAGE_FORMATS = {
     ".jpg": "JPEG",
     ".jpeg": "JPEG",
     ".png": "PNG",
@@ -38,30 +38,30 @@ FORMATS = {
 }
 
 
-class UnfitPicture(ValueError):
+class InvalidImageError(ValueError):
     """A picture that cannot be shown: the code, the message and the cure of the problem."""
 
-    def __init__(self, code: str, message: str, cure: str) -> None:
-        self.code, self.message, self.cure = code, message, cure
+    def __init__(self, code: str, message: str, help_text: str) -> None:
+        self.code, self.message, self.help = code, message, help_text
         super().__init__(message)
 
-    def problem(self, path: str) -> Problem:
+    def to_problem(self, path: str) -> Problem:
         """The problem of the picture at `path`, relative to content/."""
-        return Problem(f"content/{path}", 1, 1, self.code, self.message, self.cure)
+        return Problem(f"content/{path}", 1, 1, self.code, self.message, self.help)
 
 
 @dataclass(frozen=True)
-class Variant:
+class ImageVariant:
     """One file made from a bitmap; `encoder` is a key of ENCODERS, sizes are in pixels."""
 
-    address: str
+    url_path: str
     width: int
     height: int
     encoder: str
 
 
 @dataclass(frozen=True)
-class Bitmap:
+class RasterImage:
     """A bitmap of content; `width` and `height` as it is to be seen, after `orientation`."""
 
     path: str  # relative to content/
@@ -70,19 +70,19 @@ class Bitmap:
     width: int
     height: int
     orientation: int
-    moves: bool
+    is_animated: bool
 
-    def variants(self, encoder: str) -> list[Variant]:
+    def list_variants(self, encoder: str) -> list[ImageVariant]:
         """The files made with one encoder, the widest last; never wider than the bitmap."""
         # The name changes with all that the bytes depend on, so hosts may keep the file.
         made_from = repr((self.digest, ENCODERS[encoder], PIL.__version__))
         digest = hashlib.sha256(made_from.encode()).hexdigest()[:10]
         # A picture beside the images (extra/x.png) gets its files there too.
         stem = f"images/{PurePosixPath(self.path.partition('/')[2]).with_suffix('')}.{digest}"
-        widest = min(self.width, WIDTHS[-1])
-        widths = [] if encoder == _PREVIEW else [width for width in WIDTHS if width < widest]
+        widest = min(self.width, IMAGE_WIDTHS[-1])
+        widths = [] if encoder == _PREVIEW else [width for width in IMAGE_WIDTHS if width < widest]
         return [
-            Variant(
+            ImageVariant(
                 f"{stem}-{width}.{encoder.rpartition('.')[2]}",
                 width,
                 max(1, round(self.height * width / self.width)),
@@ -93,7 +93,7 @@ class Bitmap:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ImageMarkup:
     """A picture as its template sees it: links, and the size that keeps its place."""
 
     src: str
@@ -105,56 +105,58 @@ class Shown:
     first: bool  # whether the reader sees it before any other, at the head of the page
 
 
-class Pictures:
+class SiteImages:
     """The pictures of one site, each looked at once."""
 
-    def __init__(self, content: Path, publish: bool, addresses: Addresses) -> None:
+    def __init__(self, content: Path, publish: bool, urls: UrlBuilder) -> None:
         self._content = content
         self._publish = publish
-        self._addresses = addresses
-        self._seen: dict[str, Bitmap | UnfitPicture] = {}
+        self._urls = urls
+        self._probed: dict[str, RasterImage | InvalidImageError] = {}
 
-    def bitmap(self, path: str) -> Bitmap:
+    def get_image(self, path: str) -> RasterImage:
         """What the header of the bitmap at `path` says. Raises UnfitPicture."""
-        if path not in self._seen:
-            from clinicsite.parsing.image_probe import look_at  # Pillow takes long to import
+        if path not in self._probed:
+            from clinicsite.parsing.image_probe import probe_image  # Pillow takes long to import
 
             try:
-                self._seen[path] = look_at(self._content / path, path)
-            except UnfitPicture as error:
-                self._seen[path] = error
-        seen = self._seen[path]
-        if isinstance(seen, UnfitPicture):
-            raise seen
-        return seen
+                self._probed[path] = probe_image(self._content / path, path)
+            except InvalidImageError as error:
+                self._probed[path] = error
+        probed = self._probed[path]
+        if isinstance(probed, InvalidImageError):
+            raise probed
+        return probed
 
-    def variants(self, bitmap: Bitmap) -> list[Variant]:
+    def list_variants(self, image: RasterImage) -> list[ImageVariant]:
         """All files that this build makes from a bitmap; the one for old browsers is last."""
-        fallback = _FALLBACK[bitmap.format] if self._publish else _PREVIEW
-        encoders = dict.fromkeys((*_MIME, fallback)) if self._publish else (fallback,)
-        return [variant for encoder in encoders for variant in bitmap.variants(encoder)]
+        fallback = _FALLBACK[image.format] if self._publish else _PREVIEW
+        encoders = dict.fromkeys((*_MIME_TYPES, fallback)) if self._publish else (fallback,)
+        return [variant for encoder in encoders for variant in image.list_variants(encoder)]
 
-    def shown(self, path: str, alt: str, *, first: bool) -> Shown:
+    def get_markup(self, path: str, alt: str, *, first: bool) -> ImageMarkup:
         """The picture at `path` for its template. Raises UnfitPicture, UnfitDrawing, OSError."""
-        if not is_bitmap(path):
+        if not is_raster_image(path):
             root = read_svg(self._content / path)
             size = root.attrib["viewBox"].replace(",", " ").split()[2:]
             size = [root.get(name, given) for name, given in zip(("width", "height"), size)]
-            src = self._addresses.url(path.removeprefix("extra/"))
-            return Shown(src, "", (), *size, alt, first)
-        made: dict[str, list[Variant]] = {}
-        for variant in self.variants(self.bitmap(path)):
+            src = self._urls.get_link(path.removeprefix("extra/"))
+            return ImageMarkup(src, "", (), *size, alt, first)
+        made: dict[str, list[ImageVariant]] = {}
+        for variant in self.list_variants(self.get_image(path)):
             made.setdefault(variant.encoder, []).append(variant)
         *better, (_, last) = made.items()
-        sources = tuple((_MIME[encoder], self._srcset(files)) for encoder, files in better)
-        src, size = self._addresses.url(last[-1].address), (last[-1].width, last[-1].height)
-        srcset = self._srcset(last) if self._publish else ""
-        return Shown(src, srcset, sources, *map(str, size), alt, first)
+        sources = tuple(
+            (_MIME_TYPES[encoder], self._format_srcset(files)) for encoder, files in better
+        )
+        src, size = self._urls.get_link(last[-1].url_path), (last[-1].width, last[-1].height)
+        srcset = self._format_srcset(last) if self._publish else ""
+        return ImageMarkup(src, srcset, sources, *map(str, size), alt, first)
 
-    def _srcset(self, files: list[Variant]) -> str:
-        return ", ".join(f"{self._addresses.url(file.address)} {file.width}w" for file in files)
+    def _format_srcset(self, files: list[ImageVariant]) -> str:
+        return ", ".join(f"{self._urls.get_link(file.url_path)} {file.width}w" for file in files)
 
 
-def is_bitmap(path: str) -> bool:
+def is_raster_image(path: str) -> bool:
     """Whether the name of a file is that of a bitmap."""
-    return PurePosixPath(path).suffix.lower() in FORMATS
+    return PurePosixPath(path).suffix.lower() in IMAGE_FORMATS

@@ -8,83 +8,85 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clinicsite.parsing.document_cache import KEPT_TEXT, KeptText
-from clinicsite.parsing.markdown.limits import limits, too_deep
-from clinicsite.parsing.memory_cache import Memory, surroundings
-from clinicsite.parsing.site import Rendered, Site, Text
+from clinicsite.parsing.document_cache import CACHED_DOCUMENT_ADAPTER, CachedDocument
+from clinicsite.parsing.markdown.limits import find_limit_errors, make_depth_error
+from clinicsite.parsing.memory_cache import MemoryCache, context_digest
+from clinicsite.parsing.site import Document, RenderedDocument, Site
 
 if TYPE_CHECKING:
-    from clinicsite.parsing.markdown.body import Renderer
+    from clinicsite.parsing.markdown.body import DocumentRenderer
 
 
-class Bodies:
+class LazyRenderer:
     """Renders the texts of one site, one at a time; threads may ask for several at once."""
 
-    def __init__(self, site: Site, theme: Path, memory: Memory) -> None:
+    def __init__(self, site: Site, theme: Path, memory: MemoryCache) -> None:
         self._site, self._theme, self._memory = site, theme, memory
-        self._one_at_a_time = threading.Lock()
+        self._render_lock = threading.Lock()
         # Before anything changes again; what is kept has a name of its own for it.
-        self._surroundings = "" if site.kept else surroundings(site, theme)
+        self._context_digest = "" if site.document_cache else context_digest(site, theme)
 
     @cached_property
-    def _renderer(self) -> Renderer:
+    def _renderer(self) -> DocumentRenderer:
         """Markdown and Jinja: what only a text asks for that nobody has kept."""
-        from clinicsite.parsing.markdown.body import Renderer
+        from clinicsite.parsing.markdown.body import DocumentRenderer
         from clinicsite.parsing.markdown.glossary_terms import TermFinder
-        from clinicsite.parsing.markdown.tree_processor import Surroundings
-        from clinicsite.parsing.templates import environment
+        from clinicsite.parsing.markdown.tree_processor import RenderContext
+        from clinicsite.parsing.templates import create_environment
 
         site = self._site
-        around = Surroundings(
+        around = RenderContext(
             site.content,
             site.records,
-            environment(self._theme, site.records, site.addresses, self._memory.templates),
-            site.addresses.url,
-            site.pictures,
+            create_environment(self._theme, site.records, site.urls, self._memory.templates),
+            site.urls.get_link,
+            site.images,
             {"en": TermFinder(site.records.glossary)},
         )
-        return Renderer(around)
+        return DocumentRenderer(around)
 
-    def with_body(self, text: Text) -> Text:
+    def attach_renderer(self, text: Document) -> Document:
         """The same text, which will be rendered here."""
-        return replace(text, render=partial(self._body, text))
+        return replace(text, render=partial(self._render_or_reuse, text))
 
-    def _body(self, text: Text) -> Rendered:
-        if text.body is None or not self._site.is_readable(text):
-            return Rendered()  # which has been said, or will be
-        with self._one_at_a_time:
-            if kept := self._kept(text):
+    def _render_or_reuse(self, text: Document) -> RenderedDocument:
+        if text.markdown is None or not self._site.is_readable(text):
+            return RenderedDocument()  # which has been said, or will be
+        with self._render_lock:
+            if kept := self._load_cached(text):
                 return kept
             title = text.meta.title if text.meta else ""
-            made_from = (text.body, title, text.place.lang, self._surroundings)
-            known = self._memory.body(text.path, made_from, self._site.is_live)
+            made_from = (text.markdown, title, text.page_path.lang, self._context_digest)
+            known = self._memory.get_body(text.path, made_from, self._site.is_live)
             return known or self._render(text, made_from)
 
-    def _kept(self, text: Text) -> Rendered | None:
+    def _load_cached(self, text: Document) -> RenderedDocument | None:
         """What another process has kept of this text, if that still holds."""
-        site, kept = self._site, text.known and text.known.kept
-        if not kept or any(site.is_live(path) != live for path, live in kept.asked.items()):
+        site, kept = self._site, text.cache_entry and text.cache_entry.cached
+        if not kept or any(site.is_live(path) != live for path, live in kept.link_states.items()):
             return None
-        return kept.rendered(site.records, f"{text.known.key} {kept.asked}")
+        return kept.to_rendered(site.records, f"{text.cache_entry.key} {kept.link_states}")
 
-    def _render(self, text: Text, made_from: tuple[str, str, str, str]) -> Rendered:
+    def _render(self, text: Document, made_from: tuple[str, str, str, str]) -> RenderedDocument:
         body, title, lang, _ = made_from
-        path, known = text.path, text.known
+        path, known = text.path, text.cache_entry
         asked: dict[str, bool] = {}
 
         def is_live(other: str) -> bool:
             asked[other] = self._site.is_live(other)
             return asked[other]
 
-        if faults := list(limits(body)):
-            return Rendered(faults=tuple(faults))
+        if faults := list(find_limit_errors(body)):
+            return RenderedDocument(errors=tuple(faults))
         try:
             html, found = self._renderer.render(body, path, lang, is_live, title)
         except RecursionError:
-            return Rendered(faults=(too_deep(body),))
-        rendered = Rendered(html, found, made_from=f"{known.key} {asked}" if known else "")
+            return RenderedDocument(errors=(make_depth_error(body),))
+        rendered = RenderedDocument(
+            html, found, input_digest=f"{known.key} {asked}" if known else ""
+        )
         if known:
-            keeping = KeptText.of(text, rendered, asked)
-            self._site.kept.put(path, known.key, KEPT_TEXT, keeping)
-        self._memory.keep(path, made_from, asked, rendered)
+            keeping = CachedDocument.from_document(text, rendered, asked)
+            self._site.document_cache.put(path, known.key, CACHED_DOCUMENT_ADAPTER, keeping)
+        self._memory.store(path, made_from, asked, rendered)
         return rendered

@@ -12,48 +12,48 @@ from typing import TYPE_CHECKING
 
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
-from clinicsite.parsing.site import Rendered, Site, Text
+from clinicsite.parsing.site import Document, RenderedDocument, Site
 
 if TYPE_CHECKING:
-    from clinicsite.parsing.templates import Compiled
+    from clinicsite.parsing.templates import TemplateCache
 
-GLOSSARY = "pages/glossary.md"
-MAX_BYTES = 200_000  # a file above that is not read only to see whether it has changed
+GLOSSARY_PATH = "pages/glossary.md"
+MAX_HASHED_BYTES = 200_000  # a file above that is not read only to see whether it has changed
 
 
 @dataclass(frozen=True)
-class _Body:
+class _CachedBody:
     """A rendered body, and all that it was made from."""
 
-    made_from: tuple[str, ...]
-    asked: dict[str, bool]  # pages it links to, and whether they were live
-    rendered: Rendered
+    inputs: tuple[str, ...]
+    link_states: dict[str, bool]  # pages it links to, and whether they were live
+    rendered: RenderedDocument
 
 
 @dataclass
-class Memory:
+class MemoryCache:
     """Texts by the bytes of their files; bodies and more by all that they are made from."""
 
-    examples: tuple[str, Site] | None = None  # of the style guide, and what they were made from
-    _texts: dict[str, tuple[bytes, Text, list[Problem]]] = field(default_factory=dict)
-    _bodies: dict[str, _Body] = field(default_factory=dict)
+    style_guide: tuple[str, Site] | None = None  # of the style guide, and what they were made from
+    _documents: dict[str, tuple[bytes, Document, list[Problem]]] = field(default_factory=dict)
+    _bodies: dict[str, _CachedBody] = field(default_factory=dict)
     _records: tuple[tuple[str, frozenset[str]], Records, list[Problem]] | None = None
 
     @cached_property
-    def templates(self) -> Compiled:
+    def templates(self) -> TemplateCache:
         """The theme's templates, each compiled once."""
-        from clinicsite.parsing.templates import Compiled  # Jinja, which not everybody needs
+        from clinicsite.parsing.templates import TemplateCache  # Jinja, which not everybody needs
 
-        return Compiled()
+        return TemplateCache()
 
     @cached_property
-    def of_examples(self) -> Memory:
+    def style_guide_cache(self) -> MemoryCache:
         """The same for the style guide, which is a small site of its own."""
-        memory = Memory()
+        memory = MemoryCache()
         memory.templates = self.templates
         return memory
 
-    def records(
+    def get_records(
         self,
         content: Path,
         files: frozenset[str],
@@ -62,54 +62,62 @@ class Memory:
         """What `read` returns for `content`; its `files` are all that there are."""
         pages = frozenset(path for path in files if path.endswith(".md"))  # which the menu names
         data = [content / path for path in sorted(files) if path.startswith("data/")]
-        made_from = (digest(content, data), pages)
+        made_from = (hash_files(content, data), pages)
         if self._records and self._records[0] == made_from:
             _, records, problems = self._records
             return records, [*problems]
         records, problems = read(content)
-        if digest(content, data) == made_from[0]:  # nothing has changed while it was read
+        if hash_files(content, data) == made_from[0]:  # nothing has changed while it was read
             self._records = (made_from, records, [*problems])
         return records, problems
 
-    def text(
-        self, path: str, data: bytes, read: Callable[[], tuple[Text, list[Problem]]]
-    ) -> tuple[Text, list[Problem]]:
+    def get_document(
+        self, path: str, data: bytes, read: Callable[[], tuple[Document, list[Problem]]]
+    ) -> tuple[Document, list[Problem]]:
         """What `read` returns for the file at `path` that holds `data`."""
-        if path not in self._texts or self._texts[path][0] != data:
-            self._texts[path] = (data, *read())
-        return self._texts[path][1:]
+        if path not in self._documents or self._documents[path][0] != data:
+            self._documents[path] = (data, *read())
+        return self._documents[path][1:]
 
-    def body(
-        self, path: str, made_from: tuple[str, ...], is_live: Callable[[str], bool]
-    ) -> Rendered | None:
+    def get_body(
+        self, path: str, inputs: tuple[str, ...], is_live: Callable[[str], bool]
+    ) -> RenderedDocument | None:
         """The body of the text at `path`, if all that it is made from is as it was."""
         known = self._bodies.get(path)
-        if known is None or known.made_from != made_from:
+        if known is None or known.inputs != inputs:
             return None
-        same = all(is_live(other) == live for other, live in known.asked.items())
+        same = all(is_live(other) == live for other, live in known.link_states.items())
         return known.rendered if same else None
 
-    def keep(
-        self, path: str, made_from: tuple[str, ...], asked: dict[str, bool], rendered: Rendered
+    def store(
+        self,
+        path: str,
+        inputs: tuple[str, ...],
+        link_states: dict[str, bool],
+        rendered: RenderedDocument,
     ) -> None:
         """Remembers a body that was just rendered, and the pages that it asked about."""
-        self._bodies[path] = _Body(made_from, asked, rendered)
+        self._bodies[path] = _CachedBody(inputs, link_states, rendered)
 
-    def forget_all_but(self, paths: frozenset[str]) -> None:
+    def retain(self, paths: frozenset[str]) -> None:
         """Lets go of files that are no longer there."""
-        for kept in (self._texts, self._bodies):
+        for kept in (self._documents, self._bodies):
             for path in kept.keys() - paths:
                 del kept[path]
 
 
-def surroundings(site: Site, theme: Path) -> str:
+def context_digest(site: Site, theme: Path) -> str:
     """A name for all that bodies are made from besides their text and the pages they link to."""
     others = [site.content / path for path in sorted(site.files) if not path.endswith(".md")]
-    made_from = (site.addresses.root, site.publish, GLOSSARY in site.files)
-    return repr(made_from) + digest(site.content, others) + digest(theme, block_templates(theme))
+    made_from = (site.urls.site_url, site.publish, GLOSSARY_PATH in site.files)
+    return (
+        repr(made_from)
+        + hash_files(site.content, others)
+        + hash_files(theme, list_block_templates(theme))
+    )
 
 
-def block_templates(theme: Path) -> list[Path]:
+def list_block_templates(theme: Path) -> list[Path]:
     """The templates that the reader itself uses: what they hold becomes part of a text's body."""
     return [
         file
@@ -118,7 +126,7 @@ def block_templates(theme: Path) -> list[Path]:
     ]
 
 
-def digest(folder: Path, files: Iterable[Path]) -> str:
+def hash_files(folder: Path, files: Iterable[Path]) -> str:
     """A name for what files of a folder hold; large ones are told apart by size, time and number.
 
     Links and pipes are not followed: reading could never end.
@@ -129,7 +137,7 @@ def digest(folder: Path, files: Iterable[Path]) -> str:
         hashed.update(f"\0{name}\0".encode(errors="surrogateescape"))
         try:
             seen = file.lstat()
-            readable = stat.S_ISREG(seen.st_mode) and seen.st_size <= MAX_BYTES
+            readable = stat.S_ISREG(seen.st_mode) and seen.st_size <= MAX_HASHED_BYTES
             marks = repr((seen.st_mode, seen.st_size, seen.st_mtime_ns, seen.st_ino)).encode()
             hashed.update(file.read_bytes() if readable else marks)
         except OSError as error:

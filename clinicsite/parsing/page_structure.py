@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clinicsite.model.kind import KINDS
-from clinicsite.model.page_structure import Anatomy, NewPage
-from clinicsite.model.problem import Problem, Source, suggest
+from clinicsite.model.kind import PAGE_KINDS
+from clinicsite.model.page_structure import NewPageText, PageStructure
+from clinicsite.model.problem import Problem, SourceFile, suggest
 from clinicsite.model.records import Records
-from clinicsite.parsing.yaml_source import Path, Tree
+from clinicsite.parsing.yaml_source import YamlPath, YamlTree
 
 
-def anatomy_problems(records: Records, tree: Tree, source: Source) -> Iterator[Problem]:
+def find_structure_problems(
+    records: Records, tree: YamlTree, source: SourceFile
+) -> Iterator[Problem]:
     """Sections that do not exist or are given twice; words that a language of the site lacks."""
-    faults = [*_sections(records.anatomy), *_languages(records)]
+    faults = [*_check_sections(records.page_structure), *_check_languages(records)]
     for code, path, message, cure in faults:
-        mark = tree.mark(path)
-        yield source.problem(code, mark.line, mark.column, message, cure, mark.length)
+        mark = tree.get_mark(path)
+        yield source.make_problem(code, mark.line, mark.column, message, cure, mark.length)
 
 
-Fault = tuple[str, Path, str, str]
+StructureFault = tuple[str, YamlPath, str, str]
 
 
-def _sections(anatomy: Anatomy) -> Iterator[Fault]:
+def _check_sections(anatomy: PageStructure) -> Iterator[StructureFault]:
     known = [section.id for section in anatomy.sections]
     for index, name in enumerate(known):
         if name in known[:index]:
             cure = "Give each section an id of its own."
             yield "E601", ("sections", index, "id"), f'"{name}" is used already', cure
-    for kind in KINDS.values():
+    for kind in PAGE_KINDS.values():
         for index, need in enumerate(getattr(anatomy, kind.name, ())):
             if need.section not in known:
                 cure = suggest(need.section, known, "Add it below “sections:”, or mend the word.")
@@ -36,27 +38,27 @@ def _sections(anatomy: Anatomy) -> Iterator[Fault]:
                 yield "E602", (kind.name, index, "section"), message, cure
 
 
-def _languages(records: Records) -> Iterator[Fault]:
-    anatomy = records.anatomy
-    for lang in records.words if anatomy.sections else ():
-        for path, words, what in _words(anatomy):
+def _check_languages(records: Records) -> Iterator[StructureFault]:
+    anatomy = records.page_structure
+    for lang in records.strings if anatomy.sections else ():
+        for path, words, what in _iter_texts(anatomy):
             if words and lang not in words:
                 message = f'The language "{lang}" lacks the {what}'
                 yield "E603", path, message, f"Add “{lang}: …” to the {what}."
-            elif what == "stub" and words and not _marked(anatomy, lang, words[lang]):
+            elif what == "stub" and words and not _has_unfinished_mark(anatomy, lang, words[lang]):
                 message = f"This stub does not say “{anatomy.unfinished[lang]}”"
                 cure = "Write these words where somebody has to write something."
                 yield "E112", (*path, lang), message, cure
 
 
-def _marked(anatomy: Anatomy, lang: str, stub: str) -> bool:
+def _has_unfinished_mark(anatomy: PageStructure, lang: str, stub: str) -> bool:
     return anatomy.unfinished.get(lang, stub) in stub
 
 
-def _words(anatomy: Anatomy) -> Iterator[tuple[Path, dict[str, str], str]]:
+def _iter_texts(anatomy: PageStructure) -> Iterator[tuple[YamlPath, dict[str, str], str]]:
     """Everything that is given by language, with its place and what it is called."""
     yield ("unfinished",), anatomy.unfinished or {"": ""}, "mark of what is unfinished"
-    for name in NewPage.model_fields:
+    for name in NewPageText.model_fields:
         words = getattr(anatomy.new_page, name) or {"": ""}
         yield ("new_page", name), words, f"{name} of a new page"
     for index, section in enumerate(anatomy.sections):

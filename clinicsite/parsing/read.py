@@ -8,18 +8,23 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinicsite.model.problem import Problem, Source
-from clinicsite.model.urls import Addresses, Place, place_of
+from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.urls import PagePath, UrlBuilder, parse_page_path
 from clinicsite.parsing import front_matter
-from clinicsite.parsing.decode import read_bytes, text_of
-from clinicsite.parsing.document_cache import KEPT_TEXT, Kept, KeptText, Known
-from clinicsite.parsing.lazy_rendering import Bodies
-from clinicsite.parsing.memory_cache import Memory
+from clinicsite.parsing.decode import decode_source, read_bytes
+from clinicsite.parsing.document_cache import (
+    CACHED_DOCUMENT_ADAPTER,
+    CachedDocument,
+    CacheEntry,
+    DocumentCache,
+)
+from clinicsite.parsing.lazy_rendering import LazyRenderer
+from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.records import read_records
-from clinicsite.parsing.site import Site, Text, clock
+from clinicsite.parsing.site import Document, Site, get_build_time
 
 # Files of editors and desktops, which vanish or come back by themselves; Pelican skips them too.
-LEFT_BEHIND = re.compile(
+EDITOR_TEMP_FILES = re.compile(
     r"\.DS_Store|\.#.*|\.~lock\..*|\..*\.sw[a-z]|.*~|#.*#|4913|.*___jb_(?:tmp|old)___"
 )
 
@@ -31,7 +36,7 @@ def read_site(
     *,
     publish: bool,
     on: dt.date | None = None,
-    memory: Memory | None = None,
+    memory_cache: MemoryCache | None = None,
     cache: Path | None = None,
 ) -> Site:
     """Reads all of `content`; what cannot be read is in `problems`, and nothing is raised.
@@ -41,72 +46,82 @@ def read_site(
     visitors see it at the end of that day. With a folder `cache`, a text that is as it was when
     another process read it is not read again (parsing/document_cache.py).
     """
-    lazy, memory = memory is not None, memory or Memory()
-    files = frozenset(_files(content))
-    records, problems = memory.records(content, files, read_records)
-    now = clock(records.clinic.zone, on)
-    site = Site(content, publish, now, Addresses(site_url), records, problems=problems)
-    site.only_due = publish or on is not None
+    is_lazy, memory_cache = memory_cache is not None, memory_cache or MemoryCache()
+    files = frozenset(_iter_files(content))
+    records, problems = memory_cache.get_records(content, files, read_records)
+    now = get_build_time(records.clinic.zone, on)
+    site = Site(content, publish, now, UrlBuilder(site_url), records, problems=problems)
+    site.published_only = publish or on is not None
     site.files = files
-    memory.forget_all_but(site.files)
-    site.kept = Kept(cache, site, theme) if cache else None
-    site.with_body = Bodies(site, theme, memory).with_body
+    memory_cache.retain(site.files)
+    site.document_cache = DocumentCache(cache, site, theme) if cache else None
+    site.attach_renderer = LazyRenderer(site, theme, memory_cache).attach_renderer
     for path in sorted(path for path in site.files if path.endswith(".md")):
-        if place := place_of(path):
-            text, faults = read_file(content, path, place, memory, site.kept)
-            site.texts[path] = site.with_body(text)
+        if place := parse_page_path(path):
+            text, faults = read_document(content, path, place, memory_cache, site.document_cache)
+            site.documents[path] = site.attach_renderer(text)
             site.problems += faults
-    if not lazy:
-        site.problems += [fault for text in site.texts.values() for fault in text.faults]
+    if not is_lazy:
+        site.problems += [
+            fault for text in site.documents.values() for fault in text.render_problems
+        ]
     return site
 
 
-def render_anew(site: Site, theme: Path, memory: Memory) -> None:
+def reset_renderer(site: Site, theme: Path, memory_cache: MemoryCache) -> None:
     """Lets every body be rendered with the templates as they are now."""
-    site.with_body = Bodies(site, theme, memory).with_body
-    for path, text in list(site.texts.items()):
-        site.texts[path] = site.with_body(text)
+    site.attach_renderer = LazyRenderer(site, theme, memory_cache).attach_renderer
+    for path, text in list(site.documents.items()):
+        site.documents[path] = site.attach_renderer(text)
 
 
-def _files(content: Path) -> Iterator[str]:
+def _iter_files(content: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(content, followlinks=False):
         folders.sort()
         for name in [*names, *(name for name in folders if (Path(folder) / name).is_symlink())]:
-            if not LEFT_BEHIND.fullmatch(name):
+            if not EDITOR_TEMP_FILES.fullmatch(name):
                 yield (Path(folder) / name).relative_to(content).as_posix()
 
 
-def read_file(
-    content: Path, path: str, place: Place, memory: Memory, kept: Kept | None = None
-) -> tuple[Text, list[Problem]]:
+def read_document(
+    content: Path,
+    path: str,
+    place: PagePath,
+    memory_cache: MemoryCache,
+    document_cache: DocumentCache | None = None,
+) -> tuple[Document, list[Problem]]:
     """The text in the file at `path`, which has no body yet, and what is wrong with the file."""
     file, name = content / path, f"content/{path}"
-    nothing = Text(path, place, Source.of(name, ""))
+    nothing = Document(path, place, SourceFile.from_text(name, ""))
     if file.is_symlink():  # refused by the checks, and never followed
         return nothing, []
     data = read_bytes(file, name)
     if isinstance(data, Problem):
         return nothing, [data]
-    if kept is None:
-        return memory.text(path, data, lambda: _text(path, place, data))
-    key = kept.key(path, data)
-    known: KeptText | None = kept.get(path, key, KEPT_TEXT)
-    text, faults = known.text(path, place, data) if known else _text(path, place, data)
-    text.known = Known(key, faults, known)
+    if document_cache is None:
+        return memory_cache.get_document(path, data, lambda: _parse_document(path, place, data))
+    key = document_cache.make_key(path, data)
+    known: CachedDocument | None = document_cache.get(path, key, CACHED_DOCUMENT_ADAPTER)
+    text, faults = (
+        known.to_document(path, place, data) if known else _parse_document(path, place, data)
+    )
+    text.cache_entry = CacheEntry(key, faults, known)
     return text, faults
 
 
-def _text(path: str, place: Place, data: bytes) -> tuple[Text, list[Problem]]:
-    source, faults = text_of(data, f"content/{path}")
-    text = Text(path, place, source)
+def _parse_document(path: str, place: PagePath, data: bytes) -> tuple[Document, list[Problem]]:
+    source, faults = decode_source(data, f"content/{path}")
+    text = Document(path, place, source)
     if faults:
         return text, faults
-    parts, faults = front_matter.split(source)
+    parts, faults = front_matter.split_document(source)
     if parts is None:
         return text, faults
-    text.body, text.body_line = parts.body, parts.body_line
-    text.meta, text.parsed, wrong = front_matter.read(place.kind, parts, source)
+    text.markdown, text.body_line = parts.body, parts.body_line
+    text.meta, text.parsed_front_matter, wrong = front_matter.parse_front_matter(
+        place.kind, parts, source
+    )
     if text.is_medical and not parts.body.strip():
         message, cure = "This page has no text", "Write the text below the second line ---."
-        wrong = [source.problem("E203", parts.body_line - 1, 1, message, cure), *wrong]
+        wrong = [source.make_problem("E203", parts.body_line - 1, 1, message, cure), *wrong]
     return text, [*faults, *wrong]

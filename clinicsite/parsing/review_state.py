@@ -8,8 +8,8 @@ from enum import StrEnum
 from clinicsite.model.front_matter import Review
 from clinicsite.model.page import Page
 from clinicsite.model.records import Records
-from clinicsite.parsing.fingerprint import fingerprint
-from clinicsite.parsing.site import Site, Text
+from clinicsite.parsing.fingerprint import compute_fingerprint
+from clinicsite.parsing.site import Document, Site
 
 
 class ReviewState(StrEnum):
@@ -21,33 +21,33 @@ class ReviewState(StrEnum):
     REVIEWED = "reviewed"
 
 
-def review_state(page: Page | Text, site: Site) -> ReviewState:
+def get_review_state(page: Page | Document, site: Site) -> ReviewState:
     """The state of a page or a text; a page that nobody has to review is `not reviewed`.
 
     A sign-off counts when a licensed person of people.yaml gave it, when the words are still those
     that were read, and until the day of the next review, that day included.
     """
     reviewed = page.meta and page.meta.reviewed
-    if not reviewed or not may_sign(reviewed.by, site.records):
+    if not reviewed or not is_licensed(reviewed.by, site.records):
         return ReviewState.NOT_REVIEWED
-    if not words_match(page, reviewed):
+    if not has_matching_hash(page, reviewed):
         return ReviewState.CHANGED
     return ReviewState.OVERDUE if is_overdue(page, site.now.date()) else ReviewState.REVIEWED
 
 
-def may_sign(key: str, records: Records) -> bool:
+def is_licensed(key: str, records: Records) -> bool:
     """Whether a record of people.yaml has a license that anyone can look up; all have consent."""
     person = records.people.get(key)
     return bool(person and person.license_number)
 
 
-def words_match(page: Page | Text, reviewed: Review) -> bool:
+def has_matching_hash(page: Page | Document, reviewed: Review) -> bool:
     """Whether the words are those that were signed."""
-    body = page.html if isinstance(page, Text) else page.body
-    return bool(page.meta and body and fingerprint(page.meta, body) == reviewed.text)
+    body = page.rendered_body if isinstance(page, Document) else page.body
+    return bool(page.meta and body and compute_fingerprint(page.meta, body) == reviewed.text)
 
 
-def is_overdue(page: Page | Text, today: dt.date) -> bool:
+def is_overdue(page: Page | Document, today: dt.date) -> bool:
     """Whether the day by which the page was to be read again has passed."""
     due = page.meta and page.meta.next_review
     return bool(due and due < today)

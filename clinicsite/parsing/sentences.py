@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-CITE = "\ufdd0"  # stands in the running text where a citation is; a text with it is refused (E202)
+CITATION_MARKER = (
+    "\ufdd0"  # stands in the running text where a citation is; a text with it is refused (E202)
+)
 
 _PASSAGES = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption figcaption summary".split())
 _SKIPPED = frozenset({"svg", "pre", "code", "script", "style"})
@@ -21,11 +23,11 @@ _CLASS = re.compile(r'\sclass="([^"]*)"')
 _POPOVER = re.compile(r"\spopover(?=[\s=]|$)")
 _SOURCE = re.compile(r'\shref="#source-(\d+)"')
 
-_END = re.compile(rf"[.?!…]+[\"'”’)\]]*{CITE}*(?=\s|$)")
+_SENTENCE_END = re.compile(rf"[.?!…]+[\"'”’)\]]*{CITATION_MARKER}*(?=\s|$)")
 # These full stops end no sentence; the second line's do where a capital letter follows.
 _ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Sr|Sra|Dra|vs|e\.g|i\.e|p|ej|approx)\.$")
 _NUMBER = re.compile(r"\bNo\.$")
-_GOES_ON = re.compile(rf"{CITE}*\s+[\"'“‘(\[]*[^\W\d_A-Z]")
+_CONTINUATION = re.compile(rf"{CITATION_MARKER}*\s+[\"'“‘(\[]*[^\W\d_A-Z]")
 
 
 @dataclass(frozen=True)
@@ -48,34 +50,34 @@ class _Passage:
     sources: list[int] = field(default_factory=list)
 
 
-def sentences(html: str) -> list[Sentence]:
+def extract_sentences(html: str) -> list[Sentence]:
     """The sentences of a body. Code, drawings, citations and pop-up definitions are left out."""
-    reader = _Reader()
+    reader = _SentenceReader()
     for token in _TOKEN.finditer(html):
         closes, tag, attributes, text = token.groups()
         if text:
-            reader.say(text)
+            reader.add_text(text)
         elif closes:
             reader.close(tag)
         else:
             reader.open(tag, attributes)
-    return reader.found
+    return reader.sentences
 
 
-def split(text: str) -> Iterator[str]:
+def split_sentences(text: str) -> Iterator[str]:
     """A passage cut into sentences; an abbreviation or a decimal point does not end one."""
     begin = 0
-    for found in _END.finditer(text):
-        if not _is_inside(text, begin, found):
+    for found in _SENTENCE_END.finditer(text):
+        if not _is_mid_sentence(text, begin, found):
             yield text[begin : found.end()].strip()
             begin = found.end()
     if rest := text[begin:].strip():
         yield rest
 
 
-def _is_inside(text: str, begin: int, end: re.Match[str]) -> bool:
+def _is_mid_sentence(text: str, begin: int, end: re.Match[str]) -> bool:
     """Whether the sentence goes on after this full stop: a small letter or a number follows."""
-    if goes_on := _GOES_ON.match(text, end.end()):
+    if goes_on := _CONTINUATION.match(text, end.end()):
         return goes_on[0][-1].islower()
     if text[end.start()] != ".":
         return False
@@ -86,11 +88,11 @@ def _is_inside(text: str, begin: int, end: re.Match[str]) -> bool:
     return bool(following and _ABBREVIATION.search(so_far))
 
 
-class _Reader:
+class _SentenceReader:
     """Walks the elements of a body, which our own templates and Markdown made."""
 
     def __init__(self) -> None:
-        self.found: list[Sentence] = []
+        self.sentences: list[Sentence] = []
         self._stack: list[tuple[str, str, bool]] = []  # tag, classes, skipped
         self._passages: list[_Passage] = []
         self._heading = ""
@@ -98,11 +100,11 @@ class _Reader:
 
     def open(self, tag: str, attributes: str) -> None:
         """An element begins."""
-        skips = self._skips
+        skips = self._is_skipping
         if tag == "a" and (source := _SOURCE.search(attributes)):
             self._cite(int(source[1]))
         if tag not in _INLINE:
-            self.say(" ")
+            self.add_text(" ")
         if tag in _VOID or attributes.endswith("/"):
             return
         classes = found[1] if (found := _CLASS.search(attributes)) else ""
@@ -119,44 +121,44 @@ class _Reader:
         while self._stack:
             closed, _, skipped = self._stack.pop()
             if closed in _PASSAGES and not skipped and self._passages:
-                self._finish(self._passages.pop())
+                self._finish_passage(self._passages.pop())
             if closed == tag:
                 break
         if tag not in _INLINE:
-            self.say(" ")
+            self.add_text(" ")
 
-    def say(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         """Words of the running text."""
-        if self._passages and not self._skips:
+        if self._passages and not self._is_skipping:
             self._passages[-1].parts.append(unescape(text) if "&" in text else text)
 
     @property
-    def _skips(self) -> bool:
+    def _is_skipping(self) -> bool:
         return bool(self._stack) and self._stack[-1][2]
 
     def _cite(self, number: int) -> None:
         if self._passages:
             self._passages[-1].sources.append(number)
-            self._passages[-1].parts.append(CITE)
+            self._passages[-1].parts.append(CITATION_MARKER)
 
     def _finish_outer(self) -> None:
         """A list item that holds paragraphs: what stood before them is a passage by itself."""
         if self._passages:
             outer = self._passages[-1]
-            self._finish(outer)
+            self._finish_passage(outer)
             self._passages[-1] = _Passage(outer.tag)
 
-    def _finish(self, passage: _Passage) -> None:
+    def _finish_passage(self, passage: _Passage) -> None:
         text = " ".join("".join(passage.parts).split())
         if passage.tag == "h2":
-            self._heading = text.replace(CITE, "")
+            self._heading = text.replace(CITATION_MARKER, "")
         self._number += 1
         sources = iter(passage.sources)
         blocks = tuple(name for _, classes, _ in self._stack for name in classes.split())
         quoted = any(tag == "blockquote" for tag, _, _ in self._stack)
-        for words in split(text):
-            cited = tuple(next(sources) for _ in range(words.count(CITE)))
-            plain = words.replace(CITE, "") if cited else words
+        for words in split_sentences(text):
+            cited = tuple(next(sources) for _ in range(words.count(CITATION_MARKER)))
+            plain = words.replace(CITATION_MARKER, "") if cited else words
             if plain:
                 around = (blocks, self._heading, self._number, quoted)
-                self.found.append(Sentence(plain, passage.tag, cited, *around))
+                self.sentences.append(Sentence(plain, passage.tag, cited, *around))

@@ -12,97 +12,99 @@ from pathlib import Path
 
 from clinicsite.model.front_matter import FrontMatter
 from clinicsite.model.page import Body, Page
-from clinicsite.model.problem import Problem, Source
-from clinicsite.model.publication_status import Standing, State, standing
+from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.publication_status import PublicationState, PublicationStatus, status_at
 from clinicsite.model.records import Records
-from clinicsite.model.urls import Addresses, Place, target_of
+from clinicsite.model.urls import PagePath, UrlBuilder, resolve_link
 from clinicsite.parsing import front_matter
-from clinicsite.parsing.document_cache import Kept, Known
-from clinicsite.parsing.images import Pictures
-from clinicsite.parsing.markdown.elements import At, Found
-from clinicsite.parsing.sentences import Sentence, sentences
-from clinicsite.parsing.yaml_source import Path as YamlPath
-from clinicsite.parsing.yaml_source import Tree
+from clinicsite.parsing.document_cache import CacheEntry, DocumentCache
+from clinicsite.parsing.images import SiteImages
+from clinicsite.parsing.markdown.elements import DocumentElements, TextSpan
+from clinicsite.parsing.sentences import Sentence, extract_sentences
+from clinicsite.parsing.yaml_source import YamlPath as YamlPath
+from clinicsite.parsing.yaml_source import YamlTree
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedDocument:
     """The body of a text, all that it holds, and what is wrong where it has none."""
 
-    html: Body | None = None
-    found: Found = field(default_factory=Found)
-    faults: tuple[tuple[str, At, str, str], ...] = ()  # code, place, message, cure
-    made_from: str = ""  # a name for all that this was made from, where it is kept
-    kept_sentences: Callable[[], list[Sentence]] | None = None
+    body: Body | None = None
+    elements: DocumentElements = field(default_factory=DocumentElements)
+    errors: tuple[tuple[str, TextSpan, str, str], ...] = ()  # code, place, message, cure
+    input_digest: str = ""  # a name for all that this was made from, where it is kept
+    load_sentences: Callable[[], list[Sentence]] | None = None
 
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences of the body, as a reader sees them."""
-        if self.kept_sentences:
-            return self.kept_sentences()
-        return sentences(self.html.lead + self.html.main) if self.html else []
+        if self.load_sentences:
+            return self.load_sentences()
+        return extract_sentences(self.body.lead + self.body.main) if self.body else []
 
 
 @dataclass
-class Text:
+class Document:
     """A Markdown file as far as it could be read; a Page is made of those that are whole.
 
     Its body is rendered when somebody first asks for it.
     """
 
     path: str  # relative to content/
-    place: Place
-    source: Source
-    body: str | None = None  # None when the file cannot be read
+    page_path: PagePath
+    source: SourceFile
+    markdown: str | None = None  # None when the file cannot be read
     body_line: int = 1  # line of the file on which the body begins
     meta: FrontMatter | None = None
-    parsed: Tree | None = None  # the front matter, if somebody has parsed it
-    render: Callable[[], Rendered] = Rendered
-    known: Known | None = None  # of this file, where what is found out is kept
+    parsed_front_matter: YamlTree | None = None  # the front matter, if somebody has parsed it
+    render: Callable[[], RenderedDocument] = RenderedDocument
+    cache_entry: CacheEntry | None = None  # of this file, where what is found out is kept
 
     @cached_property
-    def _rendered(self) -> Rendered:
+    def _rendered(self) -> RenderedDocument:
         return self.render()
 
     @cached_property
-    def tree(self) -> Tree:
+    def front_matter_tree(self) -> YamlTree:
         """Where things stand in the front matter."""
-        return self.parsed or front_matter.places(self.source)
+        return self.parsed_front_matter or front_matter.parse_positions(self.source)
 
     @property
-    def html(self) -> Body | None:
+    def rendered_body(self) -> Body | None:
         """The body; None when it cannot be read."""
-        return self._rendered.html
+        return self._rendered.body
 
     @property
-    def found(self) -> Found:
+    def elements(self) -> DocumentElements:
         """All that the body holds."""
-        return self._rendered.found
+        return self._rendered.elements
 
     @property
-    def made_from(self) -> str:
+    def input_digest(self) -> str:
         """A name for all that the body was made from; empty where that is not kept."""
-        return self._rendered.made_from
+        return self._rendered.input_digest
 
     @property
-    def faults(self) -> list[Problem]:
+    def render_problems(self) -> list[Problem]:
         """Why the body cannot be rendered."""
-        return [self.problem(*fault) for fault in self._rendered.faults]
+        return [self.make_problem(*fault) for fault in self._rendered.errors]
 
     @property
     def is_medical(self) -> bool:
         """Whether a clinician reviews this page; one that cannot be read goes by its kind."""
-        return self.meta.is_medical if self.meta else self.place.kind.is_medical
+        return self.meta.is_medical if self.meta else self.page_path.kind.is_medical
 
-    def problem(self, code: str, at: At, message: str, cure: str) -> Problem:
+    def make_problem(self, code: str, at: TextSpan, message: str, help_text: str) -> Problem:
         """A problem at a place of the body."""
         line = at.line + self.body_line - 1
-        return self.source.problem(code, line, at.column, message, cure, at.length)
+        return self.source.make_problem(code, line, at.column, message, help_text, at.length)
 
-    def meta_problem(self, code: str, path: YamlPath, message: str, cure: str) -> Problem:
+    def make_meta_problem(self, code: str, path: YamlPath, message: str, help_text: str) -> Problem:
         """A problem with a value of the front matter."""
-        mark = self.tree.mark(path)
-        return self.source.problem(code, mark.line, mark.column, message, cure, mark.length)
+        mark = self.front_matter_tree.get_mark(path)
+        return self.source.make_problem(
+            code, mark.line, mark.column, message, help_text, mark.length
+        )
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -110,16 +112,16 @@ class Text:
         return self._rendered.sentences
 
     @property
-    def files(self) -> set[str]:
+    def linked_files(self) -> set[str]:
         """The files, relative to content/, that the text shows or links to."""
-        shown = [link.target for link in (*self.found.links, *self.found.pictures)]
-        for mark in self.found.blocks:
+        shown = [link.target for link in (*self.elements.links, *self.elements.images)]
+        for mark in self.elements.blocks:
             options = getattr(mark, "options", ())
             shown += [option.value for option in options if option.key == "picture"]
-        targets = (target_of(link, self.path) for link in shown)
-        return {target.path for target in targets if target.how == "file"}
+        targets = (resolve_link(link, self.path) for link in shown)
+        return {target.path for target in targets if target.kind == "file"}
 
-    def find(self, words: str) -> tuple[int, int]:
+    def find_in_front_matter(self, words: str) -> tuple[int, int]:
         """The line and column of `words` in the front matter."""
         for number, line in enumerate(self.source.lines[: self.body_line], start=1):
             if words in line:
@@ -134,53 +136,61 @@ class Site:
     content: Path
     publish: bool
     now: dt.datetime
-    addresses: Addresses
+    urls: UrlBuilder
     records: Records
     files: frozenset[str] = frozenset()
-    texts: dict[str, Text] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    kept: Kept | None = None
-    released: str = ""  # what the last release says of its medical pages (model/content_hashes.py)
-    only_due: bool = False  # whether drafts and pages of the future are left out
-    with_body: Callable[[Text], Text] = replace  # gives a text that was read anew its body
-    only: Iterable[str] | None = None  # the paths of the texts being checked; None for all
+    document_cache: DocumentCache | None = None
+    last_release: str = (
+        ""  # what the last release says of its medical pages (model/content_hashes.py)
+    )
+    published_only: bool = False  # whether drafts and pages of the future are left out
+    attach_renderer: Callable[[Document], Document] = (
+        replace  # gives a text that was read anew its body
+    )
+    restricted_paths: Iterable[str] | None = (
+        None  # the paths of the texts being checked; None for all
+    )
 
     @property
-    def checked(self) -> Iterable[Text]:
+    def checked_documents(self) -> Iterable[Document]:
         """The texts that are being checked, for rules that look at each of them by itself."""
-        if self.only is None:
-            return self.texts.values()
-        return (self.texts[path] for path in self.only)
+        if self.restricted_paths is None:
+            return self.documents.values()
+        return (self.documents[path] for path in self.restricted_paths)
 
-    def looking_at(self, paths: Iterable[str]) -> Site:
+    def restricted_to(self, paths: Iterable[str]) -> Site:
         """This site while only the texts at `paths` are checked; each rule goes through them."""
         site = copy.copy(self)
-        site.only = paths
+        site.restricted_paths = paths
         return site
 
     @property
-    def sources(self) -> set[str]:
+    def source_paths(self) -> set[str]:
         """The paths of the texts as problems name them."""
-        return {text.source.path for text in self.texts.values()}
+        return {text.source.path for text in self.documents.values()}
 
     def is_live(self, path: str) -> bool:
         """Whether the page at `path` is on the site that is being built."""
-        text = self.texts.get(path)
-        return bool(text and text.meta and (not self.only_due or self.is_due(text.meta)))
+        text = self.documents.get(path)
+        return bool(
+            text and text.meta and (not self.published_only or self.is_published(text.meta))
+        )
 
-    def is_due(self, meta: FrontMatter) -> bool:
+    def is_published(self, meta: FrontMatter) -> bool:
         """Whether a page with this front matter may be published now."""
-        return self.standing(meta).state is State.LIVE
+        return self.get_status(meta).state is PublicationState.LIVE
 
-    def standing(self, meta: FrontMatter) -> Standing:
+    def get_status(self, meta: FrontMatter) -> PublicationStatus:
         """Where a page with this front matter stands now."""
-        return standing(meta, self.now)
+        return status_at(meta, self.now)
 
-    def is_readable(self, text: Text) -> bool:
+    def is_readable(self, text: Document) -> bool:
         """Whether a text has a body, in a language that the site speaks."""
-        return text.body is not None and text.place.lang in self.records.words
+        return text.markdown is not None and text.page_path.lang in self.records.strings
 
-    def page(self, path: str) -> Page | None:
+    def get_page(self, path: str) -> Page | None:
         """The page made from the file at `path`, if it is on the site that is being built."""
         return self._by_path.get(path)
 
@@ -190,46 +200,51 @@ class Site:
         return list(self._by_path.values())
 
     @cached_property
-    def gone(self) -> dict[str, Page]:
+    def expired_pages(self) -> dict[str, Page]:
         """The pages that have expired, by path: visitors find a notice at their addresses."""
         return {
-            path: Page(path, text.place, text.meta, partial(self.texts.__getitem__, path))
-            for path, text in self.texts.items()
-            if text.meta and self.is_readable(text) and self.is_gone(path)
+            path: Page(path, text.page_path, text.meta, partial(self.documents.__getitem__, path))
+            for path, text in self.documents.items()
+            if text.meta and self.is_readable(text) and self.is_expired(path)
         }
 
-    def is_gone(self, path: str) -> bool:
+    def is_expired(self, path: str) -> bool:
         """Whether the page at `path` has expired, on the site that is being built."""
-        text = self.texts.get(path)
+        text = self.documents.get(path)
         return bool(
-            self.only_due and text and text.meta and self.standing(text.meta).state is State.EXPIRED
+            self.published_only
+            and text
+            and text.meta
+            and self.get_status(text.meta).state is PublicationState.EXPIRED
         )
 
     @cached_property
-    def withheld(self) -> frozenset[str]:
+    def withheld_files(self) -> frozenset[str]:
         """Drawings and files that only pages use which are not on the site that is being built."""
         users: dict[str, list[str]] = {}
-        for text in self.texts.values() if self.only_due else ():
-            for path in text.files:
+        for text in self.documents.values() if self.published_only else ():
+            for path in text.linked_files:
                 users.setdefault(path, []).append(text.path)
         return frozenset(path for path, by in users.items() if not any(map(self.is_live, by)))
 
     @cached_property
-    def pictures(self) -> Pictures:
+    def images(self) -> SiteImages:
         """The pictures of the site."""
-        return Pictures(self.content, self.publish, self.addresses)
+        return SiteImages(self.content, self.publish, self.urls)
 
     @cached_property
     def _by_path(self) -> dict[str, Page]:
         pages = [
-            Page(text.path, text.place, text.meta, partial(self.texts.__getitem__, text.path))
-            for text in self.texts.values()
+            Page(
+                text.path, text.page_path, text.meta, partial(self.documents.__getitem__, text.path)
+            )
+            for text in self.documents.values()
             if text.meta and self.is_readable(text) and self.is_live(text.path)
         ]
-        return {page.path: page for page in sorted(pages, key=lambda page: page.address)}
+        return {page.path: page for page in sorted(pages, key=lambda page: page.url_path)}
 
 
-def clock(zone: dt.tzinfo, on: dt.date | None = None) -> dt.datetime:
+def get_build_time(zone: dt.tzinfo, on: dt.date | None = None) -> dt.datetime:
     """Now in the clinic's zone, or the end of the day `on`.
 
     SOURCE_DATE_EPOCH (reproducible-builds.org, 1.1) stops it.

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from clinicsite.parsing.markdown.elements import At
+from clinicsite.parsing.markdown.elements import TextSpan
 
 # What Markdown does not show: pictures, targets, citations, marks of footnotes, ids, entities.
-_UNSEEN = re.compile(
+_HIDDEN_MARKUP = re.compile(
     r"!\[[^\]\n]*\]\([^()\n]*\)"
     r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\s*\)"
     r"|\]\[[^\]\n]*\]"
@@ -28,10 +28,10 @@ _BLOCK = re.compile(r"(?m)^([ \t>]*)/{3,}[ \t]*[\w-]*[ \t]*\|?")
 _OPTIONS = re.compile(r"(?:\n[ \t>]* {4,}[\w-]+:[^\n]*)+")
 
 
-def unseen(markdown: str) -> str:
+def blank_markup(markdown: str) -> str:
     """`markdown` with blanks in the place of all that is not shown as words."""
     text = list(markdown)
-    spans = [found.span() for found in _UNSEEN.finditer(markdown)]
+    spans = [found.span() for found in _HIDDEN_MARKUP.finditer(markdown)]
     for head in _BLOCK.finditer(markdown):
         spans.append(head.span())
         line_end = markdown.find("\n", head.end())
@@ -42,55 +42,65 @@ def unseen(markdown: str) -> str:
     return "".join(text)
 
 
-def letters(text: str) -> str:
+def extract_alphanumerics(text: str) -> str:
     """The letters and digits of `text`, all small."""
-    return "".join(map(_small, filter(str.isalnum, text)))
+    return "".join(map(_lower_char, filter(str.isalnum, text)))
 
 
-def _small(char: str) -> str:
+def _lower_char(char: str) -> str:
     return small if len(small := char.lower()) == 1 else char
 
 
-class Written:
+class SourceMap:
     """A text, and the sentences that a page shows of it, in the order of the page."""
 
     def __init__(self, text: str, sentences: Sequence[str]) -> None:
         self._text = text
         self._offsets = [offset for offset, char in enumerate(text) if char.isalnum()]
-        self._letters = letters(text)
+        self._letters = extract_alphanumerics(text)
         self._sentences = sentences
-        self._said = [letters(sentence) for sentence in sentences]
+        self._sentence_letters = [extract_alphanumerics(sentence) for sentence in sentences]
 
-    def at(self, number: int, begin: int, end: int) -> At:
+    def find_span(self, number: int, begin: int, end: int) -> TextSpan:
         """The place of the characters `begin` to `end` of the sentence `number`, from 0.
 
         A sentence that the text does not hold as it is (a template put words around it) is looked
         up by the words in question and those beside them.
         """
         words = self._sentences[number]
-        before, hit = len(letters(words[:begin])), letters(words[begin:end])
-        first = self._place(number, before, hit)
+        before, hit = (
+            len(extract_alphanumerics(words[:begin])),
+            extract_alphanumerics(words[begin:end]),
+        )
+        first = self._find_letters(number, before, hit)
         if first is None or not hit:
-            return At(1, 1, 0)
+            return TextSpan(1, 1, 0)
         start, stop = self._offsets[first], self._offsets[first + len(hit) - 1] + 1
-        start -= _shared(self._text[:start][::-1], _signs(words[begin:end])[::-1])
-        stop += _shared(self._text[stop:], _signs(words[begin:end][::-1])[::-1])
+        start -= _get_shared_length(
+            self._text[:start][::-1], _get_leading_punctuation(words[begin:end])[::-1]
+        )
+        stop += _get_shared_length(
+            self._text[stop:], _get_leading_punctuation(words[begin:end][::-1])[::-1]
+        )
         line_start = self._text.rfind("\n", 0, start) + 1
         line_end = self._text.find("\n", start)
         length = min(stop, line_end if line_end >= 0 else len(self._text)) - start
-        return At(self._text.count("\n", 0, start) + 1, start - line_start + 1, length)
+        return TextSpan(self._text.count("\n", 0, start) + 1, start - line_start + 1, length)
 
-    def holds(self, number: int) -> bool:
+    def has_sentence(self, number: int) -> bool:
         """Whether the text holds the sentence `number` as it is."""
-        return bool(self._found[number])
+        return bool(self._occurrences[number])
 
-    def _place(self, number: int, before: int, hit: str) -> int | None:
+    def _find_letters(self, number: int, before: int, hit: str) -> int | None:
         """The place of the hit among the letters of the text."""
-        said = self._said[number]
-        low, high = self._bounds(number)
-        if places := self._found[number]:
+        said = self._sentence_letters[number]
+        low, high = self._get_bounds(number)
+        if places := self._occurrences[number]:
             near = [place for place in places if low <= place < high] or places
-            same = sum(self._said[i] == said for i in range(self._anchor_before(number), number))
+            same = sum(
+                self._sentence_letters[i] == said
+                for i in range(self._find_anchor_before(number), number)
+            )
             return near[min(same, len(near) - 1)] + before
         for begin, end in (
             (before, len(said)),
@@ -98,50 +108,50 @@ class Written:
             (before, before + len(hit)),
         ):
             for bounds in ((low, high), (0, len(self._letters))):
-                places = self._all(said[begin:end], *bounds)
+                places = self._find_all(said[begin:end], *bounds)
                 if places:
                     return places[0] + before - begin
         return None
 
-    def _bounds(self, number: int) -> tuple[int, int]:
+    def _get_bounds(self, number: int) -> tuple[int, int]:
         """Between which letters a sentence stands: its neighbours that the text holds once."""
-        found, said = self._found, self._said
+        found, said = self._occurrences, self._sentence_letters
         before = (i for i in range(number - 1, -1, -1) if len(found[i]) == 1)
         after = (i for i in range(number + 1, len(said)) if len(found[i]) == 1)
         low = next((found[i][0] + len(said[i]) for i in before), 0)
         high = next((found[i][0] for i in after), len(self._letters))
         return (low, high) if low < high else (low, len(self._letters))
 
-    def _anchor_before(self, number: int) -> int:
-        anchors = (i for i in range(number - 1, -1, -1) if len(self._found[i]) == 1)
+    def _find_anchor_before(self, number: int) -> int:
+        anchors = (i for i in range(number - 1, -1, -1) if len(self._occurrences[i]) == 1)
         return next(anchors, 0)
 
     @cached_property
-    def _found(self) -> list[list[int]]:
+    def _occurrences(self) -> list[list[int]]:
         """Of each sentence, all its places among the letters of the text."""
-        return [self._all(said, 0, len(self._letters)) for said in self._said]
+        return [self._find_all(said, 0, len(self._letters)) for said in self._sentence_letters]
 
-    def _all(self, said: str, low: int, high: int) -> list[int]:
+    def _find_all(self, said: str, low: int, high: int) -> list[int]:
         places = []
         place = self._letters.find(said, low, high) if said else -1
         while place >= 0:
-            if self._whole(place, place + len(said)):
+            if self._is_whole_words(place, place + len(said)):
                 places.append(place)
             place = self._letters.find(said, place + 1, high)
         return places
 
-    def _whole(self, begin: int, end: int) -> bool:
+    def _is_whole_words(self, begin: int, end: int) -> bool:
         """Whether these letters are whole words of the text."""
         start, stop = self._offsets[begin], self._offsets[end - 1] + 1
         before, after = self._text[start - 1 : start], self._text[stop : stop + 1]
         return not (before.isalnum() or after.isalnum())
 
 
-def _signs(text: str) -> str:
+def _get_leading_punctuation(text: str) -> str:
     """The signs with which `text` begins, before its first letter."""
     return text[: next((i for i, char in enumerate(text) if char.isalnum()), 0)]
 
 
-def _shared(text: str, signs: str) -> int:
+def _get_shared_length(text: str, signs: str) -> int:
     """How many characters `signs` has, if `text` begins with them; else 0."""
     return len(signs) if signs and text.startswith(signs) else 0

@@ -7,8 +7,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-MAX_BYTES = 100_000
-MAX_DEPTH = 50
+MAX_SVG_BYTES = 100_000
+MAX_SVG_DEPTH = 50
 NAMESPACE = "http://www.w3.org/2000/svg"
 _SVG = f"{{{NAMESPACE}}}"
 _ELEMENTS = frozenset(
@@ -22,7 +22,7 @@ _ATTRIBUTES = frozenset(
     "preserveAspectRatio version".split()
 )
 _LOCAL_REFERENCE = re.compile(r"url\(#[\w-]+\)")
-_OUTWARD = re.compile(
+_EXTERNAL_REFERENCE = re.compile(
     r"\b(?:url|src|image)[\w-]*\s*\(|:|\\", re.IGNORECASE
 )  # CSS reads \75rl( as url(
 _NUMBER = r"\s*-?\d*\.?\d+\s*"
@@ -32,68 +32,68 @@ _DECLARATION = re.compile(
 )
 
 
-class UnfitDrawing(ValueError):
+class InvalidSvgError(ValueError):
     """A drawing that cannot be shown; the text says why."""
 
 
 def read_svg(file: Path) -> Element:
     """The checked tree of the drawing in `file`. Raises UnfitDrawing."""
     if file.is_symlink() or not file.is_file():
-        raise UnfitDrawing("it is a link to another place")
-    if file.stat().st_size > MAX_BYTES:
-        raise UnfitDrawing(f"it has more than {MAX_BYTES // 1000} KB")
-    text = _text(file.read_bytes())
+        raise InvalidSvgError("it is a link to another place")
+    if file.stat().st_size > MAX_SVG_BYTES:
+        raise InvalidSvgError(f"it has more than {MAX_SVG_BYTES // 1000} KB")
+    text = _decode_svg(file.read_bytes())
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise UnfitDrawing("it holds a document type, which can pull in other files")
+        raise InvalidSvgError("it holds a document type, which can pull in other files")
     if "<?" in text:  # a browser that opens the file would follow <?xml-stylesheet …?>
-        raise UnfitDrawing("it holds an instruction to other programs, <?…?>")
+        raise InvalidSvgError("it holds an instruction to other programs, <?…?>")
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 (no document type, so no entities)
     except ElementTree.ParseError as error:
         line = error.position[0]
-        raise UnfitDrawing(f"it is not a whole SVG file (look at line {line})") from None
+        raise InvalidSvgError(f"it is not a whole SVG file (look at line {line})") from None
     if root.tag != f"{_SVG}svg" or not _VIEW_BOX.fullmatch(root.get("viewBox", "")):
-        raise UnfitDrawing("it does not say its size, as a viewBox of four numbers")
-    _refuse_depth(root)
+        raise InvalidSvgError("it does not say its size, as a viewBox of four numbers")
+    _check_depth(root)
     for element in root.iter():
-        _check(element)
+        _check_element(element)
     return root
 
 
-def _check(element: Element) -> None:
+def _check_element(element: Element) -> None:
     name = str(element.tag).removeprefix(_SVG)
     if name not in _ELEMENTS:
-        raise UnfitDrawing(f"it holds a “{_short(name)}”")
+        raise InvalidSvgError(f"it holds a “{_get_local_name(name)}”")
     for key, value in element.attrib.items():
         if key not in _ATTRIBUTES:
-            raise UnfitDrawing(f"it holds a “{_short(key)}”")
-        if _OUTWARD.search(value) and not _LOCAL_REFERENCE.fullmatch(value):
-            raise UnfitDrawing(f"its “{key}” refers to something outside the drawing")
+            raise InvalidSvgError(f"it holds a “{_get_local_name(key)}”")
+        if _EXTERNAL_REFERENCE.search(value) and not _LOCAL_REFERENCE.fullmatch(value):
+            raise InvalidSvgError(f"its “{key}” refers to something outside the drawing")
 
 
-def _text(data: bytes) -> str:
+def _decode_svg(data: bytes) -> str:
     """The text of the file without its first line <?xml …?>. Raises UnfitDrawing."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnfitDrawing("it is not saved as UTF-8") from None
+        raise InvalidSvgError("it is not saved as UTF-8") from None
     if "\0" in text:  # UTF-16, which would hide from the search for a document type
-        raise UnfitDrawing("it is not saved as UTF-8")
+        raise InvalidSvgError("it is not saved as UTF-8")
     if found := _DECLARATION.match(text):
         if (found["encoding"] or "utf-8").lower() not in ("utf-8", "us-ascii"):
-            raise UnfitDrawing("it is not saved as UTF-8")
+            raise InvalidSvgError("it is not saved as UTF-8")
         text = text[found.end() :]
     return text
 
 
-def _refuse_depth(root: Element) -> None:
+def _check_depth(root: Element) -> None:
     level, depth = [root], 0
     while level := [child for element in level for child in element]:
         depth += 1
-        if depth > MAX_DEPTH:
-            raise UnfitDrawing(f"its groups are nested more than {MAX_DEPTH} deep")
+        if depth > MAX_SVG_DEPTH:
+            raise InvalidSvgError(f"its groups are nested more than {MAX_SVG_DEPTH} deep")
 
 
-def _short(name: str) -> str:
+def _get_local_name(name: str) -> str:
     """A name without the address of its namespace."""
     return name.rpartition("}")[2]

@@ -21,16 +21,16 @@ _CLOSING = {"[": "]", "{": "}"}
 
 
 @dataclass(frozen=True)
-class Slip:
+class YamlMistake:
     """What is wrong with a YAML text: line and column counted from 1."""
 
     line: int
     column: int
     message: str
-    cure: str
+    help: str
 
 
-def find_slip(lines: tuple[str, ...], last: int, column: int) -> Slip:
+def find_yaml_mistake(lines: tuple[str, ...], last: int, column: int) -> YamlMistake:
     """The first slip in `lines` up to line `last`, where the parser gave up at `column`."""
     levels: list[_Level] = []
     text_below: int | None = None  # the indent of a key whose text is on the lines below it
@@ -40,7 +40,7 @@ def find_slip(lines: tuple[str, ...], last: int, column: int) -> Slip:
             continue
         if hard := _HARD_SPACE.match(line):
             message = "This space comes from a word processor, and is not a usual one (U+00A0)"
-            return Slip(number, hard.end(), message, "Delete it, and type a space.")
+            return YamlMistake(number, hard.end(), message, "Delete it, and type a space.")
         indent = len(found["indent"])
         deeper = bool(levels) and indent > levels[-1].column
         if text_below is not None and indent > text_below:
@@ -48,10 +48,10 @@ def find_slip(lines: tuple[str, ...], last: int, column: int) -> Slip:
         text_below = indent if _BLOCK_TEXT.fullmatch(found["value"]) else None
         if deeper and not found["key"] and not found["dash"]:
             continue  # the text of the line above goes on
-        if fault := _fault(found) or _indent_fault(found, levels):
+        if fault := _find_value_mistake(found) or _find_indent_mistake(found, levels):
             where, message, cure = fault
-            return Slip(number, where + 1, message, cure)
-    return Slip(last, column, "This cannot be read", _QUOTE_ALL)
+            return YamlMistake(number, where + 1, message, cure)
+    return YamlMistake(last, column, "This cannot be read", _QUOTE_ALL)
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,13 @@ class _Level:
     open: bool
 
 
-def _fault(found: re.Match[str]) -> tuple[int, str, str] | None:
+def _find_value_mistake(found: re.Match[str]) -> tuple[int, str, str] | None:
     value, start = found["value"], found.start("value")
     first = value[:1]
     if found["key"] is None and not found["dash"]:
-        return _no_key(found)
+        return _find_key_mistake(found)
     if first in ('"', "'"):
-        return _quotes(value, start)
+        return _find_quote_mistake(value, start)
     if first in _CLOSING:
         if _CLOSING[first] in value:
             return None
@@ -82,7 +82,7 @@ def _fault(found: re.Match[str]) -> tuple[int, str, str] | None:
     return None
 
 
-def _no_key(found: re.Match[str]) -> tuple[int, str, str]:
+def _find_key_mistake(found: re.Match[str]) -> tuple[int, str, str]:
     value, start = found["value"], found.start("value")
     if no_space := re.match(r"([\w-]+):(?=\S)", value):
         cure = f"Write “{no_space[1]}: …”, with a space after the colon."
@@ -91,7 +91,7 @@ def _no_key(found: re.Match[str]) -> tuple[int, str, str]:
     return start, message, "Write the name of the field, a colon, a space, the value."
 
 
-def _quotes(value: str, start: int) -> tuple[int, str, str] | None:
+def _find_quote_mistake(value: str, start: int) -> tuple[int, str, str] | None:
     mark = value[0]
     if mark == '"' and (found := _BACKSLASH.search(value)):
         message = "A backslash has a special meaning between these quotation marks"
@@ -109,7 +109,7 @@ def _quotes(value: str, start: int) -> tuple[int, str, str] | None:
     return start, message, cure
 
 
-def _indent_fault(found: re.Match[str], levels: list[_Level]) -> tuple[int, str, str] | None:
+def _find_indent_mistake(found: re.Match[str], levels: list[_Level]) -> tuple[int, str, str] | None:
     """Says when a line stands in no known column; else notes in `levels` where it stands."""
     indent, first = len(found["indent"]), not levels
     while levels and levels[-1].column > indent:

@@ -12,21 +12,21 @@ from typing import Any
 
 import yaml
 
-from clinicsite.model.problem import Problem, Source
-from clinicsite.parsing.yaml_hints import find_slip
+from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.parsing.yaml_hints import find_yaml_mistake
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-MAX_DEPTH = 20  # lists and groups within each other; more than any record has
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MAX_YAML_DEPTH = 20  # lists and groups within each other; more than any record has
 
 _SHORTHAND = "Words that begin with &, * or ! have a special meaning here"
 _DEPTH = "Brackets or lists are nested too deep here"
-_CURES = {_SHORTHAND: "Put quotation marks around the text.", _DEPTH: "Use fewer levels."}
+_SYNTAX_HELP = {_SHORTHAND: "Put quotation marks around the text.", _DEPTH: "Use fewer levels."}
 
-Path = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Mark:
+class YamlMark:
     """A place in the file: line and column counted from 1, length in characters."""
 
     line: int
@@ -35,103 +35,107 @@ class Mark:
 
 
 @dataclass
-class Tree:
+class YamlTree:
     """Values of a YAML text with the marks of its keys and values."""
 
     value: Any
-    keys: dict[Path, Mark] = field(default_factory=dict)
-    values: dict[Path, Mark] = field(default_factory=dict)
+    keys: dict[YamlPath, YamlMark] = field(default_factory=dict)
+    values: dict[YamlPath, YamlMark] = field(default_factory=dict)
 
-    def mark(self, path: Path, *, of_key: bool = False) -> Mark:
+    def get_mark(self, path: YamlPath, *, of_key: bool = False) -> YamlMark:
         """The mark of the value (or key) at `path`, or of the nearest value around it."""
         if of_key and path in self.keys:
             return self.keys[path]
         while path and path not in self.values:
             path = path[:-1]
-        return self.values.get(path, Mark(1, 1, 0))
+        return self.values.get(path, YamlMark(1, 1, 0))
 
 
-def parse(text: str, source: Source) -> tuple[Tree | None, list[Problem]]:
+def parse_yaml(text: str, source: SourceFile) -> tuple[YamlTree | None, list[Problem]]:
     """The tree of `text`, whose lines are those of `source`; None when it does not parse."""
     for number, line in enumerate(text.split("\n"), start=1):
         indent = line[: len(line) - len(line.lstrip())]
         if "\t" in indent:
             message, cure = "This line begins with a tab", "Use spaces instead of the tab."
-            return None, [source.problem("E109", number, indent.index("\t") + 1, message, cure, 1)]
+            return None, [
+                source.make_problem("E109", number, indent.index("\t") + 1, message, cure, 1)
+            ]
     try:
-        _refuse_shorthand(text)
-        root = yaml.compose(text, Loader=LOADER)
+        _check_plain_yaml(text)
+        root = yaml.compose(text, Loader=YAML_LOADER)
     except yaml.MarkedYAMLError as error:
-        return None, [_syntax_problem(error, text, source)]
+        return None, [_make_syntax_problem(error, text, source)]
     except (yaml.YAMLError, RecursionError):
         cure = "Remove what is not plain text, lists and “field: value” lines."
-        return None, [source.problem("E104", 1, 1, "This cannot be read", cure)]
-    tree = Tree(None)
+        return None, [source.make_problem("E104", 1, 1, "This cannot be read", cure)]
+    tree = YamlTree(None)
     problems: list[Problem] = []
     if root is not None:
-        tree.value = _build(root, (), tree, problems, source)
+        tree.value = _build_value(root, (), tree, problems, source)
     return tree, problems
 
 
-def _refuse_shorthand(text: str) -> None:
+def _check_plain_yaml(text: str) -> None:
     """Anchors, aliases, tags and depth can blow a small file up, and no editor needs them."""
     depth = 0
-    for event in yaml.parse(text, Loader=LOADER):
+    for event in yaml.parse(text, Loader=YAML_LOADER):
         tag = getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or tag:
             raise yaml.MarkedYAMLError(problem=_SHORTHAND, problem_mark=event.start_mark)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
+        if depth > MAX_YAML_DEPTH:
             raise yaml.MarkedYAMLError(problem=_DEPTH, problem_mark=event.start_mark)
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, text: str, source: Source) -> Problem:
+def _make_syntax_problem(error: yaml.MarkedYAMLError, text: str, source: SourceFile) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    if error.problem in _CURES:
-        return source.problem("E104", line, column, error.problem, _CURES[error.problem])
+    if error.problem in _SYNTAX_HELP:
+        return source.make_problem("E104", line, column, error.problem, _SYNTAX_HELP[error.problem])
     lines = tuple(text.split("\n"))
     while line > 1 and not (line <= len(lines) and lines[line - 1].strip()):
         line, column = line - 1, 1  # the fault is at the end of the last line with words
-    slip = find_slip(lines, line, column)
-    return source.problem("E104", slip.line, slip.column, slip.message, slip.cure)
+    slip = find_yaml_mistake(lines, line, column)
+    return source.make_problem("E104", slip.line, slip.column, slip.message, slip.help)
 
 
-def _build(node: yaml.Node, path: Path, tree: Tree, problems: list[Problem], source: Source) -> Any:
-    tree.values[path] = _mark(node)
+def _build_value(
+    node: yaml.Node, path: YamlPath, tree: YamlTree, problems: list[Problem], source: SourceFile
+) -> Any:
+    tree.values[path] = _make_mark(node)
     if isinstance(node, yaml.ScalarNode):
-        problems += _cut_off(node, source)
+        problems += _find_dropped_words(node, source)
         plain_empty = not node.style and node.value in ("", "~", "null")
         return None if plain_empty else node.value
     if isinstance(node, yaml.SequenceNode):
         return [
-            _build(item, (*path, index), tree, problems, source)
+            _build_value(item, (*path, index), tree, problems, source)
             for index, item in enumerate(node.value)
         ]
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        mark = _mark(key_node)
+        mark = _make_mark(key_node)
         if not isinstance(key_node, yaml.ScalarNode):
             message, cure = "The name of a field is one word", "Write “field: value”."
-            problems.append(source.problem("E104", mark.line, mark.column, message, cure))
+            problems.append(source.make_problem("E104", mark.line, mark.column, message, cure))
             continue
         key = key_node.value
         if key in result:
             first = tree.keys[(*path, key)].line
             message = f'"{key}" is given twice; the first time on line {first}'
             problems.append(
-                source.problem(
+                source.make_problem(
                     "E110", mark.line, mark.column, message, "Keep one of the two.", mark.length
                 )
             )
             continue
         tree.keys[(*path, key)] = mark
-        result[key] = _build(value_node, (*path, key), tree, problems, source)
+        result[key] = _build_value(value_node, (*path, key), tree, problems, source)
     return result
 
 
-def _cut_off(node: yaml.ScalarNode, source: Source) -> Iterator[Problem]:
+def _find_dropped_words(node: yaml.ScalarNode, source: SourceFile) -> Iterator[Problem]:
     """Words after a # in the line of a plain text: YAML drops them without a word."""
     mark = node.end_mark
     line = source.lines[mark.line] if mark.line < len(source.lines) else ""
@@ -140,10 +144,10 @@ def _cut_off(node: yaml.ScalarNode, source: Source) -> Iterator[Problem]:
         column = len(line) - len(rest.lstrip()) + 1
         message = "What stands after this # is left out"
         cure = "Put quotation marks around the whole text, or put a remark on a line of its own."
-        yield source.problem("E104", mark.line + 1, column, message, cure, 1)
+        yield source.make_problem("E104", mark.line + 1, column, message, cure, 1)
 
 
-def _mark(node: yaml.Node) -> Mark:
+def _make_mark(node: yaml.Node) -> YamlMark:
     start, end = node.start_mark, node.end_mark
     length = end.column - start.column if end.line == start.line else 0
-    return Mark(start.line + 1, start.column + 1, max(length, 0))
+    return YamlMark(start.line + 1, start.column + 1, max(length, 0))

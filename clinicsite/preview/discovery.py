@@ -7,24 +7,26 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from clinicsite.preview.overlay import OWN
-from clinicsite.preview.server import ADDRESS
+from clinicsite.preview.overlay import PREVIEW_PREFIX
+from clinicsite.preview.server import LOOPBACK
 
-WORKSHOP = ".build/preview-{port}"  # of one preview alone, as the port is; relative to the project
-PATIENCE = 10  # seconds for an answer; a busy machine is slow to give it
+PREVIEW_FOLDER = (
+    ".build/preview-{port}"  # of one preview alone, as the port is; relative to the project
+)
+RESPONSE_TIMEOUT = 10  # seconds for an answer; a busy machine is slow to give it
 
 
-def running(root: Path) -> str:
+def find_running_preview(root: Path) -> str:
     """The address of a preview of the project at `root`, as in http://127.0.0.1:8000, or nothing.
 
     One that was killed has left its folder, and does not answer.
     """
-    for folder in sorted(root.glob(WORKSHOP.format(port="*"))):
+    for folder in sorted(root.glob(PREVIEW_FOLDER.format(port="*"))):
         port = folder.name.rpartition("-")[2]
         with contextlib.suppress(OSError, HTTPException, ValueError, OverflowError):
-            asked = HTTPConnection(ADDRESS, int(port), timeout=PATIENCE)
-            with contextlib.closing(asked):
-                asked.request("HEAD", f"{OWN}preview.css")
-                if asked.getresponse().status == HTTPStatus.OK:
-                    return f"http://{ADDRESS}:{port}"
+            connection = HTTPConnection(LOOPBACK, int(port), timeout=RESPONSE_TIMEOUT)
+            with contextlib.closing(connection):
+                connection.request("HEAD", f"{PREVIEW_PREFIX}preview.css")
+                if connection.getresponse().status == HTTPStatus.OK:
+                    return f"http://{LOOPBACK}:{port}"
     return ""

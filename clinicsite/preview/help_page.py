@@ -9,13 +9,13 @@ import markdown
 from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
-from clinicsite.preview.overlay import MEANINGS, OWN
+from clinicsite.preview.overlay import MEANINGS_URL_PATH, PREVIEW_PREFIX
 
-HELP = "help/"
-FILES = {HELP: "docs/writing.md", MEANINGS: "docs/problems.md"}
-EXTENSIONS = ["tables", "fenced_code", "sane_lists", "toc"]
-_CODE = re.compile(r"([EW]\d{3}): ")
-_PAGE = Markup(
+HELP_URL_PATH = "help/"
+HELP_FILES = {HELP_URL_PATH: "docs/writing.md", MEANINGS_URL_PATH: "docs/problems.md"}
+MARKDOWN_EXTENSIONS = ["tables", "fenced_code", "sane_lists", "toc"]
+_CODE_HEADING = re.compile(r"([EW]\d{3}): ")
+_PAGE_TEMPLATE = Markup(
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="color-scheme" content="light dark">\n<title>{title}</title>\n'
@@ -26,31 +26,31 @@ _PAGE = Markup(
 )
 
 
-def guide_page(root: Path, address: str) -> bytes | None:
+def render_help_page(root: Path, url_path: str) -> bytes | None:
     """The page of the guide at `address`, as the file is now; None where there is none."""
-    file = root / FILES.get(address, "")
-    if address not in FILES or not file.is_file():
+    file = root / HELP_FILES.get(url_path, "")
+    if url_path not in HELP_FILES or not file.is_file():
         return None
     text = file.read_text("utf-8", "replace")
-    for target, path in FILES.items():
+    for target, path in HELP_FILES.items():
         text = text.replace(f"]({Path(path).name}", f"](/{target}")
-    settings = {"toc": {"slugify": _id}}
-    body = markdown.markdown(text, extensions=EXTENSIONS, extension_configs=settings)
+    settings = {"toc": {"slugify": _make_heading_id}}
+    body = markdown.markdown(text, extensions=MARKDOWN_EXTENSIONS, extension_configs=settings)
     body = re.sub(
         r"<table>.*?</table>", r'<div class="guide__table">\g<0></div>', body, flags=re.DOTALL
     )
     title = re.search(r"(?m)^# (.+)$", text)
-    page = _PAGE.format(
+    page = _PAGE_TEMPLATE.format(
         title=title[1] if title else "Help",
-        own=OWN,
-        help=HELP,
-        meanings=MEANINGS,
+        own=PREVIEW_PREFIX,
+        help=HELP_URL_PATH,
+        meanings=MEANINGS_URL_PATH,
         body=Markup(body),  # noqa: S704 (the project's own documents)
     )
     return page.encode()
 
 
-def _id(words: str, separator: str) -> str:
+def _make_heading_id(words: str, separator: str) -> str:
     """The id of a heading: that of a problem is its code."""
-    code = _CODE.match(words)
+    code = _CODE_HEADING.match(words)
     return code[1].lower() if code else slugify(words, separator)

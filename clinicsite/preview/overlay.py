@@ -9,17 +9,17 @@ from urllib.parse import quote
 from jinja2 import TemplateError
 from markupsafe import Markup
 
-from clinicsite.checks.report_formats import as_text, errors_in
+from clinicsite.checks.report_formats import format_text, select_errors
 from clinicsite.model.problem import Problem
-from clinicsite.model.urls import DEFAULT_LANG, Addresses
+from clinicsite.model.urls import DEFAULT_LANG, UrlBuilder
 from clinicsite.parsing.records import read_records
-from clinicsite.parsing.templates import environment
-from clinicsite.preview.session import Live
+from clinicsite.parsing.templates import create_environment
+from clinicsite.preview.session import PreviewSession
 
-OWN = "/_preview/"
-MEANINGS = "help/problems/"  # where the preview says what each problem means
-AROUND = 2  # lines of the file that are shown before and after the one that is meant
-SHOWN = 50  # problems; nobody mends more at once
+PREVIEW_PREFIX = "/_preview/"
+MEANINGS_URL_PATH = "help/problems/"  # where the preview says what each problem means
+CONTEXT_LINES = 2  # lines of the file that are shown before and after the one that is meant
+MAX_PROBLEMS = 50  # problems; nobody mends more at once
 EMPTY_PAGE = (
     b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     b'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -29,88 +29,99 @@ EMPTY_PAGE = (
 
 
 @dataclass(frozen=True)
-class Line:
+class ExcerptLine:
     """A line of a file: its number, and its text before, in and after what is meant."""
 
     number: int
     before: str
-    meant: str = ""
+    marked: str = ""
     after: str = ""
-    is_it: bool = False
+    is_problem_line: bool = False
 
 
 @dataclass(frozen=True)
-class Seen:
+class ProblemView:
     """A problem as its template sees it."""
 
     problem: Problem
-    lines: list[Line]
+    lines: list[ExcerptLine]
     link: str  # opens the editor at the line; empty where no editor is set
-    meaning: str  # leads to what a problem of this code means
+    meaning_url: str  # leads to what a problem of this code means
 
 
 @dataclass(frozen=True)
-class Parts:
+class OverlayParts:
     """What stands above a page, and what below it."""
 
     top: Markup
-    foot: Markup
+    bottom: Markup
 
 
-def head(name: str) -> Markup:
+def render_head(state_name: str) -> Markup:
     """For the head of a page: the preview's style and script, and the state the page shows."""
     return Markup(
         '<link rel="stylesheet" href="{0}preview.css">\n'
         '<script src="{0}preview.js" data-state="{1}" defer></script>\n'
-    ).format(OWN, name)
+    ).format(PREVIEW_PREFIX, state_name)
 
 
-def parts(live: Live, path: str, own: list[Problem], wrong: list[Problem], *, good: bool) -> Parts:
+def render_overlay(
+    session: PreviewSession,
+    path: str,
+    page_problems: list[Problem],
+    errors: list[Problem],
+    *,
+    has_fallback: bool,
+) -> OverlayParts:
     """What to add to the page of the text at `path`.
 
     `own` are the problems of its text, `wrong` those that keep it from being shown as it is now;
     `good` says whether there is something to be shown below them.
     """
-    mine = [problem for problem in live.elsewhere if problem.path == f"content/{path}"]
-    notes = [problem for problem in sorted({*own, *mine}) if problem not in wrong]
-    elsewhere = [p for p in live.elsewhere if p not in mine and p not in wrong]
+    mine = [problem for problem in session.site_problems if problem.path == f"content/{path}"]
+    notes = [problem for problem in sorted({*page_problems, *mine}) if problem not in errors]
+    elsewhere = [p for p in session.site_problems if p not in mine and p not in errors]
     try:
-        shown = live.shown
-        records = shown.site.records if shown else read_records(live.root / "content")[0]
-        env = environment(live.theme, records, Addresses(""), live.memory.templates)
+        shown = session.lazy_site
+        records = shown.site.records if shown else read_records(session.root / "content")[0]
+        env = create_environment(session.theme, records, UrlBuilder(""), session.memory.templates)
         seen = {
-            "words": records.words[DEFAULT_LANG],
-            "wrong": [_seen(problem, live) for problem in wrong[:SHOWN]],
-            "notes": [_seen(problem, live) for problem in notes[:SHOWN]],
-            "elsewhere": [_seen(problem, live) for problem in elsewhere[:SHOWN]],
-            "errors": len(errors_in([*notes, *elsewhere])),
-            "good": good,
-            "is_outdated": live.is_outdated,
+            "words": records.strings[DEFAULT_LANG],
+            "wrong": [_make_problem_view(problem, session) for problem in errors[:MAX_PROBLEMS]],
+            "notes": [_make_problem_view(problem, session) for problem in notes[:MAX_PROBLEMS]],
+            "elsewhere": [
+                _make_problem_view(problem, session) for problem in elsewhere[:MAX_PROBLEMS]
+            ],
+            "errors": len(select_errors([*notes, *elsewhere])),
+            "good": has_fallback,
+            "is_outdated": session.is_outdated,
         }
         top = env.get_template("_preview_problems.html").render(seen)
         foot = env.get_template("_preview_panel.html").render(seen)
-        return Parts(Markup(top), Markup(foot))  # noqa: S704 (autoescape is on)
+        return OverlayParts(Markup(top), Markup(foot))  # noqa: S704 (autoescape is on)
     except (TemplateError, KeyError):  # a template or a word of the preview itself is gone
-        return Parts(_plain(wrong), _plain([*notes, *elsewhere]))
+        return OverlayParts(_render_plain(errors), _render_plain([*notes, *elsewhere]))
 
 
-def _plain(problems: list[Problem]) -> Markup:
+def _render_plain(problems: list[Problem]) -> Markup:
     if not problems:
         return Markup()
-    return Markup('<pre class="preview-plain" role="alert">{}</pre>').format(as_text(problems))
+    return Markup('<pre class="preview-plain" role="alert">{}</pre>').format(format_text(problems))
 
 
-def _seen(problem: Problem, live: Live) -> Seen:
-    file = live.root / problem.path
+def _make_problem_view(problem: Problem, session: PreviewSession) -> ProblemView:
+    file = session.root / problem.path
     link = ""
-    if live.editor and file.is_file():
+    if session.editor and file.is_file():
         place = {"line": problem.line, "column": problem.column}
-        link = live.editor.format(file=quote(f"/{file.resolve().as_posix().lstrip('/')}"), **place)
-    meaning = f"/{MEANINGS}#{problem.code.lower()}"
-    return Seen(problem, _lines(problem, file), link, meaning)
+        link = session.editor.format(
+            file=quote(f"/{file.resolve().as_posix().lstrip('/')}"), **place
+        )
+    meaning = f"/{MEANINGS_URL_PATH}#{problem.code.lower()}"
+    return ProblemView(problem, _list_excerpt_lines(problem, file), link, meaning)
 
 
-def _lines(problem: Problem, file: Path) -> list[Line]:
+def _list_excerpt_lines(problem: Problem, file: Path) -> list[ExcerptLine]:
     """The line that is meant, as it was when it was found, and the ones around it as they are."""
     if not problem.excerpt:
         return []
@@ -120,8 +131,8 @@ def _lines(problem: Problem, file: Path) -> list[Line]:
         lines = []
     start, end = problem.column - 1, problem.column - 1 + problem.length
     it = problem.excerpt
-    meant = Line(problem.line, it[:start], it[start:end], it[end:], is_it=True)
-    first = max(1, problem.line - AROUND)
+    meant = ExcerptLine(problem.line, it[:start], it[start:end], it[end:], is_problem_line=True)
+    first = max(1, problem.line - CONTEXT_LINES)
     before = enumerate(lines[first - 1 : problem.line - 1], start=first)
-    after = enumerate(lines[problem.line : problem.line + AROUND], start=problem.line + 1)
-    return [*(Line(n, t) for n, t in before), meant, *(Line(n, t) for n, t in after)]
+    after = enumerate(lines[problem.line : problem.line + CONTEXT_LINES], start=problem.line + 1)
+    return [*(ExcerptLine(n, t) for n, t in before), meant, *(ExcerptLine(n, t) for n, t in after)]

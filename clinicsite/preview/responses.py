@@ -6,98 +6,111 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import PurePosixPath
 
-from clinicsite.checks.report_formats import errors_in
+from clinicsite.checks.report_formats import select_errors
 from clinicsite.model.problem import Problem
 from clinicsite.preview import overlay
-from clinicsite.preview.session import Live
-from clinicsite.rendering.lazy_build import OnDemand
-from clinicsite.rendering.lazy_writer import Make
+from clinicsite.preview.session import PreviewSession
+from clinicsite.rendering.lazy_build import LazySite
+from clinicsite.rendering.lazy_writer import Producer
 
-KEPT = 50  # good pages that are remembered, to stand below an error
+MAX_CACHED_PAGES = 50  # good pages that are remembered, to stand below an error
 
 
 @dataclass(frozen=True)
-class Answer:
+class PreviewResponse:
     """A status, the ending that tells the type, the bytes; for a redirect, where to."""
 
     status: HTTPStatus
     suffix: str
     body: bytes
-    target: str = ""
+    location: str = ""
 
 
-class Answers:
+class ResponseFactory:
     """Answers for the site at this moment, and remembers the last good state of each page."""
 
-    def __init__(self, live: Live) -> None:
-        self._live = live
-        self._kept: dict[str, bytes] = {}
+    def __init__(self, session: PreviewSession) -> None:
+        self._session = session
+        self._cached_pages: dict[str, bytes] = {}
 
-    def at(self, address: str) -> Answer:
+    def get_response(self, url_path: str) -> PreviewResponse:
         """The answer for an address relative to the root of the site, as in articles/x/."""
-        with self._live.precedence.first():
-            return self._at(address)
+        with self._session.priority_gate.hold():
+            return self._get_response(url_path)
 
-    def _at(self, address: str) -> Answer:
-        name, shown = self._live.news.name, self._live.shown  # the name first: never too new
-        if shown is None:
-            wrong = self._live.problems
-            parts = overlay.parts(self._live, "", [], wrong, good=False)
-            return _page(HTTPStatus.SERVICE_UNAVAILABLE, b"", parts, name)
-        file = f"{address}index.html" if not address or address.endswith("/") else address
-        status, make = HTTPStatus.OK, shown.record.find(file)
-        path = self._live.paths.get(file, "")
-        if make is None and not path:
-            if shown.record.find(f"{file}/index.html"):
-                return Answer(HTTPStatus.MOVED_PERMANENTLY, ".txt", b"", f"{address}/")
+    def _get_response(self, url_path: str) -> PreviewResponse:
+        name, lazy_site = (
+            self._session.events.state_name,
+            self._session.lazy_site,
+        )  # the name first: never too new
+        if lazy_site is None:
+            errors = self._session.problems
+            overlay_parts = overlay.render_overlay(
+                self._session, "", [], errors, has_fallback=False
+            )
+            return _respond_with_page(HTTPStatus.SERVICE_UNAVAILABLE, b"", overlay_parts, name)
+        file = f"{url_path}index.html" if not url_path or url_path.endswith("/") else url_path
+        status, producer = HTTPStatus.OK, lazy_site.registry.find_producer(file)
+        path = self._session.paths.get(file, "")
+        if producer is None and not path:
+            if lazy_site.registry.find_producer(f"{file}/index.html"):
+                return PreviewResponse(HTTPStatus.MOVED_PERMANENTLY, ".txt", b"", f"{url_path}/")
             file = path = "404.html"
-            status, make = HTTPStatus.NOT_FOUND, shown.record.find(file)
-        if make and not file.endswith(".html"):
-            return self._file(file, make, shown)
-        own = self._live.own_problems(path)
-        wrong = [*self._live.problems, *errors_in(own)]
-        if make is None and not wrong and status == HTTPStatus.OK:  # a draft, seen as on a day
-            status, file, make = HTTPStatus.NOT_FOUND, "404.html", shown.record.find("404.html")
+            status, producer = HTTPStatus.NOT_FOUND, lazy_site.registry.find_producer(file)
+        if producer and not file.endswith(".html"):
+            return self._respond_with_file(file, producer, lazy_site)
+        own = self._session.get_page_problems(path)
+        errors = [*self._session.problems, *select_errors(own)]
+        if producer is None and not errors and status == HTTPStatus.OK:  # a draft, seen as on a day
+            status, file, producer = (
+                HTTPStatus.NOT_FOUND,
+                "404.html",
+                lazy_site.registry.find_producer("404.html"),
+            )
         html = b""
-        if make and not errors_in(own):
-            html, faults = self._made(make, shown)
-            wrong += faults
-        if html and not wrong:
-            self._keep(file, html)
-        below = html or self._kept.get(file, b"")
-        wrong = sorted(set(wrong))
-        parts = overlay.parts(self._live, path, own, wrong, good=bool(below))
-        if wrong and not below:
+        if producer and not select_errors(own):
+            html, new_errors = self._produce(producer, lazy_site)
+            errors += new_errors
+        if html and not errors:
+            self._cache_page(file, html)
+        fallback = html or self._cached_pages.get(file, b"")
+        errors = sorted(set(errors))
+        overlay_parts = overlay.render_overlay(
+            self._session, path, own, errors, has_fallback=bool(fallback)
+        )
+        if errors and not fallback:
             status = HTTPStatus.SERVICE_UNAVAILABLE
-        return _page(status, below, parts, name)
+        return _respond_with_page(status, fallback, overlay_parts, name)
 
-    def _made(self, make: Make, shown: OnDemand) -> tuple[bytes, list[Problem]]:
+    def _produce(self, producer: Producer, shown: LazySite) -> tuple[bytes, list[Problem]]:
         """What was asked for, or why it cannot be made."""
         try:
-            return make(), []
+            return producer(), []
         except Exception as error:  # noqa: BLE001 (a template can raise anything; it is shown)
-            return b"", [self._live.fault(error)]
+            return b"", [self._session.make_problem(error)]
 
-    def _file(self, file: str, make: Make, shown: OnDemand) -> Answer:
-        data, faults = self._made(make, shown)
+    def _respond_with_file(self, file: str, producer: Producer, shown: LazySite) -> PreviewResponse:
+        data, faults = self._produce(producer, shown)
         if faults:
-            text = "\n\n".join(fault.text() for fault in faults).encode()
-            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, ".txt", text)
-        return Answer(HTTPStatus.OK, PurePosixPath(file).suffix, data)
+            text = "\n\n".join(fault.to_text() for fault in faults).encode()
+            return PreviewResponse(HTTPStatus.INTERNAL_SERVER_ERROR, ".txt", text)
+        return PreviewResponse(HTTPStatus.OK, PurePosixPath(file).suffix, data)
 
-    def _keep(self, file: str, html: bytes) -> None:
-        self._kept.pop(file, None)
-        self._kept[file] = html
-        while len(self._kept) > KEPT:
-            del self._kept[next(iter(self._kept))]
+    def _cache_page(self, file: str, html: bytes) -> None:
+        self._cached_pages.pop(file, None)
+        self._cached_pages[file] = html
+        while len(self._cached_pages) > MAX_CACHED_PAGES:
+            del self._cached_pages[next(iter(self._cached_pages))]
 
 
-def _page(status: HTTPStatus, html: bytes, parts: overlay.Parts, name: str) -> Answer:
+def _respond_with_page(
+    status: HTTPStatus, html: bytes, parts: overlay.OverlayParts, name: str
+) -> PreviewResponse:
     """A page with the preview's own parts in it."""
     html = html or overlay.EMPTY_PAGE
     top, end, after = html.partition(b"</head>")
     opening, tag, rest = after.partition(b"<body>")
     main, closing, last = rest.rpartition(b"</body>")
-    own = [str(part).encode() for part in (overlay.head(name), parts.top, parts.foot)]
+    own = [str(part).encode() for part in (overlay.render_head(name), parts.top, parts.bottom)]
     whole = (top, own[0], end, opening, tag, own[1], main, own[2], closing, last)
-    return Answer(status, ".html", b"".join(whole))
+    return PreviewResponse(status, ".html", b"".join(whole))

@@ -14,114 +14,128 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
-from clinicsite.checks.report_formats import as_text
-from clinicsite.preview.discovery import WORKSHOP
-from clinicsite.preview.help_page import HELP
-from clinicsite.preview.server import listen
-from clinicsite.preview.session import Live
-from clinicsite.preview.watcher import changes, look
+from clinicsite.checks.report_formats import format_text
+from clinicsite.preview.discovery import PREVIEW_FOLDER
+from clinicsite.preview.help_page import HELP_URL_PATH
+from clinicsite.preview.server import create_server
+from clinicsite.preview.session import PreviewSession
+from clinicsite.preview.watcher import iter_changes, take_snapshot
 
-Say = Callable[[str], None]
+ProgressCallback = Callable[[str], None]
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
-PATIENCE = 3  # seconds at most, on Ctrl-C, for a look through a very large site to stop
-QUIET = 0.7  # seconds without a change before everything is looked through
-TURN = 0.001  # seconds that a thread works on while another waits; by itself Python takes 0.005
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STOP_TIMEOUT = 3  # seconds at most, on Ctrl-C, for a look through a very large site to stop
+QUIET_PERIOD = 0.7  # seconds without a change before everything is looked through
+SWITCH_INTERVAL = (
+    0.001  # seconds that a thread works on while another waits; by itself Python takes 0.005
+)
 
 
-def preview(
+def run_preview(
     root: Path,
     port: int,
     open_browser: bool,
-    say: Say,
+    report_progress: ProgressCallback,
     *,
-    on: dt.date | None = None,
-    address: str = "",
+    publication_date: dt.date | None = None,
+    url_path: str = "",
 ) -> None:
     """Show the site on this machine until Ctrl-C; with a day `on`, as visitors see it then.
 
     The browser opens the page at `address`. Raises OSError when no port is free.
     """
-    server = listen(port)
-    private = root / WORKSHOP.format(port=server.server_port)  # ours alone, as the port is
+    server = create_server(port)
+    private = root / PREVIEW_FOLDER.format(port=server.server_port)  # ours alone, as the port is
     shutil.rmtree(private, ignore_errors=True)  # of a preview that was killed
-    live = Live(root, private, server.url, on)
-    server.show(live)
+    session = PreviewSession(root, private, server.url, publication_date)
+    server.set_session(session)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    over = threading.Event()
-    stop = stopping(over)
-    before = {sign: signal.signal(sign, stop) for sign in STOPS}
-    looking = threading.Thread(target=look_through, args=(live, say, over), daemon=True)
-    turn = sys.getswitchinterval()
-    sys.setswitchinterval(TURN)  # an edit is handed on by several threads, and waits at each
+    stop_event = threading.Event()
+    stop = make_stop_handler(stop_event)
+    before = {sign: signal.signal(sign, stop) for sign in STOP_SIGNALS}
+    checker = threading.Thread(
+        target=run_background_checks, args=(session, report_progress, stop_event), daemon=True
+    )
+    interval_before = sys.getswitchinterval()
+    sys.setswitchinterval(
+        SWITCH_INTERVAL
+    )  # an edit is handed on by several threads, and waits at each
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            say(f"The preview is at {server.url}/ (Ctrl-C stops it). Reading the content …")
+            report_progress(
+                f"The preview is at {server.url}/ (Ctrl-C stops it). Reading the content …"
+            )
             started = time.monotonic()
-            seen = look(root)
-            live.read()
-            live.news.new()
-            live.news.tell()
-            report(live, say, f"Ready after {time.monotonic() - started:.1f} s.")
-            say(f"How to write: {server.url}/{HELP}")
+            snapshot = take_snapshot(root)
+            session.load_site()
+            session.events.advance_state()
+            session.events.notify()
+            report_state(
+                session, report_progress, f"Ready after {time.monotonic() - started:.1f} s."
+            )
+            report_progress(f"How to write: {server.url}/{HELP_URL_PATH}")
             if open_browser:
-                webbrowser.open(f"{server.url}/{address}")
-            looking.start()
-            for paths in changes(root, seen, over):
-                was_outdated = live.is_outdated
-                live.change(paths)
-                if live.problems:
-                    report(live, say, "")
-                if live.is_outdated and not was_outdated:
-                    say("The code of the site has changed: stop with Ctrl-C, and start again.")
-        say("\nThe preview has stopped.")
+                webbrowser.open(f"{server.url}/{url_path}")
+            checker.start()
+            for paths in iter_changes(root, snapshot, stop_event):
+                was_outdated = session.is_outdated
+                session.apply_changes(paths)
+                if session.problems:
+                    report_state(session, report_progress, "")
+                if session.is_outdated and not was_outdated:
+                    report_progress(
+                        "The code of the site has changed: stop with Ctrl-C, and start again."
+                    )
+        report_progress("\nThe preview has stopped.")
     finally:
-        sys.setswitchinterval(turn)
-        over.set()
-        live.news.new()  # stops a look through everything at its next step
-        if looking.is_alive():
-            looking.join(PATIENCE)
+        sys.setswitchinterval(interval_before)
+        stop_event.set()
+        session.events.advance_state()  # stops a look through everything at its next step
+        if checker.is_alive():
+            checker.join(STOP_TIMEOUT)
         server.shutdown()
         server.server_close()
         shutil.rmtree(private, ignore_errors=True)
-        if looking.is_alive():  # Python would crash if it ended in its own way around a C library
+        if checker.is_alive():  # Python would crash if it ended in its own way around a C library
             os._exit(0)
         for sign, handler in before.items():
             if signal.getsignal(sign) is stop:  # else the program is about to end
                 signal.signal(sign, handler)
 
 
-def stopping(over: threading.Event) -> Callable[..., None]:
+def make_stop_handler(stop_event: threading.Event) -> Callable[..., None]:
     """What the first Ctrl-C does; any further one is impatience, and must not cut the end short.
 
     It says that all is `over` too: Python drops what is raised while it throws an object away.
     """
 
     def stop(*_: object) -> None:
-        for sign in STOPS:
+        for sign in STOP_SIGNALS:
             signal.signal(sign, signal.SIG_IGN)
-        over.set()
+        stop_event.set()
         raise KeyboardInterrupt
 
     return stop
 
 
-def report(live: Live, say: Say, otherwise: str) -> None:
+def report_state(session: PreviewSession, report_progress: ProgressCallback, message: str) -> None:
     """Say why the site as a whole cannot be shown as it is now, or something else."""
-    if live.problems:
-        say(as_text(live.problems))
-        say("Mend this and save; the browser shows the last good state until then.")
+    if session.problems:
+        report_progress(format_text(session.problems))
+        report_progress("Mend this and save; the browser shows the last good state until then.")
     else:
-        say(otherwise)
+        report_progress(message)
 
 
-def look_through(live: Live, say: Say, over: threading.Event) -> None:
+def run_background_checks(
+    session: PreviewSession, report_progress: ProgressCallback, stop_event: threading.Event
+) -> None:
     """Look through everything whenever it has been quiet, and say what is wrong when that is new.
 
     Runs in a thread of its own until `over`.
     """
-    number = live.news.number
-    while not over.wait(QUIET):
-        quiet, number = number == live.news.number, live.news.number
-        if quiet and number != live.looked_at and live.look_through():
-            say(as_text(live.elsewhere))
+    number = session.events.state_number
+    while not stop_event.wait(QUIET_PERIOD):
+        quiet, number = number == session.events.state_number, session.events.state_number
+        if quiet and number != session.checked_state and session.check_site():
+            report_progress(format_text(session.site_problems))

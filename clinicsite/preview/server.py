@@ -10,16 +10,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from clinicsite.preview.help_page import guide_page
-from clinicsite.preview.overlay import OWN
-from clinicsite.preview.responses import Answer, Answers
-from clinicsite.preview.session import Live
-from clinicsite.rendering.http_headers import content_type, headers_over_http
+from clinicsite.preview.help_page import render_help_page
+from clinicsite.preview.overlay import PREVIEW_PREFIX
+from clinicsite.preview.responses import PreviewResponse, ResponseFactory
+from clinicsite.preview.session import PreviewSession
+from clinicsite.rendering.http_headers import get_content_type, get_preview_headers
 
-ADDRESS = "127.0.0.1"  # nobody else on the network sees drafts
-PORTS_TO_TRY = 20
-HEARTBEAT = 15  # seconds; a closed browser is noticed then
-FILES = {f"{OWN}{name}": Path(__file__).with_name(name) for name in ("preview.css", "preview.js")}
+LOOPBACK = "127.0.0.1"  # nobody else on the network sees drafts
+MAX_PORTS = 20
+HEARTBEAT_SECONDS = 15  # seconds; a closed browser is noticed then
+STATIC_FILES = {
+    f"{PREVIEW_PREFIX}{name}": Path(__file__).with_name(name)
+    for name in ("preview.css", "preview.js")
+}
 
 
 class PreviewServer(ThreadingHTTPServer):
@@ -27,21 +30,21 @@ class PreviewServer(ThreadingHTTPServer):
 
     daemon_threads = True
     allow_reuse_address = os.name != "nt"  # there it would take the port from another program
-    live: Live
-    answers: Answers
+    session: PreviewSession
+    responses: ResponseFactory
 
     def __init__(self, port: int) -> None:
-        super().__init__((ADDRESS, port), Handler)
-        self.url = f"http://{ADDRESS}:{self.server_port}"
+        super().__init__((LOOPBACK, port), PreviewHandler)
+        self.url = f"http://{LOOPBACK}:{self.server_port}"
 
-    def show(self, live: Live) -> None:
+    def set_session(self, session: PreviewSession) -> None:
         """Shows this site from now on."""
-        self.live, self.answers = live, Answers(live)
+        self.session, self.responses = session, ResponseFactory(session)
 
 
-def listen(port: int) -> PreviewServer:
+def create_server(port: int) -> PreviewServer:
     """A server on this port, or on the next free one. Raises OSError when all 20 are taken."""
-    for candidate in range(port, port + PORTS_TO_TRY):
+    for candidate in range(port, port + MAX_PORTS):
         try:
             return PreviewServer(candidate)
         except OSError as error:
@@ -50,7 +53,7 @@ def listen(port: int) -> PreviewServer:
     raise OSError(errno.EADDRINUSE, f"The ports {port} to {candidate} are all taken")
 
 
-class Handler(BaseHTTPRequestHandler):
+class PreviewHandler(BaseHTTPRequestHandler):
     """Answers GET and HEAD."""
 
     server: PreviewServer
@@ -60,47 +63,52 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Serve a file of the site, or the preview's own style, script and news."""
         path = unquote(urlsplit(self.path).path)
-        hosts = {f"{name}:{self.server.server_port}" for name in (ADDRESS, "localhost")}
+        hosts = {f"{name}:{self.server.server_port}" for name in (LOOPBACK, "localhost")}
         if self.headers.get("Host") not in hosts:  # a page elsewhere cannot read drafts by DNS
             self.close_connection = True
             words = b"Use the address 127.0.0.1.\n"
-            self.answer(HTTPStatus.MISDIRECTED_REQUEST, ".txt", words, "")
-        elif path in FILES:
-            file = FILES[path]
-            self.answer(HTTPStatus.OK, file.suffix, file.read_bytes(), "")
-        elif path == f"{OWN}events":
-            self.tell_news()
-        elif guide := guide_page(self.server.live.root, path.removeprefix("/")):
-            self.answer(HTTPStatus.OK, ".html", guide, "")
+            self.send_whole_response(HTTPStatus.MISDIRECTED_REQUEST, ".txt", words, "")
+        elif path in STATIC_FILES:
+            file = STATIC_FILES[path]
+            self.send_whole_response(HTTPStatus.OK, file.suffix, file.read_bytes(), "")
+        elif path == f"{PREVIEW_PREFIX}events":
+            self.send_events()
+        elif guide := render_help_page(self.server.session.root, path.removeprefix("/")):
+            self.send_whole_response(HTTPStatus.OK, ".html", guide, "")
         else:
-            self.serve(path)
+            self.serve_path(path)
 
     def do_HEAD(self) -> None:
         """As GET; the body is left out."""
         self.do_GET()
 
-    def serve(self, path: str) -> None:
+    def serve_path(self, path: str) -> None:
         """Serve what is at this path of the site."""
-        address = path.removeprefix("/")
-        folder, _, name = address.rpartition("/")
+        url_path = path.removeprefix("/")
+        folder, _, name = url_path.rpartition("/")
         if name == "index.html":  # a page has one address
-            found = Answer(HTTPStatus.MOVED_PERMANENTLY, ".txt", b"", f"{folder}/")
+            response = PreviewResponse(HTTPStatus.MOVED_PERMANENTLY, ".txt", b"", f"{folder}/")
         else:
-            found = self.server.answers.at(address)
+            response = self.server.responses.get_response(url_path)
         headers = {}
-        if found.target:
+        if response.location:
             target = urlsplit(self.path)._replace(
-                scheme="", netloc="", path=quote(f"/{found.target.lstrip('/')}")
+                scheme="", netloc="", path=quote(f"/{response.location.lstrip('/')}")
             )
             headers = {"Location": target.geturl()}
-        self.answer(found.status, found.suffix, found.body, address, **headers)
+        self.send_whole_response(
+            response.status, response.suffix, response.body, url_path, **headers
+        )
 
-    def answer(
-        self, status: HTTPStatus, suffix: str, body: bytes, address: str, **headers: str
+    def send_whole_response(
+        self, status: HTTPStatus, suffix: str, body: bytes, url_path: str, **headers: str
     ) -> None:
         """Send a whole answer, with the headers that a host sends for the published site."""
-        headers |= headers_over_http(address)
-        headers |= {"Content-Type": content_type(f"a{suffix}"), "Content-Length": str(len(body))}
+        headers |= get_preview_headers(url_path)
+        headers |= {
+            "Content-Type": get_content_type(f"a{suffix}"),
+            "Content-Length": str(len(body)),
+        }
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -109,7 +117,7 @@ class Handler(BaseHTTPRequestHandler):
             with contextlib.suppress(OSError):  # the browser has gone elsewhere
                 self.wfile.write(body)
 
-    def tell_news(self) -> None:
+    def send_events(self) -> None:
         """Tell the browser of each change, until it goes away (HTML 9.2, server-sent events)."""
         self.close_connection = True
         self.send_response(HTTPStatus.OK)
@@ -119,7 +127,10 @@ class Handler(BaseHTTPRequestHandler):
         name = ""
         with contextlib.suppress(OSError):
             while self.command != "HEAD":
-                last, name = name, self.server.live.news.after(name, HEARTBEAT)
+                last, name = (
+                    name,
+                    self.server.session.events.wait_for_change(name, HEARTBEAT_SECONDS),
+                )
                 self.wfile.write((f"data: {name}\n\n" if name != last else ":\n\n").encode())
 
     def log_message(self, *_: object) -> None:

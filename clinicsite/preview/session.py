@@ -9,179 +9,187 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from clinicsite.checks.report_formats import ContentProblems, errors_in
-from clinicsite.checks.result_cache import InMemory
-from clinicsite.checks.rules import check_text, look
-from clinicsite.checks.template_errors import template_problem
-from clinicsite.model.problem import Problem, Source
-from clinicsite.parsing.memory_cache import Memory
-from clinicsite.parsing.read import read_file
-from clinicsite.preview.events import News, Precedence
-from clinicsite.rendering.lazy_build import OnDemand, record_site, settings_on_demand
+from clinicsite.checks.report_formats import ContentCheckError, select_errors
+from clinicsite.checks.result_cache import MemoryResultCache
+from clinicsite.checks.rules import check_document, iter_problems
+from clinicsite.checks.template_errors import make_template_problem
+from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.parsing.memory_cache import MemoryCache
+from clinicsite.parsing.read import read_document
+from clinicsite.preview.events import EventChannel, PriorityGate
+from clinicsite.rendering.lazy_build import LazySite, collect_site, load_lazy_settings
 
 
-class OvertakenError(Exception):
+class SupersededError(Exception):
     """A change has come while everything was looked through."""
 
 
-class Unhurried:
+class InterruptibleIterator:
     """Paths of texts; before each of them, `give_way` is asked."""
 
-    def __init__(self, paths: Iterable[str], give_way: Callable[[], None]) -> None:
-        self._paths, self._give_way = paths, give_way
+    def __init__(self, paths: Iterable[str], check_interrupt: Callable[[], None]) -> None:
+        self._paths, self._check_interrupt = paths, check_interrupt
 
     def __iter__(self) -> Iterator[str]:
         """As often as somebody goes through them."""
         for path in self._paths:
-            self._give_way()
+            self._check_interrupt()
             yield path
 
 
-class Live:
+class PreviewSession:
     """Knows the site. One thread tells it of changes; others ask, and never wait for that."""
 
-    def __init__(self, root: Path, folder: Path, url: str, on: dt.date | None = None) -> None:
-        self.root, self.news, self.memory = root, News(), Memory()
-        self.precedence = Precedence()
-        self.looked_at = -1  # the number of the state that was last looked through as a whole
-        self.shown: OnDemand | None = None  # the last state that could be noted as a whole
+    def __init__(
+        self, root: Path, folder: Path, url: str, publication_date: dt.date | None = None
+    ) -> None:
+        self.root, self.events, self.memory = root, EventChannel(), MemoryCache()
+        self.priority_gate = PriorityGate()
+        self.checked_state = -1  # the number of the state that was last looked through as a whole
+        self.lazy_site: LazySite | None = None  # the last state that could be noted as a whole
         self.problems: list[Problem] = []  # why the present one cannot
-        self.elsewhere: list[Problem] = []  # found by the last look through everything
+        self.site_problems: list[Problem] = []  # found by the last look through everything
         self.paths: dict[str, str] = {}  # of texts, by the file that their page would be
         self.editor = ""  # how a link opens the editor
         self.is_outdated = False  # whether the site's own code has changed
         self._folder = folder
-        self._settings: dict[str, Any] = {"SITEURL": url, "ON": on}
+        self._settings: dict[str, Any] = {"SITEURL": url, "ON": publication_date}
         self._templates: frozenset[Path] = frozenset()
-        self._own: dict[str, list[Problem]] = {}
-        self._found = InMemory()
-        self._publishing = threading.Lock()
+        self._page_problems: dict[str, list[Problem]] = {}
+        self._result_cache = MemoryResultCache()
+        self._publish_lock = threading.Lock()
 
     @property
     def theme(self) -> Path:
         """The folder of the theme."""
         return self.root / "theme"
 
-    def read(self) -> None:
+    def load_site(self) -> None:
         """Reads and notes the whole site; what has not changed is not read again."""
         templates = frozenset((self.theme / "templates").rglob("*"))
         try:
-            conf = settings_on_demand(self.root, self._folder, self.memory, settings=self._settings)
+            conf = load_lazy_settings(self.root, self._folder, self.memory, settings=self._settings)
             self.editor = conf.get("EDITOR_URL") or ""
-            shown = record_site(conf)
-        except ContentProblems as stopped:
+            shown = collect_site(conf)
+        except ContentCheckError as stopped:
             self.problems = stopped.problems
         except (Exception, SystemExit) as error:  # noqa: BLE001 (shown, and the preview lives on)
-            self.problems = [self.fault(error)]
+            self.problems = [self.make_problem(error)]
         else:
-            self.shown, self.problems, self._templates = shown, [], templates
-            texts = shown.site.texts
-            self.paths = {text.place.file: path for path, text in texts.items()}
-        self._own = {}
+            self.lazy_site, self.problems, self._templates = shown, [], templates
+            texts = shown.site.documents
+            self.paths = {text.page_path.output_path: path for path, text in texts.items()}
+        self._page_problems = {}
 
-    def change(self, paths: Iterable[str]) -> None:
+    def apply_changes(self, paths: Iterable[str]) -> None:
         """Takes in that the files at `paths`, relative to the project, have changed."""
-        with self.precedence.first():
-            self._change(sorted(paths))
+        with self.priority_gate.hold():
+            self._apply_changes(sorted(paths))
 
-    def _change(self, paths: list[str]) -> None:
-        known = [self._take(path) for path in paths]
+    def _apply_changes(self, paths: list[str]) -> None:
+        known = [self._apply_change(path) for path in paths]
         if self.problems or not all(known):
-            self.read()
-        with self._publishing:
-            self._own = {}
-            self.news.new()
-            self.elsewhere = [problem for problem in self.elsewhere if problem.path not in paths]
+            self.load_site()
+        with self._publish_lock:
+            self._page_problems = {}
+            self.events.advance_state()
+            self.site_problems = [
+                problem for problem in self.site_problems if problem.path not in paths
+            ]
         texts = [path.removeprefix("content/") for path in paths]
-        if self.problems or any(errors_in(self.own_problems(path)) for path in texts):
-            self.news.tell_later()
+        if self.problems or any(select_errors(self.get_page_problems(path)) for path in texts):
+            self.events.notify_later()
         else:
-            self.news.tell()
+            self.events.notify()
 
-    def own_problems(self, path: str) -> list[Problem]:
+    def get_page_problems(self, path: str) -> list[Problem]:
         """What is wrong with the text at `path`, relative to content/."""
-        own = self._own
-        if self.shown is None or path not in self.shown.site.texts:
+        own = self._page_problems
+        if self.lazy_site is None or path not in self.lazy_site.site.documents:
             return []
         if path not in own:
             try:
-                own[path] = check_text(self.shown.site, path)
+                own[path] = check_document(self.lazy_site.site, path)
             except Exception as error:  # noqa: BLE001 (a template can raise anything; it is shown)
-                own[path] = [self.fault(error)]
+                own[path] = [self.make_problem(error)]
         return own[path]
 
-    def look_through(self) -> bool:
+    def check_site(self) -> bool:
         """Checks everything, unless a change comes first; whether what was found is new."""
-        number, shown = self.news.number, self.shown
+        number, shown = self.events.state_number, self.lazy_site
         if shown is None or self.problems:
             return False
 
-        def give_way() -> None:
-            self.precedence.give_way()
-            if self.news.number != number:
-                raise OvertakenError
+        def check_interrupt() -> None:
+            self.priority_gate.yield_to_waiters()
+            if self.events.state_number != number:
+                raise SupersededError
 
         found = [*shown.problems]
         try:
-            for some in look(shown.site, self._found, lambda paths: Unhurried(paths, give_way)):
-                found += some
-        except OvertakenError:
+            for problems in iter_problems(
+                shown.site,
+                self._result_cache,
+                lambda paths: InterruptibleIterator(paths, check_interrupt),
+            ):
+                found += problems
+        except SupersededError:
             return False
         except Exception as error:  # noqa: BLE001 (as above)
-            found = [self.fault(error)]
-        with self._publishing:
-            if self.news.number != number:
+            found = [self.make_problem(error)]
+        with self._publish_lock:
+            if self.events.state_number != number:
                 return False
-            before, self.elsewhere = self.elsewhere, sorted(set(found))
-            if self.elsewhere != before:
-                self.news.new()
-            self.looked_at = self.news.number
-        if self.elsewhere == before:
+            before, self.site_problems = self.site_problems, sorted(set(found))
+            if self.site_problems != before:
+                self.events.advance_state()
+            self.checked_state = self.events.state_number
+        if self.site_problems == before:
             return False
-        self.news.tell()
+        self.events.notify()
         return True
 
-    def fault(self, error: BaseException) -> Problem:
+    def make_problem(self, error: BaseException) -> Problem:
         """Where in the theme, the settings or the code something has failed."""
-        known = template_problem(error, self.theme) if isinstance(error, Exception) else None
-        return known or unexpected(error, self.root)
+        known = make_template_problem(error, self.theme) if isinstance(error, Exception) else None
+        return known or make_unexpected_problem(error, self.root)
 
-    def _take(self, path: str) -> bool:
+    def _apply_change(self, path: str) -> bool:
         """Takes in one changed file by itself; False when the whole site has to be noted anew."""
         top, _, rest = path.partition("/")
         if top == "clinicsite":
             self.is_outdated = self.is_outdated or path.endswith(".py")
             return True
-        if self.shown is None:
+        if self.lazy_site is None:
             return False
         if top == "content":
-            return self._take_text(rest)
+            return self._apply_document_change(rest)
         file = self.root / path
         try:
             if path.startswith("theme/static/"):
-                self.shown.load_assets()
+                self.lazy_site.reload_assets()
                 return True
             if path.startswith(("theme/templates/blocks/", "theme/templates/components/")):
-                self.shown.render_anew()
+                self.lazy_site.rerender()
         except (Exception, SystemExit):  # noqa: BLE001 (the whole will fail too, and say why)
             return False
         return file in self._templates and file.is_file()  # Jinja will see
 
-    def _take_text(self, path: str) -> bool:
+    def _apply_document_change(self, path: str) -> bool:
         """Takes in the new words of a page; no other page says them."""
-        assert self.shown
-        site = self.shown.site
-        old = site.texts.get(path)
+        assert self.lazy_site
+        site = self.lazy_site.site
+        old = site.documents.get(path)
         if old is None or any(problem.path == old.source.path for problem in site.problems):
             return False
-        text, faults = read_file(site.content, path, old.place, self.memory)
+        text, faults = read_document(site.content, path, old.page_path, self.memory)
         if faults or text.meta is None or text.meta != old.meta:
             return False
-        site.texts[path] = site.with_body(text)
+        site.documents[path] = site.attach_renderer(text)
         return True
 
 
-def unexpected(error: BaseException, root: Path) -> Problem:
+def make_unexpected_problem(error: BaseException, root: Path) -> Problem:
     """Where in the project something went wrong that nobody thought of."""
     file, line = root / "pelicanconf.py", 1
     if isinstance(error, SyntaxError) and error.filename:
@@ -194,6 +202,6 @@ def unexpected(error: BaseException, root: Path) -> Problem:
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     path = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
     text = file.read_text("utf-8", "replace") if file.is_file() else ""
-    cure = "Mend this and save. If it is not yours to mend, report it."
+    advice = "Mend this and save. If it is not yours to mend, report it."
     message = f"The site cannot be made: {reason or type(error).__name__}"
-    return Source.of(path, text).problem("E710", line, 1, message, cure)
+    return SourceFile.from_text(path, text).make_problem("E710", line, 1, message, advice)

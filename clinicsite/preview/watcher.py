@@ -11,75 +11,82 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from clinicsite.parsing.read import LEFT_BEHIND
+from clinicsite.parsing.read import EDITOR_TEMP_FILES
 
-FOLDERS = ("content", "theme", "clinicsite")
-STEP = 10  # milliseconds without a change that end a burst of them
-LONGEST = 400  # milliseconds of one burst; a switch of branches comes in several
-LOOK_EVERY = 200  # milliseconds between looks at the settings
-LOOK_ROUND = 20  # times as long as a look at all files took is the rest between two of them
+WATCHED_FOLDERS = ("content", "theme", "clinicsite")
+QUIET_MS = 10  # milliseconds without a change that end a burst of them
+MAX_DEBOUNCE_MS = 400  # milliseconds of one burst; a switch of branches comes in several
+SETTINGS_INTERVAL_MS = 200  # milliseconds between looks at the settings
+SCAN_REST_FACTOR = 20  # times as long as a look at all files took is the rest between two of them
 
-Times = dict[str, tuple[int, int, int]]
+FileStates = dict[str, tuple[int, int, int]]
 
 
-def changes(root: Path, seen: Times, over: threading.Event) -> Iterator[set[str]]:
+def iter_changes(
+    root: Path, snapshot: FileStates, stop_event: threading.Event
+) -> Iterator[set[str]]:
     """Yields the paths, relative to `root`, of each burst of changes since it was looked at,
     until it is `over`.
 
     What changes while the caller is busy is not lost: it comes next. The system's own news can
     miss something, as when a whole folder is replaced, so all files are looked at now and then.
     """
-    settings = {path: times for path, times in seen.items() if "/" not in path}
-    rested, rest = float("-inf"), 2.0
-    folders = [root / name for name in FOLDERS if (root / name).is_dir()]
-    options = {"watch_filter": None, "step": STEP, "debounce": LONGEST, "rust_timeout": LOOK_EVERY}
-    for found in watch(*folders, yield_on_timeout=True, stop_event=over, **options):
+    settings = {path: times for path, times in snapshot.items() if "/" not in path}
+    scanned_at, rest = float("-inf"), 2.0
+    folders = [root / name for name in WATCHED_FOLDERS if (root / name).is_dir()]
+    options = {
+        "watch_filter": None,
+        "step": QUIET_MS,
+        "debounce": MAX_DEBOUNCE_MS,
+        "rust_timeout": SETTINGS_INTERVAL_MS,
+    }
+    for found in watch(*folders, yield_on_timeout=True, stop_event=stop_event, **options):
         paths = {Path(path).relative_to(root).as_posix() for _, path in found}
-        before, settings = settings, _settings(root)
-        paths |= _differences(before, settings)
-        if not paths and time.monotonic() > rested + rest:
+        before, settings = settings, _list_settings_files(root)
+        paths |= _list_differences(before, settings)
+        if not paths and time.monotonic() > scanned_at + rest:
             began = time.monotonic()
-            now = look(root)
-            paths, seen, rested = _differences(seen, now), now, time.monotonic()
-            rest = max(2.0, LOOK_ROUND * (rested - began))
+            now = take_snapshot(root)
+            paths, snapshot, scanned_at = _list_differences(snapshot, now), now, time.monotonic()
+            rest = max(2.0, SCAN_REST_FACTOR * (scanned_at - began))
         else:
-            seen |= {path: times for path in paths if (times := _times(root / path))}
-            for path in [path for path in paths if not _times(root / path)]:
-                seen.pop(path, None)
-        if paths := {path for path in paths if _counts(path)}:
+            snapshot |= {path: times for path in paths if (times := _get_file_state(root / path))}
+            for path in [path for path in paths if not _get_file_state(root / path)]:
+                snapshot.pop(path, None)
+        if paths := {path for path in paths if _is_source(path)}:
             yield paths
 
 
-def _counts(path: str) -> bool:
+def _is_source(path: str) -> bool:
     """Whether the site is made of such files: not of what editors and Python leave behind."""
     parts = path.split("/")
-    return "__pycache__" not in parts and not LEFT_BEHIND.fullmatch(parts[-1])
+    return "__pycache__" not in parts and not EDITOR_TEMP_FILES.fullmatch(parts[-1])
 
 
-def look(root: Path) -> Times:
+def take_snapshot(root: Path) -> FileStates:
     """The state of every file."""
-    found = _settings(root)
-    for name in FOLDERS:
+    found = _list_settings_files(root)
+    for name in WATCHED_FOLDERS:
         for folder, _, files in os.walk(root / name):
             for file in files:
                 path = Path(folder, file)
-                if times := _times(path):
+                if times := _get_file_state(path):
                     found[path.relative_to(root).as_posix()] = times
     return found
 
 
-def _settings(root: Path) -> Times:
+def _list_settings_files(root: Path) -> FileStates:
     """The settings files, which lie beside folders that are not to be watched."""
-    files = {file.name: _times(file) for file in root.glob("*conf.py")}
+    files = {file.name: _get_file_state(file) for file in root.glob("*conf.py")}
     return {name: times for name, times in files.items() if times}
 
 
-def _times(file: Path) -> tuple[int, int, int] | None:
+def _get_file_state(file: Path) -> tuple[int, int, int] | None:
     with contextlib.suppress(OSError):  # an editor is just replacing it
         seen = file.stat()
         return seen.st_mtime_ns, seen.st_size, seen.st_ino
     return None
 
 
-def _differences(before: Times, now: Times) -> set[str]:
+def _list_differences(before: FileStates, now: FileStates) -> set[str]:
     return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}

@@ -7,16 +7,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import Host, Live
-from clinicsite.publishing.preflight import LEADS_ON, files_of
+from clinicsite.publishing.hosts.host import Host, LiveState
+from clinicsite.publishing.preflight import REFRESH_TAG, list_files
 from clinicsite.rendering import release_info
 
-SHOWN = 10  # pages of a kind; the rest is counted
+MAX_PAGES_SHOWN = 10  # pages of a kind; the rest is counted
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 
 
 @dataclass(frozen=True)
-class Changes:
+class FileChanges:
     """The paths of the files that come, change and go."""
 
     added: frozenset[str] = frozenset()
@@ -24,7 +24,7 @@ class Changes:
     removed: frozenset[str] = frozenset()
 
     @property
-    def in_short(self) -> str:
+    def short_summary(self) -> str:
         """As in: 1 page added, 3 changed; 2 other files."""
         kinds = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
         counts = [(verb, sum(map(_is_page, paths))) for verb, paths in kinds]
@@ -37,17 +37,17 @@ class Changes:
         return "; ".join(filter(None, (", ".join(told), other))) or "no page changed"
 
 
-def changes_of(host: Host, parcel: Path, live: Live | None) -> Changes:
+def find_file_changes(host: Host, parcel: Path, live: LiveState | None) -> FileChanges:
     """What sending `parcel` would change, but for the release note, which always does."""
-    ours = frozenset(files_of(parcel)) - {release_info.FILE}
+    ours = frozenset(list_files(parcel)) - {release_info.RELEASE_INFO_FILE}
     if live is None:
-        return Changes(ours)
-    theirs = live.files - {release_info.FILE}
-    changed = host.changed(parcel, live) - {release_info.FILE}
-    return Changes(ours - theirs, changed, theirs - ours)
+        return FileChanges(ours)
+    theirs = live.files - {release_info.RELEASE_INFO_FILE}
+    changed = host.find_changed_paths(parcel, live) - {release_info.RELEASE_INFO_FILE}
+    return FileChanges(ours - theirs, changed, theirs - ours)
 
 
-def in_words(changes: Changes, site: Path) -> str:
+def format_changes(changes: FileChanges, site: Path) -> str:
     """The pages by title and address, at most SHOWN of a kind."""
     lines = []
     for verb, paths in (
@@ -56,8 +56,8 @@ def in_words(changes: Changes, site: Path) -> str:
         ("Gone", changes.removed),
     ):
         pages = [path for path in sorted(paths) if _is_page(path)]
-        lines += [f"  {verb}: {_named(path, site)}" for path in pages[:SHOWN]]
-        if more := len(pages) - SHOWN:
+        lines += [f"  {verb}: {_format_page(path, site)}" for path in pages[:MAX_PAGES_SHOWN]]
+        if more := len(pages) - MAX_PAGES_SHOWN:
             lines += [f"  {verb}: and {more} more"] if more > 0 else []
     return "\n".join(lines)
 
@@ -66,13 +66,13 @@ def _is_page(path: str) -> bool:
     return path.endswith(".html")
 
 
-def _named(path: str, site: Path) -> str:
+def _format_page(path: str, site: Path) -> str:
     address = f"/{path.removesuffix('index.html')}"
     file = site / path
     if not file.is_file():
         return address
     head = file.read_text("utf-8", "replace")[:4096]
-    if LEADS_ON in head:
+    if REFRESH_TAG in head:
         return f"{address} (leads on to another page)"
     title = _TITLE.search(head)
     return f"{html.unescape(title[1]).partition(' | ')[0]} ({address})" if title else address

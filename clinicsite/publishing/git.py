@@ -12,14 +12,14 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import Tell
-from clinicsite.rendering.release_info import ELSEWHERE
+from clinicsite.publishing.hosts.host import ProgressCallback
+from clinicsite.rendering.release_info import GIT_ENVIRONMENT
 
-SILENCE = 20  # seconds without a word from the network, after which it counts as gone
-SIGNING_IN = 180  # seconds that a person has to give a password, before the first word
-_SLOW = ("-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={SILENCE}")
-_STEP = re.compile(r"(?:remote: )?(\w+ \w+):\s+(\d+)% ")
-_TALK = re.compile(
+NETWORK_TIMEOUT = 20  # seconds without a word from the network, after which it counts as gone
+PASSWORD_TIMEOUT = 180  # seconds that a person has to give a password, before the first word
+_TIMEOUT_OPTIONS = ("-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={NETWORK_TIMEOUT}")
+_PROGRESS_STEP = re.compile(r"(?:remote: )?(\w+ \w+):\s+(\d+)% ")
+_PROGRESS_LINE = re.compile(
     r"(remote: )?(Enumerating|Counting|Compressing|Writing|Resolving|Receiving|Delta"
     r"|Total|Unpacking|To |From )"
 )
@@ -39,22 +39,22 @@ class Repository:
     @property
     def environment(self) -> dict[str, str]:
         """What git is started with; it asks for a password only where somebody can give it."""
-        mine = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+        mine = {name: value for name, value in os.environ.items() if name not in GIT_ENVIRONMENT}
         mine |= {"GIT_DIR": str(self.git_dir)} if self.git_dir else {}
         mine |= {} if sys.stdin.isatty() else {"GIT_TERMINAL_PROMPT": "0"}
         return mine | {"LC_ALL": "C"}
 
-    def ask(self, *arguments: str, given: str = "") -> str:
+    def run(self, *arguments: str, stdin: str = "") -> str:
         """What git prints. `given` goes to its input. Raises GitError."""
-        return self.bytes(*arguments, given=given).decode(errors="surrogateescape").strip()
+        return self.run_bytes(*arguments, stdin=stdin).decode(errors="surrogateescape").strip()
 
-    def bytes(self, *arguments: str, given: str = "") -> bytes:
+    def run_bytes(self, *arguments: str, stdin: str = "") -> bytes:
         """What git prints, to the last byte. Raises GitError."""
         try:
             done = subprocess.run(
                 ["git", *arguments],
                 cwd=self.root,
-                input=given.encode(),
+                input=stdin.encode(),
                 capture_output=True,
                 env=self.environment,
             )
@@ -67,22 +67,22 @@ class Repository:
             raise GitError(said or f"git {arguments[0]} ended with code {done.returncode}")
         return done.stdout
 
-    def maybe(self, *arguments: str) -> str:
+    def run_or_empty(self, *arguments: str) -> str:
         """What git prints, or nothing when it refuses."""
         try:
-            return self.ask(*arguments)
+            return self.run(*arguments)
         except GitError:
             return ""
 
-    def over_network(self, *arguments: str, tell: Tell = lambda _: None) -> str:
+    def run_over_network(self, *arguments: str, progress: ProgressCallback = lambda _: None) -> str:
         """What git prints, when it has to speak with another machine. Raises GitError.
 
         Given up when nothing is heard for SILENCE seconds: git itself would wait for ever.
         """
-        patience = SIGNING_IN if sys.stdin.isatty() else SILENCE
+        patience = PASSWORD_TIMEOUT if sys.stdin.isatty() else NETWORK_TIMEOUT
         with tempfile.TemporaryFile() as answer:
             process = subprocess.Popen(
-                ["git", *_SLOW, *arguments],
+                ["git", *_TIMEOUT_OPTIONS, *arguments],
                 cwd=self.root,
                 stdin=subprocess.DEVNULL,
                 stdout=answer,
@@ -91,14 +91,14 @@ class Repository:
                 env=self.environment,
             )
             heard: queue.Queue[bytes] = queue.Queue()
-            threading.Thread(target=_hear, args=(process, heard), daemon=True).start()
+            threading.Thread(target=_read_stream, args=(process, heard), daemon=True).start()
             said = b""
             try:
                 while word := heard.get(timeout=patience):
-                    said, patience = said + word, SILENCE
-                    if steps := _STEP.findall(word.decode(errors="replace")):
-                        tell("{} {} %".format(*steps[-1]))
-                process.wait(SILENCE)
+                    said, patience = said + word, NETWORK_TIMEOUT
+                    if steps := _PROGRESS_STEP.findall(word.decode(errors="replace")):
+                        progress("{} {} %".format(*steps[-1]))
+                process.wait(NETWORK_TIMEOUT)
             except (queue.Empty, subprocess.TimeoutExpired):
                 message = f"nothing was heard from the other side for {patience} seconds"
                 raise GitError(message) from None
@@ -107,24 +107,24 @@ class Repository:
                     process.kill()
                     process.wait()
             if process.returncode:
-                raise GitError(_complaint(said) or f"it ended with code {process.returncode}")
+                raise GitError(_extract_errors(said) or f"it ended with code {process.returncode}")
             answer.seek(0)
             return answer.read().decode(errors="surrogateescape").strip()
 
-    def blobs(self, commit: str) -> dict[str, str]:
+    def list_blobs(self, commit: str) -> dict[str, str]:
         """Path → blob of every file in a commit."""
-        rows = self.ask("ls-tree", "-r", "-z", commit).split("\0")
+        rows = self.run("ls-tree", "-r", "-z", commit).split("\0")
         parted = (row.partition("\t") for row in rows if row)
         return {path: about.split()[2] for about, _, path in parted}
 
-    def blobs_on_disk(self, folder: Path, files: list[str]) -> dict[str, str]:
+    def hash_files(self, folder: Path, files: list[str]) -> dict[str, str]:
         """Path → the blob that each of these files would be, taken as it is on disk."""
         names = "".join(f"{folder}/{file}\n" for file in files)
-        blobs = self.ask("hash-object", "--no-filters", "--stdin-paths", given=names)
+        blobs = self.run("hash-object", "--no-filters", "--stdin-paths", stdin=names)
         return dict(zip(files, blobs.split(), strict=True))
 
 
-def _hear(process: subprocess.Popen[bytes], heard: queue.Queue[bytes]) -> None:
+def _read_stream(process: subprocess.Popen[bytes], heard: queue.Queue[bytes]) -> None:
     assert process.stderr
     with process.stderr as stream:
         while word := os.read(stream.fileno(), 65536):
@@ -132,7 +132,9 @@ def _hear(process: subprocess.Popen[bytes], heard: queue.Queue[bytes]) -> None:
     heard.put(b"")
 
 
-def _complaint(said: bytes) -> str:
+def _extract_errors(said: bytes) -> str:
     """What git said, without its progress."""
     lines = re.split(r"[\r\n]+", said.decode(errors="replace"))
-    return "\n".join(line.rstrip() for line in lines if line.strip() and not _TALK.match(line))
+    return "\n".join(
+        line.rstrip() for line in lines if line.strip() and not _PROGRESS_LINE.match(line)
+    )

@@ -12,65 +12,77 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from clinicsite.publishing.hosts.host import Host
-from clinicsite.publishing.live_probe import LOCATION, heard_at, note_in, stands_in
-from clinicsite.publishing.release import BrokenReleaseError, Release, kept
+from clinicsite.publishing.live_probe import (
+    SITEMAP_LOCATION,
+    describe_site,
+    is_placeholder_url,
+    read_release_info,
+)
+from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_local_releases
 from clinicsite.rendering import http_headers, release_info
-from clinicsite.support.http_client import Answer, NoAnswerError, ask, certificate_ends
+from clinicsite.support.http_client import (
+    HttpRequestError,
+    HttpResponse,
+    fetch,
+    get_certificate_expiry,
+)
 
-MOVED = frozenset({301, 302, 303, 307, 308})
-NOWHERE = "no-such-page/at-any/depth/"  # no page has this address
-CERTIFICATE = 14  # days that it has to be valid for; those that renew themselves do so before
-PAUSES = (2.0, 15.0)  # seconds between two looks, the first and the longest
+REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+MISSING_PATH = "no-such-page/at-any/depth/"  # no page has this address
+MIN_CERTIFICATE_DAYS = (
+    14  # days that it has to be valid for; those that renew themselves do so before
+)
+RETRY_DELAYS = (2.0, 15.0)  # seconds between two looks, the first and the longest
 
-_STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
-_FEED = re.compile(r'<link [^>]*type="application/atom\+xml"[^>]* href="([^"]+)"')
-_REFRESH = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)"')
+_STYLESHEET_LINK = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
+_FEED_LINK = re.compile(r'<link [^>]*type="application/atom\+xml"[^>]* href="([^"]+)"')
+_REFRESH_TARGET = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)"')
 
 
 # What each kind of host sends as rendering/http_headers.py says; pages hosts send what they like.
-ALL = frozenset(header.name for header in http_headers.HEADERS)
-SENT = {
-    "folder": ALL,
-    "bundle": ALL - {"Cache-Control", "Vary"},
+ALL_HEADERS = frozenset(header.name for header in http_headers.HEADER_RULES)
+HEADERS_BY_HOST_KIND = {
+    "folder": ALL_HEADERS,
+    "bundle": ALL_HEADERS - {"Cache-Control", "Vary"},
     "s3": frozenset({"Cache-Control"}),
 }
 
 
-class NothingToCompareError(Exception):
+class LiveCheckError(Exception):
     """Why it is not known what the live site should be, in words for the person who asked."""
 
 
-def check_for(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
+def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
     """The look at `url` for the release `name` of this machine, or for what the host says it has.
 
     Raises NothingToCompareError, NotPublishedError.
     """
-    here = {release.note.digest: release for release in _sealed(root)}
-    if stands_in(url):
-        raise NothingToCompareError(
+    here = {release.info.digest: release for release in _iter_valid_releases(root)}
+    if is_placeholder_url(url):
+        raise LiveCheckError(
             f"{url} stands in for an address that nobody has named yet. Set SITE_URL to the "
             "address of the site, or name it here: python3 tasks.py live-check URL"
         )
-    live = None if name else host.live()
+    live = None if name else host.get_live_state()
     if name:
         digest = next((of for of, release in here.items() if release.name.startswith(name)), "")
         why = f"There is no release here whose name begins with “{name}”."
     else:
-        digest = live.note.digest if live and live.note else ""
+        digest = live.info.digest if live and live.info else ""
         why = f"There is no release of this site on {host.place}."
     if not digest:
-        heard = "" if name else f" {heard_at(url)}"
-        raise NothingToCompareError(f"{why}{heard} To see what there is: python3 tasks.py releases")
-    sent = SENT.get(host.kind, frozenset())
+        heard = "" if name else f" {describe_site(url)}"
+        raise LiveCheckError(f"{why}{heard} To see what there is: python3 tasks.py releases")
+    sent = HEADERS_BY_HOST_KIND.get(host.kind, frozenset())
     if host.kind == "bundle" and (live is None or "_headers" not in live.files):
         sent = frozenset()  # it is for a host that lets nobody set headers, as GitLab Pages
     return LiveCheck(url, digest, here.get(digest), sent)
 
 
-def _sealed(root: Path) -> Iterator[Release]:
+def _iter_valid_releases(root: Path) -> Iterator[Release]:
     """The releases of this machine that are whole."""
-    for release in kept(root):
-        with contextlib.suppress(BrokenReleaseError):
+    for release in list_local_releases(root):
+        with contextlib.suppress(ReleaseIntegrityError):
             release.verify()
             yield release
 
@@ -92,48 +104,48 @@ class LiveCheck:
         self.url = f"{url.rstrip('/')}/"
         self.digest, self.release, self.headers = digest, release, headers
 
-    def until(self, wait: float, tell: Callable[[str], None]) -> list[str]:
+    def run_with_retries(self, timeout: float, progress: Callable[[str], None]) -> list[str]:
         """What is wrong with the site, looked at again for `wait` seconds until it is nothing."""
-        end, pause, told = time.monotonic() + wait, PAUSES[0], ""
+        end, pause, told = time.monotonic() + timeout, RETRY_DELAYS[0], ""
         while True:
-            faults = list(self.look())
+            faults = list(self.run())
             left = end - time.monotonic()
             if not faults or left <= 0:
                 return faults
             if faults[0] != told:
                 told = faults[0]
-                tell(f"Not yet: {told}")
+                progress(f"Not yet: {told}")
             time.sleep(min(pause, left))
-            pause = min(pause * 1.5, PAUSES[1])
+            pause = min(pause * 1.5, RETRY_DELAYS[1])
 
-    def look(self) -> Iterator[str]:
+    def run(self) -> Iterator[str]:
         """What is wrong with the site at this moment, each in one sentence."""
-        if fault := self._digest():
+        if fault := self._check_digest():
             yield fault
             return
-        home, faults = self._page("")
+        home, faults = self._check_page("")
         yield from faults
         if home is None:
             return
-        yield from self._headers_of(home, "index.html")
-        sitemap, faults = self._file("sitemap.xml", "</urlset>")
+        yield from self._check_headers(home, "index.html")
+        sitemap, faults = self._check_file("sitemap.xml", "</urlset>")
         yield from faults
-        pages = self._pages(sitemap.text) if sitemap else []
+        pages = self._list_sitemap_pages(sitemap.text) if sitemap else []
         if article := next((page for page in pages if page.startswith("articles/")), ""):
-            yield from self._page(article)[1]
-        if feed := _FEED.search(home.text):
-            yield from self._file(self._path(feed[1]), "</feed>")[1]
-        yield from self._missing()
-        yield from self._redirects(next((page for page in pages if page), ""))
-        yield from self._certificate()
+            yield from self._check_page(article)[1]
+        if feed := _FEED_LINK.search(home.text):
+            yield from self._check_file(self._to_path(feed[1]), "</feed>")[1]
+        yield from self._check_missing_page()
+        yield from self._check_redirects(next((page for page in pages if page), ""))
+        yield from self._check_certificate()
 
-    def _digest(self) -> str:
+    def _check_digest(self) -> str:
         """Why the site does not serve the wanted release; empty when it does."""
         try:
-            answer = ask(self.url + release_info.FILE)
-        except NoAnswerError as error:
-            return f"{self.url}{release_info.FILE} {error}."
-        note = note_in(answer)
+            answer = fetch(self.url + release_info.RELEASE_INFO_FILE)
+        except HttpRequestError as error:
+            return f"{self.url}{release_info.RELEASE_INFO_FILE} {error}."
+        note = read_release_info(answer)
         if note is None:
             return f"{answer.url} answers {answer.status} and names no release of this site."
         if note.digest != self.digest:
@@ -143,29 +155,31 @@ class LiveCheck:
             )
         return ""
 
-    def _get(self, path: str, wanted: int = 200) -> tuple[Answer | None, list[str]]:
+    def _fetch(self, path: str, status: int = 200) -> tuple[HttpResponse | None, list[str]]:
         try:
-            answer = ask(self.url + path)
-        except NoAnswerError as error:
+            answer = fetch(self.url + path)
+        except HttpRequestError as error:
             return None, [f"{self.url}{path} {error}."]
-        if answer.status != wanted:
-            return None, [f"{self.url}{path} answers {answer.status} instead of {wanted}."]
+        if answer.status != status:
+            return None, [f"{self.url}{path} answers {answer.status} instead of {status}."]
         return answer, []
 
-    def _file(self, path: str, end: str, file: str = "") -> tuple[Answer | None, list[str]]:
+    def _check_file(
+        self, path: str, end: str, file: str = ""
+    ) -> tuple[HttpResponse | None, list[str]]:
         """The file at `path`, and what is wrong with it: `end` is how a whole one ends."""
-        answer, faults = self._get(path)
+        answer, faults = self._fetch(path)
         if answer:
-            faults = list(self._whole(answer, file or path, end))
+            faults = list(self._check_body(answer, file or path, end))
         return answer, faults
 
-    def _page(self, address: str) -> tuple[Answer | None, list[str]]:
-        answer, faults = self._file(address, "</html>", f"{address}index.html")
-        if answer and not answer.header("Content-Type").startswith("text/html"):
+    def _check_page(self, url_path: str) -> tuple[HttpResponse | None, list[str]]:
+        answer, faults = self._check_file(url_path, "</html>", f"{url_path}index.html")
+        if answer and not answer.get_header("Content-Type").startswith("text/html"):
             faults.append(f"{answer.url} is not sent as text/html, so browsers do not show it.")
         return answer, faults
 
-    def _whole(self, answer: Answer, file: str, end: str) -> Iterator[str]:
+    def _check_body(self, answer: HttpResponse, file: str, end: str) -> Iterator[str]:
         if not answer.text.rstrip().endswith(end):
             yield f"{answer.url} is not whole: its end is missing."
         elif self.release and (self.release.site / file).is_file():
@@ -176,44 +190,44 @@ class LiveCheck:
                     f"{len(sealed)}, or others)."
                 )
 
-    def _pages(self, sitemap: str) -> list[str]:
+    def _list_sitemap_pages(self, sitemap: str) -> list[str]:
         """The addresses in the sitemap, below the root of the site it was built for."""
-        found = LOCATION.findall(sitemap)
+        found = SITEMAP_LOCATION.findall(sitemap)
         root = min(found, key=len, default="")
         return [location.removeprefix(root) for location in found]
 
-    def _path(self, link: str) -> str:
+    def _to_path(self, link: str) -> str:
         return urljoin(self.url, link).removeprefix(self.url)
 
-    def _missing(self) -> Iterator[str]:
+    def _check_missing_page(self) -> Iterator[str]:
         """A page that is not there says so, and is shown as the site's own page."""
-        answer, faults = self._get(NOWHERE, wanted=404)
+        answer, faults = self._fetch(MISSING_PATH, status=404)
         yield from faults
         if answer is None:
             return
-        yield from self._whole(answer, "404.html", "</html>")
-        if style := _STYLE.search(answer.text):
-            for fault in self._get(self._path(urljoin(answer.url, style[1])))[1]:
+        yield from self._check_body(answer, "404.html", "</html>")
+        if style := _STYLESHEET_LINK.search(answer.text):
+            for fault in self._fetch(self._to_path(urljoin(answer.url, style[1])))[1]:
                 yield f"The page for missing addresses has no style: {fault}"
 
-    def _redirects(self, page: str) -> Iterator[str]:
+    def _check_redirects(self, page: str) -> Iterator[str]:
         """An address without its slash leads to the page, and so does the first old address."""
         if page:
-            yield from self._leads(page.rstrip("/"), page)
+            yield from self._check_redirect(page.rstrip("/"), page)
         redirects = self.release.hosting.redirects if self.release else {}
         for old in sorted(redirects)[:1]:
-            yield from self._leads(old, redirects[old])
+            yield from self._check_redirect(old, redirects[old])
 
-    def _leads(self, old: str, new: str) -> Iterator[str]:
+    def _check_redirect(self, old: str, new: str) -> Iterator[str]:
         try:
-            answer = ask(self.url + old)
-        except NoAnswerError as error:
+            answer = fetch(self.url + old)
+        except HttpRequestError as error:
             yield f"{self.url}{old} {error}."
             return
-        if answer.status in MOVED:
-            to = answer.header("Location")
+        if answer.status in REDIRECT_STATUSES:
+            to = answer.get_header("Location")
         else:
-            page = _REFRESH.search(answer.text) if answer.status == 200 else None
+            page = _REFRESH_TARGET.search(answer.text) if answer.status == 200 else None
             to = page[1] if page else ""
         if urlsplit(urljoin(answer.url, to)).path != urlsplit(self.url + new).path or not to:
             yield (
@@ -221,26 +235,26 @@ class LiveCheck:
                 f"{f' and leads to {to}' if to else ''}."
             )
 
-    def _headers_of(self, answer: Answer, file: str) -> Iterator[str]:
-        for name, value in http_headers.headers(file).items():
+    def _check_headers(self, answer: HttpResponse, file: str) -> Iterator[str]:
+        for name, value in http_headers.get_headers(file).items():
             if name == "Strict-Transport-Security" and not self.url.startswith("https:"):
                 continue  # browsers pass over it (RFC 6797, 8.1)
-            found = answer.header(name)
+            found = answer.get_header(name)
             if name in self.headers and found != value:
                 yield f"{answer.url} is sent with {name}: {found or 'nothing'}, not {value}."
 
-    def _certificate(self) -> Iterator[str]:
+    def _check_certificate(self) -> Iterator[str]:
         """How long the site can still be reached over https."""
         parts = urlsplit(self.url)
         if parts.scheme != "https" or "https" in urllib.request.getproxies():
             return  # behind a proxy the certificate may be the proxy's own
         try:
-            ends = certificate_ends(parts.netloc)
-        except NoAnswerError as error:
+            ends = get_certificate_expiry(parts.netloc)
+        except HttpRequestError as error:
             yield f"The certificate of {parts.netloc} cannot be read: it {error}."
             return
         days = int((ends - time.time()) // 86400)
-        if days < CERTIFICATE:
+        if days < MIN_CERTIFICATE_DAYS:
             day = dt.datetime.fromtimestamp(ends, dt.UTC).date()
             yield (
                 f"The certificate of {parts.netloc} ends on {day}, in {days} days: renew it, or "

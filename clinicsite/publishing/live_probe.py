@@ -6,55 +6,58 @@ import re
 from urllib.parse import urlsplit
 
 from clinicsite.model import content_hashes
-from clinicsite.publishing.hosts.host import Host, Live
+from clinicsite.publishing.hosts.host import Host, LiveState
 from clinicsite.publishing.release import Release
 from clinicsite.rendering import release_info
-from clinicsite.rendering.release_info import Note
-from clinicsite.support.http_client import Answer, NoAnswerError, ask
+from clinicsite.rendering.release_info import ReleaseInfo
+from clinicsite.support.http_client import HttpRequestError, HttpResponse, fetch
 
-HANDED_OVER = frozenset({"bundle"})  # the kinds of host whose own tool brings it to visitors
-LOCATION = re.compile(r"<loc>([^<]+)</loc>")  # in a sitemap
+HANDOVER_KINDS = frozenset({"bundle"})  # the kinds of host whose own tool brings it to visitors
+SITEMAP_LOCATION = re.compile(r"<loc>([^<]+)</loc>")  # in a sitemap
 
 
-def seen_by_visitors(release: Release, host: Host) -> tuple[Live | None, str]:
+def probe_live_site(release: Release, host: Host) -> tuple[LiveState | None, str]:
     """What visitors have where a host only takes what is handed over, and a remark on that.
 
     The first publish comes before there is an address that answers: that is no fault.
     """
     url = release.hosting.root
-    if host.kind not in HANDED_OVER or stands_in(url):
+    if host.kind not in HANDOVER_KINDS or is_placeholder_url(url):
         return None, ""
     try:
-        live = live_at(url)
-    except NoAnswerError as error:
+        live = fetch_live_state(url)
+    except HttpRequestError as error:
         return None, f"  It was not compared with what visitors have: {url} {error}."
-    is_same = live and live.note and live.note.digest == release.note.digest
+    is_same = live and live.info and live.info.digest == release.info.digest
     return live, f"  Visitors of {url} have this very site already." if is_same else ""
 
 
-def live_at(url: str) -> Live | None:
+def fetch_live_state(url: str) -> LiveState | None:
     """What the site at `url` says of itself; None where it is none of ours. Raises NoAnswerError.
 
     Of its files, those pages are known that stand in its sitemap.
     """
     root = f"{url.rstrip('/')}/"
-    note = note_in(ask(root + release_info.FILE))
+    note = read_release_info(fetch(root + release_info.RELEASE_INFO_FILE))
     if note is None:
         return None
-    medical, sitemap = _text(root + content_hashes.FILE), _text(root + "sitemap.xml")
-    places = (place for place in LOCATION.findall(sitemap) if place.startswith(root))
+    medical, sitemap = (
+        _fetch_text(root + content_hashes.CONTENT_HASHES_FILE),
+        _fetch_text(root + "sitemap.xml"),
+    )
+    places = (place for place in SITEMAP_LOCATION.findall(sitemap) if place.startswith(root))
     pages = (place.removeprefix(root) for place in places)
     files = (f"{page}index.html" if page.endswith("/") or not page else page for page in pages)
-    return Live(note, frozenset(files), medical)
+    return LiveState(note, frozenset(files), medical)
 
 
-def heard_at(url: str) -> str:
+def describe_site(url: str) -> str:
     """Whether a server answers at `url`, and what it says that it has, in one sentence."""
     home = f"{url.rstrip('/')}/"
     try:
-        answer = ask(home)
-        note = note_in(ask(home + release_info.FILE))
-    except NoAnswerError as error:
+        answer = fetch(home)
+        note = read_release_info(fetch(home + release_info.RELEASE_INFO_FILE))
+    except HttpRequestError as error:
         return f"The address {url} {error}."
     if note is None:
         return f"The address {url} answers {answer.status}, and has no release of this site either."
@@ -62,16 +65,16 @@ def heard_at(url: str) -> str:
     return f"The address {url} answers, with the release {note.digest[:12]} of {day}."
 
 
-def note_in(answer: Answer) -> Note | None:
+def read_release_info(answer: HttpResponse) -> ReleaseInfo | None:
     """The release note that was answered, if it is one of ours."""
-    return release_info.parse(answer.text) if answer.status == 200 else None
+    return release_info.parse_release_info(answer.text) if answer.status == 200 else None
 
 
-def stands_in(url: str) -> bool:
+def is_placeholder_url(url: str) -> bool:
     """Whether the address stands for one that nobody has named yet (RFC 2606)."""
     return (urlsplit(url).hostname or "").endswith(".example")
 
 
-def _text(url: str) -> str:
-    answer = ask(url)
+def _fetch_text(url: str) -> str:
+    answer = fetch(url)
     return answer.text if answer.status == 200 else ""

@@ -10,43 +10,47 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.checks.last_release import SEEN
-from clinicsite.publishing.change_summary import Changes, changes_of, in_words
+from clinicsite.checks.last_release import LAST_RELEASE_FILE
+from clinicsite.publishing.change_summary import FileChanges, find_file_changes, format_changes
 from clinicsite.publishing.git import GitError, Repository
 from clinicsite.publishing.hosts.host import (
     Host,
-    Live,
-    NotPublishedError,
+    LiveState,
+    ProgressCallback,
+    PublishError,
     RaceError,
-    Tell,
-    control_digest,
-    message_for,
+    format_message,
+    get_host_files_digest,
 )
-from clinicsite.publishing.live_probe import seen_by_visitors
+from clinicsite.publishing.live_probe import probe_live_site
 from clinicsite.publishing.preflight import (
-    address_faults,
-    addresses_lost,
-    changes_untold,
-    faults,
-    limit_faults,
-    redirect_faults,
-    shrunk,
+    check_change_log,
+    check_files,
+    check_host_limits,
+    check_lost_urls,
+    check_redirects,
+    check_shrinkage,
+    check_site_url,
 )
-from clinicsite.publishing.release import BrokenReleaseError, Release
-from clinicsite.publishing.release_order import may_be_overtaken, order_faults
-from clinicsite.publishing.secret_scan import secrets_in
-from clinicsite.publishing.staging_dir import disk_faults_told, parcel_of
-from clinicsite.rendering.release_info import SOURCES, Note
+from clinicsite.publishing.release import Release, ReleaseIntegrityError
+from clinicsite.publishing.release_order import check_order, is_supersedable
+from clinicsite.publishing.secret_scan import find_secrets
+from clinicsite.publishing.staging_dir import disk_errors_explained, staged_files
+from clinicsite.rendering.release_info import SOURCE_PATHS, ReleaseInfo
 
-TRIES = 12  # whoever was quicker is done, so this is how many may publish at once
-PAUSE = 0.2  # seconds, at most, before the second; twice as long before each further one, …
-LONGEST_PAUSE = 3.0  # … but no longer
-MAX_FAULTS_SHOWN = 20
-NOTED = " It was noted there that yours is newer, so that no late build takes its place."
+MAX_ATTEMPTS = 12  # whoever was quicker is done, so this is how many may publish at once
+FIRST_RETRY_DELAY = (
+    0.2  # seconds, at most, before the second; twice as long before each further one, …
+)
+MAX_RETRY_DELAY = 3.0  # … but no longer
+MAX_PROBLEMS_SHOWN = 20
+NEWER_SOURCE_REMARK = (
+    " It was noted there that yours is newer, so that no late build takes its place."
+)
 
 
 @dataclass(frozen=True)
-class Wishes:
+class PublishOptions:
     """What a person may ask for, each against one gate."""
 
     dry_run: bool = False
@@ -57,132 +61,137 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishResult:
     """What was sent, or would be; without `changes` the host had this very site."""
 
     place: str
-    changes: Changes | None = None
-    words: str = ""  # the pages that come, change and go, and what else is worth knowing
+    changes: FileChanges | None = None
+    details: str = ""  # the pages that come, change and go, and what else is worth knowing
     dry_run: bool = False
 
     def __str__(self) -> str:
         if self.changes is None:
-            return f"Nothing to publish: {self.place} has exactly this site already.{self.words}"
+            return f"Nothing to publish: {self.place} has exactly this site already.{self.details}"
         if self.dry_run:
-            return f"Would publish to {self.place}. Visitors would see: {self._seen}"
+            return f"Would publish to {self.place}. Visitors would see: {self._visible_changes}"
         return (
-            f"Published to {self.place}, and looked at there. Visitors see: {self._seen}\n"
+            f"Published to {self.place}, and looked at there. Visitors see: "
+            f"{self._visible_changes}\n"
             "To take it back, type: python3 tasks.py rollback"
         )
 
     @property
-    def _seen(self) -> str:
+    def _visible_changes(self) -> str:
         assert self.changes
-        return f"{self.changes.in_short}.\n{self.words}".strip()
+        return f"{self.changes.short_summary}.\n{self.details}".strip()
 
 
 def publish(
     root: Path,
     release: Release,
     host: Host,
-    wishes: Wishes = Wishes(),
-    tell: Tell = lambda _: None,
-) -> Published:
+    options: PublishOptions = PublishOptions(),
+    progress: ProgressCallback = lambda _: None,
+) -> PublishResult:
     """Sends the release of the project at `root` to the host. Raises NotPublishedError.
 
     Wherever this is stopped, the host has the old site or the new one, never a part.
     """
-    tell("Looking through the release")
-    with disk_faults_told(root):
-        dress = examine(root, release, host, wishes)
-        for attempt in range(1, TRIES):
+    progress("Looking through the release")
+    with disk_errors_explained(root):
+        dress = run_preflight(root, release, host, options)
+        for attempt in range(1, MAX_ATTEMPTS):
             with contextlib.suppress(RaceError):
-                return _send(root, release, host, wishes, tell, dress)
-            tell("Somebody else published meanwhile; looking again")
-            longest = min(PAUSE * 2**attempt, LONGEST_PAUSE)
+                return _publish_once(root, release, host, options, progress, dress)
+            progress("Somebody else published meanwhile; looking again")
+            longest = min(FIRST_RETRY_DELAY * 2**attempt, MAX_RETRY_DELAY)
             time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret
-        return _send(root, release, host, wishes, tell, dress)
+        return _publish_once(root, release, host, options, progress, dress)
 
 
-def examine(root: Path, release: Release, host: Host, wishes: Wishes) -> dict[str, bytes]:
+def run_preflight(
+    root: Path, release: Release, host: Host, options: PublishOptions
+) -> dict[str, bytes]:
     """What can be told before any network; gives the files that only the host needs.
 
     Raises NotPublishedError.
     """
-    refuse(faults(release.site))  # first: nothing here may be read before
+    raise_if_any(check_files(release.site))  # first: nothing here may be read before
     try:
         release.verify()
-    except BrokenReleaseError as broken:
-        raise NotPublishedError(f"{broken} Build it again.") from None
-    refuse(address_faults(release.hosting.root), "")
-    refuse(source_faults(root, release, wishes), "")
+    except ReleaseIntegrityError as broken:
+        raise PublishError(f"{broken} Build it again.") from None
+    raise_if_any(check_site_url(release.hosting.root), "")
+    raise_if_any(check_source(root, release, options), "")
     sizes = {entry.path: entry.size for entry in release.manifest.entries}
-    refuse(secrets_in(release.site, sizes))
-    refuse(redirect_faults(release.hosting.redirects, release.site))
-    dress = host.dress(release)
-    refuse(limit_faults(sizes, dress, host.kind))
+    raise_if_any(find_secrets(release.site, sizes))
+    raise_if_any(check_redirects(release.hosting.redirects, release.site))
+    dress = host.get_host_files(release)
+    raise_if_any(check_host_limits(sizes, dress, host.kind))
     return dress
 
 
-def _send(
+def _publish_once(
     root: Path,
     release: Release,
     host: Host,
-    wishes: Wishes,
-    tell: Tell,
-    dress: dict[str, bytes],
-) -> Published:
+    options: PublishOptions,
+    progress: ProgressCallback,
+    host_files: dict[str, bytes],
+) -> PublishResult:
     """One try. Raises RaceError when somebody else was quicker."""
-    note = release.note
-    tell(f"Looking at what is live: {host.place}")
-    live = host.live()
-    theirs = (live.note.digest, live.control) if live and live.note else ()
-    is_same = theirs == (note.digest, control_digest(dress))
-    if is_same and (wishes.dry_run or not may_be_overtaken(root, live.note, note)):
-        return Published(host.place)
-    visited, remark = seen_by_visitors(release, host)
-    remember(root, visited or live)
+    note = release.info
+    progress(f"Looking at what is live: {host.place}")
+    live = host.get_live_state()
+    theirs = (live.info.digest, live.host_files_digest) if live and live.info else ()
+    is_same = theirs == (note.digest, get_host_files_digest(host_files))
+    if is_same and (options.dry_run or not is_supersedable(root, live.info, note)):
+        return PublishResult(host.place)
+    visited, remark = probe_live_site(release, host)
+    save_last_release(root, visited or live)
     for known in (live, visited):
-        gates(root, release, known, wishes)
-    with parcel_of(root, release.site, dress) as parcel:
-        changes = changes_of(host, parcel, live)
-        words = "\n".join(filter(None, (in_words(changes, parcel), remark)))
-        if wishes.dry_run:
-            return Published(host.place, changes, words, dry_run=True)
-        undone = live.undone if is_same else ()
-        message = message_for(f"{subject(release, changes)}\n\n{words}", note, undone)
+        compare_with_live(root, release, known, options)
+    with staged_files(root, release.site, host_files) as parcel:
+        changes = find_file_changes(host, parcel, live)
+        words = "\n".join(filter(None, (format_changes(changes, parcel), remark)))
+        if options.dry_run:
+            return PublishResult(host.place, changes, words, dry_run=True)
+        undone = live.rolled_back if is_same else ()
+        message = format_message(f"{format_subject(release, changes)}\n\n{words}", note, undone)
         host.send(parcel, release, live, message)
-    tell("Looking at what is live now")
-    since = confirm(root, host, note, live)
+    progress("Looking at what is live now")
+    since = confirm_live(root, host, note, live)
     if is_same:
-        return Published(host.place, words=NOTED + since)
-    return Published(host.place, changes, words + since)
+        return PublishResult(host.place, details=NEWER_SOURCE_REMARK + since)
+    return PublishResult(host.place, changes, words + since)
 
 
-def remember(root: Path, live: Live | None) -> None:
+def save_last_release(root: Path, live: LiveState | None) -> None:
     """Keeps what the live site says of its medical pages, for the checks of the next build."""
-    (root / SEEN).parent.mkdir(exist_ok=True)
-    (root / SEEN).write_text(live.medical if live else "", "utf-8")
+    (root / LAST_RELEASE_FILE).parent.mkdir(exist_ok=True)
+    (root / LAST_RELEASE_FILE).write_text(live.content_hashes if live else "", "utf-8")
 
 
-def refuse(faults: Iterable[str], cure: str = "\nMend that, and build it again.") -> None:
+def raise_if_any(problems: Iterable[str], hint: str = "\nMend that, and build it again.") -> None:
     """Raises NotPublishedError when there is a fault."""
-    shown = list(itertools.islice(faults, MAX_FAULTS_SHOWN))
-    if shown and cure:
+    shown = list(itertools.islice(problems, MAX_PROBLEMS_SHOWN))
+    if shown and hint:
         text = "".join(f"\n  {fault}" for fault in shown)
-        raise NotPublishedError(f"The site is not fit to be sent:{text}{cure}")
+        raise PublishError(f"The site is not fit to be sent:{text}{hint}")
     if shown:
-        raise NotPublishedError("\n".join(shown))
+        raise PublishError("\n".join(shown))
 
 
-def source_faults(root: Path, release: Release, wishes: Wishes) -> Iterator[str]:
+def check_source(root: Path, release: Release, options: PublishOptions) -> Iterator[str]:
     """The release names the commit that it was made from, and that commit holds all of it."""
-    note = release.note
+    note = release.info
     if not note.source:
-        why = _why(root)
+        why = _explain_missing_commit(root)
         yield f"This folder has no commit to name as the source. Commit your work first.{why}"
-    elif not note.clean and not wishes.with_uncommitted:
-        rows = Repository(root).maybe("status", "--porcelain", "--", *SOURCES).splitlines()
+    elif not note.clean and not options.with_uncommitted:
+        rows = (
+            Repository(root).run_or_empty("status", "--porcelain", "--", *SOURCE_PATHS).splitlines()
+        )
         names = ", ".join(row[2:].strip() for row in rows[:5]) or "they are committed now"
         more = f" and {len(rows) - 5} more" if rows[5:] else ""
         yield (
@@ -192,61 +201,66 @@ def source_faults(root: Path, release: Release, wishes: Wishes) -> Iterator[str]
         )
 
 
-def _why(root: Path) -> str:
+def _explain_missing_commit(root: Path) -> str:
     """What git says, where it cannot name the newest commit."""
     try:
-        Repository(root).ask("log", "-1", "--format=%H")
+        Repository(root).run("log", "-1", "--format=%H")
     except GitError as error:
         return f"\ngit said: {error}"
     return ""
 
 
-def gates(root: Path, release: Release, live: Live | None, wishes: Wishes) -> None:
+def compare_with_live(
+    root: Path, release: Release, live: LiveState | None, options: PublishOptions
+) -> None:
     """Compares the release with what is live. Raises NotPublishedError."""
     if live is None:
         return
-    note = release.note
-    if live.undone & {note.digest, note.source} and not wishes.again:
-        raise NotPublishedError(
+    note = release.info
+    if live.rolled_back & {note.digest, note.source} and not options.again:
+        raise PublishError(
             f"A rollback took this very site, made from {note.source[:12]}, off the host. Mend "
             "what was wrong with it, commit that, and type the command again. To publish it as it "
             "is, add --again."
         )
-    if not wishes.force_older:
-        refuse(order_faults(root, live.note, note), "")
-    if not wishes.allow_shrink:
-        refuse(shrunk(live, note), "")
-    refuse(changes_untold(live.medical, release.site))
-    refuse(addresses_lost(live.files, release.site))
+    if not options.force_older:
+        raise_if_any(check_order(root, live.info, note), "")
+    if not options.allow_shrink:
+        raise_if_any(check_shrinkage(live, note), "")
+    raise_if_any(check_change_log(live.content_hashes, release.site))
+    raise_if_any(check_lost_urls(live.files, release.site))
 
 
-def subject(release: Release, changes: Changes) -> str:
+def format_subject(release: Release, changes: FileChanges) -> str:
     """The first line of what is kept with a release."""
-    note = release.note
+    note = release.info
     unsaved = "" if note.clean else " with changes that are not committed"
-    return f"Publish {note.source[:12]}{unsaved}: {changes.in_short}"
+    return f"Publish {note.source[:12]}{unsaved}: {changes.short_summary}"
 
 
-def confirm(root: Path, host: Host, ours: Note, before: Live | None) -> str:
+def confirm_live(
+    root: Path, host: Host, release_info: ReleaseInfo, before: LiveState | None
+) -> str:
     """What is live after a release was sent, if it is another one that is newer still.
 
     Raises NotPublishedError when it is neither.
     """
     try:
-        live = host.live()
-    except NotPublishedError as problem:
-        raise NotPublishedError(
+        live = host.get_live_state()
+    except PublishError as problem:
+        raise PublishError(
             f"The site was sent to {host.place}, and cannot be looked at there. {problem}"
         ) from None
-    found = live.note if live else None
-    if found and found.digest == ours.digest:
+    found = live.info if live else None
+    if found and found.digest == release_info.digest:
         return ""
-    known = before.note if before else None
+    known = before.info if before else None
     is_new = found and (known is None or found.digest != known.digest)
-    if found and is_new and not list(order_faults(root, ours, found)):
+    if found and is_new and not list(check_order(root, release_info, found)):
         return f"\nSince then, a newer one took its place, made from {found.source[:12]}."
     other = f"a site made from {found.source[:12]}" if found else "no site of ours"
-    raise NotPublishedError(
-        f"The site made from {ours.source[:12]} was sent to {host.place}, but {other} is live. "
+    raise PublishError(
+        f"The site made from {release_info.source[:12]} was sent to {host.place}, but "
+        f"{other} is live. "
         "To see what there is, type: python3 tasks.py releases"
     )

@@ -10,91 +10,94 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from clinicsite.publishing.git import GitError, Repository
-from clinicsite.rendering.release_info import SOURCES, Note
+from clinicsite.rendering.release_info import SOURCE_PATHS, ReleaseInfo
 
-DEEPER = "200"  # commits that are fetched first where a clone knows too few
-FORCE = "To publish it all the same, add --force-older."
+DEEPEN_COMMITS = "200"  # commits that are fetched first where a clone knows too few
+FORCE_HINT = "To publish it all the same, add --force-older."
 
 
-def order_faults(root: Path, live: Note | None, ours: Note) -> Iterator[str]:
+def check_order(root: Path, live: ReleaseInfo | None, release_info: ReleaseInfo) -> Iterator[str]:
     """Why the site made from `ours` may not take the place of the live one; names both commits."""
-    if live is None or not live.source or live.source == ours.source:
+    if live is None or not live.source or live.source == release_info.source:
         return
     git = Repository(root)
-    if _is_ancestor(git, live.source, ours.source):
+    if _is_ancestor(git, live.source, release_info.source):
         return
-    names = f"{_name(git, live.source)}. This one was made from {_name(git, ours.source)}"
-    if not _has(git, live.source):
+    names = (
+        f"{_describe_commit(git, live.source)}. This one was made from "
+        f"{_describe_commit(git, release_info.source)}"
+    )
+    if not _has_commit(git, live.source):
         yield (
             f"The live site was made from {names}, and this copy of the sources does not know the "
             "other. Bring it up to date (git pull); if that does not help, whoever published it "
-            f"has to hand in their work first (git push). {FORCE}"
+            f"has to hand in their work first (git push). {FORCE_HINT}"
         )
-    elif _is_ancestor(git, ours.source, live.source):
+    elif _is_ancestor(git, release_info.source, live.source):
         yield (
             f"The live site is newer. It was made from {names}, which is older. Bring your copy up "
-            f"to date (git pull), then type the command again. {FORCE}"
+            f"to date (git pull), then type the command again. {FORCE_HINT}"
         )
     else:
         yield (
             f"The live site holds work that this one lacks. It was made from {names}, which does "
             f"not build upon it. Bring the two together (git pull), then type the command again. "
-            f"{FORCE}"
+            f"{FORCE_HINT}"
         )
 
 
-def may_be_overtaken(root: Path, live: Note, ours: Note) -> bool:
+def is_supersedable(root: Path, live: ReleaseInfo, release_info: ReleaseInfo) -> bool:
     """Whether a build that is late could still take the place of the live site, which is ours too.
 
     Both have the same files. But where the sources changed after the live commit, and back again
     up to ours, a commit between the two is newer than what the live site says that it was made of.
     """
     git = Repository(root)
-    if not ours.clean or live.source == ours.source or not live.source:
+    if not release_info.clean or live.source == release_info.source or not live.source:
         return False
-    if not _is_ancestor(git, live.source, ours.source):
+    if not _is_ancestor(git, live.source, release_info.source):
         return False
-    way = f"{live.source}..{ours.source}"
-    between = git.maybe("rev-list", "--first-parent", way, "--", *SOURCES).split()
-    return bool({*between} - {ours.source})
+    way = f"{live.source}..{release_info.source}"
+    between = git.run_or_empty("rev-list", "--first-parent", way, "--", *SOURCE_PATHS).split()
+    return bool({*between} - {release_info.source})
 
 
 def _is_ancestor(git: Repository, one: str, other: str) -> bool:
     """Fetches more of the history where a shallow clone, as CI makes it, cannot tell."""
-    if _reaches(git, one, other):
+    if _is_reachable(git, one, other):
         return True
-    for more in (f"--deepen={DEEPER}", "--unshallow"):
-        if git.maybe("rev-parse", "--is-shallow-repository") != "true":
+    for more in (f"--deepen={DEEPEN_COMMITS}", "--unshallow"):
+        if git.run_or_empty("rev-parse", "--is-shallow-repository") != "true":
             break
         how = ("--no-tags", "--no-write-fetch-head", "--refmap=", "--progress")
         try:
-            git.over_network("fetch", more, *how, _remote(git), other)
+            git.run_over_network("fetch", more, *how, _get_remote(git), other)
         except GitError:
             break  # without the network nothing would be sent either
-        if _reaches(git, one, other):
+        if _is_reachable(git, one, other):
             return True
     return False
 
 
-def _reaches(git: Repository, one: str, other: str) -> bool:
+def _is_reachable(git: Repository, one: str, other: str) -> bool:
     try:
-        git.ask("merge-base", "--is-ancestor", one, other)
+        git.run("merge-base", "--is-ancestor", one, other)
     except GitError:
         return False
     return True
 
 
-def _has(git: Repository, commit: str) -> bool:
-    return bool(git.maybe("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"))
+def _has_commit(git: Repository, commit: str) -> bool:
+    return bool(git.run_or_empty("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"))
 
 
-def _remote(git: Repository) -> str:
+def _get_remote(git: Repository) -> str:
     """Where the sources come from."""
-    branch = git.maybe("symbolic-ref", "--short", "--quiet", "HEAD")
-    return (git.maybe("config", f"branch.{branch}.remote") if branch else "") or "origin"
+    branch = git.run_or_empty("symbolic-ref", "--short", "--quiet", "HEAD")
+    return (git.run_or_empty("config", f"branch.{branch}.remote") if branch else "") or "origin"
 
 
-def _name(git: Repository, commit: str) -> str:
+def _describe_commit(git: Repository, commit: str) -> str:
     """The commit, with its day and subject where it is known."""
-    about = git.maybe("log", "-1", "--date=short", "--format=%cd, “%s”", commit)
+    about = git.run_or_empty("log", "-1", "--date=short", "--format=%cd, “%s”", commit)
     return f"{commit[:12]} ({about})" if about else commit[:12]

@@ -8,7 +8,7 @@ from pathlib import Path
 import re2
 
 # What it is → how it is written. Only forms that nothing else has: a guess would stop good sites.
-FORMS = {
+SECRET_PATTERNS = {
     "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----",
     "a key of Amazon": r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b",
     "a token of GitHub": r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,})",
@@ -23,20 +23,20 @@ FORMS = {
     "a key of Azure": r"\bAccountKey=[A-Za-z0-9+/]{80,}={0,2}",
     "an address with a password": r"\b(?:https?|ftp|postgres|mysql)://[^\s/:@\"'<>]+:[^\s/:@\"'<>]+@",
 }
-_ANY = re2.compile("|".join(FORMS.values()).encode())
-_EACH = {what: re2.compile(form.encode()) for what, form in FORMS.items()}
+_ANY_SECRET = re2.compile("|".join(SECRET_PATTERNS.values()).encode())
+_SECRETS_BY_NAME = {what: re2.compile(form.encode()) for what, form in SECRET_PATTERNS.items()}
 
 
-def secrets_in(folder: Path, paths: Iterable[str]) -> Iterator[str]:
+def find_secrets(folder: Path, paths: Iterable[str]) -> Iterator[str]:
     """Each of the files in `folder` that holds what looks like a key or a password.
 
     What it holds is not repeated.
     """
     for path in paths:
         data = (folder / path).read_bytes()
-        if _ANY.search(data):
-            what = next(what for what, form in _EACH.items() if form.search(data))
-            line = 1 + data.count(b"\n", 0, _EACH[what].search(data).start())
+        if _ANY_SECRET.search(data):
+            what = next(what for what, form in _SECRETS_BY_NAME.items() if form.search(data))
+            line = 1 + data.count(b"\n", 0, _SECRETS_BY_NAME[what].search(data).start())
             yield (
                 f"{path!r}, line {line}, holds {what}. Take it out of what the page is made from, "
                 "and make a new one: whoever could read it may have it."

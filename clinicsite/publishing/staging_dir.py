@@ -6,20 +6,20 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import NotPublishedError
-from clinicsite.support.atomic_dirs import link_or_copy, private_folder
+from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.support.atomic_dirs import create_private_folder, link_or_copy_tree
 
 
 @contextlib.contextmanager
-def parcel_of(root: Path, site: Path, dress: Mapping[str, bytes]) -> Iterator[Path]:
+def staged_files(root: Path, site: Path, host_files: Mapping[str, bytes]) -> Iterator[Path]:
     """A folder with the files of `site` and those of `dress`; what both have is of `dress`.
 
     The files of the site are hard links: they must not be written to.
     """
-    with private_folder(root) as home:
+    with create_private_folder(root) as home:
         parcel = home / "parcel"
-        link_or_copy(site, parcel)
-        for path, data in dress.items():
+        link_or_copy_tree(site, parcel)
+        for path, data in host_files.items():
             file = parcel / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.unlink(missing_ok=True)
@@ -28,12 +28,12 @@ def parcel_of(root: Path, site: Path, dress: Mapping[str, bytes]) -> Iterator[Pa
 
 
 @contextlib.contextmanager
-def disk_faults_told(root: Path) -> Iterator[None]:
+def disk_errors_explained(root: Path) -> Iterator[None]:
     """Raises NotPublishedError, with the path and a cure, in the place of an OSError."""
     try:
         yield
     except OSError as error:
         # only now: a way back must not need all that a build needs
-        from clinicsite.publishing.build_release import in_words
+        from clinicsite.publishing.build_release import describe_disk_error
 
-        raise NotPublishedError(in_words(error, root)) from None
+        raise PublishError(describe_disk_error(error, root)) from None

@@ -15,14 +15,14 @@ from pelican import Pelican
 from pelican.log import LimitFilter
 from pelican.settings import read_settings
 
-from clinicsite.checks.hooks import missing_stages
-from clinicsite.checks.report_formats import ContentProblems, errors_in
-from clinicsite.checks.template_errors import template_problem
+from clinicsite.checks.hooks import find_missing_plugins
+from clinicsite.checks.report_formats import ContentCheckError, select_errors
+from clinicsite.checks.template_errors import make_template_problem
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
-from clinicsite.support.atomic_dirs import private_folder, put_in_place
+from clinicsite.support.atomic_dirs import create_private_folder, replace_directory
 
-OnStep = Callable[[int, int], None]  # how many are done, of how many
+StepCallback = Callable[[int, int], None]  # how many are done, of how many
 
 
 @dataclass(frozen=True)
@@ -37,111 +37,111 @@ class BuildResult:
 
 
 @dataclass(frozen=True)
-class Finished:
+class BuiltSiteFolder:
     """A site that was built and found good, in a folder that nobody else looks into."""
 
     folder: Path
     site: Site
     problems: list[Problem]
-    started: float
+    started_at: float
 
-    def shown_in(self, output: Path) -> BuildResult:
+    def make_result(self, output: Path) -> BuildResult:
         """What to tell of it, once its files are in `output`."""
         files = sum(1 for file in output.rglob("*") if file.is_file())
-        seconds = time.monotonic() - self.started
+        seconds = time.monotonic() - self.started_at
         return BuildResult(len(self.site.pages), files, seconds, output, self.problems)
 
 
-def build(root: Path, output: Path, **options: Any) -> BuildResult:
+def build_site(root: Path, output: Path, **options: Any) -> BuildResult:
     """Builds the project at `root` and puts the site in the place of `output`.
 
     The options are those of `finished_site`, and it raises the same; `output` is then what it was.
     """
-    with finished_site(root, **options) as finished:
-        put_in_place(finished.folder, output)
-        return finished.shown_in(output)
+    with build_private_site(root, **options) as built:
+        replace_directory(built.folder, output)
+        return built.make_result(output)
 
 
 @contextlib.contextmanager
-def finished_site(
+def build_private_site(
     root: Path,
     *,
     settings_file: str = "publishconf.py",
     settings: dict[str, Any] | None = None,
-    on_page: OnStep | None = None,
-    on_picture: OnStep | None = None,
-) -> Iterator[Finished]:
+    on_page: StepCallback | None = None,
+    on_image: StepCallback | None = None,
+) -> Iterator[BuiltSiteFolder]:
     """The site of the project at `root`, built for as long as the block lasts.
 
     `settings` override those of `settings_file`. `on_page` is told how many pages of how many are
-    written, and then `on_picture` how many pictures are encoded. Raises ContentProblems, and
+    written, and then `on_image` how many pictures are encoded. Raises ContentProblems, and
     OSError with the path that could not be written.
     """
-    started = time.monotonic()
-    with private_folder(root, "site") as private:
-        fresh = private / "site"
-        fresh.mkdir()
-        fresh.chmod(0o755)
+    started_at = time.monotonic()
+    with create_private_folder(root, "site") as private:
+        folder = private / "site"
+        folder.mkdir()
+        folder.chmod(0o755)
         conf = read_settings(
-            str(root / settings_file), override={"OUTPUT_PATH": str(fresh), **(settings or {})}
+            str(root / settings_file), override={"OUTPUT_PATH": str(folder), **(settings or {})}
         )
-        conf["ON_PICTURE"], conf["ON_FILE"] = on_picture, _counting(conf, on_page)
+        conf["ON_PICTURE"], conf["ON_FILE"] = on_image, _count_pages(conf, on_page)
         problems = run_pelican(conf)
-        yield Finished(fresh, conf["SITE"], problems, started)
+        yield BuiltSiteFolder(folder, conf["SITE"], problems, started_at)
 
 
-def _counting(conf: dict[str, Any], on_page: OnStep | None) -> Callable[[str], None]:
+def _count_pages(conf: dict[str, Any], on_page: StepCallback | None) -> Callable[[str], None]:
     """Tells `on_page` of each page among the files that are written."""
     written = 0
 
-    def count(path: str) -> None:
+    def count_file(path: str) -> None:
         nonlocal written
         if on_page and path.endswith(".html"):
             written += 1
             total = len(conf["SITE"].pages)
             on_page(min(written, total), total)
 
-    return count
+    return count_file
 
 
 def run_pelican(conf: dict[str, Any]) -> list[Problem]:
     """Runs Pelican with the settings `conf`; returns the warnings. Raises ContentProblems."""
-    with _listening() as complaints, contextlib.redirect_stdout(io.StringIO()):
+    with _collect_log_messages() as log_problems, contextlib.redirect_stdout(io.StringIO()):
         try:
             pelican = Pelican(conf)
-            if missing := missing_stages(conf["PLUGINS"]):
-                raise ContentProblems([*missing, *complaints])
+            if missing := find_missing_plugins(conf["PLUGINS"]):
+                raise ContentCheckError([*missing, *log_problems])
             pelican.run()
         except Exception as error:  # a template can raise anything
-            problem = template_problem(error, Path(conf["THEME"]))
+            problem = make_template_problem(error, Path(conf["THEME"]))
             if problem is None:
                 raise
-            raise ContentProblems([problem]) from None
-    problems = [*conf["PROBLEMS"], *dict.fromkeys(complaints)]
-    if errors_in(problems):
-        raise ContentProblems(problems)
+            raise ContentCheckError([problem]) from None
+    problems = [*conf["PROBLEMS"], *dict.fromkeys(log_problems)]
+    if select_errors(problems):
+        raise ContentCheckError(problems)
     return problems
 
 
 @contextlib.contextmanager
-def _listening() -> Iterator[list[Problem]]:
+def _collect_log_messages() -> Iterator[list[Problem]]:
     """Collects what Pelican complains of; it would publish all the same."""
-    complaints: list[Problem] = []
+    messages: list[Problem] = []
     logger = logging.getLogger("pelican")
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             reason = f": {record.exc_info[1]}" if record.exc_info else ""
             message = f"Pelican says: {record.getMessage()}{reason}"
-            cure = "This is a fault of the project, not of a page: report it."
-            complaints.append(Problem("pelicanconf.py", 1, 1, "E707", message, cure))
+            advice = "This is a fault of the project, not of a page: report it."
+            messages.append(Problem("pelicanconf.py", 1, 1, "E707", message, advice))
 
     listener, propagate = Listener(logging.WARNING), logger.propagate
     level, LimitFilter.LOGS_DEDUP_MIN_LEVEL = LimitFilter.LOGS_DEDUP_MIN_LEVEL, logging.INFO
     logger.addHandler(listener)
     logger.propagate = False
     try:
-        yield complaints
+        yield messages
     finally:
         logger.removeHandler(listener)
         logger.propagate = propagate

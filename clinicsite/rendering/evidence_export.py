@@ -18,24 +18,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from clinicsite.checks.urls import EVIDENCE
+from clinicsite.checks.urls import EVIDENCE_DOWNLOADS
 from clinicsite.model.evidence import Evidence, Reference
 from clinicsite.model.outcome import Outcome
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.site import Site
 
-PAGE = "evidence/"
-FORMAT = 1  # of the JSON; a higher one once a field changes its meaning or goes
+PAGE_URL_PATH = "evidence/"
+FORMAT_VERSION = 1  # of the JSON; a higher one once a field changes its meaning or goes
 
 # What a spreadsheet takes for a formula (OWASP, CSV injection); the last four are full-width.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
-class EvidenceFile:
+class EvidenceExport:
     """A file that readers of the evidence page may take along."""
 
-    address: str
+    url_path: str
     format: str
     data: bytes
 
@@ -45,35 +45,43 @@ class EvidenceFile:
         return -(-len(self.data) // 1000)
 
 
-def evidence_files(site: Site) -> tuple[EvidenceFile, ...]:
+def export_evidence(site: Site) -> tuple[EvidenceExport, ...]:
     """Both files; the same records give the same bytes."""
-    records = [dict(_record(record, site)) for record in site.records.evidence]
-    whole = {"format": FORMAT, "page": site.addresses.absolute(PAGE), "records": records}
-    text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    records = [dict(_iter_fields(record, site)) for record in site.records.evidence]
+    document = {
+        "format": FORMAT_VERSION,
+        "page": site.urls.get_absolute_url(PAGE_URL_PATH),
+        "records": records,
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return (
-        EvidenceFile(EVIDENCE[0], "CSV", as_csv(list(_cells(record, site)) for record in records)),
-        EvidenceFile(EVIDENCE[1], "JSON", text.encode()),
+        EvidenceExport(
+            EVIDENCE_DOWNLOADS[0],
+            "CSV",
+            format_csv(list(_iter_cells(record, site)) for record in records),
+        ),
+        EvidenceExport(EVIDENCE_DOWNLOADS[1], "JSON", text.encode()),
     )
 
 
-def as_csv(rows: Iterable[list[tuple[str, Any]]]) -> bytes:
+def format_csv(rows: Iterable[list[tuple[str, Any]]]) -> bytes:
     """Rows of (column, value) as a table (RFC 4180) in UTF-8, with the mark Excel knows it by."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     for number, row in enumerate(rows):
         if number == 0:
             writer.writerow([column for column, _ in row])
-        writer.writerow([_plain(value) for _, value in row])
+        writer.writerow([_escape_formula(value) for _, value in row])
     return file.getvalue().encode("utf-8-sig")
 
 
-def _plain(value: Any) -> str:
+def _escape_formula(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _record(record: Evidence, site: Site) -> Iterator[tuple[str, Any]]:
+def _iter_fields(record: Evidence, site: Site) -> Iterator[tuple[str, Any]]:
     """Each field of a record, with what it refers to."""
     for name, found in (
         ("treatment", site.records.treatments[record.treatment]),
@@ -89,10 +97,10 @@ def _record(record: Evidence, site: Site) -> Iterator[tuple[str, Any]]:
     yield "as_of", record.as_of.isoformat()
     yield "disagrees_with", list(record.disagrees_with)
     yield "outcome", record.outcome and record.outcome.model_dump()
-    yield "sources", [source(site.records.references[key]) for key in record.sources]
+    yield "sources", [describe_reference(site.records.references[key]) for key in record.sources]
 
 
-def source(reference: Reference) -> dict[str, Any]:
+def describe_reference(reference: Reference) -> dict[str, Any]:
     """A source as the pages show it: what nobody has confirmed yet is left out."""
     return {
         "key": reference.key,
@@ -100,17 +108,17 @@ def source(reference: Reference) -> dict[str, Any]:
         "title": reference.title,
         "authors": list(reference.authors),
         "year": reference.year,
-        "journal": reference.confirmed("journal"),
-        "participants": reference.confirmed("n"),
-        "doi": reference.confirmed("doi"),
-        "pmid": reference.confirmed("pmid"),
-        "url": reference.confirmed("url"),
+        "journal": reference.get_confirmed("journal"),
+        "participants": reference.get_confirmed("n"),
+        "doi": reference.get_confirmed("doi"),
+        "pmid": reference.get_confirmed("pmid"),
+        "url": reference.get_confirmed("url"),
         "link": reference.link,
         "checked_on": reference.checked_on and reference.checked_on.isoformat(),
     }
 
 
-def _cells(record: dict[str, Any], site: Site) -> Iterator[tuple[str, Any]]:
+def _iter_cells(record: dict[str, Any], site: Site) -> Iterator[tuple[str, Any]]:
     """The same as the cells of one row; a cell with several sources has one on each line."""
     for name, value in record.items():
         match name:
@@ -125,13 +133,13 @@ def _cells(record: dict[str, Any], site: Site) -> Iterator[tuple[str, Any]]:
             case "sources":
                 references = [site.records.references[found["key"]] for found in value]
                 yield "source_keys", " ".join(found["key"] for found in value)
-                yield "sources", "\n".join(map(_line, references))
+                yield "sources", "\n".join(map(_format_source, references))
             case _:
                 yield name, value
 
 
-def _line(reference: Reference) -> str:
+def _format_source(reference: Reference) -> str:
     """A source as the list of a page names it, with its PubMed number and where it can be read."""
-    pmid = reference.confirmed("pmid")
+    pmid = reference.get_confirmed("pmid")
     parts = [str(format_reference(reference).striptags()), pmid and f"PMID {pmid}", reference.link]
     return " ".join(filter(None, parts))

@@ -10,103 +10,105 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from clinicsite.checks.output.budgets import check_budgets
-from clinicsite.checks.output.links import check_built
-from clinicsite.checks.report_formats import ContentProblems, errors_in
+from clinicsite.checks.output.links import check_output_links
+from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.templates import filters, jinja_options, late
-from clinicsite.rendering.assets import Assets, collect
-from clinicsite.rendering.content_security_policy import REFERRER, policy_in_page
-from clinicsite.rendering.evidence_export import evidence_files
-from clinicsite.rendering.icons import LOGO, icon_files
-from clinicsite.rendering.image_files import CACHE as PICTURES
-from clinicsite.rendering.image_files import picture_at, write_pictures
-from clinicsite.rendering.lazy_writer import Record, RecordingWriter, write_all
-from clinicsite.rendering.release_info import write_note
-from clinicsite.rendering.request_report import record_proof, write_proof
-from clinicsite.rendering.search import add_search, record_search
-from clinicsite.rendering.site_files import SiteFiles
-from clinicsite.rendering.social_cards import Cards
+from clinicsite.parsing.templates import build_filters, build_jinja_options, defer_filter
+from clinicsite.rendering.assets import Assets, load_assets
+from clinicsite.rendering.content_security_policy import REFERRER_POLICY, format_meta_policy
+from clinicsite.rendering.evidence_export import export_evidence
+from clinicsite.rendering.icons import LOGO_FILE, make_icon_files
+from clinicsite.rendering.image_files import IMAGE_CACHE as PICTURES
+from clinicsite.rendering.image_files import find_image_file, write_images
+from clinicsite.rendering.lazy_writer import LazyWriter, OutputRegistry, write_all_files
+from clinicsite.rendering.release_info import write_release_info
+from clinicsite.rendering.request_report import register_request_report, write_request_report
+from clinicsite.rendering.search import register_search_words, write_search_files
+from clinicsite.rendering.site_files import SiteFilesGenerator
+from clinicsite.rendering.social_cards import SocialCards
 from clinicsite.rendering.structured_data import StructuredData
-from clinicsite.rendering.style_guide import StyleGuide
-from clinicsite.rendering.views import context_for
-from clinicsite.support.file_cache import prune
+from clinicsite.rendering.style_guide import StyleGuideGenerator
+from clinicsite.rendering.views import make_template_context
+from clinicsite.support.file_cache import prune_unused
 
-CARDS, ICONS = ".cache/cards", ".cache/icons"  # beside content/
+CARD_CACHE, ICON_CACHE = ".cache/cards", ".cache/icons"  # beside content/
 
 # Pelican loads these, but writes nothing with them: pelicanconf.py leaves them no address.
-_UNUSED = DictLoader(
+_EMPTY_TEMPLATES = DictLoader(
     dict.fromkeys(("archives.html", "author.html", "category.html", "tag.html"), "")
 )
 
 
-def add_site_files(pelican: Any) -> type[Generator]:
+def add_site_files_generator(pelican: Any) -> type[Generator]:
     """Adds the generator of the files that are not pages (signal `get_generators`).
 
     Each generator then makes itself a Jinja environment, like that of the reader.
     """
     settings, root = pelican.settings, Path(pelican.settings["PATH"]).parent
     memory = settings.get("MEMORY")
-    settings["JINJA_ENVIRONMENT"] = jinja_options(memory.templates if memory else None)
+    settings["JINJA_ENVIRONMENT"] = build_jinja_options(memory.templates if memory else None)
     settings["ASSETS"] = Assets({})
-    load_assets(settings)
-    settings["CARDS"] = Cards(settings["SITE"], Path(settings["THEME"]), root / CARDS)
-    settings["EVIDENCE_FILES"] = evidence_files(settings["SITE"])
-    return SiteFiles
+    reload_assets(settings)
+    settings["CARDS"] = SocialCards(settings["SITE"], Path(settings["THEME"]), root / CARD_CACHE)
+    settings["EVIDENCE_FILES"] = export_evidence(settings["SITE"])
+    return SiteFilesGenerator
 
 
-def load_assets(settings: dict[str, Any]) -> None:
+def reload_assets(settings: dict[str, Any]) -> None:
     """Reads the theme's own files; in the preview also when they change, with all else as it was.
 
     Raises ContentProblems when one is missing.
     """
     theme, site = Path(settings["THEME"]), settings["SITE"]
     try:
-        assets = collect(theme)
+        assets = load_assets(theme)
     except FileNotFoundError as error:
         path = Path(error.filename).relative_to(theme.parent).as_posix()
-        message, cure = "The theme lacks this file", "Put the file back."
-        raise ContentProblems([Problem(path, 1, 1, "E704", message, cure)]) from None
-    cache = site.content.parent / ICONS
-    assets.files.update(icon_files(theme, cache, site.records.clinic, site.addresses))
-    settings["ASSETS"].become(assets)
+        message, advice = "The theme lacks this file", "Put the file back."
+        raise ContentCheckError([Problem(path, 1, 1, "E704", message, advice)]) from None
+    cache = site.content.parent / ICON_CACHE
+    assets.files.update(make_icon_files(theme, cache, site.records.clinic, site.urls))
+    settings["ASSETS"].replace_with(assets)
 
 
-def add_style_guide(pelican: Any) -> type[Generator] | None:
+def add_style_guide_generator(pelican: Any) -> type[Generator] | None:
     """Adds the generator of the style guide, in the preview alone (signal `get_generators`)."""
-    return None if pelican.settings["PUBLISH"] else StyleGuide
+    return None if pelican.settings["PUBLISH"] else StyleGuideGenerator
 
 
-def prepare_templates(generator: Generator) -> None:
+def configure_templates(generator: Generator) -> None:
     """Gives the templates of a generator their filters and what they see (`generator_init`)."""
     settings = generator.settings
     site = settings["SITE"]
     # Not Pelican's own theme, which would stand in for a template of ours that is missing.
-    ours = FileSystemLoader(Path(settings["THEME"], "templates"))
-    generator.env.loader = ChoiceLoader([ours, _UNUSED])
-    generator.env.filters.update(filters(site.records, site.addresses))
+    own_templates = FileSystemLoader(Path(settings["THEME"], "templates"))
+    generator.env.loader = ChoiceLoader([own_templates, _EMPTY_TEMPLATES])
+    generator.env.filters.update(build_filters(site.records, site.urls))
     assets: Assets = settings["ASSETS"]
-    generator.env.filters["asset"] = late(assets.url_filter(site.addresses))
-    generator.env.filters["integrity"] = late(assets.integrity)
-    generator.env.filters["csp"] = policy_in_page
-    generator.context.update(context_for(site, settings) | {"REFERRER": REFERRER})
-    view, card = generator.context["site"], settings["CARDS"].address
+    generator.env.filters["asset"] = defer_filter(assets.make_url_filter(site.urls))
+    generator.env.filters["integrity"] = defer_filter(assets.format_integrity)
+    generator.env.filters["csp"] = format_meta_policy
+    generator.context.update(make_template_context(site, settings) | {"REFERRER": REFERRER_POLICY})
+    view, card = generator.context["site"], settings["CARDS"].get_url_path
 
-    def logo() -> str:
-        return site.addresses.absolute(assets.files[LOGO][0])
+    def get_logo_url() -> str:
+        return site.urls.get_absolute_url(assets.files[LOGO_FILE][0])
 
-    generator.context["structured_data"] = StructuredData(site, view, logo, card).script
+    generator.context["structured_data"] = StructuredData(
+        site, view, get_logo_url, card
+    ).render_script
     generator.context["social_card"] = card
     generator.context["evidence_files"] = settings["EVIDENCE_FILES"]
     generator.context["colours"] = assets.colours
 
 
-def add_writer(pelican: Any) -> type[RecordingWriter]:
+def get_lazy_writer(pelican: Any) -> type[LazyWriter]:
     """Hands Pelican our writer (signal `get_writer`)."""
-    pelican.settings["RECORD"] = Record()
-    return RecordingWriter
+    pelican.settings["RECORD"] = OutputRegistry()
+    return LazyWriter
 
 
-def finish(pelican: Any) -> None:
+def write_output(pelican: Any) -> None:
     """Makes all that was noted, and looks through it (signal `finalized`).
 
     The preview does so when a browser asks for a file.
@@ -115,35 +117,35 @@ def finish(pelican: Any) -> None:
     record, site = settings["RECORD"], settings["SITE"]
     cache = site.content.parent / PICTURES
     if settings.get("MEMORY"):
-        record.ask(lambda path: picture_at(path, site, cache))
-        record_search(record, site)
-        record_proof(record, site)
+        record.add_resolver(lambda path: find_image_file(path, site, cache))
+        register_search_words(record, site)
+        register_request_report(record, site)
         return
-    write_all(record, output, settings.get("ON_FILE"))
-    write_pictures(site, output, cache, settings.get("ON_PICTURE"))
-    write_proof(pelican)
+    write_all_files(record, output, settings.get("ON_FILE"))
+    write_images(site, output, cache, settings.get("ON_PICTURE"))
+    write_request_report(pelican)
     check_output(pelican)
-    for part in (PICTURES, CARDS, ICONS):
-        prune(site.content.parent / part)
-    add_search(pelican)  # after the check: only good pages are worth an index
+    for part in (PICTURES, CARD_CACHE, ICON_CACHE):
+        prune_unused(site.content.parent / part)
+    write_search_files(pelican)  # after the check: only good pages are worth an index
     if settings["PUBLISH"]:
-        write_note(output, site.content.parent, len(site.pages))
+        write_release_info(output, site.content.parent, len(site.pages))
 
 
 def check_output(pelican: Any) -> None:
     """Looks through what was written."""
     settings = pelican.settings
-    problems = check_built(pelican.output_path, settings["SITE"])
+    problems = check_output_links(pelican.output_path, settings["SITE"])
     problems += check_budgets(pelican.output_path, settings["SITE"])
-    if errors_in(problems):
-        raise ContentProblems(problems)
+    if select_errors(problems):
+        raise ContentCheckError(problems)
     settings["PROBLEMS"] += problems
 
 
 def connect() -> None:
     """Connects this stage to the signals of Pelican."""
-    signals.get_generators.connect(add_site_files)
-    signals.get_generators.connect(add_style_guide)
-    signals.generator_init.connect(prepare_templates)
-    signals.get_writer.connect(add_writer)
-    signals.finalized.connect(finish)
+    signals.get_generators.connect(add_site_files_generator)
+    signals.get_generators.connect(add_style_guide_generator)
+    signals.generator_init.connect(configure_templates)
+    signals.get_writer.connect(get_lazy_writer)
+    signals.finalized.connect(write_output)

@@ -11,42 +11,47 @@ from urllib.parse import urlsplit
 
 from clinicsite.model.page import Page
 from clinicsite.parsing.site import Site
-from clinicsite.rendering.content_security_policy import MORE, REFERRER, policy, policy_over_http
+from clinicsite.rendering.content_security_policy import (
+    EXTRA_POLICIES,
+    REFERRER_POLICY,
+    format_http_policy,
+    format_policy,
+)
 
 # Patterns of paths relative to the root of the site, page.html and folder/ (or folder/index.html).
 # They are read by Python, PCRE (nginx, Apache) and RE2 (Caddy) alike: nothing that one lacks.
 # A name that holds the hash of the file: what is in it never changes. Only the build makes such
 # names in these folders; a date in the name of an editor's file is no hash.
-HASHED = (
+HASHED_FILES = (
     r"^(theme|cards)/.*\.[0-9a-f]{10}\.[a-z0-9]+$",
     r"^images/.*\.[0-9a-f]{10}-[0-9]+\.(avif|webp|jpg|jpeg|png|gif)$",
     r"^pagefind/.*_[0-9a-f]{7,}\.pf_[a-z]+$",
 )
-PICTURE = r"\.(avif|gif|ico|jpeg|jpg|png|svg|webp)$"
-FEED = r"(^|/)feed\.xml$"
+IMAGE_FILE = r"\.(avif|gif|ico|jpeg|jpg|png|svg|webp)$"
+FEED_FILE = r"(^|/)feed\.xml$"
 # What shrinks, by the end of its name; hosts that can find it packed beside it as .br and .gz.
-PACKED = "html|css|js|json|xml|svg|txt|csv|ics|vcf|webmanifest"
-PAGE_OR_PACKED = rf"(^|/|\.({PACKED}))$"
+COMPRESSIBLE = "html|css|js|json|xml|svg|txt|csv|ics|vcf|webmanifest"
+PAGE_OR_COMPRESSIBLE = rf"(^|/|\.({COMPRESSIBLE}))$"
 
 # The address of a site, with nothing in it that means something in the file of a server.
-ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*")
+SITE_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*")
 
 # Two years, as hstspreload.org asks; the browsers' built-in list stays the clinic's own decision.
-TRANSPORT = "max-age=63072000; includeSubDomains"
+HSTS = "max-age=63072000; includeSubDomains"
 # What no page of this site asks a browser for (W3C Permissions Policy). Only what Chromium knows on
 # every device: it complains of others, such as web-share.
-REFUSED = (
+DISABLED_FEATURES = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
     "fullscreen", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment",
     "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-FOR_EVER = "public, max-age=31536000, immutable"
-AN_HOUR = "public, max-age=3600"
-ASK_FIRST = "max-age=0, must-revalidate"  # with the mark (ETag) of what the browser has
+IMMUTABLE = "public, max-age=31536000, immutable"
+ONE_HOUR = "public, max-age=3600"
+REVALIDATE = "max-age=0, must-revalidate"  # with the mark (ETag) of what the browser has
 
 
 @dataclass(frozen=True)
-class Header:
+class HeaderRule:
     """A header: its value on every answer, redirects and 404 too, and instead at some paths.
 
     Where the value is empty, the header is not sent. The first pattern that fits decides.
@@ -54,41 +59,43 @@ class Header:
 
     name: str
     value: str
-    at: tuple[tuple[str, str], ...] = ()
+    overrides: tuple[tuple[str, str], ...] = ()
 
-    def of(self, path: str) -> str:
+    def get_value(self, path: str) -> str:
         """Its value on the file at `path`, or on the page at that address."""
-        return next((value for rule, value in self.at if re.search(rule, path)), self.value)
+        return next((value for rule, value in self.overrides if re.search(rule, path)), self.value)
 
 
-HEADERS = (
-    Header(
+HEADER_RULES = (
+    HeaderRule(
         "Content-Security-Policy",
-        policy(""),
-        tuple((rf"^{address}(index\.html)?$", policy(address)) for address in MORE),
+        format_policy(""),
+        tuple(
+            (rf"^{address}(index\.html)?$", format_policy(address)) for address in EXTRA_POLICIES
+        ),
     ),
-    Header("Strict-Transport-Security", TRANSPORT),
-    Header("X-Content-Type-Options", "nosniff"),
-    Header("Referrer-Policy", REFERRER),
-    Header("Cross-Origin-Opener-Policy", "same-origin"),
+    HeaderRule("Strict-Transport-Security", HSTS),
+    HeaderRule("X-Content-Type-Options", "nosniff"),
+    HeaderRule("Referrer-Policy", REFERRER_POLICY),
+    HeaderRule("Cross-Origin-Opener-Policy", "same-origin"),
     # Feed readers and whoever shows a shared link may show pictures and feeds.
-    Header(
+    HeaderRule(
         "Cross-Origin-Resource-Policy",
         "same-origin",
-        ((PICTURE, "cross-origin"), (FEED, "cross-origin")),
+        ((IMAGE_FILE, "cross-origin"), (FEED_FILE, "cross-origin")),
     ),
-    Header("Permissions-Policy", ", ".join(f"{name}=()" for name in REFUSED)),
+    HeaderRule("Permissions-Policy", ", ".join(f"{name}=()" for name in DISABLED_FEATURES)),
     # RFC 9111. Whatever may change under its own name is asked for, but for pictures.
-    Header(
+    HeaderRule(
         "Cache-Control",
-        ASK_FIRST,
-        (*((rule, FOR_EVER) for rule in HASHED), (PICTURE, AN_HOUR)),
+        REVALIDATE,
+        (*((rule, IMMUTABLE) for rule in HASHED_FILES), (IMAGE_FILE, ONE_HOUR)),
     ),
-    Header("Vary", "", ((PAGE_OR_PACKED, "Accept-Encoding"),)),  # RFC 9110, 12.5.5
+    HeaderRule("Vary", "", ((PAGE_OR_COMPRESSIBLE, "Accept-Encoding"),)),  # RFC 9110, 12.5.5
 )
 
 _UTF_8 = "; charset=utf-8"
-TYPES = {  # the same on every host and machine
+CONTENT_TYPES = {  # the same on every host and machine
     ".html": f"text/html{_UTF_8}",
     ".css": f"text/css{_UTF_8}",
     ".js": f"text/javascript{_UTF_8}",
@@ -109,11 +116,11 @@ TYPES = {  # the same on every host and machine
     ".ico": "image/x-icon",
     ".pdf": "application/pdf",
 }
-ANYTHING = "application/octet-stream"  # the parts of the search index
+DEFAULT_CONTENT_TYPE = "application/octet-stream"  # the parts of the search index
 
 
 @dataclass(frozen=True)
-class Hosting:
+class HostingConfig:
     """What a host has to know besides the files. Paths are relative to the root of the site."""
 
     root: str  # the address of the site, without a slash at its end
@@ -129,57 +136,57 @@ class Hosting:
         """The name of the host, as in clinic.example."""
         return urlsplit(self.root).hostname or ""
 
-    def as_json(self) -> str:
+    def to_json(self) -> str:
         """The text that `parse` reads."""
         return json.dumps(asdict(self), indent=1) + "\n"
 
 
-def parse(text: str) -> Hosting:
+def parse_hosting_config(text: str) -> HostingConfig:
     """What was written by `as_json`. Raises ValueError, KeyError."""
-    given = json.loads(text)
-    return Hosting(str(given["root"]), dict(given["redirects"]))
+    fields = json.loads(text)
+    return HostingConfig(str(fields["root"]), dict(fields["redirects"]))
 
 
-def hosting_of(site: Site) -> Hosting:
+def get_hosting_config(site: Site) -> HostingConfig:
     """The definition for a site that was read."""
-    found = {old: page.address for old, page in redirects(site)}
-    return Hosting(site.addresses.root, found)
+    found = {old: page.url_path for old, page in iter_redirects(site)}
+    return HostingConfig(site.urls.site_url, found)
 
 
-def redirects(site: Site) -> Iterator[tuple[str, Page]]:
+def iter_redirects(site: Site) -> Iterator[tuple[str, Page]]:
     """The old addresses of the pages of a site; one that a page has now is no old address."""
-    pages = (*site.pages, *site.gone.values())
-    taken = {page.address for page in pages}
+    pages = (*site.pages, *site.expired_pages.values())
+    current = {page.url_path for page in pages}
     for page in pages:
         for alias in page.meta.aliases:
             name = alias.strip("/").removesuffix("index.html").rstrip("/")
             old = name if not name or name.endswith(".html") else f"{name}/"
-            if old not in taken:
+            if old not in current:
                 yield old, page
 
 
-def headers(path: str) -> dict[str, str]:
+def get_headers(path: str) -> dict[str, str]:
     """What is sent with a file, over https. `path` may also be the address of a page."""
-    return {header.name: value for header in HEADERS if (value := header.of(path))}
+    return {header.name: value for header in HEADER_RULES if (value := header.get_value(path))}
 
 
-def headers_over_http(path: str) -> dict[str, str]:
+def get_preview_headers(path: str) -> dict[str, str]:
     """The same for the preview, which has no https, and whose pages nothing may keep."""
-    sent = headers(path) | {"Cache-Control": "no-store"}
-    sent["Content-Security-Policy"] = policy_over_http(path.removesuffix("index.html"))
-    return {name: value for name, value in sent.items() if name not in _NOT_OVER_HTTP}
+    sent = get_headers(path) | {"Cache-Control": "no-store"}
+    sent["Content-Security-Policy"] = format_http_policy(path.removesuffix("index.html"))
+    return {name: value for name, value in sent.items() if name not in _HTTPS_ONLY}
 
 
-_NOT_OVER_HTTP = ("Strict-Transport-Security", "Vary")
+_HTTPS_ONLY = ("Strict-Transport-Security", "Vary")
 
 
-def cache(path: str) -> str:
+def get_cache_control(path: str) -> str:
     """How long a browser may keep a file without asking whether it has changed."""
-    return headers(path)["Cache-Control"]
+    return get_headers(path)["Cache-Control"]
 
 
-def content_type(path: str) -> str:
+def get_content_type(path: str) -> str:
     """The type of the file at `path`, or of the page at that address."""
     suffix = PurePosixPath(path).suffix.lower()
     is_page = not path or path.endswith("/")
-    return TYPES[".html"] if is_page else TYPES.get(suffix, ANYTHING)
+    return CONTENT_TYPES[".html"] if is_page else CONTENT_TYPES.get(suffix, DEFAULT_CONTENT_TYPE)

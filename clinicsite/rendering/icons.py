@@ -11,58 +11,65 @@ import PIL
 from PIL import Image, ImageDraw
 
 from clinicsite.model.clinic import Clinic
-from clinicsite.model.urls import Addresses
-from clinicsite.rendering.tokens import Colour, colours
-from clinicsite.support.file_cache import kept, key_of
+from clinicsite.model.urls import UrlBuilder
+from clinicsite.rendering.tokens import Colour, load_colours
+from clinicsite.support.file_cache import get_or_create, make_key
 
-MANIFEST = "site.webmanifest"
-LOGO = "img/icon-512.png"  # the largest
-MASKABLE = (192, 512)  # pixels: the two sizes every browser asks a manifest for
-APPLE_TOUCH = 180  # pixels (Apple, Configuring Web Applications)
-FAVICON = 32  # pixels
+WEB_MANIFEST = "site.webmanifest"
+LOGO_FILE = "img/icon-512.png"  # the largest
+MASKABLE_SIZES = (192, 512)  # pixels: the two sizes every browser asks a manifest for
+APPLE_TOUCH_SIZE = 180  # pixels (Apple, Configuring Web Applications)
+FAVICON_SIZE = 32  # pixels
 
 # The leaf of theme/static/img/favicon.svg, in its 32 units: two curves and the vein between them.
-_LEAF = (((16, 3), (25, 11), (25, 20), (16, 29)), ((16, 29), (7, 20), (7, 11), (16, 3)))
-_VEIN = ((16, 30), (16, 13))
-_UNITS, _CORNER, _VEIN_WIDTH = 32, 7, 2
-_TURN = -30  # degrees
-_FINE = 4  # drawn so many times larger, then made smaller: smooth edges
+_LEAF_CURVES = (((16, 3), (25, 11), (25, 20), (16, 29)), ((16, 29), (7, 20), (7, 11), (16, 3)))
+_VEIN_LINE = ((16, 30), (16, 13))
+_GRID_SIZE, _CORNER_RADIUS, _VEIN_WIDTH = 32, 7, 2
+_ROTATION = -30  # degrees
+_SUPERSAMPLING = 4  # drawn so many times larger, then made smaller: smooth edges
 # A phone may cut an icon to a circle of 80 % of its width (W3C, Web Application Manifest, 2.6).
-_INSIDE_MASK = 0.7
-_SHADES = 16  # between the two colours, for smooth edges
+_MASK_SCALE = 0.7
+_SHADE_COUNT = 16  # between the two colours, for smooth edges
 RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py
 
-Files = dict[str, tuple[str, bytes]]
+AssetFiles = dict[str, tuple[str, bytes]]
 
 
-def icon_files(theme: Path, cache: Path, clinic: Clinic, addresses: Addresses) -> Files:
+def make_icon_files(theme: Path, cache: Path, clinic: Clinic, addresses: UrlBuilder) -> AssetFiles:
     """The icons and the manifest by the name a template uses: the address of each, its bytes."""
-    palette = colours(theme)
+    palette = load_colours(theme)
     ground, leaf = palette["brand"].light, palette["on-brand"].light
 
-    def made(name: str, draw: Callable[[], bytes]) -> bytes:
-        return kept(cache, key_of(RECIPE_VERSION, PIL.__version__, name, ground, leaf), draw)
+    def get_icon(name: str, draw: Callable[[], bytes]) -> bytes:
+        return get_or_create(
+            cache, make_key(RECIPE_VERSION, PIL.__version__, name, ground, leaf), draw
+        )
 
-    def square(size: int) -> Callable[[], bytes]:
-        return lambda: _png(mark(size, ground, leaf, scale=_INSIDE_MASK), ground, leaf)
+    def make_square(size: int) -> Callable[[], bytes]:
+        return lambda: _encode_icon(draw_mark(size, ground, leaf, scale=_MASK_SCALE), ground, leaf)
 
-    names = {size: f"img/icon-{size}.png" for size in MASKABLE}
-    files = {name: (f"theme/{name}", made(name, square(size))) for size, name in names.items()}
+    names = {size: f"img/icon-{size}.png" for size in MASKABLE_SIZES}
+    files = {
+        name: (f"theme/{name}", get_icon(name, make_square(size))) for size, name in names.items()
+    }
     files["apple-touch-icon.png"] = (
         "apple-touch-icon.png",
-        made("apple-touch-icon.png", square(APPLE_TOUCH)),
+        get_icon("apple-touch-icon.png", make_square(APPLE_TOUCH_SIZE)),
     )
-    files["favicon.ico"] = ("favicon.ico", made("favicon.ico", lambda: _ico(ground, leaf)))
-    icons = {size: addresses.url(f"theme/{name}") for size, name in names.items()}
-    files[MANIFEST] = (MANIFEST, manifest(clinic, addresses, icons, palette))
+    files["favicon.ico"] = (
+        "favicon.ico",
+        get_icon("favicon.ico", lambda: _encode_ico(ground, leaf)),
+    )
+    icons = {size: addresses.get_link(f"theme/{name}") for size, name in names.items()}
+    files[WEB_MANIFEST] = (WEB_MANIFEST, build_web_manifest(clinic, addresses, icons, palette))
     return files
 
 
-def manifest(
-    clinic: Clinic, addresses: Addresses, icons: dict[int, str], palette: dict[str, Colour]
+def build_web_manifest(
+    clinic: Clinic, addresses: UrlBuilder, icons: dict[int, str], palette: dict[str, Colour]
 ) -> bytes:
     """The web manifest (W3C, Web Application Manifest); the site stays a page in the browser."""
-    home = addresses.url("")
+    home = addresses.get_link("")
     facts = {
         "name": clinic.name,
         "start_url": home,
@@ -79,34 +86,46 @@ def manifest(
     return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def mark(
-    size: int, ground: str, leaf: str, *, scale: float = 1, round_off: bool = False
+def draw_mark(
+    size: int, background: str, foreground: str, *, scale: float = 1, rounded: bool = False
 ) -> Image.Image:
     """The leaf on its ground, `size` pixels wide; with `round_off`, its corners are clear."""
-    wide = size * _FINE
-    unit = wide / _UNITS
+    canvas_size = size * _SUPERSAMPLING
+    unit = canvas_size / _GRID_SIZE
 
-    def place(x: float, y: float) -> tuple[float, float]:
-        return (wide / 2 + (x - 16) * unit * scale, wide / 2 + (y - 16) * unit * scale)
+    def to_pixels(x: float, y: float) -> tuple[float, float]:
+        return (
+            canvas_size / 2 + (x - 16) * unit * scale,
+            canvas_size / 2 + (y - 16) * unit * scale,
+        )
 
-    drawn = Image.new("RGBA", (wide, wide), leaf)
-    drawn.putalpha(0)
-    pen = ImageDraw.Draw(drawn)
-    pen.polygon([place(*point) for curve in _LEAF for point in _along(curve)], fill=leaf)
-    pen.line(
-        [place(*point) for point in _VEIN], fill=ground, width=round(_VEIN_WIDTH * unit * scale)
+    leaf_image = Image.new("RGBA", (canvas_size, canvas_size), foreground)
+    leaf_image.putalpha(0)
+    draw = ImageDraw.Draw(leaf_image)
+    draw.polygon(
+        [to_pixels(*point) for curve in _LEAF_CURVES for point in _iter_curve_points(curve)],
+        fill=foreground,
     )
-    drawn = drawn.rotate(_TURN, Image.Resampling.BICUBIC)
-    whole = Image.new("RGBA", (wide, wide), ground)
-    whole.alpha_composite(drawn)
-    if round_off:
-        clear = Image.new("L", (wide, wide), 0)
-        ImageDraw.Draw(clear).rounded_rectangle((0, 0, wide, wide), _CORNER * unit, fill=255)
-        whole.putalpha(clear)
-    return whole.resize((size, size), Image.Resampling.LANCZOS)
+    draw.line(
+        [to_pixels(*point) for point in _VEIN_LINE],
+        fill=background,
+        width=round(_VEIN_WIDTH * unit * scale),
+    )
+    leaf_image = leaf_image.rotate(_ROTATION, Image.Resampling.BICUBIC)
+    image = Image.new("RGBA", (canvas_size, canvas_size), background)
+    image.alpha_composite(leaf_image)
+    if rounded:
+        alpha_mask = Image.new("L", (canvas_size, canvas_size), 0)
+        ImageDraw.Draw(alpha_mask).rounded_rectangle(
+            (0, 0, canvas_size, canvas_size), _CORNER_RADIUS * unit, fill=255
+        )
+        image.putalpha(alpha_mask)
+    return image.resize((size, size), Image.Resampling.LANCZOS)
 
 
-def _along(curve: tuple[tuple[float, float], ...], steps: int = 48) -> list[tuple[float, float]]:
+def _iter_curve_points(
+    curve: tuple[tuple[float, float], ...], steps: int = 48
+) -> list[tuple[float, float]]:
     """Points of a cubic Bézier curve."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
     points = []
@@ -117,7 +136,7 @@ def _along(curve: tuple[tuple[float, float], ...], steps: int = 48) -> list[tupl
     return points
 
 
-def shades(pairs: list[tuple[str, str]], steps: int) -> Image.Image:
+def make_palette(pairs: list[tuple[str, str]], steps: int) -> Image.Image:
     """A palette: for each pair of colours, the steps from one to the other."""
     values: list[int] = []
     for ends in pairs:
@@ -130,19 +149,23 @@ def shades(pairs: list[tuple[str, str]], steps: int) -> Image.Image:
     return palette
 
 
-def _png(picture: Image.Image, ground: str, leaf: str) -> bytes:
-    return as_png(picture, [(ground, leaf)], _SHADES)
+def _encode_icon(image: Image.Image, background: str, foreground: str) -> bytes:
+    return encode_png(image, [(background, foreground)], _SHADE_COUNT)
 
 
-def as_png(picture: Image.Image, pairs: list[tuple[str, str]], steps: int) -> bytes:
+def encode_png(image: Image.Image, pairs: list[tuple[str, str]], steps: int) -> bytes:
     """A PNG of 16 colours at most: for each pair of them, so many steps from one to the other."""
-    few = picture.convert("RGB").quantize(palette=shades(pairs, steps), dither=Image.Dither.NONE)
+    quantized = image.convert("RGB").quantize(
+        palette=make_palette(pairs, steps), dither=Image.Dither.NONE
+    )
     file = io.BytesIO()
-    few.save(file, "PNG", bits=4, compress_level=6)  # the last 6 % would take 8 times as long
+    quantized.save(file, "PNG", bits=4, compress_level=6)  # the last 6 % would take 8 times as long
     return file.getvalue()
 
 
-def _ico(ground: str, leaf: str) -> bytes:
+def _encode_ico(background: str, foreground: str) -> bytes:
     file = io.BytesIO()
-    mark(FAVICON, ground, leaf, round_off=True).save(file, "ICO", sizes=[(FAVICON, FAVICON)])
+    draw_mark(FAVICON_SIZE, background, foreground, rounded=True).save(
+        file, "ICO", sizes=[(FAVICON_SIZE, FAVICON_SIZE)]
+    )
     return file.getvalue()

@@ -17,22 +17,28 @@ from pathlib import Path, PurePosixPath
 import PIL
 from PIL import Image, ImageCms
 
-from clinicsite.checks.report_formats import ContentProblems
-from clinicsite.parsing.image_probe import BROKEN, broken, read_bitmap
-from clinicsite.parsing.images import ENCODERS, Bitmap, UnfitPicture, Variant, is_bitmap
+from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.parsing.image_probe import PILLOW_ERRORS, make_broken_image_error, read_bitmap
+from clinicsite.parsing.images import (
+    ENCODERS,
+    ImageVariant,
+    InvalidImageError,
+    RasterImage,
+    is_raster_image,
+)
 from clinicsite.parsing.site import Site
-from clinicsite.rendering.lazy_writer import Make
-from clinicsite.support.file_cache import kept, key_of
+from clinicsite.rendering.lazy_writer import Producer
+from clinicsite.support.file_cache import get_or_create, make_key
 
-CACHE = ".cache/pictures"  # beside content/
+IMAGE_CACHE = ".cache/pictures"  # beside content/
 
-OnPicture = Callable[[int, int], None]
+ImageCallback = Callable[[int, int], None]
 
 RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py
-AT_ONCE = 4  # pictures; each takes up to 200 MB while it is decoded
+MAX_WORKERS = 4  # pictures; each takes up to 200 MB while it is decoded
 
 # EXIF 3.0, 4.6.5.1.1: what to do with each orientation to see the picture upright.
-_UPRIGHT = {
+_ORIENTATION_TRANSPOSES = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -43,103 +49,111 @@ _UPRIGHT = {
 }
 
 
-def write_pictures(
-    site: Site, output: Path, cache: Path, on_picture: OnPicture | None = None
+def write_images(
+    site: Site, output: Path, cache: Path, on_image: ImageCallback | None = None
 ) -> None:
     """Writes the files of each bitmap that a page of this build shows.
 
-    A bitmap itself is never copied: its EXIF data may name a place or a person. `on_picture` is
+    A bitmap itself is never copied: its EXIF data may name a place or a person. `on_image` is
     told how many bitmaps of how many are done. Raises ContentProblems.
     """
-    shown = sorted({path for page in site.pages for path in site.texts[page.path].found.bitmaps})
+    paths = sorted(
+        {path for page in site.pages for path in site.documents[page.path].elements.raster_images}
+    )
     problems = []
-    over = threading.Event()
+    stop_event = threading.Event()
     with (
         warnings.catch_warnings(action="ignore"),  # of EXIF data that nobody will read
-        ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool,
+        ThreadPoolExecutor(min(MAX_WORKERS, os.cpu_count() or 1)) as pool,
     ):
         jobs = {
-            path: pool.submit(write_files, site.pictures.bitmap(path), site, output, cache, over)
-            for path in shown
+            path: pool.submit(
+                write_variants, site.images.get_image(path), site, output, cache, stop_event
+            )
+            for path in paths
         }
         try:
             for number, (path, job) in enumerate(jobs.items(), start=1):
                 try:
                     job.result()
-                except UnfitPicture as error:
-                    problems.append(error.problem(path))
-                if on_picture:
-                    on_picture(number, len(jobs))
+                except InvalidImageError as error:
+                    problems.append(error.to_problem(path))
+                if on_image:
+                    on_image(number, len(jobs))
         finally:
-            over.set()
+            stop_event.set()
             pool.shutdown(cancel_futures=True)
     if problems:
-        raise ContentProblems(problems)
+        raise ContentCheckError(problems)
 
 
-def picture_at(address: str, site: Site, cache: Path) -> Make | None:
+def find_image_file(url_path: str, site: Site, cache: Path) -> Producer | None:
     """How to make the file of a bitmap at an address; None when there is none."""
-    if not address.startswith("images/"):
+    if not url_path.startswith("images/"):
         return None
     for path in site.files:
-        if is_bitmap(path) and f"/{PurePosixPath(path).stem}." in address:
-            with contextlib.suppress(UnfitPicture):  # the checks say why
-                for name, make in files_of(site.pictures.bitmap(path), site, cache):
-                    if name == address:
-                        return make
+        if is_raster_image(path) and f"/{PurePosixPath(path).stem}." in url_path:
+            with contextlib.suppress(InvalidImageError):  # the checks say why
+                for name, producer in iter_variant_files(site.images.get_image(path), site, cache):
+                    if name == url_path:
+                        return producer
     return None
 
 
-def write_files(
-    bitmap: Bitmap, site: Site, output: Path, cache: Path, over: threading.Event
+def write_variants(
+    image: RasterImage, site: Site, output: Path, cache: Path, stop_event: threading.Event
 ) -> None:
     """Writes the files made of one bitmap, unless all is over. Raises UnfitPicture."""
-    for address, make in files_of(bitmap, site, cache):
-        if over.is_set():  # Ctrl-C
+    for address, make in iter_variant_files(image, site, cache):
+        if stop_event.is_set():  # Ctrl-C
             return
         file = output / address
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(make())
 
 
-def files_of(bitmap: Bitmap, site: Site, cache: Path) -> Iterator[tuple[str, Make]]:
+def iter_variant_files(
+    image: RasterImage, site: Site, cache: Path
+) -> Iterator[tuple[str, Producer]]:
     """The address of each file made of a bitmap, and how to make it, which raises UnfitPicture."""
-    variants = site.pictures.variants(bitmap)
+    variants = site.images.list_variants(image)
 
     @functools.cache  # decoded once, and only when something is not kept yet
-    def picture() -> Image.Image:
-        return upright(site.content / bitmap.path, bitmap, variants[-1])
+    def get_pixels() -> Image.Image:
+        return load_upright(site.content / image.path, image, variants[-1])
 
     for variant in variants:
         size, options = (variant.width, variant.height), ENCODERS[variant.encoder]
-        key = key_of(RECIPE_VERSION, bitmap.digest, size, options, PIL.__version__)
-        draw = partial(lambda variant: encoded(picture(), variant), variant)
-        yield variant.address, partial(kept, cache, key, draw)
+        key = make_key(RECIPE_VERSION, image.digest, size, options, PIL.__version__)
+        encode = partial(lambda variant: encode_variant(get_pixels(), variant), variant)
+        yield variant.url_path, partial(get_or_create, cache, key, encode)
 
 
-def upright(file: Path, bitmap: Bitmap, size: Variant) -> Image.Image:
+def load_upright(file: Path, image_file: RasterImage, size: ImageVariant) -> Image.Image:
     """The picture as it is to be seen, in sRGB and in this size. Raises UnfitPicture."""
     data = read_bitmap(file)
-    if hashlib.sha256(data).hexdigest() != bitmap.digest:
+    if hashlib.sha256(data).hexdigest() != image_file.digest:
         message = "This picture was changed while the site was built"
-        raise UnfitPicture("E320", message, "Build the site again.")
-    turned = bitmap.orientation > 4
-    as_stored = (size.height, size.width) if turned else (size.width, size.height)
+        raise InvalidImageError("E320", message, "Build the site again.")
+    is_rotated = image_file.orientation > 4
+    stored_size = (size.height, size.width) if is_rotated else (size.width, size.height)
     try:
-        with Image.open(io.BytesIO(data), formats=[bitmap.format]) as image:
-            image.draft(None, as_stored)  # a JPEG is decoded no larger than it has to be
+        with Image.open(io.BytesIO(data), formats=[image_file.format]) as image:
+            image.draft(None, stored_size)  # a JPEG is decoded no larger than it has to be
             profile = image.info.get("icc_profile")
-            picture = _plain(image).resize(as_stored, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    except BROKEN:
-        raise broken() from None
-    picture = _in_srgb(picture, profile)
-    if bitmap.orientation in _UPRIGHT:
-        picture = picture.transpose(_UPRIGHT[bitmap.orientation])
-    picture.info = {}  # comments and profiles, which Pillow would write into the new file
-    return picture
+            pixels = _to_8_bits(image).resize(
+                stored_size, Image.Resampling.LANCZOS, reducing_gap=3.0
+            )
+    except PILLOW_ERRORS:
+        raise make_broken_image_error() from None
+    pixels = _convert_to_srgb(pixels, profile)
+    if image_file.orientation in _ORIENTATION_TRANSPOSES:
+        pixels = pixels.transpose(_ORIENTATION_TRANSPOSES[image_file.orientation])
+    pixels.info = {}  # comments and profiles, which Pillow would write into the new file
+    return pixels
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _to_8_bits(image: Image.Image) -> Image.Image:
     """The same picture with 8 bits for each of its channels, so that it can be made smaller."""
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda value: value / 257).convert("L")
@@ -148,15 +162,15 @@ def _plain(image: Image.Image) -> Image.Image:
     return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
 
 
-def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+def _convert_to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The same picture in the colours that every screen knows, and that need no profile."""
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     colours = image.convert("RGB") if alpha else image
     try:
         if profile:
-            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            source_profile = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             srgb = ImageCms.createProfile("sRGB")
-            colours = ImageCms.profileToProfile(colours, given, srgb, outputMode="RGB")
+            colours = ImageCms.profileToProfile(colours, source_profile, srgb, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
         pass  # a profile that fits no picture of this kind: the values are taken as they are
     colours = colours.convert("RGB")
@@ -165,11 +179,11 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return colours
 
 
-def encoded(picture: Image.Image, variant: Variant) -> bytes:
+def encode_variant(image: Image.Image, variant: ImageVariant) -> bytes:
     """The bytes of one file, the same on every run."""
     size = (variant.width, variant.height)
-    if size != picture.size:
-        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    if size != image.size:
+        image = image.resize(size, Image.Resampling.LANCZOS)
     file = io.BytesIO()
-    picture.save(file, **ENCODERS[variant.encoder])
+    image.save(file, **ENCODERS[variant.encoder])
     return file.getvalue()

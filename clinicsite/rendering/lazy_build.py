@@ -11,17 +11,17 @@ from pelican.contents import Content
 from pelican.settings import read_settings
 
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.memory_cache import Memory
-from clinicsite.parsing.read import render_anew
+from clinicsite.parsing.memory_cache import MemoryCache
+from clinicsite.parsing.read import reset_renderer
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.build import run_pelican
-from clinicsite.rendering.hooks import load_assets
-from clinicsite.rendering.lazy_writer import Record
-from clinicsite.rendering.style_guide import render_examples_anew
+from clinicsite.rendering.hooks import reload_assets
+from clinicsite.rendering.lazy_writer import OutputRegistry
+from clinicsite.rendering.style_guide import rerender_examples
 
 
 @dataclass(frozen=True)
-class OnDemand:
+class LazySite:
     """A site whose files are made when somebody asks for them."""
 
     settings: dict[str, Any]
@@ -33,42 +33,42 @@ class OnDemand:
         return self.settings["SITE"]
 
     @property
-    def record(self) -> Record:
+    def registry(self) -> OutputRegistry:
         """How to make each file."""
         return self.settings["RECORD"]
 
-    def render_anew(self) -> None:
+    def rerender(self) -> None:
         """Lets every text be rendered with the templates of blocks as they are now.
 
         Raises ContentProblems, and what a template raises.
         """
         theme, memory = Path(self.settings["THEME"]), self.settings["MEMORY"]
-        render_examples_anew(theme, self.site, memory)
-        render_anew(self.site, theme, memory)
+        rerender_examples(theme, self.site, memory)
+        reset_renderer(self.site, theme, memory)
 
-    def load_assets(self) -> None:
+    def reload_assets(self) -> None:
         """Reads the theme's styles, scripts and pictures again. Raises ContentProblems."""
-        load_assets(self.settings)
+        reload_assets(self.settings)
 
 
-def settings_on_demand(
+def load_lazy_settings(
     root: Path,
     folder: Path,
-    memory: Memory,
+    memory: MemoryCache,
     *,
     settings_file: str = "pelicanconf.py",
     settings: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The settings of the project at `root`; `settings` override those of `settings_file`."""
     override = {"OUTPUT_PATH": str(folder), "MEMORY": memory, **(settings or {})}
-    before = sys.path[:]
+    path_before = sys.path[:]
     try:
         return read_settings(str(root / settings_file), override=override)
     finally:
-        sys.path[:] = before  # each run of the settings would make it longer
+        sys.path[:] = path_before  # each run of the settings would make it longer
 
 
-def record_site(conf: dict[str, Any]) -> OnDemand:
+def collect_site(conf: dict[str, Any]) -> LazySite:
     """Runs Pelican with the settings `conf`, and makes no file, only folders at OUTPUT_PATH.
 
     Raises ContentProblems when something is wrong that is not wrong with the text of one page.
@@ -78,4 +78,4 @@ def record_site(conf: dict[str, Any]) -> OnDemand:
     finally:  # Pelican keeps what it made of each page for as long as the process lives
         Content.get_content.cache.clear()
         Content.get_summary.cache.clear()
-    return OnDemand(conf, problems)
+    return LazySite(conf, problems)

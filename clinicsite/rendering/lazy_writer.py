@@ -12,31 +12,31 @@ from jinja2 import Template
 from pelican.plugins import signals
 from pelican.writers import FileOverwriteFailedError, Writer
 
-Make = Callable[[], bytes]
-Find = Callable[[str], Make | None]
+Producer = Callable[[], bytes]
+Resolver = Callable[[str], Producer | None]
 
 
-class Record:
+class OutputRegistry:
     """How to make each file of a site, by its path relative to the root of the site."""
 
     def __init__(self) -> None:
-        self._files: dict[str, Make] = {}
-        self._finders: list[Find] = []
+        self._files: dict[str, Producer] = {}
+        self._resolvers: list[Resolver] = []
 
-    def keep(self, path: str, make: Make) -> None:
+    def register(self, path: str, producer: Producer) -> None:
         """Notes how to make one file. Raises FileOverwriteFailedError when it has been noted."""
         if path in self._files:
             raise FileOverwriteFailedError(f"Two things want to be the file {path}")
-        self._files[path] = make
+        self._files[path] = producer
 
-    def ask(self, find: Find) -> None:
+    def add_resolver(self, resolver: Resolver) -> None:
         """Notes whom to ask for files that are not worth listing before somebody wants them."""
-        self._finders.append(find)
+        self._resolvers.append(resolver)
 
-    def find(self, path: str) -> Make | None:
+    def find_producer(self, path: str) -> Producer | None:
         """How to make the file at `path`; None when the site has none."""
         found = self._files.get(path)
-        return found or next(filter(None, (find(path) for find in self._finders)), None)
+        return found or next(filter(None, (find(path) for find in self._resolvers)), None)
 
     def __iter__(self) -> Iterator[str]:
         """The paths that are noted."""
@@ -46,47 +46,53 @@ class Record:
         return len(self._files)
 
 
-class _StandIn:
+class _DeferredTemplate:
     """Is handed to Pelican as a template, and notes what that would be rendered with."""
 
-    def __init__(self, template: Template, record: Record) -> None:
-        self._template, self._record = template, record
+    def __init__(self, template: Template, registry: OutputRegistry) -> None:
+        self._template, self._registry = template, registry
 
     def render(self, context: dict[str, Any]) -> str:
         """Renders nothing."""
-        self._record.keep(context["output_file"], partial(_rendered, self._template, context))
+        self._registry.register(
+            context["output_file"], partial(_render_page, self._template, context)
+        )
         return ""
 
 
-def _rendered(template: Template, context: dict[str, Any]) -> bytes:
+def _render_page(template: Template, context: dict[str, Any]) -> bytes:
     # Asked for by its name, since only then Jinja looks whether the file has changed.
     assert template.name
     return template.environment.get_template(template.name).render(context).encode()
 
 
-class RecordingWriter(Writer):
+class LazyWriter(Writer):
     """Works out names and contexts as Pelican's own does, and writes nothing."""
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings)
-        self.record: Record = settings["RECORD"]
+        self.registry: OutputRegistry = settings["RECORD"]
 
     def write_file(self, name: str, template: Template, *arguments: Any, **options: Any) -> None:
         """As Pelican's own; nobody is told that a file was written, since none was."""
         with signals.content_written.muted():
-            super().write_file(name, _StandIn(template, self.record), *arguments, **options)
+            super().write_file(
+                name, _DeferredTemplate(template, self.registry), *arguments, **options
+            )
 
     def _open_w(self, filename: str, encoding: str, override: bool = False) -> TextIO:
         return io.StringIO()
 
 
-def write_all(record: Record, output: Path, written: Callable[[str], None] | None = None) -> None:
+def write_all_files(
+    registry: OutputRegistry, output: Path, on_file: Callable[[str], None] | None = None
+) -> None:
     """Makes and writes every file that is noted; `written` is told the path of each."""
-    for path in record:
-        make = record.find(path)
-        assert make
+    for path in registry:
+        producer = registry.find_producer(path)
+        assert producer
         file = output / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(make())
-        if written:
-            written(path)
+        file.write_bytes(producer())
+        if on_file:
+            on_file(path)

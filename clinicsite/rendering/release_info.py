@@ -13,17 +13,24 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-FILE = ".well-known/release.json"  # of the built site (RFC 8615)
+RELEASE_INFO_FILE = ".well-known/release.json"  # of the built site (RFC 8615)
 # Where git would look for a repository, if somebody else had told it so (git runs hooks like that).
-ELSEWHERE = (
+GIT_ENVIRONMENT = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
     *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX"),
 )
-SOURCES = ("content", "theme", "clinicsite", "pelicanconf.py", "publishconf.py", "requirements.txt")
+SOURCE_PATHS = (
+    "content",
+    "theme",
+    "clinicsite",
+    "pelicanconf.py",
+    "publishconf.py",
+    "requirements.txt",
+)
 
 
 @dataclass(frozen=True, order=True)
-class Entry:
+class ManifestEntry:
     """A file of a site: its path, its size in bytes and the SHA-256 of what is in it."""
 
     path: str
@@ -35,7 +42,7 @@ class Entry:
 class Manifest:
     """Every file of a site but the release note, by path."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ManifestEntry, ...]
 
     @property
     def digest(self) -> str:
@@ -50,18 +57,18 @@ class Manifest:
 def parse_manifest(text: str) -> Manifest:
     """The manifest that was written as text. Raises ValueError when a line is none."""
     rows = (line.split("  ", 2) for line in text.splitlines())
-    return Manifest(tuple(Entry(path, int(size), sha256) for sha256, size, path in rows))
+    return Manifest(tuple(ManifestEntry(path, int(size), sha256) for sha256, size, path in rows))
 
 
-def manifest_of(folder: Path) -> Manifest:
+def create_manifest(folder: Path) -> Manifest:
     """The manifest of the files below `folder`.
 
     Raises OSError when one cannot be read, or is none that a site may hold.
     """
-    return Manifest(tuple(sorted(_entries(folder))))
+    return Manifest(tuple(sorted(_iter_entries(folder))))
 
 
-def _entries(folder: Path) -> Iterator[Entry]:
+def _iter_entries(folder: Path) -> Iterator[ManifestEntry]:
     for file in folder.rglob("*"):
         path, kind = file.relative_to(folder).as_posix(), file.lstat().st_mode
         if stat.S_ISDIR(kind):
@@ -70,13 +77,13 @@ def _entries(folder: Path) -> Iterator[Entry]:
             raise OSError(errno.EINVAL, "a link or a device, not a file of its own", str(file))
         if not path.isprintable():  # a line break would be a second entry
             raise OSError(errno.EINVAL, "a sign in the name cannot be shown", str(file))
-        if path != FILE:
+        if path != RELEASE_INFO_FILE:
             data = file.read_bytes()
-            yield Entry(path, len(data), hashlib.sha256(data).hexdigest())
+            yield ManifestEntry(path, len(data), hashlib.sha256(data).hexdigest())
 
 
 @dataclass(frozen=True)
-class Note:
+class ReleaseInfo:
     """What a release says of itself in public."""
 
     digest: str  # of its manifest
@@ -86,55 +93,59 @@ class Note:
     pages: int
     files: int
 
-    def as_json(self) -> str:
+    def to_json(self) -> str:
         """The text of the file."""
         return json.dumps(asdict(self), indent=1) + "\n"
 
 
-def parse(text: str) -> Note | None:
+def parse_release_info(text: str) -> ReleaseInfo | None:
     """The note in a published file; None where it is not what a release of ours says."""
     try:
-        given = json.loads(text)
-        return Note(
-            str(given["digest"]),
-            str(given["source"]),
-            str(given["committed"]),
-            bool(given["clean"]),
-            int(given["pages"]),
-            int(given["files"]),
+        fields = json.loads(text)
+        return ReleaseInfo(
+            str(fields["digest"]),
+            str(fields["source"]),
+            str(fields["committed"]),
+            bool(fields["clean"]),
+            int(fields["pages"]),
+            int(fields["files"]),
         )
     except (ValueError, TypeError, KeyError):
         return None
 
 
-def write_note(output: Path, root: Path, pages: int) -> None:
+def write_release_info(output: Path, root: Path, pages: int) -> None:
     """Adds the note to the finished site in `output`, built from the project at `root`."""
-    manifest = manifest_of(output)
-    source, committed, clean = _source(root)
-    file = output / FILE
+    manifest = create_manifest(output)
+    source, committed, clean = _get_source_commit(root)
+    file = output / RELEASE_INFO_FILE
     file.parent.mkdir(parents=True, exist_ok=True)
-    note = Note(manifest.digest, source, committed, clean, pages, len(manifest.entries))
-    file.write_text(note.as_json(), "utf-8")
+    note = ReleaseInfo(manifest.digest, source, committed, clean, pages, len(manifest.entries))
+    file.write_text(note.to_json(), "utf-8")
 
 
-def _source(root: Path) -> tuple[str, str, bool]:
+def _get_source_commit(root: Path) -> tuple[str, str, bool]:
     """The commit, its time, and whether what the site is made from is as in that commit."""
     if not (root / ".git").exists():  # not the repository around this folder, if there is one
         return "", "", False
-    said = _git(root, "log", "-1", "--format=%H %ct")
-    if not said:
+    output = _run_git(root, "log", "-1", "--format=%H %ct")
+    if not output:
         return "", "", False
-    commit, seconds = said.split()
+    commit, seconds = output.split()
     moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
-    changed = _git(root, "status", "--porcelain", "--untracked-files=normal", "--", *SOURCES)
+    changed = _run_git(
+        root, "status", "--porcelain", "--untracked-files=normal", "--", *SOURCE_PATHS
+    )
     return commit, moment.strftime("%Y-%m-%dT%H:%M:%SZ"), not changed
 
 
-def _git(root: Path, *arguments: str) -> str:
-    here = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+def _run_git(root: Path, *arguments: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if name not in GIT_ENVIRONMENT}
     command = ["git", *arguments]
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", env=here)
+        done = subprocess.run(
+            command, cwd=root, capture_output=True, encoding="utf-8", env=environment
+        )
     except FileNotFoundError:
         return ""
     return done.stdout.strip()

@@ -6,40 +6,46 @@ import json
 from pathlib import Path
 from typing import Any
 
-from clinicsite.checks.output.subresources import Built, Fetch, fetched
+from clinicsite.checks.output.subresources import OutputFiles, Subresource, find_subresources
 from clinicsite.parsing.site import Site
-from clinicsite.rendering.content_security_policy import policy
-from clinicsite.rendering.lazy_writer import Record
+from clinicsite.rendering.content_security_policy import format_policy
+from clinicsite.rendering.lazy_writer import OutputRegistry
 
-FILE = "privacy/proof.json"
+REPORT_FILE = "privacy/proof.json"
 
 
-def write_proof(pelican: Any) -> None:
+def write_request_report(pelican: Any) -> None:
     """Reads the finished pages, and adds the report to them (signal `finalized`)."""
     site: Site = pelican.settings["SITE"]
-    file = Path(pelican.output_path, FILE)
+    file = Path(pelican.output_path, REPORT_FILE)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(proof(Built(Path(pelican.output_path), site.addresses.base).pages(), site))
+    file.write_bytes(
+        build_request_report(
+            OutputFiles(Path(pelican.output_path), site.urls.base_path).list_subresources(), site
+        )
+    )
 
 
-def record_proof(record: Record, site: Site) -> None:
+def register_request_report(registry: OutputRegistry, site: Site) -> None:
     """Notes how to make the report, from pages that are made for it."""
-    names = sorted(path for path in record if path.endswith(".html"))
+    names = sorted(path for path in registry if path.endswith(".html"))
 
-    def make() -> bytes:
-        made = ((name, record.find(name)) for name in names)
-        return proof({name: fetched(page().decode()) for name, page in made if page}, site)
+    def make_report() -> bytes:
+        producers = ((name, registry.find_producer(name)) for name in names)
+        return build_request_report(
+            {name: find_subresources(page().decode()) for name, page in producers if page}, site
+        )
 
-    record.keep(FILE, make)
+    registry.register(REPORT_FILE, make_report)
 
 
-def proof(built: dict[str, tuple[Fetch, ...]], site: Site) -> bytes:
+def build_request_report(pages_requests: dict[str, tuple[Subresource, ...]], site: Site) -> bytes:
     """The report: for each page its requests and its policy; then the other sites asked, if any."""
-    pages, others = {}, set()
-    for name, fetches in built.items():
+    pages, other_origins = {}, set()
+    for name, fetches in pages_requests.items():
         address = name.removesuffix("index.html")
         urls = list(dict.fromkeys(fetch.url for fetch in fetches))
-        others |= {fetch.origin for fetch in fetches if fetch.origin}
-        pages[site.addresses.url(address)] = {"requests": urls, "policy": policy(address)}
-    report = {"other_sites": sorted(others), "pages": pages}
+        other_origins |= {fetch.origin for fetch in fetches if fetch.origin}
+        pages[site.urls.get_link(address)] = {"requests": urls, "policy": format_policy(address)}
+    report = {"other_sites": sorted(other_origins), "pages": pages}
     return f"{json.dumps(report, indent=1, ensure_ascii=False)}\n".encode()

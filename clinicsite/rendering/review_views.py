@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from clinicsite.model.clinic import Person
 from clinicsite.model.page import Page
 from clinicsite.model.records import Records
-from clinicsite.parsing.review_state import ReviewState, is_overdue, review_state
+from clinicsite.parsing.review_state import ReviewState, get_review_state, is_overdue
 from clinicsite.parsing.site import Site
 
-CHANGES = "pages/about/changes.md"  # the page of all changes, which has a feed
-POLICY = "pages/about/editorial-policy.md"
+CHANGES_PAGE = "pages/about/changes.md"  # the page of all changes, which has a feed
+POLICY_PAGE = "pages/about/editorial-policy.md"
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class ReviewView:
         return ", ".join(filter(None, parts))
 
 
-def review_view(page: Page, site: Site, team: Page | None) -> ReviewView:
+def get_review_view(page: Page, site: Site, team: Page | None) -> ReviewView:
     """What a page says of its review."""
-    state = review_state(page, site)
-    holds = state in (ReviewState.REVIEWED, ReviewState.OVERDUE)
-    by = site.records.people[page.meta.reviewed.by] if holds else None
-    late = is_overdue(page, site.now.date())
-    return ReviewView(state is ReviewState.CHANGED, late, by, team)
+    state = get_review_state(page, site)
+    is_signed = state in (ReviewState.REVIEWED, ReviewState.OVERDUE)
+    by = site.records.people[page.meta.reviewed.by] if is_signed else None
+    overdue = is_overdue(page, site.now.date())
+    return ReviewView(state is ReviewState.CHANGED, overdue, by, team)
 
 
 @dataclass(frozen=True)
@@ -54,24 +54,24 @@ class ChangeLine:
     id: str
 
     @property
-    def place(self) -> str:
+    def url_path(self) -> str:
         """Where it stands, relative to the root of the site."""
-        return f"{self.doc.address}#{self.id}"
+        return f"{self.doc.url_path}#{self.id}"
 
 
-def changes_of(page: Page) -> list[ChangeLine]:
+def list_changes(page: Page) -> list[ChangeLine]:
     """The change log of a page, newest first; of one day, as it is written."""
     seen: Counter[dt.date] = Counter()
     lines = []
     for change in reversed(page.meta.changes):  # so a line keeps its id when others come on top
         seen[change.date] += 1
-        nth = f"-{seen[change.date]}" if seen[change.date] > 1 else ""
-        name = f"change-{change.date}{nth}"
+        suffix = f"-{seen[change.date]}" if seen[change.date] > 1 else ""
+        name = f"change-{change.date}{suffix}"
         lines.append(ChangeLine(page, change.date, change.what, change.why, name))
-    return newest_first(reversed(lines))
+    return sort_newest_first(reversed(lines))
 
 
-def newest_first(lines: Iterable[ChangeLine]) -> list[ChangeLine]:
+def sort_newest_first(lines: Iterable[ChangeLine]) -> list[ChangeLine]:
     """The lines by day; those of one day stay in their order."""
     return sorted(lines, key=lambda line: line.date, reverse=True)
 
@@ -87,7 +87,7 @@ class WaiverLine:
     by: Person
 
 
-def waivers_of(page: Page, records: Records) -> list[WaiverLine]:
+def list_waivers(page: Page, records: Records) -> list[WaiverLine]:
     """The waivers of a page; the checks have seen to it that rule and person exist."""
     return [
         WaiverLine(

@@ -14,57 +14,57 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
-from clinicsite.rendering.lazy_writer import Record
+from clinicsite.rendering.lazy_writer import OutputRegistry
 
-NOT_FOUND = "404.html"
-WORDS = "words.json"  # beside the search page
-INDEX = "pagefind"  # the folder of the index
-MAGIC = len(b"pagefind_dcd")  # in front of everything in it
-LICENCE = Path(__file__).with_name("pagefind-licence.txt")
+NOT_FOUND_PAGE = "404.html"
+SEARCH_WORDS_FILE = "words.json"  # beside the search page
+INDEX_FOLDER = "pagefind"  # the folder of the index
+MAGIC_SIZE = len(b"pagefind_dcd")  # in front of everything in it
+PAGEFIND_LICENCE = Path(__file__).with_name("pagefind-licence.txt")
 
 # Parts of main that are not the page's own words: furniture, dates, checks, drawn letters.
-NOT_INDEXED = (
+UNINDEXED_SELECTORS = (
     "nav, svg, .evidence-chart, sup.cite, .page-head p, .entry-list, .home__actions, "
     ".evidence__label, .evidence small, .terms, .sources, .review, .changes, .related, .footnote"
 )
 # What pagefind.js fetches when it runs without a worker; the rest is user interfaces (1.5.2).
-KEPT = ("pagefind.js", "pagefind-entry.json", "*.pf_meta", "wasm.*.pagefind")
+INDEX_FILES = ("pagefind.js", "pagefind-entry.json", "*.pf_meta", "wasm.*.pagefind")
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def search_words(site: Site, lang: str, texts: Iterable[str]) -> dict[str, Any]:
+def build_search_words(site: Site, lang: str, texts: Iterable[str]) -> dict[str, Any]:
     """What is known by which names, and the words of `texts` to tell typing mistakes by.
 
     An entry is a page, a glossary term, a condition or a treatment. It has `names`, of which the
     first is its title, and `url` and `text` if it can be shown.
     """
-    records, url = site.records, site.addresses.url
-    pages = [page for page in site.pages if page.lang == lang and is_found(page)]
-    glossary = site.page("pages/glossary.md")
+    records, url = site.records, site.urls.get_link
+    pages = [page for page in site.pages if page.lang == lang and is_searchable(page)]
+    glossary = site.get_page("pages/glossary.md")
     entries: list[dict[str, Any]] = []
     for term in records.glossary:
         entry: dict[str, Any] = {"names": [term.term, *term.also]}
         if glossary:
-            entry |= {"url": f"{url(glossary.address)}#{term.id}", "text": term.plain}
+            entry |= {"url": f"{url(glossary.url_path)}#{term.id}", "text": term.plain}
         entries.append(entry)
     topics = (*records.conditions.values(), *records.treatments.values())
     entries += [{"names": [topic.name, *topic.also_called]} for topic in topics]
     entries += [
-        {"names": [page.meta.title], "url": url(page.address), "text": page.meta.summary}
+        {"names": [page.meta.title], "url": url(page.url_path), "text": page.meta.summary}
         for page in pages
     ]
     names = [name for entry in entries for name in entry["names"]]
-    words = sorted(set(folded(" ".join([*names, *texts])).split()))
+    words = sorted(set(fold_words(" ".join([*names, *texts])).split()))
     return {"entries": entries, "words": " ".join(words)}
 
 
-def folded(text: str) -> str:
+def fold_words(text: str) -> str:
     """The words of a text as search.js compares them: small, of 4 letters or more, no accents."""
     bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if c not in "'’")
     bare = "".join(c for c in bare if not unicodedata.combining(c))
@@ -76,52 +76,63 @@ def is_search(page: Page) -> bool:
     return page.path in ("pages/search.md", f"pages/search.{page.lang}.md")
 
 
-def is_found(page: Page) -> bool:
+def is_searchable(page: Page) -> bool:
     """Whether a search may find this page; its template then marks what to index in it."""
-    return page.address != NOT_FOUND and not is_search(page)
+    return page.url_path != NOT_FOUND_PAGE and not is_search(page)
 
 
-def add_search(pelican: Any) -> None:
+def write_search_files(pelican: Any) -> None:
     """Writes what the search page asks, once the pages are good (signal `finalized`)."""
     settings, output = pelican.settings, Path(pelican.output_path)
     site: Site = settings["SITE"]
     searches = [page for page in site.pages if is_search(page)]
     if searches and settings["PUBLISH"]:
-        make_index(output, sum(is_found(page) for page in site.pages))
+        build_index(output, sum(is_searchable(page) for page in site.pages))
     for search in searches:
-        take = indexed_texts if settings["PUBLISH"] else written_texts
-        words = search_words(site, search.lang, take(site, output, search.lang))
-        (output / search.address / WORDS).write_text(_json(words), "utf-8")
+        get_texts = list_indexed_texts if settings["PUBLISH"] else list_written_texts
+        words = build_search_words(site, search.lang, get_texts(site, output, search.lang))
+        (output / search.url_path / SEARCH_WORDS_FILE).write_text(_dump_json(words), "utf-8")
 
 
-def record_search(record: Record, site: Site) -> None:
+def register_search_words(registry: OutputRegistry, site: Site) -> None:
     """Notes how to make what the search page asks in the preview."""
 
-    def make(lang: str) -> bytes:
-        return _json(search_words(site, lang, written_texts(site, Path(), lang))).encode()
+    def make_words(lang: str) -> bytes:
+        return _dump_json(
+            build_search_words(site, lang, list_written_texts(site, Path(), lang))
+        ).encode()
 
     for search in filter(is_search, site.pages):
-        record.keep(search.address + WORDS, partial(make, search.lang))
+        registry.register(search.url_path + SEARCH_WORDS_FILE, partial(make_words, search.lang))
 
 
-def written_texts(site: Site, _: Path, lang: str) -> list[str]:
+def list_written_texts(site: Site, _: Path, lang: str) -> list[str]:
     """What editors wrote on each page in one language."""
-    bodies = [page.body for page in site.pages if page.lang == lang and is_found(page)]
+    bodies = [page.body for page in site.pages if page.lang == lang and is_searchable(page)]
     return [(body.lead + body.main).striptags() for body in bodies]
 
 
-def indexed_texts(_: Site, output: Path, lang: str) -> list[str]:
+def list_indexed_texts(_: Site, output: Path, lang: str) -> list[str]:
     """What the index holds of each page in one language."""
-    files = (output / INDEX / "fragment").glob(f"{lang}_*")
-    return [json.loads(gzip.decompress(file.read_bytes())[MAGIC:])["content"] for file in files]
+    files = (output / INDEX_FOLDER / "fragment").glob(f"{lang}_*")
+    return [
+        json.loads(gzip.decompress(file.read_bytes())[MAGIC_SIZE:])["content"] for file in files
+    ]
 
 
-def make_index(output: Path, pages: int) -> None:
+def build_index(output: Path, pages: int) -> None:
     """Has Pagefind index the pages in `output`, of which there should be so many.
 
     Raises ContentProblems when it does not.
     """
-    options = ("--site", ".", "--output-subdir", INDEX, "--exclude-selectors", NOT_INDEXED)
+    options = (
+        "--site",
+        ".",
+        "--output-subdir",
+        INDEX_FOLDER,
+        "--exclude-selectors",
+        UNINDEXED_SELECTORS,
+    )
     done = subprocess.run(
         [sys.executable, "-m", "pagefind", *options, "--quiet"],
         cwd=output,
@@ -129,41 +140,45 @@ def make_index(output: Path, pages: int) -> None:
         encoding="utf-8",
         errors="replace",
     )
-    entry = output / INDEX / "pagefind-entry.json"
+    entry = output / INDEX_FOLDER / "pagefind-entry.json"
     if done.returncode or not entry.is_file():
-        raise _failure(_one_line(done.stdout + done.stderr) or f"code {done.returncode}")
+        raise _make_index_error(
+            _join_output_lines(done.stdout + done.stderr) or f"code {done.returncode}"
+        )
     languages = json.loads(entry.read_text("utf-8"))["languages"]
     if (found := sum(language["page_count"] for language in languages.values())) != pages:
-        raise _failure(f"it found {found} pages with data-pagefind-body, and not {pages}")
-    _tidy(entry)
+        raise _make_index_error(f"it found {found} pages with data-pagefind-body, and not {pages}")
+    _clean_index(entry)
 
 
-def _tidy(entry: Path) -> None:
+def _clean_index(entry: Path) -> None:
     """Takes out what no page loads, and makes the rest the same in every build."""
     folder = entry.parent
-    kept = {file for pattern in KEPT for file in folder.glob(pattern)}
+    wanted = {file for pattern in INDEX_FILES for file in folder.glob(pattern)}
     for file in folder.iterdir():
-        if file.is_file() and file not in kept:
+        if file.is_file() and file not in wanted:
             file.unlink()
     found = json.loads(entry.read_text("utf-8"))
     if all(language["wasm"] for language in found["languages"].values()):
         (folder / "wasm.unknown.pagefind").unlink(missing_ok=True)
     # Several languages stand there in an order that changes from run to run.
-    entry.write_text(_json(found), "utf-8")
-    shutil.copyfile(LICENCE, folder / "licence.txt")
+    entry.write_text(_dump_json(found), "utf-8")
+    shutil.copyfile(PAGEFIND_LICENCE, folder / "licence.txt")
 
 
-def _failure(reason: str) -> ContentProblems:
+def _make_index_error(reason: str) -> ContentCheckError:
     message = f"Pagefind made no search index: {reason}"
-    cure = "This is a fault of the project, not of a page: report it."
-    return ContentProblems([Problem("clinicsite/rendering/search.py", 1, 1, "E708", message, cure)])
+    advice = "This is a fault of the project, not of a page: report it."
+    return ContentCheckError(
+        [Problem("clinicsite/rendering/search.py", 1, 1, "E708", message, advice)]
+    )
 
 
-def _one_line(said: str) -> str:
+def _join_output_lines(output: str) -> str:
     """What Pagefind said, each sentence once, without the colours of a terminal."""
-    lines = [line.strip() for line in _TERMINAL_CODES.sub("", said).splitlines()]
+    lines = [line.strip() for line in _TERMINAL_CODES.sub("", output).splitlines()]
     return " ".join(dict.fromkeys(filter(None, lines)))
 
 
-def _json(value: Any) -> str:
+def _dump_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -13,89 +13,97 @@ from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.writers import Writer
 
-from clinicsite.checks.change_log import medical_pages as pages_of
+from clinicsite.checks.change_log import build_content_hashes as pages_of
 from clinicsite.model import content_hashes, security_contact
 from clinicsite.model.page import Page
-from clinicsite.model.publication_status import instant
-from clinicsite.parsing.markdown.glossary_terms import without_buttons
+from clinicsite.model.publication_status import to_utc
+from clinicsite.parsing.markdown.glossary_terms import remove_term_buttons
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.assets import Assets
-from clinicsite.rendering.http_headers import redirects
-from clinicsite.rendering.lazy_writer import Record
-from clinicsite.rendering.png_metadata import read_png
+from clinicsite.rendering.http_headers import iter_redirects
+from clinicsite.rendering.lazy_writer import OutputRegistry
+from clinicsite.rendering.png_metadata import read_stripped_png
 from clinicsite.rendering.review_views import ChangeLine
-from clinicsite.rendering.svg_files import record_drawings
+from clinicsite.rendering.svg_files import register_svg_files
 from clinicsite.rendering.views import Feed, SiteView
 
-MAX_ENTRIES = 30  # of a feed
+MAX_FEED_ENTRIES = 30  # of a feed
 
 _LOCAL_LINK = re.compile(r'(\s(?:href|src)=")([/#])')
-_CHOICES = re.compile(r'<source [^>]*>\s*|\s(?:srcset|sizes)="[^"]*"')  # of a picture
+_RESPONSIVE_MARKUP = re.compile(r'<source [^>]*>\s*|\s(?:srcset|sizes)="[^"]*"')  # of a picture
 
 
-class SiteFiles(Generator):
+class SiteFilesGenerator(Generator):
     """Writes through Pelican's writer, like Pelican's own generators."""
 
     def generate_output(self, writer: Writer) -> None:
         """Writes everything that is not a page."""
         site: Site = self.settings["SITE"]
-        self._write(writer, "robots.txt", "robots.txt")
-        self._write(writer, "sitemap.xml", "sitemap.xml", docs=list(sitemap_pages(site)))
+        self._write_template(writer, "robots.txt", "robots.txt")
+        self._write_template(
+            writer, "sitemap.xml", "sitemap.xml", docs=list(iter_sitemap_pages(site))
+        )
         view = SiteView(site)
         for feed in {
-            feed.address: feed for page in site.pages for feed in view.feeds(page)
+            feed.url_path: feed for page in site.pages for feed in view.feeds(page)
         }.values():
-            self._feed(writer, site, feed, view)
-        self._redirects(writer, site)
-        record: Record = self.settings["RECORD"]
-        record.keep(content_hashes.FILE, lambda: pages_of(site).as_json().encode())
-        self._security_txt(record, site)
-        for address, data in self.settings["CARDS"].files():
-            record.keep(address, lambda data=data: data)
+            self._write_feed(writer, site, feed, view)
+        self._write_redirects(writer, site)
+        registry: OutputRegistry = self.settings["RECORD"]
+        registry.register(
+            content_hashes.CONTENT_HASHES_FILE, lambda: pages_of(site).to_json().encode()
+        )
+        self._register_security_txt(registry, site)
+        for address, data in self.settings["CARDS"].iter_files():
+            registry.register(address, lambda data=data: data)
         for taken in self.settings["EVIDENCE_FILES"]:
-            record.keep(taken.address, lambda taken=taken: taken.data)
-        shown = site.files - site.withheld
+            registry.register(taken.url_path, lambda export=taken: export.data)
+        shown = site.files - site.withheld_files
         for path in sorted(path for path in shown if path.startswith("extra/")):
             file = site.content / path
             if file.is_file() and not file.is_symlink():  # the checks refuse all else
-                read = partial(read_png, file) if path.endswith(".png") else file.read_bytes
-                record.keep(path.removeprefix("extra/"), read)
-        record_drawings(record, site.content, shown, Path(self.settings["THEME"]))
+                read = (
+                    partial(read_stripped_png, file) if path.endswith(".png") else file.read_bytes
+                )
+                registry.register(path.removeprefix("extra/"), read)
+        register_svg_files(registry, site.content, shown, Path(self.settings["THEME"]))
         assets: Assets = self.settings["ASSETS"]
         if self.settings.get("MEMORY"):
-            record.ask(assets.at)  # a style may change while its name, and so its address, does too
+            registry.add_resolver(
+                assets.find_file
+            )  # a style may change while its name, and so its address, does too
             return
         for address, data in assets.files.values():
-            record.keep(address, lambda data=data: data)
+            registry.register(address, lambda data=data: data)
 
-    def _security_txt(self, record: Record, site: Site) -> None:
+    def _register_security_txt(self, registry: OutputRegistry, site: Site) -> None:
         """Whom to tell of a hole in the site's security; nothing until the clinic has said so."""
-        clinic, file = site.records.clinic, security_contact.FILE
+        clinic, file = site.records.clinic, security_contact.SECURITY_TXT_FILE
         if clinic.security:
-            text = clinic.security.text(site.addresses.absolute(file), clinic.languages)
-            record.keep(file, text.encode)
+            text = clinic.security.to_text(site.urls.get_absolute_url(file), clinic.languages)
+            registry.register(file, text.encode)
 
-    def _redirects(self, writer: Writer, site: Site) -> None:
+    def _write_redirects(self, writer: Writer, site: Site) -> None:
         """The old addresses of the pages; the preview shows a draft at its own address instead."""
-        for old, page in redirects(site):
+        for old, page in iter_redirects(site):
             file = old if old.endswith(".html") else f"{old}index.html"
-            self._write(writer, file, "redirect.html", target=page.address, doc=page)
+            self._write_template(writer, file, "redirect.html", target=page.url_path, doc=page)
 
-    def _write(self, writer: Writer, file: str, template: str, **context: Any) -> None:
+    def _write_template(self, writer: Writer, file: str, template: str, **context: Any) -> None:
         writer.write_file(file, self.env.get_template(template), self.context, **context)
 
-    def _feed(self, writer: Writer, site: Site, feed: Feed, view: SiteView) -> None:
+    def _write_feed(self, writer: Writer, site: Site, feed: Feed, view: SiteView) -> None:
         """The newest articles of a language or a topic, or the newest changes."""
-        of = ChangeEntry if feed.is_of_changes else FeedEntry
-        entries = [of(entry, site) for entry in view.entries(feed)[:MAX_ENTRIES]]
-        self._write(
+        entry_class = ChangeEntry if feed.is_of_changes else FeedEntry
+        entries = [entry_class(entry, site) for entry in view.entries(feed)[:MAX_FEED_ENTRIES]]
+        self._write_template(
             writer,
-            feed.address,
+            feed.url_path,
             "feed.xml",
             feed=feed,
             entries=entries,
             updated=max(entry.updated for entry in entries),
-            page_address=feed.topic.address if feed.topic else view.home(feed.lang),
+            page_address=feed.topic.url_path if feed.topic else view.home(feed.lang),
         )
 
 
@@ -108,9 +116,9 @@ class FeedEntry:
         self._site = site
 
     @property
-    def address(self) -> str:
+    def url_path(self) -> str:
         """Where it is, relative to the root of the site; its id is made of that."""
-        return self.doc.address
+        return self.doc.url_path
 
     @property
     def summary(self) -> str:
@@ -120,7 +128,7 @@ class FeedEntry:
     @property
     def published(self) -> dt.datetime:
         """When the article appeared, in the clinic's zone."""
-        return instant(self.doc.meta.moment, self._zone).astimezone(self._zone)
+        return to_utc(self.doc.meta.moment, self._zone).astimezone(self._zone)
 
     @property
     def updated(self) -> dt.datetime:
@@ -133,15 +141,17 @@ class FeedEntry:
     @property
     def html(self) -> Markup:
         """The whole text, with links that work outside the site."""
-        addresses = self._site.addresses
-        host = addresses.root.removesuffix(addresses.base)
-        here = addresses.absolute(self.doc.address)
+        addresses = self._site.urls
+        host = addresses.site_url.removesuffix(addresses.base_path)
+        here = addresses.get_absolute_url(self.doc.url_path)
 
-        def whole(found: re.Match[str]) -> str:
+        def to_absolute(found: re.Match[str]) -> str:
             return f"{found[1]}{host if found[2] == '/' else here}{found[2]}"
 
-        text = without_buttons(_CHOICES.sub("", self.doc.body.lead + self.doc.body.main))
-        return Markup(_LOCAL_LINK.sub(whole, text))  # noqa: S704 (made by the reader)
+        text = remove_term_buttons(
+            _RESPONSIVE_MARKUP.sub("", self.doc.body.lead + self.doc.body.main)
+        )
+        return Markup(_LOCAL_LINK.sub(to_absolute, text))  # noqa: S704 (made by the reader)
 
 
 class ChangeEntry(FeedEntry):
@@ -154,14 +164,14 @@ class ChangeEntry(FeedEntry):
         self._line = line
 
     @property
-    def address(self) -> str:
+    def url_path(self) -> str:
         """Its place on the page that was changed."""
-        return self._line.place
+        return self._line.url_path
 
     @property
     def summary(self) -> str:
         """What was changed, and why."""
-        words = self._site.records.words[self.doc.lang]
+        words = self._site.records.strings[self.doc.lang]
         return f"{self._line.what} {words['change_why']}: {self._line.why}"
 
     @property
@@ -175,6 +185,6 @@ class ChangeEntry(FeedEntry):
         return self.published
 
 
-def sitemap_pages(site: Site) -> Iterator[Page]:
+def iter_sitemap_pages(site: Site) -> Iterator[Page]:
     """The pages that a search engine may list."""
-    return (page for page in site.pages if page.address.endswith("/") or not page.address)
+    return (page for page in site.pages if page.url_path.endswith("/") or not page.url_path)

@@ -15,29 +15,31 @@ from PIL import Image, ImageDraw, ImageFont
 from clinicsite.model.page import Page
 from clinicsite.parsing.site import Site
 from clinicsite.rendering import icons
-from clinicsite.rendering.icons import as_png, mark
-from clinicsite.rendering.tokens import colours
-from clinicsite.support.file_cache import kept, key_of
+from clinicsite.rendering.icons import draw_mark, encode_png
+from clinicsite.rendering.tokens import load_colours
+from clinicsite.support.file_cache import get_or_create, make_key
 
 WIDTH, HEIGHT = 1200, 630  # pixels: the size that Open Graph readers show large
 FONT = "fonts/atkinson-hyperlegible-next-bold.woff"  # in the theme; never sent to visitors
 
 _MARGIN = 80  # pixels, as all lengths here
-_BAND = 136  # the dark ground at the foot, with the mark and the name
-_MARK = 72
-_SIZES = range(88, 43, -4)  # of the title: as large as it fits, and cut when the smallest does not
+_BAND_HEIGHT = 136  # the dark ground at the foot, with the mark and the name
+_MARK_SIZE = 72
+_TITLE_SIZES = range(
+    88, 43, -4
+)  # of the title: as large as it fits, and cut when the smallest does not
 _NAME_SIZES = range(44, 27, -2)
 _KIND_SIZE = 36
-_LEADING = 1.18
-_STEPS = 5  # shades from a ground to what stands on it: 15 in all, so 4 bits a pixel
+_LINE_HEIGHT = 1.18
+_SHADE_STEPS = 5  # shades from a ground to what stands on it: 15 in all, so 4 bits a pixel
 RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py
-_ABSENT = "\U0010fffd"  # no font has it, so it is drawn as every other missing sign is
+_MISSING_GLYPH = "\U0010fffd"  # no font has it, so it is drawn as every other missing sign is
 
 Font = ImageFont.FreeTypeFont
 
 
 @dataclass(frozen=True)
-class Style:
+class CardStyle:
     """The colours of a card, by role, and the file of its font."""
 
     paper: str
@@ -48,7 +50,7 @@ class Style:
     font: Path
     _sizes: dict[int, Font] = field(default_factory=dict, compare=False)
 
-    def sized(self, size: int) -> Font:
+    def get_font(self, size: int) -> Font:
         """The font at a size; the plain layout is the same on every machine."""
         if size not in self._sizes:
             layout = ImageFont.Layout.BASIC
@@ -58,101 +60,108 @@ class Style:
     @cached_property
     def mark(self) -> Image.Image:
         """The leaf on the ground of the band."""
-        return mark(_MARK, self.brand, self.on_brand).convert("RGB")
+        return draw_mark(_MARK_SIZE, self.brand, self.on_brand).convert("RGB")
 
 
-def style_of(theme: Path) -> Style:
+def load_card_style(theme: Path) -> CardStyle:
     """The house's colours and font."""
-    palette = colours(theme)
+    palette = load_colours(theme)
     roles = ("paper", "ink", "soft", "brand", "on-brand")
-    return Style(*(palette[role].light for role in roles), theme / FONT)
+    return CardStyle(*(palette[role].light for role in roles), theme / FONT)
 
 
 @dataclass(frozen=True)
-class Cards:
+class SocialCards:
     """The cards of a site that visitors see; a preview has none."""
 
     site: Site
     theme: Path
     cache: Path
 
-    def address(self, page: Page) -> str | None:
+    def get_url_path(self, page: Page) -> str | None:
         """Where the card of a page is; its name changes with what is on it."""
         if not self.site.publish or page.slug == "404":
             return None
-        return f"cards/{page.slug}.{self._key(page)[:10]}.png"
+        return f"cards/{page.slug}.{self._make_key(page)[:10]}.png"
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
+    def iter_files(self) -> Iterator[tuple[str, bytes]]:
         """The address and the bytes of each card."""
         for page in self.site.pages:
-            if address := self.address(page):
-                yield address, kept(self.cache, self._key(page), lambda page=page: self._draw(page))
+            if address := self.get_url_path(page):
+                yield (
+                    address,
+                    get_or_create(
+                        self.cache, self._make_key(page), lambda page=page: self._draw(page)
+                    ),
+                )
 
-    def _words(self, page: Page) -> tuple[str, str, str]:
-        words = self.site.records.words[page.lang]
+    def _get_texts(self, page: Page) -> tuple[str, str, str]:
+        words = self.site.records.strings[page.lang]
         kind = "" if page.kind == "page" else str(words[f"kind_{page.kind}"])
         return self.site.records.clinic.name, kind, page.meta.title
 
-    def _key(self, page: Page) -> str:
-        return key_of(self._made_from, *self._words(page))
+    def _make_key(self, page: Page) -> str:
+        return make_key(self._style_key, *self._get_texts(page))
 
     def _draw(self, page: Page) -> bytes:
-        return card(*self._words(page), self._style)
+        return draw_card(*self._get_texts(page), self._style)
 
     @cached_property
-    def _style(self) -> Style:
-        return style_of(self.theme)
+    def _style(self) -> CardStyle:
+        return load_card_style(self.theme)
 
     @cached_property
-    def _made_from(self) -> str:
+    def _style_key(self) -> str:
         font = hashlib.sha256(self._style.font.read_bytes()).hexdigest()
         recipes = (RECIPE_VERSION, icons.RECIPE_VERSION)
         look = (self._style.paper, self._style.ink, self._style.soft, self._style.brand)
-        return key_of(PIL.__version__, *recipes, font, *look, self._style.on_brand)
+        return make_key(PIL.__version__, *recipes, font, *look, self._style.on_brand)
 
 
-def card(name: str, kind: str, title: str, style: Style) -> bytes:
+def draw_card(name: str, kind: str, title: str, style: CardStyle) -> bytes:
     """A PNG of 1200 × 630 pixels; words in a script that the font lacks are left out."""
-    picture = Image.new("RGB", (WIDTH, HEIGHT), style.paper)
-    pen = ImageDraw.Draw(picture)
-    pen.rectangle((0, HEIGHT - _BAND, WIDTH, HEIGHT), fill=style.brand)
-    middle = HEIGHT - _BAND // 2
-    picture.paste(style.mark, (_MARGIN - 12, middle - _MARK // 2))
-    name, kind, title = (_shown(words, style) for words in (name, kind, title))
+    image = Image.new("RGB", (WIDTH, HEIGHT), style.paper)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, HEIGHT - _BAND_HEIGHT, WIDTH, HEIGHT), fill=style.brand)
+    middle = HEIGHT - _BAND_HEIGHT // 2
+    image.paste(style.mark, (_MARGIN - 12, middle - _MARK_SIZE // 2))
+    name, kind, title = (_filter_drawable(words, style) for words in (name, kind, title))
     if not title or title == name:
         name, kind, title = "", "", name
     if name:
-        left = _MARGIN + _MARK + 8
-        lines, font = fit(name, style, WIDTH - _MARGIN - left, _NAME_SIZES, _NAME_SIZES[0])
-        pen.text((left, middle), lines[0], style.on_brand, font, anchor="lm")
+        left = _MARGIN + _MARK_SIZE + 8
+        lines, font = fit_text(name, style, WIDTH - _MARGIN - left, _NAME_SIZES, _NAME_SIZES[0])
+        draw.text((left, middle), lines[0], style.on_brand, font, anchor="lm")
     top = _MARGIN
     if kind:
-        pen.text((_MARGIN, top), kind, style.soft, style.sized(_KIND_SIZE), anchor="la")
+        draw.text((_MARGIN, top), kind, style.soft, style.get_font(_KIND_SIZE), anchor="la")
         top += _KIND_SIZE * 2
-    room = HEIGHT - _BAND - _MARGIN // 2 - top
-    lines, font = fit(title, style, WIDTH - 2 * _MARGIN, _SIZES, room)
+    height = HEIGHT - _BAND_HEIGHT - _MARGIN // 2 - top
+    lines, font = fit_text(title, style, WIDTH - 2 * _MARGIN, _TITLE_SIZES, height)
     for line in lines:
-        pen.text((_MARGIN, top), line, style.ink, font, anchor="la")
-        top += round(font.size * _LEADING)
+        draw.text((_MARGIN, top), line, style.ink, font, anchor="la")
+        top += round(font.size * _LINE_HEIGHT)
     pairs = [(style.paper, style.ink), (style.paper, style.soft), (style.brand, style.on_brand)]
-    return as_png(picture, pairs, _STEPS)
+    return encode_png(image, pairs, _SHADE_STEPS)
 
 
-def fit(text: str, style: Style, width: int, sizes: range, height: int) -> tuple[list[str], Font]:
+def fit_text(
+    text: str, style: CardStyle, width: int, sizes: range, height: int
+) -> tuple[list[str], Font]:
     """The lines of a text and its font, as large as fits into a box; too long a text is cut."""
     for size in sizes:
-        font = style.sized(size)
-        most = max(1, int(height // (size * _LEADING)))
-        lines = wrap(text, font, width)
-        if len(lines) <= most:
+        font = style.get_font(size)
+        max_lines = max(1, int(height // (size * _LINE_HEIGHT)))
+        lines = wrap_text(text, font, width)
+        if len(lines) <= max_lines:
             return lines, font
-    last = lines[most - 1]
+    last = lines[max_lines - 1]
     while font.getlength(f"{last.rstrip()}…") > width:
         last = last[:-1]
-    return [*lines[: most - 1], f"{last.rstrip()}…"], font
+    return [*lines[: max_lines - 1], f"{last.rstrip()}…"], font
 
 
-def wrap(text: str, font: Font, width: int) -> list[str]:
+def wrap_text(text: str, font: Font, width: int) -> list[str]:
     """The text in lines of at most `width` pixels; a word that is too long is broken."""
     lines = [""]
     for word in text.split():
@@ -169,10 +178,10 @@ def wrap(text: str, font: Font, width: int) -> list[str]:
     return lines
 
 
-def _shown(text: str, style: Style) -> str:
+def _filter_drawable(text: str, style: CardStyle) -> str:
     """The text, or nothing when the font lacks one of its signs."""
     text = " ".join(unicodedata.normalize("NFC", text).split())
-    font = style.sized(_KIND_SIZE)
-    absent = bytes(font.getmask(_ABSENT))
-    signs = set(text) - {" "}
-    return "" if any(bytes(font.getmask(sign)) == absent for sign in signs) else text
+    font = style.get_font(_KIND_SIZE)
+    missing_glyph = bytes(font.getmask(_MISSING_GLYPH))
+    characters = set(text) - {" "}
+    return "" if any(bytes(font.getmask(sign)) == missing_glyph for sign in characters) else text

@@ -9,31 +9,36 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from clinicsite.model.page import Page
-from clinicsite.parsing.review_state import ReviewState, review_state
+from clinicsite.parsing.review_state import ReviewState, get_review_state
 from clinicsite.parsing.site import Site
-from clinicsite.rendering.schema_org import Node, citations, condition, treatment
+from clinicsite.rendering.schema_org import (
+    JsonLdNode,
+    describe_condition,
+    describe_treatment,
+    list_citations,
+)
 from clinicsite.rendering.views import SiteView
 
 # What a page is; those that are not named here are a WebPage. Types: schema.org, release 30.0.
-_TYPES = {
+_PAGE_TYPES = {
     "pages/about.md": "AboutPage",
     "pages/contact.md": "ContactPage",
     "pages/articles.md": "CollectionPage",
     "pages/conditions.md": "CollectionPage",
     "pages/treatments.md": "CollectionPage",
 }
-_GLOSSARY = "pages/glossary.md"
-_SHOWING_CLINIC = ("pages/home.md", "pages/about.md", "pages/contact.md")
-_CONTENTS_FROM = 4  # headings: from then on a page has a list of its contents (LOOK 6.6)
+_GLOSSARY_PAGE = "pages/glossary.md"
+_CLINIC_PAGES = ("pages/home.md", "pages/about.md", "pages/contact.md")
+_MIN_CONTENTS_HEADINGS = 4  # headings: from then on a page has a list of its contents (LOOK 6.6)
 
 # In a script element these could end it, or the line (HTML, 4.12.1.3; RFC 8259, 7).
-_ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def as_script(data: Node) -> Markup:
+def to_script(data: JsonLdNode) -> Markup:
     """JSON that can stand in a script element, whatever its words are."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_ESCAPED))  # noqa: S704 (escaped right here)
+    return Markup(text.translate(_SCRIPT_ESCAPES))  # noqa: S704 (escaped right here)
 
 
 @dataclass(frozen=True)
@@ -45,93 +50,99 @@ class StructuredData:
 
     site: Site
     view: SiteView
-    logo: Callable[[], str]
-    card: Callable[[Page], str | None]
+    get_logo_url: Callable[[], str]
+    get_card_path: Callable[[Page], str | None]
 
-    def script(self, page: Page) -> Markup:
+    def render_script(self, page: Page) -> Markup:
         """What the script element of a page holds."""
-        return as_script({"@context": "https://schema.org", "@graph": self.graph(page)})
+        return to_script({"@context": "https://schema.org", "@graph": self.build_graph(page)})
 
-    def graph(self, page: Page) -> list[Node]:
+    def build_graph(self, page: Page) -> list[JsonLdNode]:
         """The nodes of a page (HEALTH-CONTENT D1): empty facts are left out, none is made up."""
-        main = self._main(page)
-        crumbs = self._crumbs(page)
-        nodes = [self._page(page, main, crumbs), main, crumbs, self._site(page), self._clinic(page)]
-        return [_without_empty(node) for node in [*nodes, *self._reviewer(page)] if node]
+        main = self._describe_main_entity(page)
+        crumbs = self._describe_breadcrumbs(page)
+        nodes = [
+            self._describe_page(page, main, crumbs),
+            main,
+            crumbs,
+            self._describe_site(page),
+            self._describe_clinic(page),
+        ]
+        return [_remove_empty(node) for node in [*nodes, *self._describe_reviewer(page)] if node]
 
-    def _id(self, name: str, address: str = "") -> str:
-        return f"{self.site.addresses.absolute(address)}#{name}"
+    def _make_id(self, name: str, address: str = "") -> str:
+        return f"{self.site.urls.get_absolute_url(address)}#{name}"
 
-    def _ref(self, name: str, address: str = "") -> Node:
-        return {"@id": self._id(name, address)}
+    def _make_reference(self, name: str, address: str = "") -> JsonLdNode:
+        return {"@id": self._make_id(name, address)}
 
-    def _page(self, page: Page, main: Node, crumbs: Node) -> Node:
+    def _describe_page(self, page: Page, main: JsonLdNode, crumbs: JsonLdNode) -> JsonLdNode:
         node = {
-            "@type": "MedicalWebPage" if page.is_medical else _TYPES.get(page.path, "WebPage"),
-            "@id": self._id("page", page.address),
-            "url": self.site.addresses.absolute(page.address),
+            "@type": "MedicalWebPage" if page.is_medical else _PAGE_TYPES.get(page.path, "WebPage"),
+            "@id": self._make_id("page", page.url_path),
+            "url": self.site.urls.get_absolute_url(page.url_path),
             "name": page.meta.title,
             "inLanguage": page.lang,
-            "isPartOf": self._ref("website"),
-            "publisher": self._ref("clinic"),
+            "isPartOf": self._make_reference("website"),
+            "publisher": self._make_reference("clinic"),
             "breadcrumb": crumbs and {"@id": crumbs["@id"]},
             "mainEntity": main and {"@id": main["@id"]},
-            "about": self._about(page),
-            "citation": [] if page.kind == "article" else citations(page.body.sources),
+            "about": self._list_topics(page),
+            "citation": [] if page.kind == "article" else list_citations(page.body.sources),
         }
         if page.is_medical:
             node["dateModified"] = page.lastmod and page.lastmod.isoformat()
             node["medicalAudience"] = {"@type": "MedicalAudience", "audienceType": "Patient"}
-            node["accessibilityFeature"] = _accessibility(page)
+            node["accessibilityFeature"] = _list_accessibility_features(page)
             if self._is_reviewed(page):
                 node["lastReviewed"] = page.meta.reviewed.on.isoformat()
-                node["reviewedBy"] = self._ref(f"person-{page.meta.reviewed.by}")
+                node["reviewedBy"] = self._make_reference(f"person-{page.meta.reviewed.by}")
         return node
 
-    def _about(self, page: Page) -> list[Node]:
+    def _list_topics(self, page: Page) -> list[JsonLdNode]:
         """The clinic where the page is about it; the conditions and treatments of an article."""
-        if page.path in _SHOWING_CLINIC:
-            return [self._ref("clinic")]
+        if page.path in _CLINIC_PAGES:
+            return [self._make_reference("clinic")]
         types = {"condition": "MedicalCondition", "treatment": "MedicalTherapy"}
         return [
             {
                 "@type": types[topic.kind],
-                "@id": self._id(topic.kind, topic.address),
+                "@id": self._make_id(topic.kind, topic.url_path),
                 "name": topic.meta.title,
             }
             for topic in self.view.topics(page)
         ]
 
-    def _main(self, page: Page) -> Node:
+    def _describe_main_entity(self, page: Page) -> JsonLdNode:
         """The thing that the page is about, or is."""
-        makers = {
-            "article": lambda: self._article(page),
-            "condition": lambda: condition(page, self.site.records),
-            "treatment": lambda: treatment(page, self.site.records),
+        builders = {
+            "article": lambda: self._describe_article(page),
+            "condition": lambda: describe_condition(page, self.site.records),
+            "treatment": lambda: describe_treatment(page, self.site.records),
         }
-        if page.path == _GLOSSARY:
-            return self._terms(page)
-        if page.kind not in makers:
+        if page.path == _GLOSSARY_PAGE:
+            return self._describe_glossary(page)
+        if page.kind not in builders:
             return {}
-        return {"@id": self._id(page.kind, page.address)} | makers[page.kind]()
+        return {"@id": self._make_id(page.kind, page.url_path)} | builders[page.kind]()
 
-    def _article(self, page: Page) -> Node:
-        first, last, card = page.meta.first_day, page.lastmod, self.card(page)
+    def _describe_article(self, page: Page) -> JsonLdNode:
+        first, last, card = page.meta.publication_date, page.lastmod, self.get_card_path(page)
         return {
             "@type": "Article",
             "headline": page.meta.title,
             "datePublished": first and first.isoformat(),
             "dateModified": last and last.isoformat(),
-            "author": self._ref("clinic"),
-            "image": card and self.site.addresses.absolute(card),
-            "citation": citations(page.body.sources),
+            "author": self._make_reference("clinic"),
+            "image": card and self.site.urls.get_absolute_url(card),
+            "citation": list_citations(page.body.sources),
         }
 
-    def _terms(self, page: Page) -> Node:
+    def _describe_glossary(self, page: Page) -> JsonLdNode:
         terms = [
             {
                 "@type": "DefinedTerm",
-                "@id": self._id(term.id, page.address),
+                "@id": self._make_id(term.id, page.url_path),
                 "name": term.term,
                 "description": term.plain,
                 "alternateName": list(term.also),
@@ -140,54 +151,54 @@ class StructuredData:
         ]
         return {
             "@type": "DefinedTermSet",
-            "@id": self._id("terms", page.address),
+            "@id": self._make_id("terms", page.url_path),
             "name": page.meta.title,
             "hasDefinedTerm": terms,
         }
 
-    def _crumbs(self, page: Page) -> Node:
+    def _describe_breadcrumbs(self, page: Page) -> JsonLdNode:
         """The way from the home page, as it is shown; search engines ask for two steps or more."""
         home = self.view.home(page.lang)
-        if page.address == home:
+        if page.url_path == home:
             return {}
-        way = [(str(self.site.records.words[page.lang]["home"]), home)]
-        way += [
-            (section.meta.title, section.address)
+        trail = [(str(self.site.records.strings[page.lang]["home"]), home)]
+        trail += [
+            (section.meta.title, section.url_path)
             for section in self.view.navigation(page.lang)
-            if section.address != page.address and page.address.startswith(section.address)
+            if section.url_path != page.url_path and page.url_path.startswith(section.url_path)
         ]
         steps = [
             {
                 "@type": "ListItem",
                 "position": number,
                 "name": name,
-                "item": self.site.addresses.absolute(address),
+                "item": self.site.urls.get_absolute_url(address),
             }
-            for number, (name, address) in enumerate([*way, (page.meta.title, page.address)], 1)
+            for number, (name, address) in enumerate([*trail, (page.meta.title, page.url_path)], 1)
         ]
-        crumbs = self._id("crumbs", page.address)
+        crumbs = self._make_id("crumbs", page.url_path)
         return {"@type": "BreadcrumbList", "@id": crumbs, "itemListElement": steps}
 
-    def _site(self, page: Page) -> Node:
+    def _describe_site(self, page: Page) -> JsonLdNode:
         return {
             "@type": "WebSite",
-            "@id": self._id("website"),
-            "url": self.site.addresses.absolute(""),
+            "@id": self._make_id("website"),
+            "url": self.site.urls.get_absolute_url(""),
             "name": self.site.records.clinic.name,
-            "publisher": self._ref("clinic"),
+            "publisher": self._make_reference("clinic"),
         }
 
-    def _clinic(self, page: Page) -> Node:
+    def _describe_clinic(self, page: Page) -> JsonLdNode:
         """A clinic has an address; while none is given, it is an organization (D3)."""
         clinic = self.site.records.clinic
-        node: Node = {
+        node: JsonLdNode = {
             "@type": "MedicalOrganization",
-            "@id": self._id("clinic"),
+            "@id": self._make_id("clinic"),
             "name": clinic.name,
-            "url": self.site.addresses.absolute(""),
+            "url": self.site.urls.get_absolute_url(""),
         }
-        if page.path in _SHOWING_CLINIC:
-            node |= {"logo": self.logo(), "telephone": clinic.phone, "email": clinic.email}
+        if page.path in _CLINIC_PAGES:
+            node |= {"logo": self.get_logo_url(), "telephone": clinic.phone, "email": clinic.email}
             if clinic.address:
                 node["@type"] = "MedicalClinic"
                 node["address"] = {
@@ -200,34 +211,36 @@ class StructuredData:
         return node
 
     def _is_reviewed(self, page: Page) -> bool:
-        return review_state(page, self.site) is ReviewState.REVIEWED
+        return get_review_state(page, self.site) is ReviewState.REVIEWED
 
-    def _reviewer(self, page: Page) -> list[Node]:
+    def _describe_reviewer(self, page: Page) -> list[JsonLdNode]:
         """The clinician who signed these very words off, until they are to be read again."""
         if not self._is_reviewed(page):
             return []
         person = self.site.records.people[page.meta.reviewed.by]
-        return [{"@type": "Person", "@id": self._id(f"person-{person.key}"), "name": person.name}]
+        return [
+            {"@type": "Person", "@id": self._make_id(f"person-{person.key}"), "name": person.name}
+        ]
 
 
-def _accessibility(page: Page) -> list[str]:
+def _list_accessibility_features(page: Page) -> list[str]:
     """What the page has for those who need it (W3C, Schema.org Accessibility Properties)."""
-    contents = sum(heading.level == 2 for heading in page.body.headings) >= _CONTENTS_FROM
+    contents = sum(heading.level == 2 for heading in page.body.headings) >= _MIN_CONTENTS_HEADINGS
     features = ["tableOfContents"] if contents else []
     if "<figure" in page.body.lead + page.body.main:
         features += ["alternativeText", "longDescription"]
     return features
 
 
-def _without_empty(node: Node) -> Node:
+def _remove_empty(node: JsonLdNode) -> JsonLdNode:
     """The facts that there are; one thing instead of a list of one."""
-    kept: Node = {}
+    present: JsonLdNode = {}
     for name, value in node.items():
         if isinstance(value, list):
-            value = [_without_empty(one) if isinstance(one, dict) else one for one in value]
+            value = [_remove_empty(one) if isinstance(one, dict) else one for one in value]
             value = value[0] if len(value) == 1 else value
         elif isinstance(value, dict):
-            value = _without_empty(value)
+            value = _remove_empty(value)
         if value not in (None, "", [], {}):
-            kept[name] = value
-    return kept
+            present[name] = value
+    return present

@@ -14,31 +14,33 @@ from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.writers import Writer
 
-from clinicsite.checks.report_formats import ContentProblems, errors_in
-from clinicsite.checks.rules import check
+from clinicsite.checks.report_formats import ContentCheckError, select_errors
+from clinicsite.checks.rules import check_all
 from clinicsite.model.page import Page
-from clinicsite.parsing.fingerprint import fingerprint
-from clinicsite.parsing.hooks import template_of
-from clinicsite.parsing.memory_cache import Memory, block_templates, digest
+from clinicsite.parsing.fingerprint import compute_fingerprint
+from clinicsite.parsing.hooks import select_template
+from clinicsite.parsing.memory_cache import MemoryCache, hash_files, list_block_templates
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
-from clinicsite.parsing.templates import filters
-from clinicsite.rendering.evidence_export import evidence_files
+from clinicsite.parsing.templates import build_filters
+from clinicsite.rendering.evidence_export import export_evidence
 from clinicsite.rendering.review_views import ReviewView
-from clinicsite.rendering.svg_files import record_drawings
-from clinicsite.rendering.views import SiteView, context_for
+from clinicsite.rendering.svg_files import register_svg_files
+from clinicsite.rendering.views import SiteView, make_template_context
 
-FOLDER = "style-guide"  # in the theme, and on the site
-CATALOGUE = "pages/style-guide.md"
-TODAY = dt.datetime(2003, 6, 1, 12, tzinfo=dt.UTC)  # for the examples, so that none is overdue
+STYLE_GUIDE_FOLDER = "style-guide"  # in the theme, and on the site
+CATALOGUE_PAGE = "pages/style-guide.md"
+EXAMPLE_TIME = dt.datetime(
+    2003, 6, 1, 12, tzinfo=dt.UTC
+)  # for the examples, so that none is overdue
 
 
-class Examples(SiteView):
+class ExampleSiteView(SiteView):
     """The pages of the style guide as templates ask for them."""
 
     def list(self, kind: str, lang: str) -> list[Page]:
         """All but the catalogue, which stands elsewhere."""
-        return [page for page in super().list(kind, lang) if page.path != CATALOGUE]
+        return [page for page in super().list(kind, lang) if page.path != CATALOGUE_PAGE]
 
     def reviews(self, doc: Page) -> list[ReviewView]:
         """What a page can say of its review: signed, with other words, overdue, unsigned."""
@@ -55,7 +57,7 @@ class Examples(SiteView):
         return []
 
 
-class StyleGuide(Generator):
+class StyleGuideGenerator(Generator):
     """Writes a small site of examples below the real one, with the real templates."""
 
     def generate_output(self, writer: Writer) -> None:
@@ -64,72 +66,85 @@ class StyleGuide(Generator):
         Raises ContentProblems when an example breaks a rule of the site.
         """
         theme = Path(self.settings["THEME"])
-        examples = self._examples(theme)
-        self.env.filters.update(filters(examples.records, examples.addresses))
-        around = context_for(examples, self.settings) | {
-            "site": Examples(examples),
+        examples = self._load_examples(theme)
+        self.env.filters.update(build_filters(examples.records, examples.urls))
+        context = make_template_context(examples, self.settings) | {
+            "site": ExampleSiteView(examples),
             "social_card": lambda _: None,
             "structured_data": lambda _: Markup("{}"),
-            "evidence_files": evidence_files(examples),
+            "evidence_files": export_evidence(examples),
         }
-        record, folder = self.settings["RECORD"], f"{FOLDER}/site/"
-        record_drawings(record, theme / FOLDER, examples.files, theme, folder)
-        for taken in around["evidence_files"]:
-            record.keep(folder + taken.address, lambda taken=taken: taken.data)
+        registry, folder = self.settings["RECORD"], f"{STYLE_GUIDE_FOLDER}/site/"
+        register_svg_files(registry, theme / STYLE_GUIDE_FOLDER, examples.files, theme, folder)
+        for taken in context["evidence_files"]:
+            registry.register(folder + taken.url_path, lambda export=taken: export.data)
         for page in examples.pages:
-            name, file = template_of(page, theme), f"{FOLDER}/site/{page.file}"
-            if page.path == CATALOGUE:
-                name, file = "style-guide", f"{FOLDER}/index.html"
+            name, file = (
+                select_template(page, theme),
+                f"{STYLE_GUIDE_FOLDER}/site/{page.output_path}",
+            )
+            if page.path == CATALOGUE_PAGE:
+                name, file = "style-guide", f"{STYLE_GUIDE_FOLDER}/index.html"
             template = self.env.get_template(f"{name}.html")
             shown = SimpleNamespace(doc=page)
-            writer.write_file(file, template, self.context, page=shown, article=shown, **around)
+            writer.write_file(file, template, self.context, page=shown, article=shown, **context)
 
-    def _examples(self, theme: Path) -> Site:
+    def _load_examples(self, theme: Path) -> Site:
         """The examples, read again when something that they are made from has changed."""
         site, memory = self.settings["SITE"], self.settings.get("MEMORY")
         if memory is None:
-            return read_examples(theme, site)
-        files = {folder: _files(folder) for folder in (theme / FOLDER, site.content / "data")}
-        files[theme] = block_templates(theme)
-        made_from = " ".join([site.addresses.root, *(digest(*each) for each in files.items())])
-        if memory.examples is None or memory.examples[0] != made_from:
-            memory.examples = (made_from, read_examples(theme, site, memory.of_examples))
-        return memory.examples[1]
+            return load_example_site(theme, site)
+        files = {
+            folder: _list_files(folder)
+            for folder in (theme / STYLE_GUIDE_FOLDER, site.content / "data")
+        }
+        files[theme] = list_block_templates(theme)
+        made_from = " ".join([site.urls.site_url, *(hash_files(*each) for each in files.items())])
+        if memory.style_guide is None or memory.style_guide[0] != made_from:
+            memory.style_guide = (
+                made_from,
+                load_example_site(theme, site, memory.style_guide_cache),
+            )
+        return memory.style_guide[1]
 
 
-def _files(folder: Path) -> list[Path]:
+def _list_files(folder: Path) -> list[Path]:
     return [file for file in sorted(folder.rglob("*")) if file.is_file()]
 
 
-def read_examples(theme: Path, site: Site, memory: Memory | None = None) -> Site:
+def load_example_site(theme: Path, site: Site, memory: MemoryCache | None = None) -> Site:
     """The site that lies in the theme, in the words of the real one. Raises ContentProblems.
 
     With a `memory`, what has not changed is not read again.
     """
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder, "content")
-        shutil.copytree(theme / FOLDER, content)
+        shutil.copytree(theme / STYLE_GUIDE_FOLDER, content)
         for file in sorted((site.content / "data").glob("*.yaml")):
             if not (content / "data" / file.name).exists():
                 shutil.copy(file, content / "data")
-        url = f"{site.addresses.root}/{FOLDER}/site"
-        examples = read_site(content, theme, url, publish=False, memory=memory)
-        _sign(examples)
-        if problems := errors_in(check(examples)):
-            raise ContentProblems(problems)
+        url = f"{site.urls.site_url}/{STYLE_GUIDE_FOLDER}/site"
+        examples = read_site(content, theme, url, publish=False, memory_cache=memory)
+        _sign_off_examples(examples)
+        if problems := select_errors(check_all(examples)):
+            raise ContentCheckError(problems)
     return examples
 
 
-def render_examples_anew(theme: Path, site: Site, memory: Memory) -> None:
+def rerender_examples(theme: Path, site: Site, memory: MemoryCache) -> None:
     """Lets the examples be seen with the templates as they are now. Raises ContentProblems."""
-    if memory.examples:
-        memory.examples[1].texts.update(read_examples(theme, site, memory.of_examples).texts)
+    if memory.style_guide:
+        memory.style_guide[1].documents.update(
+            load_example_site(theme, site, memory.style_guide_cache).documents
+        )
 
 
-def _sign(examples: Site) -> None:
+def _sign_off_examples(examples: Site) -> None:
     """Lets time stand still, and the sign-offs of the examples hold whatever their words are."""
-    examples.now = TODAY
-    for text in examples.texts.values():
-        if text.meta and text.html and (reviewed := text.meta.reviewed):
-            now = reviewed.model_copy(update={"text": fingerprint(text.meta, text.html)})
+    examples.now = EXAMPLE_TIME
+    for text in examples.documents.values():
+        if text.meta and text.rendered_body and (reviewed := text.meta.reviewed):
+            now = reviewed.model_copy(
+                update={"text": compute_fingerprint(text.meta, text.rendered_body)}
+            )
             text.meta = text.meta.model_copy(update={"reviewed": now})

@@ -9,14 +9,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from clinicsite.parsing.svg import NAMESPACE, read_svg
-from clinicsite.rendering.assets import shrink
-from clinicsite.rendering.lazy_writer import Record
+from clinicsite.rendering.assets import minify_css
+from clinicsite.rendering.lazy_writer import OutputRegistry
 
 _USED = re.compile(r"var\((--[a-z-]+)\)")
 
 
-def record_drawings(
-    record: Record, content: Path, files: Iterable[str], theme: Path, folder: str = ""
+def register_svg_files(
+    registry: OutputRegistry, content: Path, files: Iterable[str], theme: Path, url_folder: str = ""
 ) -> None:
     """Notes how to make each drawing of images/ among the `files` of `content`.
 
@@ -27,33 +27,33 @@ def record_drawings(
     """
     for path in sorted(files):
         if path.startswith("images/") and path.lower().endswith(".svg"):
-            record.keep(folder + path, partial(_made, content / path, theme))
+            registry.register(url_folder + path, partial(_render_svg, content / path, theme))
 
 
-def _made(file: Path, theme: Path) -> bytes:
-    return styled(file, drawing_style(theme)).encode()
+def _render_svg(file: Path, theme: Path) -> bytes:
+    return add_style(file, build_svg_style(theme)).encode()
 
 
-def drawing_style(theme: Path) -> str:
+def build_svg_style(theme: Path) -> str:
     """drawing.css after the tokens that it uses, as tokens.css defines them in each case."""
-    css = shrink((theme / "static/css/drawing.css").read_text("utf-8"))
-    tokens = shrink((theme / "static/css/tokens.css").read_text("utf-8"))
+    css = minify_css((theme / "static/css/drawing.css").read_text("utf-8"))
+    tokens = minify_css((theme / "static/css/tokens.css").read_text("utf-8"))
     used = {"color-scheme", *_USED.findall(css)}
 
-    def kept(found: re.Match[str]) -> str:
+    def keep_used(found: re.Match[str]) -> str:
         return found[0] if found[1] in used else ""
 
-    tokens = re.sub(r"(--[a-z0-9-]+|color-scheme):[^;{}]*(?:;|(?=}))", kept, tokens)
+    tokens = re.sub(r"(--[a-z0-9-]+|color-scheme):[^;{}]*(?:;|(?=}))", keep_used, tokens)
     return tokens.replace(";}", "}") + css
 
 
-def styled(file: Path, style: str) -> str:
+def add_style(file: Path, style: str) -> str:
     """The drawing in `file` with a style element as its first child. Raises UnfitDrawing."""
     root = read_svg(file)
     for element in root.iter():
         element.tag = str(element.tag).rpartition("}")[2]
     root.set("xmlns", NAMESPACE)
-    colours = ElementTree.Element("style")
-    colours.text = style
-    root.insert(0, colours)
+    style_element = ElementTree.Element("style")
+    style_element.text = style
+    root.insert(0, style_element)
     return ElementTree.tostring(root, encoding="unicode")

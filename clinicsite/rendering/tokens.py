@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_COLOUR = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
+_COLOUR_TOKEN = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,10 @@ class Colour:
     dark: str
 
 
-def colours(theme: Path) -> dict[str, Colour]:
+def load_colours(theme: Path) -> dict[str, Colour]:
     """Each colour by its role, as in paper, ink or brand."""
     css = (theme / "static/css/tokens.css").read_text("utf-8")
-    found: dict[str, Colour] = {}
-    for role, light, dark in _COLOUR.findall(css):
-        found.setdefault(role, Colour(light, dark))  # what comes later is for more contrast
-    return found
+    palette: dict[str, Colour] = {}
+    for role, light, dark in _COLOUR_TOKEN.findall(css):
+        palette.setdefault(role, Colour(light, dark))  # what comes later is for more contrast
+    return palette

@@ -8,23 +8,23 @@ from functools import cached_property
 from typing import Any
 
 from clinicsite.model.page import Page
-from clinicsite.model.publication_status import Standing
-from clinicsite.model.urls import DEFAULT_LANG, target_of
+from clinicsite.model.publication_status import PublicationStatus
+from clinicsite.model.urls import DEFAULT_LANG, resolve_link
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.review_views import (
-    CHANGES,
-    POLICY,
+    CHANGES_PAGE,
+    POLICY_PAGE,
     ChangeLine,
     ReviewView,
     WaiverLine,
-    changes_of,
-    newest_first,
-    review_view,
-    waivers_of,
+    get_review_view,
+    list_changes,
+    list_waivers,
+    sort_newest_first,
 )
 
 MAX_RELATED = 4  # LOOK 6.6
-TOPICS = ("condition", "treatment")  # kinds of page that articles can be about
+TOPIC_KINDS = ("condition", "treatment")  # kinds of page that articles can be about
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,17 @@ class Feed:
     topic: Page | None = None
 
     @property
-    def address(self) -> str:
+    def url_path(self) -> str:
         """Where it is, relative to the root of the site."""
         home = "" if self.lang == DEFAULT_LANG else f"{self.lang}/"
-        return f"{self.topic.address if self.topic else home}feed.xml"
+        return f"{self.topic.url_path if self.topic else home}feed.xml"
 
     @property
     def is_of_changes(self) -> bool:
         """Whether it tells of changes to pages, and not of articles."""
-        return self.topic is not None and _without_lang(self.topic) == CHANGES.removesuffix(".md")
+        return self.topic is not None and _strip_language(self.topic) == CHANGES_PAGE.removesuffix(
+            ".md"
+        )
 
 
 class SiteView:
@@ -71,7 +73,7 @@ class SiteView:
 
     def translations(self, doc: Page) -> list[Page]:
         """The same page in the other languages."""
-        same = self._versions[doc.kind, _without_lang(doc)]
+        same = self._versions[doc.kind, _strip_language(doc)]
         return [page for page in same if page.lang != doc.lang]
 
     @cached_property
@@ -79,13 +81,13 @@ class SiteView:
         """The pages that are one page in several languages."""
         versions: dict[tuple[str, str], list[Page]] = defaultdict(list)
         for page in self._site.pages:
-            versions[page.kind, _without_lang(page)].append(page)
+            versions[page.kind, _strip_language(page)].append(page)
         return versions
 
     def related(self, doc: Page) -> list[Page]:
         """The pages that the editor chose to go with this one; at most four."""
-        paths = [target_of(link, doc.path).path for link in doc.meta.related]
-        return self._pages(paths, doc.lang)[:MAX_RELATED]
+        paths = [resolve_link(link, doc.path).path for link in doc.meta.related]
+        return self._find_pages(paths, doc.lang)[:MAX_RELATED]
 
     def topics(self, doc: Page) -> list[Page]:
         """The conditions and treatments that an article is about."""
@@ -101,10 +103,10 @@ class SiteView:
     def feeds(self, doc: Page) -> list[Feed]:
         """The feeds that go with a page: of its language, and of its topic. None is empty."""
         feeds = [Feed(doc.lang)]
-        if not self.is_gone(doc):
+        if not self.is_expired(doc):
             feeds.append(Feed(doc.lang, doc))
-        if _without_lang(doc) == POLICY.removesuffix(".md"):
-            feeds.append(Feed(doc.lang, self.find(CHANGES, doc.lang)))
+        if _strip_language(doc) == POLICY_PAGE.removesuffix(".md"):
+            feeds.append(Feed(doc.lang, self.find(CHANGES_PAGE, doc.lang)))
         return [feed for feed in dict.fromkeys(feeds) if self.entries(feed)]
 
     def entries(self, feed: Feed) -> list[Page] | list[ChangeLine]:
@@ -113,82 +115,84 @@ class SiteView:
             return self.all_changes(feed.lang)
         if feed.topic is None:
             return self.list("article", feed.lang)
-        return self.about(feed.topic) if feed.topic.kind in TOPICS else []
+        return self.about(feed.topic) if feed.topic.kind in TOPIC_KINDS else []
 
     def review(self, doc: Page) -> ReviewView | None:
         """What a medical page says of its review; other pages say nothing of it."""
         if not doc.is_medical:
             return None
-        return review_view(doc, self._site, self.find("pages/about.md", doc.lang))
+        return get_review_view(doc, self._site, self.find("pages/about.md", doc.lang))
 
-    def standing(self, doc: Page) -> Standing:
+    def status(self, doc: Page) -> PublicationStatus:
         """Whether a page is a draft, scheduled, live or expired, and from when."""
-        return self._site.standing(doc.meta)
+        return self._site.get_status(doc.meta)
 
-    def is_gone(self, doc: Page) -> bool:
+    def is_expired(self, doc: Page) -> bool:
         """Whether visitors find a notice in the place of this page, because it has expired."""
-        return doc.path in self._site.gone
+        return doc.path in self._site.expired_pages
 
     def changes(self, doc: Page) -> list[ChangeLine]:
         """The change log of a page, newest first."""
-        return changes_of(doc)
+        return list_changes(doc)
 
     def all_changes(self, lang: str) -> list[ChangeLine]:
         """The change logs of all pages of a language, newest first."""
-        return newest_first(line for page in self._in(lang) for line in changes_of(page))
+        return sort_newest_first(
+            line for page in self._list_in_language(lang) for line in list_changes(page)
+        )
 
     def waivers(self, doc: Page) -> list[WaiverLine]:
         """The sentences of a page that were allowed although a claim rule speaks against them."""
-        return waivers_of(doc, self._site.records)
+        return list_waivers(doc, self._site.records)
 
     def all_waivers(self, lang: str) -> list[WaiverLine]:
         """Those of all pages of a language."""
-        return [line for page in self._in(lang) for line in self.waivers(page)]
+        return [line for page in self._list_in_language(lang) for line in self.waivers(page)]
 
-    def _in(self, lang: str) -> list[Page]:
+    def _list_in_language(self, lang: str) -> list[Page]:
         return [page for page in self._site.pages if page.lang == lang]
 
     def navigation(self, lang: str) -> list[Page]:
         """The pages of the menu."""
-        return self._pages(self._navigation.header, lang)
+        return self._find_pages(self._navigation.header, lang)
 
     def footer(self, lang: str) -> list[Page]:
         """The pages that the foot of every page links to."""
-        return self._pages(self._navigation.footer, lang)
+        return self._find_pages(self._navigation.footer, lang)
 
     def home(self, lang: str) -> str:
         """The address of the home page in a language; of the main one where it has none."""
-        return next((page.address for page in self._pages(["pages/home.md"], lang)), "")
+        return next((page.url_path for page in self._find_pages(["pages/home.md"], lang)), "")
 
     def find(self, path: str, lang: str) -> Page | None:
         """The live page at `path` below content/, in the wanted language where it exists in it."""
-        return next(iter(self._pages([path], lang)), None)
+        return next(iter(self._find_pages([path], lang)), None)
 
     @property
     def _navigation(self) -> Any:
         return self._site.records.navigation
 
-    def _pages(self, paths: Any, lang: str) -> list[Page]:
+    def _find_pages(self, paths: Any, lang: str) -> list[Page]:
         """The live pages at `paths`, each in the wanted language where it exists in it."""
         found = []
         for path in paths:
             translated = path.removesuffix(".md") + f".{lang}.md"
-            if page := self._site.page(translated) or self._site.page(path):
+            if page := self._site.get_page(translated) or self._site.get_page(path):
                 found.append(page)
         return found
 
 
-def _without_lang(page: Page) -> str:
+def _strip_language(page: Page) -> str:
     return page.path.removesuffix(".md").removesuffix(f".{page.lang}")
 
 
-def context_for(site: Site, settings: dict[str, Any]) -> dict[str, Any]:
+def make_template_context(site: Site, settings: dict[str, Any]) -> dict[str, Any]:
     """The names that every template may use."""
     records = site.records
     return {
         "site": SiteView(site),
         "clinic": records.clinic,
-        "words_in": records.words,
+        "words_in": records.strings,
         "glossary": records.glossary,
         "evidence": records.evidence,
         "references": records.references,
@@ -197,6 +201,6 @@ def context_for(site: Site, settings: dict[str, Any]) -> dict[str, Any]:
         "people": records.people,
         "claims": records.claims,
         "default_lang": DEFAULT_LANG,
-        "SITEURL": site.addresses.root,
+        "SITEURL": site.urls.site_url,
         "PREVIEW": not settings["PUBLISH"],
     }

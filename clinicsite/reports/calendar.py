@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from clinicsite.reports.inventory import Row, published
+from clinicsite.reports.inventory import InventoryRow, select_published
 
-FOLD = 75  # octets of a line, without its end (RFC 5545, 3.1)
+MAX_LINE_OCTETS = 75  # octets of a line, without its end (RFC 5545, 3.1)
 
 
-def to_ics(rows: list[Row], now: dt.datetime) -> str:
+def to_ics(rows: list[InventoryRow], now: dt.datetime) -> str:
     """An event that lasts all day for each published page with a next review, the next one first.
 
     An event keeps its UID for as long as its file keeps its path, so that a calendar which reads
@@ -18,35 +18,35 @@ def to_ics(rows: list[Row], now: dt.datetime) -> str:
     """
     stamp = now.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Site inventory//Reviews//EN"]
-    due = [row for row in published(rows) if row.next_review]
+    due = [row for row in select_published(rows) if row.next_review]
     for row in sorted(due, key=lambda row: (row.next_review, row.path)):
         lines += [
             "BEGIN:VEVENT",
             f"UID:{uuid.uuid5(uuid.NAMESPACE_URL, f'review:{row.path}')}",
             f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{row.next_review:%Y%m%d}",
-            f"SUMMARY:{_text(f'Review due: {row.title}')}",
-            f"DESCRIPTION:{_text(f'{row.path}{chr(10)}State: {row.review}')}",
+            f"SUMMARY:{_escape_text(f'Review due: {row.title}')}",
+            f"DESCRIPTION:{_escape_text(f'{row.path}{chr(10)}State: {row.review}')}",
             "TRANSP:TRANSPARENT",  # nobody is busy because of it
             "END:VEVENT",
         ]
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    return "".join(f"{_fold_line(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
 
 
-def _text(words: str) -> str:
+def _escape_text(text: str) -> str:
     """A value of type TEXT (RFC 5545, 3.3.11)."""
-    for sign in ("\\", ";", ","):
-        words = words.replace(sign, f"\\{sign}")
-    return words.replace("\n", "\\n")
+    for character in ("\\", ";", ","):
+        text = text.replace(character, f"\\{character}")
+    return text.replace("\n", "\\n")
 
 
-def _folded(line: str) -> str:
+def _fold_line(line: str) -> str:
     """A long line in parts, never in the middle of a character (RFC 5545, 3.1)."""
-    parts, part, room = [], b"", FOLD
-    for sign in line:
-        octets = sign.encode()
-        if len(part) + len(octets) > room:
+    parts, part, capacity = [], b"", MAX_LINE_OCTETS
+    for character in line:
+        octets = character.encode()
+        if len(part) + len(octets) > capacity:
             parts.append(part.decode())
-            part, room = b"", FOLD - 1  # the space that begins the next line counts
+            part, capacity = b"", MAX_LINE_OCTETS - 1  # the space that begins the next line counts
         part += octets
     return "\r\n ".join([*parts, part.decode()])

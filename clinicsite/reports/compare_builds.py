@@ -14,83 +14,86 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinicsite.checks.report_formats import errors_in
-from clinicsite.checks.rules import check
+from clinicsite.checks.report_formats import select_errors
+from clinicsite.checks.rules import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
-from clinicsite.reports.change_report import Changes, changes
-from clinicsite.reports.inventory import Row, inventory
+from clinicsite.reports.change_report import SiteChanges, find_changes
+from clinicsite.reports.inventory import InventoryRow, collect_inventory
 
-BASES = ("origin/main", "main")  # what a proposed change is compared with
+DEFAULT_BASES = ("origin/main", "main")  # what a proposed change is compared with
 
 
-class NotComparedError(Exception):
+class CompareError(Exception):
     """Why two states cannot be compared, in words for the person who asked."""
 
 
-class NoStateBeforeError(NotComparedError):
+class BaseBuildError(CompareError):
     """The state before cannot be built any more, for which the present one is not to blame."""
 
 
-def compare(root: Path, site_url: str, since: str = "") -> tuple[Changes, list[Row], list[Problem]]:
+def compare_builds(
+    root: Path, site_url: str, since: str = ""
+) -> tuple[SiteChanges, list[InventoryRow], list[Problem]]:
     """What changed for visitors since the commit from which the present one parted.
 
     `since` names the other line of work; by default the main branch. With it come the rows and
     the problems of the site as it is. Raises NotComparedError.
     """
     site = read_site(root / "content", root / "theme", site_url, publish=True)
-    problems = check(site)
-    if faults := errors_in(problems):
-        many = "1 error stops" if len(faults) == 1 else f"{len(faults)} errors stop"
-        raise NotComparedError(
+    problems = check_all(site)
+    if errors := select_errors(problems):
+        many = "1 error stops" if len(errors) == 1 else f"{len(errors)} errors stop"
+        raise CompareError(
             f"{many} the build, so visitors would see nothing new. "
             "To see what to mend, type: python3 tasks.py check"
         )
-    commit = _parting(root, since)
-    moment = os.environ.get("SOURCE_DATE_EPOCH") or str(int(time.time()))  # one for both
-    with _workshop(root) as shop:
-        was = shop / "was"
-        _unpack(root, commit, was)
-        old, new = shop / "old", shop / "new"
-        if wrong := _build(was, old, site_url, moment):
-            raise NoStateBeforeError(
+    commit = _find_merge_base(root, since)
+    build_time = os.environ.get("SOURCE_DATE_EPOCH") or str(int(time.time()))  # one for both
+    with _create_workspace(root) as workspace:
+        old_project = workspace / "was"
+        _extract_commit(root, commit, old_project)
+        old, new = workspace / "old", workspace / "new"
+        if build_error := _build_project(old_project, old, site_url, build_time):
+            raise BaseBuildError(
                 f"The site of commit {commit[:10]} cannot be built here, so nothing can be "
-                f"compared with it. The build says:\n{wrong}"
+                f"compared with it. The build says:\n{build_error}"
             )
-        if wrong := _build(root, new, site_url, moment):
-            raise NotComparedError(f"The site cannot be built. The build says:\n{wrong}")
+        if build_error := _build_project(root, new, site_url, build_time):
+            raise CompareError(f"The site cannot be built. The build says:\n{build_error}")
         hidden = [
             text.source.path
-            for path, text in site.texts.items()
-            if not site.is_live(path) and _differs(was / text.source.path, root / text.source.path)
+            for path, text in site.documents.items()
+            if not site.is_live(path)
+            and _is_changed(old_project / text.source.path, root / text.source.path)
         ]
-        return changes(old, new, hidden), inventory(site, new), problems
+        return find_changes(old, new, hidden), collect_inventory(site, new), problems
 
 
-def _parting(root: Path, since: str) -> str:
+def _find_merge_base(root: Path, since: str) -> str:
     """The commit from which the present one parted."""
-    names = [since] if since else BASES
+    names = [since] if since else DEFAULT_BASES
     for name in names:
-        if not name.startswith("-") and (found := _git(root, "merge-base", name, "HEAD")):
+        if not name.startswith("-") and (found := _run_git(root, "merge-base", name, "HEAD")):
             return found
-    raise NotComparedError(
+    raise CompareError(
         f"Git knows no commit called {' or '.join(names)} that this work began from. Name one: "
         "python3 tasks.py changes --since COMMIT (git log lists them)."
     )
 
 
-def _git(root: Path, *arguments: str) -> str:
+def _run_git(root: Path, *arguments: str) -> str:
     try:
         done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, encoding="utf-8")
     except FileNotFoundError:
-        raise NotComparedError(
+        raise CompareError(
             "git is not installed. Get it from https://git-scm.com/downloads"
         ) from None
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
 @contextlib.contextmanager
-def _workshop(root: Path) -> Iterator[Path]:
+def _create_workspace(root: Path) -> Iterator[Path]:
     """A private folder, which goes away."""
     (root / ".build").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="changes-", dir=root / ".build"))
@@ -100,7 +103,7 @@ def _workshop(root: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unpack(root: Path, commit: str, folder: Path) -> None:
+def _extract_commit(root: Path, commit: str, folder: Path) -> None:
     """The files of a commit; pictures that were encoded for this site need not be encoded again."""
     command = ["git", "archive", "--format=zip", "-1", commit]
     done = subprocess.run(command, cwd=root, capture_output=True)
@@ -109,7 +112,7 @@ def _unpack(root: Path, commit: str, folder: Path) -> None:
             archive.extractall(folder)  # a link becomes a file: nothing lands outside
     except (OSError, zipfile.BadZipFile) as error:
         said = done.stderr.decode(errors="replace").strip() or error
-        raise NotComparedError(
+        raise CompareError(
             f"The files of commit {commit[:10]} cannot be had from git: {said}"
         ) from None
     (root / ".cache").mkdir(exist_ok=True)
@@ -117,14 +120,14 @@ def _unpack(root: Path, commit: str, folder: Path) -> None:
         (folder / ".cache").symlink_to(root / ".cache", target_is_directory=True)
 
 
-def _build(project: Path, output: Path, site_url: str, moment: str) -> str:
+def _build_project(project: Path, output: Path, site_url: str, build_time: str) -> str:
     """Builds a project as it is with plain Pelican; what stopped it, or nothing."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = ["pelican", "content", "--settings", "publishconf.py", "--output", str(output)]
     done = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=project,
-        env=environment | {"SITE_URL": site_url, "SOURCE_DATE_EPOCH": moment},
+        env=environment | {"SITE_URL": site_url, "SOURCE_DATE_EPOCH": build_time},
         capture_output=True,
         encoding="utf-8",
         errors="replace",
@@ -132,5 +135,5 @@ def _build(project: Path, output: Path, site_url: str, moment: str) -> str:
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip()[-2000:]
 
 
-def _differs(old: Path, new: Path) -> bool:
+def _is_changed(old: Path, new: Path) -> bool:
     return not old.is_file() or old.read_bytes() != new.read_bytes()

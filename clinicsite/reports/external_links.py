@@ -9,24 +9,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from clinicsite.model.urls import target_of
+from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.site import Site
-from clinicsite.support.http_client import Answer, NoAnswerError, ask
+from clinicsite.support.http_client import HttpRequestError, HttpResponse, fetch
 
-PAUSE = 1.0  # seconds between two questions to the same host
-HOSTS_AT_ONCE = 8
-MOST_MOVES = 5
-GONE = frozenset({404, 410})
-FOR_GOOD = frozenset({301, 308})
-MOVED = FOR_GOOD | {302, 303, 307}
+SECONDS_BETWEEN_REQUESTS = 1.0  # seconds between two questions to the same host
+MAX_PARALLEL_HOSTS = 8
+MAX_REDIRECTS = 5
+GONE_STATUSES = frozenset({404, 410})
+PERMANENT_REDIRECTS = frozenset({301, 308})
+REDIRECT_STATUSES = PERMANENT_REDIRECTS | {302, 303, 307}
 # A registry answers for the publisher, and publishers refuse programs (DOI Handbook, 3).
 REGISTRIES = frozenset({"doi.org", "dx.doi.org"})
 
-Tell = Callable[[int, int], None]  # how many are asked, of how many
+LinkProgress = Callable[[int, int], None]  # how many are asked, of how many
 
 
 @dataclass(frozen=True)
-class Outside:
+class ExternalLink:
     """A link that leaves the site, who uses it, and what is to be said of it."""
 
     url: str
@@ -35,81 +35,85 @@ class Outside:
     why: str = ""
 
 
-def outside_links(site: Site) -> list[Outside]:
+def list_external_links(site: Site) -> list[ExternalLink]:
     """The web addresses that texts link to, and those of the sources."""
     users: dict[str, set[str]] = defaultdict(set)
-    for text in site.texts.values():
-        for link in text.found.links:
-            if target_of(link.target, text.path).how == "web" and _is_web(link.target):
+    for text in site.documents.values():
+        for link in text.elements.links:
+            if resolve_link(link.target, text.path).kind == "web" and _is_web(link.target):
                 users[link.target.partition("#")[0]].add(text.source.path)
     for key, reference in site.records.references.items():
         if reference.link:
             users[reference.link.partition("#")[0]].add(f"content/data/references.yaml ({key})")
-    return [Outside(url, tuple(sorted(by))) for url, by in sorted(users.items())]
+    return [ExternalLink(url, tuple(sorted(by))) for url, by in sorted(users.items())]
 
 
 def _is_web(url: str) -> bool:
     return urlsplit(url).scheme in ("http", "https")
 
 
-def asked(links: list[Outside], tell: Tell = lambda _done, _all: None) -> list[Outside]:
+def check_links(
+    links: list[ExternalLink], progress: LinkProgress = lambda _done, _all: None
+) -> list[ExternalLink]:
     """The same links with what their servers say; a host is asked one thing at a time."""
-    of_host: dict[str, list[Outside]] = defaultdict(list)
+    host_links: dict[str, list[ExternalLink]] = defaultdict(list)
     for link in links:
-        of_host[urlsplit(link.url).netloc].append(link)
-    done: list[Outside] = []
+        host_links[urlsplit(link.url).netloc].append(link)
+    done: list[ExternalLink] = []
 
-    def ask_host(its: list[Outside]) -> None:
+    def ask_host(its: list[ExternalLink]) -> None:
         for number, link in enumerate(its):
             if number:
-                time.sleep(PAUSE)
-            done.append(look(link))
-            tell(len(done), len(links))
+                time.sleep(SECONDS_BETWEEN_REQUESTS)
+            done.append(check_link(link))
+            progress(len(done), len(links))
 
-    with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
-        list(pool.map(ask_host, of_host.values()))
+    with ThreadPoolExecutor(MAX_PARALLEL_HOSTS) as pool:
+        list(pool.map(ask_host, host_links.values()))
     return sorted(done, key=lambda link: link.url)
 
 
-def look(link: Outside) -> Outside:
+def check_link(link: ExternalLink) -> ExternalLink:
     """The link with what is to be said of it, after at most a few moves."""
-    url, for_good = link.url, True
-    for _ in range(MOST_MOVES):
+    url, is_permanent = link.url, True
+    for _ in range(MAX_REDIRECTS):
         try:
-            answer = _ask(url)
-        except NoAnswerError as error:
+            response = _request_url(url)
+        except HttpRequestError as error:
             where = "" if url == link.url else f" ({url})"
-            return _with(link, "unclear", f"it {error}{where}")
-        to = answer.header("Location")
-        if answer.status not in MOVED or not to:
-            return _judged(link, url, answer.status, moved=for_good and url != link.url)
+            return _set_state(link, "unclear", f"it {error}{where}")
+        to = response.get_header("Location")
+        if response.status not in REDIRECT_STATUSES or not to:
+            return _classify_status(
+                link, url, response.status, moved=is_permanent and url != link.url
+            )
         if urlsplit(url).hostname in REGISTRIES:
             return link
-        for_good &= answer.status in FOR_GOOD
+        is_permanent &= response.status in PERMANENT_REDIRECTS
         url = urljoin(url, to)
-    return _with(link, "unclear", f"it is moved more than {MOST_MOVES} times")
+    return _set_state(link, "unclear", f"it is moved more than {MAX_REDIRECTS} times")
 
 
-def _ask(url: str) -> Answer:
+def _request_url(url: str) -> HttpResponse:
     """What a server answers to HEAD, or to GET where it does not want to be asked so."""
     try:
-        answer = ask(url, "HEAD", whole=False)
-        if answer.status < 400:
-            return answer
-    except NoAnswerError:
+        response = fetch(url, "HEAD", read_body=False)
+        if response.status < 400:
+            return response
+    except HttpRequestError:
         pass  # once more, as a browser asks
-    return ask(url, whole=False)
+    return fetch(url, read_body=False)
 
 
-def _judged(link: Outside, url: str, status: int, *, moved: bool) -> Outside:
-    if status in GONE:
-        return _with(link, "broken", f"it answers {status}: the page is gone")
+def _classify_status(link: ExternalLink, url: str, status: int, *, moved: bool) -> ExternalLink:
+    if status in GONE_STATUSES:
+        return _set_state(link, "broken", f"it answers {status}: the page is gone")
     if status >= 500:
-        return _with(link, "unclear", f"its server is in trouble ({status})")
+        return _set_state(link, "unclear", f"its server is in trouble ({status})")
     if status >= 400:
-        return _with(link, "unclear", f"it refuses programs ({status}): open it in a browser")
-    return _with(link, "moved", f"it is at {url} for good") if moved else link
+        return _set_state(link, "unclear", f"it refuses programs ({status}): open it in a browser")
+    return _set_state(link, "moved", f"it is at {url} for good") if moved else link
 
 
-def _with(link: Outside, state: str, why: str) -> Outside:
-    return Outside(link.url, link.used_by, state, why)
+def _set_state(link: ExternalLink, state: str, why: str) -> ExternalLink:
+    return ExternalLink(link.url, link.used_by, state, why)

@@ -19,26 +19,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.checks.analysis.page_readability import Language, names_of
-from clinicsite.checks.rules import check
+from clinicsite.checks.analysis.page_readability import ReadabilityReport, list_names
+from clinicsite.checks.rules import check_all
 from clinicsite.model.problem import Problem
-from clinicsite.model.publication_status import State
-from clinicsite.model.urls import target_of
-from clinicsite.parsing.review_state import ReviewState, review_state
-from clinicsite.parsing.site import Site, Text
+from clinicsite.model.publication_status import PublicationState
+from clinicsite.model.urls import resolve_link
+from clinicsite.parsing.review_state import ReviewState, get_review_state
+from clinicsite.parsing.site import Document, Site
 
-WEIGHT = {"treatment": 4, "condition": 3, "article": 2, "page": 1}
-OVERDUE = {
+KIND_WEIGHTS = {"treatment": 4, "condition": 3, "article": 2, "page": 1}
+OVERDUE_FACTORS = {
     ReviewState.REVIEWED: 1,
     ReviewState.OVERDUE: 2,
     ReviewState.CHANGED: 3,
     ReviewState.NOT_REVIEWED: 4,
 }
-MONTH = 30  # days
+DAYS_PER_MONTH = 30  # days
 
 
 @dataclass(frozen=True)
-class Row:
+class InventoryRow:
     """What is known of one page. None: it does not apply, or cannot be known."""
 
     risk: float
@@ -67,96 +67,110 @@ class Row:
     updated: dt.date | None
 
 
-def inventory(site: Site, output: Path) -> list[Row]:
+def collect_inventory(site: Site, output: Path) -> list[InventoryRow]:
     """A row for every page of `site`, drafts too, the greatest risk first.
 
     `output` is the folder of the built site, which need not exist.
     """
     problems: dict[str, list[Problem]] = defaultdict(list)
-    for problem in check(site):
+    for problem in check_all(site):
         problems[problem.path].append(problem)
-    ways_in = Counter(path for text in site.texts.values() for path in _pages_linked(text, site))
-    twins = Counter(_without_lang(text) for text in site.texts.values())
-    names = names_of(site.records)
+    inbound_links = Counter(
+        path for text in site.documents.values() for path in _find_linked_pages(text, site)
+    )
+    translation_counts = Counter(_strip_language(text) for text in site.documents.values())
+    names = list_names(site.records)
     rows = (
-        _row(text, site, names, problems[f"content/{text.path}"], ways_in, twins, output)
-        for text in site.texts.values()
+        _describe_page(
+            text,
+            site,
+            names,
+            problems[f"content/{text.path}"],
+            inbound_links,
+            translation_counts,
+            output,
+        )
+        for text in site.documents.values()
     )
     return sorted(rows, key=lambda row: (-row.risk, row.path))
 
 
-def _row(
-    text: Text,
+def _describe_page(
+    document: Document,
     site: Site,
     names: frozenset[str],
     problems: list[Problem],
-    ways_in: Counter[str],
-    twins: Counter[str],
+    inbound_links: Counter[str],
+    translation_counts: Counter[str],
     output: Path,
-) -> Row:
-    meta, today = text.meta, site.now.date()
+) -> InventoryRow:
+    meta, today = document.meta, site.now.date()
     errors = sum(problem.severity == "error" for problem in problems)
     next_review = meta and meta.next_review
-    review = review_state(text, site) if next_review else None
+    review = get_review_state(document, site) if next_review else None
     days = (next_review - today).days if next_review else None
-    cited = [source.reference for source in text.html.sources] if text.html else []
-    found = text.found
-    return Row(
-        risk=risk(
-            text.place.kind.name if site.is_live(text.path) else "",
+    cited = (
+        [source.reference for source in document.rendered_body.sources]
+        if document.rendered_body
+        else []
+    )
+    found = document.elements
+    return InventoryRow(
+        risk=compute_risk(
+            document.page_path.kind.name if site.is_live(document.path) else "",
             review,
             -(days or 0),
-            ways_in[text.path],
+            inbound_links[document.path],
             errors,
             len(problems) - errors,
         ),
-        title=meta.title if meta else text.path.rpartition("/")[2],
-        path=text.source.path,
-        address=text.place.address,
-        kind=text.place.kind.name,
-        lang=text.place.lang,
-        state=_state(text, site),
+        title=meta.title if meta else document.path.rpartition("/")[2],
+        path=document.source.path,
+        address=document.page_path.url_path,
+        kind=document.page_path.kind.name,
+        lang=document.page_path.lang,
+        state=_get_state(document, site),
         review=review,
         next_review=next_review,
         days=days,
-        grade=grade(text, names),
-        words=text.html.words if text.html else 0,
+        grade=measure_grade(document, names),
+        words=document.rendered_body.word_count if document.rendered_body else 0,
         sources=len(cited),
         oldest=min((reference.year for reference in cited if reference.year), default=None),
         unconfirmed=sum(bool(reference.unconfirmed) for reference in cited),
-        links_in=ways_in[text.path],
-        links_out=len(_pages_linked(text, site)) + len(_web_links(text)),
-        pictures=len(found.pictures) + sum(_shows_picture(mark) for mark in found.blocks),
-        translations=twins[_without_lang(text)] - 1,
-        bytes=_size(output, text.place.address),
+        links_in=inbound_links[document.path],
+        links_out=len(_find_linked_pages(document, site)) + len(_find_web_links(document)),
+        pictures=len(found.images) + sum(_is_figure(mark) for mark in found.blocks),
+        translations=translation_counts[_strip_language(document)] - 1,
+        bytes=_get_output_size(output, document.page_path.url_path),
         errors=errors,
         warnings=len(problems) - errors,
         changes=len(meta.changes) if meta else 0,
-        updated=(meta.updated or meta.first_day) if meta else None,
+        updated=(meta.updated or meta.publication_date) if meta else None,
     )
 
 
-def grade(text: Text, names: frozenset[str]) -> float | None:
+def measure_grade(document: Document, names: frozenset[str]) -> float | None:
     """The US school grade of the words, as the checks count it; None for another language."""
-    read = Language(text, names)
+    read = ReadabilityReport(document, names)
     return round(read.plain.grade, 1) if read.lang == "en" and read.lines else None
 
 
-def risk(
+def compute_risk(
     kind: str,
     review: ReviewState | None,
     days_past: int,
-    ways_in: int,
+    inbound_links: int,
     errors: int = 0,
     warnings: int = 0,
 ) -> float:
     """How soon a page has to be looked after; 0 for a page of no `kind` that visitors see."""
-    overdue = OVERDUE[review] + max(0, days_past) / MONTH if review else 1
-    factors = overdue * (1 + ways_in / 10) * (1 + errors + warnings / 2)
-    return round(WEIGHT.get(kind, 0) * factors, 1)
+    overdue = OVERDUE_FACTORS[review] + max(0, days_past) / DAYS_PER_MONTH if review else 1
+    factors = overdue * (1 + inbound_links / 10) * (1 + errors + warnings / 2)
+    return round(KIND_WEIGHTS.get(kind, 0) * factors, 1)
 
 
-def next_step(rows: list[Row]) -> str:
+def describe_next_step(rows: list[InventoryRow]) -> str:
     """What to do next, in one or two sentences."""
     if errors := sum(row.errors for row in rows):
         many = "error stops" if errors == 1 else "errors stop"
@@ -165,66 +179,75 @@ def next_step(rows: list[Row]) -> str:
     if first is None:
         return "No page is published yet."
     named = f"“{first.title}” ({first.path})"
-    asked = {
+    requests = {
         ReviewState.NOT_REVIEWED: f"Let a clinician read {named}: nobody has signed it off.",
         ReviewState.CHANGED: f"Let a clinician read {named} again: its words have changed.",
         ReviewState.OVERDUE: f"Let a clinician read {named} again: it is past its day.",
     }
-    if first.review in asked:
-        others = sum(row.risk > 0 and row.review in asked for row in rows) - 1
-        return f"{asked[first.review]} {_more(others)}".rstrip()
-    if warned := next((row for row in rows if row.risk and row.warnings), None):
-        many = "a warning" if warned.warnings == 1 else f"{warned.warnings} warnings"
-        return f"“{warned.title}” ({warned.path}) has {many}: python3 tasks.py check"
-    due = min((row for row in rows if row.next_review), key=_due, default=None)
+    if first.review in requests:
+        others = sum(row.risk > 0 and row.review in requests for row in rows) - 1
+        return f"{requests[first.review]} {_format_other_pages(others)}".rstrip()
+    if page_with_warnings := next((row for row in rows if row.risk and row.warnings), None):
+        many = (
+            "a warning"
+            if page_with_warnings.warnings == 1
+            else f"{page_with_warnings.warnings} warnings"
+        )
+        return (
+            f"“{page_with_warnings.title}” ({page_with_warnings.path}) has {many}: python3 "
+            "tasks.py check"
+        )
+    due = min((row for row in rows if row.next_review), key=_get_due_key, default=None)
     if due is None:
         return "Nothing is waiting."
     return f"Nothing is waiting. The next review is due by {due.next_review}: “{due.title}”."
 
 
-def _due(row: Row) -> tuple[dt.date, str]:
+def _get_due_key(row: InventoryRow) -> tuple[dt.date, str]:
     return row.next_review or dt.date.max, row.path
 
 
-def _more(pages: int) -> str:
+def _format_other_pages(pages: int) -> str:
     return {0: "", 1: "1 other page waits too."}.get(pages, f"{pages} other pages wait too.")
 
 
-def _state(text: Text, site: Site) -> str:
-    if text.meta is None or text.html is None:
+def _get_state(document: Document, site: Site) -> str:
+    if document.meta is None or document.rendered_body is None:
         return "unreadable"
-    state = site.standing(text.meta).state
-    return "published" if state is State.LIVE else str(state)
+    state = site.get_status(document.meta).state
+    return "published" if state is PublicationState.LIVE else str(state)
 
 
-def _pages_linked(text: Text, site: Site) -> set[str]:
+def _find_linked_pages(document: Document, site: Site) -> set[str]:
     """The other pages that a text leads to: by a link, as related, or as what it is about."""
-    links = [link.target for link in text.found.links]
-    links += text.meta.related if text.meta else ()
-    paths = {target_of(link, text.path).path for link in links}
-    for topic in getattr(text.meta, "topics", ()):
+    links = [link.target for link in document.elements.links]
+    links += document.meta.related if document.meta else ()
+    paths = {resolve_link(link, document.path).path for link in links}
+    for topic in getattr(document.meta, "topics", ()):
         paths |= {f"conditions/{topic}.md", f"treatments/{topic}.md"}
-    return (paths & site.texts.keys()) - {text.path}
+    return (paths & site.documents.keys()) - {document.path}
 
 
-def _web_links(text: Text) -> set[str]:
-    targets = {link.target for link in text.found.links}
-    return {link for link in targets if target_of(link, text.path).how == "web"}
+def _find_web_links(document: Document) -> set[str]:
+    targets = {link.target for link in document.elements.links}
+    return {link for link in targets if resolve_link(link, document.path).kind == "web"}
 
 
-def _shows_picture(mark: object) -> bool:
-    return getattr(mark, "name", "") == "figure"
+def _is_figure(block: object) -> bool:
+    return getattr(block, "name", "") == "figure"
 
 
-def _without_lang(text: Text) -> str:
-    return text.path.removesuffix(".md").removesuffix(f".{text.place.lang}")
+def _strip_language(document: Document) -> str:
+    return document.path.removesuffix(".md").removesuffix(f".{document.page_path.lang}")
 
 
-def _size(output: Path, address: str) -> int | None:
-    file = output / (f"{address}index.html" if not address or address.endswith("/") else address)
+def _get_output_size(output: Path, url_path: str) -> int | None:
+    file = output / (
+        f"{url_path}index.html" if not url_path or url_path.endswith("/") else url_path
+    )
     return file.stat().st_size if file.is_file() else None
 
 
-def published(rows: Iterable[Row]) -> list[Row]:
+def select_published(rows: Iterable[InventoryRow]) -> list[InventoryRow]:
     """The rows of the pages that visitors see."""
     return [row for row in rows if row.state == "published"]

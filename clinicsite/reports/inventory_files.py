@@ -15,13 +15,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from clinicsite.reports.inventory import Row, next_step
+from clinicsite.reports.inventory import InventoryRow, describe_next_step
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-FIELDS = tuple(field.name for field in fields(Row))
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
+FIELD_NAMES = tuple(field.name for field in fields(InventoryRow))
 # The columns of a table for people, with their heads.
-HEADS = {
+COLUMN_TITLES = {
     "risk": "Risk",
     "title": "Page",
     "kind": "Kind",
@@ -45,10 +45,18 @@ HEADS = {
     "changes": "Changes",
     "updated": "Updated",
 }
-NUMBERS = frozenset(HEADS) - {"title", "kind", "lang", "state", "review", "next_review", "updated"}
+NUMERIC_FIELDS = frozenset(COLUMN_TITLES) - {
+    "title",
+    "kind",
+    "lang",
+    "state",
+    "review",
+    "next_review",
+    "updated",
+}
 
 
-def shown(row: Row, name: str) -> str:
+def format_field(row: InventoryRow, name: str) -> str:
     """A field as people read it; nothing where it does not apply."""
     value = getattr(row, name)
     if name == "bytes" and value is not None:
@@ -56,42 +64,42 @@ def shown(row: Row, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def to_csv(rows: list[Row]) -> str:
+def to_csv(rows: list[InventoryRow]) -> str:
     """A table for spreadsheets (RFC 4180). A text that looks like a formula gets an apostrophe."""
     table = io.StringIO()
     writer = csv.writer(table)
-    writer.writerow(FIELDS)
+    writer.writerow(FIELD_NAMES)
     for row in rows:
-        writer.writerow(_cell(getattr(row, name)) for name in FIELDS)
+        writer.writerow(_escape_cell(getattr(row, name)) for name in FIELD_NAMES)
     return table.getvalue()
 
 
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+def _escape_cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_PREFIXES) else value
 
 
-def to_json(rows: list[Row], today: dt.date) -> str:
+def to_json(rows: list[InventoryRow], today: dt.date) -> str:
     """An object: the `day`, what to do `next`, and all fields of the `pages`."""
     pages = [asdict(row) for row in rows]
-    told = {"day": today, "next": next_step(rows), "pages": pages}
-    return json.dumps(told, indent=2, ensure_ascii=False, default=str)
+    report = {"day": today, "next": describe_next_step(rows), "pages": pages}
+    return json.dumps(report, indent=2, ensure_ascii=False, default=str)
 
 
-def to_html(rows: list[Row], today: dt.date, site_name: str) -> str:
+def to_html(rows: list[InventoryRow], today: dt.date, site_name: str) -> str:
     """One page that asks for nothing else, for light and dark screens and for paper."""
-    return _page().render(
+    return _load_template().render(
         rows=rows,
-        heads=HEADS,
-        numbers=NUMBERS,
-        shown=shown,
-        next=next_step(rows),
+        heads=COLUMN_TITLES,
+        numbers=NUMERIC_FIELDS,
+        shown=format_field,
+        next=describe_next_step(rows),
         today=today,
         site_name=site_name,
     )
 
 
 @cache
-def _page() -> Template:
+def _load_template() -> Template:
     """The template, with the hash of its styles for its own policy (CSP 3, 2.3.1)."""
     loader = FileSystemLoader(Path(__file__).parent)
     options = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True}

@@ -9,21 +9,21 @@ from rich.console import Console
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.reports.calendar import to_ics
-from clinicsite.reports.inventory import Row, inventory
+from clinicsite.reports.inventory import InventoryRow, collect_inventory
 from clinicsite.reports.inventory_files import to_csv, to_html, to_json
-from clinicsite.reports.inventory_text import show
+from clinicsite.reports.inventory_text import print_inventory
 
 
-class NoReportError(Exception):
+class InventoryError(Exception):
     """Why there is no report, in words for the person who asked."""
 
 
-def report(
+def write_inventory(
     root: Path,
     site_url: str,
-    forms: list[str],
+    formats: list[str],
     *,
-    to: str = "",
+    output_file: str = "",
     wide: bool = False,
     console: Console | None = None,
 ) -> None:
@@ -32,31 +32,35 @@ def report(
     `forms` holds one of html, csv, json, ics; without one it is a table for people. Raises
     NoReportError.
     """
-    if len(forms) > 1:
-        asked = " and ".join(f"--{form}" for form in forms)
-        raise NoReportError(f"{asked} ask for different files. Ask for one at a time.")
+    if len(formats) > 1:
+        asked = " and ".join(f"--{form}" for form in formats)
+        raise InventoryError(f"{asked} ask for different files. Ask for one at a time.")
     console = console or Console()
     cache = root / ".cache" / "texts"
     site = read_site(root / "content", root / "theme", site_url, publish=True, cache=cache)
-    rows = inventory(site, root / "output")
-    if not to:
-        _write(rows, site, forms, console, wide=wide)
+    rows = collect_inventory(site, root / "output")
+    if not output_file:
+        _write_format(rows, site, formats, console, wide=wide)
         return
     try:
         # A spreadsheet knows UTF-8 by the mark at its beginning.
-        coding = "utf-8-sig" if forms == ["csv"] else "utf-8"
-        with Path(to).open("w", encoding=coding, newline="") as file:
-            _write(rows, site, forms, Console(file=file, width=console.width), wide=wide)
+        coding = "utf-8-sig" if formats == ["csv"] else "utf-8"
+        with Path(output_file).open("w", encoding=coding, newline="") as file:
+            _write_format(rows, site, formats, Console(file=file, width=console.width), wide=wide)
     except OSError as error:
-        raise NoReportError(
-            f"{to} cannot be written: {error.strerror}. Name another file."
+        raise InventoryError(
+            f"{output_file} cannot be written: {error.strerror}. Name another file."
         ) from None
-    console.print(f"{len(rows)} pages: {to}", soft_wrap=True, markup=False, highlight=False)
+    console.print(
+        f"{len(rows)} pages: {output_file}", soft_wrap=True, markup=False, highlight=False
+    )
 
 
-def _write(rows: list[Row], site: Site, forms: list[str], console: Console, *, wide: bool) -> None:
+def _write_format(
+    rows: list[InventoryRow], site: Site, formats: list[str], console: Console, *, wide: bool
+) -> None:
     today = site.now.date()
-    match forms:
+    match formats:
         case ["html"]:
             console.file.write(f"{to_html(rows, today, site.records.clinic.name)}\n")
         case ["csv"]:
@@ -66,4 +70,4 @@ def _write(rows: list[Row], site: Site, forms: list[str], console: Console, *, w
         case ["ics"]:
             console.file.write(to_ics(rows, site.now))
         case _:
-            show(rows, console, wide=wide)
+            print_inventory(rows, console, wide=wide)

@@ -9,44 +9,49 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from clinicsite.reports.inventory import Row, next_step
-from clinicsite.reports.inventory_files import HEADS, NUMBERS, shown
+from clinicsite.reports.inventory import InventoryRow, describe_next_step
+from clinicsite.reports.inventory_files import COLUMN_TITLES, NUMERIC_FIELDS, format_field
 
 # What fits a window of 80 characters beside the title of a page.
-NARROW = ("risk", "title", "review", "days", "grade", "errors", "warnings")
-SHORT = {"errors": "Err.", "warnings": "Warn."}
-WIDE = 1000  # characters: more than any row has, so that no cell is broken
+NARROW_COLUMNS = ("risk", "title", "review", "days", "grade", "errors", "warnings")
+SHORT_TITLES = {"errors": "Err.", "warnings": "Warn."}
+WIDE_WIDTH = 1000  # characters: more than any row has, so that no cell is broken
 
 
-def show(rows: list[Row], console: Console, *, wide: bool) -> None:
+def print_inventory(rows: list[InventoryRow], console: Console, *, wide: bool) -> None:
     """Prints what to do next, the table, and a count; `wide` shows all there is, on long lines."""
     if wide:
-        console.width = max(console.width, WIDE)
+        console.width = max(console.width, WIDE_WIDTH)
     step = textwrap.wrap(
-        f"Next: {next_step(rows)}", console.width, break_long_words=False, break_on_hyphens=False
+        f"Next: {describe_next_step(rows)}",
+        console.width,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
     console.print(Text("\n".join(step), style="bold"), soft_wrap=True)
-    console.print(table(rows, wide=wide))
-    console.print(Text(count(rows)))
+    console.print(build_table(rows, wide=wide))
+    console.print(Text(format_counts(rows)))
     if not wide:
         console.print(Text("--wide shows all columns; --html, --csv, --json and --ics are files."))
 
 
-def table(rows: list[Row], *, wide: bool) -> Table:
+def build_table(rows: list[InventoryRow], *, wide: bool) -> Table:
     """The rows under the heads of their columns."""
-    names = ("path", *HEADS) if wide else NARROW
+    names = ("path", *COLUMN_TITLES) if wide else NARROW_COLUMNS
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold underline")
     for name in names:
-        head = HEADS.get(name, "File") if wide else SHORT.get(name, HEADS[name])
+        head = (
+            COLUMN_TITLES.get(name, "File") if wide else SHORT_TITLES.get(name, COLUMN_TITLES[name])
+        )
         wraps = not wide and name in ("title", "review")
-        right = "right" if name in NUMBERS else "left"
+        right = "right" if name in NUMERIC_FIELDS else "left"
         grid.add_column(head, justify=right, no_wrap=not wraps, overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(shown(row, name)) for name in names))
+        grid.add_row(*(Text(format_field(row, name)) for name in names))
     return grid
 
 
-def count(rows: list[Row]) -> str:
+def format_counts(rows: list[InventoryRow]) -> str:
     """How many pages there are, by their state."""
     states = Counter(row.state for row in rows)
     pages = "1 page" if len(rows) == 1 else f"{len(rows)} pages"

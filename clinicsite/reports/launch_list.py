@@ -11,16 +11,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from clinicsite.checks.launch import Line, launch_list
-from clinicsite.checks.report_formats import ContentProblems, errors_in
+from clinicsite.checks.launch import LaunchStatus, list_launch_status
+from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 
-MARK = "  {}  "  # before a line of the list, "open" or "done"
-LABELS = {"Why": "why", "Rule": "rule"}
+ITEM_PREFIX = "  {}  "  # before a line of the list, "open" or "done"
+DETAIL_LABELS = {"Why": "why", "Rule": "rule"}
 
 
-def launch_check(
+def run_launch_check(
     root: Path, site_url: str, *, as_json: bool, console: Console | None = None
 ) -> list[Problem]:
     """Prints the launch list of the project at `root`; returns every place still missing.
@@ -28,36 +28,43 @@ def launch_check(
     Raises ContentProblems where content cannot be read: a fact in it may be there, and unseen.
     """
     site = read_site(root / "content", root / "theme", site_url, publish=True)
-    if faults := errors_in(site.problems):
-        raise ContentProblems(faults)
-    lines = launch_list(site)
+    if errors := select_errors(site.problems):
+        raise ContentCheckError(errors)
+    lines = list_launch_status(site)
     console = console or Console()
     if as_json:
         console.file.write(f"{to_json(lines)}\n")
     else:
-        show(lines, console, launched=site.records.clinic.launched)
+        print_list(lines, console, launched=site.records.clinic.launched)
     return [place for line in lines for place in line.missing]
 
 
-def to_text(lines: list[Line], width: int, *, launched: bool) -> str:
+def to_text(lines: list[LaunchStatus], width: int, *, launched: bool) -> str:
     """The list in its groups, in lines of at most `width` characters; places are never broken."""
-    return "\n".join([_heading(lines), "", *_groups(lines, width), *_end(lines, width, launched)])
+    return "\n".join(
+        [
+            _format_heading(lines),
+            "",
+            *_format_groups(lines, width),
+            *_format_footer(lines, width, launched),
+        ]
+    )
 
 
-def to_json(lines: list[Line]) -> str:
+def to_json(lines: list[LaunchStatus]) -> str:
     """A list of objects: the words of a line, whether it is done, and the places still missing."""
     objects = [
         {
-            **line.words.model_dump(),
+            **line.item.model_dump(),
             "done": line.is_done,
-            "missing": [place.as_dict() for place in line.missing],
+            "missing": [place.to_dict() for place in line.missing],
         }
         for line in lines
     ]
     return json.dumps(objects, indent=2, ensure_ascii=False)
 
 
-def show(lines: list[Line], console: Console, *, launched: bool) -> None:
+def print_list(lines: list[LaunchStatus], console: Console, *, launched: bool) -> None:
     """Prints the list; what is open and what is done differ in colour, where there is colour."""
     text = Text(to_text(lines, console.width, launched=launched))
     text.highlight_regex(r"(?m)^  open\b.*$", "bold")
@@ -66,43 +73,43 @@ def show(lines: list[Line], console: Console, *, launched: bool) -> None:
     console.print(text, soft_wrap=True)
 
 
-def _heading(lines: list[Line]) -> str:
+def _format_heading(lines: list[LaunchStatus]) -> str:
     done = sum(line.is_done for line in lines)
     return f"Launch list: {done} of {len(lines)} done, {len(lines) - done} open."
 
 
-def _groups(lines: list[Line], width: int) -> Iterator[str]:
-    for group, members in groupby(lines, key=lambda line: line.words.group):
+def _format_groups(lines: list[LaunchStatus], width: int) -> Iterator[str]:
+    for group, members in groupby(lines, key=lambda line: line.item.group):
         yield group
         for line in members:
-            state = MARK.format("done" if line.is_done else "open")
-            yield from _wrapped(line.words.what, width, state)
+            state = ITEM_PREFIX.format("done" if line.is_done else "open")
+            yield from _wrap(line.item.what, width, state)
             if not line.is_done:
-                for label, name in LABELS.items():
-                    yield from _wrapped(getattr(line.words, name), width, f"        {label:<7}")
-                yield from _places(line.missing, width)
+                for label, name in DETAIL_LABELS.items():
+                    yield from _wrap(getattr(line.item, name), width, f"        {label:<7}")
+                yield from _format_places(line.missing, width)
         yield ""
 
 
-def _places(missing: Iterable[Problem], width: int) -> Iterator[str]:
+def _format_places(missing: Iterable[Problem], width: int) -> Iterator[str]:
     """What is wrong and how to mend it, once for all places where it is the same."""
 
     def said(place: Problem) -> str:
-        return f"{place.message}. {place.cure.replace(place.path.removeprefix('content/'), 'PAGE')}"
+        return f"{place.message}. {place.help.replace(place.path.removeprefix('content/'), 'PAGE')}"
 
     for words, places in groupby(sorted(missing, key=said), key=said):
-        yield from _wrapped(words, width, f"        {'Do':<7}")
-        for label, place in zip(_first("Where"), places, strict=False):
+        yield from _wrap(words, width, f"        {'Do':<7}")
+        for label, place in zip(_label_once("Where"), places, strict=False):
             yield f"        {label:<7}{place.path}:{place.line}"
 
 
-def _first(label: str) -> Iterator[str]:
+def _label_once(label: str) -> Iterator[str]:
     yield label
     while True:
         yield ""
 
 
-def _wrapped(words: str, width: int, begin: str) -> list[str]:
+def _wrap(words: str, width: int, begin: str) -> list[str]:
     indent = " " * len(begin)
     return textwrap.wrap(
         words,
@@ -114,7 +121,7 @@ def _wrapped(words: str, width: int, begin: str) -> list[str]:
     )
 
 
-def _end(lines: list[Line], width: int, launched: bool) -> list[str]:
+def _format_footer(lines: list[LaunchStatus], width: int, launched: bool) -> list[str]:
     if launched:
         words = "The site is open: nothing is published while a line is open."
     elif all(line.is_done for line in lines):

@@ -8,17 +8,17 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from clinicsite.model.evidence import Reference
-from clinicsite.model.front_matter import months_later
+from clinicsite.model.front_matter import add_months
 from clinicsite.parsing.site import Site
 
-OLD = 10  # years; then somebody asks whether something newer has replaced it
-RECHECK = 12  # months; the time within which a retraction should come to light
+OLD_AFTER_YEARS = 10  # years; then somebody asks whether something newer has replaced it
+RECHECK_MONTHS = 12  # months; the time within which a retraction should come to light
 # A journal retracts papers; these are withdrawn or changed where they stand.
 NEVER_RETRACTED = ("label", "regulator", "web_page")
 
 
 @dataclass(frozen=True)
-class State:
+class ReferenceState:
     """One source and what there is to do about it."""
 
     key: str
@@ -36,80 +36,97 @@ class State:
     retraction_due: bool  # never looked up, or longer ago than RECHECK
 
     @property
-    def weight(self) -> tuple[int, int, str]:
+    def sort_key(self) -> tuple[int, int, str]:
         """The most cited come first."""
         return -len(self.pages), -self.evidence, self.key
 
 
-def report(site: Site) -> list[State]:
+def collect_states(site: Site) -> list[ReferenceState]:
     """The state of every source of the site, the most cited first."""
     pages: dict[str, set[str]] = {}
-    for text in site.texts.values():
-        shown = {source.reference.key for source in text.html.sources} if text.html else set()
-        for key in shown | {citation.key for citation in text.found.citations}:
+    for text in site.documents.values():
+        shown = (
+            {source.reference.key for source in text.rendered_body.sources}
+            if text.rendered_body
+            else set()
+        )
+        for key in shown | {citation.key for citation in text.elements.citations}:
             pages.setdefault(key, set()).add(text.path)
     evidence = [key for record in site.records.evidence for key in record.sources]
     today = site.now.date()
     states = [
-        _state(reference, tuple(sorted(pages.get(key, ()))), evidence.count(key), today)
+        _describe_reference(
+            reference, tuple(sorted(pages.get(key, ()))), evidence.count(key), today
+        )
         for key, reference in site.records.references.items()
     ]
-    return sorted(states, key=lambda state: state.weight)
+    return sorted(states, key=lambda state: state.sort_key)
 
 
-def _state(of: Reference, pages: tuple[str, ...], evidence: int, today: dt.date) -> State:
-    looked = of.retraction_checked_on
-    return State(
-        key=of.key,
-        type=of.type,
-        year=of.year,
-        title=of.title,
-        link=of.link,
+def _describe_reference(
+    reference: Reference, pages: tuple[str, ...], evidence: int, today: dt.date
+) -> ReferenceState:
+    retraction_checked_on = reference.retraction_checked_on
+    return ReferenceState(
+        key=reference.key,
+        type=reference.type,
+        year=reference.year,
+        title=reference.title,
+        link=reference.link,
         pages=pages,
         evidence=evidence,
         unused=not pages and not evidence,
-        old=bool(of.year and today.year - of.year > OLD),
-        unconfirmed=of.unconfirmed,
-        checked_on=of.checked_on,
-        retraction_checked_on=looked,
-        retraction_due=of.type not in NEVER_RETRACTED
-        and (looked is None or months_later(looked, RECHECK) < today),
+        old=bool(reference.year and today.year - reference.year > OLD_AFTER_YEARS),
+        unconfirmed=reference.unconfirmed,
+        checked_on=reference.checked_on,
+        retraction_checked_on=retraction_checked_on,
+        retraction_due=reference.type not in NEVER_RETRACTED
+        and (
+            retraction_checked_on is None
+            or add_months(retraction_checked_on, RECHECK_MONTHS) < today
+        ),
     )
 
 
-def as_json(states: list[State]) -> str:
+def format_json(states: list[ReferenceState]) -> str:
     """A list of objects with the fields of State."""
     return json.dumps(
         [asdict(state) for state in states], indent=2, default=str, ensure_ascii=False
     )
 
 
-def as_text(states: list[State], today: dt.date) -> str:
+def format_text(states: list[ReferenceState], today: dt.date) -> str:
     """What to do next, what there is to look after, and which pages cite each source."""
-    lines = [_next(states, today), ""]
+    lines = [_format_next_step(states, today), ""]
     sizes = [(len(group(states)), name) for name, _, group in _GROUPS]
     counts = ", ".join(f"{size} {name}" for size, name in sizes if size)
-    lines += [f"{_many(len(states), 'source')}: {counts or 'all in order'}.", ""]
+    lines += [f"{_format_count(len(states), 'source')}: {counts or 'all in order'}.", ""]
     for _, title, group in _GROUPS:
         if found := group(states):
-            lines += [f"{title} ({len(found)}):", *(f"  {_what(state)}" for state in found), ""]
+            lines += [
+                f"{title} ({len(found)}):",
+                *(f"  {_format_state(state)}" for state in found),
+                "",
+            ]
     lines.append("Cited by:")
-    lines += [f"  {state.key:<30}{', '.join(_citing(state)) or 'nothing'}" for state in states]
+    lines += [
+        f"  {state.key:<30}{', '.join(_list_citations(state)) or 'nothing'}" for state in states
+    ]
     return "\n".join(lines)
 
 
-Group = Callable[[list[State]], list[State]]
+StateFilter = Callable[[list[ReferenceState]], list[ReferenceState]]
 
 # In the order of their weight: what a group is called in the counts, its title, its members.
-_GROUPS: tuple[tuple[str, str, Group], ...] = (
+_GROUPS: tuple[tuple[str, str, StateFilter], ...] = (
     (
         "never checked for retraction",
         "Never checked for retraction",
         lambda all_: [s for s in all_ if s.retraction_due and not s.retraction_checked_on],
     ),
     (
-        f"checked more than {RECHECK} months ago",
-        f"Last checked for retraction more than {RECHECK} months ago",
+        f"checked more than {RECHECK_MONTHS} months ago",
+        f"Last checked for retraction more than {RECHECK_MONTHS} months ago",
         lambda all_: [s for s in all_ if s.retraction_due and s.retraction_checked_on],
     ),
     (
@@ -123,22 +140,22 @@ _GROUPS: tuple[tuple[str, str, Group], ...] = (
         lambda all_: [s for s in all_ if not s.checked_on],
     ),
     (
-        f"older than {OLD} years",
-        f"Older than {OLD} years",
+        f"older than {OLD_AFTER_YEARS} years",
+        f"Older than {OLD_AFTER_YEARS} years",
         lambda all_: [s for s in all_ if s.old],
     ),
     ("unused", "Unused", lambda all_: [s for s in all_ if s.unused]),
 )
 
 
-def _next(states: list[State], today: dt.date) -> str:
+def _format_next_step(states: list[ReferenceState], today: dt.date) -> str:
     """The one thing to do first, and how."""
     firsts = [next(iter(group(states)), None) for _, _, group in _GROUPS]
     first = next((state for state in firsts if state), None)
     if first is None:
         return "Nothing to do: every source is used, confirmed, and checked for retraction."
     where = f"Open {first.link}" if first.link else f"Look up {first.key}"
-    cites = f"({first.key}, cited by {_many(len(first.pages), 'page')})"
+    cites = f"({first.key}, cited by {_format_count(len(first.pages), 'page')})"
     match firsts.index(first):
         case 0 | 1:
             then = f"see whether it was retracted, then write “retraction_checked_on: {today}”"
@@ -154,10 +171,10 @@ def _next(states: list[State], today: dt.date) -> str:
     return f"Next: {where} {cites}: {then} into its record."
 
 
-def _what(state: State) -> str:
+def _format_state(state: ReferenceState) -> str:
     parts = [
         str(state.year or state.type),
-        f"cited by {_many(len(state.pages), 'page')}",
+        f"cited by {_format_count(len(state.pages), 'page')}",
         f"unconfirmed: {', '.join(state.unconfirmed)}" if state.unconfirmed else "",
         f"retraction checked on {state.retraction_checked_on}"
         if state.retraction_checked_on
@@ -166,10 +183,10 @@ def _what(state: State) -> str:
     return f"{state.key:<30}{'; '.join(filter(None, parts))}"
 
 
-def _citing(state: State) -> list[str]:
-    more = [_many(state.evidence, "evidence record")] if state.evidence else []
+def _list_citations(state: ReferenceState) -> list[str]:
+    more = [_format_count(state.evidence, "evidence record")] if state.evidence else []
     return [*state.pages, *more]
 
 
-def _many(number: int, name: str) -> str:
+def _format_count(number: int, name: str) -> str:
     return f"{number} {name}{'' if number == 1 else 's'}"

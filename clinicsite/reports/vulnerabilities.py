@@ -9,40 +9,40 @@ import json
 import re
 from pathlib import Path
 
-from clinicsite.support.http_client import NoAnswerError, ask
+from clinicsite.support.http_client import HttpRequestError, fetch
 
-DATABASE = (
+OSV_API_URL = (
     "https://api.osv.dev/v1/querybatch"  # https://google.github.io/osv.dev/post-v1-querybatch/
 )
-PAGE = "https://osv.dev/vulnerability/"  # and the name of a hole
-PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
+OSV_PAGE_URL = "https://osv.dev/vulnerability/"  # and the name of a hole
+PIN_PATTERN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
-def pinned(*files: Path) -> list[tuple[str, str]]:
+def parse_pins(*files: Path) -> list[tuple[str, str]]:
     """The name and version of every package that requirements files pin."""
     found = {
         (match[1].lower(), match[2])
         for file in files
-        for match in PINNED.finditer(file.read_text("utf-8"))
+        for match in PIN_PATTERN.finditer(file.read_text("utf-8"))
     }
     return sorted(found)
 
 
-def weak(packages: list[tuple[str, str]], database: str = DATABASE) -> dict[str, list[str]]:
+def query_osv(packages: list[tuple[str, str]], api_url: str = OSV_API_URL) -> dict[str, list[str]]:
     """Package and version → the names of their known holes. Raises NoAnswerError."""
     queries = [
         {"package": {"ecosystem": "PyPI", "name": name}, "version": version}
         for name, version in packages
     ]
-    answer = ask(database, "POST", data=json.dumps({"queries": queries}).encode())
-    if answer.status != 200:
-        raise NoAnswerError(f"answers {answer.status}")
+    response = fetch(api_url, "POST", data=json.dumps({"queries": queries}).encode())
+    if response.status != 200:
+        raise HttpRequestError(f"answers {response.status}")
     try:
-        results = json.loads(answer.text)["results"]
+        results = json.loads(response.text)["results"]
         return {
             f"{name} {version}": sorted(str(hole["id"]) for hole in result["vulns"])
             for (name, version), result in zip(packages, results, strict=True)
             if result.get("vulns")
         }
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise NoAnswerError("answers something that is no list of holes") from None
+        raise HttpRequestError("answers something that is no list of holes") from None

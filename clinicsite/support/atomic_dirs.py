@@ -13,30 +13,30 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-WORKSHOP = ".build"  # of the project
-LEFT_BEHIND = 3600  # seconds after which nobody works in a folder, where folders have no locks
-_EXCHANGE, _HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD (linux/fs.h, linux/fcntl.h)
+WORK_FOLDER = ".build"  # of the project
+STALE_AFTER = 3600  # seconds after which nobody works in a folder, where folders have no locks
+_RENAME_EXCHANGE, _AT_FDCWD = 2, -100  # RENAME_EXCHANGE and AT_FDCWD (linux/fs.h, linux/fcntl.h)
 
 
 @contextlib.contextmanager
-def private_folder(root: Path, kind: str = "work") -> Iterator[Path]:
+def create_private_folder(root: Path, kind: str = "work") -> Iterator[Path]:
     """A new folder on the disk of the project at `root`, which nobody else reads or clears away.
 
     It is gone at the end. What a killed command left goes first. Raises OSError.
     """
-    workshop = root / WORKSHOP
+    workshop = root / WORK_FOLDER
     workshop.mkdir(exist_ok=True)
     with contextlib.ExitStack() as until_done:
-        with locked(workshop):
-            for left in workshop.glob("in-use-*"):
-                _clear_away(left)
+        with lock_folder(workshop):
+            for stale in workshop.glob("in-use-*"):
+                _remove_stale_folder(stale)
             private = Path(tempfile.mkdtemp(prefix=f"in-use-{kind}-", dir=workshop))
-            until_done.callback(_remove, private)
-            until_done.enter_context(locked(private))
+            until_done.callback(_remove_folder, private)
+            until_done.enter_context(lock_folder(private))
         yield private
 
 
-def _remove(private: Path) -> None:
+def _remove_folder(private: Path) -> None:
     """Deletes a folder, also when Ctrl-C comes in the middle of it."""
     try:
         shutil.rmtree(private, ignore_errors=True)
@@ -45,15 +45,15 @@ def _remove(private: Path) -> None:
         raise
 
 
-def _clear_away(left: Path) -> None:
+def _remove_stale_folder(left: Path) -> None:
     """Deletes a private folder, but not one that somebody still works in."""
-    with contextlib.suppress(OSError), locked(left, wait=False) as is_sure:
-        if is_sure or left.stat().st_mtime < time.time() - LEFT_BEHIND:
+    with contextlib.suppress(OSError), lock_folder(left, wait=False) as is_sure:
+        if is_sure or left.stat().st_mtime < time.time() - STALE_AFTER:
             shutil.rmtree(left, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
+def lock_folder(folder: Path, *, wait: bool = True) -> Iterator[bool]:
     """One at a time; the lock of a process that was killed is free again.
 
     Gives whether there is a lock: Windows and some network disks have none for folders. Raises
@@ -66,61 +66,61 @@ def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
 
     handle = os.open(folder, os.O_RDONLY)
     try:
-        is_sure = True
+        has_lock = True
         try:
             fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise
         except OSError:
-            is_sure = False
-        yield is_sure
+            has_lock = False
+        yield has_lock
     finally:
         os.close(handle)
 
 
-def put_in_place(fresh: Path, place: Path) -> None:
+def replace_directory(new: Path, target: Path) -> None:
     """Puts the folder `fresh` where `place` is, by one rename; the old one may then be at `fresh`.
 
     Both are on one disk. Where two folders cannot change places, it takes two renames; `recover`
     finds what was put away if the power fails between them. Raises OSError; nothing has changed.
     """
-    recover(place)
-    if not place.is_symlink() and not place.exists():
-        fresh.rename(place)
-    elif not _exchange(fresh, place):
-        old = _put_away(place)
-        place.rename(old)
+    recover(target)
+    if not target.is_symlink() and not target.exists():
+        new.rename(target)
+    elif not _exchange_folders(new, target):
+        backup = _get_backup_path(target)
+        target.rename(backup)
         try:
-            fresh.rename(place)
+            new.rename(target)
         except OSError:
-            old.rename(place)
+            backup.rename(target)
             raise
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(backup, ignore_errors=True)
 
 
-def recover(place: Path) -> None:
+def recover(target: Path) -> None:
     """Brings back what was put away when the power failed. Raises OSError."""
-    old = _put_away(place)
-    if not old.exists():
+    backup = _get_backup_path(target)
+    if not backup.exists():
         return
-    if place.exists():
-        shutil.rmtree(old)
+    if target.exists():
+        shutil.rmtree(backup)
     else:
-        old.rename(place)
+        backup.rename(target)
 
 
-def put_away_in(folder: Path) -> list[Path]:
+def list_interrupted_swaps(folder: Path) -> list[Path]:
     """The places in a folder that a power cut has left empty."""
-    ends = _put_away(folder / "*").name.split("*")
+    ends = _get_backup_path(folder / "*").name.split("*")
     found = (old.name for old in folder.glob("*".join(ends)))
     return [folder / name.removeprefix(ends[0]).removesuffix(ends[1]) for name in found]
 
 
-def _put_away(place: Path) -> Path:
+def _get_backup_path(place: Path) -> Path:
     return place.with_name(f".{place.name}.put-away")
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange_folders(one: Path, other: Path) -> bool:
     """Lets two folders change places at once; False where the system or the disk never can.
 
     Raises OSError where it may not.
@@ -131,7 +131,7 @@ def _exchange(one: Path, other: Path) -> bool:
         rename = ctypes.CDLL(None, use_errno=True).renameat2
     except AttributeError:  # a C library older than 2018
         return False
-    if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+    if rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
         return True
     code = ctypes.get_errno()
     if code in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
@@ -139,7 +139,7 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(other))
 
 
-def link_or_copy(folder: Path, to: Path) -> None:
+def link_or_copy_tree(folder: Path, to: Path) -> None:
     """Makes `to` a second tree of the same files: hard links, or copies where there are none.
 
     Raises OSError.
@@ -158,20 +158,20 @@ def link_or_copy(folder: Path, to: Path) -> None:
             shutil.copy2(source, target)
 
 
-def sync(folder: Path) -> None:
+def sync_tree(folder: Path) -> None:
     """Waits until all files below `folder` are on the disk. Raises OSError when one is not."""
-    if _sync_disk(folder):
+    if _sync_filesystem(folder):
         return
     for file in folder.rglob("*"):
         if file.is_file():
             with file.open("r+b") as handle:
                 os.fsync(handle.fileno())
         else:
-            sync_names(file)
-    sync_names(folder)
+            fsync_dir(file)
+    fsync_dir(folder)
 
 
-def _sync_disk(folder: Path) -> bool:
+def _sync_filesystem(folder: Path) -> bool:
     """As `sync`, for all of a disk at once, which is 40 times as quick; False where it is unknown.
 
     Linux tells of faults since 5.8 (syncfs(2)). Raises OSError.
@@ -188,7 +188,7 @@ def _sync_disk(folder: Path) -> bool:
         os.close(handle)
 
 
-def sync_names(folder: Path) -> None:
+def fsync_dir(folder: Path) -> None:
     """Waits until the names in `folder` are on the disk; Windows cannot be asked for it."""
     if os.name != "nt":
         handle = os.open(folder, os.O_RDONLY)

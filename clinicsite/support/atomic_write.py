@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 
-def save(file: Path, data: bytes) -> None:
+def write_atomically(file: Path, data: bytes) -> None:
     """Writes `file`, which keeps its permissions. Raises OSError; it is then what it was before."""
     # Names that begin with .# are passed over by the reader, as those of editors are.
     handle, name = tempfile.mkstemp(prefix=".#", dir=file.parent)

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import IO
 
-SECONDS = 20  # that a whole answer may take
-MOST = 20_000_000  # bytes that are read of it
-NAME = "Mozilla/5.0 (compatible; site-check/1.0)"  # many servers refuse what has no such name
+TIMEOUT_SECONDS = 20  # that a whole answer may take
+MAX_BYTES = 20_000_000  # bytes that are read of it
+USER_AGENT = "Mozilla/5.0 (compatible; site-check/1.0)"  # many servers refuse what has no such name
 _CHUNK = 65536
 
 
-class NoAnswerError(Exception):
+class HttpRequestError(Exception):
     """No whole answer came; the text says why, in words that follow the name of the address."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     """What a server answered, as it came: a redirect is not followed."""
 
     url: str
@@ -32,7 +32,7 @@ class Answer:
     headers: Message
     body: bytes
 
-    def header(self, name: str) -> str:
+    def get_header(self, name: str) -> str:
         """The value of a header; empty where it was not sent."""
         return ", ".join(self.headers.get_all(name, ()))
 
@@ -42,63 +42,67 @@ class Answer:
         return self.body.decode("utf-8", "replace")
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: object, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str
     ) -> None:
         """Nowhere else."""
 
 
-def ask(
+def fetch(
     url: str,
     method: str = "GET",
     *,
     data: bytes | None = None,
     headers: Mapping[str, str] | None = None,
-    whole: bool = True,
-) -> Answer:
+    read_body: bool = True,
+) -> HttpResponse:
     """What the server at `url` (http or https) answers; its body only when `whole`.
 
     `data` is sent as JSON. Raises NoAnswerError.
     """
-    end = time.monotonic() + SECONDS
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     try:
-        told = {"User-Agent": NAME, **(headers or {})}
-        told |= {"Content-Type": "application/json"} if data else {}
-        question = urllib.request.Request(url, data, told, method=method)  # noqa: S310
-        if question.type not in ("http", "https"):
-            raise NoAnswerError("is no web address")
+        request_headers = {"User-Agent": USER_AGENT, **(headers or {})}
+        request_headers |= {"Content-Type": "application/json"} if data else {}
+        request = urllib.request.Request(url, data, request_headers, method=method)  # noqa: S310
+        if request.type not in ("http", "https"):
+            raise HttpRequestError("is no web address")
         try:
-            answer = urllib.request.build_opener(_Stay).open(question, timeout=SECONDS)
+            response = urllib.request.build_opener(_NoRedirects).open(
+                request, timeout=TIMEOUT_SECONDS
+            )
         except urllib.error.HTTPError as other:  # an answer all the same
-            answer = other
-        with answer:
-            body = _read(answer, end) if whole else b""
-            return Answer(url, answer.status, answer.headers, body)
+            response = other
+        with response:
+            body = _read_body(response, deadline) if read_body else b""
+            return HttpResponse(url, response.status, response.headers, body)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NoAnswerError(_why(error)) from None
+        raise HttpRequestError(_explain_error(error)) from None
 
 
-def _read(answer: http.client.HTTPResponse | urllib.error.HTTPError, end: float) -> bytes:
+def _read_body(
+    response: http.client.HTTPResponse | urllib.error.HTTPError, deadline: float
+) -> bytes:
     body = b""
-    while part := answer.read1(_CHUNK):
+    while part := response.read1(_CHUNK):
         body += part
-        if time.monotonic() > end:
-            raise NoAnswerError(f"is not whole after {SECONDS} seconds")
-        if len(body) > MOST:
-            raise NoAnswerError(f"is larger than {MOST // 1_000_000} MB")
-    told = answer.headers.get("Content-Length", "")
-    if told.isdigit() and len(body) < int(told):
-        raise NoAnswerError(f"breaks off after {len(body)} of {told} bytes")
+        if time.monotonic() > deadline:
+            raise HttpRequestError(f"is not whole after {TIMEOUT_SECONDS} seconds")
+        if len(body) > MAX_BYTES:
+            raise HttpRequestError(f"is larger than {MAX_BYTES // 1_000_000} MB")
+    content_length = response.headers.get("Content-Length", "")
+    if content_length.isdigit() and len(body) < int(content_length):
+        raise HttpRequestError(f"breaks off after {len(body)} of {content_length} bytes")
     return body
 
 
-def _why(error: Exception) -> str:
+def _explain_error(error: Exception) -> str:
     """The cause in plain words."""
     cause = getattr(error, "reason", error)
     match cause:
         case TimeoutError():
-            return f"gives no answer within {SECONDS} seconds"
+            return f"gives no answer within {TIMEOUT_SECONDS} seconds"
         case ssl.SSLCertVerificationError():
             return f"has no valid certificate ({cause.verify_message})"
         case ssl.SSLError():
@@ -114,16 +118,16 @@ def _why(error: Exception) -> str:
     return f"cannot be asked ({cause})"
 
 
-def certificate_ends(host: str) -> float:
+def get_certificate_expiry(host: str) -> float:
     """When the certificate of a server (name, or name:port) ends, as seconds since 1970.
 
     Raises NoAnswerError.
     """
-    line = http.client.HTTPSConnection(host, timeout=SECONDS)
+    connection = http.client.HTTPSConnection(host, timeout=TIMEOUT_SECONDS)
     try:
-        line.connect()
-        return ssl.cert_time_to_seconds(line.sock.getpeercert()["notAfter"])
+        connection.connect()
+        return ssl.cert_time_to_seconds(connection.sock.getpeercert()["notAfter"])
     except (OSError, http.client.HTTPException) as error:
-        raise NoAnswerError(_why(error)) from None
+        raise HttpRequestError(_explain_error(error)) from None
     finally:
-        line.close()
+        connection.close()

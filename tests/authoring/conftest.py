@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import cite as citing
-from clinicsite.authoring.cite import FILE, Outcome, Wish, cite
-from clinicsite.authoring.reference_draft import Draft
+from clinicsite.authoring.cite import REFERENCES_FILE, CiteOptions, CiteResult, cite
+from clinicsite.authoring.reference_draft import ReferenceDraft
 from clinicsite.model.evidence import Reference
 from clinicsite.parsing.records import read_records
 
@@ -45,46 +45,48 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "SOURCE_DATE_EPOCH", str(int(dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC).timestamp()))
     )
     (tmp_path / "content/data").mkdir(parents=True)
-    (tmp_path / FILE).write_bytes(OLD.encode())
+    (tmp_path / REFERENCES_FILE).write_bytes(OLD.encode())
     return tmp_path
 
 
-Typed = Callable[..., Outcome]
+CiteFields = Callable[..., CiteResult]
 
 
 @pytest.fixture
-def typed(root: Path) -> Typed:
+def typed(root: Path) -> CiteFields:
     """Cites what is typed; fields that are sound stand in for what is not."""
 
-    def typed(*, key: str = "", checked: bool = False, **given: str) -> Outcome:
-        draft = citing.typed(**{**dict.fromkeys((*SOUND, "pmid", "url"), ""), **SOUND, **given})
-        return cite(root, Wish(draft, key=key, checked=checked))
+    def typed(*, key: str = "", checked: bool = False, **given: str) -> CiteResult:
+        draft = citing.build_draft(
+            **{**dict.fromkeys((*SOUND, "pmid", "url"), ""), **SOUND, **given}
+        )
+        return cite(root, CiteOptions(draft, key=key, is_checked=checked))
 
     return typed
 
 
 @pytest.fixture
-def from_file(root: Path) -> Typed:
+def from_file(root: Path) -> CiteFields:
     """Cites what stands in a file."""
 
-    def from_file(file: str, text: str | bytes, **wish: str | bool) -> Outcome:
+    def from_file(file: str, text: str | bytes, **wish: str | bool) -> CiteResult:
         path = root / file
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        draft = Draft(type=str(wish.pop("type", "")))
-        return cite(root, Wish(draft, file=path, **wish))
+        draft = ReferenceDraft(type=str(wish.pop("type", "")))
+        return cite(root, CiteOptions(draft, file=path, **wish))
 
     return from_file
 
 
-def added(root: Path) -> str:
+def read_added_text(root: Path) -> str:
     """What stands behind the old text."""
-    text = (root / FILE).read_text("utf-8")
+    text = (root / REFERENCES_FILE).read_text("utf-8")
     assert text.startswith(OLD)
     return text.removeprefix(OLD)
 
 
-def records(root: Path) -> dict[str, Reference]:
+def load_references(root: Path) -> dict[str, Reference]:
     """The references as the site reads them, without a fault."""
     found, problems = read_records(root / "content")
-    assert [problem for problem in problems if problem.path == FILE] == []
+    assert [problem for problem in problems if problem.path == REFERENCES_FILE] == []
     return found.references

@@ -13,30 +13,42 @@ from hypothesis import strategies as st
 import tasks
 from clinicsite.authoring import cite as citing
 from clinicsite.authoring import yaml_append
-from clinicsite.authoring.cite import NotAddedError, Wish, as_text, cite
-from clinicsite.authoring.reference_draft import TYPES, Draft, name, typed_authors
+from clinicsite.authoring.cite import CiteError, CiteOptions, cite, format_result
+from clinicsite.authoring.reference_draft import (
+    REFERENCE_TYPES,
+    ReferenceDraft,
+    format_author,
+    parse_authors,
+)
 from clinicsite.cli import authoring
 from clinicsite.model.evidence import Reference
-from tests.authoring.conftest import NO_DESIGN, SOUND, TODAY, Typed, added, records
+from tests.authoring.conftest import (
+    NO_DESIGN,
+    SOUND,
+    TODAY,
+    CiteFields,
+    load_references,
+    read_added_text,
+)
 
 # --- What is typed ---
 
 
-def test_a_record_is_added_and_all_else_stays_to_the_byte(root: Path, typed: Typed) -> None:
+def test_a_record_is_added_and_all_else_stays_to_the_byte(root: Path, typed: CiteFields) -> None:
     outcome = typed()
-    assert added(root) == (
+    assert read_added_text(root) == (
         "\n\n- key: doe-2020\n  type: rct\n  year: 2020\n  title: A trial\n"
         "  authors: [Doe J, Roe R]\n  journal: Example Journal\n  doi: 10.5555/new-1\n"
     )
-    assert outcome.code == 0
-    assert as_text(outcome).splitlines()[:4] == [
+    assert outcome.exit_code == 0
+    assert format_result(outcome).splitlines()[:4] == [
         "Added to content/data/references.yaml:",
         "",
         "  Doe J, Roe R. A trial. Example Journal. 2020.",
         "  Cite it: [@doe-2020]",
     ]
-    assert "Only the form of DOI, PMID and address was checked" in as_text(outcome)
-    assert records(root).keys() == {"roe-2001", "doe-2020"}
+    assert "Only the form of DOI, PMID and address was checked" in format_result(outcome)
+    assert load_references(root).keys() == {"roe-2001", "doe-2020"}
 
 
 @pytest.mark.parametrize(
@@ -63,11 +75,11 @@ def test_a_record_is_added_and_all_else_stays_to_the_byte(root: Path, typed: Typ
     ],
 )  # fmt: skip
 def test_fields_are_brought_into_the_form_of_records(
-    root: Path, typed: Typed, given: dict[str, str], wanted: dict[str, object]
+    root: Path, typed: CiteFields, given: dict[str, str], wanted: dict[str, object]
 ) -> None:
     outcome = typed(key="new", **given)
-    assert outcome.unmet == []
-    record = records(root)["new"]
+    assert outcome.rejected == []
+    record = load_references(root)["new"]
     assert {field: getattr(record, field) for field in wanted} == wanted
 
 
@@ -85,19 +97,17 @@ def test_fields_are_brought_into_the_form_of_records(
     ],
 )
 def test_the_key_is_the_first_author_and_the_year(
-    typed: Typed, authors: str, year: str, key: str
+    typed: CiteFields, authors: str, year: str, key: str
 ) -> None:
     (record,) = typed(authors=authors, year=year).added
     assert record.key == key
 
 
-def test_the_day_of_the_check_is_only_written_when_somebody_looked(
-    root: Path, typed: Typed
-) -> None:
+def test_cite_retraction_date_is_written_only_after_a_check(root: Path, typed: CiteFields) -> None:
     typed(key="a")
     typed(key="b", checked=True, doi="10.5555/b", title="Another")
-    assert records(root)["a"].checked_on is None
-    assert records(root)["b"].checked_on == TODAY
+    assert load_references(root)["a"].checked_on is None
+    assert load_references(root)["b"].checked_on == TODAY
 
 
 @pytest.mark.parametrize(
@@ -117,19 +127,22 @@ def test_the_day_of_the_check_is_only_written_when_somebody_looked(
         ({"key": "roe-2001"}, 'The key "roe-2001" is taken. Choose another, or leave'),
     ],
 )  # fmt: skip
-def test_what_is_missing_or_wrong_is_said_and_nothing_is_written(
-    root: Path, typed: Typed, given: dict[str, str], said: str
+def test_cite_invalid_fields_are_reported_and_nothing_is_written(
+    root: Path, typed: CiteFields, given: dict[str, str], said: str
 ) -> None:
     outcome = typed(**given)
-    assert outcome.code == 1
-    assert len(outcome.unmet) == 1
-    assert outcome.unmet[0].startswith(said)
-    assert added(root) == ""
+    assert outcome.exit_code == 1
+    assert len(outcome.rejected) == 1
+    assert outcome.rejected[0].startswith(said)
+    assert read_added_text(root) == ""
 
 
-def test_the_types_are_explained_where_one_is_missing(typed: Typed) -> None:
-    assert f"  rct                {TYPES['rct']}" in as_text(typed(type="")).splitlines()
-    assert tuple(TYPES) == get_args(Reference.model_fields["type"].annotation)
+def test_the_types_are_explained_where_one_is_missing(typed: CiteFields) -> None:
+    assert (
+        f"  rct                {REFERENCE_TYPES['rct']}"
+        in format_result(typed(type="")).splitlines()
+    )
+    assert tuple(REFERENCE_TYPES) == get_args(Reference.model_fields["type"].annotation)
 
 
 @pytest.mark.parametrize(
@@ -144,43 +157,43 @@ def test_the_types_are_explained_where_one_is_missing(typed: Typed) -> None:
     ],
 )  # fmt: skip
 def test_a_source_that_is_there_is_shown_and_not_added(
-    root: Path, typed: Typed, given: dict[str, str], why: str
+    root: Path, typed: CiteFields, given: dict[str, str], why: str
 ) -> None:
     outcome = typed(**given)
-    assert outcome.known == [f"[@roe-2001] ({why})"]
-    assert (outcome.code, added(root)) == (1, "")
+    assert outcome.existing == [f"[@roe-2001] ({why})"]
+    assert (outcome.exit_code, read_added_text(root)) == (1, "")
 
 
-def test_a_later_edition_with_the_same_title_is_a_source_of_its_own(typed: Typed) -> None:
-    assert typed(title="A first trial of rest in a clinic", year="2009").known == []
+def test_a_later_edition_with_the_same_title_is_a_source_of_its_own(typed: CiteFields) -> None:
+    assert typed(title="A first trial of rest in a clinic", year="2009").existing == []
 
 
-def test_a_year_to_come_is_added_with_a_question(typed: Typed) -> None:
+def test_a_year_to_come_is_added_with_a_question(typed: CiteFields) -> None:
     assert typed(year="2027").notes == ["doe-2027: 2027 is still to come. Is the year right?"]
 
 
-def test_a_year_that_is_none_is_refused(typed: Typed) -> None:
-    with pytest.raises(NotAddedError, match='"20201" is not a year'):
+def test_a_year_that_is_none_is_refused(typed: CiteFields) -> None:
+    with pytest.raises(CiteError, match='"20201" is not a year'):
         typed(year="20201")
 
 
 @given(st.text(min_size=1, max_size=60), st.text(max_size=20))
 def test_any_title_and_author_come_back_as_they_were_given(title: str, author: str) -> None:
-    draft = Draft(type="rct", title=title, authors=(author, "Doe J")).tidied()
-    fields = draft.fields("x")
-    assert yaml.load(yaml_append.as_yaml([fields]), Loader=yaml.BaseLoader) == [fields]
+    draft = ReferenceDraft(type="rct", title=title, authors=(author, "Doe J")).normalize()
+    fields = draft.to_record("x")
+    assert yaml.load(yaml_append.format_records([fields]), Loader=yaml.BaseLoader) == [fields]
 
 
 def test_names_are_written_as_ama_writes_them() -> None:
-    assert name("Doe", "Jean-Paul M.") == "Doe JPM"
-    assert name("Doe", "JM") == "Doe JM"
-    assert typed_authors("") == ()
+    assert format_author("Doe", "Jean-Paul M.") == "Doe JPM"
+    assert format_author("Doe", "JM") == "Doe JM"
+    assert parse_authors("") == ()
 
 
 # --- At a terminal ---
 
 
-def answers(*given: str) -> tuple[Callable[[str], str], list[str]]:
+def make_prompt(*given: str) -> tuple[Callable[[str], str], list[str]]:
     """Somebody who answers in this order, and what they were asked."""
     asked: list[str] = []
     said: Iterator[str] = iter(given)
@@ -193,32 +206,32 @@ def answers(*given: str) -> tuple[Callable[[str], str], list[str]]:
 
 
 def test_a_person_is_asked_field_by_field(root: Path) -> None:
-    ask, asked = answers(
+    ask, asked = make_prompt(
         "10.5555/a", "A trial", "Doe J", "trial", "3", "2020", "Example Journal", "y"
     )
-    (record,) = cite(root, Wish(), ask).added
+    (record,) = cite(root, CiteOptions(), ask).added
     assert (record.type, record.year, record.checked_on) == ("rct", 2020, TODAY)
     assert [question.split()[1] for question in asked[:3]] == ["DOI", "title:", "authors"]
     assert asked[4].startswith('There is no "trial" in the list.')
 
 
 def test_a_source_that_is_there_ends_the_questions(root: Path) -> None:
-    ask, asked = answers("10.5555/old.1")
-    assert cite(root, Wish(), ask).known == ["[@roe-2001] (the same DOI)"]
+    ask, asked = make_prompt("10.5555/old.1")
+    assert cite(root, CiteOptions(), ask).existing == ["[@roe-2001] (the same DOI)"]
     assert len(asked) == 1
 
 
 def test_of_a_file_only_what_is_missing_is_asked(root: Path) -> None:
     (root / "a.bib").write_text(NO_DESIGN)
-    ask, asked = answers("rct", "")
-    outcome = cite(root, Wish(file=root / "a.bib"), ask)
-    assert ([record.title for record in outcome.added], len(outcome.unmet)) == (["One"], 1)
+    ask, asked = make_prompt("rct", "")
+    outcome = cite(root, CiteOptions(file=root / "a.bib"), ask)
+    assert ([record.title for record in outcome.added], len(outcome.rejected)) == (["One"], 1)
     assert asked[0].startswith("\na.bib, line 1: One\nWhat kind of source is it?\n")
 
 
 def test_a_web_page_is_asked_whether_it_was_read(root: Path) -> None:
-    ask, _ = answers("", "", "https://a.example/", "Rest", "Example Health", "web_page", "no")
-    assert "A web page needs the day it was read." in cite(root, Wish(), ask).unmet[0]
+    ask, _ = make_prompt("", "", "https://a.example/", "Rest", "Example Health", "web_page", "no")
+    assert "A web page needs the day it was read." in cite(root, CiteOptions(), ask).rejected[0]
 
 
 # --- The command ---
@@ -239,7 +252,7 @@ def test_without_a_terminal_it_says_what_to_type(
     assert "no.bib cannot be read: no such file or directory." in said
 
 
-def test_what_is_typed_reaches_the_file(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cite_writes_given_fields(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(authoring, "ROOT", root)
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.chdir(root)
@@ -247,4 +260,4 @@ def test_what_is_typed_reaches_the_file(root: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(SystemExit) as stopped:
         tasks.main(["cite", *words, "--checked"])
     assert not stopped.value.code
-    assert records(root)["doe-2020"].checked_on == TODAY
+    assert load_references(root)["doe-2020"].checked_on == TODAY

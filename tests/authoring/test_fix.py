@@ -12,17 +12,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from clinicsite.authoring import fix as mending
-from clinicsite.authoring.fix import Outcome, diff, hint, mended, show
+from clinicsite.authoring.fix import FixResult, apply_fixes, format_diff, format_hint, print_result
 from clinicsite.checks.check import check_site
-from clinicsite.checks.report_formats import errors_in
-from clinicsite.model.problem import Fix, Problem, Source
+from clinicsite.checks.report_formats import select_errors
+from clinicsite.model.problem import Fix, Problem, SourceFile
 from tests.checks.conftest import HEAD, SUMMARY, content  # noqa: F401 (a fixture)
 
 ARTICLE = f"---\ntitle: An example\n{SUMMARY}\ndate: 2026-01-02\n"
 ARTICLE += "next_review: 2026-12-01\nstatus: published\n---\n\nText.\n"
 
 
-def fix(content: Path) -> Outcome:  # noqa: F811
+def fix_site(content: Path) -> FixResult:  # noqa: F811
     """Mends the site whose content is this folder."""
     return mending.fix(content.parent, lambda: check_site(content.parent))
 
@@ -33,7 +33,7 @@ def fixed(content: Path) -> Callable[[str, str], str]:  # noqa: F811
 
     def fixed(path: str, text: str) -> str:
         (content / path).write_text(text, "utf-8", newline="")
-        fix(content)
+        fix_site(content)
         return (content / path).read_bytes().decode()
 
     return fixed
@@ -93,7 +93,7 @@ def test_a_missing_end_of_the_last_line(fixed: Callable[[str, str], str]) -> Non
     assert fixed("pages/example.md", crlf) == f"{crlf}\r\n"
 
 
-def test_signs_that_nobody_sees(fixed: Callable[[str, str], str], content: Path) -> None:  # noqa: F811
+def test_fix_removes_invisible_characters(fixed: Callable[[str, str], str], content: Path) -> None:  # noqa: F811
     pasted = "A zero\u200bwidth, a soft\u00adhy\u00adphen and a\u2060 joiner.\u2028\n"
     text = f"{HEAD}\n{pasted}\n10\u00a0mg 👨‍👩‍👧\n"
     meant = "A zerowidth, a softhyphen and a joiner. \n"
@@ -106,11 +106,11 @@ def test_a_sign_that_may_have_been_a_letter_stays(fixed: Callable[[str, str], st
     assert fixed("pages/example.md", text) == text
 
 
-def test_a_record(content: Path) -> None:  # noqa: F811
+def test_fix_record_key(content: Path) -> None:  # noqa: F811
     file = content / "data/people.yaml"
     before = "- key: example-clinician\n  nmae: Example Clinician\n"
     file.write_text(before)
-    fix(content)
+    fix_site(content)
     assert file.read_text().startswith("- key: example-clinician\n  name: ")
 
 
@@ -118,7 +118,7 @@ def test_capitals_in_the_name_of_a_file_and_the_links_to_it(content: Path) -> No
     (content / "images/drawing.svg").rename(content / "images/Drawing.SVG")
     (content / "pages/Our-Team.md").write_text(f"{HEAD}\n![a](../images/Drawing.SVG)\n")
     (content / "pages/example.md").write_text(f"{HEAD}\nAsk [us](Our-Team.md).\n")
-    outcome = fix(content)
+    outcome = fix_site(content)
     assert (content / "pages/example.md").read_text().endswith("Ask [us](our-team.md).\n")
     text = (content / "pages/our-team.md").read_text()
     assert text.endswith("![a](../images/drawing.svg)\n")
@@ -141,7 +141,7 @@ def test_capitals_in_the_name_of_a_file_and_the_links_to_it(content: Path) -> No
         "/// care-card | T\n    level: x\n\nx\n\n///",
     ],
 )
-def test_what_could_mean_something_else_stays(fixed: Callable[[str, str], str], text: str) -> None:
+def test_fix_leaves_ambiguous_text(fixed: Callable[[str, str], str], text: str) -> None:
     assert fixed("pages/example.md", f"{HEAD}{text}\n") == f"{HEAD}{text}\n"
 
 
@@ -155,7 +155,7 @@ def test_a_key_that_stands_there_already_is_not_given_twice(
 def test_a_name_that_is_taken_is_not_given_again(content: Path) -> None:  # noqa: F811
     for name, words in (("Team.md", "One."), ("team.md", "Two.")):
         (content / "pages" / name).write_text(f"{HEAD}\n{words}\n")
-    fix(content)
+    fix_site(content)
     assert (content / "pages/team.md").read_text().endswith("Two.\n")
     assert (content / "pages/Team.md").exists() or os.name == "nt"
 
@@ -166,54 +166,54 @@ def test_line_ends_encoding_mark_and_permissions_stay(content: Path) -> None:  #
     wrong = text.replace("published", "publshed")
     file.write_bytes(wrong.encode())
     file.chmod(0o640)
-    outcome = fix(content)
+    outcome = fix_site(content)
     assert file.read_bytes() == text.encode()
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
-    assert outcome.mended == 1
+    assert outcome.fixed_count == 1
 
 
 def test_a_file_that_changed_meanwhile_is_not_touched() -> None:
-    told = Source.of("a.md", "status: publshed").problem("E102", 1, 9, "m", "c", 8)
-    told = told.mended_by("publshed", "published")
-    assert mended(b"status: publshed\n", [told, told]) == (b"status: published\n", 1)
-    assert mended(b"state: publshed\n", [told]) == (b"state: publshed\n", 0)
-    assert mended(b"", [told]) == (b"", 0)
+    told = SourceFile.from_text("a.md", "status: publshed").make_problem("E102", 1, 9, "m", "c", 8)
+    told = told.with_fix("publshed", "published")
+    assert apply_fixes(b"status: publshed\n", [told, told]) == (b"status: published\n", 1)
+    assert apply_fixes(b"state: publshed\n", [told]) == (b"state: publshed\n", 0)
+    assert apply_fixes(b"", [told]) == (b"", 0)
 
 
 def test_only_the_marked_text_is_replaced() -> None:
-    source = Source.of("a.md", "x x x")
-    told = [source.problem("E102", 1, c, "m", "c", 1).mended_by("x", "long") for c in (1, 5)]
-    assert mended(b"x x x\n", told) == (b"long x long\n", 2)
-    wide = source.problem("E102", 1, 1, "m", "c", 5).mended_by("x", "y")
-    assert mended(b"x x x\n", [wide]) == (b"x x x\n", 0)  # which of them?
+    source = SourceFile.from_text("a.md", "x x x")
+    told = [source.make_problem("E102", 1, c, "m", "c", 1).with_fix("x", "long") for c in (1, 5)]
+    assert apply_fixes(b"x x x\n", told) == (b"long x long\n", 2)
+    wide = source.make_problem("E102", 1, 1, "m", "c", 5).with_fix("x", "y")
+    assert apply_fixes(b"x x x\n", [wide]) == (b"x x x\n", 0)  # which of them?
 
 
 def test_a_second_run_changes_nothing(content: Path) -> None:  # noqa: F811
     (content / "pages/example.md").write_text(f"{HEAD.replace('title', 'titel')}\n[a](About.md)")
-    assert fix(content).mended == 3
-    again = fix(content)
-    assert (again.mended, again.before, again.renamed) == (0, {}, {})
+    assert fix_site(content).fixed_count == 3
+    again = fix_site(content)
+    assert (again.fixed_count, again.original_bytes, again.renamed) == (0, {}, {})
 
 
-def test_a_file_that_cannot_be_written_is_told_and_the_others_are_mended(
+def test_fix_unwritable_file_is_reported_and_others_are_fixed(
     content: Path,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in ("one", "two"):
         (content / f"pages/{name}.md").write_text(f"{HEAD}\nText.")
-    real = mending.save
+    real = mending.write_atomically
 
     def full(file: Path, data: bytes) -> None:
         if file.name == "one.md":
             raise OSError(28, "No space left on device")
         real(file, data)
 
-    monkeypatch.setattr(mending, "save", full)
-    outcome = fix(content)
+    monkeypatch.setattr(mending, "write_atomically", full)
+    outcome = fix_site(content)
     assert (content / "pages/one.md").read_text().endswith("Text.")
     assert (content / "pages/two.md").read_text().endswith("Text.\n")
     to = io.StringIO()
-    show(outcome, content.parent, to)
+    print_result(outcome, content.parent, to)
     assert "content/pages/one.md could not be written: no space left on device." in to.getvalue()
 
 
@@ -260,9 +260,9 @@ def test_there_are_never_more_errors_than_before(
     for right, wrong in slips.items():
         text = text.replace(right, wrong, 1)
     file.write_bytes(text.replace("\n", ends).encode())
-    before = errors_in(check_site(content.parent))
-    outcome = fix(content)
-    assert len(errors_in(outcome.left)) <= len(before)
+    before = select_errors(check_site(content.parent))
+    outcome = fix_site(content)
+    assert len(select_errors(outcome.remaining)) <= len(before)
     after = file.read_bytes().decode().replace(ends, "\n").split(" ")
     for was, now, meant in zip(text.split(" "), after, SOUND.split(" "), strict=True):
         pieces = zip(was.split("\n"), now.split("\n"), meant.split("\n"), strict=True)
@@ -273,7 +273,7 @@ def test_there_are_never_more_errors_than_before(
 
 
 def test_a_diff_shows_each_change_with_its_line() -> None:
-    assert diff(b"a\nb\r\nc", b"a\nB\r\nc\n", "content/x.md") == [
+    assert format_diff(b"a\nb\r\nc", b"a\nB\r\nc\n", "content/x.md") == [
         "--- before: content/x.md",
         "+++ after: content/x.md",
         "@@ -1,4 +1,3 @@",
@@ -285,14 +285,14 @@ def test_a_diff_shows_each_change_with_its_line() -> None:
     ]
 
 
-def test_a_diff_shows_what_nobody_sees() -> None:
-    assert diff("\ufeffa\u200bb\n".encode(), b"ab\n", "x")[3:] == [
+def test_fix_diff_shows_invisible_characters() -> None:
+    assert format_diff("\ufeffa\u200bb\n".encode(), b"ab\n", "x")[3:] == [
         "-a\N{REPLACEMENT CHARACTER}b",
         "+ab",
     ]
 
 
-class Terminal(io.StringIO):
+class ColorTerminal(io.StringIO):
     """Shows colors."""
 
     def isatty(self) -> bool:
@@ -305,31 +305,31 @@ def test_colors_are_for_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     file = tmp_path / "content/x.md"
     file.parent.mkdir()
     file.write_text("new\n")
-    outcome = Outcome(before={file: b"old\n"}, mended=1)
-    for to, colors in ((io.StringIO(), False), (Terminal(), True)):
-        show(outcome, tmp_path, to)
+    outcome = FixResult(original_bytes={file: b"old\n"}, fixed_count=1)
+    for to, colors in ((io.StringIO(), False), (ColorTerminal(), True)):
+        print_result(outcome, tmp_path, to)
         assert ("\x1b[" in to.getvalue()) is colors
         assert "+new" in to.getvalue()
         assert "Mended 1 place." in to.getvalue()
 
 
 def test_a_name_may_look_like_markup(tmp_path: Path) -> None:
-    outcome = Outcome(renamed={tmp_path / "[bold].md": tmp_path / "[Bold].md"}, mended=1)
+    outcome = FixResult(renamed={tmp_path / "[bold].md": tmp_path / "[Bold].md"}, fixed_count=1)
     to = io.StringIO()
-    show(outcome, tmp_path, to)
+    print_result(outcome, tmp_path, to)
     assert to.getvalue().startswith("[Bold].md is now called [bold].md\n")
 
 
-def test_check_says_how_many_are_safe_to_mend() -> None:
+def test_check_counts_fixable_problems() -> None:
     plain = Problem("x", 1, 1, "E102", "m", "c")
-    safe = plain.mended_by("a", "b")
-    assert hint([plain]) == ""
-    assert hint([safe]) == "One of these is safe to mend. Type: python3 tasks.py check --fix"
-    assert hint([safe, plain, safe]).startswith("2 of these are safe to mend. Type:")
+    safe = plain.with_fix("a", "b")
+    assert format_hint([plain]) == ""
+    assert format_hint([safe]) == "One of these is safe to mend. Type: python3 tasks.py check --fix"
+    assert format_hint([safe, plain, safe]).startswith("2 of these are safe to mend. Type:")
 
 
 def test_a_problem_with_nothing_safe_has_no_fix() -> None:
     problem = Problem("x", 1, 1, "E102", "m", "c")
-    assert problem.mended_by("a", None).fix is None
-    assert problem.mended_by("a", "a").fix is None
-    assert problem.mended_by("a", "b").fix == Fix("a", "b")
+    assert problem.with_fix("a", None).fix is None
+    assert problem.with_fix("a", "a").fix is None
+    assert problem.with_fix("a", "b").fix == Fix("a", "b")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.authoring.front_matter_editor import CannotSetError, set_values
+from clinicsite.authoring.front_matter_editor import FrontMatterEditError, set_values
 
 SIGNED = {"by": "ann", "on": "2026-11-22", "text": "v1-00"}
 NEW = {"reviewed": SIGNED, "next_review": "2027-11-01"}
@@ -13,7 +13,7 @@ NEXT = "next_review: 2027-11-01\n"
 TAIL = "---\n\nText: # not a comment\n---\nreviewed: in the text\n"
 
 
-def set_in(head: str, **values: object) -> str:
+def set_fields(head: str, **values: object) -> str:
     text = set_values(f"---\n{head}{TAIL}", values or NEW, "next_review")  # type: ignore[arg-type]
     assert text.endswith(TAIL)
     return text.removeprefix("---\n").removesuffix(TAIL)
@@ -52,7 +52,7 @@ def set_in(head: str, **values: object) -> str:
     ],
 )
 def test_only_the_value_changes(head: str, changed: str) -> None:
-    assert set_in(head) == changed
+    assert set_fields(head) == changed
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
@@ -63,8 +63,8 @@ def test_line_ends_stay(end: str) -> None:
 
 
 def test_doing_it_again_changes_nothing() -> None:
-    once = set_in("next_review: 2027-01-01\n")
-    assert set_in(once) == once
+    once = set_fields("next_review: 2027-01-01\n")
+    assert set_fields(once) == once
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_doing_it_again_changes_nothing() -> None:
         "",
     ],
 )
-def test_what_cannot_be_set_is_refused(head: str) -> None:
-    with pytest.raises(CannotSetError):
-        set_in(head)
+def test_front_matter_uneditable_value_is_refused(head: str) -> None:
+    with pytest.raises(FrontMatterEditError):
+        set_fields(head)
 
 
 @pytest.mark.parametrize("text", ["", "Text.\n", "---\nnext_review: 1\n"])
 def test_a_text_without_front_matter_is_refused(text: str) -> None:
-    with pytest.raises(CannotSetError):
+    with pytest.raises(FrontMatterEditError):
         set_values(text, NEW, "next_review")
 
 

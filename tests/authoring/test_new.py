@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import new
-from clinicsite.authoring.new import BY_NAME, NotMadeError, ask, name_of, new_page
+from clinicsite.authoring.new import (
+    KINDS_BY_NAME,
+    NewPageError,
+    create_page,
+    prompt_missing,
+    slugify_title,
+)
 from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
@@ -33,12 +39,12 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def said(root: Path) -> list[Problem]:
+def list_problems(root: Path) -> list[Problem]:
     """All problems, but not of uncited sources, nor that Spanish has no claim rules."""
     return [problem for problem in check_site(root) if problem.code not in ("W501", "W801")]
 
 
-def spanish(root: Path) -> None:
+def add_spanish(root: Path) -> None:
     """Teaches the copy Spanish, in English words."""
     for name, start in (("words", "\nen:\n"), ("anatomy", "")):
         file = root / f"content/data/{name}.yaml"
@@ -55,19 +61,19 @@ def spanish(root: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("title", ["How nerve blocks work", NAMING])
-@pytest.mark.parametrize("kind", BY_NAME)
+@pytest.mark.parametrize("kind", KINDS_BY_NAME)
 def test_a_new_page_of_each_kind_and_language_has_no_errors(
     root: Path, kind: str, title: str, lang: str
 ) -> None:
     if lang == "es":
-        spanish(root)
-    made = new_page(root, title, kind, lang)
+        add_spanish(root)
+    made = create_page(root, title, kind, lang)
     assert made.path.endswith(".es.md" if lang == "es" else ".md")
-    (problem,) = said(root)
+    (problem,) = list_problems(root)
     assert (problem.path, problem.code) == (made.path, "W837")
 
 
-def finish(root: Path, path: str) -> str:
+def finish_page(root: Path, path: str) -> str:
     """Writes what a new page asks for, and publishes it; returns its text."""
     file = root / path
     text = file.read_text("utf-8").replace("status: draft", "status: published")
@@ -82,27 +88,27 @@ def finish(root: Path, path: str) -> str:
 def test_a_written_page_can_be_published_and_each_section_is_missed(
     root: Path, kind: str, title: str
 ) -> None:
-    made = new_page(root, title, kind)
-    text = finish(root, made.path)
-    assert [p.text() for p in said(root) if p.severity == "error"] == []
+    made = create_page(root, title, kind)
+    text = finish_page(root, made.path)
+    assert [p.to_text() for p in list_problems(root) if p.severity == "error"] == []
     head, _, body = text.partition("\n---\n")
     parts = re.split(r"\n(?=#+ |/// (?!questions|care-card))", body)[1:]
     assert len(parts) >= 3
     for part in parts:
         (root / made.path).write_text(f"{head}\n---\n{body.replace(part, '')}", "utf-8")
-        codes = {p.code for p in said(root) if p.path == made.path}
+        codes = {p.code for p in list_problems(root) if p.path == made.path}
         assert "E831" in codes, part
 
 
 def test_a_page_that_is_not_written_cannot_be_published(root: Path) -> None:
-    made = new_page(root, "How nerve blocks work")
+    made = create_page(root, "How nerve blocks work")
     file = root / made.path
     file.write_text(file.read_text("utf-8").replace("draft", "published", 1), "utf-8")
-    assert {p.code for p in said(root)} == {"E837"}
+    assert {p.code for p in list_problems(root)} == {"E837"}
 
 
 def test_the_head_holds_all_that_is_required(root: Path) -> None:
-    made = new_page(root, "How nerve blocks work")
+    made = create_page(root, "How nerve blocks work")
     assert (root / made.path).read_text("utf-8").split("\n---\n")[0].splitlines() == [
         "---",
         "title: How nerve blocks work",
@@ -134,13 +140,13 @@ def test_the_head_holds_all_that_is_required(root: Path) -> None:
     ],
 )
 def test_any_title_comes_back_as_it_was_typed(root: Path, title: str) -> None:
-    made = new_page(root, title, "page")
+    made = create_page(root, title, "page")
     site = read_site(root / "content", root / "theme", "", publish=False)
-    page = site.page(made.path.removeprefix("content/"))
+    page = site.get_page(made.path.removeprefix("content/"))
     assert page is not None
     straight = re.sub("[“”]", '"', re.sub("[‘’]", "'", page.meta.title))
     assert straight == title
-    assert [p.code for p in said(root)] == ["W837"]
+    assert [p.code for p in list_problems(root)] == ["W837"]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,7 @@ def test_any_title_comes_back_as_it_was_typed(root: Path, title: str) -> None:
     ],
 )
 def test_the_name_comes_from_the_title(title: str, name: str) -> None:
-    assert name_of(title) == name
+    assert slugify_title(title) == name
 
 
 @pytest.mark.parametrize(
@@ -183,12 +189,12 @@ def test_the_name_comes_from_the_title(title: str, name: str) -> None:
         ),
     ],
 )
-def test_what_cannot_be_made_is_told_and_nothing_is_written(
+def test_new_invalid_request_is_reported_and_nothing_is_written(
     root: Path, given: dict[str, str], told: str
 ) -> None:
     before = sorted(root.rglob("*"))
-    with pytest.raises(NotMadeError) as why:
-        new_page(root, **given)
+    with pytest.raises(NewPageError) as why:
+        create_page(root, **given)
     assert str(why.value).startswith(told)
     assert sorted(root.rglob("*")) == before
 
@@ -197,33 +203,33 @@ def test_an_old_address_is_taken_too(root: Path) -> None:
     file = root / "content/pages/about.md"
     text = file.read_text("utf-8").replace("status:", "aliases: [/our-team/]\nstatus:", 1)
     file.write_text(text, "utf-8")
-    with pytest.raises(NotMadeError, match="belongs to content/pages/about"):
-        new_page(root, "Our team", "page")
+    with pytest.raises(NewPageError, match="belongs to content/pages/about"):
+        create_page(root, "Our team", "page")
 
 
 def test_a_file_is_never_written_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even one that appears after everything was looked at."""
-    monkeypatch.setattr(new, "owner_of", lambda *_: None)
+    monkeypatch.setattr(new, "find_url_owner", lambda *_: None)
     file = root / "content/pages/about.md"
     before = file.read_bytes()
-    with pytest.raises(NotMadeError, match=r"There is a file content/pages/about\.md already"):
-        new_page(root, "About", "page")
+    with pytest.raises(NewPageError, match=r"There is a file content/pages/about\.md already"):
+        create_page(root, "About", "page")
     assert file.read_bytes() == before
 
 
 def test_a_folder_that_cannot_be_written_is_told(root: Path) -> None:
     (root / "content/treatments").write_text("in the way")
-    with pytest.raises(NotMadeError, match=r"content/treatments/a\.md cannot be written: "):
-        new_page(root, "A", "treatment")
+    with pytest.raises(NewPageError, match=r"content/treatments/a\.md cannot be written: "):
+        create_page(root, "A", "treatment")
 
 
 def test_a_condition_without_a_record_is_told(root: Path) -> None:
-    made = new_page(root, "Back pain", "condition")
+    made = create_page(root, "Back pain", "condition")
     assert "“key: back-pain” stands in content/data/conditions.yaml" in made.hints[0]
-    assert new_page(root, "Long-term pain", "condition", name="chronic-pain").hints == ()
+    assert create_page(root, "Long-term pain", "condition", name="chronic-pain").hints == ()
 
 
-def answers(*typed: str) -> Callable[[str], str]:
+def make_prompt(*typed: str) -> Callable[[str], str]:
     left = iter(typed)
 
     def answer(question: str) -> str:
@@ -234,28 +240,30 @@ def answers(*typed: str) -> Callable[[str], str]:
     return answer
 
 
-def test_it_asks_until_it_knows(root: Path) -> None:
+def test_new_asks_again_after_invalid_response(root: Path) -> None:
     told: list[str] = []
-    given = ask(
-        told.append, answers("", " Back pain ", "conditon", "condition"), root, {"lang": ""}
+    given = prompt_missing(
+        told.append, make_prompt("", " Back pain ", "conditon", "condition"), root, {"lang": ""}
     )
     assert given == {"title": "Back pain", "kind": "condition"}
     assert told == ['Did you mean "condition"? Type one of these words, or just Enter.']
 
 
-def test_enter_takes_what_is_usual_and_the_language_is_asked_where_there_are_two(
+def test_new_enter_takes_default_and_asks_language_of_two(
     root: Path,
 ) -> None:
-    spanish(root)
-    given = ask(pytest.fail, answers("Dolor", "", "ES"), root, {})
+    add_spanish(root)
+    given = prompt_missing(pytest.fail, make_prompt("Dolor", "", "ES"), root, {})
     assert given == {"title": "Dolor", "kind": "article", "lang": "es"}
 
 
-def test_what_was_typed_is_not_asked(root: Path) -> None:
+def test_new_does_not_ask_for_given_arguments(root: Path) -> None:
     given = {"title": "", "kind": "treatment", "lang": "en"}
-    assert ask(pytest.fail, answers("Rest"), root, given) == given | {"title": "Rest"}
+    assert prompt_missing(pytest.fail, make_prompt("Rest"), root, given) == given | {
+        "title": "Rest"
+    }
 
 
-def test_it_stops_when_nobody_answers(root: Path) -> None:
+def test_new_stops_at_end_of_input(root: Path) -> None:
     with pytest.raises(EOFError):
-        ask(pytest.fail, answers("Back pain"), root, {})
+        prompt_missing(pytest.fail, make_prompt("Back pain"), root, {})

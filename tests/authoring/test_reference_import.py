@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import cite as citing
-from clinicsite.authoring.cite import NotAddedError
-from tests.authoring.conftest import NO_DESIGN, TODAY, Typed, added, records
+from clinicsite.authoring.cite import CiteError
+from tests.authoring.conftest import NO_DESIGN, TODAY, CiteFields, load_references, read_added_text
 
 BIB = r"""@article{gomez,
   author = {G{\'o}mez, Mar{\'\i}a and {Group and Friends} and van der Berg, J. and others},
@@ -63,20 +63,20 @@ CSL = """[{"type": "article-journal", "genre": "observational", "title": "<i>In 
     ],
 )  # fmt: skip
 def test_every_source_of_a_file_is_added(
-    root: Path, from_file: Typed, file: str, text: str | bytes, shown: list[str]
+    root: Path, from_file: CiteFields, file: str, text: str | bytes, shown: list[str]
 ) -> None:
     outcome = from_file(file, text)
     assert [citing.format_reference(record).striptags() for record in outcome.added] == shown
-    assert outcome.code == 0
-    assert len(records(root)) == 3
+    assert outcome.exit_code == 0
+    assert len(load_references(root)) == 3
     again = from_file(file, text)
-    assert (again.added, len(again.known), again.code) == ([], 2, 0)
+    assert (again.added, len(again.existing), again.exit_code) == ([], 2, 0)
 
 
-def test_addresses_and_days_of_a_file_are_kept(root: Path, from_file: Typed) -> None:
+def test_addresses_and_days_of_a_file_are_kept(root: Path, from_file: CiteFields) -> None:
     from_file("a.bib", BIB)
     from_file("a.ris", RIS)
-    found = records(root)
+    found = load_references(root)
     assert (found["gomez-2019"].doi, found["gomez-2019"].type) == ("10.5555/gomez_1", "rct")
     assert found["gomez-2019"].url == "https://a.example/a%20b_c"
     assert found["gomez-2019"].checked_on is None
@@ -84,45 +84,45 @@ def test_addresses_and_days_of_a_file_are_kept(root: Path, from_file: Typed) -> 
     assert found["roe-2016"].pmid == "23456789"
 
 
-def test_the_design_of_a_study_is_never_guessed(root: Path, from_file: Typed) -> None:
+def test_the_design_of_a_study_is_never_guessed(root: Path, from_file: CiteFields) -> None:
     outcome = from_file("a.bib", NO_DESIGN)
     kind = "Nobody said what kind of source it is. Add --only"
-    assert outcome.unmet == [
+    assert outcome.rejected == [
         f"a.bib, line 1 (doe-2018, “One”): {kind} doe-2018 --type ….",
         f"a.bib, line 2 (doe-2018-b, “Two”): {kind} doe-2018-b --type ….",
     ]
-    assert (outcome.code, added(root)) == (1, "")
+    assert (outcome.exit_code, read_added_text(root)) == (1, "")
 
 
 @pytest.mark.parametrize("only", ["two", "doe-2018-b"])
-def test_one_source_of_a_file_can_be_chosen(from_file: Typed, only: str) -> None:
+def test_one_source_of_a_file_can_be_chosen(from_file: CiteFields, only: str) -> None:
     (record,) = from_file("a.bib", NO_DESIGN, only=only, type="animal", checked=True).added
     assert (record.title, record.key) == ("Two", "doe-2018-b")
     assert (record.type, record.checked_on) == ("animal", TODAY)
 
 
-def test_a_choice_that_is_not_in_the_file_gets_the_nearest(from_file: Typed) -> None:
-    with pytest.raises(NotAddedError, match='Did you mean "doe-2018"'):
+def test_a_choice_that_is_not_in_the_file_gets_the_nearest(from_file: CiteFields) -> None:
+    with pytest.raises(CiteError, match='Did you mean "doe-2018"'):
         from_file("a.bib", NO_DESIGN, only="doe-2081", type="rct")
 
 
-def test_what_cannot_be_read_is_named_and_the_rest_is_added(from_file: Typed) -> None:
+def test_cite_unreadable_entry_is_named_and_others_are_added(from_file: CiteFields) -> None:
     broken = "@article{x, title = {never closed, year = 2001\n" + NO_DESIGN
     outcome = from_file("a.bib", broken, type="rct")
     assert [record.title for record in outcome.added] == ["One", "Two"]
-    assert outcome.unmet == [
+    assert outcome.rejected == [
         "a.bib, line 1: this record cannot be read; a brace or a quotation mark is not closed."
     ]
-    assert outcome.code == 1
+    assert outcome.exit_code == 1
 
 
-def test_a_ris_record_without_its_first_line_is_not_lost(from_file: Typed) -> None:
+def test_a_ris_record_without_its_first_line_is_not_lost(from_file: CiteFields) -> None:
     outcome = from_file("a.ris", RIS + "ER  -\nAU  - Poe, P\nTI  - Stray\nER  -\n")
     assert len(outcome.added) == 2
-    assert outcome.unmet[0] == (
+    assert outcome.rejected[0] == (
         "a.ris, line 19: this stands in no record; one begins with “TY  - ”."
     )
-    assert "(poe, “Stray”): Nobody gave its year." in outcome.unmet[1]
+    assert "(poe, “Stray”): Nobody gave its year." in outcome.rejected[1]
 
 
 @pytest.mark.parametrize(
@@ -138,26 +138,26 @@ def test_a_ris_record_without_its_first_line_is_not_lost(from_file: Typed) -> No
     ],
 )
 def test_a_file_that_is_broken_is_named(
-    root: Path, from_file: Typed, file: str, text: str | bytes, said: str
+    root: Path, from_file: CiteFields, file: str, text: str | bytes, said: str
 ) -> None:
-    with pytest.raises(NotAddedError, match=re.escape(said)):
+    with pytest.raises(CiteError, match=re.escape(said)):
         from_file(file, text)
-    assert added(root) == ""
+    assert read_added_text(root) == ""
 
 
 @pytest.mark.parametrize("item", ['{"author": "Doe"}', '"text"', "null", '{"title": [1]}'])
-def test_a_json_record_of_another_form_is_named(from_file: Typed, item: str) -> None:
-    (said,) = from_file("a.json", f"[{item}]").unmet
+def test_a_json_record_of_another_form_is_named(from_file: CiteFields, item: str) -> None:
+    (said,) = from_file("a.json", f"[{item}]").rejected
     assert re.fullmatch(r"a\.json, record 1: .*not of the form that CSL-JSON has\.", said)
 
 
 def test_more_sources_than_the_file_may_hold_are_refused_whole(
-    root: Path, from_file: Typed
+    root: Path, from_file: CiteFields
 ) -> None:
     many = "".join(
         f"@article{{k{i}, author={{Doe, J}}, title={{T {i}}}, year=2018, doi={{10.5555/{i}}}}}\n"
         for i in range(2000)
     )
-    with pytest.raises(NotAddedError, match=r"The file has 14012 lines; at most 10000"):
+    with pytest.raises(CiteError, match=r"The file has 14012 lines; at most 10000"):
         from_file("a.bib", many, type="rct")
-    assert added(root) == ""
+    assert read_added_text(root) == ""

@@ -15,14 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinicsite.authoring import content_transaction, write_ahead_log
-from clinicsite.authoring.content_transaction import NotChangedError
-from clinicsite.authoring.rename import KNOWN, Renamed, rename
-from clinicsite.authoring.text_edits import Edit, edited
+from clinicsite.authoring.content_transaction import ContentChangeError
+from clinicsite.authoring.rename import FIXED_PAGES, RenameResult, rename
+from clinicsite.authoring.text_edits import TextEdit, apply_edits
 from clinicsite.authoring.unpublish import unpublish
-from clinicsite.authoring.write_ahead_log import finish
-from clinicsite.checks.report_formats import errors_in
-from clinicsite.checks.rules import check
-from clinicsite.model.urls import target_of
+from clinicsite.authoring.write_ahead_log import recover
+from clinicsite.checks.report_formats import select_errors
+from clinicsite.checks.rules import check_all
+from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from tests.conftest import FEW_PAGES, PAGE
@@ -60,8 +60,8 @@ def small(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "content/images/ketamine-nmda-gate.svg", root / "walk-map.svg")
     (root / "content/images").mkdir()
     (root / "walk-map.svg").rename(root / "content/images/walk-map.svg")
-    write(root, "pages/walk.md", page("Take a walk", WALK))
-    write(root, "pages/plan.md", page("Make a plan", PLAN, "related: [walk.md, about.md]"))
+    write(root, "pages/walk.md", make_page("Take a walk", WALK))
+    write(root, "pages/plan.md", make_page("Make a plan", PLAN, "related: [walk.md, about.md]"))
     return root
 
 
@@ -92,7 +92,7 @@ A [walk](walk.md), its [reason](<walk.md#why> "Why"), [again][w], [w] and `[code
 """
 
 
-def page(title: str, body: str, head: str = "") -> str:
+def make_page(title: str, body: str, head: str = "") -> str:
     whole = PAGE.format(title=title).replace("Words.\n", body)
     return whole.replace(
         "status: published\n", f"status: published\n{head}\n" if head else "status: published\n"
@@ -105,46 +105,46 @@ def write(root: Path, path: str, text: str) -> None:
     file.write_text(text, "utf-8", newline="")
 
 
-def text(root: Path, path: str) -> str:
+def read_text(root: Path, path: str) -> str:
     return (root / "content" / path).read_bytes().decode()
 
 
 def edit(root: Path, path: str, old: str, new: str) -> None:
-    before = text(root, path)
+    before = read_text(root, path)
     assert old in before
     write(root, path, before.replace(old, new, 1))
 
 
-def files(root: Path) -> dict[str, bytes]:
+def read_files(root: Path) -> dict[str, bytes]:
     found = (file for file in (root / "content").rglob("*") if file.is_file())
     return {file.relative_to(root / "content").as_posix(): file.read_bytes() for file in found}
 
 
-def sound(root: Path) -> Site:
+def load_valid_site(root: Path) -> Site:
     """The site, which has no error."""
     site = read_site(root / "content", ROOT / "theme", "", publish=True)
-    assert errors_in(check(site)) == []
+    assert select_errors(check_all(site)) == []
     return site
 
 
-def leads(site: Site, moved: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+def list_link_targets(site: Site, moved: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
     """Where each link, picture and related page of each page leads, under the new names."""
     found = {}
-    for path, of in site.texts.items():
-        shown = [item.target for item in (*of.found.links, *of.found.pictures)]
+    for path, of in site.documents.items():
+        shown = [item.target for item in (*of.elements.links, *of.elements.images)]
         targets = [
-            target_of(link, path) for link in (*shown, *(of.meta.related if of.meta else ()))
+            resolve_link(link, path) for link in (*shown, *(of.meta.related if of.meta else ()))
         ]
         found[moved.get(path, path)] = [(moved.get(t.path, t.path), t.anchor) for t in targets]
     return found
 
 
-def refused(root: Path, old: str, new: str) -> str:
+def get_refusal(root: Path, old: str, new: str) -> str:
     """What is said when nothing is renamed; nothing may be written then."""
-    before = files(root)
-    with pytest.raises(NotChangedError) as told:
+    before = read_files(root)
+    with pytest.raises(ContentChangeError) as told:
         rename(root, old, new)
-    assert files(root) == before
+    assert read_files(root) == before
     assert not list((root / ".cache").glob("move.trial*"))
     return str(told.value)
 
@@ -165,33 +165,37 @@ def refused(root: Path, old: str, new: str) -> str:
 def test_a_page_is_moved_by_path_name_or_address(small: Path, old: str, new: str) -> None:
     done = rename(small, old, new)
     assert done.moved["pages/walk.md"] == "pages/stroll.md"
-    assert "aliases: [/walk/]\n" in text(small, "pages/stroll.md")
+    assert "aliases: [/walk/]\n" in read_text(small, "pages/stroll.md")
     assert not (small / "content/pages/walk.md").exists()
     assert "/walk/ leads to /stroll/" in str(done)
 
 
 def test_topics_records_and_options_follow_a_condition(project: Path) -> None:
-    before = sound(project)
+    before = load_valid_site(project)
     rename(project, "crps", "complex-pain")
-    site = sound(project)
-    assert leads(site, {}) == leads(before, {CRPS: NEW})
+    site = load_valid_site(project)
+    assert list_link_targets(site, {}) == list_link_targets(before, {CRPS: NEW})
     assert "complex-pain" in site.records.conditions
     assert "crps" not in site.records.conditions
     assert not [record for record in site.records.evidence if record.condition == "crps"]
-    assert not [path for path, of in site.texts.items() if "crps" in getattr(of.meta, "topics", ())]
+    assert not [
+        path for path, of in site.documents.items() if "crps" in getattr(of.meta, "topics", ())
+    ]
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_after_any_renames_every_link_leads_to_the_same_page(project: Path, seed: int) -> None:
     chance = random.Random(seed)
     for number in range(2):
-        before = sound(project)
-        free = [p for p in before.texts if p not in KNOWN and not has_template(p)]
+        before = load_valid_site(project)
+        free = [p for p in before.documents if p not in FIXED_PAGES and not has_template(p)]
         old = chance.choice(free)
         folder = chance.choice(["deep/er/", "", "about/"]) if old.startswith("pages") else ""
         new = f"{old.split('/')[0]}/{folder}new-name-{number}.md"
         done = rename(project, old, new)
-        assert leads(sound(project), {}) == leads(before, done.moved)
+        assert list_link_targets(load_valid_site(project), {}) == list_link_targets(
+            before, done.moved
+        )
 
 
 def has_template(path: str) -> bool:
@@ -199,11 +203,11 @@ def has_template(path: str) -> bool:
 
 
 def test_every_way_to_lead_is_rewritten_and_every_other_byte_stays(small: Path) -> None:
-    before = sound(small)
+    before = load_valid_site(small)
     rename(small, "walk", "/outside/stroll/")
     picture = "images/stroll-map.svg"
     moved = {"pages/walk.md": "pages/outside/stroll.md", "images/walk-map.svg": picture}
-    assert leads(sound(small), {}) == leads(before, moved)
+    assert list_link_targets(load_valid_site(small), {}) == list_link_targets(before, moved)
     wanted = PLAN.replace("(walk.md)", "(outside/stroll.md)", 1).replace(
         "<walk.md", "<outside/stroll.md"
     )
@@ -211,25 +215,25 @@ def test_every_way_to_lead_is_rewritten_and_every_other_byte_stays(small: Path) 
         "]: walk.md", "]: outside/stroll.md"
     )
     related = "related: [outside/stroll.md, about.md]"
-    assert text(small, "pages/plan.md") == page("Make a plan", wanted, related)
-    assert text(small, "data/navigation.yaml") == (
+    assert read_text(small, "pages/plan.md") == make_page("Make a plan", wanted, related)
+    assert read_text(small, "data/navigation.yaml") == (
         "header:\n  # The walk.\n  - pages/outside/stroll.md\n  - pages/about.md\n"
         "footer: [pages/plan.md]\n"
     )
     walked = WALK.replace("plan.md", "../plan.md").replace("../images/walk", "../../images/stroll")
     walked = walked.replace("walk.md", "stroll.md")
-    assert text(small, "pages/outside/stroll.md") == page(
+    assert read_text(small, "pages/outside/stroll.md") == make_page(
         "Take a walk", walked, "aliases: [/walk/]"
     )
 
 
 def test_line_ends_and_the_byte_order_mark_are_kept(small: Path) -> None:
     for path in ("pages/walk.md", "pages/plan.md"):
-        write(small, path, "\ufeff" + text(small, path).replace("\n", "\r\n"))
+        write(small, path, "\ufeff" + read_text(small, path).replace("\n", "\r\n"))
     rename(small, "walk", "stroll")
-    sound(small)
+    load_valid_site(small)
     for path in ("pages/stroll.md", "pages/plan.md"):
-        after = text(small, path)
+        after = read_text(small, path)
         assert after.startswith("\ufeff---\r\n")
         assert after.count("\n") == after.count("\r\n")
         assert "walk.md" not in re.sub(r"`.*`|\n\[code\].*", "", after)
@@ -237,20 +241,22 @@ def test_line_ends_and_the_byte_order_mark_are_kept(small: Path) -> None:
 
 @pytest.mark.parametrize("old", ["walk", "pages/walk.es", "/es/walk/"])
 def test_translations_move_along(small: Path, old: str) -> None:
-    words = text(small, "data/words.yaml")
+    words = read_text(small, "data/words.yaml")
     write(
         small,
         "data/words.yaml",
         words + words[re.search("(?m)^en:", words).start() :].replace("en:", "es:", 1),
     )
     write(
-        small, "pages/walk.es.md", page("Un paseo", "Vea [el plan](plan.md) y [esto](walk.md).\n")
+        small,
+        "pages/walk.es.md",
+        make_page("Un paseo", "Vea [el plan](plan.md) y [esto](walk.md).\n"),
     )
     done = rename(small, old, "stroll")
     assert {"pages/walk.md", "pages/walk.es.md"} <= done.moved.keys()
-    assert "aliases: [/es/walk/]" in text(small, "pages/stroll.es.md")
-    assert "[esto](stroll.md)" in text(small, "pages/stroll.es.md")
-    sound(small)
+    assert "aliases: [/es/walk/]" in read_text(small, "pages/stroll.es.md")
+    assert "[esto](stroll.md)" in read_text(small, "pages/stroll.es.md")
+    load_valid_site(small)
 
 
 def test_a_picture_that_another_page_shows_stays(small: Path) -> None:
@@ -261,10 +267,10 @@ def test_a_picture_that_another_page_shows_stays(small: Path) -> None:
 def test_old_addresses_never_form_a_chain_or_a_loop(small: Path) -> None:
     rename(small, "walk", "stroll")
     rename(small, "stroll", "hike")
-    assert "aliases: [/walk/, /stroll/]\n" in text(small, "pages/hike.md")
+    assert "aliases: [/walk/, /stroll/]\n" in read_text(small, "pages/hike.md")
     rename(small, "hike", "walk")
-    assert "aliases: [/stroll/, /hike/]\n" in text(small, "pages/walk.md")
-    sound(small)
+    assert "aliases: [/stroll/, /hike/]\n" in read_text(small, "pages/walk.md")
+    load_valid_site(small)
 
 
 def test_a_list_of_aliases_line_by_line_is_kept_as_it_is(small: Path) -> None:
@@ -275,20 +281,20 @@ def test_a_list_of_aliases_line_by_line_is_kept_as_it_is(small: Path) -> None:
         "status: published\naliases:\n  # Old.\n  - /way/\n  - /stroll/\n",
     )
     rename(small, "walk", "stroll")
-    assert "aliases:\n  # Old.\n  - /way/\n  - /walk/\n---" in text(small, "pages/stroll.md")
+    assert "aliases:\n  # Old.\n  - /way/\n  - /walk/\n---" in read_text(small, "pages/stroll.md")
 
 
 def test_a_draft_leaves_no_address_behind(small: Path) -> None:
     edit(small, "pages/walk.md", "status: published", "status: draft")
     write(small, "data/navigation.yaml", "header: [pages/about.md]\n")
     assert "it is a draft" in str(rename(small, "walk", "stroll"))
-    assert "aliases" not in text(small, "pages/stroll.md")
+    assert "aliases" not in read_text(small, "pages/stroll.md")
 
 
 def test_a_dry_run_lists_what_would_change_and_changes_nothing(small: Path) -> None:
-    before = files(small)
+    before = read_files(small)
     told = str(rename(small, "walk", "stroll", dry_run=True))
-    assert files(small) == before
+    assert read_files(small) == before
     assert told.startswith("Would be renamed: content/pages/walk.md\n")
     assert told.replace("Would be renamed", "Renamed") == str(rename(small, "walk", "stroll"))
 
@@ -331,25 +337,25 @@ def test_git_sees_a_rename(small: Path) -> None:
         ("walk", "articles/", 'The field "date" is missing'),
     ],
 )
-def test_what_is_refused(small: Path, old: str, new: str, why: str) -> None:
+def test_rename_refusals(small: Path, old: str, new: str, why: str) -> None:
     edit(small, "pages/plan.md", "status: published", "status: published\naliases: [/lane/]")
-    assert why in refused(small, old, new)
+    assert why in get_refusal(small, old, new)
 
 
 def test_a_misspelt_folder_is_answered_with_the_nearest(project: Path) -> None:
-    assert 'Did you mean "conditions"?' in refused(project, "crps", "conditons/x")
+    assert 'Did you mean "conditions"?' in get_refusal(project, "crps", "conditons/x")
 
 
-def test_a_site_with_mistakes_is_mended_first(small: Path) -> None:
+def test_rename_in_site_with_errors_is_refused(small: Path) -> None:
     edit(small, "pages/about.md", "Words.", "[x](nowhere.md)")
-    assert "Mend them first" in refused(small, "walk", "stroll")
+    assert "Mend them first" in get_refusal(small, "walk", "stroll")
 
 
 def test_a_name_that_another_record_has_is_refused(project: Path) -> None:
     (project / "content/conditions/migraine.md").rename(project / "gone.md")
     site = read_site(project / "content", ROOT / "theme", "", publish=True)
     assert "migraine" in site.records.conditions
-    with pytest.raises(NotChangedError):
+    with pytest.raises(ContentChangeError):
         rename(project, "crps", "migraine")
 
 
@@ -360,7 +366,7 @@ def test_a_page_that_code_names_cannot_be_renamed() -> None:
         for name in re.findall(r'"(pages/[a-z/-]+\.md)"', file.read_text("utf-8"))
     }
     named.discard("pages/style-guide.md")  # of the style guide, which is a site of its own
-    assert {name for name in named if not (name in KNOWN or has_template(name))} == set()
+    assert {name for name in named if not (name in FIXED_PAGES or has_template(name))} == set()
 
 
 # Unpublish
@@ -369,19 +375,19 @@ def test_a_page_that_code_names_cannot_be_renamed() -> None:
 def test_an_unpublished_page_leads_to_the_other(small: Path) -> None:
     edit(small, "pages/walk.md", "status: published", "status: published\naliases: [/way/]")
     done = unpublish(small, "walk", to="/about/")
-    site = sound(small)
+    site = load_valid_site(small)
     assert not site.is_live("pages/walk.md")
-    assert site.texts["pages/about.md"].meta.aliases == ("/walk/", "/way/")
-    assert site.texts["pages/walk.md"].meta.aliases == ()
-    assert "aliases" not in text(small, "pages/walk.md")  # no empty list is left behind
+    assert site.documents["pages/about.md"].meta.aliases == ("/walk/", "/way/")
+    assert site.documents["pages/walk.md"].meta.aliases == ()
+    assert "aliases" not in read_text(small, "pages/walk.md")  # no empty list is left behind
     assert "pages/walk.md" not in re.sub(
-        r"`.*`|\n\[code\].*", "", text(small, "data/navigation.yaml")
+        r"`.*`|\n\[code\].*", "", read_text(small, "data/navigation.yaml")
     )
     assert site.records.navigation.header == ("pages/about.md",)
-    assert site.texts["pages/plan.md"].meta.related == ("about.md",)
+    assert site.documents["pages/plan.md"].meta.related == ("about.md",)
     links = {
-        target_of(link.target, "pages/plan.md").path
-        for link in site.texts["pages/plan.md"].found.links
+        resolve_link(link.target, "pages/plan.md").path
+        for link in site.documents["pages/plan.md"].elements.links
     }
     assert links == {"pages/about.md"}
     assert "content/pages/plan.md:10 again: “walk” leads to content/pages/about.md now." in str(
@@ -399,17 +405,17 @@ def test_an_unpublished_page_leads_to_the_other(small: Path) -> None:
 )
 def test_a_list_from_which_all_is_taken_goes(small: Path, head: str) -> None:
     edit(small, "pages/walk.md", "status: published\n", f"{head}status: published\n")
-    before = text(small, "pages/walk.md")
+    before = read_text(small, "pages/walk.md")
     unpublish(small, "walk", to="about")
     after = before.replace(head, "").replace("status: published", "status: draft")
-    assert text(small, "pages/walk.md") == after
+    assert read_text(small, "pages/walk.md") == after
 
 
-def test_an_unpublished_page_can_come_back_only_under_an_address_of_its_own(small: Path) -> None:
+def test_unpublished_page_returns_only_under_free_url(small: Path) -> None:
     unpublish(small, "walk", to="about")
     edit(small, "pages/walk.md", "status: draft", "status: published")
     site = read_site(small / "content", ROOT / "theme", "", publish=True)
-    assert [problem.code for problem in errors_in(check(site))] == ["E701"]
+    assert [problem.code for problem in select_errors(check_all(site))] == ["E701"]
 
 
 @pytest.mark.parametrize(
@@ -423,19 +429,19 @@ def test_an_unpublished_page_can_come_back_only_under_an_address_of_its_own(smal
         ("walk", "abuot", 'Did you mean "about"?'),
     ],
 )
-def test_what_cannot_be_unpublished(small: Path, page_: str, to: str, why: str) -> None:
+def test_unpublish_refusals(small: Path, page_: str, to: str, why: str) -> None:
     write(small, "pages/waiting.md", PAGE.format(title="Wait").replace("published", "draft"))
-    before = files(small)
-    with pytest.raises(NotChangedError) as told:
+    before = read_files(small)
+    with pytest.raises(ContentChangeError) as told:
         unpublish(small, page_, to=to)
     assert why in str(told.value)
-    assert files(small) == before
+    assert read_files(small) == before
 
 
 # Nothing is half done
 
 
-def killed(small: Path, prepare: Callable[[], None], after: float | None = None) -> bool:
+def kill_rename(small: Path, prepare: Callable[[], None], after: float | None = None) -> bool:
     """Renames in a process of its own, which is killed; whether it got to its end before."""
     child = os.fork()
     if child == 0:
@@ -458,17 +464,17 @@ def states(small: Path, tmp_path: Path) -> Iterator[tuple[dict[str, bytes], dict
     """The content before and after the rename."""
     shutil.copytree(small, tmp_path / "after", symlinks=True)
     rename(tmp_path / "after", "walk", "/outside/stroll/")
-    return files(small), files(tmp_path / "after")
+    return read_files(small), read_files(tmp_path / "after")
 
 
-def restore(root: Path, state: dict[str, bytes]) -> None:
+def restore_content(root: Path, state: dict[str, bytes]) -> None:
     shutil.rmtree(root / "content")
     for path, data in state.items():
         (root / "content" / path).parent.mkdir(parents=True, exist_ok=True)
         (root / "content" / path).write_bytes(data)
 
 
-def left_over(root: Path) -> list[str]:
+def list_leftovers(root: Path) -> list[str]:
     return [file.name for file in (root / ".cache").glob("*") if file.name != "move.lock"]
 
 
@@ -494,11 +500,11 @@ def test_a_kill_at_every_step_leaves_the_old_or_the_new_state(small: Path, state
 
     while not done:
         step += 1
-        done = killed(small, deadly)
-        finish(small)
-        seen.append(states.index(files(small)))
-        assert left_over(small) == []
-        restore(small, states[0])
+        done = kill_rename(small, deadly)
+        recover(small)
+        seen.append(states.index(read_files(small)))
+        assert list_leftovers(small) == []
+        restore_content(small, states[0])
     assert step > 30
     assert seen == sorted(seen)  # once it is decided, it is done
     assert set(seen) == {0, 1}
@@ -507,46 +513,49 @@ def test_a_kill_at_every_step_leaves_the_old_or_the_new_state(small: Path, state
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows kills otherwise")
 def test_a_kill_at_any_moment_leaves_the_old_or_the_new_state(small: Path, states: tuple) -> None:
     start = time.monotonic()
-    killed(small, lambda: None)
+    kill_rename(small, lambda: None)
     whole = time.monotonic() - start
-    restore(small, states[0])
+    restore_content(small, states[0])
     chance = random.Random(5)
     for _ in range(30):
-        killed(small, lambda: None, after=chance.uniform(0.5, 1.1) * whole)
-        finish(small)
-        assert files(small) in states
-        assert left_over(small) == []
-        restore(small, states[0])
+        kill_rename(small, lambda: None, after=chance.uniform(0.5, 1.1) * whole)
+        recover(small)
+        assert read_files(small) in states
+        assert list_leftovers(small) == []
+        restore_content(small, states[0])
 
 
-def test_what_somebody_changed_meanwhile_is_never_overwritten(
+def test_rename_does_not_overwrite_concurrent_edit(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(write_ahead_log, "_finish", lambda root: [])
+    monkeypatch.setattr(write_ahead_log, "_replay", lambda root: [])
     rename(small, "walk", "stroll")
     monkeypatch.undo()
     edit(small, "pages/plan.md", "A [walk]", "My new words. A [walk]")
-    assert finish(small) == ["content/pages/plan.md"]
-    assert "My new words." in text(small, "pages/plan.md")
+    assert recover(small) == ["content/pages/plan.md"]
+    assert "My new words." in read_text(small, "pages/plan.md")
     assert (small / "content/pages/stroll.md").is_file()
 
 
 def test_a_change_while_it_is_tried_stops_it(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = content_transaction.carry_out
+    real = content_transaction.commit
 
     def late(root: Path, *given: object) -> object:
         edit(small, "pages/plan.md", "A [walk]", "My new words. A [walk]")
         return real(root, *given)
 
-    monkeypatch.setattr(content_transaction, "carry_out", late)
-    with pytest.raises(NotChangedError, match="was changed at this moment"):
+    monkeypatch.setattr(content_transaction, "commit", late)
+    with pytest.raises(ContentChangeError, match="was changed at this moment"):
         rename(small, "walk", "stroll")
     assert (small / "content/pages/walk.md").is_file()
-    assert left_over(small) == []
+    assert list_leftovers(small) == []
 
 
 def test_only_one_command_moves_pages_at_a_time(small: Path) -> None:
-    with write_ahead_log.locked(small), pytest.raises(NotChangedError, match="Another command"):
+    with (
+        write_ahead_log.lock_content(small),
+        pytest.raises(ContentChangeError, match="Another command"),
+    ):
         rename(small, "walk", "stroll")
 
 
@@ -554,12 +563,12 @@ def test_a_full_disk_changes_nothing(small: Path, monkeypatch: pytest.MonkeyPatc
     def full(file: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write_ahead_log, "_lay", full)
-    before = files(small)
-    with pytest.raises(NotChangedError, match="no space left"):
+    monkeypatch.setattr(write_ahead_log, "_write_synced", full)
+    before = read_files(small)
+    with pytest.raises(ContentChangeError, match="no space left"):
         rename(small, "walk", "stroll")
-    assert files(small) == before
-    assert left_over(small) == []
+    assert read_files(small) == before
+    assert list_leftovers(small) == []
 
 
 @given(st.text("ab\r\n", max_size=30), st.lists(st.integers(0, 30), max_size=4, unique=True))
@@ -567,13 +576,15 @@ def test_a_full_disk_changes_nothing(small: Path, monkeypatch: pytest.MonkeyPatc
 def test_an_edit_changes_its_own_place_only(written: str, places: list[int]) -> None:
     plain = written.replace("\r\n", "\n")
     spots = [place for place in places if place < len(plain) and plain[place] in "ab"]
-    after = edited(written.encode(), [Edit(spot, spot + 1, "XY") for spot in spots]).decode()
+    after = apply_edits(
+        written.encode(), [TextEdit(spot, spot + 1, "XY") for spot in spots]
+    ).decode()
     wanted = "".join("XY" if n in spots else sign for n, sign in enumerate(plain))
     assert after.replace("\r\n", "\n") == wanted
     assert re.findall(r"\r\n|\n|\r", after) == re.findall(r"\r\n|\n|\r", written)
 
 
-def test_what_is_said_names_each_file(small: Path) -> None:
-    done: Renamed = rename(small, "walk", "stroll")
+def test_rename_report_names_each_file(small: Path) -> None:
+    done: RenameResult = rename(small, "walk", "stroll")
     assert "  content/data/navigation.yaml: 1 place\n" in str(done)
     assert "  content/pages/plan.md: 6 places\n" in str(done)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import signoff
-from clinicsite.authoring.signoff import NotSignedError, SignedOff, sign_off
+from clinicsite.authoring.signoff import SignoffError, SignoffResult, sign_off
 from clinicsite.checks.check import check_site
 from clinicsite.parsing.read import read_site
-from clinicsite.parsing.review_state import review_state
+from clinicsite.parsing.review_state import get_review_state
 
 ROOT = Path(__file__).resolve().parents[2]
 CRPS = "conditions/crps.md"
@@ -42,12 +42,12 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def state(root: Path, path: str = CRPS) -> str:
+def read_review_state(root: Path, path: str = CRPS) -> str:
     site = read_site(root / "content", ROOT / "theme", "", publish=True)
-    return review_state(site.texts[path], site)
+    return get_review_state(site.documents[path], site)
 
 
-def files(root: Path) -> dict[str, bytes]:
+def read_files(root: Path) -> dict[str, bytes]:
     return {
         file.relative_to(root).as_posix(): file.read_bytes()
         for file in (root / "content").rglob("*")
@@ -55,12 +55,12 @@ def files(root: Path) -> dict[str, bytes]:
     }
 
 
-def refused(root: Path, page: str = CRPS, by: str = WHO, **dates: str) -> str:
+def get_refusal(root: Path, page: str = CRPS, by: str = WHO, **dates: str) -> str:
     """What is said when nothing is signed; nothing may be written then."""
-    before = files(root)
-    with pytest.raises(NotSignedError) as told:
+    before = read_files(root)
+    with pytest.raises(SignoffError) as told:
         sign_off(root, page, by=by, **dates)
-    assert files(root) == before
+    assert read_files(root) == before
     return str(told.value)
 
 
@@ -77,30 +77,30 @@ def refused(root: Path, page: str = CRPS, by: str = WHO, **dates: str) -> str:
     ],
 )
 def test_a_page_is_signed_by_its_path_its_name_or_its_address(project: Path, page: str) -> None:
-    before = files(project)
+    before = read_files(project)
     signed = sign_off(project, page, by=WHO)
-    after = files(project)
+    after = read_files(project)
     assert [name for name in after if after[name] != before.get(name)] == [f"content/{CRPS}"]
     assert sorted(after) == sorted(before)
     lines = after[f"content/{CRPS}"].decode().split("\n")
     new = [line for line in lines if line not in before[f"content/{CRPS}"].decode().split("\n")]
     assert new == [f"reviewed: {{by: {WHO}, on: {TODAY}, text: {signed.fingerprint}}}"]
-    assert state(project) == "reviewed"
-    assert [p.text() for p in check_site(project)] == []
+    assert read_review_state(project) == "reviewed"
+    assert [p.to_text() for p in check_site(project)] == []
 
 
 def test_a_plain_page_that_is_to_be_reviewed_is_signed(project: Path) -> None:
     path = "pages/help-now.md"
     sign_off(project, "help-now", by=WHO)
-    assert state(project, path) == "reviewed"
+    assert read_review_state(project, path) == "reviewed"
     edit(project, path, "Do not drive yourself", "Do not walk")
-    assert state(project, path) == "changed since review"
+    assert read_review_state(project, path) == "changed since review"
     assert [(p.path, p.code) for p in check_site(project)] == [(f"content/{path}", "W841")]
     edit(project, path, "next_review: 2027-11-01", "next_review: soon")
-    assert '"soon" is not a date' in refused(project, "help-now")
+    assert '"soon" is not a date' in get_refusal(project, "help-now")
 
 
-def test_it_says_what_was_signed_and_what_comes_next(project: Path) -> None:
+def test_signoff_output_names_page_and_next_step(project: Path) -> None:
     said = str(sign_off(project, "crps", by=WHO))
     title = "Complex regional pain syndrome (CRPS)"
     assert said.startswith(f"Signed off: “{title}” (content/{CRPS})\n")
@@ -110,10 +110,10 @@ def test_it_says_what_was_signed_and_what_comes_next(project: Path) -> None:
     assert "Commit the file and publish" in said
 
 
-def test_changed_words_void_it_and_a_new_sign_off_mends_it(project: Path) -> None:
+def test_signoff_is_void_after_edit_and_valid_after_new_one(project: Path) -> None:
     first = sign_off(project, "crps", by=WHO)
     edit(project, CRPS, "Your pain counts", "Your pain matters")
-    assert state(project) == "changed since review"
+    assert read_review_state(project) == "changed since review"
     assert [p.code for p in check_site(project)] == ["W841"]
     second = sign_off(project, "crps", by=WHO)
     assert second.fingerprint != first.fingerprint
@@ -127,16 +127,16 @@ def test_a_wrong_sign_off_is_put_right(project: Path) -> None:
     edit(project, CRPS, "next_review: 2027-11-01\n", wrong)
     assert {p.code for p in check_site(project)} == {"E111", "E844", "E845", "E846"}
     sign_off(project, "crps", by=WHO)
-    assert [p.text() for p in check_site(project)] == []
+    assert [p.to_text() for p in check_site(project)] == []
 
 
 def test_a_draft_can_be_signed_before_it_is_published(project: Path) -> None:
     edit(project, CRPS, "status: published", "status: draft")
     said = str(sign_off(project, "crps", by=WHO))
     assert "The page is a draft" in said
-    assert state(project) == "reviewed"
+    assert read_review_state(project) == "reviewed"
     edit(project, CRPS, "status: draft", "status: published")
-    assert state(project) == "reviewed"
+    assert read_review_state(project) == "reviewed"
 
 
 def test_the_next_review_moves_when_it_lies_past_the_limit(project: Path) -> None:
@@ -152,16 +152,16 @@ def test_the_next_review_moves_when_it_is_due(
 ) -> None:
     sign_off(project, "crps", by=WHO)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON) + 365 * 24 * 3600))
-    assert state(project) == "overdue"
+    assert read_review_state(project) == "overdue"
     assert "2028-11-22, moved from 2027-11-01" in str(sign_off(project, "crps", by=WHO))
-    assert state(project) == "reviewed"
+    assert read_review_state(project) == "reviewed"
 
 
 def test_a_day_can_be_given(project: Path) -> None:
     edit(project, CRPS, "updated: 2026-11-22\n", "")
     edit(project, CRPS, "  - date: 2026-11-22\n", "  - date: 2026-11-01\n")
     signed = sign_off(project, "crps", by=WHO, on="2026-11-20", next_review="2027-05-01")
-    assert (str(signed.on), signed.next_review) == ("2026-11-20", "2027-05-01")
+    assert (str(signed.signed_on), signed.next_review) == ("2026-11-20", "2027-05-01")
     assert "next_review: 2027-05-01\n" in (project / "content" / CRPS).read_text("utf-8")
 
 
@@ -179,7 +179,7 @@ def test_a_day_can_be_given(project: Path) -> None:
     ],
 )
 def test_a_wrong_day_is_refused(project: Path, dates: dict[str, str], said: str) -> None:
-    assert said in refused(project, **dates)
+    assert said in get_refusal(project, **dates)
 
 
 @pytest.mark.parametrize(
@@ -193,15 +193,15 @@ def test_a_wrong_day_is_refused(project: Path, dates: dict[str, str], said: str)
     ],
 )
 def test_a_page_that_cannot_be_signed_is_refused(project: Path, page: str, said: str) -> None:
-    assert said in refused(project, page)
+    assert said in get_refusal(project, page)
 
 
 def test_two_pages_of_one_name_are_told_apart(project: Path) -> None:
     shutil.copy(project / "content" / CRPS, project / "content/articles/crps.md")
     edit(project, "articles/crps.md", "status:", "date: 2026-11-22\nstatus:")
-    said = refused(project, "crps")
+    said = get_refusal(project, "crps")
     assert said == '"crps" can be articles/crps.md or conditions/crps.md. Name one of them.'
-    assert sign_off(project, "conditions/crps", by=WHO).text.path == CRPS
+    assert sign_off(project, "conditions/crps", by=WHO).document.path == CRPS
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_two_pages_of_one_name_are_told_apart(project: Path) -> None:
     ],
 )
 def test_an_unknown_person_is_refused(project: Path, by: str, said: str) -> None:
-    assert said in refused(project, by=by)
+    assert said in get_refusal(project, by=by)
 
 
 @pytest.mark.parametrize(
@@ -231,14 +231,14 @@ def test_a_person_without_license_or_consent_is_refused(
     project: Path, old: str, new: str, said: str
 ) -> None:
     edit(project, "data/people.yaml", old, new)
-    assert said in refused(project)
+    assert said in get_refusal(project)
 
 
-def test_while_nobody_is_in_people_yaml_that_is_said(project: Path) -> None:
+def test_signoff_with_empty_people_file_is_refused(project: Path) -> None:
     shutil.copy(ROOT / "content/data/people.yaml", project / "content/data/people.yaml")
     if "key:" in (project / "content/data/people.yaml").read_text("utf-8"):
         (project / "content/data/people.yaml").write_text("[]\n")
-    assert refused(project).startswith("No person is in people.yaml yet, so nobody can sign.")
+    assert get_refusal(project).startswith("No person is in people.yaml yet, so nobody can sign.")
 
 
 @pytest.mark.parametrize(
@@ -254,14 +254,14 @@ def test_a_page_with_mistakes_is_refused(
     project: Path, path: str, old: str, new: str, said: str
 ) -> None:
     edit(project, path, old, new)
-    told = refused(project)
+    told = get_refusal(project)
     assert told.startswith("The page has mistakes. Mend them first:")
     assert said in told
 
 
 def test_mistakes_elsewhere_do_not_matter(project: Path) -> None:
     edit(project, "conditions/migraine.md", "status: published", "status: publshed")
-    assert isinstance(sign_off(project, "crps", by=WHO), SignedOff)
+    assert isinstance(sign_off(project, "crps", by=WHO), SignoffResult)
 
 
 def test_every_other_byte_stays(project: Path) -> None:
@@ -285,7 +285,7 @@ def test_a_disk_that_fails_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os if step == "fsync" else Path, step, fail)
-    assert "No space left on device" in refused(project)
+    assert "No space left on device" in get_refusal(project)
 
 
 def test_a_file_that_changes_at_that_moment_is_not_overwritten(
@@ -295,23 +295,23 @@ def test_a_file_that_changes_at_that_moment_is_not_overwritten(
         edit(project, CRPS, "Your pain counts", "Your pain matters")
         return []
 
-    monkeypatch.setattr(signoff, "check", meanwhile)
-    with pytest.raises(NotSignedError, match="changed at this moment"):
+    monkeypatch.setattr(signoff, "check_all", meanwhile)
+    with pytest.raises(SignoffError, match="changed at this moment"):
         sign_off(project, "crps", by=WHO)
     assert b"reviewed:" not in (project / "content" / CRPS).read_bytes()
 
 
-def test_front_matter_that_a_program_cannot_change_is_left_to_a_person(project: Path) -> None:
+def test_signoff_uneditable_front_matter_is_refused(project: Path) -> None:
     file = project / "content" / CRPS
     _, head, body = file.read_text("utf-8").split("---\n", 2)
     facts = ", ".join(re.findall(r"^(?:title|status|next_review): .*", head, re.MULTILINE))
     summary = "x" * 60
     file.write_text(f"---\n{{{facts}, summary: {summary}}}\n---\n{body}", "utf-8")
-    said = refused(project)
+    said = get_refusal(project)
     assert re.search(r"Write this line yourself.*\nreviewed: {by: example-clinician, on: ", said)
 
 
-def test_the_command_ends_with_code_1_and_no_traceback_when_it_refuses() -> None:
+def test_signoff_command_refusal_exits_1_without_traceback() -> None:
     done = subprocess.run(
         [sys.executable, "tasks.py", "signoff", "crps", "--by", "nobody"],
         cwd=ROOT,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import yaml_append
-from clinicsite.authoring.cite import FILE, NotAddedError
-from tests.authoring.conftest import OLD, Typed, added
+from clinicsite.authoring.cite import REFERENCES_FILE, CiteError
+from tests.authoring.conftest import OLD, CiteFields, read_added_text
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from tests.authoring.conftest import OLD, Typed, added
 def test_a_file_is_written_on_in_its_own_way(tmp_path: Path, before: str, after: str) -> None:
     file = tmp_path / "references.yaml"
     file.write_bytes(before.encode())
-    yaml_append.append(file, [{"key": "new"}])
+    yaml_append.append_records(file, [{"key": "new"}])
     assert file.read_bytes() == after.encode()
 
 
@@ -31,46 +31,50 @@ def test_a_file_is_written_on_in_its_own_way(tmp_path: Path, before: str, after:
 def test_a_file_of_another_form_is_left_alone(tmp_path: Path, text: str) -> None:
     file = tmp_path / "references.yaml"
     file.write_text(text)
-    with pytest.raises(yaml_append.NotWrittenError, match=r"references\.yaml"):
-        yaml_append.append(file, [{"key": "new"}])
+    with pytest.raises(yaml_append.YamlAppendError, match=r"references\.yaml"):
+        yaml_append.append_records(file, [{"key": "new"}])
     assert file.read_text() == text
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_the_file_keeps_its_mode_and_nothing_is_left_beside_it(root: Path, typed: Typed) -> None:
-    (root / FILE).chmod(0o640)
+def test_the_file_keeps_its_mode_and_nothing_is_left_beside_it(
+    root: Path, typed: CiteFields
+) -> None:
+    (root / REFERENCES_FILE).chmod(0o640)
     typed()
-    assert stat.S_IMODE((root / FILE).stat().st_mode) == 0o640
-    assert list((root / "content/data").iterdir()) == [root / FILE]
+    assert stat.S_IMODE((root / REFERENCES_FILE).stat().st_mode) == 0o640
+    assert list((root / "content/data").iterdir()) == [root / REFERENCES_FILE]
 
 
 def test_a_write_that_fails_leaves_the_old_file(
-    root: Path, typed: Typed, monkeypatch: pytest.MonkeyPatch
+    root: Path, typed: CiteFields, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(yaml_append.os, "fsync", full)
-    with pytest.raises(NotAddedError, match="No space left"):
+    with pytest.raises(CiteError, match="No space left"):
         typed()
-    assert added(root) == ""
-    assert list((root / "content/data").iterdir()) == [root / FILE]
+    assert read_added_text(root) == ""
+    assert list((root / "content/data").iterdir()) == [root / REFERENCES_FILE]
 
 
-def test_what_somebody_else_wrote_meanwhile_is_not_lost(
-    root: Path, typed: Typed, monkeypatch: pytest.MonkeyPatch
+def test_records_file_concurrent_edit_is_kept(
+    root: Path, typed: CiteFields, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theirs = OLD + "\n# Mine.\n"
     monkeypatch.setattr(
-        yaml_append.shutil, "copymode", lambda *_: (root / FILE).write_bytes(theirs.encode())
+        yaml_append.shutil,
+        "copymode",
+        lambda *_: (root / REFERENCES_FILE).write_bytes(theirs.encode()),
     )
-    with pytest.raises(NotAddedError, match="changed meanwhile"):
+    with pytest.raises(CiteError, match="changed meanwhile"):
         typed()
-    assert (root / FILE).read_bytes() == theirs.encode()
+    assert (root / REFERENCES_FILE).read_bytes() == theirs.encode()
 
 
-def test_a_file_with_faults_has_to_be_mended_first(root: Path, typed: Typed) -> None:
-    (root / FILE).write_text("- key: x\n  typ: rct\n")
-    with pytest.raises(NotAddedError) as said:
+def test_records_file_with_errors_is_refused(root: Path, typed: CiteFields) -> None:
+    (root / REFERENCES_FILE).write_text("- key: x\n  typ: rct\n")
+    with pytest.raises(CiteError) as said:
         typed()
     assert 'content/data/references.yaml:2:3  E101  "typ" is not a field' in str(said.value)

@@ -13,10 +13,10 @@ from tests.browser.page_audit import HEIGHT
 # Says so of itself, where a browser only logs: each thing that the policy refused.
 LISTEN = """document.addEventListener("securitypolicyviolation",
     (event) => console.error(`refused: ${event.violatedDirective} ${event.blockedURI}`))"""
-PATIENCE = 60_000  # ms, also where many other things run
+TIMEOUT_MS = 60_000  # ms, also where many other things run
 
 NewPage = Callable[..., Page]
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @dataclass
@@ -66,7 +66,7 @@ def contexts(chromium: Browser, origin: str) -> Iterator[Callable[..., BrowserCo
             opened[key] = chromium.new_context(
                 base_url=origin, viewport=size, color_scheme=scheme, **more
             )
-            opened[key].set_default_timeout(PATIENCE)
+            opened[key].set_default_timeout(TIMEOUT_MS)
         return opened[key]
 
     yield context

@@ -8,12 +8,14 @@ SCHEMES = ("light", "dark")
 HEIGHT = 800
 
 # Every rule of axe, its best practices too, and the size of targets (WCAG 2.2, 2.5.8) …
-EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # … and those that look at colours, which alone can differ in the dark.
-COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
-OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true })"
+COLOUR_RULES = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+OPEN_DETAILS_SCRIPT = (
+    "document.querySelectorAll('details').forEach(details => { details.open = true })"
+)
 # Elements that reach over the edge, except in a box of their own that scrolls.
-STICKING_OUT = """() => {
+OVERFLOW_SCRIPT = """() => {
   const edge = document.documentElement.clientWidth;
   const scrolls = e => e && (/auto|scroll|hidden/.test(getComputedStyle(e).overflowX)
     || scrolls(e.parentElement));
@@ -25,7 +27,7 @@ STICKING_OUT = """() => {
 }"""
 
 
-def violations(page: Page, options: dict) -> list[tuple[str, str]]:
+def find_violations(page: Page, options: dict) -> list[tuple[str, str]]:
     """The rules of axe that a page breaks, each with the element."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)  # half a megabyte: once for each page
@@ -33,17 +35,17 @@ def violations(page: Page, options: dict) -> list[tuple[str, str]]:
     return [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
 
 
-def faults(page: Page) -> list[str]:
+def audit_page(page: Page) -> list[str]:
     """What is wrong at each size, by day and by night, a line for each."""
     found = []
-    page.evaluate(OPEN_ALL)
+    page.evaluate(OPEN_DETAILS_SCRIPT)
     for width in SIZES:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        sideways, *out = page.evaluate(STICKING_OUT)
+        sideways, *out = page.evaluate(OVERFLOW_SCRIPT)
         found += [f"{width}: it scrolls sideways by {sideways} pixels"] if sideways else []
         found += [f"{width}: over the edge: {element}" for element in out]
-        for scheme, rules in zip(SCHEMES, (EVERYTHING, COLOURS)):
+        for scheme, rules in zip(SCHEMES, (ALL_RULES, COLOUR_RULES)):
             page.emulate_media(color_scheme=scheme)
-            broken = violations(page, rules)
+            broken = find_violations(page, rules)
             found += [f"{width}, {scheme}: {rule}: {element}" for rule, element in broken]
     return found

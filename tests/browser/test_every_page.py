@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from clinicsite.rendering.content_security_policy import policy, policy_in_page
+from clinicsite.rendering.content_security_policy import format_meta_policy, format_policy
 from tests.browser.conftest import LISTEN, Traffic
-from tests.browser.page_audit import SCHEMES, faults
-from tests.conftest import Site, serve
+from tests.browser.page_audit import SCHEMES, audit_page
+from tests.conftest import BuiltSite, serve
 
 PAPER = {"light": "rgb(234, 239, 232)", "dark": "rgb(22, 27, 25)"}  # LOOK 6.3
 CARRIED = """document.querySelector('meta[http-equiv="Content-Security-Policy"]').content"""
@@ -21,15 +21,15 @@ class Visit:
 
     complaints: list[str]
     foreign: list[str]
-    carried: str  # the policy in the page itself
+    meta_csp: str  # the policy in the page itself
     paper: dict[str, str]  # the colour of the ground by scheme
-    faults: list[str]
+    problems: list[str]
 
 
 @pytest.fixture(scope="module")
-def strict_origin(site: Site) -> Iterator[str]:
+def strict_origin(site: BuiltSite) -> Iterator[str]:
     """The site as a host sends it: each page with its policy as a header too."""
-    yield from serve(site, lambda address: {"Content-Security-Policy": policy(address)})
+    yield from serve(site, lambda address: {"Content-Security-Policy": format_policy(address)})
 
 
 @pytest.fixture(scope="module")
@@ -42,42 +42,42 @@ def visit(
     traffic.watch(page, strict_origin)
     page.goto(f"{strict_origin}/{page_address}")
     page.evaluate("new Promise(requestIdleCallback)")
-    grounds = {scheme: paper(page, scheme) for scheme in SCHEMES}
+    grounds = {scheme: get_background(page, scheme) for scheme in SCHEMES}
     asked = [*traffic.complaints], [*traffic.foreign]  # before the page is turned and looked into
-    yield Visit(*asked, page.evaluate(CARRIED), grounds, faults(page))
+    yield Visit(*asked, page.evaluate(CARRIED), grounds, audit_page(page))
     page.close()
 
 
-def paper(page: Page, scheme: str) -> str:
+def get_background(page: Page, scheme: str) -> str:
     """The colour of the ground."""
     page.emulate_media(color_scheme=scheme)
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def test_everybody_can_use_it(visit: Visit) -> None:
-    assert not visit.faults, "\n".join(visit.faults)
+def test_page_has_no_accessibility_violations(visit: Visit) -> None:
+    assert not visit.problems, "\n".join(visit.problems)
 
 
-def test_it_asks_nothing_of_others_and_keeps_to_its_policy(visit: Visit) -> None:
+def test_page_makes_no_foreign_request_and_obeys_csp(visit: Visit) -> None:
     assert (visit.complaints, visit.foreign) == ([], [])
 
 
-def test_it_carries_its_policy(visit: Visit, page_address: str) -> None:
-    assert visit.carried == policy_in_page(page_address)
+def test_page_carries_csp(visit: Visit, page_address: str) -> None:
+    assert visit.meta_csp == format_meta_policy(page_address)
 
 
-def test_it_is_shown_in_its_colours(visit: Visit) -> None:
+def test_page_uses_theme_colours(visit: Visit) -> None:
     assert visit.paper == PAPER
 
 
 @pytest.mark.parametrize("address", ["", "articles/", "search/", "404.html"])
-def test_it_is_shown_whole_under_a_path(
+def test_page_under_sub_path_loads_all_files(
     contexts: Callable[..., BrowserContext], sub_origin: str, address: str
 ) -> None:
     page, traffic = contexts().new_page(), Traffic()
     traffic.watch(page, sub_origin)
     page.goto(f"{sub_origin}/clinic/{address}")
-    ground = paper(page, "light")
+    ground = get_background(page, "light")
     page.close()
     assert (traffic.complaints, traffic.foreign) == ([], [])
     assert ground == PAPER["light"]

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.page_audit import EVERYTHING, SIZES, violations
+from tests.browser.page_audit import ALL_RULES, SIZES, find_violations
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 TERM = "term-chronic-pain"
@@ -36,7 +36,7 @@ def test_a_press_elsewhere_closes_it(article: Page) -> None:
     expect(article.locator(f"#{TERM}")).to_be_hidden()
 
 
-def test_it_works_by_keyboard(article: Page) -> None:
+def test_glossary_popover_works_by_keyboard(article: Page) -> None:
     button, meaning = article.locator(f"[popovertarget={TERM}]"), article.locator(f"#{TERM}")
     button.focus()
     article.keyboard.press("Enter")
@@ -69,7 +69,7 @@ def test_every_meaning_opens_whole_and_beside_its_term(new_page: NewPage, width:
 def test_axe_finds_nothing_in_an_open_meaning(new_page: NewPage, width: int, scheme: str) -> None:
     page = new_page(ARTICLE, width=width, scheme=scheme, bypass_csp=True)
     page.locator(f"[popovertarget={TERM}]").click()
-    assert violations(page, EVERYTHING) == []
+    assert find_violations(page, ALL_RULES) == []
 
 
 def test_a_term_is_copied_with_its_sentence(

@@ -93,7 +93,7 @@ def test_the_menu_leads_on_by_keyboard(new_page: NewPage) -> None:
     )
 
 
-def test_it_works_without_scripts(new_page: NewPage) -> None:
+def test_page_works_without_scripts(new_page: NewPage) -> None:
     page = new_page("", java_script_enabled=False)
     page.get_by_role("navigation", name="Main menu").get_by_role("link", name="Articles").click()
     page.get_by_role("link", name="How does ketamine relieve pain?").click()

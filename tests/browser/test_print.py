@@ -17,13 +17,13 @@ Paper = Callable[..., list[str]]
 MARGIN = dict.fromkeys(("top", "right", "bottom", "left"), "15mm")
 
 
-def sheets(page: Page, height: str = "11in") -> list[str]:
+def print_sheets(page: Page, height: str = "11in") -> list[str]:
     """The text of each sheet of paper; the usual height is that of Letter."""
     pdf = page.pdf(width="8.5in", height=height, margin=MARGIN)
     return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages]
 
 
-def letters(text: str) -> str:
+def keep_letters(text: str) -> str:
     """The letters and digits alone: where lines and words end is up to the sheet.
 
     A PDF holds fi as one letter (Unicode 3.2: compatibility forms).
@@ -45,7 +45,7 @@ def paper(contexts: Callable[..., BrowserContext]) -> Paper:
     def printed(height: str = "11in") -> list[str]:
         page = contexts(scheme="dark").new_page()
         page.goto(f"/{ARTICLE}")
-        found = sheets(page, height)
+        found = print_sheets(page, height)
         page.close()
         return found
 
@@ -59,52 +59,54 @@ def article(new_page: NewPage) -> Page:
 
 
 def test_all_words_of_the_text_are_on_paper(article: Page, paper: Paper) -> None:
-    printed = letters("".join(paper()))
+    printed = keep_letters("".join(paper()))
     article.emulate_media(media="print")
     parts = article.locator(
         ".page-head > *, .article__lead :is(p, li, h2, h3), .article__body :is(p, li, h2, h3),"
         ".article__body :is(td, th), .review dd, .changes dd"
     ).all_inner_texts()
     assert len(parts) > 80
-    assert [part for part in parts if not is_printed(letters(part), printed)] == []
+    assert [part for part in parts if not is_printed(keep_letters(part), printed)] == []
 
 
 def test_meanings_of_words_are_on_paper(paper: Paper) -> None:
-    printed = letters("".join(paper()))
-    assert letters("Words on this page") in printed
-    assert letters("Pain that lasts 3 months or more.") in printed
+    printed = keep_letters("".join(paper()))
+    assert keep_letters("Words on this page") in printed
+    assert keep_letters("Pain that lasts 3 months or more.") in printed
 
 
 def test_sources_are_on_paper_with_their_addresses(article: Page, paper: Paper) -> None:
-    printed = letters("".join(paper()))
+    printed = keep_letters("".join(paper()))
     links = article.locator(".source a[href^=http]").all()
     assert len(links) >= 20
     assert [
-        url for link in links if letters(url := link.get_attribute("href")) not in printed
+        url for link in links if keep_letters(url := link.get_attribute("href")) not in printed
     ] == []
 
 
 def test_the_sheet_says_where_it_is_from_and_who_checked_it(paper: Paper) -> None:
-    printed = letters("".join(paper()))
-    assert letters(f"https://clinic.example/{ARTICLE}") in printed
-    assert letters("Who checked this page") in printed
+    printed = keep_letters("".join(paper()))
+    assert keep_letters(f"https://clinic.example/{ARTICLE}") in printed
+    assert keep_letters("Who checked this page") in printed
 
 
 def test_navigation_is_not_on_paper(paper: Paper) -> None:
     text = "".join(paper())
     assert not re.search("Skip to the main text|On this page|Match my device|Read next", text)
-    assert letters("Call 1-800-222-1222 for poison help") not in letters(text)  # the footer
+    assert keep_letters("Call 1-800-222-1222 for poison help") not in keep_letters(
+        text
+    )  # the footer
 
 
 # Wherever the sheet ends, it does not end inside of a card.
 @pytest.mark.parametrize("height", ["8in", "9in", "10in", "11in", "12in"])
 def test_cards_and_rows_stand_on_one_sheet(article: Page, paper: Paper, height: str) -> None:
-    pages = [letters(sheet) for sheet in paper(height)]
+    pages = [keep_letters(sheet) for sheet in paper(height)]
     article.emulate_media(media="print")
     cards = ".care-card, .in-brief, .off-label, .do, .dont, .evidence tbody tr"
     parts = article.locator(cards).all_inner_texts()
     assert len(parts) > 8
-    lines = {part[:60]: [letters(line) for line in part.splitlines()] for part in parts}
+    lines = {part[:60]: [keep_letters(line) for line in part.splitlines()] for part in parts}
     torn = [
         name
         for name, wanted in lines.items()
@@ -113,16 +115,16 @@ def test_cards_and_rows_stand_on_one_sheet(article: Page, paper: Paper, height: 
     assert torn == []
 
 
-def test_what_is_folded_on_the_screen_is_open_on_paper(article: Page, paper: Paper) -> None:
-    printed = letters("".join(paper()))
+def test_print_opens_folded_details(article: Page, paper: Paper) -> None:
+    printed = keep_letters("".join(paper()))
     folded = article.locator("details > :not(summary) :is(p, li)").all_text_contents()
     assert folded != []
-    assert [part for part in folded if letters(part) not in printed] == []
+    assert [part for part in folded if keep_letters(part) not in printed] == []
 
 
 def test_no_heading_ends_a_sheet(article: Page, paper: Paper) -> None:
-    headings = {letters(text) for text in article.locator("h2, h3").all_text_contents()}
-    last = [letters(sheet.strip().splitlines()[-1]) for sheet in paper()]
+    headings = {keep_letters(text) for text in article.locator("h2, h3").all_text_contents()}
+    last = [keep_letters(sheet.strip().splitlines()[-1]) for sheet in paper()]
     assert [line for line in last if line in headings] == []
 
 
@@ -143,21 +145,21 @@ def test_the_visit_sheet_has_room_for_words_by_hand(new_page: NewPage) -> None:
 
 def test_the_visit_sheet_says_who_checked_it_once_and_above_the_form(new_page: NewPage) -> None:
     page = new_page("visit/sheet/")
-    printed = letters("".join(sheets(page)))
-    unchecked = letters("A licensed clinician has not yet checked this page.")
+    printed = keep_letters("".join(print_sheets(page)))
+    unchecked = keep_letters("A licensed clinician has not yet checked this page.")
     assert printed.count(unchecked) == 1
-    assert printed.index(unchecked) < printed.index(letters("About me"))
-    assert letters("Changes to this page") not in printed
+    assert printed.index(unchecked) < printed.index(keep_letters("About me"))
+    assert keep_letters("Changes to this page") not in printed
     assert page.locator(".review, .changes").count() == 2  # they stand on the screen
 
 
 @pytest.mark.parametrize("address", ["", "evidence/", "glossary/", "contact/"])
 def test_every_kind_of_page_prints_its_text(new_page: NewPage, address: str) -> None:
     page = new_page(address)
-    printed = letters("".join(sheets(page)))
+    printed = keep_letters("".join(print_sheets(page)))
     page.emulate_media(media="print")
     parts = page.locator("main :is(h1, p, li:not(.source), dd, td):visible").all_inner_texts()
-    missing = [part for part in parts if letters(part) not in printed]
+    missing = [part for part in parts if keep_letters(part) not in printed]
     assert missing == []
 
 
@@ -174,11 +176,11 @@ def test_a_button_is_words_on_paper(new_page: NewPage) -> None:
         "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
     )
     assert look == ["rgba(0, 0, 0, 0)", "rgb(0, 0, 0)"]
-    assert "Book (https://booking.example" in "".join(sheets(page))
+    assert "Book (https://booking.example" in "".join(print_sheets(page))
 
 
 def test_a_drawing_that_waits_below_is_on_paper(article: Page) -> None:
-    sheets(article)
+    print_sheets(article)
     drawing = article.locator(".figure img")
     assert drawing.get_attribute("loading") == "lazy"
     assert drawing.evaluate("image => image.complete && image.naturalWidth > 0")

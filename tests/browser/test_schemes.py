@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.page_audit import SIZES, STICKING_OUT
+from tests.browser.page_audit import OVERFLOW_SCRIPT, SIZES
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 LIGHT, DARK = "rgb(234, 239, 232)", "rgb(22, 27, 25)"
@@ -29,12 +29,12 @@ CUT_OFF = """() => [...document.querySelectorAll('main *, footer *, header *')].
 pages = pytest.mark.parametrize("address", ["", ARTICLE, "evidence/", "glossary/", "contact/"])
 
 
-def ground(page: Page) -> str:
+def get_background(page: Page) -> str:
     """The colour that the page is drawn on."""
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def switch(page: Page, name: str) -> None:
+def choose_scheme(page: Page, name: str) -> None:
     """Chooses a scheme at the foot of the page."""
     page.get_by_role("group", name="Colors").get_by_role("radio", name=name).check()
 
@@ -67,19 +67,19 @@ def test_the_choice_beats_the_device_and_is_kept(
     own_page: NewPage, device: str, choice: str, wanted: str
 ) -> None:
     page = own_page(ARTICLE, color_scheme=device)
-    assert ground(page) != wanted
-    switch(page, choice)
-    assert ground(page) == wanted
+    assert get_background(page) != wanted
+    choose_scheme(page, choice)
+    assert get_background(page) == wanted
     page.goto("/contact/")
-    assert ground(page) == wanted
+    assert get_background(page) == wanted
     expect(page.get_by_role("radio", name=choice)).to_be_checked()
-    switch(page, "Match my device")
-    assert ground(page) == {"light": LIGHT, "dark": DARK}[device]
+    choose_scheme(page, "Match my device")
+    assert get_background(page) == {"light": LIGHT, "dark": DARK}[device]
 
 
 def test_the_choice_is_shown_before_anything_is_drawn(own_page: NewPage) -> None:
     page = own_page("", color_scheme="light")
-    switch(page, "Dark")
+    choose_scheme(page, "Dark")
     # The body is not there yet when the browser reads the script.
     page.add_init_script("""new MutationObserver(() => {
       if (document.body) window.chosen ??= document.documentElement.dataset.theme;
@@ -92,7 +92,7 @@ def test_other_windows_follow_the_choice(own_page: NewPage) -> None:
     page = own_page("", color_scheme="light")
     other = page.context.new_page()
     other.goto(page.url)
-    switch(page, "Dark")
+    choose_scheme(page, "Dark")
     expect(other.locator("body")).to_have_css("background-color", DARK)
     expect(other.get_by_role("radio", name="Dark")).to_be_checked()
 
@@ -103,7 +103,7 @@ def test_the_choice_works_by_keyboard(own_page: NewPage) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("radio", name="Dark")).to_be_focused()
-    assert ground(page) == DARK
+    assert get_background(page) == DARK
 
 
 def test_the_choice_works_where_nothing_can_be_kept(own_page: NewPage) -> None:
@@ -112,17 +112,17 @@ def test_the_choice_works_where_nothing_can_be_kept(own_page: NewPage) -> None:
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no') } })"
     )
     page.reload()
-    switch(page, "Dark")
-    assert ground(page) == DARK
+    choose_scheme(page, "Dark")
+    assert get_background(page) == DARK
 
 
 def test_a_strange_kept_choice_does_no_harm(own_page: NewPage) -> None:
     page = own_page("", color_scheme="light")
     page.evaluate("""localStorage.theme = '"] <img src=x onerror=alert(1)>'""")
     page.reload()
-    assert ground(page) == LIGHT
-    switch(page, "Dark")
-    assert ground(page) == DARK
+    assert get_background(page) == LIGHT
+    choose_scheme(page, "Dark")
+    assert get_background(page) == DARK
 
 
 def test_without_scripts_there_is_no_choice_and_the_device_decides(own_page: NewPage) -> None:
@@ -165,7 +165,7 @@ def test_hovering_changes_nothing_for_those_who_want_less_motion(new_page: NewPa
 def test_text_that_is_spaced_still_fits(new_page: NewPage, address: str, width: int) -> None:
     page = new_page(address, width=width, bypass_csp=True)
     page.add_style_tag(content=TEXT_SPACING)
-    sideways, *out = page.evaluate(STICKING_OUT)
+    sideways, *out = page.evaluate(OVERFLOW_SCRIPT)
     # A line of a drawing cannot wrap; the table beside it says the same.
     assert (sideways, [e for e in out if not e.startswith("<text ")]) == (0, [])
     assert page.evaluate(CUT_OFF) == []
@@ -191,11 +191,11 @@ def test_text_of_twice_the_size_still_fits(
         page.goto(f"{origin}/{address}")
         body = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
         assert body >= 36
-        assert page.evaluate(STICKING_OUT) == [0]
+        assert page.evaluate(OVERFLOW_SCRIPT) == [0]
         assert page.evaluate(CUT_OFF) == []
 
 
 @pages
 def test_400_percent_needs_no_scrolling_sideways(own_page: NewPage, address: str) -> None:
     page = own_page(address, viewport={"width": 320, "height": 256}, device_scale_factor=4)
-    assert page.evaluate(STICKING_OUT) == [0]
+    assert page.evaluate(OVERFLOW_SCRIPT) == [0]

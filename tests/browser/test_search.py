@@ -33,14 +33,14 @@ def search(page: Page, text: str) -> None:
     box = page.get_by_role("searchbox")
     box.fill(text)
     box.press("Enter")
-    answered(page, f"“{text}”")
+    get_results(page, f"“{text}”")
 
 
-def answered(page: Page, words: str = "“") -> None:
+def get_results(page: Page, words: str = "“") -> None:
     expect(page.get_by_role("status")).to_contain_text(words)
 
 
-def titles(page: Page) -> list[str]:
+def get_titles(page: Page) -> list[str]:
     return page.locator(".search__results h2 a").all_inner_texts()
 
 
@@ -56,7 +56,7 @@ def opened(contexts: Callable[..., BrowserContext]) -> Iterator[Page]:
 def test_results_are_headings_and_counted_aloud(new_page: NewPage) -> None:
     page = new_page("search/")
     search(page, "ketamine")
-    found = titles(page)
+    found = get_titles(page)
     assert found[0] == "Ketamine", "the meaning of the word comes first"
     assert "How does ketamine relieve pain?" in found
     expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ results for “ketamine”\.$"))
@@ -68,27 +68,27 @@ def test_a_misspelled_word_finds_what_was_meant(opened: Page, typed: str, meant:
     search(opened, typed)
     expect(opened.get_by_role("status")).to_contain_text(f"Nothing found for “{typed}”.")
     expect(opened.get_by_role("status")).to_contain_text(f"for “{meant}”.")
-    assert titles(opened)
+    assert get_titles(opened)
 
 
 def test_more_results_come_ten_at_a_time_and_take_the_focus(new_page: NewPage) -> None:
     page = new_page("search/")
     search(page, "pain")
     total = int(page.get_by_role("status").inner_text().split(" ")[0])
-    assert total > len(titles(page)) == 10
+    assert total > len(get_titles(page)) == 10
     page.get_by_role("button", name="More results").press("Enter")
     expect(page.locator(".search__results h2 a").nth(10)).to_be_focused()
 
 
 def test_a_lay_word_finds_the_medical_one(opened: Page) -> None:
     search(opened, "nerve pain")
-    assert titles(opened)[0] == "Neuropathic pain"
+    assert get_titles(opened)[0] == "Neuropathic pain"
 
 
 def test_a_word_that_no_page_has_finds_nothing(opened: Page) -> None:
     search(opened, "weathercock")
     expect(opened.get_by_role("status")).to_contain_text("Nothing found for “weathercock”.")
-    assert not titles(opened)
+    assert not get_titles(opened)
 
 
 @pytest.mark.parametrize("typed", URGENT)
@@ -106,7 +106,7 @@ def test_red_flag_words_put_the_emergency_card_first(opened: Page, typed: str) -
 def test_the_emergency_card_is_shown_also_when_nothing_is_found(new_page: NewPage) -> None:
     page = new_page("search/")
     search(page, "988 xqzzvw")
-    assert not titles(page)
+    assert not get_titles(page)
     expect(page.locator(".care-card--emergency")).to_be_visible()
     search(page, "migraine")
     expect(page.locator(".care-card--emergency")).to_be_hidden()
@@ -125,7 +125,7 @@ def test_a_link_within_the_page_keeps_the_answer(new_page: NewPage) -> None:
     search(page, "ketamine")
     page.evaluate("location.hash = 'main'")
     expect(page.get_by_role("status")).to_contain_text("“ketamine”")
-    assert titles(page)
+    assert get_titles(page)
 
 
 def test_the_query_is_kept_in_the_address_and_back_works(new_page: NewPage) -> None:
@@ -138,11 +138,11 @@ def test_the_query_is_kept_in_the_address_and_back_works(new_page: NewPage) -> N
     expect(page.get_by_role("searchbox")).to_have_value("ketamine")
     page.locator(".search__results a").first.click()
     page.go_back()
-    answered(page)
-    assert titles(page)[0] == "Ketamine"
+    get_results(page)
+    assert get_titles(page)[0] == "Ketamine"
     page.reload()
-    answered(page)
-    assert titles(page)[0] == "Ketamine"
+    get_results(page)
+    assert get_titles(page)[0] == "Ketamine"
 
 
 def test_the_search_works_by_keyboard_alone(new_page: NewPage) -> None:
@@ -153,16 +153,16 @@ def test_the_search_works_by_keyboard_alone(new_page: NewPage) -> None:
             break
     page.keyboard.type("allodynia")
     page.keyboard.press("Enter")
-    answered(page)
+    get_results(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/glossary/#allodynia")
 
 
-def test_what_is_typed_is_shown_as_text_and_runs_nothing(new_page: NewPage) -> None:
+def test_search_query_is_shown_as_text(new_page: NewPage) -> None:
     page = new_page("search/#q=%3Cimg%20src=x%20onerror=alert(1)%3E")
-    answered(page)
+    get_results(page)
     expect(page.get_by_role("status")).to_contain_text("“<img src=x onerror=alert(1)>”")
     assert not page.locator("main img").count()
 
@@ -173,7 +173,7 @@ def test_the_search_keeps_to_its_policy_and_its_host(new_page: NewPage, origin: 
     traffic = Traffic()
     traffic.watch(page, origin)
     page.goto("/search/#q=fibromialgia")
-    answered(page)
+    get_results(page)
     assert not traffic.complaints
     assert not traffic.foreign
 
@@ -187,7 +187,7 @@ def test_the_engine_is_loaded_only_for_a_search(new_page: NewPage) -> None:
     assert not [url for url in asked if "pagefind" in url or "words.json" in url]
 
 
-def test_nothing_that_was_typed_is_kept_or_told(new_page: NewPage) -> None:
+def test_search_query_is_not_stored_or_sent(new_page: NewPage) -> None:
     page = new_page("search/")
     asked: list[str] = []
     page.on("request", lambda r: asked.append(f"{r.url} {r.all_headers().get('referer', '')}"))
@@ -219,7 +219,7 @@ def test_without_script_there_is_a_list_and_no_box(new_page: NewPage) -> None:
 def test_the_search_works_under_a_path(chromium: Browser, sub_origin: str) -> None:
     page = chromium.new_page()
     page.goto(f"{sub_origin}/clinic/search/#q=ketamine")
-    answered(page)
+    get_results(page)
     links = page.locator(".search__results a")
     assert all(link.get_attribute("href").startswith("/clinic/") for link in links.all())
     links.last.click()
@@ -234,7 +234,7 @@ def test_the_preview_searches_titles_and_summaries(chromium: Browser, project: P
         traffic = Traffic()
         traffic.watch(page, origin)
         page.goto(f"{origin}/search/#q=fibromialgia")
-        answered(page)
-        assert "Fibromyalgia" in titles(page)
+        get_results(page)
+        assert "Fibromyalgia" in get_titles(page)
         assert not traffic.complaints
         page.close()

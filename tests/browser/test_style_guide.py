@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import NewPage
-from tests.browser.page_audit import faults
+from tests.browser.page_audit import audit_page
 from tests.conftest import Project, serve
 
 PAGES = ["", "site/", "site/conditions/", "site/conditions/example-ache/", "site/about/"]
@@ -21,5 +21,5 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_the_style_guide_is_whole(new_page: NewPage, address: str) -> None:
-    found = faults(new_page(f"style-guide/{address}"))
+    found = audit_page(new_page(f"style-guide/{address}"))
     assert not found, "\n".join(found)

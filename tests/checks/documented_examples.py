@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from clinicsite.checks.explain import Entry
+from clinicsite.checks.explain import CodeHelp
 from tests.checks.conftest import HEAD, SUMMARY
 
 A_FILE, A_NAME, A_HEAD = "as a whole file", "as the name of a file", "in the head of an article"
@@ -43,22 +43,22 @@ AROUND = {
 }
 
 
-def files(entry: Entry, code: str, example: str) -> dict[str, str]:
+def build_files(entry: CodeHelp, code: str, example: str) -> dict[str, str]:
     """The files below content/ that hold an example of the rule of `entry`.
 
     `code` is that of the rule, or of the same rule for a draft.
     """
     name, number = f"{code.lower()}-example.md", code[1:]
     head = _head({"status": "status: draft"} if code != entry.code else {})
-    if entry.place == A_NAME:
+    if entry.example_location == A_NAME:
         return {example.strip().removeprefix("content/"): f"{HEAD}\nText.\n"}
-    if entry.place == A_FILE:
+    if entry.example_location == A_FILE:
         folder = "articles" if "\ndate:" in example else "pages"
         return {f"{folder}/{name}": example}
-    if entry.place == A_HEAD:
+    if entry.example_location == A_HEAD:
         return {f"articles/{name}": f"{_head(_lines(example))}\nText.\n"}
-    if entry.place.startswith("in content/"):
-        return {entry.place.removeprefix("in content/"): example}
+    if entry.example_location.startswith("in content/"):
+        return {entry.example_location.removeprefix("in content/"): example}
     if number in AROUND:
         return {f"articles/{name}": f"{head}\n{_medical(number, example)}\n"}
     if number == "823":

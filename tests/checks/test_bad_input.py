@@ -15,7 +15,7 @@ Body = Callable[[str], list[Problem]]
 ARTICLE = f"title: An example\n{SUMMARY}\ndate: 2026-01-02\nnext_review: 2026-12-01"
 
 
-def said(problems: list[Problem]) -> list[tuple[str, int, int]]:
+def list_codes(problems: list[Problem]) -> list[tuple[str, int, int]]:
     return [(problem.code, problem.line, problem.column) for problem in problems]
 
 
@@ -59,7 +59,7 @@ def front_matter(yaml: str) -> dict[str, str | bytes]:
 def test_front_matter_that_is_wrong(
     check: Check, old: str, new: str, code: str, line: int, column: int
 ) -> None:
-    assert said(check(front_matter(ARTICLE.replace(old, new, 1)))) == [(code, line, column)]
+    assert list_codes(check(front_matter(ARTICLE.replace(old, new, 1)))) == [(code, line, column)]
 
 
 def test_front_matter_that_is_right(check: Check) -> None:
@@ -122,7 +122,7 @@ def test_a_file_that_belongs_elsewhere(check: Check, path: str, code: str) -> No
 
 
 @pytest.mark.parametrize("name", [".DS_Store", ".example.md.swp", ".#example.md", ".~lock.x.md#"])
-def test_what_editors_leave_behind_is_nobodys_mistake(check: Check, name: str) -> None:
+def test_editor_temp_files_are_ignored(check: Check, name: str) -> None:
     assert check({f"pages/{name}": "words"}) == []
 
 
@@ -149,7 +149,7 @@ def test_two_files_never_share_an_address(check: Check) -> None:
     files: dict[str, str | bytes] = dict.fromkeys(("pages/a/b.md", "pages/a/c.md"), f"{HEAD}x")
     assert check(files) == []
     alias = HEAD.replace("status", "aliases: [/a/b, /a/c.html, /A/C/]\nstatus")
-    assert said(check(files | {"pages/d.md": f"{alias}x"})) == [
+    assert list_codes(check(files | {"pages/d.md": f"{alias}x"})) == [
         ("E701", 4, 11),
         ("E701", 4, 17),
         ("E701", 4, 28),
@@ -183,8 +183,10 @@ def test_two_files_never_share_an_address(check: Check) -> None:
         ("## A\n\n[b](nowhere.md)\n\n> [c](nowhere.md)", "E301", 8, 5),
     ],
 )
-def test_a_text_that_is_wrong(body: Body, text: str, code: str, line: int, column: int) -> None:
-    assert (code, line, column) in said(body(text))
+def test_document_with_invalid_body_is_reported(
+    body: Body, text: str, code: str, line: int, column: int
+) -> None:
+    assert (code, line, column) in list_codes(body(text))
 
 
 def test_records_that_cannot_be_read_are_problems_and_no_traceback(
@@ -200,7 +202,7 @@ def test_records_that_cannot_be_read_are_problems_and_no_traceback(
             file.write_bytes(text)
 
 
-def test_a_fault_in_the_record_of_the_clinic_changes_no_word_of_a_page(check: Check) -> None:
+def test_bad_clinic_record_adds_no_problems_to_pages(check: Check) -> None:
     page = (
         f"---\n{ARTICLE}\nstatus: published\n---\n\nIt is a long-lasting pain, and hard-to-treat.\n"
     )

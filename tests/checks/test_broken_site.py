@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from clinicsite.checks.check import check_site
-from clinicsite.checks.report_formats import as_text
+from clinicsite.checks.report_formats import format_text
 from clinicsite.model.codes import CODES
 from clinicsite.model.problem import Problem
 
@@ -32,7 +32,7 @@ OF_LAUNCH = {"E851", "E852", "E853", "E854", "E855"}
 OF_RELEASES = {"E843", "W843"}
 
 
-def lay_over(content: Path) -> None:
+def copy_broken_files(content: Path) -> None:
     """Puts the broken files into a copy of the real content."""
     for file in sorted(BROKEN.rglob("*")):
         target = content / file.relative_to(BROKEN)
@@ -44,7 +44,7 @@ def lay_over(content: Path) -> None:
             shutil.copy(file, target)
 
 
-def make(content: Path) -> None:
+def create_broken_files(content: Path) -> None:
     """Makes the broken files that git or an editor would mend, or that are too large for it."""
     pages, images = content / "pages", content / "images"
     head = (content / "pages/draft.md").read_bytes()
@@ -63,11 +63,11 @@ def make(content: Path) -> None:
     frames[0].save(images / "moving.gif", save_all=True, append_images=frames[1:])
     Image.new("RGB", (9, 9)).save(images / "half.jpg")
     (images / "half.jpg").write_bytes((images / "half.jpg").read_bytes()[:200])
-    (images / "huge.png").write_bytes(png_header(20_000, 20_000))
+    (images / "huge.png").write_bytes(make_png_header(20_000, 20_000))
     (images / "heavy.jpg").write_bytes(b"\xff\xd8\xff" + b"\0" * 16_000_000)
 
 
-def png_header(width: int, height: int) -> bytes:
+def make_png_header(width: int, height: int) -> bytes:
     """A PNG of a few bytes that says it is very large (PNG 3, 11.2.2)."""
     header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
@@ -90,13 +90,13 @@ def problems(tmp_path_factory: pytest.TempPathFactory) -> list[Problem]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", "1795953600")  # 29 November 2026: reviews become due
         assert check_site(root) == []
-        lay_over(root / "content")
-        make(root / "content")
+        copy_broken_files(root / "content")
+        create_broken_files(root / "content")
         return check_site(root)
 
 
 def test_every_mistake_is_reported_in_exactly_these_words(problems: list[Problem]) -> None:
-    assert as_text(problems).split("\n\n") == SAID.read_text("utf-8").rstrip("\n").split("\n\n")
+    assert format_text(problems).split("\n\n") == SAID.read_text("utf-8").rstrip("\n").split("\n\n")
 
 
 def test_every_code_there_is_can_be_seen(problems: list[Problem]) -> None:
@@ -115,7 +115,7 @@ def test_every_place_is_a_place_in_the_file(problems: list[Problem]) -> None:
         if problem.length:
             begin = problem.column - 1
             shown = problem.excerpt[begin : begin + problem.length]
-            assert len(shown) == problem.length, problem.text()
+            assert len(shown) == problem.length, problem.to_text()
 
 
 # Who reads a message aloud must not need somebody who programs.
@@ -127,15 +127,15 @@ JARGON = re.compile(
 
 def test_every_message_and_rule_is_in_plain_words(problems: list[Problem]) -> None:
     for problem in problems:
-        assert not JARGON.search(f"{problem.message} {problem.cure}"), problem.text()
+        assert not JARGON.search(f"{problem.message} {problem.help}"), problem.to_text()
     for code, rule in CODES.items():
         assert not JARGON.search(rule), code
 
 
 def test_no_message_speaks_of_the_code_behind_it(problems: list[Problem]) -> None:
     for problem in problems:
-        said = f"{problem.message} {problem.cure}"
+        said = f"{problem.message} {problem.help}"
         for word in ("Error", "Traceback", "None", "regex", "tuple", "dict", "str_", "NoneType"):
-            assert word not in said, problem.text()
-        assert problem.cure[-1] in ".?:…" or problem.cure.endswith(("”.", '".')), problem.text()
-        assert problem.message[-1] != ".", problem.text()
+            assert word not in said, problem.to_text()
+        assert problem.help[-1] in ".?:…" or problem.help.endswith(("”.", '".')), problem.to_text()
+        assert problem.message[-1] != ".", problem.to_text()

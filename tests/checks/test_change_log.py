@@ -8,12 +8,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from clinicsite.checks.change_log import medical_pages
+from clinicsite.checks.change_log import build_content_hashes
 from clinicsite.checks.check import check_site
-from clinicsite.checks.hooks import STAGES, stop_on_errors
-from clinicsite.checks.last_release import SEEN, last_release
-from clinicsite.checks.report_formats import ContentProblems
-from clinicsite.model.content_hashes import FILE, MedicalPage, MedicalPages, parse, unlogged
+from clinicsite.checks.hooks import REQUIRED_PLUGINS, stop_on_errors
+from clinicsite.checks.last_release import LAST_RELEASE_FILE, read_last_release
+from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.model.content_hashes import (
+    CONTENT_HASHES_FILE,
+    ContentHashes,
+    PageHash,
+    find_missing_change_logs,
+    parse_content_hashes,
+)
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 
@@ -31,8 +37,8 @@ PATH, FILE_OF_PAGE = "conditions/example.md", "content/conditions/example.md"
 HOST = "pages:origin#gh-pages"
 
 
-def page(words: str, **more: object) -> MedicalPages:
-    return MedicalPages(False, {"conditions/a/": MedicalPage(words, **more)})  # type: ignore[arg-type]
+def page(words: str, **more: object) -> ContentHashes:
+    return ContentHashes(False, {"conditions/a/": PageHash(words, **more)})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -49,37 +55,37 @@ def page(words: str, **more: object) -> MedicalPages:
             False,
         ),
         (page("v1-a"), page("v2-b"), False),  # another rule: nothing can be said
-        (MedicalPages(), page("v1-b"), False),
-        (page("v1-a"), MedicalPages(), False),
+        (ContentHashes(), page("v1-b"), False),
+        (page("v1-a"), ContentHashes(), False),
         (
             page("v1-a"),
-            MedicalPages(False, {"x/": MedicalPage("v1-b", was=("conditions/a/",))}),
+            ContentHashes(False, {"x/": PageHash("v1-b", was=("conditions/a/",))}),
             True,
         ),
     ],
 )
 def test_new_words_without_a_new_line_are_found(
-    old: MedicalPages, new: MedicalPages, found: bool
+    old: ContentHashes, new: ContentHashes, found: bool
 ) -> None:
-    assert list(unlogged(old, new)) == (list(new.pages) if found else [])
+    assert list(find_missing_change_logs(old, new)) == (list(new.pages) if found else [])
 
 
-def test_what_a_release_says_is_read_back_as_it_was() -> None:
+def test_change_log_hashes_survive_round_trip() -> None:
     pages = page("v1-a", changes=1, newest="2026-01-01", was=("old/",))
-    assert parse(pages.as_json()) == pages
+    assert parse_content_hashes(pages.to_json()) == pages
 
 
 @pytest.mark.parametrize(
     "text", ["", "x", "[]", "{}", '{"pages": []}', '{"pages": {"a": 1}}', '{"pages": {"a": {}}}']
 )
 def test_another_file_of_that_name_says_nothing(text: str) -> None:
-    assert parse(text) == MedicalPages()
+    assert parse_content_hashes(text) == ContentHashes()
 
 
 def test_the_pages_of_a_release_are_those_of_visitors(content: Path) -> None:
     write(content, ONE, "Some words.")
     (content / "conditions/draft.md").write_text(f"{HEAD}---\nX.\n".replace("published", "draft"))
-    pages = medical_pages(read_site(content, ROOT / "theme", "", publish=True)).pages
+    pages = build_content_hashes(read_site(content, ROOT / "theme", "", publish=True)).pages
     assert list(pages) == ["conditions/example/"]
     told = pages["conditions/example/"]
     assert (told.changes, told.newest, told.was) == (1, "2026-11-20", ())
@@ -119,8 +125,8 @@ def publish(content: Path, tmp_path: Path) -> Iterator:
 
     def publish() -> None:
         site = read_site(content, ROOT / "theme", "", publish=True)
-        (built / FILE).parent.mkdir(parents=True, exist_ok=True)
-        (built / FILE).write_text(medical_pages(site).as_json())
+        (built / CONTENT_HASHES_FILE).parent.mkdir(parents=True, exist_ok=True)
+        (built / CONTENT_HASHES_FILE).write_text(build_content_hashes(site).to_json())
         git(built, "init", "--quiet")
         git(built, "add", "--all")
         git(built, "commit", "--quiet", "--allow-empty", "-m", "Publish")
@@ -129,7 +135,7 @@ def publish(content: Path, tmp_path: Path) -> Iterator:
     return publish
 
 
-def told(content: Path) -> list[Problem]:
+def list_codes(content: Path) -> list[Problem]:
     found = check_site(content.parent, host=HOST)
     return [p for p in found if p.code in ("W843", "E843")]
 
@@ -140,16 +146,16 @@ def test_new_words_are_compared_with_the_branch_that_was_fetched(
     write(content, ONE, "Rest may help.")
     publish()  # type: ignore[operator]
     write(content, ONE, "Rest will help.")
-    assert told(content) == []  # nothing was fetched yet, and nothing is fetched by a check
+    assert list_codes(content) == []  # nothing was fetched yet, and nothing is fetched by a check
     git(content.parent, "fetch", "--quiet")
-    (problem,) = told(content)
+    (problem,) = list_codes(content)
     assert (problem.path, problem.line, problem.code) == (FILE_OF_PAGE, 7, "W843")
     assert "no change has been added" in problem.message
-    assert "{date: " in problem.cure
+    assert "{date: " in problem.help
     write(content, ONE, "*Rest* may help.")
-    assert told(content) == []
+    assert list_codes(content) == []
     write(content, TWO, "Rest will help.")
-    assert told(content) == []
+    assert list_codes(content) == []
 
 
 def test_a_build_is_told_the_same(content: Path, publish: object) -> None:
@@ -158,23 +164,21 @@ def test_a_build_is_told_the_same(content: Path, publish: object) -> None:
     git(content.parent, "fetch", "--quiet")
     write(content, ONE, "Rest will help.")
     site = read_site(content, ROOT / "theme", "", publish=True)
-    settings = {"SITE": site, "PLUGINS": list(STAGES)}
+    settings = {"SITE": site, "PLUGINS": list(REQUIRED_PLUGINS)}
     settings |= {"HOSTS": {"live": HOST}, "PUBLISH_TO": "live"}
-    with contextlib.suppress(ContentProblems):
+    with contextlib.suppress(ContentCheckError):
         stop_on_errors(SimpleNamespace(settings=settings))
     assert "W843" in {problem.code for problem in settings["PROBLEMS"]}
 
 
-def test_after_launch_it_is_an_error_and_without_a_list_it_is_at_the_head(
-    content: Path, publish: object
-) -> None:
+def test_change_log_after_launch_is_error_at_front_matter(content: Path, publish: object) -> None:
     write(content, "", "Rest may help.")
     publish()  # type: ignore[operator]
     git(content.parent, "fetch", "--quiet")
     clinic = content / "data/clinic.yaml"
     clinic.write_text(clinic.read_text().replace("launched: false", "launched: true"))
     write(content, "", "Rest will help.")
-    (problem,) = told(content)
+    (problem,) = list_codes(content)
     assert (problem.code, problem.path, problem.line) == ("E843", FILE_OF_PAGE, 2)
 
 
@@ -184,16 +188,16 @@ def test_a_branch_of_this_clone_alone_will_do(content: Path, publish: object) ->
     git(content.parent, "fetch", "--quiet", "origin", "gh-pages:gh-pages")
     git(content.parent, "update-ref", "-d", "refs/remotes/origin/gh-pages")
     write(content, ONE, "Rest will help.")
-    assert len(told(content)) == 1
+    assert len(list_codes(content)) == 1
 
 
 @pytest.mark.parametrize("host", [HOST, "folder:/srv/site"])
 def test_what_a_publish_from_here_saw_will_do(content: Path, host: str) -> None:
     write(content, ONE, "Rest may help.")
-    seen = content.parent / SEEN
+    seen = content.parent / LAST_RELEASE_FILE
     seen.parent.mkdir(exist_ok=True)
-    pages = medical_pages(read_site(content, ROOT / "theme", "", publish=True))
-    seen.write_text(pages.as_json())
+    pages = build_content_hashes(read_site(content, ROOT / "theme", "", publish=True))
+    seen.write_text(pages.to_json())
     write(content, ONE, "Rest will help.")
     found = check_site(content.parent, host=host)
     assert [problem.line for problem in found if problem.code == "W843"] == [7]
@@ -203,9 +207,9 @@ def test_without_git_or_a_release_nothing_is_said(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(content, ONE, "Rest may help.")
-    assert last_release(content.parent, HOST) == ""
+    assert read_last_release(content.parent, HOST) == ""
     git(content.parent, "init", "--quiet")
-    assert last_release(content.parent, HOST) == ""
-    assert last_release(content.parent, "pages:--x#y\nz") == ""
+    assert read_last_release(content.parent, HOST) == ""
+    assert read_last_release(content.parent, "pages:--x#y\nz") == ""
     monkeypatch.setenv("PATH", "")
-    assert last_release(content.parent, HOST) == ""
+    assert read_last_release(content.parent, HOST) == ""

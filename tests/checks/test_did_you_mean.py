@@ -11,9 +11,9 @@ from tests.checks.conftest import HEAD, SUMMARY, Check
 Body = Callable[[str], list[Problem]]
 
 
-def cure(problems: list[Problem]) -> str:
+def get_help(problems: list[Problem]) -> str:
     (problem,) = problems
-    return problem.cure.split("?")[0]
+    return problem.help.split("?")[0]
 
 
 @pytest.mark.parametrize(
@@ -26,15 +26,15 @@ def cure(problems: list[Problem]) -> str:
         ("relate: [x]", "related"),
     ],
 )
-def test_a_key(check: Check, wrong: str, meant: str | None) -> None:
+def test_suggestion_for_front_matter_key(check: Check, wrong: str, meant: str | None) -> None:
     found = check({"pages/example.md": f"{HEAD[:-4]}{wrong}\n---\n\nText.\n"})
-    said = next(problem.cure for problem in found if problem.code == "E101")
+    said = next(problem.help for problem in found if problem.code == "E101")
     assert said.startswith(f'Did you mean "{meant}"?' if meant else "You can use: ")
 
 
-def test_a_value(check: Check) -> None:
+def test_suggestion_for_value(check: Check) -> None:
     text = f"---\ntitle: An example\n{SUMMARY}\nstatus: publishd\n---\n\nText.\n"
-    assert cure(check({"pages/example.md": text})) == 'Did you mean "published"'
+    assert get_help(check({"pages/example.md": text})) == 'Did you mean "published"'
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,9 @@ def test_a_link_a_picture_a_citation_a_block(check: Check, text: str, meant: str
         "extra/leaflet.txt": "x",
         "conditions/crps.md": f"{medical}Text.\n",
     }
-    assert cure(check({**files, "pages/example.md": f"{HEAD}{text}\n"})) == f"Did you mean {meant}"
+    assert (
+        get_help(check({**files, "pages/example.md": f"{HEAD}{text}\n"})) == f"Did you mean {meant}"
+    )
 
 
 def test_a_link_to_a_term_of_the_glossary_is_right(body: Body) -> None:
@@ -103,22 +105,22 @@ def test_a_link_to_a_term_of_the_glossary_is_right(body: Body) -> None:
         ("/// note A title\n\nx\n\n///", "Put a | in front of the title: “/// note | A title”."),
     ],
 )
-def test_what_is_meant_is_written_out(body: Body, text: str, meant: str) -> None:
-    assert [problem.cure for problem in body(text)] == [meant]
+def test_suggestion_is_shown_in_full(body: Body, text: str, meant: str) -> None:
+    assert [problem.help for problem in body(text)] == [meant]
 
 
-def test_a_record(check: Check) -> None:
+def test_suggestion_for_record_key(check: Check) -> None:
     files: dict[str, str | bytes] = {
         "data/navigation.yaml": "header: [pages/abuot.md]\nfoter: []\n",
         "data/people.yaml": "- {kee: x}\n",
     }
-    cures = {problem.code: problem.cure.split("?")[0] for problem in check(files)}
+    cures = {problem.code: problem.help.split("?")[0] for problem in check(files)}
     assert cures["E101"].startswith("Did you mean ")
 
 
 def test_a_page_of_the_menu(check: Check) -> None:
     text = "header: [pages/abuot.md]\n"
-    assert cure(check({"data/navigation.yaml": text})) == 'Did you mean "pages/about.md"'
+    assert get_help(check({"data/navigation.yaml": text})) == 'Did you mean "pages/about.md"'
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,7 @@ def test_a_name_in_the_front_matter(check: Check, path: str, line: str, meant: s
     text = f"{HEAD[:-4]}{dates}{line}\n---\n\nText.\n"
     treatment = f"{HEAD[:-4]}next_review: 2026-12-01\n---\n\nText.\n"
     files = {path: text, "treatments/ketamine-infusion.md": treatment}
-    cures = [p.cure.split("?")[0] for p in check(files) if p.path == f"content/{path}"]
+    cures = [p.help.split("?")[0] for p in check(files) if p.path == f"content/{path}"]
     assert f"Did you mean {meant}" in cures
 
 
@@ -159,4 +161,4 @@ def test_a_name_in_a_record(check: Check, content: Path, name: str, right: str, 
     assert right in text
     found = check({f"data/{name}.yaml": text.replace(right, wrong, 1)})
     right = right.partition(": ")[2] or right
-    assert any(problem.cure.startswith(f'Did you mean "{right}"?') for problem in found)
+    assert any(problem.help.startswith(f'Did you mean "{right}"?') for problem in found)

@@ -110,9 +110,7 @@ def test_the_page_of_a_condition_shows_the_table_itself(codes: Codes) -> None:
     assert codes("conditions/fibromyalgia.md", body + TABLE.format("fibromyalgia")) == []
 
 
-def test_what_an_article_names_in_passing_may_be_shown_elsewhere(
-    codes: Codes, content: Path
-) -> None:
+def test_evidence_pair_named_in_passing_may_be_shown_elsewhere(codes: Codes, content: Path) -> None:
     body = FACTS.format("A trial of ketamine in fibromyalgia was small.[@noppers-fm-2011]")
     (content / "pages/table.md").write_text(
         f"{HEAD.replace('next_review: 2027-10-01', '')}---\n\n{TABLE.format('fibromyalgia')}"

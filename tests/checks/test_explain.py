@@ -9,28 +9,34 @@ import pytest
 
 import tasks
 from clinicsite.checks.check import check_site
-from clinicsite.checks.explain import PAGES, Entry, UnknownCodeError, entries, explain
+from clinicsite.checks.explain import (
+    PROBLEMS_PAGE,
+    CodeHelp,
+    UnknownCodeError,
+    explain_code,
+    parse_entries,
+)
 from clinicsite.model.codes import CODES
 from clinicsite.model.problem import Problem
 from tests.checks.conftest import HEAD, ROOT
-from tests.checks.documented_examples import AROUND, files
+from tests.checks.documented_examples import AROUND, build_files
 
-ENTRIES = entries((ROOT / PAGES).read_text("utf-8"))
+ENTRIES = parse_entries((ROOT / PROBLEMS_PAGE).read_text("utf-8"))
 SAME = re.compile(r"The same as ([EW]\d{3}), (in a draft|before launch)")
 TODAY = "1795348800"  # 22 November 2026: reviews become due
 
 
-def entry_of(code: str) -> Entry:
+def get_entry(code: str) -> CodeHelp:
     """The entry with the examples of a code: that of the same rule, for a draft."""
     same = SAME.match(ENTRIES[code].text)
     return ENTRIES[same[1] if same and same[2] == "in a draft" else code]
 
 
-TRIED = {code for code in CODES if entry_of(code).wrong}
+TRIED = {code for code in CODES if get_entry(code).wrong}
 MEDICAL = {code for code in TRIED if code[1:] in AROUND}
 
 
-def lay_out(content: Path, *, is_medical: bool) -> None:
+def write_targets(content: Path, *, is_medical: bool) -> None:
     """Puts what the examples name into the small site."""
     (content / "extra/leaflet.txt").write_text("x")
     (content / "pages/draft.md").write_text(f"{HEAD.replace('published', 'draft')}\nText.\n")
@@ -44,7 +50,7 @@ def lay_out(content: Path, *, is_medical: bool) -> None:
         (content / path).write_text(f"{medical}\nText.\n")
 
 
-def lay_down(content: Path, path: str, text: str) -> tuple[str, range]:
+def write_example(content: Path, path: str, text: str) -> tuple[str, range]:
     """Writes an example, behind what a record file holds; returns its path and its lines."""
     file = content / path
     old = file.read_text("utf-8") if file.suffix == ".yaml" else ""
@@ -53,13 +59,15 @@ def lay_down(content: Path, path: str, text: str) -> tuple[str, range]:
     return f"content/{path}", range(start, start + text.count("\n") + 1)
 
 
-def found_in(content: Path, codes: set[str], side: str) -> Iterator[tuple[str, list[Problem]]]:
+def check_examples(
+    content: Path, codes: set[str], side: str
+) -> Iterator[tuple[str, list[Problem]]]:
     """The problems of each example, all tried in one site."""
     before = set(check_site(content.parent))
     places = {
-        code: lay_down(content, path, text if text.strip() != "[]" else "")
+        code: write_example(content, path, text if text.strip() != "[]" else "")
         for code in sorted(codes)
-        for path, text in files(entry_of(code), code, getattr(entry_of(code), side)).items()
+        for path, text in build_files(get_entry(code), code, getattr(get_entry(code), side)).items()
     }
     new = set(check_site(content.parent)) - before
     for code, (path, lines) in places.items():
@@ -69,12 +77,12 @@ def found_in(content: Path, codes: set[str], side: str) -> Iterator[tuple[str, l
 
 @pytest.mark.parametrize("codes", [TRIED - MEDICAL, MEDICAL], ids=["any", "medical"])
 @pytest.mark.parametrize("side", ["wrong", "right"])
-def test_a_wrong_example_raises_just_its_code_and_the_right_one_nothing(
+def test_explain_wrong_example_raises_its_code_and_right_one_none(
     content: Path, codes: set[str], side: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", TODAY)
-    lay_out(content, is_medical=codes == MEDICAL)
-    found = dict(found_in(content, codes, side))
+    write_targets(content, is_medical=codes == MEDICAL)
+    found = dict(check_examples(content, codes, side))
     assert set(found) == codes
     for code, problems in found.items():
         wanted = {code} if side == "wrong" else set()
@@ -84,11 +92,11 @@ def test_a_wrong_example_raises_just_its_code_and_the_right_one_nothing(
 def test_most_codes_have_an_example_and_the_others_say_why_not() -> None:
     assert len(TRIED) > 90
     for code in set(CODES) - TRIED:
-        assert "No example here: " in explain(ROOT, code), code
+        assert "No example here: " in explain_code(ROOT, code), code
 
 
 @pytest.mark.parametrize("code", sorted(set(CODES) - TRIED))
-def test_what_has_no_example_is_tested_otherwise(code: str) -> None:
+def test_explain_code_without_example_is_tested_elsewhere(code: str) -> None:
     own = {"test_explain.py", "examples.py"}
     tests = [file for file in (ROOT / "tests").rglob("*.py") if file.name not in own]
     said = (ROOT / "tests/fixtures/broken_site/problems.txt").read_text("utf-8")
@@ -96,20 +104,20 @@ def test_what_has_no_example_is_tested_otherwise(code: str) -> None:
 
 
 def test_every_code_has_a_page_with_its_rule() -> None:
-    told = {code: entry.rule for code, entry in ENTRIES.items()}
-    assert told == CODES, f"Add a part “### CODE: rule” to {PAGES}."
+    told = {code: entry.title for code, entry in ENTRIES.items()}
+    assert told == CODES, f"Add a part “### CODE: rule” to {PROBLEMS_PAGE}."
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_page_says_why_and_how_to_mend_it(code: str) -> None:
-    said = explain(ROOT, code)
+def test_explain_page_names_reason_and_help(code: str) -> None:
+    said = explain_code(ROOT, code)
     assert said.startswith(f"{code}  {CODES[code]}\n\nThis is a")
     assert "Cure: " in said
     assert ("Wrong" in said) == ("Right:" in said) == ("No example here" not in said)
 
 
 def test_a_draft_of_the_same_rule_is_explained_in_full() -> None:
-    assert "E831  A medical page has the sections of its kind." in explain(ROOT, "W831")
+    assert "E831  A medical page has the sections of its kind." in explain_code(ROOT, "W831")
 
 
 @pytest.mark.parametrize(
@@ -123,11 +131,11 @@ def test_a_draft_of_the_same_rule_is_explained_in_full() -> None:
 )
 def test_an_unknown_code_is_answered_with_a_near_one(typed: str, said: str) -> None:
     with pytest.raises(UnknownCodeError, match=re.escape(said)):
-        explain(ROOT, typed)
+        explain_code(ROOT, typed)
 
 
 def test_without_the_file_the_rule_is_said(tmp_path: Path) -> None:
-    assert explain(tmp_path, "e102").startswith(f"E102  {CODES['E102']}")
+    assert explain_code(tmp_path, "e102").startswith(f"E102  {CODES['E102']}")
 
 
 def test_the_command_explains(capsys: pytest.CaptureFixture) -> None:

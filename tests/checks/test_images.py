@@ -9,7 +9,7 @@ from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from tests.conftest import Project
-from tests.photos import encoded, huge_png, page, photo, picture
+from tests.photos import encode_image, make_huge_png, make_image, make_page, make_photo
 
 ABOUT = "pages/about.md"
 AGAIN = "Export it again, or take it from the camera once more."
@@ -26,8 +26,8 @@ def problems(project: Project, name: str, data: bytes, *, shown: bool = True) ->
     """What `check` says of a picture and of the page that shows it, as an editor reads it."""
     (project.root / "content/images" / name).write_bytes(data)
     if shown:
-        project.write(f"content/{ABOUT}", page(f"![A photo](../images/{name})"))
-    return [problem.text() for problem in found(project, f"images/{name}", ABOUT)]
+        project.write(f"content/{ABOUT}", make_page(f"![A photo](../images/{name})"))
+    return [problem.to_text() for problem in found(project, f"images/{name}", ABOUT)]
 
 
 def found(project: Project, *paths: str) -> list[Problem]:
@@ -36,7 +36,7 @@ def found(project: Project, *paths: str) -> list[Problem]:
     return [problem for problem in check_site(project.root) if problem.path in wanted]
 
 
-SMALL = picture(90, 60)
+SMALL = make_image(90, 60)
 EMPTY = "E320  This picture is empty"
 BROKEN = "E320  This picture is broken and cannot be shown"
 PIXELS = "E321  This picture has more than 40 million pixels"
@@ -45,18 +45,18 @@ BYTES = "E322  This picture has 40.0 MB; at most 15 MB"
 
 UNFIT = [
     ("a.jpg", b"", EMPTY, AGAIN),
-    ("a.jpg", photo()[:200], BROKEN, AGAIN),
-    ("a.jpg", photo()[:-3000], BROKEN, AGAIN),
-    ("a.png", encoded(SMALL, "PNG")[:-30], BROKEN, AGAIN),
-    ("a.webp", encoded(SMALL, "WEBP")[:-30], BROKEN, AGAIN),
-    ("a.gif", encoded(SMALL, "GIF")[:-90], BROKEN, AGAIN),
-    ("a.avif", encoded(SMALL, "AVIF")[:-90], BROKEN, AGAIN),
+    ("a.jpg", make_photo()[:200], BROKEN, AGAIN),
+    ("a.jpg", make_photo()[:-3000], BROKEN, AGAIN),
+    ("a.png", encode_image(SMALL, "PNG")[:-30], BROKEN, AGAIN),
+    ("a.webp", encode_image(SMALL, "WEBP")[:-30], BROKEN, AGAIN),
+    ("a.gif", encode_image(SMALL, "GIF")[:-90], BROKEN, AGAIN),
+    ("a.avif", encode_image(SMALL, "AVIF")[:-90], BROKEN, AGAIN),
     ("a.webp", b"RIFF\x24\0\0\0AVI LIST" + bytes(99), BROKEN, AGAIN),
-    ("a.png", huge_png(20_000, 20_000), PIXELS, SMALLER),
-    ("a.png", huge_png(12_000, 10_000), PIXELS, SMALLER),
-    ("a.png", huge_png(8_001, 5_000), PIXELS, SMALLER),
-    ("a.png", huge_png(16_008, 8), LONG, SMALLER),
-    ("a.jpg", photo(90, 60) + bytes(40_000_000), BYTES, SMALLER),
+    ("a.png", make_huge_png(20_000, 20_000), PIXELS, SMALLER),
+    ("a.png", make_huge_png(12_000, 10_000), PIXELS, SMALLER),
+    ("a.png", make_huge_png(8_001, 5_000), PIXELS, SMALLER),
+    ("a.png", make_huge_png(16_008, 8), LONG, SMALLER),
+    ("a.jpg", make_photo(90, 60) + bytes(40_000_000), BYTES, SMALLER),
 ]
 
 
@@ -73,11 +73,11 @@ def test_a_picture_that_cannot_be_shown_is_an_error(
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("a.jpg", encoded(picture(9, 9), "PNG")),
-        ("a.png", photo(9, 9)),
+        ("a.jpg", encode_image(make_image(9, 9), "PNG")),
+        ("a.png", make_photo(9, 9)),
         ("a.gif", b"<svg></svg>"),
-        ("a.webp", encoded(picture(9, 9), "AVIF")),
-        ("a.avif", encoded(picture(9, 9), "WEBP")),
+        ("a.webp", encode_image(make_image(9, 9), "AVIF")),
+        ("a.avif", encode_image(make_image(9, 9), "WEBP")),
     ],
 )
 def test_a_picture_of_another_type_than_its_name_is_an_error(
@@ -91,13 +91,13 @@ def test_a_picture_of_another_type_than_its_name_is_an_error(
 
 
 def test_a_picture_of_just_the_size_is_fine(project: Project) -> None:
-    assert problems(project, "a.png", huge_png(8_000, 5_000)) == []
+    assert problems(project, "a.png", make_huge_png(8_000, 5_000)) == []
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "AVIF", "PNG"])
 def test_a_moving_picture_is_a_warning(project: Project, kind: str) -> None:
     frames = [Image.new("RGB", (60, 40))]
-    data = encoded(picture(60, 40), kind, save_all=True, append_images=frames)
+    data = encode_image(make_image(60, 40), kind, save_all=True, append_images=frames)
     name = f"a.{kind.lower()}"
     text = (
         f"content/images/{name}:1:1  W303  This picture moves; its page shows the first frame\n"
@@ -107,18 +107,18 @@ def test_a_moving_picture_is_a_warning(project: Project, kind: str) -> None:
 
 
 def test_the_second_picture_in_a_photo_of_a_phone_is_no_film(project: Project) -> None:
-    frames = [picture(30, 20)]
-    data = encoded(picture(60, 40), "MPO", save_all=True, append_images=frames)
+    frames = [make_image(30, 20)]
+    data = encode_image(make_image(60, 40), "MPO", save_all=True, append_images=frames)
     assert problems(project, "a.jpg", data) == []
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.gif", "a.webp", "a.avif"])
-def test_what_is_too_large_is_never_decoded(
+def test_image_too_large_is_not_decoded(
     project: Project, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = (9_000, 5_000)
     kind = {"a.jpg": "JPEG"}.get(name, name[2:].upper())
-    data = huge_png(*size) if kind == "PNG" else encoded(Image.new("L", size), kind)
+    data = make_huge_png(*size) if kind == "PNG" else encode_image(Image.new("L", size), kind)
 
     def load(self: ImageFile.ImageFile) -> None:
         pytest.fail("it was decoded")
@@ -128,17 +128,17 @@ def test_what_is_too_large_is_never_decoded(
 
 
 def test_a_link_in_the_place_of_a_picture_is_not_followed(project: Project, tmp_path: Path) -> None:
-    (tmp_path / "private.jpg").write_bytes(photo())
+    (tmp_path / "private.jpg").write_bytes(make_photo())
     (project.root / "content/images/a.jpg").symlink_to(tmp_path / "private.jpg")
-    project.write(f"content/{ABOUT}", page("![A photo](../images/a.jpg)"))
+    project.write(f"content/{ABOUT}", make_page("![A photo](../images/a.jpg)"))
     site = read_site(project.root / "content", project.root / "theme", "", publish=True)
-    assert site.texts[ABOUT].found.bitmaps == []
+    assert site.documents[ABOUT].elements.raster_images == []
     assert [problem.code for problem in found(project, "images/a.jpg", ABOUT)] == ["E207"]
 
 
 def test_a_picture_beside_the_images_is_looked_at_too(project: Project) -> None:
     (project.root / "content/extra").mkdir(exist_ok=True)
     (project.root / "content/extra/a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    project.write(f"content/{ABOUT}", page("![A photo](../extra/a.png)"))
+    project.write(f"content/{ABOUT}", make_page("![A photo](../extra/a.png)"))
     (problem,) = found(project, "extra/a.png", ABOUT)
-    assert problem.text() == f"content/extra/a.png:1:1  {BROKEN}\n   {AGAIN}"
+    assert problem.to_text() == f"content/extra/a.png:1:1  {BROKEN}\n   {AGAIN}"

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from clinicsite.checks.check import check_site
-from clinicsite.checks.launch import LINES, launch_list
-from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.checks.launch import LAUNCH_TESTS, list_launch_status
+from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.model.launch import LaunchKey
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
@@ -46,19 +46,19 @@ def launched(whole: Project, tmp_path: Path) -> Project:
     return copy
 
 
-def errors(project: Project, url: str = LAUNCHED_URL) -> list[Problem]:
+def list_errors(project: Project, url: str = LAUNCHED_URL) -> list[Problem]:
     return [p for p in check_site(project.root, url) if p.severity == "error"]
 
 
-def open_lines(project: Project, url: str = LAUNCHED_URL) -> list[str]:
+def list_open_lines(project: Project, url: str = LAUNCHED_URL) -> list[str]:
     """The keys of the lines with something missing."""
     site = read_site(project.root / "content", ROOT / "theme", url, publish=True)
-    return [line.words.key for line in launch_list(site) if not line.is_done]
+    return [line.item.key for line in list_launch_status(site) if not line.is_done]
 
 
 def test_a_complete_launched_site_has_nothing_open(whole: Project) -> None:
-    assert open_lines(whole) == []
-    assert errors(whole) == []
+    assert list_open_lines(whole) == []
+    assert list_errors(whole) == []
 
 
 BLOCK = "/// not-provided\n\nNot yet.\n\n///\n"
@@ -133,32 +133,32 @@ TAKEN_OUT = [
 
 
 @pytest.mark.parametrize(("edit", "key", "said"), TAKEN_OUT, ids=[t[0][2] for t in TAKEN_OUT])
-def test_what_is_missing_is_an_error_with_its_place_and_cure(
+def test_launch_missing_fact_is_error_with_position_and_help(
     launched: Project, edit: tuple[str, str, str], key: str, said: tuple[str, ...]
 ) -> None:
     launched.edit(*edit)
-    assert key in open_lines(launched)
+    assert key in list_open_lines(launched)
     place, code, message, cure = said
-    (found,) = [p for p in errors(launched) if p.code == code and message in p.message]
+    (found,) = [p for p in list_errors(launched) if p.code == code and message in p.message]
     assert f"{found.path}:{found.line}".startswith(place)
-    assert cure in found.cure
+    assert cure in found.help
 
 
 def test_a_page_past_its_next_review_is_an_error(
     launched: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1890000000")  # 2029-11-21
-    late = [p for p in errors(launched) if "was due to be reviewed" in p.message]
+    late = [p for p in list_errors(launched) if "was due to be reviewed" in p.message]
     assert len(late) == 17
     assert {"content/pages/help-now.md", "content/pages/visit/sheet.md"} < {p.path for p in late}
     assert {p.code for p in late} == {"E853"}
-    assert open_lines(launched) == ["reviews-in-time"]
+    assert list_open_lines(launched) == ["reviews-in-time"]
 
 
 def test_words_that_changed_after_the_sign_off_are_an_error(launched: Project) -> None:
     launched.edit(CRPS, "CRPS", "CRPS, words that nobody read,")
-    assert open_lines(launched) == ["sign-offs"]
-    (found,) = [p for p in errors(launched) if p.code == "E853"]
+    assert list_open_lines(launched) == ["sign-offs"]
+    (found,) = [p for p in list_errors(launched) if p.code == "E853"]
     assert found.excerpt.startswith("reviewed:")
     assert "have changed since a clinician signed it off" in found.message
 
@@ -167,7 +167,7 @@ def test_an_open_line_stops_a_build_and_leaves_the_site_as_it_was(tmp_path: Path
     project = launched_project(tmp_path / "project")
     project.edit(CLINIC, "phone: (555) 555-0100", "phone:")
     project.write("output/index.html", "the last good site")
-    with pytest.raises(ContentProblems, match=r"clinic\.yaml:12:1  E851 "):
+    with pytest.raises(ContentCheckError, match=r"clinic\.yaml:12:1  E851 "):
         project.build(LAUNCHED_URL)
     assert [file.name for file in project.output.iterdir()] == ["index.html"]
 
@@ -187,40 +187,40 @@ def test_an_open_line_stops_a_build_and_leaves_the_site_as_it_was(tmp_path: Path
     ],
 )
 def test_an_address_that_is_nobodys_is_an_error(launched: Project, url: str) -> None:
-    (found,) = errors(launched, url)
+    (found,) = list_errors(launched, url)
     assert (found.path, found.code) == ("publishconf.py", "E855")
     assert found.excerpt.startswith("SITEURL")
-    assert "SITE_URL" in found.cure
+    assert "SITE_URL" in found.help
 
 
 def test_a_project_without_its_settings_still_gets_the_message(launched: Project) -> None:
     (launched.root / "publishconf.py").unlink()
-    (found,) = errors(launched, "")
+    (found,) = list_errors(launched, "")
     assert (found.path, found.line, found.code) == ("publishconf.py", 1, "E855")
 
 
 def test_until_launch_nothing_on_the_list_is_an_error(launched: Project) -> None:
     launched.edit(CLINIC, "launched: true", "launched: false")
     launched.edit(CLINIC, ADDRESS, "address:\n")
-    assert open_lines(launched) == ["address"]
-    assert errors(launched) == []
+    assert list_open_lines(launched) == ["address"]
+    assert list_errors(launched) == []
 
 
 def test_staff_can_preview_an_open_site_that_lacks_something(launched: Project) -> None:
-    from clinicsite.checks.rules import check
+    from clinicsite.checks.rules import check_all
 
     launched.edit(CRPS, "reviewed:", "# reviewed:")
     site = read_site(launched.root / "content", ROOT / "theme", "", publish=False)
-    assert [p for p in check(site) if p.severity == "error"] == []
+    assert [p for p in check_all(site) if p.severity == "error"] == []
 
 
 def test_a_line_that_is_taken_out_is_missed(launched: Project) -> None:
     launched.edit("content/data/launch.yaml", "- key: phone\n", "- key: hours\n")
-    said = {(p.code, p.message) for p in errors(launched)}
+    said = {(p.code, p.message) for p in list_errors(launched)}
     assert ("E856", 'The launch list lacks the line "phone"') in said
 
 
 def test_each_line_has_a_test_and_words() -> None:
     words = yaml.safe_load((ROOT / "content/data/launch.yaml").read_text("utf-8"))
-    assert list(LINES) == list(get_args(LaunchKey))
-    assert {line["key"] for line in words} == set(LINES)
+    assert list(LAUNCH_TESTS) == list(get_args(LaunchKey))
+    assert {line["key"] for line in words} == set(LAUNCH_TESTS)

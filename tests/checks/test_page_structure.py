@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.analysis.mentions import Named, Names, seen_words
-from clinicsite.checks.analysis.sections import medical_pages
-from clinicsite.model.page_structure import Anatomy
+from clinicsite.checks.analysis.mentions import Mentions, NamePatterns, get_visible_words
+from clinicsite.checks.analysis.sections import iter_medical_pages
+from clinicsite.model.page_structure import PageStructure
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from tests.checks.conftest import HEAD as PAGE_HEAD
@@ -93,11 +93,11 @@ def page(content: Path, check: Check) -> Page:
     return page
 
 
-def said(problems: list[Problem]) -> Said:
+def list_problems(problems: list[Problem]) -> Said:
     return [(problem.code, problem.line - 8) for problem in problems]
 
 
-def without(start: str, end: str) -> str:
+def remove_between(start: str, end: str) -> str:
     """The article without what stands from one piece of text up to another."""
     head, _, rest = ARTICLE.partition(start)
     assert rest, start
@@ -123,39 +123,39 @@ def test_a_whole_article_is_whole(page: Page) -> None:
     ],
 )
 def test_each_part_is_missed(page: Page, start: str, end: str, missing: str) -> None:
-    (problem,) = page(without(start, end))
+    (problem,) = page(remove_between(start, end))
     assert problem.code == "E831"
     assert problem.message.startswith(missing)
 
 
-def test_what_is_missing_can_be_pasted(page: Page) -> None:
-    text = without("## What do we not", "## When")
+def test_sections_help_can_be_pasted(page: Page) -> None:
+    text = remove_between("## What do we not", "## When")
     (problem,) = page(text)
     assert problem.line - 8 == text[: text.index("## When")].count("\n")
-    snippet = re.search("above this line: “(.+)”", problem.cure)
+    snippet = re.search("above this line: “(.+)”", problem.help)
     assert snippet is not None
     mended = text.replace("## When", f"{snippet[1]}\n\nMuch.\n\n## When")
     assert page(mended) == []
 
 
 def test_a_draft_is_warned(page: Page) -> None:
-    (problem,) = page(without("## What do we not", "## When"), status="draft")
+    (problem,) = page(remove_between("## What do we not", "## When"), status="draft")
     assert (problem.code, problem.severity) == ("W831", "warning")
 
 
 def test_a_page_that_names_no_treatment_needs_no_risks(page: Page) -> None:
-    text = without("/// off-label", "## What do we not").replace("Ketamine", "Rest")
+    text = remove_between("/// off-label", "## What do we not").replace("Ketamine", "Rest")
     assert page(text) == []
 
 
 def test_a_name_in_a_link_target_is_no_name(page: Page) -> None:
-    text = without("/// off-label", "## What do we not").replace("Ketamine", "Rest")
+    text = remove_between("/// off-label", "## What do we not").replace("Ketamine", "Rest")
     assert page(text.replace("Much.", "See [more](https://example.org/ketamine).")) == []
 
 
 def test_a_heading_with_the_words_but_no_id_is_told_its_id(page: Page) -> None:
     (problem,) = page(ARTICLE.replace(" {#not-known}", ""))
-    assert problem.cure == "Write it as “## What do we not know? {#not-known}”."
+    assert problem.help == "Write it as “## What do we not know? {#not-known}”."
     assert problem.message == "This heading lacks the id “not-known”"
 
 
@@ -171,7 +171,7 @@ def test_a_link_to_the_section_of_another_page_will_do(
 ) -> None:
     (content / "treatments").mkdir()
     shutil.copy(ROOT / "content/treatments/ketamine-infusion.md", content / "treatments")
-    text = without(start, end)
+    text = remove_between(start, end)
     link = f"See [more](../treatments/ketamine-infusion.md#{anchor}).\n\n"
     assert [problem.code for problem in page(text)] == ["E831"]
     assert page(text.replace(end, link + end)) == []
@@ -225,7 +225,7 @@ def test_help_and_sources_are_no_call_to_action(page: Page, words: str) -> None:
 
 def test_risks_have_a_heading_as_large_as_benefits(page: Page) -> None:
     (problem,) = page(ARTICLE.replace("## What are the risks", "### What are the risks"))
-    assert (problem.code, problem.cure) == ("E834", "Write it with ## instead.")
+    assert (problem.code, problem.help) == ("E834", "Write it with ## instead.")
 
 
 @pytest.mark.parametrize(("points", "codes"), [(2, ["E835"]), (3, []), (5, []), (6, ["E835"])])
@@ -241,8 +241,8 @@ def test_a_section_of_facts_cites(page: Page) -> None:
     assert problem.message == "“What other choices are there?” cites no source"
 
 
-def test_a_page_cites(page: Page) -> None:
-    text = without("/// off-label", "## What do we not").replace("Ketamine", "Rest")
+def test_sections_page_without_citation_is_error(page: Page) -> None:
+    text = remove_between("/// off-label", "## What do we not").replace("Ketamine", "Rest")
     (problem,) = page(re.sub(r"\[@.+?\]", "", text))
     assert (problem.code, problem.message) == ("E836", "The page cites no source")
 
@@ -257,7 +257,7 @@ def test_words_on_benefits_are_at_most_twice_those_on_risks(
     assert [problem.code for problem in page(text)] == codes
 
 
-def test_what_is_unwritten_is_not_published(page: Page) -> None:
+def test_sections_placeholder_is_not_published(page: Page) -> None:
     (problem,) = page(ARTICLE.replace("Much.", "To be written: what nobody knows."))
     assert (problem.code, problem.column, problem.length) == ("E837", 1, 14)
 
@@ -278,7 +278,7 @@ def test_a_draft_is_told_how_much_is_unwritten(page: Page) -> None:
 # --- The record ---
 
 
-def anatomy(content: Path, old: str, new: str) -> None:
+def edit_structure(content: Path, old: str, new: str) -> None:
     text = (ROOT / "content/data/anatomy.yaml").read_text("utf-8")
     assert old in text
     (content / "data/anatomy.yaml").write_text(text.replace(old, new, 1), "utf-8")
@@ -300,40 +300,42 @@ def anatomy(content: Path, old: str, new: str) -> None:
 def test_a_fault_in_the_record_is_told(
     content: Path, problems: Callable, old: str, new: str, code: str, words: str
 ) -> None:
-    anatomy(content, old, new)
+    edit_structure(content, old, new)
     found = [p for p in problems() if p.path == "content/data/anatomy.yaml"]
     told = next(p for p in found if p.code == code)
-    assert told.cure.startswith(words)
+    assert told.help.startswith(words)
     assert told.line > 1
 
 
-def real_anatomy() -> Anatomy:
-    return read_site(ROOT / "content", ROOT / "theme", "", publish=True).records.anatomy
+def load_structure() -> PageStructure:
+    return read_site(ROOT / "content", ROOT / "theme", "", publish=True).records.page_structure
 
 
 @pytest.mark.parametrize("kind", MUST)
 def test_the_record_asks_for_all_that_the_rules_ask_for(kind: str) -> None:
-    needed = {need.section for need, _ in real_anatomy().of_kind(kind)}
+    needed = {need.section for need, _ in load_structure().get_section_rules(kind)}
     assert set(MUST[kind].split()) <= needed | {"side-effects"}
 
 
 def test_a_plain_page_needs_no_sections(content: Path) -> None:
-    assert real_anatomy().of_kind("page") == []
+    assert load_structure().get_section_rules("page") == []
 
 
 def test_every_page_with_an_anatomy_is_looked_at() -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    found = [page.text.path for page in medical_pages(site)]
+    found = [page.text.path for page in iter_medical_pages(site)]
     assert found == [p.path for p in sorted(site.pages, key=lambda p: p.path) if p.kind != "page"]
-    assert all(page.present and not page.missing for page in medical_pages(site))
+    assert all(page.present and not page.missing for page in iter_medical_pages(site))
 
 
 def test_names_are_those_that_a_reader_sees() -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    named = Named(seen_words(site.texts["conditions/crps.md"]), Names(site.records))
+    named = Mentions(
+        get_visible_words(site.documents["conditions/crps.md"]), NamePatterns(site.records)
+    )
     assert named.treatments == ["ketamine-infusion"]
     assert "crps" in named.conditions
     assert "migraine" not in named.conditions
-    assert named.pair is not None
-    assert named.pair[0].key == "ketamine-infusion"
-    assert named.pair[1].key in named.conditions
+    assert named.evidence_pair is not None
+    assert named.evidence_pair[0].key == "ketamine-infusion"
+    assert named.evidence_pair[1].key in named.conditions

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.analysis.page_readability import Language, hardest, names_of
-from clinicsite.checks.analysis.syllables import syllables
+from clinicsite.checks.analysis.page_readability import (
+    ReadabilityReport,
+    list_hard_sentences,
+    list_names,
+)
+from clinicsite.checks.analysis.syllables import count_syllables
 from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
-from clinicsite.parsing.site import Text
+from clinicsite.parsing.site import Document
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = 6  # the line of the file on which a body begins
@@ -25,12 +29,12 @@ HARD = (
 EASY = "We count the days. You can walk with us. It is good to rest. The sun is up. " * 4
 
 
-def said(problems: list[Problem]) -> list[tuple[str, int]]:
+def list_codes(problems: list[Problem]) -> list[tuple[str, int]]:
     """The codes of problems with their lines, those for single words left out."""
     return [(problem.code, problem.line) for problem in problems if problem.code != "W818"]
 
 
-def lines(*given: str) -> str:
+def make_paragraphs(*given: str) -> str:
     """Paragraphs of a text."""
     return "\n\n".join(given)
 
@@ -38,39 +42,39 @@ def lines(*given: str) -> str:
 def test_a_page_that_is_too_hard_is_an_error_at_its_hardest_sentence(body: Body) -> None:
     found = [
         p
-        for p in body(lines("It is so. " * 3, HARD, HARD[:-1] + " now.", "We rest."))
+        for p in body(make_paragraphs("It is so. " * 3, HARD, HARD[:-1] + " now.", "We rest."))
         if p.code == "E811"
     ]
     assert [problem.line for problem in found] == [FIRST + 2]
     assert "reads at grade 1" in found[0].message
     assert "at most 8.0" in found[0].message
-    assert "“Practitioners administering" in found[0].cure
-    assert "physiological" in found[0].cure
+    assert "“Practitioners administering" in found[0].help
+    assert "physiological" in found[0].help
 
 
 def test_a_page_near_the_limit_is_a_warning(body: Body) -> None:
     text = "The people of the village wander to a market on Sunday to purchase honey."
-    found = body(lines(text, text, text))
-    assert said(found) == [("W811", FIRST)]
+    found = body(make_paragraphs(text, text, text))
+    assert list_codes(found) == [("W811", FIRST)]
     assert "reads at grade 7." in found[0].message
     assert "aim: at most 6.9" in found[0].message
 
 
 def test_needed_names_do_not_count_against_a_page_but_are_told(body: Body) -> None:
     text = "You may have fibromyalgia and complex regional pain syndrome at the same time. " * 3
-    assert said(body(text)) == []
+    assert list_codes(body(text)) == []
     worse = body(text + HARD + " " + HARD)
     assert "with its medical names" in next(p.message for p in worse if p.code == "E811")
 
 
 def test_a_few_words_have_no_grade(body: Body) -> None:
-    assert said(body("Administrative responsibilities.")) == []
+    assert list_codes(body("Administrative responsibilities.")) == []
 
 
 def test_each_part_of_a_page_is_judged_alone(body: Body) -> None:
     easy = "\n\n".join(["You can rest. It is good to rest. We can help."] * 30)
-    part = lines("## Hard part", *[HARD] * 5)
-    found = body(lines("## Easy part", easy, part))
+    part = make_paragraphs("## Hard part", *[HARD] * 5)
+    found = body(make_paragraphs("## Easy part", easy, part))
     assert [p.code for p in found if p.code != "W818"] == ["W812"]
     assert "The part “Hard part” reads at" in next(p.message for p in found if p.code == "W812")
 
@@ -78,12 +82,12 @@ def test_each_part_of_a_page_is_judged_alone(body: Body) -> None:
 @pytest.mark.parametrize(("count", "codes"), [(30, []), (31, ["W813"])])
 def test_a_sentence_has_thirty_words_at_most(body: Body, count: int, codes: list[str]) -> None:
     sentence = " ".join(["walk"] * (count - 1)) + " now."
-    found = body(lines("It is so. " * 3, sentence))
+    found = body(make_paragraphs("It is so. " * 3, sentence))
     assert [problem.code for problem in found] == codes
     for problem in found:
         assert f"has {count} words" in problem.message
         assert problem.line == FIRST + 2
-        assert "two or three sentences" in problem.cure
+        assert "two or three sentences" in problem.help
 
 
 def test_names_count_as_words_of_a_sentence(body: Body) -> None:
@@ -93,8 +97,8 @@ def test_names_count_as_words_of_a_sentence(body: Body) -> None:
 
 def test_the_mean_sentence_has_twenty_words_at_most(body: Body) -> None:
     sentence = " ".join(["walk"] * 24) + " now."
-    assert said(body(lines(sentence, sentence))) == [("W814", FIRST)]
-    assert said(body(lines(sentence, "Sit down. Be calm."))) == []
+    assert list_codes(body(make_paragraphs(sentence, sentence))) == [("W814", FIRST)]
+    assert list_codes(body(make_paragraphs(sentence, "Sit down. Be calm."))) == []
 
 
 @pytest.mark.parametrize(
@@ -131,20 +135,20 @@ def test_shares_are_given_in_one_way(body: Body, text: str, found: list[str]) ->
 def test_the_answer_comes_first(body: Body) -> None:
     brief = "/// in-brief\n\n- It can help.\n\n///"
     long = "Here we say this and that. " * 4 + "\n\n" + "We say it in so many words. " * 3
-    assert said(body(lines(brief, long))) == [("W815", FIRST + 6)]
+    assert list_codes(body(make_paragraphs(brief, long))) == [("W815", FIRST + 6)]
     above = ["Here we say this and that now. " * 3, "So we do it. " * 3]
-    assert said(body(lines(*above, brief))) == []
-    late = lines(*above, "So we do it all again now. " * 3, brief)
-    assert said(body(late)) == [("W817", FIRST)]
+    assert list_codes(body(make_paragraphs(*above, brief))) == []
+    late = make_paragraphs(*above, "So we do it all again now. " * 3, brief)
+    assert list_codes(body(late)) == [("W817", FIRST)]
 
 
 def test_a_page_without_a_brief_begins_with_a_short_paragraph(body: Body) -> None:
     paragraph = "Here we say this and that and so much more of it all day long now. " * 3
-    found = body(lines(paragraph, "It is so."))
-    assert said(found) == [("W817", FIRST)]
+    found = body(make_paragraphs(paragraph, "It is so."))
+    assert list_codes(found) == [("W817", FIRST)]
     assert "has 48 words; at most 40" in found[0].message
     card = "/// care-card | Call 911\n    level: emergency\n\n{}\n\n///"
-    assert said(body(lines(card.format(paragraph), "It is so."))) == []
+    assert list_codes(body(make_paragraphs(card.format(paragraph), "It is so."))) == []
 
 
 @pytest.mark.parametrize(
@@ -172,7 +176,7 @@ def test_a_long_word_is_explained_at_first_use(body: Body, text: str, words: lis
 def test_tables_headings_and_quotations_are_no_running_text(body: Body) -> None:
     table = f"| A |\n|---|\n| {HARD} {HARD} |"
     quotation = f"> {HARD} {HARD}"
-    assert said(body(lines("It is so.", f"## {HARD[:60]}", table, quotation))) == []
+    assert list_codes(body(make_paragraphs("It is so.", f"## {HARD[:60]}", table, quotation))) == []
 
 
 def test_spanish_is_judged_by_its_own_scale(content: Path, check: Check) -> None:
@@ -202,52 +206,56 @@ def test_a_summary_is_plain(content: Path, check: Check) -> None:
     assert [(p.code, p.line) for p in check({"pages/hard.md": page})] == [("W819", 3)]
 
 
-def test_a_record_of_everyday_words_that_nobody_needs_is_not_kept() -> None:
+def test_familiar_words_unused_entry_is_reported() -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    english = site.records.everyday["en"]
-    assert [word for word in english.words if syllables(word) < 4] == []
+    english = site.records.familiar_words["en"]
+    assert [word for word in english.words if count_syllables(word) < 4] == []
     assert list(english.words) == sorted(set(english.words), key=str.casefold)
     assert list(english.names) == sorted(set(english.names), key=str.casefold)
 
 
 @pytest.fixture
-def text(content: Path) -> Text:
+def text(content: Path) -> Document:
     """A page with one easy and two hard sentences."""
     head = "---\ntitle: An example\nsummary: It is good to have some words here to be read.\n---\n"
-    page = lines("It is so. We rest.", f"*{HARD}* See.", "- Fibromyalgia needs a lot of your time.")
+    page = make_paragraphs(
+        "It is so. We rest.", f"*{HARD}* See.", "- Fibromyalgia needs a lot of your time."
+    )
     (content / "pages/example.md").write_text(head + page)
     site = read_site(content, ROOT / "theme", "", publish=False)
-    return site.texts["pages/example.md"]
+    return site.documents["pages/example.md"]
 
 
-def test_the_hardest_sentences_come_with_their_lines(text: Text) -> None:
-    found = hardest(text, 2)
+def test_the_hardest_sentences_come_with_their_lines(text: Document) -> None:
+    found = list_hard_sentences(text, 2)
     assert [one.line for one in found] == [7, 9]
     assert found[0].text == HARD
     assert found[0].column == 2
     assert found[0].score.startswith("grade ")
-    assert "physiological" in found[0].cure
-    assert len(hardest(text, 1)) == 1
+    assert "physiological" in found[0].advice
+    assert len(list_hard_sentences(text, 1)) == 1
 
 
-def test_the_language_of_a_page_is_told_with_and_without_names(text: Text) -> None:
-    page = Language(text, frozenset({"Fibromyalgia"}))
-    assert page.plain.words == page.raw.words
-    assert page.plain.grade < page.raw.grade
-    assert page.longest == len(HARD.split())
-    assert page.passive == 0
-    assert Language(text).plain == page.raw
+def test_the_language_of_a_page_is_told_with_and_without_names(text: Document) -> None:
+    page = ReadabilityReport(text, frozenset({"Fibromyalgia"}))
+    assert page.plain.words == page.with_names.words
+    assert page.plain.grade < page.with_names.grade
+    assert page.longest_sentence == len(HARD.split())
+    assert page.passive_share == 0
+    assert ReadabilityReport(text).plain == page.with_names
 
 
 def test_every_name_the_records_give_is_known() -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    names = names_of(site.records)
+    names = list_names(site.records)
     assert {"Complex regional pain syndrome", "CRPS", "ketamine", "FDA", "Opioid"} <= names
 
 
 def test_no_page_of_the_site_is_hard_to_read() -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    names = names_of(site.records)
-    pages = {path: Language(text, names).plain.grade for path, text in site.texts.items()}
+    names = list_names(site.records)
+    pages = {
+        path: ReadabilityReport(text, names).plain.grade for path, text in site.documents.items()
+    }
     assert {path: grade for path, grade in pages.items() if grade > 8.0} == {}
     assert sorted(pages.values())[len(pages) // 2] <= 6.5

@@ -5,12 +5,12 @@ import json
 from dataclasses import replace
 
 from clinicsite.checks.report_formats import (
-    ContentProblems,
-    as_annotations,
-    as_gitlab,
-    as_json,
-    as_text,
-    show,
+    ContentCheckError,
+    format_annotations,
+    format_gitlab,
+    format_json,
+    format_text,
+    write_report,
 )
 from clinicsite.model.problem import Problem
 
@@ -18,31 +18,31 @@ ERROR = Problem("content/a.md", 2, 3, "E101", 'No "x"', "Cure.", "  x: y", 1)
 WARNING = Problem("content/b.md", 1, 1, "W501", "Left over", "Cite it.")
 
 
-def shown(problems: list[Problem], **options: bool) -> tuple[int, str]:
+def format_problems(problems: list[Problem], **options: bool) -> tuple[int, str]:
     to = io.StringIO()
-    code = show(problems, **{"json_output": False, "annotate": False, **options}, to=to)
+    code = write_report(problems, **{"json_output": False, "annotate": False, **options}, stream=to)
     return code, to.getvalue()
 
 
 def test_the_number_of_problems_comes_last() -> None:
-    assert as_text([ERROR, WARNING]).split("\n\n")[-1] == "1 error and 1 warning in 2 files."
-    assert as_text([ERROR, ERROR]).split("\n\n")[-1] == "2 errors in 1 file."
-    assert as_text([]) == "No problems."
+    assert format_text([ERROR, WARNING]).split("\n\n")[-1] == "1 error and 1 warning in 2 files."
+    assert format_text([ERROR, ERROR]).split("\n\n")[-1] == "2 errors in 1 file."
+    assert format_text([]) == "No problems."
 
 
 def test_an_error_fails_the_run_and_a_warning_does_not() -> None:
-    assert shown([ERROR])[0] == 1
-    assert shown([WARNING])[0] == 0
-    assert shown([])[0] == 0
+    assert format_problems([ERROR])[0] == 1
+    assert format_problems([WARNING])[0] == 0
+    assert format_problems([])[0] == 0
 
 
 def test_problems_are_sorted() -> None:
-    text = shown([WARNING, ERROR])[1]
+    text = format_problems([WARNING, ERROR])[1]
     assert text.index("content/a.md") < text.index("content/b.md")
 
 
 def test_programs_get_the_same_facts() -> None:
-    assert json.loads(as_json([ERROR])) == [
+    assert json.loads(format_json([ERROR])) == [
         {
             "path": "content/a.md",
             "line": 2,
@@ -50,25 +50,25 @@ def test_programs_get_the_same_facts() -> None:
             "code": "E101",
             "severity": "error",
             "message": 'No "x"',
-            "cure": "Cure.",
+            "help": "Cure.",
         }
     ]
-    assert json.loads(shown([], json_output=True)[1]) == []
-    assert json.loads(shown([ERROR], json_output=True, annotate=True)[1])
+    assert json.loads(format_problems([], json_output=True)[1]) == []
+    assert json.loads(format_problems([ERROR], json_output=True, annotate=True)[1])
 
 
 def test_a_forge_gets_a_note_on_the_line() -> None:
-    assert as_annotations([ERROR]) == (
+    assert format_annotations([ERROR]) == (
         '::error file=content/a.md,line=2,col=3,title=E101::No "x". Cure.'
     )
-    assert shown([WARNING], annotate=True)[1].count("::warning ") == 1
+    assert format_problems([WARNING], annotate=True)[1].count("::warning ") == 1
 
 
 def test_gitlab_gets_a_report_on_the_quality_of_code() -> None:
-    found = json.loads(as_gitlab([ERROR, ERROR, WARNING]))
+    found = json.loads(format_gitlab([ERROR, ERROR, WARNING]))
     assert [entry | {"fingerprint": ""} for entry in found[1:]] == [
         {
-            "description": f"{problem.message}. {problem.cure}",
+            "description": f"{problem.message}. {problem.help}",
             "check_name": problem.code,
             "fingerprint": "",
             "severity": severity,
@@ -78,13 +78,13 @@ def test_gitlab_gets_a_report_on_the_quality_of_code() -> None:
     ]
     marks = [entry["fingerprint"] for entry in found]
     assert len(set(marks)) == 3
-    moved = json.loads(as_gitlab([replace(ERROR, line=40)]))
+    moved = json.loads(format_gitlab([replace(ERROR, line=40)]))
     assert moved[0]["fingerprint"] == marks[0]  # or GitLab would take it for a new one
 
 
 def test_no_name_of_a_file_can_speak_to_the_forge() -> None:
     evil = Problem("a\n::error::b,c:d.md", 1, 1, "E208", "x\n::set-output::y", "100%")
-    note = as_annotations([evil])
+    note = format_annotations([evil])
     assert "\n" not in note
     assert note.startswith("::error file=a%0A%3A%3Aerror%3A%3Ab%2Cc%3Ad.md,line=1,")
     assert note.endswith("100%25")
@@ -96,12 +96,12 @@ def test_a_terminal_that_lacks_signs_gets_others() -> None:
 
     terminal = OldTerminal()
     odd = Problem("content/\udcff.md", 1, 1, "E208", "“x”", "c", "x", 1)
-    assert show([odd], json_output=False, annotate=False, to=terminal) == 1
+    assert write_report([odd], json_output=False, annotate=False, stream=terminal) == 1
     assert terminal.getvalue().startswith("content/?.md:1:1  E208  ?x?\n   1 ? x\n")
 
 
 def test_problems_stop_python_with_code_1_and_no_traceback() -> None:
-    stopped = ContentProblems([WARNING, ERROR])
+    stopped = ContentCheckError([WARNING, ERROR])
     assert isinstance(stopped, SystemExit)
     assert stopped.problems == [ERROR, WARNING]
     assert str(stopped.code).startswith("content/a.md:2:3  E101")

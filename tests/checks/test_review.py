@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from clinicsite.checks.review import (
-    drugs_are_reviewed_within_a_year,
-    pages_with_sources_are_reviewed,
+    drug_review_interval,
+    missing_review_date,
 )
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
@@ -15,7 +15,7 @@ from clinicsite.parsing.site import Site
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def written(content: Path, path: str, more: str, words: str) -> Site:
+def write_site(content: Path, path: str, more: str, words: str) -> Site:
     """A site of one page, with the real records."""
     shutil.copytree(ROOT / "content/data", content / "data")
     (content / path).parent.mkdir()
@@ -36,8 +36,8 @@ def written(content: Path, path: str, more: str, words: str) -> Site:
 def test_a_page_that_names_a_drug_is_reviewed_within_a_year(
     tmp_path: Path, folder: str, review: str, words: str, found: int
 ) -> None:
-    site = written(tmp_path, f"{folder}/example.md", f"next_review: {review}", words)
-    problems = list(drugs_are_reviewed_within_a_year(site))
+    site = write_site(tmp_path, f"{folder}/example.md", f"next_review: {review}", words)
+    problems = list(drug_review_interval(site))
     assert [(problem.code, problem.line, problem.column) for problem in problems] == [
         ("E111", 5, 14)
     ] * found
@@ -58,8 +58,8 @@ EVIDENCE = "/// evidence | What studies show\n    condition: crps\n\n///"
 def test_a_plain_page_that_cites_a_source_is_to_be_reviewed(
     tmp_path: Path, more: str, words: str, found: int
 ) -> None:
-    site = written(tmp_path, "pages/example.md", more, words)
-    problems = list(pages_with_sources_are_reviewed(site))
+    site = write_site(tmp_path, "pages/example.md", more, words)
+    problems = list(missing_review_date(site))
     assert [(problem.code, problem.line) for problem in problems] == [("W847", 2)] * found
 
 

@@ -14,14 +14,14 @@ NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 GIVEN = "security:\n  contact: {contact}\n  expires: {expires}\n"
 
 
-def give(root: Path, expires: dt.date, contact: str = "security@clinic.example") -> None:
+def write_contact(root: Path, expires: dt.date, contact: str = "security@clinic.example") -> None:
     clinic = root / "content/data/clinic.yaml"
     text = clinic.read_text("utf-8")
     given = GIVEN.format(contact=contact, expires=expires)
     clinic.write_text(text.replace("security:\n", given), "utf-8")
 
 
-def said(root: Path) -> list[str]:
+def list_codes(root: Path) -> list[str]:
     codes = {"E711", "W702"}
     assert codes < CODES.keys()
     found = [problem for problem in check_site(root) if problem.path.endswith("clinic.yaml")]
@@ -48,18 +48,18 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
         (367, ["{line}:3 E711 The contact for security is to hold until {day}, for over a year"]),
     ],
 )
-def test_it_is_looked_at_in_time(small: Project, days: int, wanted: list[str]) -> None:
+def test_security_txt_is_warned_before_expiry(small: Project, days: int, wanted: list[str]) -> None:
     day = NOW.date() + dt.timedelta(days)
-    give(small.root, day)
+    write_contact(small.root, day)
     lines = (small.root / "content/data/clinic.yaml").read_text("utf-8").splitlines()
     line = lines.index(f"  expires: {day}") + 1
-    assert said(small.root) == [text.format(line=line, day=day) for text in wanted]
+    assert list_codes(small.root) == [text.format(line=line, day=day) for text in wanted]
 
 
 @pytest.mark.parametrize("url", ["https://clinic.example", SUB_URL])
 def test_the_file_says_what_the_clinic_gave(small: Project, url: str) -> None:
-    give(small.root, dt.date(2027, 10, 1))
-    assert small.build(url).text(".well-known/security.txt") == (
+    write_contact(small.root, dt.date(2027, 10, 1))
+    assert small.build(url).read(".well-known/security.txt") == (
         "Contact: mailto:security@clinic.example\n"
         "Expires: 2027-10-01T00:00:00Z\n"
         "Preferred-Languages: en\n"
@@ -68,7 +68,7 @@ def test_the_file_says_what_the_clinic_gave(small: Project, url: str) -> None:
 
 
 def test_without_a_contact_there_is_no_file_and_no_word(small: Project) -> None:
-    assert said(small.root) == []
+    assert list_codes(small.root) == []
     assert ".well-known/security.txt" not in small.build().files()
 
 
@@ -78,11 +78,11 @@ WAYS = ["https://clinic.example/security/", "tel:+1-555-555-0100", "mailto:a@b.e
 @pytest.mark.parametrize("way", WAYS)
 def test_a_contact_may_be_a_page_or_a_number(way: str) -> None:
     contact = SecurityContact(contact=way, expires=dt.date(2027, 10, 1))
-    assert contact.text("", ("en", "es")).startswith(f"Contact: {way}\n")
-    assert "Preferred-Languages: en, es\n" in contact.text("", ("en", "es"))
+    assert contact.to_text("", ("en", "es")).startswith(f"Contact: {way}\n")
+    assert "Preferred-Languages: en, es\n" in contact.to_text("", ("en", "es"))
 
 
 @pytest.mark.parametrize("way", ["the front desk", "http://clinic.example/", "a@b\\nExpires: x"])
 def test_another_contact_is_told(small: Project, way: str) -> None:
-    give(small.root, dt.date(2027, 10, 1), f'"{way}"')
-    assert [line.partition(" ")[2][:4] for line in said(small.root)] == ["E112"]
+    write_contact(small.root, dt.date(2027, 10, 1), f'"{way}"')
+    assert [line.partition(" ")[2][:4] for line in list_codes(small.root)] == ["E112"]

@@ -21,19 +21,19 @@ OTHER = [*ARTICLE.rstrip().splitlines(), "\nText.\n"]
         ),
     ],
 )
-def test_related(check: Check, other: str, so: str, until: str) -> None:
+def test_related_page_unpublished(check: Check, other: str, so: str, until: str) -> None:
     keys = tuple(line.partition(":")[0] for line in other.splitlines())
     lines = [OTHER[0], other, *(line for line in OTHER[1:] if not line.startswith(keys))]
     naming = ARTICLE.replace("status:", "related: [other.md]\nstatus:", 1)
     files = {"articles/other.md": "\n".join(lines), "articles/naming.md": f"{naming}\nText.\n"}
-    found = [(p.line, p.message, p.cure) for p in check(files) if p.code == "W301"]
+    found = [(p.line, p.message, p.help) for p in check(files) if p.code == "W301"]
     assert found == [(6, f'The page "other.md" {so}', f"It is left out on this page{until}")]
     files["articles/other.md"] = "\n".join(OTHER)
     assert [p for p in check(files) if p.code == "W301"] == []
 
 
 @pytest.mark.parametrize(("status", "told"), [("draft", 1), ("published", 0)])
-def test_topics(check: Check, status: str, told: int) -> None:
+def test_topic_page_unpublished(check: Check, status: str, told: int) -> None:
     topic = MEDICAL.replace("status: published", f"status: {status}")
     naming = ARTICLE.replace("status:", "topics: [crps]\nstatus:", 1)
     found = check(

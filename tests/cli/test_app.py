@@ -34,12 +34,12 @@ tasks.main(["check", "--explain", "E102"])
     ],
 )
 def test_a_word_behind_a_task_needs_no_name(typed: str, read: str) -> None:
-    assert " ".join(app.with_name(typed.split())) == read
+    assert " ".join(app.insert_option_names(typed.split())) == read
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_that_comes_when_all_is_done_ends_it_without_a_word(number: int) -> None:
+def test_program_signal_after_end_exits_silently(number: int) -> None:
     command = [sys.executable, "-c", STOPPED_AT_THE_END, str(int(number))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert "E102" in done.stdout

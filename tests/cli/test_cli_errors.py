@@ -24,7 +24,7 @@ def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
-def said(capsys: pytest.CaptureFixture, *typed: str) -> str:
+def run_program(capsys: pytest.CaptureFixture, *typed: str) -> str:
     """What the real program says of what was typed, which must be wrong."""
     with pytest.raises(SystemExit) as stopped:
         tasks.main([*typed])
@@ -99,10 +99,10 @@ def said(capsys: pytest.CaptureFixture, *typed: str) -> str:
         ("build now", '"now" is one word too many for "build".', "python3 tasks.py build"),
     ],
 )
-def test_what_cannot_be_run_is_answered_with_an_example(
+def test_cli_unusable_arguments_get_example(
     typed: str, sentence: str, example: str, capsys: pytest.CaptureFixture
 ) -> None:
-    first, *rest = said(capsys, *typed.split()).splitlines()
+    first, *rest = run_program(capsys, *typed.split()).splitlines()
     assert first == f"{sentence} Type it as in:"
     assert rest[0].startswith(f"    {example}")
     assert rest[1:] == ["Words that belong together stand in quotation marks."] * ('"' in rest[0])
@@ -169,7 +169,7 @@ def test_a_wrong_value_is_answered_with_what_is_wanted(
     typed: str, sentence: str, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
-    assert said(capsys, *typed.split()) == f"{sentence}\n"
+    assert run_program(capsys, *typed.split()) == f"{sentence}\n"
 
 
 @pytest.mark.parametrize(
@@ -182,10 +182,10 @@ def test_a_wrong_value_is_answered_with_what_is_wanted(
         ("--json check", '"--json" stands behind a command, as in: python3 tasks.py check --json'),
     ],
 )
-def test_what_is_no_command_is_answered_with_the_list(
+def test_cli_unknown_command_gets_list(
     typed: str, sentence: str, capsys: pytest.CaptureFixture
 ) -> None:
-    assert said(capsys, *typed.split()).startswith(sentence)
+    assert run_program(capsys, *typed.split()).startswith(sentence)
 
 
 def test_every_example_of_a_command_can_be_typed() -> None:

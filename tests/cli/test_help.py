@@ -11,7 +11,7 @@ import tasks
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def asked(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, *typed: str) -> str:
+def get_help(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, *typed: str) -> str:
     """What is shown to who types this."""
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.chdir(ROOT)
@@ -28,7 +28,7 @@ def asked(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, *typed
 def test_help_on_a_task_is_shown_however_it_is_asked_for(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
-    assert asked(capsys, monkeypatch, *typed.split()) == (
+    assert get_help(capsys, monkeypatch, *typed.split()) == (
         "python3 tasks.py rename OLD NEW\n\n"
         "Move a page with its translations and pictures; links and old addresses follow.\n\n"
         "Type it as in:\n    python3 tasks.py rename crps complex-pain\n\n"
@@ -43,7 +43,9 @@ def test_help_on_a_task_is_shown_however_it_is_asked_for(
 def test_help_alone_lists_the_tasks(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = {asked(capsys, monkeypatch, *typed.split()) for typed in ("", "help", "--help", "-h")}
+    shown = {
+        get_help(capsys, monkeypatch, *typed.split()) for typed in ("", "help", "--help", "-h")
+    }
     assert len(shown) == 1
     groups = re.findall(r"^([A-Z][a-z ]+):$", shown.pop(), re.MULTILINE)
     assert groups == [
@@ -58,7 +60,7 @@ def test_help_alone_lists_the_tasks(
 def test_every_task_has_help_without_the_words_of_programmers(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    shown = asked(capsys, monkeypatch, name, "--help")
+    shown = get_help(capsys, monkeypatch, name, "--help")
     assert shown.startswith(f"python3 tasks.py {name}")
     for word in ("Docstring", "STRING", "INT", "core-opts", "subcommand", "None"):
         assert word not in shown

@@ -23,7 +23,7 @@ PATIENCE = 60  # seconds without a word
 PLAIN = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\r")
 
 
-class Terminal:
+class TerminalProgram:
     """The program, with a person's terminal around it."""
 
     def __init__(self, project: Project, *typed: str) -> None:
@@ -65,15 +65,17 @@ class Terminal:
 
 
 @pytest.fixture
-def at_a_terminal(small: Project) -> Iterator[Terminal]:
+def at_a_terminal(small: Project) -> Iterator[TerminalProgram]:
     """`new`, typed bare; how it opens the page is in tests/preview/test_new_opens_preview.py."""
     shutil.copy(ROOT / "content/data/anatomy.yaml", small.root / "content/data")
-    terminal = Terminal(small, "new", "--no-open")
+    terminal = TerminalProgram(small, "new", "--no-open")
     yield terminal
     terminal.close()
 
 
-def test_it_asks_and_makes_the_page(at_a_terminal: Terminal, small: Project) -> None:
+def test_new_at_terminal_asks_and_creates_page(
+    at_a_terminal: TerminalProgram, small: Project
+) -> None:
     terminal = at_a_terminal
     terminal.until("What is the page called? ")
     terminal.type("")
@@ -90,7 +92,7 @@ def test_it_asks_and_makes_the_page(at_a_terminal: Terminal, small: Project) -> 
     assert "status: draft" in (small.root / "content/pages/what-helps-against-pain.md").read_text()
 
 
-def ctrl_c(terminal: Terminal) -> None:
+def ctrl_c(terminal: TerminalProgram) -> None:
     """The key that stops a program, pressed until it is heard.
 
     Python waits on when the signal comes between the question and the waiting for its answer.
@@ -102,14 +104,14 @@ def ctrl_c(terminal: Terminal) -> None:
             return
 
 
-def ctrl_d(terminal: Terminal) -> None:
+def ctrl_d(terminal: TerminalProgram) -> None:
     """The key that says that there is nothing more to come."""
     os.write(terminal.own, b"\x04")
 
 
 @pytest.mark.parametrize("stop", [ctrl_c, ctrl_d])
-def test_who_stops_answering_makes_no_page(
-    at_a_terminal: Terminal, small: Project, stop: Callable[[Terminal], None]
+def test_new_at_terminal_interrupted_creates_no_page(
+    at_a_terminal: TerminalProgram, small: Project, stop: Callable[[TerminalProgram], None]
 ) -> None:
     at_a_terminal.until("What is the page called? ")
     stop(at_a_terminal)

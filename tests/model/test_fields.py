@@ -10,12 +10,12 @@ from clinicsite.model.fields import (
     Doi,
     Key,
     Moment,
-    OldAddress,
+    NonEmptyText,
+    OldUrlPath,
     Pmid,
     Summary,
-    Text,
     Title,
-    WebAddress,
+    WebUrl,
 )
 
 
@@ -113,13 +113,13 @@ def test_a_summary_has_50_to_160_characters() -> None:
 
 
 def test_spaces_around_a_text_do_not_count() -> None:
-    assert accepted(Text, "  words ") == "words"
+    assert accepted(NonEmptyText, "  words ") == "words"
     assert refused(Summary, "x" * 49 + " " * 20)
 
 
 @pytest.mark.parametrize("blank", [" ", "\n", "\u00a0"])
 def test_a_blank_text_is_empty(blank: str) -> None:
-    assert complaint(Text, blank) == ("E103", "This is empty")
+    assert complaint(NonEmptyText, blank) == ("E103", "This is empty")
 
 
 @pytest.mark.parametrize("key", ["crps", "a-1", "2020-x"])
@@ -152,22 +152,22 @@ def test_a_pubmed_number_has_one_to_eight_digits(pmid: str) -> None:
 
 @pytest.mark.parametrize("link", ["http://a.example", "a.example", "javascript:x", "https://a b.c"])
 def test_a_web_address_is_whole_and_begins_with_https(link: str) -> None:
-    assert accepted(WebAddress, "https://a.example/b") == "https://a.example/b"
-    assert complaint(WebAddress, link) == ("E112", f'"{link}" is not a web address')
+    assert accepted(WebUrl, "https://a.example/b") == "https://a.example/b"
+    assert complaint(WebUrl, link) == ("E112", f'"{link}" is not a web address')
 
 
 @pytest.mark.parametrize("address", ["/old/", "/old.html", "/2019/05/some-page", "/Old_Page/"])
 def test_an_old_address_begins_with_a_slash(address: str) -> None:
-    assert accepted(OldAddress, address) == address
+    assert accepted(OldUrlPath, address) == address
 
 
 @pytest.mark.parametrize(
     "address", ["old/", "/", "//evil.example/", "/../x/", "/a/../../x/", "/a//b/", "/.htaccess"]
 )
 def test_an_old_address_never_leaves_the_site(address: str) -> None:
-    assert complaint(OldAddress, address) == ("E112", f'"{address}" is not an old address')
+    assert complaint(OldUrlPath, address) == ("E112", f'"{address}" is not an old address')
 
 
 @pytest.mark.parametrize("name", ["/_headers", "/_redirects", "/a/_x/"])
 def test_an_old_address_never_names_a_file_of_the_host(name: str) -> None:
-    assert complaint(OldAddress, name)[0] == "E112"
+    assert complaint(OldUrlPath, name)[0] == "E112"

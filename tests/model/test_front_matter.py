@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from clinicsite.model.front_matter import ArticleFrontMatter, FrontMatter, MedicalFrontMatter
-from clinicsite.model.kind import KINDS
+from clinicsite.model.kind import PAGE_KINDS
 
 PAGE = {"title": "A page", "summary": "s" * 60}
 MEDICAL = PAGE | {"next_review": "2026-12-01"}
@@ -32,8 +32,8 @@ def test_authors_cannot_say_where_a_page_goes(name: str) -> None:
 
 
 def test_a_page_without_date_has_no_first_day() -> None:
-    assert FrontMatter.model_validate(PAGE).first_day is None
-    assert MedicalFrontMatter.model_validate(MEDICAL).first_day is None
+    assert FrontMatter.model_validate(PAGE).publication_date is None
+    assert MedicalFrontMatter.model_validate(MEDICAL).publication_date is None
 
 
 def test_a_plain_page_becomes_medical_by_the_day_of_its_next_review() -> None:
@@ -42,13 +42,13 @@ def test_a_plain_page_becomes_medical_by_the_day_of_its_next_review() -> None:
     reviewed = {"by": "example-clinician", "on": "2026-11-22", "text": "abc"}
     page = FrontMatter.model_validate(MEDICAL | {"reviewed": reviewed})
     assert page.is_medical
-    assert page.last_read == dt.date(2026, 11, 22)
+    assert page.review_period_start == dt.date(2026, 11, 22)
     assert MedicalFrontMatter.model_validate(MEDICAL).is_medical
 
 
 def test_conditions_treatments_and_articles_are_always_medical() -> None:
     assert complaint(MedicalFrontMatter, PAGE) == "missing"
-    assert [kind.name for kind in KINDS.values() if not kind.is_medical] == ["page"]
+    assert [kind.name for kind in PAGE_KINDS.values() if not kind.is_medical] == ["page"]
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_an_article_has_a_date() -> None:
 def test_a_bare_date_means_midnight() -> None:
     article = ArticleFrontMatter.model_validate(ARTICLE)
     assert article.moment.isoformat() == "2026-01-02T00:00:00"
-    assert article.first_day == dt.date(2026, 1, 2)
+    assert article.publication_date == dt.date(2026, 1, 2)
 
 
 def test_a_clock_time_is_kept() -> None:
     article = ArticleFrontMatter.model_validate(ARTICLE | {"date": "2026-01-02 09:30"})
     assert article.moment.isoformat() == "2026-01-02T09:30:00"
-    assert article.first_day == dt.date(2026, 1, 2)
+    assert article.publication_date == dt.date(2026, 1, 2)
 
 
 def test_an_article_is_not_updated_before_its_date() -> None:

@@ -4,7 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from clinicsite.model.fields import Day, Moment
-from clinicsite.model.lenient_dates import meant_date
+from clinicsite.model.lenient_dates import parse_lenient_date
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ from clinicsite.model.lenient_dates import meant_date
         ("2027-01-31 13 pm", "2027-01-31"),
     ],
 )
-def test_what_can_be_read_in_one_way_is_read(written: str, meant: str) -> None:
-    assert " ".join(filter(None, meant_date(written))) == meant
+def test_lenient_date_unambiguous_is_parsed(written: str, meant: str) -> None:
+    assert " ".join(filter(None, parse_lenient_date(written))) == meant
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_what_can_be_read_in_one_way_is_read(written: str, meant: str) -> None:
         "Monday 3 2027",
     ],
 )
-def test_nothing_else_is_guessed(written: str) -> None:
-    assert meant_date(written) == ("", "")
+def test_lenient_date_ambiguous_is_refused(written: str) -> None:
+    assert parse_lenient_date(written) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_nothing_else_is_guessed(written: str) -> None:
         (Moment, "3/4/2027", "Write the date as year-month-day, for example 2026-03-05."),
     ],
 )
-def test_the_cure_writes_it_out(field: type, written: str, cure: str) -> None:
+def test_lenient_date_help_shows_iso_date(field: type, written: str, cure: str) -> None:
     with pytest.raises(ValidationError) as refused:
         TypeAdapter(field).validate_python(written)
-    assert refused.value.errors()[0]["ctx"]["cure"] == cure
+    assert refused.value.errors()[0]["ctx"]["help"] == cure

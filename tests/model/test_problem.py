@@ -5,14 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.model.codes import CODES
-from clinicsite.model.problem import Problem, Source, nearest, suggest, sure
+from clinicsite.model.problem import (
+    Problem,
+    SourceFile,
+    find_nearest,
+    find_only_near_match,
+    suggest,
+)
 
-SOURCE = Source.of("content/articles/x.md", "---\ntitle: A\nstatus: publshed\n---")
+SOURCE = SourceFile.from_text("content/articles/x.md", "---\ntitle: A\nstatus: publshed\n---")
 
 
-def test_a_problem_shows_the_file_the_line_the_fault_and_the_cure() -> None:
-    problem = SOURCE.problem("E102", 3, 9, '"publshed" is not a status', "Did you mean …?", 8)
-    assert problem.text() == (
+def test_problem_shows_file_line_message_and_help() -> None:
+    problem = SOURCE.make_problem("E102", 3, 9, '"publshed" is not a status', "Did you mean …?", 8)
+    assert problem.to_text() == (
         'content/articles/x.md:3:9  E102  "publshed" is not a status\n'
         "   3 │ status: publshed\n"
         "     │         ^^^^^^^^\n"
@@ -21,15 +27,15 @@ def test_a_problem_shows_the_file_the_line_the_fault_and_the_cure() -> None:
 
 
 def test_a_long_line_is_shown_around_the_fault() -> None:
-    source = Source.of("x", "a" * 300 + "FAULT" + "b" * 300)
-    _, excerpt, carets, _ = source.problem("E102", 1, 301, "m", "c", 5).text().split("\n")
+    source = SourceFile.from_text("x", "a" * 300 + "FAULT" + "b" * 300)
+    _, excerpt, carets, _ = source.make_problem("E102", 1, 301, "m", "c", 5).to_text().split("\n")
     assert excerpt[carets.index("^") :].startswith("FAULT")
     assert carets.count("^") == 5
     assert len(excerpt) < 110
 
 
 def test_a_problem_of_a_whole_file_shows_no_line() -> None:
-    assert SOURCE.problem("E203", 99, 1, "m", "c").text() == (
+    assert SOURCE.make_problem("E203", 99, 1, "m", "c").to_text() == (
         "content/articles/x.md:99:1  E203  m\n   c"
     )
 
@@ -51,18 +57,20 @@ def test_every_code_says_its_rule_in_one_sentence() -> None:
 
 
 def test_the_nearest_word_is_found_in_any_case() -> None:
-    assert nearest("Publshed", ["draft", "published"]) == "published"
-    assert nearest("zzz", ["draft", "published"]) is None
+    assert find_nearest("Publshed", ["draft", "published"]) == "published"
+    assert find_nearest("zzz", ["draft", "published"]) is None
 
 
-def test_a_cure_names_the_near_word_first() -> None:
+def test_problem_help_names_nearest_word_first() -> None:
     assert suggest("drft", ["draft"], "Or else.") == 'Did you mean "draft"? Or else.'
     assert suggest("zzz", ["draft"], "Or else.") == "Or else."
 
 
 @given(st.text(st.characters(exclude_characters="\n")), st.integers(1, 400), st.integers(0, 500))
 def test_no_line_is_too_strange_to_be_shown(line: str, column: int, length: int) -> None:
-    text = Source.of("x", line).problem("E101", 1, column, "m", "c", length).text()
+    text = (
+        SourceFile.from_text("x", line).make_problem("E101", 1, column, "m", "c", length).to_text()
+    )
     assert text.startswith(f"x:1:{column}  E101  m")
     assert text.endswith("\n   c")
 
@@ -86,4 +94,4 @@ def test_no_line_is_too_strange_to_be_shown(line: str, column: int, length: int)
 def test_only_one_slip_of_the_keyboard_leaves_no_doubt(
     word: str, known: list[str], meant: str | None
 ) -> None:
-    assert sure(word, known) == meant
+    assert find_only_near_match(word, known) == meant

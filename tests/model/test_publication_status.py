@@ -6,7 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clinicsite.model.front_matter import ArticleFrontMatter, FrontMatter
-from clinicsite.model.publication_status import Standing, State, instant, standing
+from clinicsite.model.publication_status import (
+    PublicationState,
+    PublicationStatus,
+    status_at,
+    to_utc,
+)
 
 CLINIC = ZoneInfo("America/New_York")
 HEAD = {"title": "A page", "summary": "s" * 50, "status": "published"}
@@ -40,19 +45,19 @@ def at(moment: str) -> dt.datetime:
 )
 def test_a_page_is_live_from_the_very_moment(date: str, before: str, exactly: str) -> None:
     meta = article(date)
-    assert standing(meta, at(before)) == Standing(State.SCHEDULED, meta.date)
-    assert standing(meta, at(exactly)) == Standing(State.LIVE)
+    assert status_at(meta, at(before)) == PublicationStatus(PublicationState.SCHEDULED, meta.date)
+    assert status_at(meta, at(exactly)) == PublicationStatus(PublicationState.LIVE)
 
 
 def test_a_page_that_is_live_does_not_go_when_the_clocks_go_back() -> None:
     meta = article("2026-11-01 01:30")
     first = at("2026-11-01T05:00:00+00:00")  # an hour and a half of minutes that come twice
-    states = [standing(meta, first + dt.timedelta(minutes=n)).state for n in range(120)]
-    assert states == [State.SCHEDULED] * 30 + [State.LIVE] * 90
+    states = [status_at(meta, first + dt.timedelta(minutes=n)).state for n in range(120)]
+    assert states == [PublicationState.SCHEDULED] * 30 + [PublicationState.LIVE] * 90
 
 
 def test_a_moment_that_never_comes_is_one_that_does() -> None:
-    never = instant(article("2027-03-14 02:30").moment, CLINIC)
+    never = to_utc(article("2027-03-14 02:30").moment, CLINIC)
     assert never.astimezone(CLINIC).isoformat() == "2027-03-14T03:30:00-04:00"
 
 
@@ -60,22 +65,24 @@ def test_a_moment_that_never_comes_is_one_that_does() -> None:
 def test_a_page_is_gone_from_the_midnight_of_its_last_day(meta: type[FrontMatter]) -> None:
     more = {"date": "2026-01-01", "next_review": "2027-12-01"} if meta is not FrontMatter else {}
     page = meta.model_validate(HEAD | {"expires": "2026-12-01"} | more)
-    assert standing(page, at("2026-11-30T23:59:59-05:00")).state is State.LIVE
-    gone = Standing(State.EXPIRED, dt.date(2026, 12, 1))
-    assert standing(page, at("2026-12-01T00:00:00-05:00")) == gone
+    assert status_at(page, at("2026-11-30T23:59:59-05:00")).state is PublicationState.LIVE
+    gone = PublicationStatus(PublicationState.EXPIRED, dt.date(2026, 12, 1))
+    assert status_at(page, at("2026-12-01T00:00:00-05:00")) == gone
 
 
 def test_a_draft_is_a_draft_whatever_its_days() -> None:
     draft = article("2027-01-01", status="draft")
     over = article("2026-01-01", status="draft", expires="2026-02-01")
     for meta in (draft, over):
-        assert standing(meta, at("2026-11-22T12:00:00-05:00")) == Standing(State.DRAFT)
+        assert status_at(meta, at("2026-11-22T12:00:00-05:00")) == PublicationStatus(
+            PublicationState.DRAFT
+        )
 
 
 def test_a_standing_says_from_when() -> None:
     now = at("2026-11-22T12:00:00-05:00")
-    assert str(standing(article("2027-01-31"), now)) == "2027-01-31"
-    assert str(standing(article("2027-01-31 09:00"), now)) == "2027-01-31 09:00"
+    assert str(status_at(article("2027-01-31"), now)) == "2027-01-31"
+    assert str(status_at(article("2027-01-31 09:00"), now)) == "2027-01-31 09:00"
 
 
 @pytest.mark.parametrize(

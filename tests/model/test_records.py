@@ -34,7 +34,7 @@ def test_an_unconfirmed_field_is_kept_but_never_shown() -> None:
         REFERENCE | {"doi": "10.1000/182", "pmid": "1", "unconfirmed": ["doi"]}
     )
     assert found.doi == "10.1000/182"
-    assert found.confirmed("doi") is None
+    assert found.get_confirmed("doi") is None
     assert found.link == "https://pubmed.ncbi.nlm.nih.gov/1/"
 
 
@@ -67,7 +67,7 @@ def test_a_phone_number_has_ten_digits(phone: str) -> None:
 @pytest.mark.parametrize(
     "phone", ["555-0100", "call us", "(555) 555-0100 ext. 3", "tel:5555550100", "555-555-01000"]
 )
-def test_what_would_dial_another_number_is_refused(phone: str) -> None:
+def test_clinic_phone_invalid_is_refused(phone: str) -> None:
     with pytest.raises(ValidationError, match="is not a phone number"):
         Clinic.model_validate(CLINIC | {"phone": phone})
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.model.urls import place_of, relative, target_of
+from clinicsite.model.urls import format_relative_path, parse_page_path, resolve_link
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ from clinicsite.model.urls import place_of, relative, target_of
     ],
 )
 def test_the_path_of_a_file_gives_the_address_of_its_page(path: str, address: str) -> None:
-    place = place_of(path)
+    place = parse_page_path(path)
     assert place is not None
-    assert place.address == address
+    assert place.url_path == address
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_the_path_of_a_file_gives_the_address_of_its_page(path: str, address: st
     ],
 )
 def test_a_name_that_cannot_be_an_address_has_no_place(path: str) -> None:
-    assert place_of(path) is None
+    assert parse_page_path(path) is None
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_a_name_that_cannot_be_an_address_has_no_place(path: str) -> None:
 def test_a_link_leads_to_a_page_a_file_or_a_web_address(
     link: str, how: str, path: str, anchor: str
 ) -> None:
-    target = target_of(link, "articles/x.md")
-    assert (target.how, target.path, target.anchor) == (how, path, anchor)
+    target = resolve_link(link, "articles/x.md")
+    assert (target.kind, target.path, target.anchor) == (how, path, anchor)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_link_leads_to_a_page_a_file_or_a_web_address(
     ],
 )
 def test_a_link_that_runs_code_is_unsafe_however_it_is_disguised(link: str) -> None:
-    assert target_of(link, "articles/x.md").how == "unsafe"
+    assert resolve_link(link, "articles/x.md").kind == "unsafe"
 
 
 SLUG = st.text("abc1-", min_size=1, max_size=8)
@@ -117,12 +117,15 @@ PATH = st.builds("/".join, st.lists(SLUG, min_size=1, max_size=4))
 
 @given(path=PATH, here=PATH)
 def test_a_relative_path_leads_back_to_its_file(path: str, here: str) -> None:
-    assert target_of(relative(f"{path}.md", f"{here}.md"), f"{here}.md").path == f"{path}.md"
+    assert (
+        resolve_link(format_relative_path(f"{path}.md", f"{here}.md"), f"{here}.md").path
+        == f"{path}.md"
+    )
 
 
 @given(st.text(), PATH)
 def test_no_link_is_too_strange_to_be_told_apart(link: str, here: str) -> None:
-    target = target_of(link, f"{here}.md")
-    assert target.how in {"web", "page", "file", "self", "unsafe", "outside", "absolute"}
-    if target.how in {"page", "file"}:
+    target = resolve_link(link, f"{here}.md")
+    assert target.kind in {"web", "page", "file", "self", "unsafe", "outside", "absolute"}
+    if target.kind in {"page", "file"}:
         assert not target.path.startswith(("..", "/"))

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from clinicsite.model.page import Body
-from clinicsite.parsing.markdown.body import Renderer
-from clinicsite.parsing.markdown.elements import Found
+from clinicsite.parsing.markdown.body import DocumentRenderer
+from clinicsite.parsing.markdown.elements import DocumentElements
 from clinicsite.parsing.markdown.glossary_terms import TermFinder
-from clinicsite.parsing.markdown.tree_processor import Surroundings
+from clinicsite.parsing.markdown.tree_processor import RenderContext
 from clinicsite.parsing.read import read_site
-from clinicsite.parsing.templates import environment
+from clinicsite.parsing.templates import create_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (
@@ -51,7 +51,7 @@ RECORDS = {
 }
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path id="a" d="M0 0"/></svg>'
 
-Render = Callable[..., tuple[Body, Found]]
+Render = Callable[..., tuple[Body, DocumentElements]]
 
 
 @pytest.fixture(scope="session")
@@ -75,19 +75,21 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def render(content: Path) -> Render:
     """Reads a text as that of a page: its body, and what was found in it."""
     site = read_site(content, ROOT / "theme", "", publish=False)
-    assert [problem.text() for problem in site.problems] == []
-    renderer = Renderer(
-        Surroundings(
+    assert [problem.to_text() for problem in site.problems] == []
+    renderer = DocumentRenderer(
+        RenderContext(
             content=content,
             records=site.records,
-            environment=environment(ROOT / "theme", site.records, site.addresses),
-            link=site.addresses.url,
-            pictures=site.pictures,
-            finders={"en": TermFinder(site.records.glossary)},
+            environment=create_environment(ROOT / "theme", site.records, site.urls),
+            build_link=site.urls.get_link,
+            images=site.images,
+            term_finders={"en": TermFinder(site.records.glossary)},
         )
     )
 
-    def render(text: str, path: str = "pages/t.md", title: str = "") -> tuple[Body, Found]:
+    def render(
+        text: str, path: str = "pages/t.md", title: str = ""
+    ) -> tuple[Body, DocumentElements]:
         return renderer.render(text, path, "en", site.is_live, title)
 
     return render

@@ -7,15 +7,15 @@ import pytest
 
 from clinicsite.model.block import BLOCKS, BlockKind
 from clinicsite.model.page import Body
-from clinicsite.parsing.markdown.elements import BlockStart, Found
+from clinicsite.parsing.markdown.elements import BlockStart, DocumentElements
 
 Html = Callable[[str], str]
-Render = Callable[[str], tuple[Body, Found]]
+Render = Callable[[str], tuple[Body, DocumentElements]]
 
 VALUES = {"level": "urgent", "picture": "../images/a.svg", "alt": "A line", "treatment": "rest"}
 
 
-def written(kind: BlockKind) -> str:
+def write_block(kind: BlockKind) -> str:
     """A block of this kind with all it may have."""
     options = [f"    {name}: {VALUES.get(name, 'sore-thumb')}" for name in kind.options]
     return "\n".join([f"/// {kind.name} | A title", *options, "", "- Its text", "", "///"])
@@ -23,12 +23,12 @@ def written(kind: BlockKind) -> str:
 
 @pytest.mark.parametrize("name", BLOCKS)
 def test_each_block_becomes_its_component(render: Render, name: str) -> None:
-    body, found = render(written(BLOCKS[name]))
+    body, found = render(write_block(BLOCKS[name]))
     assert re.match(rf'<\w+ [^>]*class="{name}[ "]', body.lead)
     assert "Its text" in body.lead
     assert "A title" in body.lead
     assert "///" not in body.lead
-    assert found.unread == []
+    assert found.unparsed_blocks == []
 
 
 @pytest.mark.parametrize("level", ["self-care", "book", "urgent", "emergency"])
@@ -53,14 +53,17 @@ def test_a_block_that_is_shown_is_a_block_that_is_checked(render: Render, place:
     assert "care-card--urgent" in body.lead
     cards = [b for b in found.blocks if isinstance(b, BlockStart) and b.name == "care-card"]
     assert [(o.key, o.value) for card in cards for o in card.options] == [("level", "urgent")]
-    assert found.unread == []
+    assert found.unparsed_blocks == []
 
 
 @pytest.mark.parametrize("code", ["```\n{}\n```", "`{}`"])
 def test_a_block_in_code_is_code(render: Render, code: str) -> None:
     body, found = render(code.format("/// note | Title"))
     assert "/// note | Title" in body.lead
-    assert [block for block in found.blocks if isinstance(block, BlockStart)] in ([], found.unread)
+    assert [block for block in found.blocks if isinstance(block, BlockStart)] in (
+        [],
+        found.unparsed_blocks,
+    )
 
 
 def test_a_block_in_indented_code_is_code(render: Render) -> None:
@@ -74,7 +77,7 @@ def test_blocks_stand_in_each_other(html: Html) -> None:
     assert re.search(r'class="note">.*class="do">.*this.*</section> </section> ?<p>After', page)
 
 
-def test_the_heading_of_a_block_is_one_level_below_that_of_its_section(html: Html) -> None:
+def test_block_heading_is_one_level_below_its_section(html: Html) -> None:
     block = "/// note | T\n\nx\n\n///"
     assert re.search(r"<h2 id=\"note-1\">T", html(block))
     assert re.search(r"<h3 id=\"note-1\">T", html(f"## A\n\n{block}"))
@@ -112,13 +115,13 @@ def test_options_that_cannot_be_read_make_no_block(render: Render, options: str)
     body, found = render(f"/// care-card | Act\n    {options}\n\nText\n\n///")
     assert "care-card--" not in body.lead
     (block,) = (block for block in found.blocks if isinstance(block, BlockStart))
-    assert not block.readable
+    assert not block.is_readable
 
 
 def test_an_option_that_is_given_twice_cannot_be_read(render: Render) -> None:
     _, found = render("/// care-card | Act\n    level: urgent\n    level: book\n\nx\n\n///")
     (block,) = (block for block in found.blocks if isinstance(block, BlockStart))
-    assert not block.readable
+    assert not block.is_readable
 
 
 def test_an_option_keeps_its_quotation_marks_to_itself(render: Render) -> None:
@@ -128,7 +131,7 @@ def test_an_option_keeps_its_quotation_marks_to_itself(render: Render) -> None:
 
 
 def test_a_drawing_is_shown_with_its_description(html: Html) -> None:
-    page = html(written(BLOCKS["figure"]))
+    page = html(write_block(BLOCKS["figure"]))
     assert '/images/a.svg"' in page
     assert 'alt="A line" width="4" height="2"' in page
     assert 'aria-describedby="figure-1-description"' in page

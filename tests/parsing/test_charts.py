@@ -6,10 +6,15 @@ import pytest
 
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.outcome import Outcome
-from clinicsite.parsing.charts import CERTAINTIES, DIRECTIONS, evidence_chart, icon_array
+from clinicsite.parsing.charts import (
+    CERTAINTIES,
+    DIRECTIONS,
+    build_evidence_chart,
+    build_icon_array,
+)
 
 
-def outcome(with_treatment: int, without: int, out_of: int) -> Outcome:
+def make_outcome(with_treatment: int, without: int, out_of: int) -> Outcome:
     return Outcome(
         what="Feeling sick",
         kind="side_effect",
@@ -22,7 +27,7 @@ def outcome(with_treatment: int, without: int, out_of: int) -> Outcome:
     )
 
 
-def record(direction: str = "unclear", certainty: str = "low", **more: object) -> Evidence:
+def make_record(direction: str = "unclear", certainty: str = "low", **more: object) -> Evidence:
     return Evidence(
         treatment="rest",
         condition="sore-thumb",
@@ -37,19 +42,21 @@ def record(direction: str = "unclear", certainty: str = "low", **more: object) -
 
 
 def test_each_direction_has_its_own_place_from_harm_to_help() -> None:
-    chart = evidence_chart(("x", record(direction)) for direction in DIRECTIONS)
+    chart = build_evidence_chart(("x", make_record(direction)) for direction in DIRECTIONS)
     assert [row.x for row in chart.rows] == [10, 30, 50, 70, 90] == list(chart.ticks)
 
 
 def test_as_many_dots_are_filled_as_we_are_sure() -> None:
-    chart = evidence_chart(("x", record("unclear", certainty)) for certainty in CERTAINTIES)
+    chart = build_evidence_chart(
+        ("x", make_record("unclear", certainty)) for certainty in CERTAINTIES
+    )
     assert [sum(dot.filled for dot in row.dots) for row in chart.rows] == [1, 2, 3, 4]
     assert {len(row.dots) for row in chart.rows} == {4}
     assert sum(dot.x for dot in chart.rows[0].dots) == pytest.approx(0)  # around the mark's middle
 
 
 def test_an_icon_array_shows_both_groups_as_people_of_ten() -> None:
-    (treated, ten), (others, ten_others) = icon_array(outcome(76, 18, 100))
+    (treated, ten), (others, ten_others) = build_icon_array(make_outcome(76, 18, 100))
     assert (treated, others) == (8, 2)
     assert sum(person.counted for person in ten) == 8
     assert [person.counted for person in ten_others] == [True, True, *[False] * 8]
@@ -64,6 +71,6 @@ def test_an_icon_array_shows_both_groups_as_people_of_ten() -> None:
         ((18, 20, 100), "rounding would hide it"),
     ],
 )
-def test_what_ten_people_cannot_show_is_refused(parts: tuple[int, int, int], wrong: str) -> None:
+def test_chart_of_unrepresentable_share_is_refused(parts: tuple[int, int, int], wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong):
-        outcome(*parts)
+        make_outcome(*parts)

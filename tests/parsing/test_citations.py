@@ -8,30 +8,30 @@ import pytest
 from clinicsite.model.evidence import Reference
 from clinicsite.model.page import Body
 from clinicsite.parsing.citations import format_reference
-from clinicsite.parsing.markdown.elements import Found
+from clinicsite.parsing.markdown.elements import DocumentElements
 
-Render = Callable[[str], tuple[Body, Found]]
+Render = Callable[[str], tuple[Body, DocumentElements]]
 
 
-def numbers(body: Body) -> list[int]:
+def list_numbers(body: Body) -> list[int]:
     """The numbers of all citations, in the order of the page."""
     return [int(found) for found in re.findall(r'href="#source-(\d+)"', body.lead + body.main)]
 
 
-def keys(body: Body) -> list[str]:
+def list_keys(body: Body) -> list[str]:
     return [source.reference.key for source in body.sources]
 
 
 def test_sources_are_numbered_in_the_order_of_the_page(render: Render) -> None:
     body, _ = render("One.[@gamma-2003] Two.[@alpha-2001]\n\n## H\n\nThree.[@beta-2002]")
-    assert numbers(body) == [1, 2, 3]
-    assert keys(body) == ["gamma-2003", "alpha-2001", "beta-2002"]
+    assert list_numbers(body) == [1, 2, 3]
+    assert list_keys(body) == ["gamma-2003", "alpha-2001", "beta-2002"]
 
 
 def test_a_source_cited_again_keeps_its_number(render: Render) -> None:
     body, found = render("A.[@beta-2002] B.[@alpha-2001] C.[@beta-2002]")
-    assert numbers(body) == [1, 2, 1]
-    assert keys(body) == ["beta-2002", "alpha-2001"]
+    assert list_numbers(body) == [1, 2, 1]
+    assert list_keys(body) == ["beta-2002", "alpha-2001"]
     assert [citation.key for citation in found.citations] == [
         "beta-2002",
         "alpha-2001",
@@ -42,20 +42,20 @@ def test_a_source_cited_again_keeps_its_number(render: Render) -> None:
 @pytest.mark.parametrize("sign", ["; @", ";@", ", @", "; "])
 def test_one_place_cites_several_sources(render: Render, sign: str) -> None:
     body, _ = render(f"A.[@beta-2002{sign}alpha-2001]")
-    assert keys(body) == ["beta-2002", "alpha-2001"]
+    assert list_keys(body) == ["beta-2002", "alpha-2001"]
     assert "</a>, <a" in body.lead
 
 
 def test_the_rows_of_an_evidence_block_count_where_they_stand(render: Render) -> None:
     body, _ = render("A.[@gamma-2003]\n\n/// evidence\n\n///\n\nB.[@alpha-2001]")
-    assert keys(body) == ["gamma-2003", "beta-2002", "alpha-2001"]
-    assert numbers(body) == [1, 2, 3, 3]
+    assert list_keys(body) == ["gamma-2003", "beta-2002", "alpha-2001"]
+    assert list_numbers(body) == [1, 2, 3, 3]
 
 
 def test_the_rows_of_an_evidence_block_come_before_its_text(render: Render) -> None:
     body, _ = render("/// evidence\n\nMore.[@gamma-2003]\n\n///")
-    assert keys(body) == ["beta-2002", "alpha-2001", "gamma-2003"]
-    assert numbers(body) == [1, 2, 3]
+    assert list_keys(body) == ["beta-2002", "alpha-2001", "gamma-2003"]
+    assert list_numbers(body) == [1, 2, 3]
 
 
 def test_a_citation_of_an_unknown_source_is_found_and_not_shown(render: Render) -> None:
@@ -76,8 +76,8 @@ def test_code_and_escaped_brackets_cite_nothing(render: Render, text: str) -> No
 def test_one_page_knows_nothing_of_the_last(render: Render) -> None:
     render("A.[@gamma-2003]")
     body, _ = render("A.[@alpha-2001]")
-    assert numbers(body) == [1]
-    assert keys(body) == ["alpha-2001"]
+    assert list_numbers(body) == [1]
+    assert list_keys(body) == ["alpha-2001"]
 
 
 def test_each_id_of_a_citation_is_used_once(render: Render) -> None:
@@ -86,53 +86,53 @@ def test_each_id_of_a_citation_is_used_once(render: Render) -> None:
     assert len(ids) == len(set(ids)) > 0
 
 
-def reference(**given: object) -> Reference:
+def make_reference(**given: object) -> Reference:
     sound = {"key": "a-1", "type": "rct", "year": 2020, "title": "Title", "authors": ["Example A"]}
     return Reference.model_validate(sound | {"doi": "10.1000/182"} | given)
 
 
-def words(**given: object) -> str:
-    return str(format_reference(reference(**given)).striptags())
+def load_strings(**given: object) -> str:
+    return str(format_reference(make_reference(**given)).striptags())
 
 
 def test_a_source_is_authors_title_journal_year() -> None:
-    assert words(journal="Example J").startswith("Example A. Title. Example J. 2020.")
+    assert load_strings(journal="Example J").startswith("Example A. Title. Example J. 2020.")
 
 
 def test_up_to_two_authors_are_named() -> None:
     two = ["Example A", "Example B"]
-    assert words(authors=two).startswith("Example A, Example B. ")
-    assert words(authors=[*two, "Example C"]).startswith("Example A, et al. ")
+    assert load_strings(authors=two).startswith("Example A, Example B. ")
+    assert load_strings(authors=[*two, "Example C"]).startswith("Example A, et al. ")
 
 
 def test_et_al_in_a_record_stays() -> None:
-    assert words(authors=["Example A", "et al"]).startswith("Example A, et al. ")
+    assert load_strings(authors=["Example A", "et al"]).startswith("Example A, et al. ")
 
 
 @pytest.mark.parametrize("title", ["Does it help?", "It helps!", "A title."])
 def test_a_title_that_ends_a_sentence_gets_no_second_stop(title: str) -> None:
-    assert f"{title} 2020." in words(title=title)
+    assert f"{title} 2020." in load_strings(title=title)
 
 
 def test_a_source_links_to_its_doi_first() -> None:
-    assert 'href="https://doi.org/10.1000/182"' in format_reference(reference(pmid="1"))
+    assert 'href="https://doi.org/10.1000/182"' in format_reference(make_reference(pmid="1"))
 
 
 def test_an_unconfirmed_journal_is_not_printed() -> None:
-    assert "Example J" not in words(journal="Example J", unconfirmed=["journal"])
+    assert "Example J" not in load_strings(journal="Example J", unconfirmed=["journal"])
 
 
 def test_an_unconfirmed_doi_is_not_linked() -> None:
-    line = format_reference(reference(pmid="1", unconfirmed=["doi"]))
+    line = format_reference(make_reference(pmid="1", unconfirmed=["doi"]))
     assert "10.1000" not in line
     assert 'href="https://pubmed.ncbi.nlm.nih.gov/1/"' in line
 
 
 def test_signs_of_html_in_a_record_are_escaped() -> None:
-    line = format_reference(reference(title="<b>&</b>", url='https://a.example/"><script>'))
+    line = format_reference(make_reference(title="<b>&</b>", url='https://a.example/"><script>'))
     assert "<b>" not in line
     assert "<script>" not in line
 
 
 def test_a_web_page_has_no_year() -> None:
-    assert words(type="web_page", year=None, checked_on="2026-01-02") == "Example A. Title."
+    assert load_strings(type="web_page", year=None, checked_on="2026-01-02") == "Example A. Title."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from clinicsite.model.front_matter import MedicalFrontMatter
-from clinicsite.parsing.fingerprint import FINGERPRINT, fingerprint
+from clinicsite.parsing.fingerprint import FINGERPRINT_PATTERN, compute_fingerprint
 from clinicsite.parsing.read import read_site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,35 +99,35 @@ def mark(render: Callable) -> Mark:
     """The fingerprint of a text as that of a page with this front matter."""
 
     def mark(text: str, **meta: object) -> str:
-        return fingerprint(MedicalFrontMatter.model_validate(META | meta), render(text)[0])
+        return compute_fingerprint(MedicalFrontMatter.model_validate(META | meta), render(text)[0])
 
     return mark
 
 
-def replaced(old: str, new: str) -> str:
+def replace_text(old: str, new: str) -> str:
     assert old in TEXT
     return TEXT.replace(old, new, 1)
 
 
 def test_a_fingerprint_names_its_rule_and_can_be_read_out(mark: Mark) -> None:
-    assert FINGERPRINT.fullmatch(mark(TEXT))
+    assert FINGERPRINT_PATTERN.fullmatch(mark(TEXT))
     # So that no change of the code voids every sign-off without a word: that takes a new rule.
     assert mark("Rest may help.[@alpha-2001]\n\n- One\n- Two") == "v1-18fb57a598915f67"
 
 
 @pytest.mark.parametrize(("old", "new"), SAME)
 def test_a_change_of_form_keeps_it(mark: Mark, old: str, new: str) -> None:
-    assert mark(replaced(old, new)) == mark(TEXT)
+    assert mark(replace_text(old, new)) == mark(TEXT)
 
 
 @pytest.mark.parametrize(("old", "new"), OTHER)
 def test_a_change_of_words_changes_it(mark: Mark, old: str, new: str) -> None:
-    assert mark(replaced(old, new)) != mark(TEXT)
+    assert mark(replace_text(old, new)) != mark(TEXT)
 
 
 def test_the_order_of_a_list_changes_it(mark: Mark) -> None:
     first, second = '- Rest may help, "a little".[@alpha-2001]\n', "- Take 2 tablets, not 3.\n"
-    assert mark(replaced(first + second, second + first)) != mark(TEXT)
+    assert mark(replace_text(first + second, second + first)) != mark(TEXT)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ OFTEN = settings(
 )
 
 
-def written(paragraphs: list[list[str]]) -> str:
+def write_paragraphs(paragraphs: list[list[str]]) -> str:
     # A letter first, so that no number begins a list.
     return "\n\n".join(" ".join(["x", *words]) for words in paragraphs)
 
@@ -171,7 +171,7 @@ def written(paragraphs: list[list[str]]) -> str:
 def test_no_white_space_and_no_emphasis_counts(
     mark: Mark, paragraphs: list[list[str]], data: st.DataObject
 ) -> None:
-    text = written(paragraphs)
+    text = write_paragraphs(paragraphs)
     shaken = re.sub("[^ \n]+", lambda word: data.draw(FRAME).format(word[0]), text)
     shaken = re.sub(" ", lambda _: data.draw(SPACE), shaken)
     assert mark(shaken) == mark(text)
@@ -182,7 +182,7 @@ def test_no_white_space_and_no_emphasis_counts(
 def test_every_word_counts_and_where_it_stands(
     mark: Mark, paragraphs: list[list[str]], data: st.DataObject, new: str
 ) -> None:
-    text = written(paragraphs)
+    text = write_paragraphs(paragraphs)
     words = data.draw(st.sampled_from(paragraphs))
     index = data.draw(st.integers(0, len(words) - 1))
     action = data.draw(st.sampled_from(["replace", "add", "drop", "swap"]))
@@ -196,18 +196,18 @@ def test_every_word_counts_and_where_it_stands(
     else:
         words[index], words[0] = words[0], words[index]
     after = " ".join(word for paragraph in paragraphs for word in ["x", *paragraph])
-    assert (mark(written(paragraphs)) == mark(text)) == (before == after)
+    assert (mark(write_paragraphs(paragraphs)) == mark(text)) == (before == after)
 
 
-def page_of(content: Path, records: str) -> str:
+def fingerprint_page(content: Path, records: str) -> str:
     """The fingerprint of a page that shows the table of evidence."""
     (content / "data/evidence.yaml").write_text(records, "utf-8")
     site = read_site(content, ROOT / "theme", "", publish=False)
-    assert [problem.text() for problem in site.problems] == []
-    text = site.texts["conditions/sore-thumb.md"]
+    assert [problem.to_text() for problem in site.problems] == []
+    text = site.documents["conditions/sore-thumb.md"]
     assert text.meta
-    assert text.html
-    return fingerprint(text.meta, text.html)
+    assert text.rendered_body
+    return compute_fingerprint(text.meta, text.rendered_body)
 
 
 def test_evidence_counts_and_glossary_references_and_theme_do_not(
@@ -220,9 +220,9 @@ def test_evidence_counts_and_glossary_references_and_theme_do_not(
     page = f"---\n{head}---\n\nChronic pain.[@alpha-2001]\n\n/// evidence\n///\n"
     (own / "conditions/sore-thumb.md").write_text(page)
     records = (own / "data/evidence.yaml").read_text("utf-8")
-    first = page_of(own, records)
-    assert page_of(own, records.replace("direction: unclear", "direction: helps")) != first
-    assert page_of(own, records.replace("Nobody knows yet.", "It is known.")) != first
+    first = fingerprint_page(own, records)
+    assert fingerprint_page(own, records.replace("direction: unclear", "direction: helps")) != first
+    assert fingerprint_page(own, records.replace("Nobody knows yet.", "It is known.")) != first
     for name, old, new in [
         ("glossary", "What hurts", "A feeling"),
         ("references", "title: Alpha", "title: Alfa"),
@@ -230,7 +230,7 @@ def test_evidence_counts_and_glossary_references_and_theme_do_not(
     ]:
         file = own / f"data/{name}.yaml"
         file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
-    assert page_of(own, records) == first
+    assert fingerprint_page(own, records) == first
 
 
 def test_the_words_of_a_drawing_and_the_bytes_of_a_photo_count(
@@ -241,10 +241,10 @@ def test_the_words_of_a_drawing_and_the_bytes_of_a_photo_count(
     words = []
     for name, said in (("open", "open"), ("shut", "shut"), ("same", "shut")):
         (content / f"images/{name}.svg").write_text(drawing.format(said))
-        words.append(render(text.format(f"{name}.svg"))[0].clinical)
+        words.append(render(text.format(f"{name}.svg"))[0].clinical_text)
     assert words[0] != words[1]
     assert words[1] == words[2]
     Image.new("RGB", (4, 4), "red").save(content / "images/one.png")
     Image.new("RGB", (4, 4), "blue").save(content / "images/two.png")
-    one, two = (render(text.format(f"{name}.png"))[0].clinical for name in ("one", "two"))
+    one, two = (render(text.format(f"{name}.png"))[0].clinical_text for name in ("one", "two"))
     assert one != two

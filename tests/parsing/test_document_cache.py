@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from clinicsite.checks.check import check_site
-from clinicsite.checks.rules import RULES_OF_ONE_TEXT
+from clinicsite.checks.rules import CACHED_RULES
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.markdown.body import Renderer
+from clinicsite.parsing.markdown.body import DocumentRenderer
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from tests.conftest import Project
@@ -19,60 +19,60 @@ ARTICLE = "content/articles/how-ketamine-may-relieve-pain.md"
 BROKEN = Path(__file__).resolve().parents[1] / "fixtures" / "broken_site"
 
 
-def told(problems: list[Problem]) -> list[str]:
-    return [problem.text() for problem in problems]
+def list_problems(problems: list[Problem]) -> list[str]:
+    return [problem.to_text() for problem in problems]
 
 
-def read(project: Project, *, kept: bool = True) -> Site:
+def read_project(project: Project, *, kept: bool = True) -> Site:
     cache = project.root / ".cache" / "texts" if kept else None
     root = project.root
     return read_site(root / "content", root / "theme", "", publish=True, cache=cache)
 
 
-def kept_files(project: Project) -> list[Path]:
+def list_cache_files(project: Project) -> list[Path]:
     return sorted((project.root / ".cache" / "texts").rglob("*.json"))
 
 
-def check(project: Project, *, kept: bool = True) -> list[str]:
+def check_project(project: Project, *, kept: bool = True) -> list[str]:
     cache = project.root / ".cache" / "texts" if kept else None
-    return told(check_site(project.root, cache=cache))
+    return list_problems(check_site(project.root, cache=cache))
 
 
 @pytest.fixture
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that Markdown was asked for, in a list that grows."""
     paths: list[str] = []
-    real = Renderer.render
+    real = DocumentRenderer.render
 
-    def render(self: Renderer, text: str, path: str, *rest: object) -> object:
+    def render(self: DocumentRenderer, text: str, path: str, *rest: object) -> object:
         paths.append(path)
         return real(self, text, path, *rest)
 
-    monkeypatch.setattr(Renderer, "render", render)
+    monkeypatch.setattr(DocumentRenderer, "render", render)
     return paths
 
 
 @pytest.fixture
 def warm(project: Project, rendered: list[str]) -> Project:
     """A project that has been checked once."""
-    check(project)
+    check_project(project)
     rendered.clear()
     return project
 
 
-def test_what_is_kept_is_what_was_read(warm: Project, rendered: list[str]) -> None:
-    kept, fresh = read(warm), read(warm, kept=False)
-    assert len(rendered) == len(fresh.texts)  # those of the fresh one
-    for path, text in fresh.texts.items():
-        again = kept.texts[path]
-        assert (again.html, again.found) == (text.html, text.found), path
+def test_document_cache_returns_what_was_parsed(warm: Project, rendered: list[str]) -> None:
+    kept, fresh = read_project(warm), read_project(warm, kept=False)
+    assert len(rendered) == len(fresh.documents)  # those of the fresh one
+    for path, text in fresh.documents.items():
+        again = kept.documents[path]
+        assert (again.rendered_body, again.elements) == (text.rendered_body, text.elements), path
         assert again.sentences == text.sentences, path
-        assert type(again.html.lead) is type(text.html.lead), path
+        assert type(again.rendered_body.lead) is type(text.rendered_body.lead), path
 
 
 def test_only_a_text_that_changed_is_read_again(warm: Project, rendered: list[str]) -> None:
     warm.edit(ARTICLE, "How does ketamine", "How may ketamine")
-    check(warm)
+    check_project(warm)
     assert rendered == ["articles/how-ketamine-may-relieve-pain.md"]
 
 
@@ -90,14 +90,14 @@ def test_all_is_read_again_when_what_all_is_made_from_changes(
     text = (warm.root / path).read_text("utf-8")
     assert old in text
     warm.write(path, text.replace(old, new, 1))
-    texts = len(read(warm).texts)
+    texts = len(read_project(warm).documents)
     assert len(rendered) == texts
 
 
 SLOW = ("pelican", "jinja2", "markdown", "PIL", "rich")
 
 
-def test_what_takes_long_to_import_is_left_out_when_nothing_changed(small: Project) -> None:
+def test_document_cache_hit_skips_slow_imports(small: Project) -> None:
     look = "import sys; from pathlib import Path; import publishconf; "
     look += "from clinicsite.checks.check import check_site; "
     look += "check_site(Path.cwd(), cache=Path('.cache/texts')); "
@@ -112,7 +112,7 @@ def test_pages_that_link_to_one_that_is_taken_back_are_read_again(
     warm: Project, rendered: list[str]
 ) -> None:
     warm.edit("content/articles/ketamine-and-your-body-side-effects.md", "published", "draft")
-    assert check(warm) == check(warm, kept=False)
+    assert check_project(warm) == check_project(warm, kept=False)
     assert "articles/how-ketamine-may-relieve-pain.md" in rendered
 
 
@@ -122,9 +122,9 @@ def test_the_report_is_the_same_after_any_edits(warm: Project, seed: int) -> Non
     for _ in range(4):
         for edit in chance.sample(EDITS, 3):
             _edit(warm, chance, *edit)
-        fresh = check(warm, kept=False)
-        assert check(warm) == fresh
-        assert check(warm) == fresh  # and now of what was just kept
+        fresh = check_project(warm, kept=False)
+        assert check_project(warm) == fresh
+        assert check_project(warm) == fresh  # and now of what was just kept
 
 
 # What stands in a text or a record, and what comes into its place.
@@ -152,36 +152,36 @@ def _edit(project: Project, chance: random.Random, place: str, old: str, new: st
     file.write_text(re.sub(old, new, file.read_text("utf-8"), count=1), "utf-8")
 
 
-def _torn(data: bytes) -> bytes:
+def _truncate(data: bytes) -> bytes:
     return data[: len(data) // 2]
 
 
-def _poisoned(data: bytes) -> bytes:
+def _insert_pickle(data: bytes) -> bytes:
     return data.replace(b"<p>", b"<p><script>alert(1)</script>").replace(b"[]", b'["x"]')
 
 
-def _noise(data: bytes) -> bytes:
+def _make_noise(data: bytes) -> bytes:
     return bytes(range(256))
 
 
-@pytest.mark.parametrize("spoil", [_torn, _poisoned, _noise, lambda data: b""])
-def test_a_spoiled_file_is_passed_over_and_made_anew(
+@pytest.mark.parametrize("spoil", [_truncate, _insert_pickle, _make_noise, lambda data: b""])
+def test_document_cache_replaces_corrupt_file(
     warm: Project, rendered: list[str], spoil: object
 ) -> None:
-    good = {file: file.read_bytes() for file in kept_files(warm)}
+    good = {file: file.read_bytes() for file in list_cache_files(warm)}
     for file, data in good.items():
         file.write_bytes(spoil(data))
         assert file.read_bytes() != data
-    assert check(warm) == check(warm, kept=False)
-    assert {file: file.read_bytes() for file in kept_files(warm)} == good
+    assert check_project(warm) == check_project(warm, kept=False)
+    assert {file: file.read_bytes() for file in list_cache_files(warm)} == good
     assert len(rendered) == 2 * len([name for name in good if "problems" not in name.name])
 
 
-def test_what_was_kept_of_one_text_is_not_taken_for_another(warm: Project) -> None:
-    one, other, *_ = (file for file in kept_files(warm) if "problems" not in file.name)
+def test_document_cache_entry_is_not_used_for_other_document(warm: Project) -> None:
+    one, other, *_ = (file for file in list_cache_files(warm) if "problems" not in file.name)
     other.write_bytes(one.read_bytes())
-    assert read(warm).texts[_path(warm, other)].html == (
-        read(warm, kept=False).texts[_path(warm, other)].html
+    assert read_project(warm).documents[_path(warm, other)].rendered_body == (
+        read_project(warm, kept=False).documents[_path(warm, other)].rendered_body
     )
 
 
@@ -189,40 +189,42 @@ def _path(project: Project, file: Path) -> str:
     return file.relative_to(project.root / ".cache" / "texts").as_posix().removesuffix(".json")
 
 
-def test_what_was_kept_of_a_text_that_is_gone_is_deleted(warm: Project) -> None:
+def test_document_cache_drops_entry_of_deleted_document(warm: Project) -> None:
     names = [f"articles/extra.md{end}" for end in (".json", ".problems.json")]
     (warm.root / "content/articles/extra.md").write_text((warm.root / ARTICLE).read_text("utf-8"))
-    check(warm)
+    check_project(warm)
     files = [warm.root / ".cache" / "texts" / name for name in names]
     assert all(file.is_file() for file in files)
     warm.write("content/articles/extra.md", None)
-    check(warm)
+    check_project(warm)
     assert not any(file.exists() for file in files)
 
 
 def test_a_folder_that_cannot_be_written_stops_nothing(project: Project) -> None:
     project.write(".cache/texts", "a file where the folder should be")
-    assert check(project) == check(project, kept=False)
+    assert check_project(project) == check_project(project, kept=False)
 
 
 def test_a_build_reads_every_text(warm: Project, rendered: list[str]) -> None:
-    read(warm, kept=False)
-    assert len(rendered) == len(read(warm).texts)
+    read_project(warm, kept=False)
+    assert len(rendered) == len(read_project(warm).documents)
 
 
-def rules_by_text() -> Iterator[tuple[str, Problem]]:
+def list_document_rules() -> Iterator[tuple[str, Problem]]:
     site = read_site(BROKEN, BROKEN.parents[2] / "theme", "", publish=True)
-    for path in site.texts:
-        for rule in RULES_OF_ONE_TEXT:
-            yield from ((f"content/{path}", problem) for problem in rule(site.looking_at([path])))
+    for path in site.documents:
+        for rule in CACHED_RULES:
+            yield from (
+                (f"content/{path}", problem) for problem in rule(site.restricted_to([path]))
+            )
 
 
 def test_rules_of_one_text_find_the_same_without_the_others() -> None:
-    alone = list(rules_by_text())
+    alone = list(list_document_rules())
     assert len(alone) > 10
     assert all(path == problem.path for path, problem in alone)
     site = read_site(BROKEN, BROKEN.parents[2] / "theme", "", publish=True)
-    whole = [problem for rule in RULES_OF_ONE_TEXT for problem in rule(site)]
+    whole = [problem for rule in CACHED_RULES for problem in rule(site)]
     assert sorted(whole) == sorted(problem for _, problem in alone)
 
 

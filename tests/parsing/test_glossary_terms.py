@@ -8,23 +8,23 @@ import pytest
 
 from clinicsite.model.page import Body
 from clinicsite.model.vocabulary import Term
-from clinicsite.parsing.markdown.elements import Found
-from clinicsite.parsing.markdown.glossary_terms import TermFinder, mark_terms, without_buttons
+from clinicsite.parsing.markdown.elements import DocumentElements
+from clinicsite.parsing.markdown.glossary_terms import TermFinder, mark_terms, remove_term_buttons
 
 Html = Callable[[str], str]
-Render = Callable[..., tuple[Body, Found]]
+Render = Callable[..., tuple[Body, DocumentElements]]
 
 
-def marked(html: str) -> list[str]:
+def list_marked_terms(html: str) -> list[str]:
     """The words that are marked as terms."""
     return re.findall(r'<\w+[^>]*class="term"[^>]*>(.*?)</', html)
 
 
-def term(name: str, *also: str) -> Term:
+def make_term(name: str, *also: str) -> Term:
     return Term(term=name, plain="A meaning.", also=also)
 
 
-def found(text: str, *terms: Term) -> list[str]:
+def list_terms(text: str, *terms: Term) -> list[str]:
     paragraph = Element("p")
     paragraph.text = text
     mark_terms(paragraph, TermFinder(terms), {})
@@ -33,25 +33,25 @@ def found(text: str, *terms: Term) -> list[str]:
 
 
 def test_only_the_first_use_is_marked(html: Html) -> None:
-    assert marked(html("An opioid, and an opioid.\n\nOne more opioid.")) == ["opioid"]
+    assert list_marked_terms(html("An opioid, and an opioid.\n\nOne more opioid.")) == ["opioid"]
 
 
 def test_the_first_use_counts_across_elements(html: Html) -> None:
-    assert marked(html("*Opioid* and **opioid**.\n\n- opioid")) == ["Opioid"]
+    assert list_marked_terms(html("*Opioid* and **opioid**.\n\n- opioid")) == ["Opioid"]
 
 
 def test_the_longest_term_wins(html: Html) -> None:
-    assert marked(html("Chronic pain is pain.")) == ["Chronic pain", "pain"]
+    assert list_marked_terms(html("Chronic pain is pain.")) == ["Chronic pain", "pain"]
 
 
 def test_a_plural_counts_as_the_term(html: Html) -> None:
-    assert marked(html("Some opioids help.")) == ["opioids"]
-    assert found("Two biopsies and boxes", term("box")) == ["boxes"]
+    assert list_marked_terms(html("Some opioids help.")) == ["opioids"]
+    assert list_terms("Two biopsies and boxes", make_term("box")) == ["boxes"]
 
 
 @pytest.mark.parametrize("text", ["painful", "non-opioid", "opioid-free", "repain"])
 def test_part_of_a_word_is_not_a_term(html: Html, text: str) -> None:
-    assert marked(html(text)) == []
+    assert list_marked_terms(html(text)) == []
 
 
 @pytest.mark.parametrize(
@@ -59,34 +59,34 @@ def test_part_of_a_word_is_not_a_term(html: Html, text: str) -> None:
     ["## About opioid", "[opioid](other.md)", "`opioid`", "    opioid", "```\nopioid\n```"],
 )
 def test_headings_links_and_code_are_left_alone(html: Html, text: str) -> None:
-    assert marked(html(text)) == []
+    assert list_marked_terms(html(text)) == []
 
 
 def test_a_use_that_cannot_be_marked_does_not_count_as_the_first(html: Html) -> None:
-    assert marked(html("## About opioid\n\nAn opioid.")) == ["opioid"]
+    assert list_marked_terms(html("## About opioid\n\nAn opioid.")) == ["opioid"]
 
 
 def test_an_abbreviation_is_marked_in_its_own_case_only() -> None:
-    trial = term("Clinical trial", "RCT")
-    assert found("One RCT and more RCTs", trial) == ["RCT"]
-    assert found("or", term("Operating room", "OR")) == []
-    assert found("the OR", term("Operating room", "OR")) == ["OR"]
+    trial = make_term("Clinical trial", "RCT")
+    assert list_terms("One RCT and more RCTs", trial) == ["RCT"]
+    assert list_terms("or", make_term("Operating room", "OR")) == []
+    assert list_terms("the OR", make_term("Operating room", "OR")) == ["OR"]
 
 
 def test_a_term_may_go_on_in_the_next_line(html: Html) -> None:
-    assert marked(html("This is chronic\npain.")) == ["chronic pain"]
+    assert list_marked_terms(html("This is chronic\npain.")) == ["chronic pain"]
 
 
 def test_an_apostrophe_in_a_term_is_found_in_the_curled_text() -> None:
-    assert found("It is Crohn’s disease.", term("Crohn’s disease")) == ["Crohn’s disease"]
+    assert list_terms("It is Crohn’s disease.", make_term("Crohn’s disease")) == ["Crohn’s disease"]
 
 
 def test_letters_that_only_look_alike_are_not_a_term(html: Html) -> None:
-    assert marked(html("An opıoid.")) == []
+    assert list_marked_terms(html("An opıoid.")) == []
 
 
 def test_terms_of_blocks_are_marked(html: Html) -> None:
-    assert marked(html("/// note | Title\n\nAn opioid.\n\n///")) == ["opioid"]
+    assert list_marked_terms(html("/// note | Title\n\nAn opioid.\n\n///")) == ["opioid"]
 
 
 def test_the_words_around_a_term_stay(html: Html) -> None:
@@ -94,7 +94,7 @@ def test_the_words_around_a_term_stay(html: Html) -> None:
 
 
 def test_no_terms_no_marks() -> None:
-    assert found("An opioid.") == []
+    assert list_terms("An opioid.") == []
 
 
 @pytest.mark.parametrize(
@@ -113,12 +113,12 @@ def test_a_term_is_held_together_with_its_punctuation(html: Html, text: str, hel
 
 @pytest.mark.parametrize("text", ["Strong pills (opioid) help.", "Strong pills (opioids), opioid."])
 def test_a_term_alone_in_brackets_is_explained_by_the_words_before(html: Html, text: str) -> None:
-    assert marked(html(text)) == []
+    assert list_marked_terms(html(text)) == []
 
 
-def test_what_the_title_names_is_explained_by_the_page(render: Render) -> None:
+def test_term_in_page_title_is_not_marked(render: Render) -> None:
     body, _ = render("An opioid, and chronic pain.", title="What opioids do")
-    assert marked(str(body.lead)) == ["chronic pain"]
+    assert list_marked_terms(str(body.lead)) == ["chronic pain"]
     assert [term.term for term in body.terms] == ["Chronic pain"]
 
 
@@ -128,7 +128,7 @@ def test_a_term_between_spaces_needs_no_holding(html: Html) -> None:
 
 def test_feeds_get_terms_as_plain_words(html: Html) -> None:
     text = html("Some (opioids), an opioid and **chronic pain** or pain.")
-    assert without_buttons(text) == (
+    assert remove_term_buttons(text) == (
         "<p>Some (opioids), an opioid and <strong>chronic pain</strong> or pain.</p>"
     )
 
@@ -146,4 +146,4 @@ def test_a_term_that_a_citation_touches_is_told_apart(
 ) -> None:
     made = html(text)
     assert re.findall('class="(term[^"]*)"', made) == cited
-    assert "button" not in without_buttons(made)
+    assert "button" not in remove_term_buttons(made)

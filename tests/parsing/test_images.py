@@ -8,34 +8,36 @@ from PIL import ImageFile
 from clinicsite.parsing import image_probe
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
-from tests.conftest import Document, Project
-from tests.photos import PHOTO, encoded, page, photo, picture
+from tests.conftest import HtmlPage, Project
+from tests.photos import PHOTO, encode_image, make_image, make_page, make_photo
 
 PAGE = "pages/about.md"
 SIZES = "(min-width: 38rem) 36rem, calc(100vw - 2rem)"
 
 
-def read(project: Project, text: str, *, publish: bool = True, url: str = "") -> Site:
-    project.write(f"content/{PAGE}", page(text))
+def read_page(project: Project, text: str, *, publish: bool = True, url: str = "") -> Site:
+    project.write(f"content/{PAGE}", make_page(text))
     return read_site(project.root / "content", project.root / "theme", url, publish=publish)
 
 
-def document(project: Project, text: str, **options: bool | str) -> Document:
-    body = read(project, text, **options).page(PAGE).body
-    return Document(str(body.lead + body.main))
+def render_document(project: Project, text: str, **options: bool | str) -> HtmlPage:
+    body = read_page(project, text, **options).get_page(PAGE).body
+    return HtmlPage(str(body.lead + body.main))
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     project = Project(tmp_path / "project")
-    (project.root / "content" / PHOTO).write_bytes(photo())
+    (project.root / "content" / PHOTO).write_bytes(make_photo())
     return project
 
 
 def test_a_picture_names_three_types_and_keeps_its_place(project: Project) -> None:
-    site = read(project, "![A plain photo](../images/photo.jpg)", url="https://example.org/clinic")
-    bitmap = site.pictures.bitmap(PHOTO)
-    stems = [file.address for file in site.pictures.variants(bitmap)]
+    site = read_page(
+        project, "![A plain photo](../images/photo.jpg)", url="https://example.org/clinic"
+    )
+    bitmap = site.images.get_image(PHOTO)
+    stems = [file.url_path for file in site.images.list_variants(bitmap)]
     assert [stem.partition(".")[2][10:] for stem in stems] == [
         *("-480.avif", "-800.avif", "-1200.avif", "-1600.avif"),
         *("-480.webp", "-800.webp", "-1200.webp", "-1600.webp"),
@@ -45,7 +47,7 @@ def test_a_picture_names_three_types_and_keeps_its_place(project: Project) -> No
         ", ".join(f"/clinic/{stem} {stem.rpartition('-')[2].partition('.')[0]}w" for stem in part)
         for part in (stems[:4], stems[4:8], stems[8:])
     )
-    assert str(site.page(PAGE).body.lead) == (
+    assert str(site.get_page(PAGE).body.lead) == (
         "<p><picture>\n"
         f'<source type="image/avif" srcset="{avif}" sizes="{SIZES}">\n'
         f'<source type="image/webp" srcset="{webp}" sizes="{SIZES}">\n'
@@ -55,50 +57,50 @@ def test_a_picture_names_three_types_and_keeps_its_place(project: Project) -> No
 
 
 def test_a_preview_names_one_file(project: Project) -> None:
-    shown = document(project, "![A photo](../images/photo.jpg)", publish=False)
+    shown = render_document(project, "![A photo](../images/photo.jpg)", publish=False)
     (image,) = shown.all("img")
     assert not shown.all("picture", "source")
     assert (image.get("width"), image.get("height"), image.get("srcset")) == ("1600", "1200", None)
     assert image.get("src").endswith("-1600.webp")
 
 
-def test_only_the_first_picture_before_the_first_heading_comes_at_once(project: Project) -> None:
+def test_image_before_first_heading_alone_loads_eagerly(project: Project) -> None:
     one = "![A photo](../images/photo.jpg)"
-    shown = document(project, f"Words.\n\n{one}\n\n{one}\n\n## Then\n\n{one}")
+    shown = render_document(project, f"Words.\n\n{one}\n\n{one}\n\n## Then\n\n{one}")
     hints = [(e.get("loading"), e.get("fetchpriority")) for e in shown.all("img")]
     assert hints == [(None, "high"), ("lazy", None), ("lazy", None)]
 
 
 def test_a_picture_below_the_first_heading_waits(project: Project) -> None:
-    (image,) = document(project, "## First\n\n![A photo](../images/photo.jpg)").all("img")
+    (image,) = render_document(project, "## First\n\n![A photo](../images/photo.jpg)").all("img")
     assert (image.get("loading"), image.get("fetchpriority")) == ("lazy", None)
 
 
 def test_a_figure_holds_the_same_markup(project: Project) -> None:
     figure = "/// figure | A photo\n    picture: ../images/photo.jpg\n    alt: Seen\n\nLong.\n///"
-    shown = document(project, f"## First\n\n{figure}\n\n![Seen](../images/photo.jpg)")
+    shown = render_document(project, f"## First\n\n{figure}\n\n![Seen](../images/photo.jpg)")
     first, second = shown.all("picture")
-    assert shown.inside(first, "figure")
+    assert shown.is_inside(first, "figure")
     described = [e.attrib.pop("aria-describedby", None) for e in (*first, *second)]
     assert [name for name in described if name] == ["figure-1-description"]
     assert [e.attrib for e in first] == [e.attrib for e in second]
 
 
 def test_a_picture_stands_in_its_sentence(project: Project) -> None:
-    site = read(project, "Before ![A photo](../images/photo.jpg), after.")
-    lead = str(site.page(PAGE).body.lead)
+    site = read_page(project, "Before ![A photo](../images/photo.jpg), after.")
+    lead = str(site.get_page(PAGE).body.lead)
     assert lead.startswith("<p>Before <picture>")
     assert lead.endswith("</picture>, after.</p>")
 
 
 @pytest.mark.parametrize("alt", ['Salt &amp; a "cup" \\*', "Salt & a &quot;cup&quot; \\*"])
 def test_the_words_of_a_picture_are_escaped_once(project: Project, alt: str) -> None:
-    (image,) = document(project, f"![{alt}](../images/photo.jpg)").all("img")
+    (image,) = render_document(project, f"![{alt}](../images/photo.jpg)").all("img")
     assert image.get("alt") == 'Salt & a "cup" *'
 
 
 def test_a_link_to_a_photo_leads_to_its_widest_copy(project: Project) -> None:
-    shown = document(project, "[![Small](../images/photo.jpg)](../images/photo.jpg)")
+    shown = render_document(project, "[![Small](../images/photo.jpg)](../images/photo.jpg)")
     (link,), (image,) = shown.all("a"), shown.all("img")
     assert link.get("href") == image.get("src")
     assert image.get("fetchpriority") == "high"
@@ -107,7 +109,7 @@ def test_a_link_to_a_photo_leads_to_its_widest_copy(project: Project) -> None:
 def test_a_drawing_has_its_size_too(project: Project) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><path d="M0 0"/></svg>'
     project.write("content/images/a.svg", drawing)
-    (image,) = document(project, "## First\n\n![A line](../images/a.svg)").all("img")
+    (image,) = render_document(project, "## First\n\n![A line](../images/a.svg)").all("img")
     assert dict(image.attrib) == {
         "src": "/images/a.svg",
         "alt": "A line",
@@ -132,8 +134,8 @@ def test_no_file_is_wider_than_the_photo(
     tmp_path: Path, width: int, height: int, widths: list[int]
 ) -> None:
     file = tmp_path / "a.jpg"
-    file.write_bytes(encoded(picture(width, height)))
-    made = image_probe.look_at(file, "images/a.jpg").variants("avif")
+    file.write_bytes(encode_image(make_image(width, height)))
+    made = image_probe.probe_image(file, "images/a.jpg").list_variants("avif")
     assert [variant.width for variant in made] == widths
     assert [variant.height for variant in made] == [
         max(1, round(height * w / width)) for w in widths
@@ -145,8 +147,8 @@ def test_the_size_is_that_of_the_upright_picture(
     tmp_path: Path, orientation: int, size: tuple[int, int]
 ) -> None:
     file = tmp_path / "a.jpg"
-    file.write_bytes(photo(30, 20, orientation))
-    bitmap = image_probe.look_at(file, "images/a.jpg")
+    file.write_bytes(make_photo(30, 20, orientation))
+    bitmap = image_probe.probe_image(file, "images/a.jpg")
     assert (bitmap.width, bitmap.height) == size
 
 
@@ -154,8 +156,10 @@ def test_the_name_changes_with_what_is_in_the_file(tmp_path: Path) -> None:
     names = set()
     for shade in ("red", "navy"):
         file = tmp_path / "a.png"
-        file.write_bytes(encoded(picture(4, 4).point(lambda _, s=shade: len(s)), "PNG"))
-        names.add(image_probe.look_at(file, "images/rooms/a.png").variants("webp")[0].address)
+        file.write_bytes(encode_image(make_image(4, 4).point(lambda _, s=shade: len(s)), "PNG"))
+        names.add(
+            image_probe.probe_image(file, "images/rooms/a.png").list_variants("webp")[0].url_path
+        )
     assert len(names) == 2
     assert all(name.startswith("images/rooms/a.") for name in names)
 
@@ -174,10 +178,10 @@ def test_the_name_changes_with_what_is_in_the_file(tmp_path: Path) -> None:
 def test_old_browsers_get_a_type_they_know(
     project: Project, kind: str, suffix: str, fallback: str
 ) -> None:
-    more = {"save_all": True, "append_images": [picture(40, 30)]} if kind == "MPO" else {}
+    more = {"save_all": True, "append_images": [make_image(40, 30)]} if kind == "MPO" else {}
     file = project.root / f"content/images/other.{suffix}"
-    file.write_bytes(encoded(picture(40, 30), kind, **more))
-    shown = document(project, f"![One](../images/other.{suffix})")
+    file.write_bytes(encode_image(make_image(40, 30), kind, **more))
+    shown = render_document(project, f"![One](../images/other.{suffix})")
     types = [source.get("type") for source in shown.all("source")]
     assert types == (["image/avif"] if fallback == "webp" else ["image/avif", "image/webp"])
     assert shown.all("img")[0].get("src").endswith(f"-40.{fallback}")
@@ -190,7 +194,7 @@ def test_reading_looks_at_the_header_only(
         pytest.fail("it was decoded")
 
     monkeypatch.setattr(ImageFile.ImageFile, "load", load)
-    assert document(project, "![A photo](../images/photo.jpg)").all("picture")
+    assert render_document(project, "![A photo](../images/photo.jpg)").all("picture")
 
 
 def test_a_picture_is_read_once_for_a_whole_site(
@@ -198,5 +202,5 @@ def test_a_picture_is_read_once_for_a_whole_site(
 ) -> None:
     seen, really = [], image_probe.read_bitmap
     monkeypatch.setattr(image_probe, "read_bitmap", lambda file: seen.append(file) or really(file))
-    document(project, "![A photo](../images/photo.jpg)\n\n" * 3)
+    render_document(project, "![A photo](../images/photo.jpg)\n\n" * 3)
     assert len(seen) == 1

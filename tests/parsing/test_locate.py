@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinicsite.model.page import Body
-from clinicsite.parsing.markdown.elements import At, BlockStart, Found
+from clinicsite.parsing.markdown.elements import BlockStart, DocumentElements, TextSpan
 from clinicsite.parsing.markdown.locate import Locator
 
-Render = Callable[[str], tuple[Body, Found]]
+Render = Callable[[str], tuple[Body, DocumentElements]]
 
 # Few different things, so that each is often written several times, in code and outside of it.
 TARGETS = st.sampled_from(["a.md", "b.md#x", "no\\_pe.md", "https://example.org/a_b"])
@@ -27,17 +27,17 @@ INLINE_CODE = THINGS.map("`{}`".format)
 LINES = st.lists(WORDS | THINGS | INLINE_CODE, min_size=1, max_size=4).map(" ".join)
 
 
-def indented(by: str) -> Callable[[str], str]:
+def indent_by(by: str) -> Callable[[str], str]:
     return lambda text: "\n".join(by + line if line else line for line in text.split("\n"))
 
 
 HEADINGS = st.builds("{} {}".format, st.sampled_from(["##", "###", "#", "#####"]), LINES)
 PARAGRAPHS = st.lists(LINES, min_size=1, max_size=2).map("\n".join)
-CODE = (LINES | HEADINGS).map(indented("    "))
+CODE = (LINES | HEADINGS).map(indent_by("    "))
 FENCES = (LINES | HEADINGS).map("```\n{}\n```".format)
-QUOTES = (LINES | HEADINGS).map(indented("> "))
+QUOTES = (LINES | HEADINGS).map(indent_by("> "))
 LISTS = st.lists(LINES, min_size=1, max_size=3).map(lambda lines: "- " + "\n- ".join(lines))
-LISTS_WITH_CODE = st.builds("- {}\n\n{}".format, LINES, CODE.map(indented("    ")))
+LISTS_WITH_CODE = st.builds("- {}\n\n{}".format, LINES, CODE.map(indent_by("    ")))
 TABLES = st.builds("| A | B |\n|---|---|\n| {} | {} |".format, LINES, LINES)
 DEFINITIONS = st.builds("{}\n:   {}".format, WORDS, LINES)
 BLOCKS = LINES.map("/// note | Title\n\n{}\n\n///".format)
@@ -55,13 +55,13 @@ PIECES = (
 )
 
 
-def document(pieces: list[str]) -> str:
+def make_document(pieces: list[str]) -> str:
     """Pieces in a row; a line of words keeps a piece of code from being part of a list."""
     return "\n\nAnd then\n\n".join(pieces) + "\n"
 
 
 @dataclass
-class Page:
+class SourcePage:
     """A text as its lines, with what is code blanked out."""
 
     text: str
@@ -71,10 +71,10 @@ class Page:
     def __post_init__(self) -> None:
         self.lines = self.text.split("\n")
 
-    def at(self, at: At) -> str:
+    def get_text(self, at: TextSpan) -> str:
         return self.lines[at.line - 1][at.column - 1 : at.column - 1 + at.length]
 
-    def is_code(self, at: At) -> bool:
+    def is_code(self, at: TextSpan) -> bool:
         """Whether the place is in code, by the simple means that these documents allow."""
         line = self.lines[at.line - 1]
         fences = sum(other.startswith("```") for other in self.lines[: at.line])
@@ -85,31 +85,31 @@ class Page:
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, min_size=1, max_size=6))
 def test_at_the_place_reported_the_text_holds_the_thing(render: Render, pieces: list[str]) -> None:
-    page = Page(document(pieces))
+    page = SourcePage(make_document(pieces))
     _, found = render(page.text)
     places = [
-        *((link.at, link.target) for link in found.links),
-        *((picture.at, picture.target) for picture in found.pictures),
-        *((citation.at, citation.key) for citation in found.citations),
-        *((html.at, html.text) for html in found.html),
-        *((attributes.at, attributes.text) for attributes in found.attributes),
+        *((link.span, link.target) for link in found.links),
+        *((picture.span, picture.target) for picture in found.images),
+        *((citation.span, citation.key) for citation in found.citations),
+        *((html.span, html.text) for html in found.html),
+        *((attributes.span, attributes.text) for attributes in found.attributes),
     ]
     for at, thing in places:
-        assert page.at(at).replace("\\", "") == thing
+        assert page.get_text(at).replace("\\", "") == thing
         assert not page.is_code(at)
     for heading in found.headings:
-        assert page.at(heading.at).startswith("#" * heading.level + " ")
-        assert not page.is_code(heading.at)
+        assert page.get_text(heading.span).startswith("#" * heading.level + " ")
+        assert not page.is_code(heading.span)
     for block in found.blocks:
-        assert page.at(block.at) in ("note", "///")
+        assert page.get_text(block.span) in ("note", "///")
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, min_size=1, max_size=6))
 def test_no_two_things_are_reported_at_one_place(render: Render, pieces: list[str]) -> None:
-    _, found = render(document(pieces))
-    for things in (found.links, found.pictures, found.citations, found.html, found.headings):
-        places = [thing.at for thing in things]
+    _, found = render(make_document(pieces))
+    for things in (found.links, found.images, found.citations, found.html, found.headings):
+        places = [thing.span for thing in things]
         assert len(places) == len(set(places))
 
 
@@ -134,7 +134,7 @@ def test_the_real_link_is_found_and_not_one_in_code(
     render: Render, text: str, line: int, column: int
 ) -> None:
     _, found = render(text)
-    (at,) = {link.at for link in found.links if link.target == "no.md"}
+    (at,) = {link.span for link in found.links if link.target == "no.md"}
     assert (at.line, at.column) == (line, column)
 
 
@@ -156,25 +156,25 @@ def test_the_real_link_is_found_and_not_one_in_code(
 def test_headings_are_found_wherever_they_stand(
     render: Render, text: str, lines: list[int]
 ) -> None:
-    assert [heading.at.line for heading in render(text)[1].headings] == lines
+    assert [heading.span.line for heading in render(text)[1].headings] == lines
 
 
 def test_html_over_two_lines_is_found_where_it_begins(render: Render) -> None:
     _, found = render("> words <b\n> class=x>\n")
-    assert [(html.at.line, html.at.column) for html in found.html] == [(1, 9)]
+    assert [(html.span.line, html.span.column) for html in found.html] == [(1, 9)]
 
 
 def test_an_option_is_found_at_its_key_and_at_its_value(render: Render) -> None:
     _, found = render("- item\n\n    /// care-card | T\n        level: urgnt\n\n    x\n\n    ///")
     (block,) = (block for block in found.blocks if isinstance(block, BlockStart))
     (option,) = block.options
-    assert (option.at, option.value_at) == (At(4, 9, 5), At(4, 16, 5))
+    assert (option.span, option.value_span) == (TextSpan(4, 9, 5), TextSpan(4, 16, 5))
 
 
-def test_what_cannot_be_found_is_at_the_beginning() -> None:
-    assert Locator("words").words("other") == At(1, 1, 0)
+def test_locate_missing_text_returns_start() -> None:
+    assert Locator("words").find_words("other") == TextSpan(1, 1, 0)
 
 
 def test_a_list_item_of_code_underlines_no_heading(render: Render) -> None:
     _, found = render("- words\n- `code`\n\n## words\n")
-    assert [heading.at.line for heading in found.headings] == [4]
+    assert [heading.span.line for heading in found.headings] == [4]

@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from clinicsite.model.page import Body
-from clinicsite.parsing.markdown.elements import Found
-from clinicsite.parsing.markdown.heading_ids import is_taken
-from clinicsite.parsing.markdown.limits import MAX_LINKS, limits
+from clinicsite.parsing.markdown.elements import DocumentElements
+from clinicsite.parsing.markdown.heading_ids import is_reserved_id
+from clinicsite.parsing.markdown.limits import MAX_LINKS, find_limit_errors
 
 Html = Callable[[str], str]
-Render = Callable[[str], tuple[Body, Found]]
+Render = Callable[[str], tuple[Body, DocumentElements]]
 
 
-def ids(body: Body) -> list[str]:
+def list_ids(body: Body) -> list[str]:
     return re.findall(r' id="([^"]+)"', body.lead + body.main)
 
 
-def test_what_stands_before_the_first_section_is_the_lead(render: Render) -> None:
+def test_markdown_before_first_section_is_lead(render: Render) -> None:
     body, _ = render("Lead.\n\n## One\n\nText.")
     assert body.lead == "<p>Lead.</p>"
     assert body.main.startswith('<h2 id="one">One</h2>')
@@ -27,7 +27,7 @@ def test_what_stands_before_the_first_section_is_the_lead(render: Render) -> Non
 
 def test_an_empty_text_is_an_empty_page(render: Render) -> None:
     body, _ = render("")
-    assert (body.lead, body.main, body.words) == ("", "", 0)
+    assert (body.lead, body.main, body.word_count) == ("", "", 0)
 
 
 def test_a_heading_gets_an_id_of_its_words(render: Render) -> None:
@@ -56,7 +56,7 @@ def test_no_heading_gets_an_id_that_the_site_needs_itself(render: Render, words:
     text = f"## {words}\n\n/// note | Title\n\nA.[@alpha-2001] B.[^1]\n\n///\n\n[^1]: C."
     body, _ = render(text)
     assert body.headings[0].id.endswith("-section")
-    assert len(ids(body)) == len(set(ids(body)))
+    assert len(list_ids(body)) == len(set(list_ids(body)))
 
 
 def test_a_footnote_leads_there_and_back(html: Html) -> None:
@@ -91,7 +91,7 @@ def test_ordered_and_unordered_lists_are_told_apart(html: Html) -> None:
     assert "<ul> <li>a<ul> <li>b</li> </ul> </li> </ul>" in page
 
 
-def test_a_fence_keeps_its_signs(html: Html) -> None:
+def test_markdown_fence_keeps_its_characters(html: Html) -> None:
     assert "<code>&lt;b&gt; [@x] [a](b.md)" in html("```\n<b> [@x] [a](b.md)\n```")
 
 
@@ -155,10 +155,8 @@ def test_reading_a_text_twice_gives_the_same(render: Render) -> None:
         ("| A | B |\n|---|---|---|\n| 1 | 2 |", "columns"),
     ],
 )
-def test_signs_that_markdown_takes_for_words_are_found(
-    render: Render, text: str, what: str
-) -> None:
-    assert {stray.what for stray in render(text)[1].strays} == {what}
+def test_markdown_unparsed_characters_are_found(render: Render, text: str, what: str) -> None:
+    assert {stray.kind for stray in render(text)[1].suspect_markup} == {what}
 
 
 @pytest.mark.parametrize(
@@ -179,16 +177,16 @@ def test_signs_that_markdown_takes_for_words_are_found(
         "A #1 choice",
     ],
 )
-def test_words_are_words(render: Render, text: str) -> None:
-    assert render(text)[1].strays == []
+def test_markdown_plain_text_has_no_suspect_markup(render: Render, text: str) -> None:
+    assert render(text)[1].suspect_markup == []
 
 
-def test_a_stray_is_found_where_it_stands_and_not_where_the_same_words_are_right(
+def test_suspect_markup_is_located_at_its_own_line(
     render: Render,
 ) -> None:
     table = "| A | B |\n|---|---|\n| 1 | 2 |\n"
     text = f"{table}\n- one\n\nText\n- one\n\nWords\n{table}\n    - one"
-    lines = {stray.what: stray.at.line for stray in render(text)[1].strays}
+    lines = {stray.kind: stray.span.line for stray in render(text)[1].suspect_markup}
     assert lines == {"list": 8, "table": 12, "code": 15}
 
 
@@ -200,15 +198,15 @@ def test_no_id_of_the_theme_is_free_for_a_heading() -> None:
         for name in re.findall(r'\sid="([^"{]+)"', template.read_text("utf-8"))
     }
     assert "main" in written
-    assert [name for name in written if not is_taken(name)] == []
+    assert [name for name in written if not is_reserved_id(name)] == []
 
 
 def test_a_link_that_markdown_loses_between_stars_is_noted(render: Render) -> None:
     _, found = render("*e**e*[x](y.md) z")
-    assert [(stray.what, stray.text) for stray in found.strays] == [("lost", "z")]
+    assert [(stray.kind, stray.text) for stray in found.suspect_markup] == [("lost", "z")]
 
 
-def test_a_paragraph_with_more_links_than_anybody_writes_is_refused_before_it_is_read() -> None:
-    faults = list(limits('[a]("x) ' * (MAX_LINKS + 1)))
+def test_paragraph_with_too_many_links_is_refused_before_parsing() -> None:
+    faults = list(find_limit_errors('[a]("x) ' * (MAX_LINKS + 1)))
     assert [(code, at.line) for code, at, _, _ in faults] == [("E205", 1)]
-    assert not list(limits("[a](x.md) " * MAX_LINKS))
+    assert not list(find_limit_errors("[a](x.md) " * MAX_LINKS))

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from clinicsite.model.page import Body
-from clinicsite.model.urls import LINK_SCHEMES, target_of
-from clinicsite.parsing.markdown.elements import Found
+from clinicsite.model.urls import LINK_SCHEMES, resolve_link
+from clinicsite.parsing.markdown.elements import DocumentElements
 
-Render = Callable[[str], tuple[Body, Found]]
+Render = Callable[[str], tuple[Body, DocumentElements]]
 
 TEXT = "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code em strong br hr a img sup span"
 TABLE = "table caption thead tbody tr th td"
@@ -77,7 +77,7 @@ TEXTS = st.lists(st.sampled_from(HOSTILE) | SIGNS, min_size=1, max_size=4).map("
 INLINE = st.lists(st.sampled_from(HOSTILE) | SIGNS, min_size=2, max_size=4).map("".join)
 
 
-def faults(html: str) -> list[str]:
+def find_html_problems(html: str) -> list[str]:
     """What a browser would see on a page that the reader never makes."""
     found = []
     tree = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
@@ -96,7 +96,7 @@ def faults(html: str) -> list[str]:
     return found
 
 
-def unsafe(html: str) -> list[str]:
+def find_unsafe_urls(html: str) -> list[str]:
     """The addresses of a page with a scheme that is not allowed, as a browser reads them."""
     tree = html5lib.parseFragment(html, treebuilder="etree", namespaceHTMLElements=False)
     links = [e.get(name) for e in tree.iter() for name in ("href", "src") if e.get(name)]
@@ -109,18 +109,18 @@ def unsafe(html: str) -> list[str]:
     return found
 
 
-def reported(found: Found) -> bool:
+def is_reported(found: DocumentElements) -> bool:
     """Whether the checks have a link or a picture to refuse."""
-    links = [link.target for link in found.links] + [p.target for p in found.pictures]
-    return any(target_of(link, "pages/t.md").how == "unsafe" for link in links)
+    links = [link.target for link in found.links] + [p.target for p in found.images]
+    return any(resolve_link(link, "pages/t.md").kind == "unsafe" for link in links)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_becomes_plain_words(render: Render, text: str) -> None:
     body, found = render(f"Before {text} after\n\n{text}\n\n- {text}\n\n> {text}")
     html = str(body.lead + body.main)
-    assert faults(html) == []
-    assert not unsafe(html) or reported(found)
+    assert find_html_problems(html) == []
+    assert not find_unsafe_urls(html) or is_reported(found)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -132,8 +132,8 @@ def test_no_html_survives_however_it_is_mixed(render: Render, text: str) -> None
     except RecursionError:
         return
     html = str(body.lead + body.main)
-    assert faults(html) == []
-    assert not unsafe(html) or reported(found)
+    assert find_html_problems(html) == []
+    assert not find_unsafe_urls(html) or is_reported(found)
 
 
 @pytest.mark.parametrize(

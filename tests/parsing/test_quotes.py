@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.parsing.markdown.quotes import curl
+from clinicsite.parsing.markdown.quotes import smarten_quotes
 
 Html = Callable[[str], str]
 
@@ -30,13 +30,13 @@ Html = Callable[[str], str]
         ("plain words", "plain words"),
     ],
 )
-def test_quotation_marks_curl(straight: str, curly: str) -> None:
-    assert curl(straight) == curly
+def test_smart_quotes_in_text(straight: str, curly: str) -> None:
+    assert smarten_quotes(straight) == curly
 
 
 @given(st.text())
 def test_only_quotation_marks_change(text: str) -> None:
-    curled = curl(text)
+    curled = smarten_quotes(text)
     assert len(curled) == len(text)
     assert all(old == new or old in "\"'" for old, new in zip(text, curled))
     assert not set(curled) & set("\"'")
@@ -57,7 +57,7 @@ def test_quotation_marks_curl_across_elements(html: Html, text: str, shown: str)
     assert shown in html(text)
 
 
-def test_each_paragraph_begins_anew(html: Html) -> None:
+def test_smart_quotes_restart_with_each_paragraph(html: Html) -> None:
     assert html('one\n\n"two"') == "<p>one</p> <p>“two”</p>"
     assert "<li>“a”</li> <li>“b”</li>" in html('- "a"\n- "b"')
 
@@ -68,5 +68,5 @@ def test_code_keeps_its_quotation_marks(html: Html, code: str) -> None:
     assert "‘" not in html(f"words\n\n{code}")
 
 
-def test_titles_of_blocks_curl(html: Html) -> None:
+def test_smart_quotes_in_block_titles(html: Html) -> None:
     assert "It’s “so”" in html('/// note | It\'s "so"\n\nx\n\n///')

@@ -5,41 +5,41 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
-from clinicsite.model.fields import Day, Strict, Summary, Text, Title
-from clinicsite.model.problem import Source
-from clinicsite.parsing.schema import validate
-from clinicsite.parsing.yaml_source import parse
+from clinicsite.model.fields import Day, NonEmptyText, StrictModel, Summary, Title
+from clinicsite.model.problem import SourceFile
+from clinicsite.parsing.schema import validate_tree
+from clinicsite.parsing.yaml_source import parse_yaml
 
 
-class Item(Strict):
+class Item(StrictModel):
     """A line of a list."""
 
-    what: Text
+    what: NonEmptyText
     day: Day
 
 
-class Thing(Strict):
+class Thing(StrictModel):
     """Every kind of field there is."""
 
     name: Title
     about: Summary | None = None
     status: Literal["draft", "published"] = "draft"
-    many: Annotated[tuple[Text, ...], Field(max_length=2)] = ()
-    some: Annotated[tuple[Text, ...], Field(min_length=1)] = ("x",)
+    many: Annotated[tuple[NonEmptyText, ...], Field(max_length=2)] = ()
+    some: Annotated[tuple[NonEmptyText, ...], Field(min_length=1)] = ("x",)
     items: tuple[Item, ...] = ()
     item: Item | None = None
     year: Annotated[int, Field(ge=1800, le=2100)] = 2000
     on: bool = False
 
 
-def said(text: str) -> list[str]:
+def list_problems(text: str) -> list[str]:
     """What is said of a text, each as `line:column code message | cure`."""
-    source = Source.of("x.yaml", text)
-    tree, problems = parse(text, source)
+    source = SourceFile.from_text("x.yaml", text)
+    tree, problems = parse_yaml(text, source)
     assert tree is not None
-    _, faults = validate(Thing, tree, source, what="thing")
+    _, faults = validate_tree(Thing, tree, source, label="thing")
     return [
-        f"{p.line}:{p.column} {p.code} {p.message} | {p.cure}" for p in sorted([*problems, *faults])
+        f"{p.line}:{p.column} {p.code} {p.message} | {p.help}" for p in sorted([*problems, *faults])
     ]
 
 
@@ -164,32 +164,32 @@ GROUP = "a group of “field: value” lines"
     ],
 )
 def test_a_value_that_does_not_fit_is_explained(text: str, expected: str) -> None:
-    assert said(text) == [expected]
+    assert list_problems(text) == [expected]
 
 
 def test_all_faults_are_told_at_once() -> None:
     text = "nmae: A\nstatus: x\nyear: y"
-    assert [line.split()[1] for line in said(text)] == ["E101", "E103", "E102", "E108"]
+    assert [line.split()[1] for line in list_problems(text)] == ["E101", "E103", "E102", "E108"]
 
 
 def test_an_empty_optional_field_is_as_if_it_were_not_there() -> None:
-    assert said("name: A\nabout:\nmany:\nitem:") == []
+    assert list_problems("name: A\nabout:\nmany:\nitem:") == []
 
 
-def value(text: str) -> Thing:
-    source = Source.of("x.yaml", text)
-    tree, _ = parse(text, source)
+def parse_value(text: str) -> Thing:
+    source = SourceFile.from_text("x.yaml", text)
+    tree, _ = parse_yaml(text, source)
     assert tree is not None
-    thing, faults = validate(Thing, tree, source)
+    thing, faults = validate_tree(Thing, tree, source)
     assert faults == []
     assert thing is not None
     return thing
 
 
 def test_words_get_curly_quotation_marks() -> None:
-    assert value("name: It's so").name == "It’s so"
+    assert parse_value("name: It's so").name == "It’s so"
 
 
 @pytest.mark.parametrize("address", ["https://a.example/o'x", "../pages/o'x.md"])
 def test_no_sign_of_an_address_changes(address: str) -> None:
-    assert value(f"name: {address}").name == address
+    assert parse_value(f"name: {address}").name == address

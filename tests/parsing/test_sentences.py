@@ -2,31 +2,31 @@
 
 import pytest
 
-from clinicsite.parsing.sentences import sentences, split
+from clinicsite.parsing.sentences import extract_sentences, split_sentences
 
 
 def test_sentences_of_one_passage_share_its_number() -> None:
     html = "<p>One. Two.</p><p>Three.</p><ul><li>Four</li><li>Five. Six.</li></ul>"
-    numbers = [sentence.passage for sentence in sentences(html)]
+    numbers = [sentence.passage for sentence in extract_sentences(html)]
     assert numbers == [1, 1, 2, 3, 4, 4]
 
 
-def test_words_before_the_paragraphs_of_an_item_are_a_passage_of_their_own() -> None:
-    found = sentences("<ul><li>One.<p>Two.</p><p>Three.</p></li></ul>")
+def test_sentences_of_list_item_lead_are_separate_passage() -> None:
+    found = extract_sentences("<ul><li>One.<p>Two.</p><p>Three.</p></li></ul>")
     assert [sentence.text for sentence in found] == ["One.", "Two.", "Three."]
     assert len({sentence.passage for sentence in found}) == 3
 
 
 def test_a_word_joiner_is_no_citation() -> None:
     """It comes with words that are pasted, and as the entity &NoBreak;."""
-    found = sentences(
+    found = extract_sentences(
         '<p>A\u2060 b.<sup class="cite"><a href="#source-1">1</a></sup> C &NoBreak;d.</p>'
     )
     assert [sentence.sources for sentence in found] == [(1,), ()]
 
 
-def texts(html: str) -> list[str]:
-    return [sentence.text for sentence in sentences(html)]
+def split_texts(html: str) -> list[str]:
+    return [sentence.text for sentence in extract_sentences(html)]
 
 
 @pytest.mark.parametrize(
@@ -53,25 +53,25 @@ def texts(html: str) -> list[str]:
     ],
 )
 def test_a_passage_is_cut_where_a_sentence_ends(text: str, parts: list[str]) -> None:
-    assert list(split(text)) == parts
+    assert list(split_sentences(text)) == parts
 
 
 def test_a_citation_belongs_to_the_sentence_it_stands_in_or_behind() -> None:
     cite = '<sup class="cite"><a href="#source-{0}" role="doc-noteref">{0}</a></sup>'
     one, two = cite.format(1), cite.format(2)
     html = f"<p>A{one} b. C d.{one}{two} E f. G {two}.</p>"
-    found = [(sentence.text, sentence.sources) for sentence in sentences(html)]
+    found = [(sentence.text, sentence.sources) for sentence in extract_sentences(html)]
     assert found == [("A b.", (1,)), ("C d.", (1, 2)), ("E f.", ()), ("G .", (2,))]
 
 
 def test_nested_lists_are_passages_each_in_its_place() -> None:
     html = "<ul><li>One<ul><li>Two</li><li>Three. Four</li></ul></li><li>Five</li></ul>"
-    assert texts(html) == ["One", "Two", "Three.", "Four", "Five"]
+    assert split_texts(html) == ["One", "Two", "Three.", "Four", "Five"]
 
 
 def test_quotations_are_marked() -> None:
     html = "<p>One.</p><blockquote><p>Two.</p><ul><li>Three.</li></ul></blockquote><p>Four.</p>"
-    assert [sentence.quoted for sentence in sentences(html)] == [False, True, True, False]
+    assert [sentence.quoted for sentence in extract_sentences(html)] == [False, True, True, False]
 
 
 def test_code_drawings_and_meanings_are_left_out() -> None:
@@ -80,12 +80,12 @@ def test_code_drawings_and_meanings_are_left_out() -> None:
         '<svg viewBox="0 0 4 2"><title>Cure</title><path d="M0 0"/></svg>'
         '<div popover id="x"><p>Cure.</p></div><p>End.</p>'
     )
-    assert texts(html) == ["Type now.", "End."]
+    assert split_texts(html) == ["Type now.", "End."]
 
 
 def test_a_term_is_part_of_its_sentence() -> None:
     html = '<p>It is <button type="button" class="term" popovertarget="t">pain</button>.</p>'
-    assert texts(html) == ["It is pain."]
+    assert split_texts(html) == ["It is pain."]
 
 
 def test_marks_of_footnotes_are_no_words() -> None:
@@ -94,22 +94,22 @@ def test_marks_of_footnotes_are_no_words() -> None:
         '<div class="footnote"><ol><li id="fn:1"><p>The note.'
         '<a class="footnote-backref" href="#fnref:1">&#8617;</a></p></li></ol></div>'
     )
-    assert texts(html) == ["A word.", "More.", "The note."]
+    assert split_texts(html) == ["A word.", "More.", "The note."]
 
 
 def test_the_parts_of_a_cell_are_not_one_word() -> None:
-    assert texts("<table><tr><td>Sure<small>Grade B</small><br>Then</td></tr></table>") == [
+    assert split_texts("<table><tr><td>Sure<small>Grade B</small><br>Then</td></tr></table>") == [
         "Sure Grade B Then"
     ]
 
 
-def test_signs_are_read_as_they_are_shown() -> None:
-    assert texts("<p>A &lt; B &amp; C.</p>") == ["A < B & C."]
+def test_sentences_show_characters_as_rendered() -> None:
+    assert split_texts("<p>A &lt; B &amp; C.</p>") == ["A < B & C."]
 
 
 def test_a_sentence_knows_its_blocks_and_its_heading() -> None:
     html = '<h2>Risks</h2><section class="note care"><h3>N</h3><p>One.</p></section><p>Two.</p>'
-    found = [(s.text, s.tag, s.blocks, s.heading) for s in sentences(html)]
+    found = [(s.text, s.tag, s.blocks, s.heading) for s in extract_sentences(html)]
     assert found == [
         ("Risks", "h2", (), "Risks"),
         ("N", "h3", ("note", "care"), "Risks"),

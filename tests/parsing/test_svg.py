@@ -4,19 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.parsing.svg import MAX_BYTES, UnfitDrawing, read_svg
+from clinicsite.parsing.svg import MAX_SVG_BYTES, InvalidSvgError, read_svg
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2">'
 
 
-def drawing(tmp_path: Path, text: str | bytes) -> Path:
+def write_svg(tmp_path: Path, text: str | bytes) -> Path:
     file = tmp_path / "x.svg"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     return file
 
 
-def complaint(file: Path) -> str:
-    with pytest.raises(UnfitDrawing) as refused:
+def get_error(file: Path) -> str:
+    with pytest.raises(InvalidSvgError) as refused:
         read_svg(file)
     return str(refused.value)
 
@@ -54,23 +54,23 @@ def complaint(file: Path) -> str:
     ],
 )
 def test_a_hostile_drawing_is_refused(tmp_path: Path, inside: str, why: str) -> None:
-    assert complaint(drawing(tmp_path, f"{OPEN}{inside}</svg>")) == why
+    assert get_error(write_svg(tmp_path, f"{OPEN}{inside}</svg>")) == why
 
 
 def test_a_document_type_is_refused(tmp_path: Path) -> None:
     text = f'<!DOCTYPE svg [<!ENTITY a "b">]>{OPEN}<text>&a;</text></svg>'
-    assert complaint(drawing(tmp_path, text)).startswith("it holds a document type")
+    assert get_error(write_svg(tmp_path, text)).startswith("it holds a document type")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
 def test_a_document_type_cannot_hide_in_another_encoding(tmp_path: Path, encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="utf-16"?><!DOCTYPE svg>{OPEN}</svg>'
-    assert complaint(drawing(tmp_path, text.encode(encoding))) == "it is not saved as UTF-8"
+    assert get_error(write_svg(tmp_path, text.encode(encoding))) == "it is not saved as UTF-8"
 
 
 def test_another_encoding_is_refused(tmp_path: Path) -> None:
     text = f'<?xml version="1.0" encoding="iso-2022-jp"?>{OPEN}</svg>'
-    assert complaint(drawing(tmp_path, text)) == "it is not saved as UTF-8"
+    assert get_error(write_svg(tmp_path, text)) == "it is not saved as UTF-8"
 
 
 @pytest.mark.parametrize(
@@ -85,32 +85,32 @@ def test_another_encoding_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_drawing_has_a_size(tmp_path: Path, text: str) -> None:
-    assert complaint(drawing(tmp_path, text)) == (
+    assert get_error(write_svg(tmp_path, text)) == (
         "it does not say its size, as a viewBox of four numbers"
     )
 
 
 @pytest.mark.parametrize("text", ["", "words", f"{OPEN}<g></svg>", f"{OPEN}&a;</svg>", b"\x01"])
 def test_half_a_drawing_is_refused(tmp_path: Path, text: str | bytes) -> None:
-    assert complaint(drawing(tmp_path, text)).startswith("it is not a whole SVG file")
+    assert get_error(write_svg(tmp_path, text)).startswith("it is not a whole SVG file")
 
 
 def test_a_drawing_of_a_thousand_levels_is_refused(tmp_path: Path) -> None:
     text = f"{OPEN}{'<g>' * 1000}{'</g>' * 1000}</svg>"
-    assert complaint(drawing(tmp_path, text)) == "its groups are nested more than 50 deep"
+    assert get_error(write_svg(tmp_path, text)) == "its groups are nested more than 50 deep"
 
 
 def test_a_drawing_has_at_most_100_kb(tmp_path: Path) -> None:
-    text = f"{OPEN}<!--{'x' * MAX_BYTES}--></svg>"
-    assert complaint(drawing(tmp_path, text)) == "it has more than 100 KB"
+    text = f"{OPEN}<!--{'x' * MAX_SVG_BYTES}--></svg>"
+    assert get_error(write_svg(tmp_path, text)) == "it has more than 100 KB"
 
 
 def test_a_link_to_a_drawing_elsewhere_is_not_followed(tmp_path: Path) -> None:
-    file = drawing(tmp_path, f"{OPEN}</svg>")
+    file = write_svg(tmp_path, f"{OPEN}</svg>")
     (tmp_path / "link.svg").symlink_to(file)
-    assert complaint(tmp_path / "link.svg") == "it is a link to another place"
+    assert get_error(tmp_path / "link.svg") == "it is a link to another place"
 
 
 def test_a_plain_drawing_is_taken_as_it_is(tmp_path: Path) -> None:
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n{OPEN}<g transform="scale(2)"/></svg>'
-    assert read_svg(drawing(tmp_path, text)).get("viewBox") == "0 0 4 2"
+    assert read_svg(write_svg(tmp_path, text)).get("viewBox") == "0 0 4 2"

@@ -4,24 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.model.problem import Source
-from clinicsite.parsing.yaml_source import MAX_DEPTH, Mark, Tree, parse
+from clinicsite.model.problem import SourceFile
+from clinicsite.parsing.yaml_source import MAX_YAML_DEPTH, YamlMark, YamlTree, parse_yaml
 
 
-def tree(text: str) -> Tree:
-    found, problems = parse(text, Source.of("x.yaml", text))
-    assert [problem.text() for problem in problems] == []
+def parse_tree(text: str) -> YamlTree:
+    found, problems = parse_yaml(text, SourceFile.from_text("x.yaml", text))
+    assert [problem.to_text() for problem in problems] == []
     assert found is not None
     return found
 
 
-def complaints(text: str) -> list[tuple[str, int, int, str]]:
-    _, problems = parse(text, Source.of("x.yaml", text))
+def list_errors(text: str) -> list[tuple[str, int, int, str]]:
+    _, problems = parse_yaml(text, SourceFile.from_text("x.yaml", text))
     return [(p.code, p.line, p.column, p.message) for p in problems]
 
 
-def complaint(text: str) -> tuple[str, int, int, str]:
-    (found,) = complaints(text)
+def get_error(text: str) -> tuple[str, int, int, str]:
+    (found,) = list_errors(text)
     return found
 
 
@@ -29,40 +29,42 @@ def complaint(text: str) -> tuple[str, int, int, str]:
     "word", ["NO", "yes", "true", "12", "012", "1.0", "2026-13-45", "0x1F", "1_0"]
 )
 def test_a_word_stays_a_word(word: str) -> None:
-    assert tree(f"a: {word}").value == {"a": word}
+    assert parse_tree(f"a: {word}").value == {"a": word}
 
 
 @pytest.mark.parametrize("nothing", ["", " ", " ~", " null"])
 def test_nothing_is_none(nothing: str) -> None:
-    assert tree(f"a:{nothing}").value == {"a": None}
+    assert parse_tree(f"a:{nothing}").value == {"a": None}
 
 
 def test_quoted_nothing_is_a_text() -> None:
-    assert tree("a: ''\nb: 'null'").value == {"a": "", "b": "null"}
+    assert parse_tree("a: ''\nb: 'null'").value == {"a": "", "b": "null"}
 
 
 def test_an_empty_text_has_no_value() -> None:
-    assert tree("# only a remark").value is None
+    assert parse_tree("# only a remark").value is None
 
 
 def test_every_key_and_value_has_its_place() -> None:
-    found = tree("title: A page\nchanges:\n  - date: 2026-01-02\n    what: 'x y'\nlist: [a, bc]\n")
-    assert found.mark(("title",), of_key=True) == Mark(1, 1, 5)
-    assert found.mark(("title",)) == Mark(1, 8, 6)
-    assert found.mark(("changes", 0, "date")) == Mark(3, 11, 10)
-    assert found.mark(("changes", 0, "what"), of_key=True) == Mark(4, 5, 4)
-    assert found.mark(("changes", 0, "what")) == Mark(4, 11, 5)
-    assert found.mark(("list", 1)) == Mark(5, 11, 2)
+    found = parse_tree(
+        "title: A page\nchanges:\n  - date: 2026-01-02\n    what: 'x y'\nlist: [a, bc]\n"
+    )
+    assert found.get_mark(("title",), of_key=True) == YamlMark(1, 1, 5)
+    assert found.get_mark(("title",)) == YamlMark(1, 8, 6)
+    assert found.get_mark(("changes", 0, "date")) == YamlMark(3, 11, 10)
+    assert found.get_mark(("changes", 0, "what"), of_key=True) == YamlMark(4, 5, 4)
+    assert found.get_mark(("changes", 0, "what")) == YamlMark(4, 11, 5)
+    assert found.get_mark(("list", 1)) == YamlMark(5, 11, 2)
 
 
 def test_the_place_of_what_is_not_there_is_that_of_what_is_around_it() -> None:
-    found = tree("a:\n  b: c")
-    assert found.mark(("a", "nope")) == found.mark(("a",))
-    assert found.mark(("a", "b", "c", 3)) == Mark(2, 6, 1)
+    found = parse_tree("a:\n  b: c")
+    assert found.get_mark(("a", "nope")) == found.get_mark(("a",))
+    assert found.get_mark(("a", "b", "c", 3)) == YamlMark(2, 6, 1)
 
 
 def test_columns_count_characters() -> None:
-    assert tree("a: [ä, 🙂, b]").mark(("a", 2)) == Mark(1, 11, 1)
+    assert parse_tree("a: [ä, 🙂, b]").get_mark(("a", 2)) == YamlMark(1, 11, 1)
 
 
 WORDS = st.text(st.sampled_from("abäß🙂 '"), min_size=1).filter(lambda text: text.strip() == text)
@@ -73,11 +75,11 @@ def test_at_each_place_the_text_holds_the_value(given: dict[str, list[str]]) -> 
     lines = []
     for key, values in given.items():
         lines += [f"{key}:", *(f'  - "{value}"' for value in values)]
-    found = tree("\n".join(lines))
+    found = parse_tree("\n".join(lines))
     assert found.value == given
     for key, values in given.items():
         for index, value in enumerate(values):
-            mark = found.mark((key, index))
+            mark = found.get_mark((key, index))
             line = lines[mark.line - 1]
             assert line[mark.column - 1 : mark.column - 1 + mark.length] == f'"{value}"'
 
@@ -141,44 +143,44 @@ DEEP = "Brackets or lists are nested too deep here"
     ],
 )
 def test_a_slip_is_found_where_it_was_made(text: str, line: int, column: int, message: str) -> None:
-    assert complaint(text) == ("E104", line, column, message)
+    assert get_error(text) == ("E104", line, column, message)
 
 
 def test_text_below_a_key_is_not_read_for_slips() -> None:
-    assert complaint("a: |\n  any: thing: goes\n  'here\nb: c: d")[1:3] == (4, 5)
-    assert complaint("a: long text\n  that goes on\nb: c: d")[1:3] == (3, 5)
+    assert get_error("a: |\n  any: thing: goes\n  'here\nb: c: d")[1:3] == (4, 5)
+    assert get_error("a: long text\n  that goes on\nb: c: d")[1:3] == (3, 5)
 
 
 def test_a_tab_at_the_left_is_named_as_such() -> None:
-    assert complaint("a:\n\tb: c") == ("E109", 2, 1, "This line begins with a tab")
-    assert complaint("a:\n  \tb: c") == ("E109", 2, 3, "This line begins with a tab")
+    assert get_error("a:\n\tb: c") == ("E109", 2, 1, "This line begins with a tab")
+    assert get_error("a:\n  \tb: c") == ("E109", 2, 3, "This line begins with a tab")
 
 
 def test_a_key_given_twice_names_the_first() -> None:
     message = '"a" is given twice; the first time on line 1'
-    assert complaint("a: b\nc: d\na: e") == ("E110", 3, 1, message)
-    assert complaint("x:\n  - a: b\n    a: c")[:3] == ("E110", 3, 5)
+    assert get_error("a: b\nc: d\na: e") == ("E110", 3, 1, message)
+    assert get_error("x:\n  - a: b\n    a: c")[:3] == ("E110", 3, 5)
 
 
 def test_the_same_key_in_two_records_is_fine() -> None:
-    assert tree("- a: b\n- a: c").value == [{"a": "b"}, {"a": "c"}]
+    assert parse_tree("- a: b\n- a: c").value == [{"a": "b"}, {"a": "c"}]
 
 
 @pytest.mark.parametrize("text", ["a: " + "[" * 5000 + "]" * 5000, "a: " + "{b: " * 3000])
 def test_depth_is_refused_before_it_hurts(text: str) -> None:
-    code, line, _, message = complaint(text)
+    code, line, _, message = get_error(text)
     assert (code, line, message) == ("E104", 1, DEEP)
 
 
 def test_the_depth_that_records_need_is_fine() -> None:
-    levels = MAX_DEPTH - 1
-    assert tree("a: " + "[" * levels + "]" * levels).value["a"] is not None
+    levels = MAX_YAML_DEPTH - 1
+    assert parse_tree("a: " + "[" * levels + "]" * levels).value["a"] is not None
 
 
 @given(st.text(st.sampled_from("ab:-#[]{}'\"|>&*!%@`? \n\t,\\.") | st.characters(codec="utf-8")))
 def test_no_text_is_too_strange_to_be_read_or_refused(text: str) -> None:
-    found, problems = parse(text, Source.of("x.yaml", text))
+    found, problems = parse_yaml(text, SourceFile.from_text("x.yaml", text))
     assert found is not None or problems
     for problem in problems:
         assert 1 <= problem.line <= text.count("\n") + 1
-        assert problem.text()
+        assert problem.to_text()

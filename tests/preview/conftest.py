@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from clinicsite.preview.server import PreviewServer
-from clinicsite.preview.session import Live
+from clinicsite.preview.session import PreviewSession
 from tests.conftest import Project
 
 
-class Answer:
+class PreviewResponse:
     """What came back."""
 
     def __init__(self, response: http.client.HTTPResponse) -> None:
@@ -23,55 +23,57 @@ class Answer:
 
 
 @dataclass
-class Preview:
+class PreviewHarness:
     """A project, its preview, and the server of that."""
 
     project: Project
-    live: Live
+    live: PreviewSession
     server: PreviewServer
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Edit a file, and let the preview know."""
         self.project.edit(path, old, new)
-        self.live.change({path})
+        self.live.apply_changes({path})
 
     def write(self, path: str, text: str | None) -> None:
         """Write or delete a file, and let the preview know."""
         self.project.write(path, text)
-        self.live.change({path})
+        self.live.apply_changes({path})
 
-    def ask(self, path: str, *, method: str = "GET", host: str | None = None) -> Answer:
+    def request(
+        self, path: str, *, method: str = "GET", host: str | None = None
+    ) -> PreviewResponse:
         """Ask the server for exactly this path."""
         connection = http.client.HTTPConnection("127.0.0.1", self.server.server_port, timeout=60)
         connection.putrequest(method, path, skip_host=True)
         connection.putheader("Host", host or f"127.0.0.1:{self.server.server_port}")
         connection.endheaders()
         with connection.getresponse() as response:
-            answer = Answer(response)
+            answer = PreviewResponse(response)
         connection.close()
         return answer
 
 
-def started(project: Project, folder: Path) -> Iterator[Preview]:
+def start_session(project: Project, folder: Path) -> Iterator[PreviewHarness]:
     """A preview that has read the project."""
     with PreviewServer(0) as server:
-        live = Live(project.root, folder, server.url)
-        server.show(live)
+        live = PreviewSession(project.root, folder, server.url)
+        server.set_session(live)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
-        live.read()
-        yield Preview(project, live, server)
+        live.load_site()
+        yield PreviewHarness(project, live, server)
         server.shutdown()
         thread.join()
 
 
 @pytest.fixture
-def preview(small: Project, tmp_path: Path) -> Iterator[Preview]:
+def preview(small: Project, tmp_path: Path) -> Iterator[PreviewHarness]:
     """A preview of a few pages."""
-    yield from started(small, tmp_path / "nothing")
+    yield from start_session(small, tmp_path / "nothing")
 
 
 @pytest.fixture
-def real_preview(project: Project, tmp_path: Path) -> Iterator[Preview]:
+def real_preview(project: Project, tmp_path: Path) -> Iterator[PreviewHarness]:
     """A preview of the real site."""
-    yield from started(project, tmp_path / "nothing")
+    yield from start_session(project, tmp_path / "nothing")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.install_browser import find
-from tests.preview.conftest import Preview
+from tests.install_browser import find_browser
+from tests.preview.conftest import PreviewHarness
 
 ABOUT = "content/pages/about.md"
 expect.set_options(timeout=60_000)  # ms, also where many other things run
@@ -31,11 +31,11 @@ What the gate shows.
 
 
 @pytest.fixture
-def page(preview: Preview) -> Iterator[Page]:
+def page(preview: PreviewHarness) -> Iterator[Page]:
     """A browser that looks at a long page with parts to open; notes what it complains of."""
     preview.edit(ABOUT, "Words.", f"Words.\n{FIGURE}\n{LONG}\n")
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or find(pytest.skip)
+        path = os.environ.get("CHROMIUM") or find_browser(pytest.skip)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page()
         page.set_default_timeout(60_000)
@@ -53,7 +53,7 @@ def is_same_document(page: Page) -> bool:
     return page.evaluate("window.sameDocument === true")
 
 
-def test_new_words_come_in_place(page: Page, preview: Preview) -> None:
+def test_new_words_come_in_place(page: Page, preview: PreviewHarness) -> None:
     page.locator("details summary").first.click()
     page.get_by_text("Here is line 60.").scroll_into_view_if_needed()
     link = page.get_by_role("link", name="Call 911").first
@@ -71,7 +71,7 @@ def test_new_words_come_in_place(page: Page, preview: Preview) -> None:
     assert is_same_document(page)
 
 
-def test_paragraphs_come_and_go(page: Page, preview: Preview) -> None:
+def test_paragraphs_come_and_go(page: Page, preview: PreviewHarness) -> None:
     preview.edit(ABOUT, "Here is line 3.", "Here is line 3.\n\nOne more.\n\n- a list\n- of two")
     expect(page.get_by_text("One more.")).to_be_visible()
     expect(page.locator("main .prose li").last).to_have_text("of two")
@@ -82,14 +82,14 @@ def test_paragraphs_come_and_go(page: Page, preview: Preview) -> None:
     assert is_same_document(page)
 
 
-def test_a_new_title_is_everywhere(page: Page, preview: Preview) -> None:
+def test_a_new_title_is_everywhere(page: Page, preview: PreviewHarness) -> None:
     preview.edit(ABOUT, "title: About us", "title: Who we are")
     expect(page.get_by_role("heading", level=1)).to_have_text("Who we are")
     expect(page).to_have_title("Who we are | Florida Medical Pain Management")
     assert is_same_document(page)
 
 
-def test_a_style_is_put_on_without_a_reload(page: Page, preview: Preview) -> None:
+def test_a_style_is_put_on_without_a_reload(page: Page, preview: PreviewHarness) -> None:
     rule = "h1 { color: rgb(1, 2, 3) }\n@layer tokens"
     preview.edit("theme/static/css/tokens.css", "@layer tokens", rule)
     expect(page.get_by_role("heading", level=1)).to_have_css("color", "rgb(1, 2, 3)")
@@ -97,13 +97,15 @@ def test_a_style_is_put_on_without_a_reload(page: Page, preview: Preview) -> Non
     assert is_same_document(page)
 
 
-def test_a_script_reloads_the_page(page: Page, preview: Preview) -> None:
+def test_a_script_reloads_the_page(page: Page, preview: PreviewHarness) -> None:
     preview.edit("theme/static/js/theme.js", "// Shows", "window.newScript = 1\n// Shows")
     page.wait_for_function("() => window.newScript === 1")
     assert not is_same_document(page)
 
 
-def test_after_a_reload_the_same_is_open_and_has_the_focus(page: Page, preview: Preview) -> None:
+def test_after_a_reload_the_same_is_open_and_has_the_focus(
+    page: Page, preview: PreviewHarness
+) -> None:
     page.locator("main details summary").first.click()
     link = page.get_by_role("link", name="Call 911").first
     link.focus(timeout=2000)
@@ -113,7 +115,7 @@ def test_after_a_reload_the_same_is_open_and_has_the_focus(page: Page, preview: 
     expect(link).to_be_focused()
 
 
-def test_a_drawing_is_drawn_again(page: Page, preview: Preview) -> None:
+def test_a_drawing_is_drawn_again(page: Page, preview: PreviewHarness) -> None:
     drawing = page.locator("main img[src*='ketamine-nmda-gate']")
     before = drawing.get_attribute("src")
     preview.edit("content/images/ketamine-nmda-gate.svg", "</svg>", '<path d="M0 0h9"/></svg>')
@@ -124,7 +126,7 @@ def test_a_drawing_is_drawn_again(page: Page, preview: Preview) -> None:
     assert is_same_document(page)
 
 
-def test_an_error_comes_above_the_page_and_goes(page: Page, preview: Preview) -> None:
+def test_an_error_comes_above_the_page_and_goes(page: Page, preview: PreviewHarness) -> None:
     preview.edit(ABOUT, "Here is line 1.", "Here is line 1 [leads](nowhere.md).")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("There is no page")
@@ -135,7 +137,7 @@ def test_an_error_comes_above_the_page_and_goes(page: Page, preview: Preview) ->
     assert is_same_document(page)
 
 
-def test_it_follows_a_preview_that_was_broken_twice(page: Page, preview: Preview) -> None:
+def test_browser_follows_preview_after_two_errors(page: Page, preview: PreviewHarness) -> None:
     for number in range(2):
         preview.edit(ABOUT, "status: published", "status: publshed")
         expect(page.get_by_role("alert")).to_contain_text("publshed")
@@ -145,7 +147,7 @@ def test_it_follows_a_preview_that_was_broken_twice(page: Page, preview: Preview
         expect(page.get_by_text(f"Mended {number}")).to_be_visible()
 
 
-def test_many_quick_changes_end_with_the_last(page: Page, preview: Preview) -> None:
+def test_many_quick_changes_end_with_the_last(page: Page, preview: PreviewHarness) -> None:
     def type_on() -> None:
         for number in range(20):
             old = f"Typed {number - 1}!" if number else "Here is line 5."

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from jinja2 import TemplateError
 
-from clinicsite.checks.report_formats import ContentProblems
-from clinicsite.checks.rules import check
+from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.checks.rules import check_all
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.memory_cache import Memory
-from clinicsite.rendering.lazy_build import OnDemand, record_site, settings_on_demand
+from clinicsite.parsing.memory_cache import MemoryCache
+from clinicsite.rendering.lazy_build import LazySite, collect_site, load_lazy_settings
 from tests.conftest import PAGE, Project
-from tests.preview.conftest import Preview
+from tests.preview.conftest import PreviewHarness
 
 ARTICLE = PAGE.replace("status:", "date: 2026-11-01\nnext_review: 2027-10-01\nstatus:")
 ABOUT, ONE, TWO = "content/pages/about.md", "content/articles/one.md", "content/articles/two.md"
@@ -69,7 +69,7 @@ BETWEEN = {"E701", "E702", "E206", "E208"}  # rules about files, which no text k
 GONE = ("theme/templates/page.html", "theme/static/css/base.css", "content/data/glossary.yaml")
 
 
-def edits(project: Project, chance: random.Random) -> Callable[[], set[str]]:
+def make_edits(project: Project, chance: random.Random) -> Callable[[], set[str]]:
     """Makes one edit after the other, or several at once; returns what has changed."""
     turned: dict[tuple[str, str], bool] = {}
     gone: dict[str, str] = {}
@@ -101,21 +101,21 @@ def edits(project: Project, chance: random.Random) -> Callable[[], set[str]]:
     return lambda: {one() for _ in range(chance.choice((1, 1, 1, 3)))}
 
 
-def fresh(preview: Preview, folder: Path) -> tuple[OnDemand | None, list[Problem]]:
+def build_fresh(preview: PreviewHarness, folder: Path) -> tuple[LazySite | None, list[Problem]]:
     """The project as one sees it who has never seen it, and what is wrong with it as a whole."""
     settings = {"SITEURL": preview.server.url}
-    conf = settings_on_demand(preview.project.root, folder, Memory(), settings=settings)
+    conf = load_lazy_settings(preview.project.root, folder, MemoryCache(), settings=settings)
     try:
-        return record_site(conf), []
-    except ContentProblems as stopped:
+        return collect_site(conf), []
+    except ContentCheckError as stopped:
         return None, stopped.problems
     except Exception as error:  # noqa: BLE001
-        return None, [preview.live.fault(error)]
+        return None, [preview.live.make_problem(error)]
 
 
-def made(shown: OnDemand, path: str) -> bytes | str:
+def render_file(shown: LazySite, path: str) -> bytes | str:
     """A file, or why it cannot be made."""
-    make = shown.record.find(path)
+    make = shown.registry.find_producer(path)
     try:
         return make() if make else "nothing"
     except Exception as error:  # noqa: BLE001
@@ -123,31 +123,33 @@ def made(shown: OnDemand, path: str) -> bytes | str:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_preview_equals_a_fresh_one(preview: Preview, tmp_path: Path, seed: int) -> None:
-    edit = edits(preview.project, random.Random(seed))
+def test_the_preview_equals_a_fresh_one(preview: PreviewHarness, tmp_path: Path, seed: int) -> None:
+    edit = make_edits(preview.project, random.Random(seed))
     for _ in range(12):
         changed = edit()
-        preview.live.change(changed)
-        now, wrong = fresh(preview, tmp_path / "fresh")
+        preview.live.apply_changes(changed)
+        now, wrong = build_fresh(preview, tmp_path / "fresh")
         assert preview.live.problems == wrong, changed
         if now is None:
-            assert preview.ask("/").status in (200, 503)
+            assert preview.request("/").status in (200, 503)
             continue
-        shown = preview.live.shown
+        shown = preview.live.lazy_site
         theme = [address for address, _ in now.settings["ASSETS"].files.values()]
-        paths = {*now.record, *shown.record, *theme}
-        assert {p: made(shown, p) for p in paths} == {p: made(now, p) for p in paths}, changed
-        preview.live.look_through()
+        paths = {*now.registry, *shown.registry, *theme}
+        assert {p: render_file(shown, p) for p in paths} == {
+            p: render_file(now, p) for p in paths
+        }, changed
+        preview.live.check_site()
         try:
-            expected = check(now.site)
+            expected = check_all(now.site)
         except TemplateError as error:  # of a block, which no text can do without
-            expected = [preview.live.fault(error)]
-        assert preview.live.elsewhere == sorted({*expected, *now.problems}), changed
+            expected = [preview.live.make_problem(error)]
+        assert preview.live.site_problems == sorted({*expected, *now.problems}), changed
         if any(problem.code == "E704" for problem in expected):
             continue
-        for path in now.site.texts:
+        for path in now.site.documents:
             own = [problem for problem in expected if problem.path == f"content/{path}"]
-            alone = preview.live.own_problems(path)
+            alone = preview.live.get_page_problems(path)
             assert [p for p in alone if p.code not in BETWEEN] == [
                 p for p in own if p.code not in BETWEEN
             ], changed

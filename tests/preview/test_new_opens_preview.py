@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.preview.discovery import running as address_of
+from clinicsite.preview.discovery import find_running_preview as address_of
 from tests.conftest import ROOT, Project
-from tests.preview.test_preview import PATIENCE, Running, running  # noqa: F401 (a fixture)
+from tests.preview.test_preview import PATIENCE, PreviewProcess, running  # noqa: F401 (a fixture)
 
 TASK = "import tasks; tasks.main(['new', 'A page of an example', '--kind', 'page'])"
 
 
-class Typed:
+class NewCommand:
     """`inv new` at a terminal, with a browser that only notes what it is to open."""
 
     def __init__(self, project: Project) -> None:
@@ -50,15 +50,15 @@ class Typed:
         return f"nothing; it said {os.read(self.ours, 9999).decode()}"
 
 
-def test_in_the_preview_that_runs(running: Running) -> None:  # noqa: F811
-    typed = Typed(running.project)
+def test_in_the_preview_that_runs(running: PreviewProcess) -> None:  # noqa: F811
+    typed = NewCommand(running.project)
     assert typed.opened() == f"{running.url}a-page-of-an-example/"
     assert typed.process.wait(PATIENCE) == 0
     assert running.shows("A page of an example", "a-page-of-an-example/")
 
 
 def test_in_a_preview_that_starts(small: Project) -> None:
-    typed = Typed(small)
+    typed = NewCommand(small)
     opened = typed.opened()
     assert opened.startswith("http://127.0.0.1:")
     assert opened.endswith("/a-page-of-an-example/")
@@ -66,7 +66,7 @@ def test_in_a_preview_that_starts(small: Project) -> None:
     assert typed.process.wait(PATIENCE) == 0
 
 
-def test_a_preview_that_was_killed_does_not_count(running: Running) -> None:  # noqa: F811
+def test_a_preview_that_was_killed_does_not_count(running: PreviewProcess) -> None:  # noqa: F811
     root: Path = running.project.root
     assert address_of(root) == running.url.rstrip("/")
     running.process.kill()

@@ -14,17 +14,17 @@ from typing import Any
 
 import pytest
 
-from bench.preview_speed import START
+from bench.preview_speed import PREVIEW_PROGRAM
 from tests.conftest import PAGE, ROOT, Project
 
 ABOUT = "content/pages/about.md"
 PATIENCE = 60  # seconds
 
 
-class Running:
+class PreviewProcess:
     """A preview in a process of its own."""
 
-    def __init__(self, project: Project, program: str = START, **options: Any) -> None:
+    def __init__(self, project: Project, program: str = PREVIEW_PROGRAM, **options: Any) -> None:
         self.project = project
         environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(
@@ -58,9 +58,9 @@ class Running:
 
 
 @pytest.fixture
-def running(small: Project) -> Iterator[Running]:
+def running(small: Project) -> Iterator[PreviewProcess]:
     """A preview of a few pages."""
-    started = Running(small)
+    started = PreviewProcess(small)
     too_long = threading.Timer(10 * PATIENCE, started.process.kill)
     too_long.start()
     yield started
@@ -71,28 +71,28 @@ def running(small: Project) -> Iterator[Running]:
     started.process.stdout.close()
 
 
-def text(words: str) -> str:
+def make_text(words: str) -> str:
     return PAGE.format(title="About us").replace("Words.", words)
 
 
-def test_it_says_when_it_is_ready(running: Running) -> None:
+def test_preview_reports_ready(running: PreviewProcess) -> None:
     assert re.fullmatch(r"Ready after [\d.]+ s\.\n", running.first)
 
 
-def test_every_way_to_save_is_noticed(running: Running) -> None:
+def test_every_way_to_save_is_noticed(running: PreviewProcess) -> None:
     file = running.project.root / ABOUT
     assert running.shows("Words.")
-    file.write_text(text("Written in place."), "utf-8")
+    file.write_text(make_text("Written in place."), "utf-8")
     assert running.shows("Written in place.")
     new = file.with_name(".about.md.swp")
-    new.write_text(text("Renamed."), "utf-8")
+    new.write_text(make_text("Renamed."), "utf-8")
     new.replace(file)
     assert running.shows("Renamed.")
     file.rename(file.with_name("about.md~"))
-    file.write_text(text("Saved beside a copy."), "utf-8")
+    file.write_text(make_text("Saved beside a copy."), "utf-8")
     assert running.shows("Saved beside a copy.")
     with file.open("w", encoding="utf-8") as halves:
-        whole = text("Saved in two halves.")
+        whole = make_text("Saved in two halves.")
         halves.write(whole[:60])
         halves.flush()
         time.sleep(0.1)
@@ -101,40 +101,40 @@ def test_every_way_to_save_is_noticed(running: Running) -> None:
     assert 'role="alert"' not in running.page()
 
 
-def test_it_is_broken_mended_broken_again_and_lives(running: Running) -> None:
+def test_preview_survives_repeated_errors(running: PreviewProcess) -> None:
     for number in range(2):
-        running.project.write(ABOUT, text("Broken [link](nowhere.md)."))
+        running.project.write(ABOUT, make_text("Broken [link](nowhere.md)."))
         assert running.shows("E301")
         running.project.write(ABOUT, "---\ntit")
         assert running.shows("E105")
-        running.project.write(ABOUT, text(f"Mended {number}."))
+        running.project.write(ABOUT, make_text(f"Mended {number}."))
         assert running.shows(f"Mended {number}.")
     running.project.write(ABOUT, None)
     assert running.shows("<h1>Not here</h1>")
-    running.project.write(ABOUT, text("Back."))
+    running.project.write(ABOUT, make_text("Back."))
     assert running.shows("Back.")
 
 
-def test_a_whole_folder_that_is_replaced_is_noticed(running: Running) -> None:
+def test_a_whole_folder_that_is_replaced_is_noticed(running: PreviewProcess) -> None:
     pages = running.project.root / "content/pages"
     away = pages.with_name("away")
     pages.rename(running.project.root / "away")
     time.sleep(0.5)
     (running.project.root / "away").rename(pages)
     assert not away.exists()
-    running.project.write(ABOUT, text("After the folder was replaced."))
+    running.project.write(ABOUT, make_text("After the folder was replaced."))
     assert running.shows("After the folder was replaced.")
 
 
-def test_settings_and_new_files_are_noticed(running: Running) -> None:
+def test_settings_and_new_files_are_noticed(running: PreviewProcess) -> None:
     running.project.write("content/pages/new.md", PAGE.format(title="A new page"))
     assert running.shows("A new page", "new/")
     running.project.edit("pelicanconf.py", "# Reading", "BROKEN = (\n# Reading")
     assert running.shows("E710")
 
 
-def test_what_is_wrong_is_said_in_the_terminal_too(running: Running) -> None:
-    running.project.write(ABOUT, text("Broken [link](nowhere.md)."))
+def test_preview_prints_problems_in_terminal(running: PreviewProcess) -> None:
+    running.project.write(ABOUT, make_text("Broken [link](nowhere.md)."))
     for line in running.process.stdout:
         if "E301" in line:
             break
@@ -155,7 +155,9 @@ def interrupt_thrice(process: subprocess.Popen) -> None:
 
 
 @pytest.mark.parametrize("stop", [interrupt, interrupt_thrice, subprocess.Popen.terminate])
-def test_it_stops_cleanly(running: Running, stop: Callable[[subprocess.Popen], None]) -> None:
+def test_preview_stops_cleanly(
+    running: PreviewProcess, stop: Callable[[subprocess.Popen], None]
+) -> None:
     time.sleep(0.3)  # it waits for changes now
     stop(running.process)
     said = running.process.stdout.read()
@@ -165,10 +167,10 @@ def test_it_stops_cleanly(running: Running, stop: Callable[[subprocess.Popen], N
     assert list((running.project.root / ".build").iterdir()) == []
 
 
-def test_it_stops_soon_while_a_rule_takes_long(small: Project) -> None:
+def test_preview_stops_during_slow_rule(small: Project) -> None:
     slow = "import time; from clinicsite.preview import live; "
     slow += "live.look = lambda *_: print('looking', flush=True) or time.sleep(600) or (); "
-    started = Running(small, slow + START)
+    started = PreviewProcess(small, slow + PREVIEW_PROGRAM)
     while "looking" not in started.process.stdout.readline():
         assert started.process.poll() is None
     interrupt(started.process)
@@ -180,7 +182,7 @@ def test_a_ctrl_c_that_python_drops_stops_it_too(small: Project) -> None:
     drops = "import os, signal; from clinicsite.preview import live; read = live.Live.read\n"
     drops += "class Thrown:\n    def __del__(self): os.kill(os.getpid(), signal.SIGINT)\n"
     drops += "live.Live.read = lambda self: (Thrown(), read(self))\n"
-    started = Running(small, drops + START)
+    started = PreviewProcess(small, drops + PREVIEW_PROGRAM)
     try:
         assert "Exception ignored in" in started.first
         assert started.process.wait(PATIENCE) == 0

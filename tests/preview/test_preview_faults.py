@@ -13,19 +13,19 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PAGE, Project
-from tests.preview.test_preview import ABOUT, Running, running, text  # noqa: F401 (a fixture)
+from tests.preview.test_preview import ABOUT, PreviewProcess, make_text, running  # noqa: F401 (a fixture)
 
 DROP, POWERS = 24, (1, 2)  # PR_CAPBSET_DROP; CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH (prctl(2))
 MEGABYTES = 24
 
 
-def obey_permissions() -> None:
+def drop_root_permissions() -> None:
     """Takes from root what lets it read every file; others never had it."""
     for power in POWERS:
         ctypes.CDLL(None).prctl(DROP, power, 0, 0, 0)
 
 
-def stop(preview: Running) -> str:
+def stop(preview: PreviewProcess) -> str:
     """Ends a preview; returns what it has said."""
     preview.process.kill()
     said = preview.process.stdout.read()
@@ -36,14 +36,14 @@ def stop(preview: Running) -> str:
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions are others there")
 def test_a_file_that_may_not_be_read_is_told_and_heals(small: Project) -> None:
-    preview = Running(small, preexec_fn=obey_permissions)
+    preview = PreviewProcess(small, preexec_fn=drop_root_permissions)
     try:
         assert preview.shows("Words.")
         (small.root / ABOUT).chmod(0)
         assert preview.shows("permission denied")
         assert "E209" in preview.page()
         (small.root / ABOUT).chmod(0o644)
-        small.write(ABOUT, text("May be read again."))
+        small.write(ABOUT, make_text("May be read again."))
         assert preview.shows("May be read again.")
         assert 'role="alert"' not in preview.page()
     finally:
@@ -81,10 +81,10 @@ def test_a_full_disk_is_lived_through(small: Project, small_disk: Path) -> None:
     shutil.copytree(small.root, root, ignore=shutil.ignore_patterns(".cache"))
     project = Project.__new__(Project)
     project.root = root
-    preview = Running(project)
+    preview = PreviewProcess(project)
     try:
         assert preview.shows("Words.")
-        filler, new = small_disk / "filler", text("Saved on a full disk.")
+        filler, new = small_disk / "filler", make_text("Saved on a full disk.")
         with pytest.raises(OSError, match="No space left"):
             save_while_it_fills(root / ABOUT, new, filler)
         assert preview.shows("E203")
@@ -99,14 +99,14 @@ def test_a_full_disk_is_lived_through(small: Project, small_disk: Path) -> None:
         assert "Traceback" not in stop(preview)
 
 
-def test_a_file_that_comes_and_goes_is_never_shown_older_than_it_was(running: Running) -> None:  # noqa: F811
+def test_preview_of_flapping_file_never_shows_older_version(running: PreviewProcess) -> None:  # noqa: F811
     file = running.project.root / ABOUT
     over, seen, last = threading.Event(), [], 60
 
     def replace() -> None:
         for number in range(1, last + 1):
             file.unlink()
-            file.write_text(text(f"Number {number}."), "utf-8")
+            file.write_text(make_text(f"Number {number}."), "utf-8")
         over.set()
 
     threading.Thread(target=replace).start()
@@ -132,11 +132,11 @@ def test_another_branch_with_500_other_files(small: Project) -> None:
     git(root, "checkout", "-q", "-b", "other")
     for number in range(500):
         small.write(f"content/pages/page-{number}.md", PAGE.format(title=f"The page {number}"))
-    small.write(ABOUT, text("On the other branch."))
+    small.write(ABOUT, make_text("On the other branch."))
     git(root, "add", "content")
     git(root, "commit", "-qm", "Another")
     git(root, "checkout", "-q", "main")
-    preview = Running(small)
+    preview = PreviewProcess(small)
     try:
         for _ in range(2):
             git(root, "checkout", "-q", "other")

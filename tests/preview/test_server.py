@@ -7,75 +7,77 @@ from collections.abc import Iterator
 import pytest
 
 from clinicsite.preview import events as news_module
-from clinicsite.preview.server import PreviewServer, listen
-from clinicsite.preview.session import Live
-from clinicsite.rendering.content_security_policy import policy
-from clinicsite.rendering.http_headers import headers
-from tests.preview.conftest import Preview
+from clinicsite.preview.server import PreviewServer, create_server
+from clinicsite.preview.session import PreviewSession
+from clinicsite.rendering.content_security_policy import format_policy
+from clinicsite.rendering.http_headers import get_headers
+from tests.preview.conftest import PreviewHarness
 
 
-def test_it_listens_on_this_machine_only(preview: Preview) -> None:
+def test_server_listens_on_loopback_only(preview: PreviewHarness) -> None:
     assert preview.server.server_address[0] == "127.0.0.1"
 
 
-def test_a_page_is_served_with_the_preview_s_own_parts(preview: Preview) -> None:
-    page = preview.ask("/about/")
+def test_a_page_is_served_with_the_preview_s_own_parts(preview: PreviewHarness) -> None:
+    page = preview.request("/about/")
     assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert "<h1>About us</h1>" in page.text
-    state = preview.live.news.name
+    state = preview.live.events.state_name
     assert f'<script src="/_preview/preview.js" data-state="{state}" defer></script>' in page.text
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_an_answer_carries_the_headers_of_the_published_site(preview: Preview) -> None:
+def test_an_answer_carries_the_headers_of_the_published_site(preview: PreviewHarness) -> None:
     for path in ("about/", "robots.txt", "nowhere/"):
-        answer = preview.ask(f"/{path}")
-        wanted = headers(path) | {"Cache-Control": "no-store"}
-        wanted["Content-Security-Policy"] = policy(path).replace("; upgrade-insecure-requests", "")
+        answer = preview.request(f"/{path}")
+        wanted = get_headers(path) | {"Cache-Control": "no-store"}
+        wanted["Content-Security-Policy"] = format_policy(path).replace(
+            "; upgrade-insecure-requests", ""
+        )
         for name in ("Strict-Transport-Security", "Vary"):
             assert wanted.pop(name, None)
             assert name not in answer.headers
         assert {name: answer.headers[name] for name in wanted} == wanted
 
 
-def test_a_file_is_served_as_it_is(preview: Preview) -> None:
+def test_a_file_is_served_as_it_is(preview: PreviewHarness) -> None:
     preview.write("content/extra/a.txt", "words")
-    answer = preview.ask("/a.txt")
+    answer = preview.request("/a.txt")
     assert (answer.status, answer.text) == (200, "words")
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
-def test_the_files_of_the_preview_itself_are_served(preview: Preview) -> None:
+def test_the_files_of_the_preview_itself_are_served(preview: PreviewHarness) -> None:
     types = {"preview.js": "text/javascript", "preview.css": "text/css"}
     for name, kind in types.items():
-        answer = preview.ask(f"/_preview/{name}")
+        answer = preview.request(f"/_preview/{name}")
         assert (answer.status, answer.headers["Content-Type"]) == (200, f"{kind}; charset=utf-8")
 
 
-def test_a_folder_without_slash_is_redirected(preview: Preview) -> None:
-    answer = preview.ask("/about?x=1")
+def test_a_folder_without_slash_is_redirected(preview: PreviewHarness) -> None:
+    answer = preview.request("/about?x=1")
     assert (answer.status, answer.headers["Location"]) == (301, "/about/?x=1")
-    assert preview.ask("//about").headers["Location"] == "/about/"  # never another host
+    assert preview.request("//about").headers["Location"] == "/about/"  # never another host
 
 
-def test_a_page_has_one_address(preview: Preview) -> None:
+def test_a_page_has_one_address(preview: PreviewHarness) -> None:
     for path, wanted in {"/index.html?x": "/?x", "/about/index.html": "/about/"}.items():
-        answer = preview.ask(path)
+        answer = preview.request(path)
         assert (answer.status, answer.headers["Location"]) == (301, wanted)
 
 
-def test_an_old_address_leads_to_the_page(preview: Preview) -> None:
+def test_an_old_address_leads_to_the_page(preview: PreviewHarness) -> None:
     old, new = "status: published\n", "status: published\naliases: [/old-name/]\n"
     preview.edit("content/pages/about.md", old, new)
-    page = preview.ask("/old-name/")
+    page = preview.request("/old-name/")
     assert page.status == 200
     assert 'http-equiv="refresh"' in page.text
     assert 'url=/about/"' in page.text
 
 
-def test_an_unknown_page_is_the_404_page_with_status_404(preview: Preview) -> None:
+def test_an_unknown_page_is_the_404_page_with_status_404(preview: PreviewHarness) -> None:
     for path in ("/nowhere/", "/nowhere", "/feed.xml/", "/nowhere.css"):
-        answer = preview.ask(path)
+        answer = preview.request(path)
         assert answer.status == 404, path
         assert "<h1>Not here</h1>" in answer.text
 
@@ -94,47 +96,47 @@ def test_an_unknown_page_is_the_404_page_with_status_404(preview: Preview) -> No
         "/images/../../pelicanconf.py",
     ],
 )
-def test_nothing_outside_the_site_is_served(preview: Preview, path: str) -> None:
-    answer = preview.ask(path)
+def test_nothing_outside_the_site_is_served(preview: PreviewHarness, path: str) -> None:
+    answer = preview.request(path)
     assert (answer.status, "ROOT" in answer.text) == (404, False)
 
 
 @pytest.mark.parametrize("host", ["example.com", "127.0.0.1", "127.0.0.1:1", "localhost.example"])
-def test_another_host_name_is_refused(preview: Preview, host: str) -> None:
-    answer = preview.ask("/", host=host)
+def test_another_host_name_is_refused(preview: PreviewHarness, host: str) -> None:
+    answer = preview.request("/", host=host)
     assert answer.status == 421
     assert "The home" not in answer.text
 
 
-def test_localhost_is_a_good_name_too(preview: Preview) -> None:
-    assert preview.ask("/", host=f"localhost:{preview.server.server_port}").status == 200
+def test_localhost_is_a_good_name_too(preview: PreviewHarness) -> None:
+    assert preview.request("/", host=f"localhost:{preview.server.server_port}").status == 200
 
 
-def test_head_has_the_headers_and_no_body(preview: Preview) -> None:
-    page, head = preview.ask("/"), preview.ask("/", method="HEAD")
+def test_head_has_the_headers_and_no_body(preview: PreviewHarness) -> None:
+    page, head = preview.request("/"), preview.request("/", method="HEAD")
     assert head.text == ""
     assert head.headers["Content-Length"] == page.headers["Content-Length"]
 
 
-def test_posting_is_refused(preview: Preview) -> None:
-    assert preview.ask("/", method="POST").status == 501
+def test_posting_is_refused(preview: PreviewHarness) -> None:
+    assert preview.request("/", method="POST").status == 501
 
 
-def test_a_taken_port_gives_the_next_one(preview: Preview) -> None:
-    with listen(preview.server.server_port) as other:
+def test_a_taken_port_gives_the_next_one(preview: PreviewHarness) -> None:
+    with create_server(preview.server.server_port) as other:
         assert preview.server.server_port < other.server_port < preview.server.server_port + 20
 
 
-def test_before_the_site_is_read_the_page_says_so(preview: Preview) -> None:
+def test_before_the_site_is_read_the_page_says_so(preview: PreviewHarness) -> None:
     live = preview.live
-    preview.server.show(Live(live.root, live.root / "nothing", preview.server.url))
-    page = preview.ask("/anything/")
+    preview.server.set_session(PreviewSession(live.root, live.root / "nothing", preview.server.url))
+    page = preview.request("/anything/")
     assert page.status == 503
     assert "The site is being read" in page.text
     assert "/_preview/preview.js" in page.text
 
 
-def news_of(server: PreviewServer) -> Iterator[str]:
+def read_event(server: PreviewServer) -> Iterator[str]:
     """What the server tells a browser that listens."""
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
     connection.request("GET", "/_preview/events")
@@ -145,38 +147,38 @@ def news_of(server: PreviewServer) -> Iterator[str]:
     connection.close()
 
 
-def test_the_browser_is_told_of_each_change(preview: Preview) -> None:
-    news = news_of(preview.server)
+def test_the_browser_is_told_of_each_change(preview: PreviewHarness) -> None:
+    news = read_event(preview.server)
     first = next(news)
     preview.edit("content/pages/about.md", "Words.", "Other words.")
     second = next(news)
-    assert first != second == preview.live.news.name
+    assert first != second == preview.live.events.state_name
 
 
-def test_bad_news_waits_and_is_not_told_when_it_is_mended_meanwhile(
-    preview: Preview, monkeypatch: pytest.MonkeyPatch
+def test_server_problem_event_is_dropped_when_fixed_in_time(
+    preview: PreviewHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(news_module, "PAUSE", 600)
-    news = news_of(preview.server)
+    monkeypatch.setattr(news_module, "ERROR_DELAY", 600)
+    news = read_event(preview.server)
     next(news)
     preview.edit("content/pages/about.md", "Words.", "Half a [link](../")
     preview.edit("content/pages/about.md", "Half a [link](../", "Half a [link](home.md).")
-    assert next(news) == preview.live.news.name
-    assert "Half a" in preview.ask("/about/").text
+    assert next(news) == preview.live.events.state_name
+    assert "Half a" in preview.request("/about/").text
 
 
-def test_the_states_of_a_preview_that_was_started_again_have_other_names(preview: Preview) -> None:
+def test_server_restart_changes_state_names(preview: PreviewHarness) -> None:
     live = preview.live
-    again = Live(live.root, live.root / "nothing", preview.server.url)
-    assert live.news.name != again.news.name
+    again = PreviewSession(live.root, live.root / "nothing", preview.server.url)
+    assert live.events.state_name != again.events.state_name
 
 
-def test_many_may_ask_while_the_site_changes(preview: Preview) -> None:
+def test_many_may_ask_while_the_site_changes(preview: PreviewHarness) -> None:
     wrong: list[int] = []
 
     def ask() -> None:
         for _ in range(15):
-            status = preview.ask("/about/").status
+            status = preview.request("/about/").status
             if status != 200:
                 wrong.append(status)
 

@@ -11,30 +11,30 @@ import pytest
 
 from clinicsite.preview import session as live_module
 from clinicsite.preview.server import PreviewServer
-from clinicsite.preview.session import Live
+from clinicsite.preview.session import PreviewSession
 from tests.conftest import PAGE, Project
-from tests.preview.conftest import Preview
+from tests.preview.conftest import PreviewHarness
 
 ABOUT = "content/pages/about.md"
 
 
 @pytest.fixture
-def passes(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def passes(preview: PreviewHarness, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Gets an entry each time the whole site is noted anew."""
     seen: list[int] = []
-    real = live_module.record_site
+    real = live_module.collect_site
 
     def record_site(conf: dict) -> object:
         seen.append(1)
         return real(conf)
 
-    monkeypatch.setattr(live_module, "record_site", record_site)
+    monkeypatch.setattr(live_module, "collect_site", record_site)
     return seen
 
 
-def test_new_words_need_no_new_pass(preview: Preview, passes: list[int]) -> None:
+def test_new_words_need_no_new_pass(preview: PreviewHarness, passes: list[int]) -> None:
     preview.edit(ABOUT, "Words.", "New *words*.")
-    assert "<p>New <em>words</em>.</p>" in preview.ask("/about/").text
+    assert "<p>New <em>words</em>.</p>" in preview.request("/about/").text
     assert passes == []
 
 
@@ -46,43 +46,43 @@ def test_new_words_need_no_new_pass(preview: Preview, passes: list[int]) -> None
     ],
 )
 def test_a_template_and_a_style_need_no_new_pass(
-    preview: Preview, passes: list[int], path: str, old: str, new: str, seen: str
+    preview: PreviewHarness, passes: list[int], path: str, old: str, new: str, seen: str
 ) -> None:
-    before = preview.ask("/about/").text
+    before = preview.request("/about/").text
     preview.edit(path, old, new)
-    after = preview.ask("/about/").text
+    after = preview.request("/about/").text
     assert (seen in after, before != after, passes) == (True, True, [])
 
 
-def test_a_new_title_is_seen_on_every_page_that_says_it(preview: Preview) -> None:
+def test_a_new_title_is_seen_on_every_page_that_says_it(preview: PreviewHarness) -> None:
     preview.write("content/pages/articles.md", PAGE.format(title="What we write"))
-    assert "What we write" in preview.ask("/about/").text
+    assert "What we write" in preview.request("/about/").text
 
 
-def test_a_template_of_a_block_changes_the_texts(preview: Preview) -> None:
-    before = preview.live.shown
+def test_a_template_of_a_block_changes_the_texts(preview: PreviewHarness) -> None:
+    before = preview.live.lazy_site
     preview.edit("theme/templates/blocks/care-card.html", "{{", "seen {{")
-    assert "seen" in preview.ask("/contact/").text
-    assert preview.live.shown is before  # nothing else was made anew
+    assert "seen" in preview.request("/contact/").text
+    assert preview.live.lazy_site is before  # nothing else was made anew
 
 
-def test_a_record_changes_every_page(preview: Preview) -> None:
+def test_a_record_changes_every_page(preview: PreviewHarness) -> None:
     preview.edit("content/data/words.yaml", "Skip to the main text", "Go to the text")
-    assert "Go to the text" in preview.ask("/about/").text
+    assert "Go to the text" in preview.request("/about/").text
 
 
-def test_a_renamed_page_moves(preview: Preview) -> None:
+def test_a_renamed_page_moves(preview: PreviewHarness) -> None:
     text = (preview.project.root / ABOUT).read_text("utf-8")
     preview.project.write(ABOUT, None)
     preview.project.write("content/pages/who.md", text)
-    preview.live.change({ABOUT, "content/pages/who.md"})
-    assert (preview.ask("/about/").status, preview.ask("/who/").status) == (404, 200)
+    preview.live.apply_changes({ABOUT, "content/pages/who.md"})
+    assert (preview.request("/about/").status, preview.request("/who/").status) == (404, 200)
 
 
-def test_an_error_stands_above_the_last_good_page_and_heals(preview: Preview) -> None:
-    assert "Words." in preview.ask("/about/").text
+def test_an_error_stands_above_the_last_good_page_and_heals(preview: PreviewHarness) -> None:
+    assert "Words." in preview.request("/about/").text
     preview.edit(ABOUT, "Words.", "New words with [a link](abuot.md).")
-    page = preview.ask("/about/")
+    page = preview.request("/about/")
     assert page.status == 200
     error, _, below = page.text.partition("</section>")
     assert "E301" in error
@@ -92,87 +92,87 @@ def test_an_error_stands_above_the_last_good_page_and_heals(preview: Preview) ->
     assert f'href="vscode://file{(preview.project.root / ABOUT).resolve()}:7:25"' in error
     assert "<p>Words.</p>" in below
     assert "New words" not in below
-    assert "E301" not in preview.ask("/").text  # another page is not held up
+    assert "E301" not in preview.request("/").text  # another page is not held up
     preview.edit(ABOUT, "abuot.md", "home.md")
-    page = preview.ask("/about/")
+    page = preview.request("/about/")
     assert "New words" in page.text
     assert 'role="alert"' not in page.text
 
 
-def test_a_page_whose_head_is_broken_keeps_its_last_good_state(preview: Preview) -> None:
-    assert preview.ask("/about/").status == 200
+def test_a_page_whose_head_is_broken_keeps_its_last_good_state(preview: PreviewHarness) -> None:
+    assert preview.request("/about/").status == 200
     preview.edit(ABOUT, "status: published", "status: publshed")
-    page = preview.ask("/about/").text
+    page = preview.request("/about/").text
     assert "Did you mean &#34;published&#34;?" in page
     assert "<p>Words.</p>" in page
-    assert preview.ask("/").status == 200
+    assert preview.request("/").status == 200
     preview.edit(ABOUT, "publshed", "published")
-    assert 'role="alert"' not in preview.ask("/about/").text
+    assert 'role="alert"' not in preview.request("/about/").text
 
 
-def test_a_page_that_was_never_good_shows_only_what_is_wrong(preview: Preview) -> None:
+def test_a_page_that_was_never_good_shows_only_what_is_wrong(preview: PreviewHarness) -> None:
     preview.write("content/pages/new.md", "no front matter")
-    page = preview.ask("/new/")
+    page = preview.request("/new/")
     assert (page.status, "E105" in page.text) == (503, True)
 
 
-def test_a_broken_record_keeps_the_whole_last_good_site(preview: Preview) -> None:
+def test_a_broken_record_keeps_the_whole_last_good_site(preview: PreviewHarness) -> None:
     preview.edit("content/data/clinic.yaml", "name: Florida", "nam: Florida")
     for path in ("/", "/about/"):
-        page = preview.ask(path).text
+        page = preview.request(path).text
         assert "content/data/clinic.yaml" in page
         assert "Florida Medical Pain Management" in page
     preview.edit("content/data/clinic.yaml", "nam: Florida", "name: Tampa")
-    page = preview.ask("/about/").text
+    page = preview.request("/about/").text
     assert ("Tampa" in page, 'role="alert"' in page) == (True, False)
 
 
-def test_words_that_change_while_a_record_is_broken_are_not_shown_as_good(preview: Preview) -> None:
+def test_session_edit_during_broken_record_still_shows_problems(preview: PreviewHarness) -> None:
     preview.edit("content/data/clinic.yaml", "name: Florida", "nam: Florida")
     preview.edit(ABOUT, "Words.", "Newer words.")
-    assert 'role="alert"' in preview.ask("/about/").text
+    assert 'role="alert"' in preview.request("/about/").text
     preview.edit("content/data/clinic.yaml", "nam: Florida", "name: Florida")
-    assert "Newer words." in preview.ask("/about/").text
+    assert "Newer words." in preview.request("/about/").text
 
 
-def test_a_template_error_has_the_name_and_the_line(preview: Preview) -> None:
-    assert preview.ask("/about/").status == 200
+def test_a_template_error_has_the_name_and_the_line(preview: PreviewHarness) -> None:
+    assert preview.request("/about/").status == 200
     preview.edit("theme/templates/page.html", "{{ page_head(", "{{ paeg_head(")
-    page = preview.ask("/about/").text
+    page = preview.request("/about/").text
     assert "theme/templates/page.html:8" in page
     assert "nothing is called &#34;paeg_head&#34;" in page
     assert "<p>Words.</p>" in page
     preview.edit("theme/templates/page.html", "{{ paeg_head(", "{{ page_head(")
-    assert 'role="alert"' not in preview.ask("/about/").text
+    assert 'role="alert"' not in preview.request("/about/").text
 
 
 @pytest.mark.parametrize(
     "name", ["page.html", "base.html", "_preview_problems.html", "blocks/care-card.html"]
 )
-def test_a_template_that_is_gone_and_comes_back(preview: Preview, name: str) -> None:
-    assert preview.ask("/contact/").status == 200
+def test_a_template_that_is_gone_and_comes_back(preview: PreviewHarness, name: str) -> None:
+    assert preview.request("/contact/").status == 200
     path = f"theme/templates/{name}"
     text = (preview.project.root / path).read_text("utf-8")
     preview.write(path, None)
-    assert preview.ask("/contact/").status in (200, 503)
+    assert preview.request("/contact/").status in (200, 503)
     preview.write(path, text)
-    page = preview.ask("/contact/")
+    page = preview.request("/contact/")
     assert (page.status, 'role="alert"' in page.text) == (200, False)
 
 
 @pytest.mark.parametrize("broken", ["PATH = (", "raise ValueError('no')", "import nothing_such"])
-def test_broken_settings_are_shown_with_their_line(preview: Preview, broken: str) -> None:
+def test_broken_settings_are_shown_with_their_line(preview: PreviewHarness, broken: str) -> None:
     text = (preview.project.root / "pelicanconf.py").read_text("utf-8")
     preview.write("pelicanconf.py", f"{broken}\n{text}")
-    page = preview.ask("/about/").text
+    page = preview.request("/about/").text
     assert "E710" in page
     assert "pelicanconf.py:1" in page
     preview.write("pelicanconf.py", text)
-    assert 'role="alert"' not in preview.ask("/about/").text
+    assert 'role="alert"' not in preview.request("/about/").text
 
 
 def test_a_full_disk_does_not_stop_the_preview(
-    preview: Preview, monkeypatch: pytest.MonkeyPatch
+    preview: PreviewHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -181,15 +181,15 @@ def test_a_full_disk_does_not_stop_the_preview(
         context.setattr("os.makedirs", full)
         context.setattr("tempfile.NamedTemporaryFile", full)
         preview.edit(ABOUT, "Words.", "Words on a full disk.")
-        assert "Words on a full disk." in preview.ask("/about/").text
+        assert "Words on a full disk." in preview.request("/about/").text
         preview.edit(ABOUT, "title: About us", "title: About a full disk")
-        assert "No space left on device" in preview.ask("/about/").text
-    preview.live.change({ABOUT})
-    assert "About a full disk" in preview.ask("/about/").text
+        assert "No space left on device" in preview.request("/about/").text
+    preview.live.apply_changes({ABOUT})
+    assert "About a full disk" in preview.request("/about/").text
 
 
 def test_a_file_that_cannot_be_read_is_said_and_heals(
-    preview: Preview, monkeypatch: pytest.MonkeyPatch
+    preview: PreviewHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = Path.read_bytes
 
@@ -200,40 +200,40 @@ def test_a_file_that_cannot_be_read_is_said_and_heals(
 
     with monkeypatch.context() as context:
         context.setattr(Path, "read_bytes", refuse)
-        preview.live.change({ABOUT})
-        assert "permission denied" in preview.ask("/about/").text
-    preview.live.change({ABOUT})
-    assert 'role="alert"' not in preview.ask("/about/").text
+        preview.live.apply_changes({ABOUT})
+        assert "permission denied" in preview.request("/about/").text
+    preview.live.apply_changes({ABOUT})
+    assert 'role="alert"' not in preview.request("/about/").text
 
 
-def test_500_files_at_once(preview: Preview) -> None:
+def test_500_files_at_once(preview: PreviewHarness) -> None:
     paths = {f"content/pages/page-{number}.md" for number in range(500)}
     for path in paths:
         preview.project.write(path, PAGE.format(title=f"The page {path[-8:-3]}"))
-    preview.live.change(paths)
-    assert preview.ask("/page-499/").status == 200
+    preview.live.apply_changes(paths)
+    assert preview.request("/page-499/").status == 200
     for path in paths:
         preview.project.write(path, None)
-    preview.live.change(paths)
-    assert preview.ask("/page-499/").status == 404
+    preview.live.apply_changes(paths)
+    assert preview.request("/page-499/").status == 404
 
 
-def test_what_editors_leave_behind_is_no_problem(preview: Preview) -> None:
+def test_session_ignores_editor_temp_files(preview: PreviewHarness) -> None:
     for name in (".about.md.swp", "about.md~", "4913", "#about.md#", "about.md___jb_tmp___"):
         preview.write(f"content/pages/{name}", "half a file")
-    preview.live.look_through()
-    assert preview.live.elsewhere == []
+    preview.live.check_site()
+    assert preview.live.site_problems == []
 
 
-def test_errors_in_other_files_are_named_on_every_page(preview: Preview) -> None:
+def test_errors_in_other_files_are_named_on_every_page(preview: PreviewHarness) -> None:
     preview.edit(ABOUT, "Words.", "A [link](nowhere.md).")
-    assert preview.live.look_through()
-    page = preview.ask("/").text
+    assert preview.live.check_site()
+    page = preview.request("/").text
     assert "In other files: 1" in page
     assert "content/pages/about.md:7" in page
 
 
-def test_a_page_has_quiet_notes_of_its_own(preview: Preview) -> None:
+def test_a_page_has_quiet_notes_of_its_own(preview: PreviewHarness) -> None:
     preview.write(
         "content/pages/later.md", PAGE.format(title="Later").replace("published", "draft")
     )
@@ -244,29 +244,29 @@ def test_a_page_has_quiet_notes_of_its_own(preview: Preview) -> None:
         preview.project.root / "content/images/ketamine-nmda-gate.svg",
         preview.project.root / "content/images/x.svg",
     )
-    preview.live.change({"content/images/x.svg"})
-    page = preview.ask("/about/").text
+    preview.live.apply_changes({"content/images/x.svg"})
+    page = preview.request("/about/").text
     assert "Notes on this page: 1" in page
     assert "W302" in page
 
 
-def test_new_code_asks_for_a_new_start(preview: Preview) -> None:
+def test_new_code_asks_for_a_new_start(preview: PreviewHarness) -> None:
     preview.edit("clinicsite/rendering/views.py", "MAX_RELATED = 4", "MAX_RELATED = 5")
-    assert "Stop the preview with Ctrl-C" in preview.ask("/about/").text
+    assert "Stop the preview with Ctrl-C" in preview.request("/about/").text
 
 
-def test_drafts_and_pages_of_the_future_say_so(preview: Preview) -> None:
+def test_drafts_and_pages_of_the_future_say_so(preview: PreviewHarness) -> None:
     preview.edit(ABOUT, "published", "draft")
-    assert "<strong>Draft</strong>" in preview.ask("/about/").text
+    assert "<strong>Draft</strong>" in preview.request("/about/").text
     article = PAGE.format(title="Later").replace("status", "date: 2099-03-05\nstatus", 1)
     preview.write(
         "content/articles/later.md", article.replace("date", "next_review: 2100-01-01\ndate")
     )
-    assert ">March 5, 2099</time>." in preview.ask("/articles/later/").text
+    assert ">March 5, 2099</time>." in preview.request("/articles/later/").text
 
 
 @pytest.fixture
-def on_a_day(small: Project, tmp_path: Path) -> Iterator[Preview]:
+def on_a_day(small: Project, tmp_path: Path) -> Iterator[PreviewHarness]:
     """A preview as of the last day of 2098."""
     article = PAGE.format(title="Later").replace("status", "date: 2099-01-01\nstatus", 1)
     article = article.replace("date", "next_review: 2100-01-01\ndate")
@@ -274,21 +274,21 @@ def on_a_day(small: Project, tmp_path: Path) -> Iterator[Preview]:
     small.write("content/articles/sooner.md", article.replace("2099-01-01", "2098-12-31"))
     small.edit(ABOUT, "published", "draft")
     with PreviewServer(0) as server:
-        live = Live(small.root, tmp_path / "nothing", server.url, dt.date(2098, 12, 31))
-        live.read()
-        server.show(live)
-        yield Preview(small, live, server)
+        live = PreviewSession(small.root, tmp_path / "nothing", server.url, dt.date(2098, 12, 31))
+        live.load_site()
+        server.set_session(live)
+        yield PreviewHarness(small, live, server)
 
 
-def test_a_day_shows_what_visitors_see_then(on_a_day: Preview) -> None:
+def test_a_day_shows_what_visitors_see_then(on_a_day: PreviewHarness) -> None:
     status = {
-        path: on_a_day.server.answers.at(path).status
+        path: on_a_day.server.responses.get_response(path).status
         for path in ("articles/sooner/", "articles/later/", "about/", "contact/")
     }
     assert list(status.values()) == [200, 404, 404, 200]
 
 
-def test_memory_does_not_grow_with_passes(preview: Preview) -> None:
+def test_memory_does_not_grow_with_passes(preview: PreviewHarness) -> None:
     import gc
 
     from pelican.contents import Content
@@ -305,15 +305,15 @@ def test_memory_does_not_grow_with_passes(preview: Preview) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there, and there are no pipes")
-def test_links_and_pipes_are_not_followed(preview: Preview) -> None:
+def test_links_and_pipes_are_not_followed(preview: PreviewHarness) -> None:
     extra = preview.project.root / "content/extra"
     extra.mkdir(exist_ok=True)
     (extra / "settings.txt").symlink_to(preview.project.root / "pelicanconf.py")
     (extra / "endless.txt").symlink_to("/dev/zero")
     os.mkfifo(extra / "pipe.txt")
     names = {f"content/extra/{name}.txt" for name in ("settings", "endless", "pipe")}
-    preview.live.change(names)
+    preview.live.apply_changes(names)
     for name in ("settings", "endless", "pipe"):
-        assert preview.ask(f"/{name}.txt").status == 404
-    preview.live.look_through()
-    assert {p.path for p in preview.live.elsewhere if p.code == "E207"} == names
+        assert preview.request(f"/{name}.txt").status == 404
+    preview.live.check_site()
+    assert {p.path for p in preview.live.site_problems if p.code == "E207"} == names

@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.pages.pages import Pages
-from clinicsite.publishing.publish import Published, Wishes, publish
-from clinicsite.publishing.release import Release, seal
+from clinicsite.publishing.publish import PublishOptions, PublishResult, publish
+from clinicsite.publishing.release import Release, create_release
 from clinicsite.rendering import release_info
-from clinicsite.rendering.http_headers import Hosting
-from clinicsite.rendering.release_info import write_note
-from clinicsite.support.atomic_dirs import private_folder
+from clinicsite.rendering.http_headers import HostingConfig
+from clinicsite.rendering.release_info import write_release_info
+from clinicsite.support.atomic_dirs import create_private_folder
 from tests.conftest import Project
-from tests.publishing.build_helpers import add_photo, build, write_words
-from tests.publishing.round_counter import TOLD, Tally
+from tests.publishing.build_helpers import add_photo, run_build, write_words
+from tests.publishing.round_counter import TOLD, RoundCounter
 
 SITE_URL = "https://clinic.example"
 Git = Callable[..., str]
 
 
-def git_in(folder: Path, *arguments: str) -> str:
+def run_git(folder: Path, *arguments: str) -> str:
     """What git prints in a folder; raises when it refuses."""
     command = ["git", *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=True)
@@ -43,39 +43,39 @@ def _no_git_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def remote(tmp_path: Path) -> Path:
     """A bare repository, empty."""
     bare = tmp_path / "remote.git"
-    git_in(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
+    run_git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
     return bare
 
 
 @pytest.fixture
 def clone(tmp_path: Path, remote: Path) -> Path:
     """A work tree with one pushed commit of sources."""
-    return clone_of(remote, tmp_path / "clone")
+    return make_clone(remote, tmp_path / "clone")
 
 
-def clone_of(remote: Path, folder: Path) -> Path:
+def make_clone(remote: Path, folder: Path) -> Path:
     """A new clone; the first one makes the commit of sources."""
-    git_in(remote, "clone", "--quiet", str(remote), str(folder))
-    git_in(folder, "config", "user.name", "A. Writer")
-    git_in(folder, "config", "user.email", "writer@example.org")
-    if not git_in(remote, "branch", "--list", "main"):
+    run_git(remote, "clone", "--quiet", str(remote), str(folder))
+    run_git(folder, "config", "user.name", "A. Writer")
+    run_git(folder, "config", "user.email", "writer@example.org")
+    if not run_git(remote, "branch", "--list", "main"):
         (folder / "tasks.py").write_text("")
         (folder / ".gitignore").write_text("/output/\n/.build/\n/.cache/\n/.releases/\n")
         (folder / "content").mkdir()
         (folder / "content/home.md").write_text("Words.\n")
-        git_in(folder, "add", ".")
-        git_in(folder, "commit", "--quiet", "-m", "Content: Write the first page")
-        git_in(folder, "push", "--quiet", "origin", "HEAD:main")
+        run_git(folder, "add", ".")
+        run_git(folder, "commit", "--quiet", "-m", "Content: Write the first page")
+        run_git(folder, "push", "--quiet", "origin", "HEAD:main")
     return folder
 
 
 @pytest.fixture
 def site(clone: Path) -> Path:
     """A small built site in the clone."""
-    return site_in(clone / "output")
+    return make_site(clone / "output")
 
 
-def site_in(folder: Path) -> Path:
+def make_site(folder: Path) -> Path:
     """A small built site."""
     (folder / "about").mkdir(parents=True)
     (folder / ".well-known").mkdir()
@@ -85,41 +85,46 @@ def site_in(folder: Path) -> Path:
     return folder
 
 
-def sealed(clone: Path, url: str = SITE_URL) -> Release:
+def make_release(clone: Path, url: str = SITE_URL) -> Release:
     """A release of what is in the clone's output/ now."""
-    with private_folder(clone) as home:
+    with create_private_folder(clone) as home:
         built = home / "site"
         shutil.copytree(clone / "output", built)
-        write_note(built, clone, len(list(built.rglob("*.html"))))
-        return seal(built, Hosting(url, {}), clone)
+        write_release_info(built, clone, len(list(built.rglob("*.html"))))
+        return create_release(built, HostingConfig(url, {}), clone)
 
 
-def send(clone: Path, to: str = "origin#gh-pages", **wishes: bool) -> Published:
+def publish_output(clone: Path, to: str = "origin#gh-pages", **wishes: bool) -> PublishResult:
     """Publish what is in the clone's output/ to a branch."""
-    return publish(clone, sealed(clone), Pages.at(to, clone, lambda _: None), Wishes(**wishes))
+    return publish(
+        clone,
+        make_release(clone),
+        Pages.at(to, clone, lambda _: None),
+        PublishOptions(**wishes),
+    )
 
 
 def commit_words(clone: Path, words: str) -> str:
     """A commit of new words in the sources, of which the site is made; returns its name."""
     (clone / "content/home.md").write_text(f"{words}\n")
     (clone / "output/index.html").write_text(f"<title>{words}</title>\n")
-    git_in(clone, "commit", "--quiet", "--all", "-m", f"Content: Write {words}")
-    return git_in(clone, "rev-parse", "HEAD")
+    run_git(clone, "commit", "--quiet", "--all", "-m", f"Content: Write {words}")
+    return run_git(clone, "rev-parse", "HEAD")
 
 
-def live_files(remote: Path) -> dict[str, str]:
+def read_live_files(remote: Path) -> dict[str, str]:
     """Path → text of everything on the pages branch of the remote, but the release note."""
-    names = git_in(remote, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
+    names = run_git(remote, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
     return {
-        name: git_in(remote, "show", f"gh-pages:{name}")
+        name: run_git(remote, "show", f"gh-pages:{name}")
         for name in names
-        if name != release_info.FILE
+        if name != release_info.RELEASE_INFO_FILE
     }
 
 
-def commits(remote: Path) -> int:
+def count_commits(remote: Path) -> int:
     """How many commits the pages branch of the remote has."""
-    return int(git_in(remote, "rev-list", "--count", "gh-pages"))
+    return int(run_git(remote, "rev-list", "--count", "gh-pages"))
 
 
 @pytest.fixture
@@ -128,12 +133,12 @@ def clinic(small: Project) -> Project:
     shutil.rmtree(small.root / ".cache", ignore_errors=True)
     add_photo(small)
     write_words(small, 0)
-    assert build(small) == (0, "")
+    assert run_build(small) == (0, "")
     return small
 
 
 @pytest.fixture
-def tally(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture) -> Iterator[Tally]:
+def tally(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture) -> Iterator[RoundCounter]:
     """Counts the rounds of a test; those of a long one are told."""
 
     def tell(words: str) -> None:
@@ -143,7 +148,7 @@ def tally(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture) -> Iter
                 sys.stdout.flush()
 
     is_long = request.node.get_closest_marker("faults")
-    made = Tally(tell)
+    made = RoundCounter(tell)
     yield made
     if is_long:
         request.node.user_properties.append((TOLD, str(made)))

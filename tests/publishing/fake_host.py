@@ -6,7 +6,7 @@ from pathlib import Path
 from clinicsite.rendering import http_headers
 
 
-class Host(ThreadingHTTPServer):
+class FakeHost(ThreadingHTTPServer):
     """Serves a folder as a good host does, but for what a test breaks."""
 
     daemon_threads = True
@@ -18,19 +18,19 @@ class Host(ThreadingHTTPServer):
         self.without: set[str] = set()  # headers that are not sent
         self.moved: dict[str, str] = {}
         self.asked: list[str] = []
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", 0), FakeHostHandler)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
 
-class Handler(SimpleHTTPRequestHandler):
+class FakeHostHandler(SimpleHTTPRequestHandler):
     """Answers with the headers of the definition, and with the site's own page for 404."""
 
-    server: Host
+    server: FakeHost
 
-    def __init__(self, request: object, address: object, server: Host) -> None:
+    def __init__(self, request: object, address: object, server: FakeHost) -> None:
         super().__init__(request, address, server, directory=str(server.folder))
 
     def do_GET(self) -> None:
@@ -55,7 +55,7 @@ class Handler(SimpleHTTPRequestHandler):
         sent = data[: self.server.cut.get(path, len(data))]
         self.send_header("Content-Type", self.guess_type(str(file)))
         self.send_header("Content-Length", str(len(data)))
-        for name, value in http_headers.headers(path or "index.html").items():
+        for name, value in http_headers.get_headers(path or "index.html").items():
             if name not in self.server.without:
                 self.send_header(name, value)
         self.end_headers()

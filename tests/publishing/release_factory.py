@@ -5,42 +5,42 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from clinicsite.publishing.hosts.host import Host
-from clinicsite.publishing.release import Release, seal
-from clinicsite.rendering.http_headers import Hosting
-from clinicsite.rendering.release_info import write_note
+from clinicsite.publishing.release import Release, create_release
+from clinicsite.rendering.http_headers import HostingConfig
+from clinicsite.rendering.release_info import write_release_info
 
 NEEDED = ("index.html", "404.html", "sitemap.xml")
 
 
-def sealed(root: Path, files: Mapping[str, str | bytes]) -> Release:
+def make_release(root: Path, files: Mapping[str, str | bytes]) -> Release:
     """A release of the project at `root` with these files and those that each site has."""
     built = root / "built"
     for path, text in {**{name: f"This is {name}.\n" for name in NEEDED}, **files}.items():
         file = built / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode() if isinstance(text, str) else text)
-    write_note(built, root, pages=len(files))
-    return seal(built, Hosting("https://clinic.example", {}), root)
+    write_release_info(built, root, pages=len(files))
+    return create_release(built, HostingConfig("https://clinic.example", {}), root)
 
 
-def sent(host: Host, release: Release, words: str = "Words") -> None:
+def send_release(host: Host, release: Release, words: str = "Words") -> None:
     """Sends a release as the command does: dressed, in the place of what is live now."""
-    live = host.live()
-    host.send(parcel_of(host, release), release, live, words)
+    live = host.get_live_state()
+    host.send(make_upload_folder(host, release), release, live, words)
 
 
-def parcel_of(host: Host, release: Release) -> Path:
+def make_upload_folder(host: Host, release: Release) -> Path:
     """A folder with what is sent to a host."""
     parcel = release.folder.parent.parent / "parcel"
     shutil.rmtree(parcel, ignore_errors=True)
     shutil.copytree(release.site, parcel)
-    for path, data in host.dress(release).items():
+    for path, data in host.get_host_files(release).items():
         (parcel / path).parent.mkdir(parents=True, exist_ok=True)
         (parcel / path).write_bytes(data)
     return parcel
 
 
-def bytes_in(folder: Path) -> dict[str, bytes]:
+def read_files(folder: Path) -> dict[str, bytes]:
     """Path → bytes of every file below a folder."""
     files = (file for file in folder.rglob("*") if file.is_file())
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}

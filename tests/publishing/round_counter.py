@@ -8,12 +8,12 @@ TOLD = "rounds"  # what it is called in a report of pytest
 EVERY = 10  # rounds between two words on the way
 
 
-class Tally:
+class RoundCounter:
     """How often a test's rounds ended in each way."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, report: Callable[[str], None]) -> None:
         self.ends: Counter[str] = Counter()
-        self._tell, self._began = tell, time.monotonic()
+        self._tell, self._began = report, time.monotonic()
 
     def add(self, end: str) -> None:
         """One more round is over."""

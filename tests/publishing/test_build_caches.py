@@ -11,9 +11,9 @@ import pytest
 from pelican.settings import read_settings
 
 from clinicsite.checks.check import check_site
-from clinicsite.publishing.release import kept
+from clinicsite.publishing.release import list_local_releases
 from tests.conftest import ROOT, Project
-from tests.publishing.build_helpers import assert_clean, build
+from tests.publishing.build_helpers import assert_clean, run_build
 
 FOLDERS = {"pictures", "cards", "icons", "texts"}
 RUN_CODE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "jsonpickle", "dbm"}
@@ -30,34 +30,34 @@ class Poison:
         return (os.mkdir, (str(self.mark),))
 
 
-def as_pickle(file: Path) -> None:
+def write_pickle(file: Path) -> None:
     file.write_bytes(pickle.dumps(Poison(file.parents[0] / "code-was-run")))
 
 
-def as_old_version(file: Path) -> None:
+def write_old_version(file: Path) -> None:
     """What an older version of the code kept there: whole, but of other bytes."""
     others = sorted(path for path in file.parent.rglob("*") if path.is_file() and path != file)
     shutil.copyfile(others[0], file) if others else file.write_bytes(b"v0")
 
 
-def as_strangers(file: Path) -> None:
+def make_foreign(file: Path) -> None:
     file.write_bytes(b"mine")
     file.chmod(0)
     if os.geteuid() == 0:
         os.chown(file, 12345, 12345)
 
 
-def as_pipe(file: Path) -> None:
+def make_pipe(file: Path) -> None:
     file.unlink()
     os.mkfifo(file)
 
 
-def as_link(file: Path) -> None:
+def make_link(file: Path) -> None:
     file.unlink()
     file.symlink_to(file.parents[2] / "content/pages/about.md")
 
 
-def as_folder(file: Path) -> None:
+def make_folder(file: Path) -> None:
     file.unlink()
     file.mkdir()
 
@@ -66,16 +66,16 @@ SPOILT: dict[str, Spoil] = {
     "empty": lambda file: file.write_bytes(b""),
     "cut": lambda file: os.truncate(file, file.stat().st_size // 2),
     "rubbish": lambda file: file.write_bytes(bytes(range(256)) * 9),
-    "old version": as_old_version,
-    "pickle": as_pickle,
-    "wrong owner": as_strangers,
-    "pipe": as_pipe,
-    "link": as_link,
-    "folder": as_folder,
+    "old version": write_old_version,
+    "pickle": write_pickle,
+    "wrong owner": make_foreign,
+    "pipe": make_pipe,
+    "link": make_link,
+    "folder": make_folder,
 }
 
 
-def spoil(project: Project, how: Spoil) -> int:
+def corrupt_caches(project: Project, how: Spoil) -> int:
     """Spoils all that is kept of a project; returns how much that is."""
     files = [file for file in (project.root / ".cache").rglob("*") if file.is_file()]
     assert {file.relative_to(project.root / ".cache").parts[0] for file in files} == FOLDERS
@@ -84,10 +84,10 @@ def spoil(project: Project, how: Spoil) -> int:
     return len(files)
 
 
-def fill(project: Project) -> list[str]:
+def fill_caches(project: Project) -> list[str]:
     """Has all caches filled; returns what a check says that keeps nothing."""
     check_site(project.root, cache=project.root / ".cache/texts")
-    return [problem.text() for problem in check_site(project.root)]
+    return [problem.to_text() for problem in check_site(project.root)]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes, links and owners")
@@ -96,21 +96,21 @@ def fill(project: Project) -> list[str]:
     [pytest.param(name, marks=() if name == "pickle" else pytest.mark.faults) for name in SPOILT],
 )
 def test_spoilt_caches_change_nothing_but_the_time(clinic: Project, how: str) -> None:
-    (cold,) = kept(clinic.root)
-    usual = fill(clinic)
+    (cold,) = list_local_releases(clinic.root)
+    usual = fill_caches(clinic)
     about = (clinic.root / "content/pages/about.md").read_bytes()
-    assert spoil(clinic, SPOILT[how]) > 10
-    assert build(clinic, anybody=True) == (0, "")
-    assert kept(clinic.root) == [cold]
+    assert corrupt_caches(clinic, SPOILT[how]) > 10
+    assert run_build(clinic, anybody=True) == (0, "")
+    assert list_local_releases(clinic.root) == [cold]
     cold.verify()
     again = check_site(clinic.root, cache=clinic.root / ".cache/texts")
-    assert [problem.text() for problem in again] == usual
+    assert [problem.to_text() for problem in again] == usual
     assert (clinic.root / "content/pages/about.md").read_bytes() == about
     assert not list(clinic.root.rglob("code-was-run"))
     assert_clean(clinic)
 
 
-def imports_of(file: Path) -> set[str]:
+def list_imports(file: Path) -> set[str]:
     """The modules that a file imports, by their first name."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -125,7 +125,7 @@ def imports_of(file: Path) -> set[str]:
 def test_nothing_that_is_kept_can_hold_code() -> None:
     files = [*ROOT.glob("*.py"), *(ROOT / "clinicsite").rglob("*.py")]
     assert len(files) > 100
-    assert [str(file) for file in files if imports_of(file) & RUN_CODE] == []
+    assert [str(file) for file in files if list_imports(file) & RUN_CODE] == []
     settings = read_settings(str(ROOT / "publishconf.py"))
     assert not settings["CACHE_CONTENT"]  # Pelican's own are pickles
     assert not settings["LOAD_CONTENT_CACHE"]

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.release import kept
-from clinicsite.rendering.release_info import manifest_of
+from clinicsite.publishing.release import list_local_releases
+from clinicsite.rendering.release_info import create_manifest
 from tests.conftest import Project
 from tests.publishing.build_helpers import (
     ABOUT,
     assert_clean,
-    assert_whole,
-    build,
-    says,
-    start,
+    assert_complete,
+    is_round,
+    run_build,
+    start_build,
     write_words,
 )
-from tests.publishing.round_counter import Tally
+from tests.publishing.round_counter import RoundCounter
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="mount, setpriv")
 FULL = re.compile(
@@ -30,7 +30,7 @@ FULL = re.compile(
 )
 
 
-def mounted(*how: str) -> None:
+def mount_or_skip(*how: str) -> None:
     """Mounts, or skips the test where that is not allowed."""
     done = subprocess.run(["mount", *how], capture_output=True, encoding="utf-8")
     if done.returncode:
@@ -42,7 +42,7 @@ def disk(clinic: Project, tmp_path: Path) -> Iterator[Project]:
     """The clinic's project on a small disk of its own."""
     place = tmp_path / "disk"
     place.mkdir()
-    mounted("-t", "tmpfs", "-o", "size=48m", "none", str(place))
+    mount_or_skip("-t", "tmpfs", "-o", "size=48m", "none", str(place))
     try:
         shutil.copytree(clinic.root, place / "project", symlinks=True)
         clinic.root = place / "project"
@@ -60,17 +60,17 @@ def leave_free(disk: Path, room: int) -> Path:
     return ballast
 
 
-def fill_up(project: Project, sizes: list[int], tally: Tally) -> None:
+def fill_up(project: Project, sizes: list[int], tally: RoundCounter) -> None:
     """Builds on a disk with so little room; counts how often that was too little."""
     disk = project.root.parent
     for number, room in enumerate(sizes, start=1):
         shutil.rmtree(project.root / ".cache")
         write_words(project, number)
-        before = manifest_of(project.output)
+        before = create_manifest(project.output)
         ballast = leave_free(disk, room)
-        code, complaint = build(project)
+        code, complaint = run_build(project)
         ballast.unlink()
-        assert_whole(project)
+        assert_complete(project)
         tally.add("full" if code else "built")
         if code:
             assert code == 1
@@ -78,32 +78,32 @@ def fill_up(project: Project, sizes: list[int], tally: Tally) -> None:
             assert said, complaint
             assert said[1].startswith(str(project.root))
             assert said[2] == str(disk)
-            assert manifest_of(project.output) == before
+            assert create_manifest(project.output) == before
         assert list((project.root / ".build").iterdir()) == []
-        sealed = kept(project.root)[0].manifest
+        sealed = list_local_releases(project.root)[0].manifest
         shutil.rmtree(project.root / ".cache", ignore_errors=True)
-        assert build(project) == (0, "")
+        assert run_build(project) == (0, "")
         assert_clean(project)
-        assert says(project, number)
+        assert is_round(project, number)
         if not code:  # what was built with little room is what is built with much
-            assert kept(project.root)[0].manifest == sealed
+            assert list_local_releases(project.root)[0].manifest == sealed
 
 
-def need_of(project: Project) -> int:
+def measure_need(project: Project) -> int:
     """The bytes that a build takes at the most: the site twice, and what is kept of it."""
     folders = (project.output, project.root / ".cache")
     files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     return sum(-(-file.stat().st_size // 4096) * 4096 for file in files)
 
 
-def test_a_full_disk_is_one_plain_line(disk: Project, tally: Tally) -> None:
-    fill_up(disk, [need_of(disk) // 2], tally)
+def test_a_full_disk_is_one_plain_line(disk: Project, tally: RoundCounter) -> None:
+    fill_up(disk, [measure_need(disk) // 2], tally)
     assert tally.ends == {"full": 1}
 
 
 @pytest.mark.faults
-def test_a_disk_that_is_full_at_twenty_sizes(disk: Project, tally: Tally) -> None:
-    need = need_of(disk)
+def test_a_disk_that_is_full_at_twenty_sizes(disk: Project, tally: RoundCounter) -> None:
+    need = measure_need(disk)
     fill_up(disk, [need * part // 20 for part in range(1, 21)] + [need * 2], tally)
     assert 15 <= tally.ends["full"] <= 20
 
@@ -121,7 +121,7 @@ def read_only(clinic: Project) -> Iterator[Project]:
             folder.chmod(0o755)
 
 
-def lock(folder: Path) -> None:
+def make_read_only(folder: Path) -> None:
     """Lets nobody write below a folder."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
@@ -130,25 +130,25 @@ def lock(folder: Path) -> None:
 @pytest.mark.faults
 @pytest.mark.parametrize("name", ["output", ".build", ".releases", "."])
 def test_where_it_may_not_write_the_build_names_the_folder(read_only: Project, name: str) -> None:
-    before = manifest_of(read_only.output)
+    before = create_manifest(read_only.output)
     folder = read_only.root / name
     folder.chmod(0o555)
-    code, complaint = build(read_only, anybody=True)
+    code, complaint = run_build(read_only, anybody=True)
     assert code == 1
     place = str(read_only.root) if name == "." else str(folder)
     assert complaint.startswith(f"Not built. {place}"), complaint
     assert complaint.endswith("Let its owner permit it, then type the command again.\n")
     assert complaint.count("\n") == 1
-    assert manifest_of(read_only.output) == before
-    assert_whole(read_only)
+    assert create_manifest(read_only.output) == before
+    assert_complete(read_only)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("name", ["content", "theme", "clinicsite"])
-def test_what_is_only_read_may_be_read_only(read_only: Project, name: str) -> None:
-    lock(read_only.root / name)
-    assert build(read_only, anybody=True) == (0, "")
-    assert says(read_only, 1)
+def test_build_with_read_only_sources_succeeds(read_only: Project, name: str) -> None:
+    make_read_only(read_only.root / name)
+    assert run_build(read_only, anybody=True) == (0, "")
+    assert is_round(read_only, 1)
     assert_clean(read_only)
 
 
@@ -156,46 +156,46 @@ def test_what_is_only_read_may_be_read_only(read_only: Project, name: str) -> No
 def test_a_home_that_may_only_be_read_is_not_asked_for(read_only: Project, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o555)
-    assert build(read_only, anybody=True, env={"HOME": str(home)}) == (0, "")
+    assert run_build(read_only, anybody=True, env={"HOME": str(home)}) == (0, "")
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("name", [".cache", ".cache/pictures"])
 def test_without_a_cache_the_build_says_so_and_goes_on(read_only: Project, name: str) -> None:
     (read_only.root / name).chmod(0o555)
-    process = start(read_only, anybody=True)
+    process = start_build(read_only, anybody=True)
     said, complaint = process.communicate()
     assert (process.returncode, complaint) == (0, "")
     place = read_only.root / name
     assert f"Nothing can be kept ({place}: Permission denied), so every build takes longer." in said
-    assert says(read_only, 1)
+    assert is_round(read_only, 1)
 
 
 @pytest.mark.faults
 def test_content_that_may_not_be_read_is_named(read_only: Project) -> None:
     (read_only.root / ABOUT).chmod(0)
-    code, complaint = build(read_only, anybody=True)
+    code, complaint = run_build(read_only, anybody=True)
     assert code == 1
     assert "Traceback" not in complaint
 
 
 @pytest.mark.faults
 def test_a_disk_that_may_only_be_read_is_named(disk: Project) -> None:
-    before = manifest_of(disk.output)
-    mounted("-o", "remount,ro", str(disk.root.parent))
-    code, complaint = build(disk)
+    before = create_manifest(disk.output)
+    mount_or_skip("-o", "remount,ro", str(disk.root.parent))
+    code, complaint = run_build(disk)
     assert (code, complaint.count("\n")) == (1, 1)
     assert f"the disk {disk.root.parent} can only be read." in complaint
-    assert manifest_of(disk.output) == before
+    assert create_manifest(disk.output) == before
 
 
 @pytest.mark.faults
 def test_an_output_that_is_a_disk_of_its_own_is_named(disk: Project) -> None:
-    mounted("--bind", str(disk.output), str(disk.output))
+    mount_or_skip("--bind", str(disk.output), str(disk.output))
     try:
-        code, complaint = build(disk)
+        code, complaint = run_build(disk)
     finally:
         subprocess.run(["umount", str(disk.output)], check=True)
     assert (code, complaint.count("\n")) == (1, 1)
     assert complaint.startswith(f"Not built. {disk.output}")
-    assert_whole(disk)
+    assert_complete(disk)

@@ -11,58 +11,60 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.release import KEPT, kept
-from clinicsite.rendering.release_info import write_note
+from clinicsite.publishing.release import MAX_LOCAL_RELEASES, list_local_releases
+from clinicsite.rendering.release_info import write_release_info
 from tests.conftest import ROOT, Project
-from tests.photos import encoded, page, picture
+from tests.photos import encode_image, make_image, make_page
 from tests.publishing.build_helpers import (
     add_photo,
     assert_clean,
-    assert_whole,
-    build,
-    is_whole,
-    kill,
-    says,
-    start,
+    assert_complete,
+    is_complete,
+    is_round,
+    kill_build,
+    run_build,
+    start_build,
     write_words,
 )
-from tests.publishing.conftest import site_in
-from tests.publishing.round_counter import Tally
+from tests.publishing.conftest import make_site
+from tests.publishing.round_counter import RoundCounter
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 PROMPT = 2  # seconds
 
 
-def seconds_of(project: Project) -> float:
+def time_build(project: Project) -> float:
     """How long a build takes that nobody stops."""
     started = time.monotonic()
-    assert build(project) == (0, "")
+    assert run_build(project) == (0, "")
     return time.monotonic() - started
 
 
-def kill_at_random(project: Project, rounds: int, tally: Tally) -> None:
+def kill_at_random(project: Project, rounds: int, tally: RoundCounter) -> None:
     """Kills so many builds; counts those after which the old and the new site was there."""
-    chance, whole = random.Random(rounds), seconds_of(project)
+    chance, whole = random.Random(rounds), time_build(project)
     for number in range(1, rounds + 1):
         write_words(project, number)
-        process = start(project)
+        process = start_build(project)
         time.sleep(chance.uniform(0, whole * 1.05))
-        kill(process)
-        assert_whole(project)
-        assert says(project, number) or says(project, number - 1)
-        tally.add("new" if says(project, number) else "old")
-        whole = seconds_of(project)  # at the pace of now
-        assert says(project, number)
+        kill_build(process)
+        assert_complete(project)
+        assert is_round(project, number) or is_round(project, number - 1)
+        tally.add("new" if is_round(project, number) else "old")
+        whole = time_build(project)  # at the pace of now
+        assert is_round(project, number)
         assert_clean(project)
 
 
-def test_a_killed_build_leaves_the_old_site_or_the_new(clinic: Project, tally: Tally) -> None:
+def test_a_killed_build_leaves_the_old_site_or_the_new(
+    clinic: Project, tally: RoundCounter
+) -> None:
     kill_at_random(clinic, 3, tally)
     assert tally.rounds == 3
 
 
 @pytest.mark.faults
-def test_a_hundred_killed_builds_of_the_real_site(project: Project, tally: Tally) -> None:
+def test_a_hundred_killed_builds_of_the_real_site(project: Project, tally: RoundCounter) -> None:
     add_photo(project)
     write_words(project, 0)
     kill_at_random(project, 100, tally)
@@ -91,12 +93,12 @@ seal(Path("built"), Hosting("https://clinic.example", {}), root, root / "output"
 """
 
 
-def seal_but_stop(root: Path, step: int) -> bool:
+def stop_finalize(root: Path, step: int) -> bool:
     """Whether a new site was sealed before the step came at which it is killed."""
     shutil.rmtree(root / "built", ignore_errors=True)
-    built = site_in(root / "built")
+    built = make_site(root / "built")
     (built / "about/index.html").write_text(f"{step} {time.monotonic_ns()}")
-    write_note(built, root, 1)
+    write_release_info(built, root, 1)
     done = subprocess.run(
         [sys.executable, "-c", SEALS, str(step)],
         cwd=root,
@@ -109,17 +111,21 @@ def seal_but_stop(root: Path, step: int) -> bool:
 
 def stop_each(root: Path, every: int) -> int:
     """Kills a seal at one step after the other; returns how many it has."""
-    assert seal_but_stop(root, 0)
+    assert stop_finalize(root, 0)
     step = 1
-    while not seal_but_stop(root, step):
-        assert is_whole(root / "output")
-        assert kept(root)
-        for release in kept(root):
+    while not stop_finalize(root, step):
+        assert is_complete(root / "output")
+        assert list_local_releases(root)
+        for release in list_local_releases(root):
             release.verify()
-        assert len(list((root / ".releases").iterdir())) == len(kept(root)) <= KEPT + 1
+        assert (
+            len(list((root / ".releases").iterdir()))
+            == len(list_local_releases(root))
+            <= MAX_LOCAL_RELEASES + 1
+        )
         step += every
     assert list((root / ".build").iterdir()) == []
-    assert len(kept(root)) == KEPT
+    assert len(list_local_releases(root)) == MAX_LOCAL_RELEASES
     return step
 
 
@@ -146,7 +152,7 @@ def stop(project: Project, process: subprocess.Popen, number: int) -> float:
         assert complaint == "\nStopped.\n"
     if code >= 0:
         assert list((project.root / ".build").iterdir()) == []
-    assert_whole(project)
+    assert_complete(project)
     return took
 
 
@@ -156,26 +162,26 @@ def test_a_build_that_is_stopped_ends_at_once_and_leaves_nothing(
     number: int,
 ) -> None:
     write_words(clinic, 1)
-    process = start(clinic)
+    process = start_build(clinic)
     while not any((clinic.root / ".build").iterdir()):  # where it works
         assert process.poll() is None
         time.sleep(0.01)
     stop(clinic, process, number)
     assert process.returncode == 128 + number
-    assert build(clinic) == (0, "")
+    assert run_build(clinic) == (0, "")
     assert_clean(clinic)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopped_at_fifty_moments(clinic: Project, number: int) -> None:
-    chance, whole = random.Random(number), seconds_of(clinic)
+    chance, whole = random.Random(number), time_build(clinic)
     for words in range(1, 51):
         write_words(clinic, words)
-        process = start(clinic)
+        process = start_build(clinic)
         time.sleep(chance.uniform(0, whole))
         assert stop(clinic, process, number) < PROMPT
-    assert build(clinic) == (0, "")
+    assert run_build(clinic) == (0, "")
     assert_clean(clinic)
 
 
@@ -185,11 +191,11 @@ def test_stopped_while_large_photos_are_encoded(clinic: Project, number: int) ->
     images = clinic.root / "content/images"
     shown = []
     for name in range(6):
-        image = picture(6000, 5000 + name)
-        (images / f"large-{name}.jpg").write_bytes(encoded(image, quality=70))
+        image = make_image(6000, 5000 + name)
+        (images / f"large-{name}.jpg").write_bytes(encode_image(image, quality=70))
         shown.append(f"![A photo](../images/large-{name}.jpg)")
-    clinic.write("content/pages/pictures.md", page("\n\n".join(shown)))
+    clinic.write("content/pages/pictures.md", make_page("\n\n".join(shown)))
     for after in (2.0, 3.0, 4.0, 5.0):
-        process = start(clinic)
+        process = start_build(clinic)
         time.sleep(after)
         assert stop(clinic, process, number) < PROMPT

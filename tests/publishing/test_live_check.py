@@ -12,38 +12,38 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing import live_check
-from clinicsite.publishing.hosts.host import Live
+from clinicsite.publishing.hosts.host import LiveState
 from clinicsite.publishing.live_check import (
-    ALL,
-    NOWHERE,
+    ALL_HEADERS,
+    MISSING_PATH,
     LiveCheck,
-    NothingToCompareError,
-    check_for,
+    LiveCheckError,
+    prepare_live_check,
 )
-from clinicsite.publishing.release import Release, seal
-from clinicsite.rendering.http_headers import Hosting
+from clinicsite.publishing.release import Release, create_release
+from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.support import http_client
-from tests.conftest import Site
-from tests.publishing.fake_host import Handler, Host
+from tests.conftest import BuiltSite
+from tests.publishing.fake_host import FakeHost, FakeHostHandler
 
 OLD, NEW = "articles/old/", "articles/how-ketamine-may-relieve-pain/"
 STYLE = "theme/"
 
 
 @pytest.fixture(scope="module")
-def sealed(real_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Release:
+def sealed(real_site: BuiltSite, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The real site as a release, with one old address."""
     root = tmp_path_factory.mktemp("sealed")
     shutil.copytree(real_site.folder, root / "built")
-    return seal(root / "built", Hosting(real_site.url, {OLD: NEW}), root)
+    return create_release(root / "built", HostingConfig(real_site.url, {OLD: NEW}), root)
 
 
 @pytest.fixture
-def host(sealed: Release, tmp_path: Path) -> Iterator[Host]:
+def host(sealed: Release, tmp_path: Path) -> Iterator[FakeHost]:
     """A good host that serves the release."""
     folder = tmp_path / "served"
     shutil.copytree(sealed.site, folder)
-    with Host(folder) as server:
+    with FakeHost(folder) as server:
         server.moved[OLD] = f"/{NEW}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
@@ -52,124 +52,128 @@ def host(sealed: Release, tmp_path: Path) -> Iterator[Host]:
         thread.join()
 
 
-def looked(host: Host, release: Release, *, known: bool = True) -> list[str]:
+def run_smoke_check(host: FakeHost, release: Release, *, known: bool = True) -> list[str]:
     """What the look at a host finds, without the port that nobody knows before."""
-    check = LiveCheck(host.url, release.note.digest, release if known else None, ALL)
-    return [fault.replace(host.url, "https://clinic.example") for fault in check.look()]
+    check = LiveCheck(host.url, release.info.digest, release if known else None, ALL_HEADERS)
+    return [fault.replace(host.url, "https://clinic.example") for fault in check.run()]
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["release", "digest only"])
 def test_a_good_site_is_found_good_by_nine_questions(
-    host: Host, sealed: Release, known: bool
+    host: FakeHost, sealed: Release, known: bool
 ) -> None:
-    assert looked(host, sealed, known=known) == []
+    assert run_smoke_check(host, sealed, known=known) == []
     asked = {path for path in host.asked if not path.startswith(STYLE)}
     assert asked - {"articles", OLD} >= {
-        ".well-known/release.json", "", "sitemap.xml", "feed.xml", NOWHERE,
+        ".well-known/release.json", "", "sitemap.xml", "feed.xml", MISSING_PATH,
     }  # fmt: skip
     assert any(path.startswith("articles/") and path != OLD for path in asked)
 
 
-def test_an_old_release_is_named_and_nothing_else_is_asked(host: Host, sealed: Release) -> None:
-    (fault,) = list(LiveCheck(host.url, "f" * 64).look())
-    day = sealed.note.committed or "no day"
+def test_an_old_release_is_named_and_nothing_else_is_asked(host: FakeHost, sealed: Release) -> None:
+    (fault,) = list(LiveCheck(host.url, "f" * 64).run())
+    day = sealed.info.committed or "no day"
     assert fault == (
-        f"{host.url}/ serves the release {sealed.note.digest[:12]} of {day}, and ffffffffffff is "
+        f"{host.url}/ serves the release {sealed.info.digest[:12]} of {day}, and ffffffffffff is "
         "wanted."
     )
     assert host.asked == [".well-known/release.json"]
 
 
-def test_a_site_of_somebody_else_is_no_release(host: Host, sealed: Release) -> None:
+def test_a_site_of_somebody_else_is_no_release(host: FakeHost, sealed: Release) -> None:
     (host.folder / ".well-known/release.json").write_text('{"hello": 1}')
-    (fault,) = looked(host, sealed)
+    (fault,) = run_smoke_check(host, sealed)
     assert fault == (
         "https://clinic.example/.well-known/release.json answers 200 and names no release of this "
         "site."
     )
 
 
-def test_a_page_that_is_missing_is_told(host: Host, sealed: Release) -> None:
+def test_a_page_that_is_missing_is_told(host: FakeHost, sealed: Release) -> None:
     article = next((host.folder / "articles").glob("*/index.html"))
     article.unlink()
     (host.folder / "feed.xml").unlink()
-    faults = looked(host, sealed)
+    faults = run_smoke_check(host, sealed)
     assert "https://clinic.example/feed.xml answers 404 instead of 200." in faults
 
 
-def test_a_home_page_that_breaks_off_is_told(host: Host, sealed: Release) -> None:
+def test_a_home_page_that_breaks_off_is_told(host: FakeHost, sealed: Release) -> None:
     host.cut[""] = 1000
     size = (host.folder / "index.html").stat().st_size
-    assert looked(host, sealed) == [
+    assert run_smoke_check(host, sealed) == [
         f"https://clinic.example/ breaks off after 1000 of {size} bytes."
     ]
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["release", "digest only"])
-def test_a_file_that_was_cut_on_the_host_is_told(host: Host, sealed: Release, known: bool) -> None:
+def test_a_file_that_was_cut_on_the_host_is_told(
+    host: FakeHost, sealed: Release, known: bool
+) -> None:
     sitemap = host.folder / "sitemap.xml"
     sitemap.write_bytes(sitemap.read_bytes()[:-20])
-    assert looked(host, sealed, known=known) == [
+    assert run_smoke_check(host, sealed, known=known) == [
         "https://clinic.example/sitemap.xml is not whole: its end is missing."
     ]
 
 
-def test_a_page_with_other_words_than_the_release_is_told(host: Host, sealed: Release) -> None:
+def test_a_page_with_other_words_than_the_release_is_told(host: FakeHost, sealed: Release) -> None:
     home = host.folder / "index.html"
     before = len(home.read_bytes())
     home.write_text(home.read_text("utf-8").replace("</main>", "Hacked</main>"), "utf-8")
-    (fault,) = looked(host, sealed)
+    (fault,) = run_smoke_check(host, sealed)
     assert fault == (
         f"https://clinic.example/ is not what was published ({before + 6} bytes instead of "
         f"{before}, or others)."
     )
 
 
-def test_a_missing_page_that_answers_200_is_told(host: Host, sealed: Release) -> None:
-    host.status[NOWHERE] = 200
-    assert looked(host, sealed) == [f"https://clinic.example/{NOWHERE} answers 200 instead of 404."]
+def test_a_missing_page_that_answers_200_is_told(host: FakeHost, sealed: Release) -> None:
+    host.status[MISSING_PATH] = 200
+    assert run_smoke_check(host, sealed) == [
+        f"https://clinic.example/{MISSING_PATH} answers 200 instead of 404."
+    ]
 
 
-def test_a_404_page_without_its_style_is_told(host: Host, sealed: Release) -> None:
+def test_a_404_page_without_its_style_is_told(host: FakeHost, sealed: Release) -> None:
     for style in (host.folder / "theme").glob("*.css"):
         style.unlink()
-    (fault,) = looked(host, sealed)
+    (fault,) = run_smoke_check(host, sealed)
     assert fault.startswith("The page for missing addresses has no style: https://clinic.example/")
 
 
-def test_an_old_address_that_leads_elsewhere_is_told(host: Host, sealed: Release) -> None:
+def test_an_old_address_that_leads_elsewhere_is_told(host: FakeHost, sealed: Release) -> None:
     host.moved[OLD] = "/somewhere/"
-    (fault,) = looked(host, sealed)
+    (fault,) = run_smoke_check(host, sealed)
     assert fault == (
         f"https://clinic.example/{OLD} does not lead to https://clinic.example/{NEW}: it answers "
         "301 and leads to /somewhere/."
     )
 
 
-def test_a_redirect_may_also_be_a_page(host: Host, sealed: Release) -> None:
+def test_a_redirect_may_also_be_a_page(host: FakeHost, sealed: Release) -> None:
     del host.moved[OLD]
     (host.folder / OLD).mkdir()
     refresh = f'<meta http-equiv="refresh" content="0; url=/{NEW}">'
     (host.folder / OLD / "index.html").write_text(refresh)
-    assert looked(host, sealed) == []
+    assert run_smoke_check(host, sealed) == []
 
 
-def test_a_header_that_is_not_sent_is_told(host: Host, sealed: Release) -> None:
+def test_a_header_that_is_not_sent_is_told(host: FakeHost, sealed: Release) -> None:
     host.without.add("X-Content-Type-Options")
-    assert looked(host, sealed) == [
+    assert run_smoke_check(host, sealed) == [
         "https://clinic.example/ is sent with X-Content-Type-Options: nothing, not nosniff."
     ]
 
 
-def test_a_host_that_can_set_no_headers_is_not_blamed(host: Host, sealed: Release) -> None:
-    host.without |= ALL
-    assert list(LiveCheck(host.url, sealed.note.digest, sealed).look()) == []
+def test_a_host_that_can_set_no_headers_is_not_blamed(host: FakeHost, sealed: Release) -> None:
+    host.without |= ALL_HEADERS
+    assert list(LiveCheck(host.url, sealed.info.digest, sealed).run()) == []
 
 
 def test_no_server_is_one_plain_sentence() -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), FakeHostHandler) as server:
         port = server.server_port
-    assert list(LiveCheck(f"http://127.0.0.1:{port}", "0" * 64).look()) == [
+    assert list(LiveCheck(f"http://127.0.0.1:{port}", "0" * 64).run()) == [
         f"http://127.0.0.1:{port}/.well-known/release.json has no server that answers."
     ]
 
@@ -177,41 +181,41 @@ def test_no_server_is_one_plain_sentence() -> None:
 def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(http_client, "SECONDS", 0.2)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)  # listens, and nobody accepts
-    (fault,) = LiveCheck(f"http://127.0.0.1:{server.server_port}", "0" * 64).look()
+    monkeypatch.setattr(http_client, "TIMEOUT_SECONDS", 0.2)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FakeHostHandler)  # listens, and nobody accepts
+    (fault,) = LiveCheck(f"http://127.0.0.1:{server.server_port}", "0" * 64).run()
     server.server_close()
     assert fault.endswith(" gives no answer within 0.2 seconds.")
 
 
 def test_a_release_that_comes_live_later_is_waited_for(
-    host: Host, sealed: Release, monkeypatch: pytest.MonkeyPatch
+    host: FakeHost, sealed: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_check, "PAUSES", (0.05, 0.1))
+    monkeypatch.setattr(live_check, "RETRY_DELAYS", (0.05, 0.1))
     note = host.folder / ".well-known/release.json"
     right = note.read_text()
-    note.write_text(right.replace(sealed.note.digest, "0" * 64))
+    note.write_text(right.replace(sealed.info.digest, "0" * 64))
     told: list[str] = []
 
     def tell(words: str) -> None:
         told.append(words)
         note.write_text(right)
 
-    assert LiveCheck(host.url, sealed.note.digest, sealed).until(60, tell) == []
+    assert LiveCheck(host.url, sealed.info.digest, sealed).run_with_retries(60, tell) == []
     (line,) = told
     assert line.startswith("Not yet: ")
 
 
-def test_waiting_ends(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_check, "PAUSES", (0.02, 0.05))
+def test_waiting_ends(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_check, "RETRY_DELAYS", (0.02, 0.05))
     started = time.monotonic()
-    assert len(LiveCheck(host.url, "0" * 64).until(0.3, lambda _: None)) == 1
+    assert len(LiveCheck(host.url, "0" * 64).run_with_retries(0.3, lambda _: None)) == 1
     assert time.monotonic() - started >= 0.3
 
 
 @pytest.mark.parametrize(("days", "faults"), [(5, 1), (80, 0)])
 def test_a_certificate_that_ends_soon_is_told(
-    host: Host, sealed: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    host: FakeHost, sealed: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     days: int, faults: int,
 ) -> None:  # fmt: skip
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
@@ -225,12 +229,12 @@ def test_a_certificate_that_ends_soon_is_told(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     host.socket = context.wrap_socket(host.socket, server_side=True)
-    found = list(LiveCheck(f"https://127.0.0.1:{host.server_port}", sealed.note.digest).look())
+    found = list(LiveCheck(f"https://127.0.0.1:{host.server_port}", sealed.info.digest).run())
     assert len(found) == faults
     assert all(f"in {days - 1} days: renew it" in fault for fault in found)
 
 
-def test_a_certificate_that_nobody_knows_is_one_plain_sentence(host: Host, tmp_path: Path) -> None:
+def test_smoke_check_untrusted_certificate_is_one_sentence(host: FakeHost, tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1",
@@ -240,11 +244,11 @@ def test_a_certificate_that_nobody_knows_is_one_plain_sentence(host: Host, tmp_p
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     host.socket = context.wrap_socket(host.socket, server_side=True)
-    (fault,) = LiveCheck(f"https://127.0.0.1:{host.server_port}", "0" * 64).look()
+    (fault,) = LiveCheck(f"https://127.0.0.1:{host.server_port}", "0" * 64).run()
     assert "has no valid certificate" in fault
 
 
-class Holder:
+class ReleaseHost:
     """A host that says it has a release."""
 
     place = "the folder /srv/site"
@@ -252,15 +256,15 @@ class Holder:
     def __init__(self, kind: str, release: Release | None, *files: str) -> None:
         self.kind, self.release, self.files = kind, release, frozenset(files)
 
-    def live(self) -> Live | None:
-        return Live(self.release.note, self.files, "") if self.release else None
+    def live(self) -> LiveState | None:
+        return LiveState(self.release.info, self.files, "") if self.release else None
 
 
 @pytest.mark.parametrize(
     ("kind", "files", "headers"),
     [
-        ("folder", (), ALL),
-        ("bundle", ("_headers",), ALL - {"Cache-Control", "Vary"}),
+        ("folder", (), ALL_HEADERS),
+        ("bundle", ("_headers",), ALL_HEADERS - {"Cache-Control", "Vary"}),
         ("bundle", ("_redirects",), set()),  # GitLab
         ("s3", (), {"Cache-Control"}),
         ("pages", (), set()),
@@ -270,13 +274,15 @@ def test_the_look_is_for_what_the_host_says_it_has(
     sealed: Release, kind: str, files: tuple[str, ...], headers: frozenset[str]
 ) -> None:
     root = sealed.folder.parents[1]
-    check = check_for(root, "https://clinic.org", Holder(kind, sealed, *files))
-    assert (check.digest, check.release, check.headers) == (sealed.note.digest, sealed, headers)
+    check = prepare_live_check(root, "https://clinic.org", ReleaseHost(kind, sealed, *files))
+    assert (check.digest, check.release, check.headers) == (sealed.info.digest, sealed, headers)
 
 
 def test_the_look_can_be_for_a_release_of_this_machine(sealed: Release) -> None:
     root = sealed.folder.parents[1]
-    check = check_for(root, "https://clinic.org", Holder("pages", None), sealed.name[:20])
+    check = prepare_live_check(
+        root, "https://clinic.org", ReleaseHost("pages", None), sealed.name[:20]
+    )
     assert check.release == sealed
 
 
@@ -287,27 +293,27 @@ def test_the_look_can_be_for_a_release_of_this_machine(sealed: Release) -> None:
         ("https://clinic.org", "2031", "no release here whose name begins with “2031”"),
     ],
 )
-def test_what_cannot_be_looked_for_is_one_plain_sentence(
+def test_smoke_check_unreachable_host_is_one_sentence(
     sealed: Release, url: str, name: str, why: str
 ) -> None:
-    with pytest.raises(NothingToCompareError, match=why):
-        check_for(sealed.folder.parents[1], url, Holder("folder", None), name)
+    with pytest.raises(LiveCheckError, match=why):
+        prepare_live_check(sealed.folder.parents[1], url, ReleaseHost("folder", None), name)
 
 
-def test_before_any_publish_it_is_told_whether_the_address_answers(
-    host: Host, sealed: Release
+def test_smoke_check_before_first_publish_reports_unreachable_url(
+    host: FakeHost, sealed: Release
 ) -> None:
-    root, nobody = sealed.folder.parents[1], Holder("folder", None)
+    root, nobody = sealed.folder.parents[1], ReleaseHost("folder", None)
     nothing = r"There is no release of this site on the folder /srv/site\. The address "
-    day = sealed.note.committed or "no day"
-    ours = f"answers, with the release {sealed.note.digest[:12]} of {day}"
-    with pytest.raises(NothingToCompareError, match=f"{nothing}{host.url} {ours}"):
-        check_for(root, host.url, nobody)
+    day = sealed.info.committed or "no day"
+    ours = f"answers, with the release {sealed.info.digest[:12]} of {day}"
+    with pytest.raises(LiveCheckError, match=f"{nothing}{host.url} {ours}"):
+        prepare_live_check(root, host.url, nobody)
     (host.folder / ".well-known/release.json").unlink()
     other = "answers 200, and has no release of this site either"
-    with pytest.raises(NothingToCompareError, match=f"{nothing}{host.url} {other}"):
-        check_for(root, host.url, nobody)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as closed:
+    with pytest.raises(LiveCheckError, match=f"{nothing}{host.url} {other}"):
+        prepare_live_check(root, host.url, nobody)
+    with ThreadingHTTPServer(("127.0.0.1", 0), FakeHostHandler) as closed:
         url = f"http://127.0.0.1:{closed.server_port}"
-    with pytest.raises(NothingToCompareError, match=f"{nothing}{url} has no server that answers"):
-        check_for(root, url, nobody)
+    with pytest.raises(LiveCheckError, match=f"{nothing}{url} has no server that answers"):
+        prepare_live_check(root, url, nobody)

@@ -7,46 +7,46 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.host import Live
+from clinicsite.publishing.hosts.host import LiveState
 from clinicsite.publishing.preflight import (
-    LEADS_ON,
-    LIMITS,
-    MEBI,
-    address_faults,
-    faults,
-    limit_faults,
-    redirect_faults,
-    shrunk,
+    HOST_LIMITS,
+    MEBIBYTE,
+    REFRESH_TAG,
+    check_files,
+    check_host_limits,
+    check_redirects,
+    check_shrinkage,
+    check_site_url,
 )
-from clinicsite.rendering.release_info import Note
+from clinicsite.rendering.release_info import ReleaseInfo
 
 
-def test_a_good_site_has_no_faults(site: Path) -> None:
-    assert list(faults(site)) == []
+def test_preflight_of_good_site_passes(site: Path) -> None:
+    assert list(check_files(site)) == []
 
 
 @pytest.mark.parametrize("missing", ["index.html", "404.html", "sitemap.xml"])
 def test_a_missing_main_file_is_named(site: Path, missing: str) -> None:
     (site / missing).unlink()
-    assert list(faults(site)) == [f"{missing} is missing."]
+    assert list(check_files(site)) == [f"{missing} is missing."]
 
 
 @pytest.mark.parametrize("make", [lambda folder: None, lambda folder: folder.mkdir()])
 def test_an_absent_or_empty_folder_is_refused(tmp_path: Path, make: Callable) -> None:
     folder = tmp_path / "output"
     make(folder)
-    assert list(faults(folder)) == [f"There is nothing in {folder}."]
+    assert list(check_files(folder)) == [f"There is nothing in {folder}."]
 
 
 @pytest.mark.parametrize("target", ["index.html", "about", "/etc/hostname", "nowhere"])
 def test_a_link_is_refused_wherever_it_leads(site: Path, target: str) -> None:
     (site / "link").symlink_to(target)
-    assert list(faults(site)) == ["'link' is a link or a device, not a file of its own."]
+    assert list(check_files(site)) == ["'link' is a link or a device, not a file of its own."]
 
 
 def test_a_pipe_is_refused(site: Path) -> None:
     os.mkfifo(site / "pipe")
-    assert list(faults(site)) == ["'pipe' is a link or a device, not a file of its own."]
+    assert list(check_files(site)) == ["'pipe' is a link or a device, not a file of its own."]
 
 
 @pytest.mark.parametrize(
@@ -65,28 +65,28 @@ def test_a_pipe_is_refused(site: Path) -> None:
 def test_an_odd_name_is_refused(site: Path, name: str) -> None:
     (site / "about" / name).write_text("")
     path = f"about/{name}"
-    assert list(faults(site)) == [
+    assert list(check_files(site)) == [
         f"{path!r} has a name with other signs than letters, digits, '.', '-' and '_'."
     ]
 
 
 def test_a_path_too_long_for_some_hosts_is_refused(site: Path) -> None:
     (site / ("a" * 201)).write_text("")
-    assert list(faults(site)) == [f"'{'a' * 201}' is longer than 200 bytes."]
+    assert list(check_files(site)) == [f"'{'a' * 201}' is longer than 200 bytes."]
 
 
 def test_names_that_differ_only_in_capitals_are_refused(site: Path) -> None:
     (site / "About.html").write_text("")
     (site / "about.html").write_text("")
     if len(list(site.glob("[Aa]bout.html"))) == 2:  # not where the disk itself ignores capitals
-        assert list(faults(site)) == [
+        assert list(check_files(site)) == [
             "'about.html' and 'About.html' differ only in capitals; some hosts keep one of them."
         ]
 
 
-def of_pages(pages: int) -> Note:
+def make_manifest(pages: int) -> ReleaseInfo:
     """What a site of so many pages says of itself."""
-    return Note("0" * 64, "1" * 40, "", True, pages, 2 * pages)
+    return ReleaseInfo("0" * 64, "1" * 40, "", True, pages, 2 * pages)
 
 
 @pytest.mark.parametrize(
@@ -106,26 +106,26 @@ def of_pages(pages: int) -> Note:
 )
 def test_a_site_that_shrinks_suddenly_is_refused(before: int, now: int, refused: bool) -> None:
     files = frozenset(f"{number}.html" for number in range(before)) | {"style.css"}
-    for note in (of_pages(before), None):  # a site that is not ours is counted by its files
-        found = list(shrunk(Live(note, files, ""), of_pages(now)))
+    for note in (make_manifest(before), None):  # a site that is not ours is counted by its files
+        found = list(check_shrinkage(LiveState(note, files, ""), make_manifest(now)))
         assert bool(found) is refused
         assert not found or f"{before} pages and this one {now}" in found[0]
 
 
-def test_what_a_host_does_not_take_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = {"index.html": 1, "large.bin": 26 * MEBI}
-    assert list(limit_faults(sizes, {}, "pages")) == []
-    assert list(limit_faults(sizes, {}, "folder")) == []
+def test_preflight_unsupported_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"index.html": 1, "large.bin": 26 * MEBIBYTE}
+    assert list(check_host_limits(sizes, {}, "pages")) == []
+    assert list(check_host_limits(sizes, {}, "folder")) == []
     large = "'large.bin' has 26.0 MiB; the host takes 25."
-    assert list(limit_faults(sizes, {}, "bundle")) == [large]
-    assert len(list(limit_faults(sizes, {"_headers": b"x" * 26 * MEBI}, "bundle"))) == 2
-    many = {f"{number}.bin": 90 * MEBI for number in range(11)}
-    assert list(limit_faults(many, {}, "pages")) == [
+    assert list(check_host_limits(sizes, {}, "bundle")) == [large]
+    assert len(list(check_host_limits(sizes, {"_headers": b"x" * 26 * MEBIBYTE}, "bundle"))) == 2
+    many = {f"{number}.bin": 90 * MEBIBYTE for number in range(11)}
+    assert list(check_host_limits(many, {}, "pages")) == [
         "All files have 1,038 MB; the host takes 1,000."
     ]
-    monkeypatch.setitem(LIMITS, "bundle", replace(LIMITS["bundle"], files=2, file=2**40))
-    assert list(limit_faults(sizes, {}, "bundle")) == []
-    assert list(limit_faults(sizes, {"a": b""}, "bundle")) == [
+    monkeypatch.setitem(HOST_LIMITS, "bundle", replace(HOST_LIMITS["bundle"], files=2, file=2**40))
+    assert list(check_host_limits(sizes, {}, "bundle")) == []
+    assert list(check_host_limits(sizes, {"a": b""}, "bundle")) == [
         "There are 3 files; the host takes 2."
     ]
 
@@ -151,12 +151,12 @@ def test_old_addresses_lead_to_a_page_in_one_step(
 ) -> None:
     for path in ("old/index.html", "older.html"):
         (site / path).parent.mkdir(exist_ok=True)
-        (site / path).write_text(f"{LEADS_ON} content='0; url=/about/'>")
-    assert list(redirect_faults(redirects, site)) == ([said] if said else [])
+        (site / path).write_text(f"{REFRESH_TAG} content='0; url=/about/'>")
+    assert list(check_redirects(redirects, site)) == ([said] if said else [])
 
 
 def test_two_old_addresses_in_a_circle_are_told(site: Path) -> None:
-    assert len(list(redirect_faults({"one/": "two/", "two/": "one/"}, site))) == 2
+    assert len(list(check_redirects({"one/": "two/", "two/": "one/"}, site))) == 2
 
 
 @pytest.mark.parametrize(
@@ -169,10 +169,10 @@ def test_two_old_addresses_in_a_circle_are_told(site: Path) -> None:
         "https://a?",
     ],
 )
-def test_what_is_no_address_of_a_site_is_refused(root: str) -> None:
-    (fault,) = address_faults(root)
+def test_preflight_invalid_site_url_is_refused(root: str) -> None:
+    (fault,) = check_site_url(root)
     assert fault.startswith(f"“{root}” cannot be the address of the site.")
 
 
 def test_the_address_of_a_site_may_have_a_path() -> None:
-    assert not list(address_faults("https://user.forge.example/my-site"))
+    assert not list(check_site_url("https://user.forge.example/my-site"))

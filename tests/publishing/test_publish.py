@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.model.content_hashes import FILE, MedicalPage, MedicalPages
+from clinicsite.model.content_hashes import CONTENT_HASHES_FILE, ContentHashes, PageHash
 from clinicsite.publishing import publish as publish_module
-from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.hosts.pages.pages import Pages
-from clinicsite.publishing.publish import Wishes, publish
+from clinicsite.publishing.publish import PublishOptions, publish
 from tests.publishing.conftest import (
-    clone_of,
     commit_words,
-    commits,
-    git_in,
-    live_files,
-    sealed,
-    send,
-    site_in,
+    count_commits,
+    make_clone,
+    make_release,
+    make_site,
+    publish_output,
+    read_live_files,
+    run_git,
 )
 
 
@@ -29,52 +29,52 @@ def test_changes_that_are_not_committed_are_refused_by_name(
 ) -> None:
     (clone / "content/home.md").write_text("changed")
     (clone / "content/new.md").write_text("new")
-    with pytest.raises(NotPublishedError) as told:
-        send(clone)
+    with pytest.raises(PublishError) as told:
+        publish_output(clone)
     assert "content/home.md, content/new.md. Commit them" in str(told.value)
-    assert git_in(remote, "branch", "--list", "gh-pages") == ""
-    send(clone, with_uncommitted=True)
-    subject = git_in(remote, "log", "-1", "--format=%s", "gh-pages")
+    assert run_git(remote, "branch", "--list", "gh-pages") == ""
+    publish_output(clone, with_uncommitted=True)
+    subject = run_git(remote, "log", "-1", "--format=%s", "gh-pages")
     assert " with changes that are not committed: " in subject
 
 
 def test_publishing_the_same_again_makes_no_commit(clone: Path, site: Path, remote: Path) -> None:
-    send(clone)
-    before = git_in(remote, "rev-parse", "gh-pages")
-    again = send(clone)
+    publish_output(clone)
+    before = run_git(remote, "rev-parse", "gh-pages")
+    again = publish_output(clone)
     assert again.changes is None
     assert str(again) == "Nothing to publish: gh-pages on origin has exactly this site already."
-    assert git_in(remote, "rev-parse", "gh-pages") == before
+    assert run_git(remote, "rev-parse", "gh-pages") == before
 
 
 def test_a_new_commit_of_the_sources_alone_changes_nothing(
     clone: Path, site: Path, remote: Path
 ) -> None:
-    send(clone)
-    git_in(clone, "commit", "--quiet", "--allow-empty", "-m", "Docs: Say more")
-    assert send(clone).changes is None
-    assert commits(remote) == 1
+    publish_output(clone)
+    run_git(clone, "commit", "--quiet", "--allow-empty", "-m", "Docs: Say more")
+    assert publish_output(clone).changes is None
+    assert count_commits(remote) == 1
 
 
 def test_changes_are_told_and_history_is_kept(clone: Path, site: Path, remote: Path) -> None:
-    send(clone)
+    publish_output(clone)
     (site / "index.html").write_text("<title>Now &amp; then | Clinic</title>\n")
     (site / "new.html").write_text("New.\n")
     (site / ".well-known/security.txt").unlink()
-    sent = send(clone)
+    sent = publish_output(clone)
     assert sent.changes is not None
-    assert sent.changes.in_short == "1 page added, 1 changed; 1 other file"
-    assert sent.words == "  New: /new.html\n  Changed: Now & then (/)"
-    assert ".well-known/security.txt" not in live_files(remote)
-    assert commits(remote) == 2
+    assert sent.changes.short_summary == "1 page added, 1 changed; 1 other file"
+    assert sent.details == "  New: /new.html\n  Changed: Now & then (/)"
+    assert ".well-known/security.txt" not in read_live_files(remote)
+    assert count_commits(remote) == 2
 
 
 def test_a_dry_run_sends_nothing(clone: Path, site: Path, remote: Path) -> None:
-    sent = send(clone, dry_run=True)
+    sent = publish_output(clone, dry_run=True)
     assert str(sent).startswith(
         "Would publish to gh-pages on origin. Visitors would see: 3 pages added; 3 other files."
     )
-    assert git_in(remote, "branch", "--list", "gh-pages") == ""
+    assert run_git(remote, "branch", "--list", "gh-pages") == ""
 
 
 HOSTILE = "x\ndata 0\n\nM 100644 inline index.html"  # replaces the home page in ghp-import's stream
@@ -95,10 +95,10 @@ HOSTILE = "x\ndata 0\n\nM 100644 inline index.html"  # replaces the home page in
 def test_a_site_that_fails_a_gate_is_refused_before_any_network(
     clone: Path, site: Path, remote: Path, harm: Callable, told: str
 ) -> None:
-    release = sealed(clone)
+    release = make_release(clone)
     harm(release.site)
     remote.rename(remote.with_name("moved.git"))
-    with pytest.raises(NotPublishedError) as caught:
+    with pytest.raises(PublishError) as caught:
         publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
     first, fault, last = str(caught.value).splitlines()
     assert first == "The site is not fit to be sent:"
@@ -109,9 +109,9 @@ def test_a_site_that_fails_a_gate_is_refused_before_any_network(
 def test_a_site_for_no_real_address_is_refused_before_any_network(
     clone: Path, site: Path, remote: Path
 ) -> None:
-    release = sealed(clone, "clinic.example")
+    release = make_release(clone, "clinic.example")
     remote.rename(remote.with_name("moved.git"))
-    with pytest.raises(NotPublishedError, match=r"“clinic\.example” cannot be the address"):
+    with pytest.raises(PublishError, match=r"“clinic\.example” cannot be the address"):
         publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
 
 
@@ -119,18 +119,18 @@ def test_a_hook_of_another_repository_does_not_change_the_source(
     clone: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git starts hooks with variables that lead to its own repository."""
-    source = git_in(clone, "rev-parse", "HEAD")
-    git_in(tmp_path, "init", "--quiet", "other")
+    source = run_git(clone, "rev-parse", "HEAD")
+    run_git(tmp_path, "init", "--quiet", "other")
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "other/.git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
-    assert sealed(clone).note.source == source
+    assert make_release(clone).info.source == source
 
 
 def test_a_secret_is_refused_before_any_network(clone: Path, site: Path, remote: Path) -> None:
     (site / "index.html").write_text("gh" + "p_" + "A" * 36)
     remote.rename(remote.with_name("moved.git"))
-    with pytest.raises(NotPublishedError, match="holds a token of GitHub"):
-        send(clone)
+    with pytest.raises(PublishError, match="holds a token of GitHub"):
+        publish_output(clone)
 
 
 def test_a_site_that_shrank_is_refused_until_it_is_meant(
@@ -138,126 +138,128 @@ def test_a_site_that_shrank_is_refused_until_it_is_meant(
 ) -> None:
     for number in range(20):
         (site / f"page-{number}.html").write_text("Words.")
-    send(clone)
+    publish_output(clone)
     host = Pages.at("origin#gh-pages", clone, lambda _: None)
     for number in range(12):
         (site / f"page-{number}.html").unlink()
-    with pytest.raises(NotPublishedError, match="23 pages and this one 11"):
-        publish(clone, sealed(clone), host)
-    with pytest.raises(NotPublishedError, match="leads nowhere"):  # the next gate
-        publish(clone, sealed(clone), host, Wishes(allow_shrink=True))
-    assert commits(remote) == 1
+    with pytest.raises(PublishError, match="23 pages and this one 11"):
+        publish(clone, make_release(clone), host)
+    with pytest.raises(PublishError, match="leads nowhere"):  # the next gate
+        publish(clone, make_release(clone), host, PublishOptions(allow_shrink=True))
+    assert count_commits(remote) == 1
 
 
 def test_a_release_that_was_changed_is_refused(clone: Path, site: Path) -> None:
-    release = sealed(clone)
+    release = make_release(clone)
     (release.site / "index.html").write_text("Changed.\n")
     host = Pages.at("origin#gh-pages", clone, lambda _: None)
-    with pytest.raises(NotPublishedError, match="changed after it was sealed: index"):
+    with pytest.raises(PublishError, match="changed after it was sealed: index"):
         publish(clone, release, host)
 
 
 def test_a_folder_without_commits_is_told_plainly(tmp_path: Path, remote: Path) -> None:
-    git_in(tmp_path, "clone", "--quiet", str(remote), "empty")
-    site_in(tmp_path / "empty/output")
-    with pytest.raises(NotPublishedError, match="Commit your work first") as told:
-        send(tmp_path / "empty")
+    run_git(tmp_path, "clone", "--quiet", str(remote), "empty")
+    make_site(tmp_path / "empty/output")
+    with pytest.raises(PublishError, match="Commit your work first") as told:
+        publish_output(tmp_path / "empty")
     assert "git said: " in str(told.value)
 
 
-def test_who_loses_a_race_looks_again_and_builds_upon_the_winner(
+def test_publish_race_loser_retries_on_top_of_winner(
     clone: Path, site: Path, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send(clone)
-    other = clone_of(remote, tmp_path / "other")
-    site_in(other / "output")
+    publish_output(clone)
+    other = make_clone(remote, tmp_path / "other")
+    make_site(other / "output")
     real, races = Pages.send, []
 
     def send_late(self: Pages, *given: object) -> None:
         if self.root == clone and len(races) < 5:  # so often somebody is quicker
             races.append(1)
             (other / "output/index.html").write_text(f"Theirs {len(races)}.\n")
-            send(other)
+            publish_output(other)
         real(self, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Pages, "send", send_late)
-    monkeypatch.setattr(publish_module, "PAUSE", 0)
+    monkeypatch.setattr(publish_module, "FIRST_RETRY_DELAY", 0)
     commit_words(clone, "Ours")
-    send(clone)
-    assert live_files(remote)["index.html"] == "<title>Ours</title>"
+    publish_output(clone)
+    assert read_live_files(remote)["index.html"] == "<title>Ours</title>"
     assert len(races) == 5
-    assert commits(remote) == 1 + 5 + 1
+    assert count_commits(remote) == 1 + 5 + 1
 
 
-def say_words(site: Path, words: str, *, changes: int = 1, launched: bool = True) -> None:
+def set_content_hash(site: Path, words: str, *, changes: int = 1, launched: bool = True) -> None:
     """Let the built site say which words its only medical page has."""
-    page = MedicalPage(words, changes, "2026-11-22")
-    (site / FILE).write_text(MedicalPages(launched, {"conditions/crps/": page}).as_json())
+    page = PageHash(words, changes, "2026-11-22")
+    (site / CONTENT_HASHES_FILE).write_text(
+        ContentHashes(launched, {"conditions/crps/": page}).to_json()
+    )
 
 
 def test_new_words_without_a_line_in_the_change_log_are_not_sent(
     clone: Path, site: Path, remote: Path
 ) -> None:
-    say_words(site, "v1-a")
-    send(clone)
-    say_words(site, "v1-b")
-    with pytest.raises(NotPublishedError) as told:
-        send(clone)
+    set_content_hash(site, "v1-a")
+    publish_output(clone)
+    set_content_hash(site, "v1-b")
+    with pytest.raises(PublishError) as told:
+        publish_output(clone)
     assert "The words of /conditions/crps/ differ from those that are live" in str(told.value)
-    assert commits(remote) == 1
-    say_words(site, "v1-b", changes=2)
-    send(clone)
-    assert commits(remote) == 2
+    assert count_commits(remote) == 1
+    set_content_hash(site, "v1-b", changes=2)
+    publish_output(clone)
+    assert count_commits(remote) == 2
 
 
 def test_before_launch_new_words_are_sent(clone: Path, site: Path, remote: Path) -> None:
-    say_words(site, "v1-a")
-    send(clone)
-    say_words(site, "v1-b", launched=False)
-    send(clone)
-    assert commits(remote) == 2
+    set_content_hash(site, "v1-a")
+    publish_output(clone)
+    set_content_hash(site, "v1-b", launched=False)
+    publish_output(clone)
+    assert count_commits(remote) == 2
 
 
-def test_what_is_live_is_asked_of_the_host_and_not_of_this_clone(
+def test_publish_reads_live_release_from_host(
     clone: Path, site: Path, remote: Path, tmp_path: Path
 ) -> None:
-    say_words(site, "v1-a")
-    send(clone)
-    other = clone_of(remote, tmp_path / "other")
-    say_words(site_in(other / "output"), "v1-b", changes=2)
-    send(other)
-    say_words(site, "v1-c", changes=2)
-    with pytest.raises(NotPublishedError, match="no new line"):
-        send(clone)
+    set_content_hash(site, "v1-a")
+    publish_output(clone)
+    other = make_clone(remote, tmp_path / "other")
+    set_content_hash(make_site(other / "output"), "v1-b", changes=2)
+    publish_output(other)
+    set_content_hash(site, "v1-c", changes=2)
+    with pytest.raises(PublishError, match="no new line"):
+        publish_output(clone)
 
 
 def test_an_address_that_is_live_must_lead_somewhere(clone: Path, site: Path, remote: Path) -> None:
-    send(clone)
+    publish_output(clone)
     (site / "about/index.html").unlink()
-    with pytest.raises(NotPublishedError) as told:
-        send(clone)
+    with pytest.raises(PublishError) as told:
+        publish_output(clone)
     said = str(told.value)
     assert "/about/ is live and leads nowhere in this site" in said
     for cure in ("rename OLD NEW", "unpublish PAGE --to OTHER", "“aliases: [/about/]”"):
         assert cure in said
-    assert commits(remote) == 1
+    assert count_commits(remote) == 1
     (site / "about/index.html").write_text("A redirect.")
-    send(clone)
-    assert commits(remote) == 2
+    publish_output(clone)
+    assert count_commits(remote) == 2
 
 
 def test_a_fault_of_the_disk_is_told_with_its_path(clone: Path, site: Path, remote: Path) -> None:
-    release = sealed(clone)
+    release = make_release(clone)
     (clone / ".cache").write_text("a file where a folder should be")
-    with pytest.raises(NotPublishedError) as told:
+    with pytest.raises(PublishError) as told:
         publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
     assert str(told.value).startswith(f"{clone / '.cache'}")
-    assert git_in(remote, "branch", "--list", "gh-pages") == ""
+    assert run_git(remote, "branch", "--list", "gh-pages") == ""
 
 
 def test_without_git_one_sentence_says_so(
     clone: Path, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(NotPublishedError, match="git is not installed"):
+    with pytest.raises(PublishError, match="git is not installed"):
         Pages.at("origin#gh-pages", clone, lambda _: None)

@@ -7,28 +7,28 @@ import pytest
 
 from clinicsite.rendering import release_info
 from tests.conftest import Project
-from tests.publishing.conftest import git_in
+from tests.publishing.conftest import run_git
 
 
 @pytest.fixture
 def bare(small: Project, tmp_path: Path) -> Path:
     """An empty repository; the project is one with a commit."""
     bare = tmp_path / "pages.git"
-    git_in(tmp_path, "init", "--quiet", "--bare", str(bare))
-    git_in(small.root, "init", "--quiet", "--initial-branch=main")
-    git_in(small.root, "config", "user.name", "A. Writer")
-    git_in(small.root, "config", "user.email", "writer@clinic.example")
+    run_git(tmp_path, "init", "--quiet", "--bare", str(bare))
+    run_git(small.root, "init", "--quiet", "--initial-branch=main")
+    run_git(small.root, "config", "user.name", "A. Writer")
+    run_git(small.root, "config", "user.email", "writer@clinic.example")
     small.write(".gitignore", "/.build/\n/.cache/\n/.releases/\n/output/\n__pycache__/\n")
     commit(small)
     return bare
 
 
 def commit(project: Project) -> None:
-    git_in(project.root, "add", "--all")
-    git_in(project.root, "commit", "--quiet", "-m", "Content: Write")
+    run_git(project.root, "add", "--all")
+    run_git(project.root, "commit", "--quiet", "-m", "Content: Write")
 
 
-def typed(project: Project, *words: str) -> subprocess.CompletedProcess:
+def run_task(project: Project, *words: str) -> subprocess.CompletedProcess:
     """Run what a person types in the project's folder."""
     done = project.run("-c", f"import tasks; tasks.main({list(words)!r})")
     assert "Traceback" not in done.stdout + done.stderr
@@ -37,32 +37,34 @@ def typed(project: Project, *words: str) -> subprocess.CompletedProcess:
 
 def test_one_command_publishes_one_lists_and_one_takes_it_back(small: Project, bare: Path) -> None:
     to = ("--to", f"pages:{bare}#gh-pages")
-    first = typed(small, "publish", *to)
+    first = run_task(small, "publish", *to)
     assert first.returncode == 0, first.stderr
     assert "  New: About us (/about/)" in first.stdout
-    tree = git_in(bare, "rev-parse", "gh-pages^{tree}")
+    tree = run_git(bare, "rev-parse", "gh-pages^{tree}")
     small.edit("content/pages/about.md", "Words.", "Other words.")
-    refused = typed(small, "publish", *to)
+    refused = run_task(small, "publish", *to)
     assert refused.returncode == 1
     assert "Not published. The site was built from changes that were not committed: " in (
         refused.stderr
     )
     assert "content/pages/about.md. Commit them" in refused.stderr
     commit(small)
-    assert "  Changed: About us (/about/)\n" in typed(small, "publish", *to).stdout
-    assert "Nothing to publish: gh-pages on " in typed(small, "publish", *to).stdout
-    listed = typed(small, "releases", *to).stdout
+    assert "  Changed: About us (/about/)\n" in run_task(small, "publish", *to).stdout
+    assert "Nothing to publish: gh-pages on " in run_task(small, "publish", *to).stdout
+    listed = run_task(small, "releases", *to).stdout
     assert listed.count("made from") == 2
     assert listed.rstrip().endswith(f"rollback NUMBER --to 'pages:{bare}#gh-pages'")
     small.write("content/pages/about.md", "this cannot be built")
-    back = typed(small, "rollback", *to)
+    back = run_task(small, "rollback", *to)
     assert back.returncode == 0, back.stderr
-    assert git_in(bare, "rev-parse", "gh-pages^{tree}") == tree
-    assert release_info.FILE in git_in(bare, "ls-tree", "-r", "--name-only", "gh-pages")
+    assert run_git(bare, "rev-parse", "gh-pages^{tree}") == tree
+    assert release_info.RELEASE_INFO_FILE in run_git(
+        bare, "ls-tree", "-r", "--name-only", "gh-pages"
+    )
 
 
 def test_an_unknown_host_is_told_before_anything_is_built(small: Project) -> None:
-    done = typed(small, "publish", "--to", "pagse")
+    done = run_task(small, "publish", "--to", "pagse")
     assert done.returncode == 1
     assert "There is no host called “pagse” (known: pages" in done.stderr
     assert "Building" not in done.stdout
@@ -70,5 +72,5 @@ def test_an_unknown_host_is_told_before_anything_is_built(small: Project) -> Non
 
 def test_a_place_that_ends_with_a_number_is_said_whole(small: Project, bare: Path) -> None:
     place = bare.with_name("site-2026")
-    done = typed(small, "rollback", "--to", f"folder:{place}")
+    done = run_task(small, "rollback", "--to", f"folder:{place}")
     assert f"Looking at what is live: {place} …" in done.stdout

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.preflight import files_of
-from clinicsite.publishing.secret_scan import FORMS, secrets_in
+from clinicsite.publishing.preflight import list_files
+from clinicsite.publishing.secret_scan import SECRET_PATTERNS, find_secrets
 
 A, D = "A" * 100, "1" * 100
 FAKES = {
@@ -26,20 +26,20 @@ FAKES = {
 
 
 def test_there_is_a_fake_of_each_form() -> None:
-    assert set(FAKES) == set(FORMS)
+    assert set(FAKES) == set(SECRET_PATTERNS)
 
 
 @pytest.mark.parametrize("what", FAKES)
 def test_each_form_is_found_with_its_line_and_not_repeated(site: Path, what: str) -> None:
     (site / "about/index.html").write_text(f"<p>Words\n<p>key: {FAKES[what]}, more\n")
-    (fault,) = secrets_in(site, files_of(site))
+    (fault,) = find_secrets(site, list_files(site))
     assert fault.startswith(f"'about/index.html', line 2, holds {what}. Take it out of ")
     assert FAKES[what] not in fault
 
 
 def test_a_key_in_any_kind_of_file_is_found(site: Path) -> None:
     (site / "picture.avif").write_bytes(b"\x00\xff" + FAKES["a token of GitHub"].encode() + b"\x00")
-    assert len(list(secrets_in(site, files_of(site)))) == 1
+    assert len(list(find_secrets(site, list_files(site)))) == 1
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,6 @@ def test_a_key_in_any_kind_of_file_is_found(site: Path) -> None:
         "https://clinic.example/a:b c@d",
     ],
 )
-def test_what_only_looks_a_little_like_one_is_fine(site: Path, text: str) -> None:
+def test_secrets_scan_ignores_similar_text(site: Path, text: str) -> None:
     (site / "index.html").write_text(f"<p>{text}</p>")
-    assert list(secrets_in(site, files_of(site))) == []
+    assert list(find_secrets(site, list_files(site))) == []

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, Project
-from tests.publishing.conftest import git_in
+from tests.publishing.conftest import run_git
 
 pytestmark = pytest.mark.faults  # each play builds the site in clones of its own
 
@@ -26,7 +26,7 @@ SENT = "${{ needs.publish.outputs.sent }}"
 TOKEN = "url.https://x-access-token:${{ github.token }}@github.com/.insteadOf"
 
 
-class PagesHost(BaseHTTPRequestHandler):
+class BranchServer(BaseHTTPRequestHandler):
     """Serves the branch gh-pages of a bare repository, as GitHub Pages does."""
 
     def do_GET(self) -> None:
@@ -61,7 +61,7 @@ class PagesHost(BaseHTTPRequestHandler):
 
 
 @dataclass
-class Forge:
+class FakeForge:
     """A bare repository with the sources, its pages host, and a runner of jobs."""
 
     home: Path
@@ -80,10 +80,10 @@ class Forge:
         home = work / "content/pages/home.md"
         home.write_text(home.read_text("utf-8") + f"\n{words}\n", "utf-8")
         names = ("-c", "user.name=A. Writer", "-c", "user.email=writer@example.org")
-        git_in(work, *names, "commit", "--quiet", "-am", "Content: Change a word")
-        git_in(work, "push", "--quiet", str(self.remote), "HEAD:main")
+        run_git(work, *names, "commit", "--quiet", "-am", "Content: Change a word")
+        run_git(work, "push", "--quiet", str(self.remote), "HEAD:main")
 
-    def play(self) -> dict[str, str]:
+    def run_workflow(self) -> dict[str, str]:
         """Runs the jobs of send.yml; what became of each that was not left out."""
         self.results, self.sent = {"test": "success"}, ""
         for name, job in JOBS.items():
@@ -110,8 +110,8 @@ class Forge:
         """A clone as a runner makes it: one commit deep, and it remembers no token."""
         folder = self.home / name
         shutil.rmtree(folder, ignore_errors=True)
-        git_in(self.home, "clone", "--quiet", "--depth=1", f"file://{self.remote}", str(folder))
-        git_in(folder, "remote", "set-url", "origin", FORGE)
+        run_git(self.home, "clone", "--quiet", "--depth=1", f"file://{self.remote}", str(folder))
+        run_git(folder, "remote", "set-url", "origin", FORGE)
         (folder / ".venv").symlink_to(Path(sys.prefix))
         return True
 
@@ -143,64 +143,66 @@ class Forge:
     @property
     def live(self) -> str:
         """The home page that the branch has."""
-        return git_in(self.remote, "cat-file", "blob", "gh-pages:index.html")
+        return run_git(self.remote, "cat-file", "blob", "gh-pages:index.html")
 
 
 @pytest.fixture
-def forge(small: Project, tmp_path: Path) -> Iterator[Forge]:
+def forge(small: Project, tmp_path: Path) -> Iterator[FakeForge]:
     """A forge with a small site's sources."""
     for name in ("requirements.txt", "requirements-test.txt", ".gitignore"):
         shutil.copy(ROOT / name, small.root)
     work = tmp_path / "work"
     small.root.rename(work)
-    git_in(work, "init", "--quiet", "--initial-branch=main")
-    git_in(work, "add", ".")
-    git_in(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
-    with ThreadingHTTPServer(("127.0.0.1", 0), PagesHost) as server:
+    run_git(work, "init", "--quiet", "--initial-branch=main")
+    run_git(work, "add", ".")
+    run_git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
+    with ThreadingHTTPServer(("127.0.0.1", 0), BranchServer) as server:
         server.remote, server.breaks, server.is_bad = tmp_path / "origin.git", None, bool
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        forge = Forge(tmp_path, server)
+        forge = FakeForge(tmp_path, server)
         forge.edit("The first words.")
         yield forge
         server.shutdown()
         thread.join()
 
 
-def test_what_is_merged_is_live_and_a_release_that_breaks_is_taken_back(forge: Forge) -> None:
-    assert forge.play() == {"publish": "success", "look": "success"}
+def test_send_workflow_publishes_merge_and_rolls_back_broken_release(forge: FakeForge) -> None:
+    assert forge.run_workflow() == {"publish": "success", "look": "success"}
     first = forge.live
     forge.server.breaks = "sitemap.xml"
     forge.server.is_bad = lambda home: b"Bad words." in home
     forge.edit("Bad words.")
-    assert forge.play() == {"publish": "success", "look": "failure", "take-back": "success"}
+    assert forge.run_workflow() == {"publish": "success", "look": "failure", "take-back": "success"}
     assert forge.live == first
-    assert forge.play() == {"publish": "failure"}  # each day: it is not sent again by accident
+    assert forge.run_workflow() == {
+        "publish": "failure"
+    }  # each day: it is not sent again by accident
     assert forge.live == first
-    git_in(forge.home / "work", "revert", "--no-commit", "HEAD")
+    run_git(forge.home / "work", "revert", "--no-commit", "HEAD")
     forge.edit("Better words.")
-    assert forge.play() == {"publish": "success", "look": "success"}
+    assert forge.run_workflow() == {"publish": "success", "look": "success"}
     assert "Better words." in forge.live
 
 
-def test_what_a_person_took_back_meanwhile_is_not_taken_back_twice(forge: Forge) -> None:
+def test_send_workflow_skips_rollback_after_manual_one(forge: FakeForge) -> None:
     for words in ("Good words.", "Better words."):
         forge.edit(words)
-        assert forge.play()["look"] == "success"
+        assert forge.run_workflow()["look"] == "success"
     better = forge.live
     forge.server.breaks = "sitemap.xml"
     forge.server.is_bad = lambda home: b"Bad words." in home
     forge.edit("Bad words.")
     by_hand = next(step for step in JOBS["take-back"]["steps"] if "rollback" in step.get("run", ""))
     forge.before_the_way_back = lambda: (forge.clone("hand"), forge.run("hand", by_hand))
-    assert forge.play()["take-back"] == "success"
+    assert forge.run_workflow()["take-back"] == "success"
     assert forge.live == better
 
 
-def test_a_host_that_is_out_of_order_takes_no_good_release_off(forge: Forge) -> None:
-    assert forge.play()["look"] == "success"
+def test_a_host_that_is_out_of_order_takes_no_good_release_off(forge: FakeForge) -> None:
+    assert forge.run_workflow()["look"] == "success"
     first = forge.live
     forge.server.breaks = "sitemap.xml"
-    assert forge.play() == {"publish": "success", "look": "failure"}
+    assert forge.run_workflow() == {"publish": "success", "look": "failure"}
     assert forge.sent == ""
     assert forge.live == first

@@ -25,19 +25,21 @@ CHECKER = next(Path(sys.executable).parent.glob("check-jsonschema*"))
 GITLAB = ROOT / ".gitlab-ci.yml"
 
 
-def jobs(path: Path) -> dict:
+def load_jobs(path: Path) -> dict:
     """The jobs of a workflow."""
     return yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
 
 
-def steps(path: Path) -> list[tuple[str, dict, dict]]:
+def list_steps(path: Path) -> list[tuple[str, dict, dict]]:
     """Every step of a workflow, after the name of its job and the job."""
-    return [(name, job, step) for name, job in jobs(path).items() for step in job.get("steps", ())]
+    return [
+        (name, job, step) for name, job in load_jobs(path).items() for step in job.get("steps", ())
+    ]
 
 
-def calls(path: Path) -> list[str]:
+def list_called_workflows(path: Path) -> list[str]:
     """The names of the jobs that run another workflow of this repository."""
-    return [name for name, job in jobs(path).items() if "uses" in job]
+    return [name for name, job in load_jobs(path).items() if "uses" in job]
 
 
 def test_there_is_a_workflow_for_each_occasion() -> None:
@@ -89,10 +91,13 @@ def test_an_action_has_one_pin_everywhere() -> None:
     assert len(pins) == len({name for name, _, _ in pins})
 
 
-def typed() -> list[tuple[str, str]]:
+def list_commands() -> list[tuple[str, str]]:
     """Every command of every forge, after the name of its file."""
     found = [
-        (path.name, step["run"]) for path in WORKFLOWS for *_, step in steps(path) if "run" in step
+        (path.name, step["run"])
+        for path in WORKFLOWS
+        for *_, step in list_steps(path)
+        if "run" in step
     ]
     gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
     for job in gitlab.values():
@@ -105,7 +110,7 @@ def test_every_command_is_one_task_with_options_that_it_has() -> None:
     known = {
         context.name: set(context.flags) for context in Collection.from_module(tasks).to_contexts()
     }
-    commands = typed()
+    commands = list_commands()
     assert len(commands) >= 12
     for file, line in commands:
         task = TASK.fullmatch(line)
@@ -116,8 +121,8 @@ def test_every_command_is_one_task_with_options_that_it_has() -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
 def test_every_job_has_a_time_limit_and_no_kept_credentials(path: Path) -> None:
-    for name, job in jobs(path).items():
-        if name not in calls(path):
+    for name, job in load_jobs(path).items():
+        if name not in list_called_workflows(path):
             assert job["timeout-minutes"] <= (180 if path.name == "faults.yml" else 60)
             assert job["steps"][0]["with"]["persist-credentials"] is False
 
@@ -125,19 +130,19 @@ def test_every_job_has_a_time_limit_and_no_kept_credentials(path: Path) -> None:
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
 def test_a_workflow_has_no_rights_and_each_job_names_its_own(path: Path) -> None:
     assert yaml.safe_load(path.read_text())["permissions"] == {}
-    for name, job in jobs(path).items():
+    for name, job in load_jobs(path).items():
         sends = any(
             TASK.fullmatch(step.get("run", "python3 tasks.py -"))[1] in SENDING
             for step in job.get("steps", ())
         )
-        may = "write" if sends or name in calls(path) else "read"
+        may = "write" if sends or name in list_called_workflows(path) else "read"
         issues = {"issues": "write"} if path.name == "weekly.yml" else {}
         assert job["permissions"] == {"contents": may, **issues}, name
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
-def test_the_token_is_given_to_steps_that_speak_to_the_pages_branch_alone(path: Path) -> None:
-    for name, job, step in steps(path):
+def test_workflow_token_is_given_to_pages_branch_steps_only(path: Path) -> None:
+    for name, job, step in list_steps(path):
         run = step.get("run", "")
         task = TASK.fullmatch(run)
         needs = bool(task) and task[1] in {*SENDING, "live-check"}
@@ -157,7 +162,7 @@ def test_nothing_is_kept_between_runs(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "queue"), [("publish", "publish"), ("daily", "publish"), ("rollback", "rollback")]
 )
-def test_whatever_sends_waits_its_turn_and_is_never_stopped_half_way(name: str, queue: str) -> None:
+def test_workflow_publish_jobs_queue_and_are_not_cancelled(name: str, queue: str) -> None:
     """A queue keeps the newest of those that wait: a merge must not push a rollback out of it."""
     sender = yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text())
     assert sender["concurrency"] == {"group": queue, "cancel-in-progress": False}
@@ -165,12 +170,12 @@ def test_whatever_sends_waits_its_turn_and_is_never_stopped_half_way(name: str, 
 
 def test_nothing_is_sent_before_the_tests_have_passed() -> None:
     """Not by the daily run either, on the morning after a merge whose tests failed."""
-    found = jobs(ROOT / ".github/workflows/send.yml")
+    found = load_jobs(ROOT / ".github/workflows/send.yml")
     assert found["test"]["steps"][-1]["run"] == "python3 tasks.py test"
     assert found["publish"]["needs"] == "test"
     assert "if" not in found["publish"]
     for name in ("publish", "daily"):
-        assert list(jobs(ROOT / f".github/workflows/{name}.yml")) == ["send"]
+        assert list(load_jobs(ROOT / f".github/workflows/{name}.yml")) == ["send"]
     gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
     stages, sends = gitlab["stages"], gitlab["pages"]
     assert stages.index(gitlab["test"]["stage"]) < stages.index(sends["stage"])
@@ -182,13 +187,13 @@ def test_only_main_is_sent_and_a_pull_request_runs_without_rights() -> None:
     assert on["publish.yml"] == {"push": {"branches": ["main"]}}
     assert on["check.yml"] == {"pull_request": None}
     assert on["send.yml"] == {"workflow_call": None}
-    assert jobs(ROOT / ".github/workflows/daily.yml")["send"]["if"] == (
+    assert load_jobs(ROOT / ".github/workflows/daily.yml")["send"]["if"] == (
         "github.ref == 'refs/heads/main'"
     )
 
 
 def test_only_what_a_run_has_sent_is_taken_back() -> None:
-    found = jobs(ROOT / ".github/workflows/send.yml")
+    found = load_jobs(ROOT / ".github/workflows/send.yml")
     assert found["take-back"]["needs"] == ["publish", "look"]
     assert found["take-back"]["if"] == (
         "failure() && needs.look.result == 'failure' && needs.publish.outputs.sent != ''"
@@ -199,16 +204,16 @@ def test_only_what_a_run_has_sent_is_taken_back() -> None:
     assert back["env"]["SENT"] == "${{ needs.publish.outputs.sent }}"
 
 
-def test_what_ci_is_told_goes_to_the_files_that_it_names(
+def test_ci_summary_and_outputs_go_to_named_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, file in (("GITHUB_STEP_SUMMARY", "summary"), ("GITHUB_OUTPUT", "output")):
         monkeypatch.delenv(name, raising=False)
-        console.say_in_summary("nobody hears this")
-        console.tell_ci("sent", "lost")
+        console.add_ci_summary("nobody hears this")
+        console.set_ci_output("sent", "lost")
         monkeypatch.setenv(name, str(tmp_path / file))
-    console.say_in_summary("# One")
-    console.say_in_summary("# Two")
-    console.tell_ci("sent", "true")
+    console.add_ci_summary("# One")
+    console.add_ci_summary("# Two")
+    console.set_ci_output("sent", "true")
     assert (tmp_path / "summary").read_text().endswith("# One\n# Two\n")
     assert (tmp_path / "output").read_text() == "sent=true\n"

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from tests.conftest import SUB_URL, Project, Site
-from tests.fixtures.launched_site.project import sign
+from tests.conftest import SUB_URL, BuiltSite, Project
+from tests.fixtures.launched_site.project import update_signoffs
 
 CONDITION = """\
 ---
@@ -122,18 +122,18 @@ email: visit@example.org
 """
 
 
-def page(title: str) -> str:
+def make_page(title: str) -> str:
     """A page of few words."""
     summary = "A page that a test has written, with a summary of just the right length."
     return f"---\ntitle: {title}\nsummary: {summary}\nstatus: published\n---\n\nFew words.\n"
 
 
-def fill(project: Project) -> None:
+def fill_project(project: Project) -> None:
     """Give a project its own few pages, a clinic, and a clinician who signed an article off."""
     for folder in ("articles", "conditions", "treatments", "pages"):
         shutil.rmtree(project.root / "content" / folder, ignore_errors=True)
     for slug in ("home", "404", "about", "contact", "articles", "glossary"):
-        project.write(f"content/pages/{slug}.md", page(f"Page {slug}"))
+        project.write(f"content/pages/{slug}.md", make_page(f"Page {slug}"))
     project.write("content/articles/one.md", ARTICLE)
     project.write("content/conditions/crps.md", CONDITION)
     project.write("content/conditions/migraine.md", CONDITION.replace("Complex", "Other"))
@@ -141,12 +141,12 @@ def fill(project: Project) -> None:
     for name, text in RECORDS.items():
         project.write(f"content/data/{name}.yaml", text)
     project.edit("content/data/clinic.yaml", "address:\nphone:\nemail:\n", ADDRESS)
-    sign(project)
+    update_signoffs(project)
 
 
 @pytest.fixture(scope="session")
-def full_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def full_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """That site, built once, for a host that serves it under a path."""
     project = Project(tmp_path_factory.mktemp("full") / "project")
-    fill(project)
+    fill_project(project)
     return project.build(SUB_URL)

@@ -13,7 +13,7 @@ DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"  # ISO 8601
 ALLOWED = {("ListItem", "item")}
 
 
-def faults(data: dict[str, Any]) -> list[str]:
+def find_graph_problems(data: dict[str, Any]) -> list[str]:
     """What is wrong with a graph; an empty list when all is well."""
     if data.get("@context") != "https://schema.org":
         return ["the context is not https://schema.org"]

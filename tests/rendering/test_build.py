@@ -10,7 +10,7 @@ import pytest
 from pelican.plugins import signals
 
 from clinicsite import checks, parsing, rendering
-from clinicsite.checks.report_formats import ContentProblems, as_text, errors_in
+from clinicsite.checks.report_formats import ContentCheckError, format_text, select_errors
 from tests.conftest import PAGE, Project
 
 TEMPLATE = "theme/templates/robots.txt"  # any one
@@ -27,25 +27,25 @@ def built(small: Project) -> Project:
     return small
 
 
-def is_as_before(project: Project) -> bool:
+def is_unchanged(project: Project) -> bool:
     """Whether the earlier site is still there, and nothing else."""
     page = project.output / "index.html"
     there = list(project.output.iterdir()) == [page]
     return there and page.read_text() == "the site of yesterday"
 
 
-def left_behind(project: Project) -> list[str]:
+def list_build_folders(project: Project) -> list[str]:
     """What lies in the folder where sites are made."""
     return sorted(file.name for file in (project.root / ".build").iterdir())
 
 
-def stopped(project: Project, **options: object) -> str:
+def get_build_error(project: Project, **options: object) -> str:
     """What a build says that cannot be finished."""
-    with pytest.raises(ContentProblems) as problems:
+    with pytest.raises(ContentCheckError) as problems:
         project.build(**options)
-    assert is_as_before(project)
-    assert left_behind(project) == []
-    return as_text(errors_in(problems.value.problems))
+    assert is_unchanged(project)
+    assert list_build_folders(project) == []
+    return format_text(select_errors(problems.value.problems))
 
 
 # --- A build that succeeds ---
@@ -54,10 +54,10 @@ def stopped(project: Project, **options: object) -> str:
 def test_a_build_takes_the_place_of_the_old_site(built: Project) -> None:
     told: list[tuple[int, int]] = []
     site = built.build(on_page=lambda done, total: told.append((done, total)))
-    assert "the site of yesterday" not in site.text("index.html")
+    assert "the site of yesterday" not in site.read("index.html")
     assert told == [(number, len(told)) for number in range(1, len(told) + 1)]
     assert len(told) == len(site.files("*.html"))
-    assert left_behind(built) == []
+    assert list_build_folders(built) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes")
@@ -93,7 +93,7 @@ def test_problems_in_the_content_leave_the_old_site(built: Project) -> None:
         "\n"
         "2 errors in 2 files.\n"
     )
-    assert is_as_before(built)
+    assert is_unchanged(built)
 
 
 def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
@@ -108,7 +108,7 @@ def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
         "\n"
         "1 error in 1 file.\n"
     )
-    assert is_as_before(built)
+    assert is_unchanged(built)
 
 
 @pytest.mark.parametrize("stage", ["parsing", "checks", "rendering"])
@@ -127,7 +127,7 @@ def test_a_part_that_does_not_load_leaves_the_old_site(built: Project, stage: st
         "\n"
         "2 errors in 1 file.\n"
     )
-    assert is_as_before(built)
+    assert is_unchanged(built)
 
 
 # --- A build that fails, in every other way ---
@@ -160,7 +160,7 @@ def test_a_fault_in_a_template_names_its_line(
     built: Project, fault: str, said: str, cure: str
 ) -> None:
     built.write(TEMPLATE, f"User-agent: *\n\n{fault}\n")
-    assert stopped(built) == (
+    assert get_build_error(built) == (
         f"theme/templates/robots.txt:3:1  E704  The template stops here: {said}\n"
         f"   3 │ {fault}\n"
         f"   {cure}\n"
@@ -171,7 +171,7 @@ def test_a_fault_in_a_template_names_its_line(
 
 def test_a_fault_in_the_template_of_a_block_names_its_line(built: Project) -> None:
     built.write("theme/templates/blocks/care-card.html", "\n{{ block.titel }}\n")
-    assert stopped(built).startswith(
+    assert get_build_error(built).startswith(
         "theme/templates/blocks/care-card.html:2:1  E704  The template stops here: nothing is "
         'called "titel"\n   2 │ {{ block.titel }}\n'
     )
@@ -183,7 +183,7 @@ def test_a_missing_template_is_named(built: Project, name: str) -> None:
     article = article.replace("\nstatus", "\nnext_review: 2026-12-01\nstatus")
     built.write("content/articles/new.md", article)
     built.write(f"theme/templates/{name}", None)
-    assert stopped(built) == (
+    assert get_build_error(built) == (
         f"theme/templates/{name}:1:1  E704  The template stops here: there is no template {name}\n"
         f"   {PUT_BACK}\n"
         "\n"
@@ -193,12 +193,14 @@ def test_a_missing_template_is_named(built: Project, name: str) -> None:
 
 def test_pelicans_own_theme_stands_in_for_nothing(built: Project) -> None:
     built.write("theme/templates/base.html", None)
-    assert "  E704  The template stops here: there is no template base.html\n" in stopped(built)
+    assert "  E704  The template stops here: there is no template base.html\n" in get_build_error(
+        built
+    )
 
 
 def test_a_missing_style_sheet_is_named(built: Project) -> None:
     built.write("theme/static/css/print.css", None)
-    assert stopped(built) == (
+    assert get_build_error(built) == (
         "theme/static/css/print.css:1:1  E704  The theme lacks this file\n"
         "   Put the file back.\n"
         "\n"
@@ -221,7 +223,7 @@ def test_a_missing_style_sheet_is_named(built: Project) -> None:
 def test_a_link_of_the_theme_into_nothing_is_named(built: Project, link: str, fault: str) -> None:
     page = "<title>x</title>\n<p><a href='/about/?a=b#main'>x</a>\n<p><a href='LINK'>x</a>\n"
     built.write("theme/templates/pages/contact.html", page.replace("LINK", link))
-    assert stopped(built) == (
+    assert get_build_error(built) == (
         f"output/contact/index.html:3:1  E706  The built page links to {link}: {fault}\n"
         "   This is a fault of the theme or of the code, not of a page: report it.\n"
         "\n"
@@ -231,7 +233,7 @@ def test_a_link_of_the_theme_into_nothing_is_named(built: Project, link: str, fa
 
 def test_a_home_page_that_is_a_draft_is_named(built: Project) -> None:
     built.edit("content/pages/home.md", "status: published", "status: draft")
-    assert stopped(built) == (
+    assert get_build_error(built) == (
         "content/pages/home.md:4:1  E706  This page is not published, and yet others must link to "
         "it\n"
         "   4 │ status: draft\n"
@@ -255,7 +257,7 @@ def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
 
     leak.register = register
     try:
-        said = stopped(built, settings={"PLUGINS": [parsing, checks, rendering, leak]})
+        said = get_build_error(built, settings={"PLUGINS": [parsing, checks, rendering, leak]})
     finally:
         signals.get_writer.disconnect(let_out)
     assert said == (
@@ -271,7 +273,7 @@ def test_a_complaint_of_pelican_stops_every_build(built: Project) -> None:
     odd = types.ModuleType("odd")
     odd.register = lambda: logging.getLogger("pelican.odd").warning("that is %s", "odd")
     for _ in range(2):  # Pelican itself says the same thing only once in a process
-        assert stopped(built, settings={"PLUGINS": [parsing, checks, rendering, odd]}) == (
+        assert get_build_error(built, settings={"PLUGINS": [parsing, checks, rendering, odd]}) == (
             "pelicanconf.py:1:1  E707  Pelican says: that is odd\n"
             "   This is a fault of the project, not of a page: report it.\n"
             "\n"
@@ -291,8 +293,8 @@ def test_a_fault_of_the_code_is_not_called_one_of_the_theme(built: Project) -> N
             built.build(settings={"PLUGINS": [parsing, checks, rendering, broken]})
     finally:
         signals.get_writer.disconnect(break_down)
-    assert is_as_before(built)
-    assert left_behind(built) == []
+    assert is_unchanged(built)
+    assert list_build_folders(built) == []
 
 
 # --- A build that is killed ---
@@ -310,8 +312,8 @@ KILLED = (
 @pytest.mark.parametrize("page", [1, 5])
 def test_a_build_that_is_killed_leaves_the_old_site(built: Project, page: int) -> None:
     assert built.run("-c", KILLED, str(page)).returncode == -signal.SIGKILL
-    assert is_as_before(built)
-    assert len(left_behind(built)) == 1
+    assert is_unchanged(built)
+    assert len(list_build_folders(built)) == 1
     built.build()
-    assert not is_as_before(built)
-    assert left_behind(built) == []
+    assert not is_unchanged(built)
+    assert list_build_folders(built) == []

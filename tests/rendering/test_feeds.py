@@ -7,78 +7,78 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from clinicsite.checks.report_formats import ContentProblems
-from tests.conftest import Document, Project, Site, serve
-from tests.install_browser import find
-from tests.rendering.conftest import fill
+from clinicsite.checks.report_formats import ContentCheckError
+from tests.conftest import BuiltSite, HtmlPage, Project, serve
+from tests.install_browser import find_browser
+from tests.rendering.conftest import fill_project
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TOPICS = ("conditions/crps/", "treatments/ketamine-infusion/")
 ARTICLE = "articles/one/"
 
 
-def feeds_of(document: Document) -> list[str]:
+def list_feeds(document: HtmlPage) -> list[str]:
     """The feeds that a page names."""
     kind = "application/atom+xml"
     return [e.get("href", "") for e in document.all("link") if e.get("type") == kind]
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_a_topic_with_articles_has_a_feed_of_its_own(full_site: Site, topic: str) -> None:
-    root = ElementTree.fromstring(full_site.text(f"{topic}feed.xml"))
+def test_a_topic_with_articles_has_a_feed_of_its_own(full_site: BuiltSite, topic: str) -> None:
+    root = ElementTree.fromstring(full_site.read(f"{topic}feed.xml"))
     address = f"{full_site.url}/{topic}"
     assert root.findtext(f"{ATOM}id") == f"{address}feed.xml"
     links = {e.get("rel"): e.get("href") for e in root.findall(f"{ATOM}link")}
     assert links == {"self": f"{address}feed.xml", "alternate": address}
     ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
     assert ids == [f"{full_site.url}/{ARTICLE}"]
-    assert feeds_of(full_site.document(topic)) == ["/clinic/feed.xml", f"/clinic/{topic}feed.xml"]
+    assert list_feeds(full_site.document(topic)) == ["/clinic/feed.xml", f"/clinic/{topic}feed.xml"]
 
 
-def test_pages_name_only_feeds_that_exist(full_site: Site) -> None:
+def test_pages_name_only_feeds_that_exist(full_site: BuiltSite) -> None:
     for file in full_site.files("*.html"):
-        for feed in feeds_of(full_site.document(file)):
+        for feed in list_feeds(full_site.document(file)):
             assert (full_site.folder / feed.removeprefix("/clinic/")).is_file(), file
 
 
-def test_no_other_page_has_a_feed(full_site: Site) -> None:
+def test_no_other_page_has_a_feed(full_site: BuiltSite) -> None:
     assert full_site.files("feed.xml") == sorted(
         ["feed.xml", *(f"{topic}feed.xml" for topic in TOPICS)]
     )
-    assert feeds_of(full_site.document("conditions/migraine/")) == ["/clinic/feed.xml"]
+    assert list_feeds(full_site.document("conditions/migraine/")) == ["/clinic/feed.xml"]
 
 
 def test_without_articles_there_is_no_feed(project: Project) -> None:
-    fill(project)
+    fill_project(project)
     project.edit("content/articles/one.md", "published", "draft")
     site = project.build()
     assert site.files("feed.xml") == []
-    assert [page for page in site.files("*.html") if feeds_of(site.document(page))] == []
+    assert [page for page in site.files("*.html") if list_feeds(site.document(page))] == []
 
 
 @pytest.mark.parametrize("address", ["/feed.xml", "/conditions/crps/feed.xml", "/favicon.ico"])
 def test_an_old_address_cannot_be_that_of_a_feed_or_an_icon(project: Project, address: str) -> None:
-    fill(project)
+    fill_project(project)
     project.edit("content/pages/about.md", "status:", f"aliases: [{address}]\nstatus:")
-    with pytest.raises(ContentProblems, match=f'The address "{address}" is needed by the site'):
+    with pytest.raises(ContentCheckError, match=f'The address "{address}" is needed by the site'):
         project.build()
 
 
-def test_a_feed_is_drawn_with_css_and_never_with_xslt(full_site: Site) -> None:
-    lines = full_site.text("feed.xml").splitlines()
+def test_a_feed_is_drawn_with_css_and_never_with_xslt(full_site: BuiltSite) -> None:
+    lines = full_site.read("feed.xml").splitlines()
     assert lines[0] == '<?xml version="1.0" encoding="utf-8"?>'
     for line in lines[1:3]:
         assert line.startswith('<?xml-stylesheet type="text/css" href="/clinic/theme/')
         name = line.split('href="/clinic/')[1].split('"')[0]
         assert (full_site.folder / name).is_file()
-    assert "text/xsl" not in full_site.text("feed.xml")
+    assert "text/xsl" not in full_site.read("feed.xml")
 
 
 @pytest.fixture(scope="module")
-def browser_page(full_site: Site) -> Iterator[tuple[Page, list[str]]]:
+def browser_page(full_site: BuiltSite) -> Iterator[tuple[Page, list[str]]]:
     """A browser that looks at a feed, and what it complains of."""
     said: list[str] = []
-    path = os.environ.get("CHROMIUM") or find(pytest.skip)
+    path = os.environ.get("CHROMIUM") or find_browser(pytest.skip)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 320, "height": 640})

@@ -9,29 +9,29 @@ import pytest
 
 from clinicsite.parsing.read import read_site
 from clinicsite.rendering.http_headers import (
-    AN_HOUR,
-    ANYTHING,
-    ASK_FIRST,
-    FOR_EVER,
-    HEADERS,
-    Hosting,
-    cache,
-    content_type,
-    headers,
-    hosting_of,
-    parse,
+    DEFAULT_CONTENT_TYPE,
+    HEADER_RULES,
+    IMMUTABLE,
+    ONE_HOUR,
+    REVALIDATE,
+    HostingConfig,
+    get_cache_control,
+    get_content_type,
+    get_headers,
+    get_hosting_config,
+    parse_hosting_config,
 )
-from clinicsite.rendering.reference_server import answer_for
-from tests.conftest import Project, Site
+from clinicsite.rendering.reference_server import get_expected_response
+from tests.conftest import BuiltSite, Project
 
 SHOWN = re.compile(r".*\.(png|ico|svg|jpg|webp|avif)|.*feed\.xml")
 
 
-def test_what_may_change_under_its_name_is_asked_for_first(site: Site) -> None:
-    kept = {file: cache(file) for file in site.files()}
+def test_hosting_unhashed_files_are_revalidated(site: BuiltSite) -> None:
+    kept = {file: get_cache_control(file) for file in site.files()}
     asked = (".html", ".xml", ".json", ".txt", ".csv", ".webmanifest", "pagefind/pagefind.js")
-    assert {kept[file] for file in kept if file.endswith(asked)} == {ASK_FIRST}
-    for_ever = {file for file in kept if kept[file] == FOR_EVER}
+    assert {kept[file] for file in kept if file.endswith(asked)} == {REVALIDATE}
+    for_ever = {file for file in kept if kept[file] == IMMUTABLE}
     assert for_ever == {
         file
         for file in kept
@@ -39,7 +39,7 @@ def test_what_may_change_under_its_name_is_asked_for_first(site: Site) -> None:
         and not file.startswith("images/")
     }
     assert {file.partition("/")[0] for file in for_ever} == {"theme", "cards", "pagefind"}
-    hour = {file for file in kept if kept[file] == AN_HOUR}
+    hour = {file for file in kept if kept[file] == ONE_HOUR}
     assert {"favicon.ico", "theme/img/icon-512.png"} <= hour
     assert all(file.endswith((".png", ".ico", ".svg")) for file in hour)
 
@@ -47,42 +47,42 @@ def test_what_may_change_under_its_name_is_asked_for_first(site: Site) -> None:
 @pytest.mark.parametrize(
     ("file", "wanted"),
     [
-        ("images/a-photo.0123456789-640.webp", FOR_EVER),
-        ("images/drawing.0123456789.svg", AN_HOUR),  # its editor called it so
-        ("images/drawing.0123456789-640.svg", AN_HOUR),
-        ("plan.2026112201.txt", ASK_FIRST),
-        ("plan.2026112201.pdf", ASK_FIRST),
-        ("theme/site.ed7e4eacd2.css", FOR_EVER),
-        ("themes/site.ed7e4eacd2.css", ASK_FIRST),
-        ("", ASK_FIRST),
-        ("about/", ASK_FIRST),
+        ("images/a-photo.0123456789-640.webp", IMMUTABLE),
+        ("images/drawing.0123456789.svg", ONE_HOUR),  # its editor called it so
+        ("images/drawing.0123456789-640.svg", ONE_HOUR),
+        ("plan.2026112201.txt", REVALIDATE),
+        ("plan.2026112201.pdf", REVALIDATE),
+        ("theme/site.ed7e4eacd2.css", IMMUTABLE),
+        ("themes/site.ed7e4eacd2.css", REVALIDATE),
+        ("", REVALIDATE),
+        ("about/", REVALIDATE),
     ],
 )
 def test_a_name_that_only_looks_like_a_hash_is_not_kept_for_ever(file: str, wanted: str) -> None:
-    assert cache(file) == wanted
+    assert get_cache_control(file) == wanted
 
 
-def test_pictures_and_feeds_may_be_shown_elsewhere_and_nothing_else(site: Site) -> None:
+def test_pictures_and_feeds_may_be_shown_elsewhere_and_nothing_else(site: BuiltSite) -> None:
     shared = "Cross-Origin-Resource-Policy"
     for file in site.files():
         wanted = "cross-origin" if SHOWN.fullmatch(file) else "same-origin"
-        assert headers(file)[shared] == wanted, file
+        assert get_headers(file)[shared] == wanted, file
 
 
-def test_every_type_of_file_in_the_site_has_a_name(site: Site) -> None:
-    unnamed = {file for file in site.files() if content_type(file) == ANYTHING}
+def test_every_type_of_file_in_the_site_has_a_name(site: BuiltSite) -> None:
+    unnamed = {file for file in site.files() if get_content_type(file) == DEFAULT_CONTENT_TYPE}
     assert all(file.startswith("pagefind/") for file in unnamed), unnamed
 
 
-def test_the_search_page_alone_may_run_webassembly(site: Site) -> None:
-    policies = {file: headers(file)["Content-Security-Policy"] for file in site.files()}
+def test_the_search_page_alone_may_run_webassembly(site: BuiltSite) -> None:
+    policies = {file: get_headers(file)["Content-Security-Policy"] for file in site.files()}
     assert [file for file in policies if "wasm" in policies[file]] == ["search/index.html"]
-    assert "wasm" in headers("search/")["Content-Security-Policy"]
+    assert "wasm" in get_headers("search/")["Content-Security-Policy"]
 
 
 def test_the_headers_are_those_that_a_strict_scan_asks_for() -> None:
     """What makes 135 points in MDN's HTTP Observatory (1.4.8), which is not part of the tests."""
-    sent = headers("")
+    sent = get_headers("")
     policy = dict(rule.partition(" ")[::2] for rule in sent["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"  # +10, with nothing unsafe anywhere
     assert not re.search(r"unsafe-inline|unsafe-eval|data:|https?:|\*", " ".join(policy.values()))
@@ -98,7 +98,7 @@ def test_the_headers_are_those_that_a_strict_scan_asks_for() -> None:
     assert "Set-Cookie" not in sent
 
 
-def test_every_script_says_what_it_holds(site: Site) -> None:
+def test_every_script_says_what_it_holds(site: BuiltSite) -> None:
     """Subresource Integrity on all scripts is worth 5 points there; and a cut file never runs."""
     for page in ("", "search/", "404.html"):
         scripts = [e for e in site.document(page).all("script") if e.get("src")]
@@ -110,7 +110,7 @@ def test_every_script_says_what_it_holds(site: Site) -> None:
 
 
 def test_no_header_is_said_twice() -> None:
-    names = [header.name.lower() for header in HEADERS]
+    names = [header.name.lower() for header in HEADER_RULES]
     assert len(names) == len(set(names))
 
 
@@ -123,11 +123,13 @@ def test_old_addresses_lead_to_the_page(small: Project) -> None:
         "content/pages/about.md", "status: published", f"status: published\naliases: {aliases}"
     )
     url = "https://example.org/clinic"
-    hosting = hosting_of(read_site(small.root / "content", small.root / "theme", url, publish=True))
+    hosting = get_hosting_config(
+        read_site(small.root / "content", small.root / "theme", url, publish=True)
+    )
     names = ("old/", "older.html", "oldest/", "2019/us/", "blog/")
-    assert hosting == Hosting(url, dict.fromkeys(names, "about/"))
+    assert hosting == HostingConfig(url, dict.fromkeys(names, "about/"))
     assert (hosting.base, hosting.domain) == ("/clinic", "example.org")
-    assert parse(hosting.as_json()) == hosting
+    assert parse_hosting_config(hosting.to_json()) == hosting
 
 
 FILES = frozenset(
@@ -156,13 +158,13 @@ FILES = frozenset(
     ],
 )
 def test_an_address_is_answered(url: str, status: int, location: str | None, file: str) -> None:
-    hosting = Hosting("https://example.org/x", {"old/": "about/", "older.html": ""})
-    answer = answer_for(url, hosting, FILES)
+    hosting = HostingConfig("https://example.org/x", {"old/": "about/", "older.html": ""})
+    answer = get_expected_response(url, hosting, FILES)
     assert (answer.status, answer.file) == (status, file)
     assert answer.headers.get("Location") == location
     assert answer.headers["Strict-Transport-Security"]
     if status != HTTPStatus.OK:
-        assert answer.headers["Cache-Control"] == ASK_FIRST
+        assert answer.headers["Cache-Control"] == REVALIDATE
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,9 @@ def test_an_address_is_answered(url: str, status: int, location: str | None, fil
     [("", None), ("br", "br"), ("gzip", None), ("gzip;q=1, br;q=0.5", "br"), ("br;q=0", None)],
 )
 def test_a_packed_file_is_sent_to_who_takes_it(accepted: str, coding: str | None) -> None:
-    answer = answer_for("/about/", Hosting("https://clinic.example", {}), FILES, accepted)
+    answer = get_expected_response(
+        "/about/", HostingConfig("https://clinic.example", {}), FILES, accepted
+    )
     assert answer.headers.get("Content-Encoding") == coding
     assert answer.file == ("about/index.html.br" if coding else "about/index.html")
     assert answer.headers["Vary"] == "Accept-Encoding"

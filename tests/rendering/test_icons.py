@@ -7,41 +7,41 @@ import re
 import pytest
 from PIL import Image, ImageColor
 
-from clinicsite.rendering.tokens import colours
-from tests.conftest import ROOT, Document, Site
+from clinicsite.rendering.tokens import load_colours
+from tests.conftest import ROOT, BuiltSite, HtmlPage
 
-PALETTE = colours(ROOT / "theme")
+PALETTE = load_colours(ROOT / "theme")
 BOTH = pytest.mark.parametrize("built", ["site", "sub_site"])
 
 
-def icon(site: Site, link: str) -> Image.Image:
+def open_icon(site: BuiltSite, link: str) -> Image.Image:
     """The picture that a link leads to."""
     return Image.open(io.BytesIO((site.folder / link.removeprefix(f"{site.base}/")).read_bytes()))
 
 
-def links_of(document: Document, relation: str) -> list[str]:
+def list_links(document: HtmlPage, relation: str) -> list[str]:
     """Where the links of a kind lead."""
     return [e.get("href", "") for e in document.all("link") if e.get("rel") == relation]
 
 
 @BOTH
 def test_every_page_names_the_icons(built: str, request: pytest.FixtureRequest) -> None:
-    site: Site = request.getfixturevalue(built)
+    site: BuiltSite = request.getfixturevalue(built)
     for file in site.files("*.html"):
         document = site.document(file)
-        ico, svg = links_of(document, "icon")
+        ico, svg = list_links(document, "icon")
         assert (ico, svg.endswith(".svg")) == (f"{site.base}/favicon.ico", True)
-        assert icon(site, ico).size == (32, 32)
-        assert icon(site, links_of(document, "apple-touch-icon")[0]).size == (180, 180)
+        assert open_icon(site, ico).size == (32, 32)
+        assert open_icon(site, list_links(document, "apple-touch-icon")[0]).size == (180, 180)
 
 
 @BOTH
 def test_the_manifest_belongs_to_the_place_where_the_site_is(
     built: str, request: pytest.FixtureRequest
 ) -> None:
-    site: Site = request.getfixturevalue(built)
-    assert links_of(site.document(""), "manifest") == [f"{site.base}/site.webmanifest"]
-    manifest = json.loads(site.text("site.webmanifest"))
+    site: BuiltSite = request.getfixturevalue(built)
+    assert list_links(site.document(""), "manifest") == [f"{site.base}/site.webmanifest"]
+    manifest = json.loads(site.read("site.webmanifest"))
     assert manifest["name"] == "Florida Medical Pain Management"
     assert manifest["start_url"] == manifest["scope"] == f"{site.base}/"
     assert manifest["display"] == "browser"
@@ -49,12 +49,12 @@ def test_the_manifest_belongs_to_the_place_where_the_site_is(
     sizes = {(one["sizes"], one["purpose"]) for one in manifest["icons"]}
     assert {("192x192", "maskable"), ("512x512", "maskable")} <= sizes
     for one in manifest["icons"]:
-        image = icon(site, one["src"])
+        image = open_icon(site, one["src"])
         assert f"{image.width}x{image.height}" == one["sizes"]
 
 
-def test_a_phone_can_cut_the_icon_to_a_circle(site: Site) -> None:
-    image = icon(site, "/theme/img/icon-512.png").convert("RGB")
+def test_a_phone_can_cut_the_icon_to_a_circle(site: BuiltSite) -> None:
+    image = open_icon(site, "/theme/img/icon-512.png").convert("RGB")
     ground = ImageColor.getrgb(PALETTE["brand"].light)
     outside = [
         (x, y)
@@ -66,13 +66,13 @@ def test_a_phone_can_cut_the_icon_to_a_circle(site: Site) -> None:
     assert image.getpixel((256, 180)) == ImageColor.getrgb(PALETTE["on-brand"].light)
 
 
-def test_the_corners_of_the_small_icon_are_clear(site: Site) -> None:
-    image = icon(site, "/favicon.ico").convert("RGBA")
+def test_the_corners_of_the_small_icon_are_clear(site: BuiltSite) -> None:
+    image = open_icon(site, "/favicon.ico").convert("RGBA")
     assert image.getpixel((0, 0))[3] == 0
     assert image.getpixel((16, 1))[3] == 255
 
 
-def test_the_icons_are_small(site: Site) -> None:
+def test_the_icons_are_small(site: BuiltSite) -> None:
     for file in ("favicon.ico", "apple-touch-icon.png", *site.files("icon-*.png")):
         assert (site.folder / file).stat().st_size < 5_000, file
 
@@ -84,5 +84,5 @@ def test_the_drawn_mark_has_the_colours_of_the_theme() -> None:
     }
 
 
-def test_the_browser_takes_the_colour_of_the_header(site: Site, page_address: str) -> None:
+def test_the_browser_takes_the_colour_of_the_header(site: BuiltSite, page_address: str) -> None:
     assert site.document(page_address).meta("theme-color") == [PALETTE["brand"].dark]

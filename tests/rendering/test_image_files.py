@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from clinicsite.checks.report_formats import ContentProblems
-from clinicsite.parsing.image_probe import look_at
+from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.parsing.image_probe import probe_image
 from clinicsite.parsing.images import ENCODERS
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.rendering import image_files
-from clinicsite.rendering.image_files import encoded as encode
-from clinicsite.rendering.image_files import upright, write_pictures
+from clinicsite.rendering.image_files import encode_variant as encode
+from clinicsite.rendering.image_files import load_upright, write_images
 from tests import photos
 from tests.conftest import SUB_URL, Project
-from tests.photos import PHOTO, SECRETS, page, photo, picture, swapped_profile
+from tests.photos import PHOTO, SECRETS, make_image, make_page, make_photo, make_swapped_profile
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 ABOUT = "content/pages/about.md"
@@ -30,35 +30,39 @@ SHOWN = "![A photo](../images/photo.jpg)"
 def project(tmp_path: Path) -> Project:
     """A project with one photo, on one page; small, since every build encodes it anew."""
     project = Project(tmp_path / "project")
-    (project.root / "content" / PHOTO).write_bytes(photo(600, 450))
-    project.write(ABOUT, page(SHOWN))
+    (project.root / "content" / PHOTO).write_bytes(make_photo(600, 450))
+    project.write(ABOUT, make_page(SHOWN))
     return project
 
 
-def read(project: Project, *, publish: bool = True) -> Site:
+def read_project(project: Project, *, publish: bool = True) -> Site:
     return read_site(project.root / "content", project.root / "theme", "", publish=publish)
 
 
-def write(project: Project, output: str = "written", cache: str = "cache") -> dict[str, bytes]:
-    write_pictures(read(project), project.root / output, project.root / cache)
-    return tree(project.root / output)
+def build_images(
+    project: Project, output: str = "written", cache: str = "cache"
+) -> dict[str, bytes]:
+    write_images(read_project(project), project.root / output, project.root / cache)
+    return read_tree(project.root / output)
 
 
-def tree(folder: Path) -> dict[str, bytes]:
+def read_tree(folder: Path) -> dict[str, bytes]:
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
 
 
-def made(tmp_path: Path, data: bytes, name: str = "a.png", encoder: str = "png") -> Image.Image:
+def encode_widest(
+    tmp_path: Path, data: bytes, name: str = "a.png", encoder: str = "png"
+) -> Image.Image:
     """The widest file that is made of a picture, decoded."""
     file = tmp_path / name
     file.write_bytes(data)
-    bitmap = look_at(file, f"images/{name}")
-    variant = bitmap.variants(encoder)[-1]
-    return Image.open(io.BytesIO(encode(upright(file, bitmap, variant), variant)))
+    bitmap = probe_image(file, f"images/{name}")
+    variant = bitmap.list_variants(encoder)[-1]
+    return Image.open(io.BytesIO(encode(load_upright(file, bitmap, variant), variant)))
 
 
-def corners(image: Image.Image) -> list[tuple[int, ...]]:
+def get_corners(image: Image.Image) -> list[tuple[int, ...]]:
     """The colours of the corners from the top left on, each channel full or empty."""
     width, height = image.size
     places = ((2, 2), (width - 3, 2), (2, height - 3), (width - 3, height - 3))
@@ -70,8 +74,8 @@ def corners(image: Image.Image) -> list[tuple[int, ...]]:
 
 
 def test_a_photo_becomes_files_of_three_types_at_four_widths(project: Project) -> None:
-    (project.root / "content" / PHOTO).write_bytes(photo())
-    files = {name: data for name, data in write(project).items() if "photo" in name}
+    (project.root / "content" / PHOTO).write_bytes(make_photo())
+    files = {name: data for name, data in build_images(project).items() if "photo" in name}
     assert len(files) == 12
     for name, data in files.items():
         image = Image.open(io.BytesIO(data))
@@ -85,7 +89,7 @@ def test_nothing_the_camera_noted_is_in_the_site(project: Project) -> None:
     original = (project.root / "content" / PHOTO).read_bytes()
     assert all(secret in original for secret in SECRETS)
     site = project.build()
-    for name, data in tree(site.folder).items():
+    for name, data in read_tree(site.folder).items():
         assert data != original, name
         assert name != PHOTO
         assert not [secret for secret in SECRETS if secret in data], name
@@ -96,24 +100,24 @@ def test_nothing_the_camera_noted_is_in_the_site(project: Project) -> None:
 
 @pytest.mark.parametrize("encoder", ENCODERS)
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
-def test_no_encoder_hands_on_what_it_was_not_told(tmp_path: Path, kind: str, encoder: str) -> None:
+def test_image_encoders_drop_metadata(tmp_path: Path, kind: str, encoder: str) -> None:
     exif = Image.Exif()
     exif[0x013B] = "Jane Roe"
-    more = {"exif": exif, "xmp": photos.XMP, "icc_profile": swapped_profile()}
-    data = photos.encoded(picture(40, 30), kind, **more)
+    more = {"exif": exif, "xmp": photos.XMP, "icc_profile": make_swapped_profile()}
+    data = photos.encode_image(make_image(40, 30), kind, **more)
     suffix = {"JPEG": "jpg"}.get(kind, kind.lower())
-    image = made(tmp_path, data, f"a.{suffix}", encoder)
+    image = encode_widest(tmp_path, data, f"a.{suffix}", encoder)
     assert b"Jane Roe" in data
     assert b"Jane Roe" not in image.fp.getvalue()
     assert not {"exif", "icc_profile", "xmp", "XML:com.adobe.xmp", "comment"} & set(image.info)
 
 
 @pytest.mark.parametrize("why", ["a draft", "nobody"])
-def test_what_only_a_draft_or_nobody_shows_stays_at_home(project: Project, why: str) -> None:
-    project.write(ABOUT, page("Words only."))
+def test_images_of_drafts_are_not_published(project: Project, why: str) -> None:
+    project.write(ABOUT, make_page("Words only."))
     if why == "a draft":
-        project.write("content/pages/draft.md", page(SHOWN, status="draft"))
-    assert not [name for name in write(project) if "photo" in name]
+        project.write("content/pages/draft.md", make_page(SHOWN, status="draft"))
+    assert not [name for name in build_images(project) if "photo" in name]
 
 
 def test_every_file_that_a_page_names_is_there_under_a_sub_path_too(project: Project) -> None:
@@ -126,7 +130,7 @@ def test_every_file_that_a_page_names_is_there_under_a_sub_path_too(project: Pro
 def test_a_feed_carries_one_whole_address(project: Project) -> None:
     article = "content/articles/how-ketamine-may-relieve-pain.md"
     project.edit(article, "\n## ", f"\n{SHOWN}\n\n## ")
-    feed = unescape(project.build(SUB_URL).text("feed.xml"))
+    feed = unescape(project.build(SUB_URL).read("feed.xml"))
     (image,) = re.findall(r"<img [^>]*photo[^>]*>", feed)
     assert f'src="{SUB_URL}/images/photo.' in image
     assert "srcset" not in feed
@@ -134,9 +138,9 @@ def test_a_feed_carries_one_whole_address(project: Project) -> None:
 
 
 def test_a_preview_makes_one_file(project: Project) -> None:
-    site = read(project, publish=False)
-    write_pictures(site, project.root / "written", project.root / "cache")
-    (name,) = [name for name in tree(project.root / "written") if "photo" in name]
+    site = read_project(project, publish=False)
+    write_images(site, project.root / "written", project.root / "cache")
+    (name,) = [name for name in read_tree(project.root / "written") if "photo" in name]
     assert name.endswith("-600.webp")
 
 
@@ -153,9 +157,9 @@ def test_plain_pelican_makes_the_same_pictures(project: Project) -> None:
         env={"SITE_URL": ours.url},
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    plain = tree(project.root / "plain")
+    plain = read_tree(project.root / "plain")
     assert [name for name in plain if "photo" in name] == ours.files("photo.*")
-    assert plain == tree(ours.folder)
+    assert plain == read_tree(ours.folder)
 
 
 # --- How it looks ---
@@ -164,7 +168,7 @@ def test_plain_pelican_makes_the_same_pictures(project: Project) -> None:
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_picture_stands_upright(tmp_path: Path, orientation: int) -> None:
     # EXIF 3.0, 4.6.5.1.1: where the stored rows and columns are to be seen.
-    stored = picture(60, 40).transpose(Image.Transpose.ROTATE_180)
+    stored = make_image(60, 40).transpose(Image.Transpose.ROTATE_180)
     seen = {
         1: [WHITE, BLUE, GREEN, RED],
         2: [BLUE, WHITE, RED, GREEN],
@@ -177,59 +181,63 @@ def test_a_picture_stands_upright(tmp_path: Path, orientation: int) -> None:
     }
     exif = Image.Exif()
     exif[0x0112] = orientation
-    image = made(tmp_path, photos.encoded(stored, quality=95, exif=exif), "a.jpg")
+    image = encode_widest(tmp_path, photos.encode_image(stored, quality=95, exif=exif), "a.jpg")
     assert image.size == ((40, 60) if orientation > 4 else (60, 40))
-    assert corners(image) == seen[orientation]
+    assert get_corners(image) == seen[orientation]
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_colours_are_turned_into_srgb(tmp_path: Path, mode: str) -> None:
-    data = photos.encoded(picture(60, 40, mode), "PNG", icc_profile=swapped_profile())
-    image = made(tmp_path, data)
-    assert corners(image) == [GREEN, RED, BLUE, WHITE]
+    data = photos.encode_image(make_image(60, 40, mode), "PNG", icc_profile=make_swapped_profile())
+    image = encode_widest(tmp_path, data)
+    assert get_corners(image) == [GREEN, RED, BLUE, WHITE]
     assert image.mode == mode
 
 
-@pytest.mark.parametrize("profile", [b"no profile at all", swapped_profile()[:300]])
+@pytest.mark.parametrize("profile", [b"no profile at all", make_swapped_profile()[:300]])
 def test_a_broken_profile_is_left_aside(tmp_path: Path, profile: bytes) -> None:
-    data = photos.encoded(picture(60, 40), "PNG", icc_profile=profile)
-    assert corners(made(tmp_path, data)) == [RED, GREEN, BLUE, WHITE]
+    data = photos.encode_image(make_image(60, 40), "PNG", icc_profile=profile)
+    assert get_corners(encode_widest(tmp_path, data)) == [RED, GREEN, BLUE, WHITE]
 
 
 def test_a_profile_of_another_kind_of_picture_is_left_aside(tmp_path: Path) -> None:
-    data = photos.encoded(picture(60, 40, "L"), "PNG", icc_profile=swapped_profile())
-    assert made(tmp_path, data).mode in ("L", "RGB")
+    data = photos.encode_image(make_image(60, 40, "L"), "PNG", icc_profile=make_swapped_profile())
+    assert encode_widest(tmp_path, data).mode in ("L", "RGB")
 
 
 @pytest.mark.parametrize("encoder", ["avif", "webp", "jpg", "png"])
 def test_a_photo_for_print_is_shown_in_colour(tmp_path: Path, encoder: str) -> None:
-    data = photos.encoded(picture(60, 40, "CMYK"), quality=95)
-    image = made(tmp_path, data, "a.jpg", encoder)
-    assert corners(image) == [RED, GREEN, BLUE, WHITE]
+    data = photos.encode_image(make_image(60, 40, "CMYK"), quality=95)
+    image = encode_widest(tmp_path, data, "a.jpg", encoder)
+    assert get_corners(image) == [RED, GREEN, BLUE, WHITE]
 
 
 @pytest.mark.parametrize("encoder", ["avif", "webp", "png"])
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_what_is_clear_stays_clear(tmp_path: Path, mode: str, encoder: str) -> None:
-    image = picture(60, 40, "RGBA")
+def test_image_transparency_is_preserved(tmp_path: Path, mode: str, encoder: str) -> None:
+    image = make_image(60, 40, "RGBA")
     image.paste((0, 0, 0, 0), (0, 0, 30, 40))
     image = image.quantize(64) if mode == "P" else image.convert(mode)
-    alpha = made(tmp_path, photos.encoded(image, "PNG"), encoder=encoder).getchannel("A")
+    alpha = encode_widest(tmp_path, photos.encode_image(image, "PNG"), encoder=encoder).getchannel(
+        "A"
+    )
     assert alpha.getpixel((5, 20)) < 8
     assert alpha.getpixel((55, 20)) > 247
 
 
 def test_sixteen_bits_become_eight(tmp_path: Path) -> None:
     image = Image.new("I;16", (60, 40), 0x8000)
-    seen = made(tmp_path, photos.encoded(image, "PNG")).convert("L")
+    seen = encode_widest(tmp_path, photos.encode_image(image, "PNG")).convert("L")
     assert seen.getpixel((20, 20)) in range(126, 130)
 
 
 def test_a_moving_picture_shows_its_first_frame(tmp_path: Path) -> None:
     frames = {"save_all": True, "append_images": [Image.new("RGB", (60, 40))]}
-    image = made(tmp_path, photos.encoded(picture(60, 40), "GIF", **frames), "a.gif", "webp")
+    image = encode_widest(
+        tmp_path, photos.encode_image(make_image(60, 40), "GIF", **frames), "a.gif", "webp"
+    )
     assert not getattr(image, "is_animated", False)
-    assert corners(image) == [RED, GREEN, BLUE, WHITE]
+    assert get_corners(image) == [RED, GREEN, BLUE, WHITE]
 
 
 # --- Cache and progress ---
@@ -240,54 +248,56 @@ def encodings(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The addresses of the files that were encoded."""
     found: list[str] = []
 
-    def watched(image: Image.Image, variant: image_files.Variant) -> bytes:
-        found.append(variant.address)
+    def watched(image: Image.Image, variant: image_files.ImageVariant) -> bytes:
+        found.append(variant.url_path)
         return encode(image, variant)
 
-    monkeypatch.setattr(image_files, "encoded", watched)
+    monkeypatch.setattr(image_files, "encode_variant", watched)
     return found
 
 
 def test_two_machines_make_the_same_bytes(project: Project) -> None:
-    assert write(project) == write(project, "other", "other-cache")
+    assert build_images(project) == build_images(project, "other", "other-cache")
 
 
 def test_a_picture_is_encoded_once(project: Project, encodings: list[str]) -> None:
-    first = write(project)
+    first = build_images(project)
     assert len(encodings) == 6
-    assert write(project, "again") == first
+    assert build_images(project, "again") == first
     assert len(encodings) == 6
 
 
 def test_a_damaged_file_in_the_cache_is_made_again(project: Project, encodings: list[str]) -> None:
-    first = write(project)
+    first = build_images(project)
     kept = sorted((project.root / "cache").iterdir())
     kept[0].write_bytes(kept[0].read_bytes()[:-1] + b"?")
     kept[1].write_bytes(b"")
-    assert write(project, "again") == first
+    assert build_images(project, "again") == first
     assert len(encodings) == 8
 
 
 @pytest.mark.parametrize("what", ["settings", "Pillow", "picture"])
-def test_what_the_bytes_depend_on_is_in_the_key(
+def test_image_cache_key_covers_all_inputs(
     project: Project, encodings: list[str], monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
-    before = set(write(project))
+    before = set(build_images(project))
     if what == "settings":
         monkeypatch.setitem(ENCODERS["jpg"], "quality", 60)
     elif what == "Pillow":
         monkeypatch.setattr("PIL.__version__", "99")
     else:
-        (project.root / "content" / PHOTO).write_bytes(photo(700, 500))
-    new = set(write(project, "again")) - before
+        (project.root / "content" / PHOTO).write_bytes(make_photo(700, 500))
+    new = set(build_images(project, "again")) - before
     assert len(new) == len(encodings) - 6 == (2 if what == "settings" else 6)
 
 
 def test_the_progress_is_told_picture_by_picture(project: Project) -> None:
-    (project.root / "content/images/other.png").write_bytes(photos.encoded(picture(9, 9), "PNG"))
-    project.write(ABOUT, page(f"{SHOWN}\n\n{SHOWN}\n\n![Other](../images/other.png)"))
+    (project.root / "content/images/other.png").write_bytes(
+        photos.encode_image(make_image(9, 9), "PNG")
+    )
+    project.write(ABOUT, make_page(f"{SHOWN}\n\n{SHOWN}\n\n![Other](../images/other.png)"))
     told: list[tuple[int, int]] = []
-    project.build(on_picture=lambda *numbers: told.append(numbers))
+    project.build(on_image=lambda *numbers: told.append(numbers))
     assert told == [(1, 2), (2, 2)]
 
 
@@ -295,10 +305,10 @@ def test_the_progress_is_told_picture_by_picture(project: Project) -> None:
 
 
 def test_a_picture_that_changes_while_the_site_is_built_stops_it(project: Project) -> None:
-    site = read(project)
-    (project.root / "content" / PHOTO).write_bytes(photo(100, 80))
-    with pytest.raises(ContentProblems) as stopped:
-        write_pictures(site, project.root / "written", project.root / "cache")
+    site = read_project(project)
+    (project.root / "content" / PHOTO).write_bytes(make_photo(100, 80))
+    with pytest.raises(ContentCheckError) as stopped:
+        write_images(site, project.root / "written", project.root / "cache")
     assert str(stopped.value) == (
         "content/images/photo.jpg:1:1  E320  This picture was changed while the site was built\n"
         "   Build the site again.\n\n1 error in 1 file."
@@ -306,7 +316,7 @@ def test_a_picture_that_changes_while_the_site_is_built_stops_it(project: Projec
 
 
 def test_a_preview_names_a_broken_picture_that_it_should_show(project: Project) -> None:
-    (project.root / "content" / PHOTO).write_bytes(photo(600, 450)[:2000])
-    site = read(project, publish=False)
-    with pytest.raises(ContentProblems, match="E320  This picture is broken and cannot be shown"):
-        write_pictures(site, project.root / "written", project.root / "cache")
+    (project.root / "content" / PHOTO).write_bytes(make_photo(600, 450)[:2000])
+    site = read_project(project, publish=False)
+    with pytest.raises(ContentCheckError, match="E320  This picture is broken and cannot be shown"):
+        write_images(site, project.root / "written", project.root / "cache")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Project, Site, words_of
+from tests.conftest import BuiltSite, Project, get_text
 
 SUMMARY = "summary: Este texto ocupa el lugar de un resumen y es tan largo como debe ser."
 PAGE = "---\ntitle: {title}\n" + SUMMARY + "\n{more}status: published\n---\n\nPalabras.\n"
@@ -34,7 +34,7 @@ def spanish(small: Project) -> Project:
 
 
 @pytest.fixture
-def spanish_site(spanish: Project) -> Site:
+def spanish_site(spanish: Project) -> BuiltSite:
     """The site with a Spanish home page too."""
     spanish.write("content/pages/home.es.md", PAGE.format(title="Ayuda con el dolor", more=""))
     return spanish.build()
@@ -43,16 +43,16 @@ def spanish_site(spanish: Project) -> Site:
 ARTICLE = "articles/ketamine/"
 
 
-def test_it_is_below_its_language(spanish_site: Site) -> None:
+def test_translation_url_is_below_its_language(spanish_site: BuiltSite) -> None:
     document = spanish_site.document(f"es/{ARTICLE}")
     assert document.root.get("lang") == "es"
-    assert words_of(document.all("h1")[0]) == "¿Qué es la ketamina?"
-    assert words_of(document.all("time")[0]) == "1 de octubre de 2026"
+    assert get_text(document.all("h1")[0]) == "¿Qué es la ketamina?"
+    assert get_text(document.all("time")[0]) == "1 de octubre de 2026"
     assert document.faults == []
 
 
 @pytest.mark.parametrize("address", ["", ARTICLE])
-def test_both_languages_know_one_another(spanish_site: Site, address: str) -> None:
+def test_both_languages_know_one_another(spanish_site: BuiltSite, address: str) -> None:
     wanted = {
         "en": f"https://clinic.example/{address}",
         "es": f"https://clinic.example/es/{address}",
@@ -63,14 +63,14 @@ def test_both_languages_know_one_another(spanish_site: Site, address: str) -> No
         assert {e.get("hreflang"): e.get("href") for e in heads} == wanted
         links = [a for a in document.all("a") if a.get("hreflang")]
         assert [a.get("href") for a in links] == [f"/{there}{address}"]
-        assert [words_of(a) for a in links] == ["English" if here else "Español"]
+        assert [get_text(a) for a in links] == ["English" if here else "Español"]
     for link in wanted.values():
-        assert spanish_site.text("sitemap.xml").count(f'href="{link}"') == 2
+        assert spanish_site.read("sitemap.xml").count(f'href="{link}"') == 2
 
 
-def test_it_is_in_the_feed_of_its_language_alone(spanish_site: Site) -> None:
-    assert "/es/" not in spanish_site.text("feed.xml")
-    feed = spanish_site.text("es/feed.xml")
+def test_translation_is_in_feed_of_its_language_only(spanish_site: BuiltSite) -> None:
+    assert "/es/" not in spanish_site.read("feed.xml")
+    feed = spanish_site.read("es/feed.xml")
     assert 'xml:lang="es"' in feed
     assert "<id>https://clinic.example/es/feed.xml</id>" in feed
     assert feed.count("<entry>") == 1
@@ -79,13 +79,13 @@ def test_it_is_in_the_feed_of_its_language_alone(spanish_site: Site) -> None:
     assert feeds == ["/es/feed.xml"]
 
 
-def test_the_lists_of_a_language_hold_its_own_pages(spanish_site: Site) -> None:
-    assert "¿Qué es la ketamina?" in spanish_site.text("es/index.html")
-    assert "¿Qué es la ketamina?" not in spanish_site.text("index.html")
+def test_the_lists_of_a_language_hold_its_own_pages(spanish_site: BuiltSite) -> None:
+    assert "¿Qué es la ketamina?" in spanish_site.read("es/index.html")
+    assert "¿Qué es la ketamina?" not in spanish_site.read("index.html")
 
 
-def test_without_a_home_page_in_its_language_it_leads_to_the_main_one(spanish: Project) -> None:
+def test_not_found_page_without_translated_home_links_main_home(spanish: Project) -> None:
     site = spanish.build()
     name = site.document(f"es/{ARTICLE}").with_class("site-header__name")[0]
     assert name.get("href") == "/"
-    assert 'href="https://clinic.example/"' in site.text("es/feed.xml")
+    assert 'href="https://clinic.example/"' in site.read("es/feed.xml")

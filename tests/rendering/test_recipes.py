@@ -6,26 +6,28 @@ from pathlib import Path
 import pytest
 
 from clinicsite.rendering import icons, image_files, social_cards
-from clinicsite.rendering.icons import mark
-from clinicsite.rendering.social_cards import Style, card
+from clinicsite.rendering.icons import draw_mark
+from clinicsite.rendering.social_cards import CardStyle, draw_card
 from tests import photos
 from tests.conftest import ROOT
-from tests.rendering.test_image_files import made
+from tests.rendering.test_image_files import encode_widest
 
 FONT = ROOT / "theme" / social_cards.FONT
-STYLE = Style("#ffffff", "#101010", "#505050", "#204060", "#f0f0f0", FONT)
+STYLE = CardStyle("#ffffff", "#101010", "#505050", "#204060", "#f0f0f0", FONT)
 
 
 def drawn_card(_: Path) -> bytes:
-    return card("Example Clinic", "Article", "How an example is drawn", STYLE)
+    return draw_card("Example Clinic", "Article", "How an example is drawn", STYLE)
 
 
 def drawn_mark(_: Path) -> bytes:
-    return mark(64, "#204060", "#f0f0f0").tobytes()
+    return draw_mark(64, "#204060", "#f0f0f0").tobytes()
 
 
 def drawn_photo(folder: Path) -> bytes:
-    return made(folder, photos.photo(400, 300, orientation=6), "a.jpg", "png").tobytes()
+    return encode_widest(
+        folder, photos.make_photo(400, 300, orientation=6), "a.jpg", "png"
+    ).tobytes()
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from clinicsite.publishing.release import kept
-from clinicsite.rendering.release_info import FILE
-from tests.conftest import Project, Site
-from tests.photos import PHOTO, page, photo
+from clinicsite.publishing.release import list_local_releases
+from clinicsite.rendering.release_info import RELEASE_INFO_FILE
+from tests.conftest import BuiltSite, Project
+from tests.photos import PHOTO, make_page, make_photo
 
 BUILD = (
     "from pathlib import Path; from clinicsite.publishing.build_release import build_and_seal; "
@@ -46,11 +46,11 @@ ELSEWHERE = {
 }
 
 
-def of_a_clinic(folder: Path) -> Project:
+def make_clinic_project(folder: Path) -> Project:
     """A project with a photo, and nothing made before, in a repository with one commit."""
     project = Project(folder)
-    (project.root / "content" / PHOTO).write_bytes(photo())
-    project.write("content/pages/pictures.md", page("![A photo](../images/photo.jpg)"))
+    (project.root / "content" / PHOTO).write_bytes(make_photo())
+    project.write("content/pages/pictures.md", make_page("![A photo](../images/photo.jpg)"))
     project.write("backwards/sitecustomize.py", BACKWARDS)
     when = {"GIT_AUTHOR_DATE": "1790000000 +0000", "GIT_COMMITTER_DATE": "1790000000 +0000"}
     who = ["-c", "user.name=A. Writer", "-c", "user.email=writer@example.org"]
@@ -60,37 +60,37 @@ def of_a_clinic(folder: Path) -> Project:
     return project
 
 
-def turn_times_round(project: Project) -> None:
+def reverse_file_times(project: Project) -> None:
     """Makes the files old, the last the oldest."""
     for age, file in enumerate(sorted(project.root.rglob("*"), reverse=True)):
         os.utime(file, (10**9 + age, 10**9 + age))
 
 
-def release_of(project: Project, **options: Any) -> tuple[str, str, dict[str, bytes]]:
+def get_release(project: Project, **options: Any) -> tuple[str, str, dict[str, bytes]]:
     """The name and the digest of the release that is built, and every file that visitors get."""
-    done = start(project, **options)
+    done = start_build(project, **options)
     assert (done.returncode, done.stderr) == (0, "")
-    (release,) = kept(project.root)
+    (release,) = list_local_releases(project.root)
     release.verify()
-    assert tree(release.site) == tree(project.output)
-    return release.name, release.note.digest, tree(project.output)
+    assert read_tree(release.site) == read_tree(project.output)
+    return release.name, release.info.digest, read_tree(project.output)
 
 
-def tree(folder: Path) -> dict[str, bytes]:
+def read_tree(folder: Path) -> dict[str, bytes]:
     """Every file of a folder, with what it holds."""
-    return {file: (folder / file).read_bytes() for file in Site(folder, "").files()}
+    return {file: (folder / file).read_bytes() for file in BuiltSite(folder, "").files()}
 
 
 def test_plain_pelican_gives_the_same_tree(tmp_path: Path) -> None:
-    project = of_a_clinic(tmp_path / "project")
+    project = make_clinic_project(tmp_path / "project")
     plain = tmp_path / "plain"
     done = project.run("-m", "pelican", "content", "-s", "publishconf.py", "-o", str(plain))
     assert (done.returncode, done.stderr) == (0, "")
     assert project.run("-c", BUILD).returncode == 0
-    ours = tree(project.output)
+    ours = read_tree(project.output)
     assert len(ours) > 10
-    assert tree(plain) == ours
-    assert FILE in ours
+    assert read_tree(plain) == ours
+    assert RELEASE_INFO_FILE in ours
 
 
 def test_plain_pelican_removes_what_is_no_longer_a_page(project: Project, tmp_path: Path) -> None:
@@ -102,27 +102,27 @@ def test_plain_pelican_removes_what_is_no_longer_a_page(project: Project, tmp_pa
     assert not (plain / "articles/old.html").exists()
 
 
-def start(project: Project, **options: object) -> subprocess.CompletedProcess:
+def start_build(project: Project, **options: object) -> subprocess.CompletedProcess:
     """Build a project in a process of its own."""
     return project.run("-c", BUILD, **options)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="umask, and the names of locales")
 def test_machine_folder_and_order_of_files_change_nothing(tmp_path: Path) -> None:
-    here = of_a_clinic(tmp_path / "here")
-    there = of_a_clinic(tmp_path / "a folder with spaces é")
-    turn_times_round(there)
+    here = make_clinic_project(tmp_path / "here")
+    there = make_clinic_project(tmp_path / "a folder with spaces é")
+    reverse_file_times(there)
     first = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LANG": "C.UTF-8"}
     second = {"PYTHONHASHSEED": "77", "TZ": "America/Los_Angeles", "PYTHONPATH": "backwards"}
-    usual = release_of(here, env=first, umask=0o022)
+    usual = get_release(here, env=first, umask=0o022)
     assert usual[0].startswith("20260921T141320Z-")
-    assert release_of(there, env=second | GERMAN | ASCII, umask=0o077) == usual
+    assert get_release(there, env=second | GERMAN | ASCII, umask=0o077) == usual
 
 
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, dict[str, bytes]]:
     """The release that the usual machine makes."""
-    return release_of(of_a_clinic(tmp_path_factory.mktemp("usual") / "project"), env=NOON)
+    return get_release(make_clinic_project(tmp_path_factory.mktemp("usual") / "project"), env=NOON)
 
 
 @pytest.mark.faults
@@ -132,9 +132,9 @@ def test_nothing_of_a_machine_is_in_the_site(
     tmp_path: Path, usual: tuple[str, str, dict[str, bytes]], what: str
 ) -> None:
     env, umask = NOON | ELSEWHERE[what], 0o077 if what == "umask" else 0o022
-    project = of_a_clinic(tmp_path / "elsewhere")
+    project = make_clinic_project(tmp_path / "elsewhere")
     if what == "file times":
-        turn_times_round(project)
+        reverse_file_times(project)
     if what == "clock":
         libraries = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
         if not libraries:
@@ -142,22 +142,22 @@ def test_nothing_of_a_machine_is_in_the_site(
         env["LD_PRELOAD"] = str(libraries[0])
         seen = project.run("-c", "import datetime as d; print(d.date.today())", env=env)
         assert seen.stdout.strip() > str(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=398))
-    assert release_of(project, env=env, umask=umask) == usual
+    assert get_release(project, env=env, umask=umask) == usual
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the names of locales")
 def test_a_machine_that_knows_only_ascii_builds_the_same(project: Project) -> None:
-    assert start(project).returncode == 0
-    usual = tree(project.output)
-    done = start(project, env=ASCII)
+    assert start_build(project).returncode == 0
+    usual = read_tree(project.output)
+    done = start_build(project, env=ASCII)
     assert (done.returncode, done.stderr) == (0, "")
-    assert tree(project.output) == usual
+    assert read_tree(project.output) == usual
 
 
 def test_a_second_build_in_one_process_sees_nothing_of_the_first(project: Project) -> None:
-    usual = tree(project.build().folder)
+    usual = read_tree(project.build().folder)
     project.build("https://example.org/clinic", settings_file="pelicanconf.py")
-    assert tree(project.build().folder) == usual
+    assert read_tree(project.build().folder) == usual
 
 
 @pytest.mark.parametrize("stage", ["parsing", "checks", "rendering"])

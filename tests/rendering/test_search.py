@@ -7,30 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.report_formats import ContentProblems
-from clinicsite.rendering.search import MAGIC, folded, make_index
-from tests.conftest import ROOT, Project, Site, pages, words_of
+from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.rendering.search import MAGIC_SIZE, build_index, fold_words
+from tests.conftest import ROOT, BuiltSite, Project, get_text, list_pages
 
 MAX_SCRIPT = 6_500  # bytes
 PAGE = '<!doctype html><html lang="{}"><body><main data-pagefind-body><h1>{}</h1><p>{}</p></main>'
 RULE = "Pagefind made no search index: "
 
 
-def searched() -> list[str]:
-    return [page.address for page in pages() if page.address not in ("404.html", "search/")]
+def list_searched_pages() -> list[str]:
+    return [page.url_path for page in list_pages() if page.url_path not in ("404.html", "search/")]
 
 
-def fragments(folder: Path) -> dict[str, str]:
+def read_fragments(folder: Path) -> dict[str, str]:
     """The text that the index knows of each page, by its address."""
     found = {}
     for file in (folder / "pagefind/fragment").iterdir():
-        fragment = json.loads(gzip.decompress(file.read_bytes())[MAGIC:])
+        fragment = json.loads(gzip.decompress(file.read_bytes())[MAGIC_SIZE:])
         found[fragment["url"].removeprefix("/")] = fragment["content"]
     return found
 
 
-def entries(site: Site) -> dict[str, dict]:
-    words = json.loads(site.text("search/words.json"))
+def list_entries(site: BuiltSite) -> dict[str, dict]:
+    words = json.loads(site.read("search/words.json"))
     return {entry["names"][0]: entry for entry in words["entries"]}
 
 
@@ -45,16 +45,16 @@ def three_languages(tmp_path: Path) -> Path:
     return tmp_path / "first"
 
 
-def test_the_index_holds_every_page_but_404_and_the_search(site: Site) -> None:
-    assert sorted(fragments(site.folder)) == sorted(searched())
+def test_the_index_holds_every_page_but_404_and_the_search(site: BuiltSite) -> None:
+    assert sorted(read_fragments(site.folder)) == sorted(list_searched_pages())
 
 
 @pytest.mark.parametrize("part", ["site-header", "site-footer__disclaimer", "sources", "review"])
-def test_the_index_leaves_out_what_is_not_the_text(part: str, site: Site) -> None:
+def test_the_index_leaves_out_what_is_not_the_text(part: str, site: BuiltSite) -> None:
     compared = 0
-    for address, text in fragments(site.folder).items():
+    for address, text in read_fragments(site.folder).items():
         for element in site.document(address).with_class(part):
-            for line in filter(lambda words: len(words) > 40, map(words_of, element.iter())):
+            for line in filter(lambda words: len(words) > 40, map(get_text, element.iter())):
                 compared += 1
                 assert line not in text, f"/{address} is found by its {part}"
     assert compared
@@ -67,13 +67,13 @@ def test_the_index_is_the_same_each_time(three_languages: Path) -> None:
         shutil.copytree(three_languages, folders[-1])
     made = []
     for folder in folders:
-        make_index(folder, 30)
+        build_index(folder, 30)
         files = sorted(file for file in (folder / "pagefind").rglob("*") if file.is_file())
         made.append({file.relative_to(folder): file.read_bytes() for file in files})
     assert all(each == made[0] for each in made)
 
 
-def test_only_what_the_page_loads_is_kept(site: Site) -> None:
+def test_only_what_the_page_loads_is_kept(site: BuiltSite) -> None:
     names = {Path(file).name for file in site.files() if file.startswith("pagefind/")}
     kept = {"pagefind.js", "pagefind-entry.json", "wasm.en.pagefind", "licence.txt"}
     rest = {name for name in names - kept if not name.endswith(("_fragment", "_index", "_meta"))}
@@ -82,13 +82,13 @@ def test_only_what_the_page_loads_is_kept(site: Site) -> None:
 
 
 def test_a_language_without_a_stemmer_keeps_the_plain_engine(three_languages: Path) -> None:
-    make_index(three_languages, 30)
+    build_index(three_languages, 30)
     assert (three_languages / "pagefind/wasm.unknown.pagefind").is_file()
 
 
 def test_no_pages_to_index_is_a_problem(tmp_path: Path) -> None:
-    with pytest.raises(ContentProblems) as stopped:
-        make_index(tmp_path, 1)
+    with pytest.raises(ContentCheckError) as stopped:
+        build_index(tmp_path, 1)
     (problem,) = stopped.value.problems
     assert problem.code == "E708"
     assert problem.message.startswith(f"{RULE}Error: Pagefind was not able to build an index.")
@@ -96,71 +96,73 @@ def test_no_pages_to_index_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_a_page_that_the_index_lacks_is_a_problem(three_languages: Path) -> None:
-    with pytest.raises(ContentProblems) as stopped:
-        make_index(three_languages, 31)
+    with pytest.raises(ContentCheckError) as stopped:
+        build_index(three_languages, 31)
     (problem,) = stopped.value.problems
     assert problem.message == f"{RULE}it found 30 pages with data-pagefind-body, and not 31"
 
 
-def test_pages_and_terms_are_known_by_all_their_names(site: Site) -> None:
-    known = entries(site)
+def test_pages_and_terms_are_known_by_all_their_names(site: BuiltSite) -> None:
+    known = list_entries(site)
     assert "nerve pain" in known["Neuropathic pain"]["names"]
     assert known["Neuropathic pain"]["url"] == "/glossary/#neuropathic-pain"
-    for page in pages():
-        if page.address in searched():
-            assert known[page.meta.title]["url"] == f"/{page.address}"
+    for page in list_pages():
+        if page.url_path in list_searched_pages():
+            assert known[page.meta.title]["url"] == f"/{page.url_path}"
             assert known[page.meta.title]["text"] == page.meta.summary
 
 
-def test_the_words_of_all_pages_tell_typing_mistakes(site: Site) -> None:
-    words = json.loads(site.text("search/words.json"))["words"].split(" ")
+def test_the_words_of_all_pages_tell_typing_mistakes(site: BuiltSite) -> None:
+    words = json.loads(site.read("search/words.json"))["words"].split(" ")
     assert words == sorted(set(words))
     assert {"ketamine", "fibromyalgia", "neuropathic"} <= set(words)
-    assert not [word for word in words if word != folded(word)]
+    assert not [word for word in words if word != fold_words(word)]
 
 
 def test_a_word_of_a_template_is_known_too(project: Project) -> None:
     project.edit("content/data/words.yaml", "contact_empty: ", "contact_empty: Zygomorphic. ")
     site = project.build()
-    assert "zygomorphic" in json.loads(site.text("search/words.json"))["words"].split(" ")
+    assert "zygomorphic" in json.loads(site.read("search/words.json"))["words"].split(" ")
 
 
 def test_words_are_compared_without_case_accents_and_apostrophes() -> None:
-    assert folded("Can’t Dolor CRÓNICO: 2,309 x-ray") == "cant dolor cronico"
+    assert fold_words("Can’t Dolor CRÓNICO: 2,309 x-ray") == "cant dolor cronico"
 
 
-def test_links_of_the_search_hold_under_a_path(sub_site: Site) -> None:
-    assert entries(sub_site)["Ketamine"]["url"] == "/clinic/glossary/#ketamine"
+def test_links_of_the_search_hold_under_a_path(sub_site: BuiltSite) -> None:
+    assert list_entries(sub_site)["Ketamine"]["url"] == "/clinic/glossary/#ketamine"
     (form,) = sub_site.document("search/").with_class("search__form")
     assert form.get("data-index") == "/clinic/pagefind/pagefind.js"
     assert form.get("data-words") == "/clinic/search/words.json"
 
 
-def test_without_script_the_search_page_lists_every_page_twice(site: Site) -> None:
+def test_without_script_the_search_page_lists_every_page_twice(site: BuiltSite) -> None:
     document = site.document("search/")
     (listed,) = document.with_class("search__all")
     links = [link.get("href") for link in listed.iter("a")]
-    for address in searched():
+    for address in list_searched_pages():
         assert links.count(f"/{address}") >= 2, f"/{address} is not in both lists"
     (form,) = document.with_class("search__form")
     assert "hidden" in form.attrib
 
 
-def test_the_emergency_card_is_there_before_any_script_runs(site: Site) -> None:
+def test_the_emergency_card_is_there_before_any_script_runs(site: BuiltSite) -> None:
     document = site.document("search/")
     (urgent,) = document.with_class("search__urgent")
     assert urgent.get("role") == "alert"
-    assert "988" in words_of(urgent)
+    assert "988" in get_text(urgent)
     (form,) = document.with_class("search__form")
     assert "suicide" in form.get("data-red-flags", "").split("|")
 
 
-def test_only_the_search_page_loads_the_search(site: Site) -> None:
-    loading = [page.address for page in pages() if "search." in scripts(site, page.address)]
+def test_only_the_search_page_loads_the_search(site: BuiltSite) -> None:
+    loading = [
+        page.url_path for page in list_pages() if "search." in list_scripts(site, page.url_path)
+    ]
     assert loading == ["search/"]
 
 
-def scripts(site: Site, address: str) -> str:
+def list_scripts(site: BuiltSite, address: str) -> str:
     return " ".join(script.get("src", "") for script in site.document(address).all("script"))
 
 
@@ -172,7 +174,7 @@ def test_the_script_is_small() -> None:
 
 def test_the_preview_has_the_words_but_no_index(project: Project) -> None:
     site = project.build(settings_file="pelicanconf.py")
-    assert "Ketamine" in entries(site)
+    assert "Ketamine" in list_entries(site)
     assert not (site.folder / "pagefind").exists()
     (form,) = site.document("search/").with_class("search__form")
     assert "data-index" not in form.attrib

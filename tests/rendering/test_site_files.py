@@ -11,17 +11,17 @@ from jinja2 import TemplateRuntimeError
 from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
-from clinicsite.checks.template_errors import template_problem
+from clinicsite.checks.template_errors import make_template_problem
 from clinicsite.model.problem import Problem
-from clinicsite.model.urls import Addresses
+from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site as Read
-from clinicsite.rendering.assets import LAYERS, Assets, collect
-from clinicsite.rendering.png_metadata import without_notes
-from clinicsite.rendering.site_files import FeedEntry, sitemap_pages
+from clinicsite.rendering.assets import CSS_LAYERS, Assets, load_assets
+from clinicsite.rendering.png_metadata import strip_metadata
+from clinicsite.rendering.site_files import FeedEntry, iter_sitemap_pages
 from clinicsite.rendering.views import SiteView
-from tests.conftest import ROOT, Project, words_of
-from tests.photos import XMP, encoded, picture
+from tests.conftest import ROOT, Project, get_text
+from tests.photos import XMP, encode_image, make_image
 
 ARTICLE = """---
 title: {title}
@@ -39,7 +39,7 @@ More words.
 """
 
 
-def article(title: str, date: str = "2026-10-01", more: str = "") -> str:
+def make_article(title: str, date: str = "2026-10-01", more: str = "") -> str:
     """A Markdown file."""
     return ARTICLE.format(title=title, date=date, more=more)
 
@@ -60,8 +60,8 @@ def test_an_old_address_leads_to_the_page(small: Project) -> None:
         assert canonical.get("href") == "https://example.org/clinic/about/"
         assert [a.get("href") for a in document.all("a")] == ["/clinic/about/"]
         assert document.faults == []
-        assert [words_of(h1) for h1 in document.all("h1")] == ["This page has moved"]
-    assert "/old" not in site.text("sitemap.xml")
+        assert [get_text(h1) for h1 in document.all("h1")] == ["This page has moved"]
+    assert "/old" not in site.read("sitemap.xml")
 
 
 # --- Files that are copied ---
@@ -70,7 +70,7 @@ def test_an_old_address_leads_to_the_page(small: Project) -> None:
 def test_extra_files_go_to_the_root(small: Project) -> None:
     small.write("content/extra/humans.txt", "We are here.\n")
     site = small.build()
-    assert site.text("humans.txt") == "We are here.\n"
+    assert site.read("humans.txt") == "We are here.\n"
 
 
 def test_a_copied_png_keeps_its_pixels_and_no_notes(small: Project) -> None:
@@ -79,7 +79,7 @@ def test_a_copied_png_keeps_its_pixels_and_no_notes(small: Project) -> None:
     exif[ExifTags.Base.Artist] = "Jane Roe"
     words.add_text("Comment", "shot at home")
     words.add_itxt("XML:com.adobe.xmp", XMP.decode(), zip=True)
-    data = encoded(picture(40, 30, "P"), "PNG", exif=exif, pnginfo=words, transparency=1)
+    data = encode_image(make_image(40, 30, "P"), "PNG", exif=exif, pnginfo=words, transparency=1)
     file = small.root / "content/extra/map.png"
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(data + b"behind the end: Jane Roe")
@@ -92,15 +92,15 @@ def test_a_copied_png_keeps_its_pixels_and_no_notes(small: Project) -> None:
 
 @pytest.mark.parametrize("cut", [0, 4, 8, 20, 60, -6])
 def test_a_png_that_is_cut_off_is_no_trouble(cut: int) -> None:
-    whole = without_notes(encoded(picture(4, 4), "PNG"))
-    assert whole.startswith(without_notes(whole[:cut]))
+    whole = strip_metadata(encode_image(make_image(4, 4), "PNG"))
+    assert whole.startswith(strip_metadata(whole[:cut]))
 
 
 # --- The theme's own files ---
 
 
 def test_the_names_of_assets_hold_their_hash() -> None:
-    assets = collect(ROOT / "theme")
+    assets = load_assets(ROOT / "theme")
     assert set(assets.files) >= {"css", "img/favicon.svg"}
     for address, data in assets.files.values():
         digest = hashlib.sha256(data).hexdigest()[:10]
@@ -108,15 +108,15 @@ def test_the_names_of_assets_hold_their_hash() -> None:
 
 
 def test_the_style_sheets_are_joined_in_the_order_of_their_layers() -> None:
-    css = collect(ROOT / "theme").files["css"][1].decode()
+    css = load_assets(ROOT / "theme").files["css"][1].decode()
     assert css.startswith("@layer tokens,base,layout,components,utilities,print;")
-    firsts = [css.index(f"@layer {layer}{{") for layer in LAYERS]
+    firsts = [css.index(f"@layer {layer}{{") for layer in CSS_LAYERS]
     assert firsts == sorted(firsts)
 
 
 def test_a_template_links_to_an_asset_by_its_plain_name() -> None:
     assets = Assets({"css": ("theme/site.0.css", b"")})
-    url = assets.url_filter(Addresses("https://example.org/clinic"))
+    url = assets.make_url_filter(UrlBuilder("https://example.org/clinic"))
     assert url("css") == "/clinic/theme/site.0.css"
     with pytest.raises(TemplateRuntimeError, match=r"the theme has no file img/x\.png"):
         url("img/x.png")
@@ -127,7 +127,7 @@ def test_a_script_lacks_what_a_browser_skips() -> None:
     for name in ("theme", "search"):
         source = (ROOT / f"theme/static/js/{name}.js").read_text("utf-8")
         assert all(line.count("`") % 2 == 0 for line in source.splitlines())
-        lines = collect(ROOT / "theme").files[f"js/{name}.js"][1].decode().splitlines()
+        lines = load_assets(ROOT / "theme").files[f"js/{name}.js"][1].decode().splitlines()
         wanted = (line.lstrip() for line in source.splitlines())
         assert lines == [line for line in wanted if not line.startswith("//")]
 
@@ -141,7 +141,7 @@ def test_a_changed_asset_has_a_new_name(small: Project) -> None:
 # --- The feed and the sitemap ---
 
 
-def read(project: Project) -> Read:
+def load_site(project: Project) -> Read:
     """The site of a project, as it is read."""
     url = "https://example.org/clinic"
     return read_site(project.root / "content", project.root / "theme", url, publish=True)
@@ -163,25 +163,25 @@ def read(project: Project) -> Read:
 def test_the_moments_of_the_feed_are_those_of_the_clinic(
     small: Project, date: str, more: str, published: str, updated: str
 ) -> None:
-    small.write("content/articles/new.md", article("New", date, more))
-    site = read(small)
-    entry = FeedEntry(site.page("articles/new.md"), site)
+    small.write("content/articles/new.md", make_article("New", date, more))
+    site = load_site(small)
+    entry = FeedEntry(site.get_page("articles/new.md"), site)
     assert (entry.published.isoformat(), entry.updated.isoformat()) == (published, updated)
 
 
-def test_an_article_updated_on_its_day_is_not_updated_before_it_appears(small: Project) -> None:
-    text = article("New", "2026-07-01 14:05", "updated: 2026-07-01\n")
+def test_feed_article_updated_on_publication_day_is_not_older(small: Project) -> None:
+    text = make_article("New", "2026-07-01 14:05", "updated: 2026-07-01\n")
     small.write("content/articles/new.md", text)
-    site = read(small)
-    entry = FeedEntry(site.page("articles/new.md"), site)
+    site = load_site(small)
+    entry = FeedEntry(site.get_page("articles/new.md"), site)
     assert entry.updated >= entry.published
 
 
 def test_links_in_the_feed_lead_to_the_site(small: Project) -> None:
-    text = article("New").replace("about.md)", "about.md) and [below](#top)")
+    text = make_article("New").replace("about.md)", "about.md) and [below](#top)")
     small.write("content/articles/new.md", text)
-    site = read(small)
-    html = FeedEntry(site.page("articles/new.md"), site).html
+    site = load_site(small)
+    html = FeedEntry(site.get_page("articles/new.md"), site).html
     assert '<a href="https://example.org/clinic/about/">a page</a>' in html
     assert '<a href="https://example.org/clinic/articles/new/#top">below</a>' in html
 
@@ -189,15 +189,15 @@ def test_links_in_the_feed_lead_to_the_site(small: Project) -> None:
 def test_the_feed_holds_the_newest_thirty(small: Project) -> None:
     for number in range(31):
         date = dt.date(2026, 9, 1) + dt.timedelta(number)
-        small.write(f"content/articles/n{number}.md", article(f"N{number}.", str(date)))
-    feed = small.build().text("feed.xml")
+        small.write(f"content/articles/n{number}.md", make_article(f"N{number}.", str(date)))
+    feed = small.build().read("feed.xml")
     assert feed.count("<entry>") == 30
     assert "N0." not in feed
     assert "N1." in feed
 
 
 def test_the_page_for_lost_readers_is_not_in_the_sitemap(small: Project) -> None:
-    addresses = [page.address for page in sitemap_pages(read(small))]
+    addresses = [page.url_path for page in iter_sitemap_pages(load_site(small))]
     assert "" in addresses
     assert "404.html" not in addresses
 
@@ -215,59 +215,61 @@ def view(small: Project) -> SiteView:
     )
     small.write("content/data/navigation.yaml", navigation)
     small.write("content/data/words.yaml", f"{words}{english.replace('en:', 'es:', 1)}")
-    condition = article("Pain that lasts").replace("date: 2026-10-01\n", "")
+    condition = make_article("Pain that lasts").replace("date: 2026-10-01\n", "")
     small.write("content/conditions/lasting-pain.md", condition)
     topics = "topics: [lasting-pain]\nrelated: [../pages/about.md, ../pages/contact.md]\n"
-    small.write("content/articles/b.md", article("B", "2026-10-02", topics))
-    small.write("content/articles/a.md", article("A", "2026-10-02", topics))
-    small.write("content/articles/b.es.md", article("B en español", "2026-10-02", topics))
+    small.write("content/articles/b.md", make_article("B", "2026-10-02", topics))
+    small.write("content/articles/a.md", make_article("A", "2026-10-02", topics))
+    small.write("content/articles/b.es.md", make_article("B en español", "2026-10-02", topics))
     small.write(
         "content/pages/about.es.md",
-        article("Nosotros")
+        make_article("Nosotros")
         .replace("date: 2026-10-01\n", "")
         .replace("next_review: 2027-10-01\n", ""),
     )
-    return SiteView(read(small))
+    return SiteView(load_site(small))
 
 
-def paths(found: list) -> list[str]:
+def list_paths(found: list) -> list[str]:
     """The files of pages."""
     return [page.path for page in found]
 
 
-def page_of(view: SiteView, path: str) -> object:
+def get_page(view: SiteView, path: str) -> object:
     """One page of the site."""
-    return view._site.page(path)
+    return view._site.get_page(path)
 
 
 def test_articles_are_listed_newest_first(view: SiteView) -> None:
-    assert paths(view.list("article", "en")) == [
+    assert list_paths(view.list("article", "en")) == [
         "articles/b.md",
         "articles/a.md",
     ]
-    assert paths(view.list("article", "es")) == ["articles/b.es.md"]
+    assert list_paths(view.list("article", "es")) == ["articles/b.es.md"]
     titles = [page.meta.title for page in view.list("page", "en")]
     assert titles == sorted(titles, key=str.casefold)
 
 
 def test_translations_know_one_another(view: SiteView) -> None:
-    assert paths(view.translations(page_of(view, "articles/b.md"))) == ["articles/b.es.md"]
-    assert paths(view.translations(page_of(view, "articles/b.es.md"))) == ["articles/b.md"]
-    assert view.translations(page_of(view, "articles/a.md")) == []
+    assert list_paths(view.translations(get_page(view, "articles/b.md"))) == ["articles/b.es.md"]
+    assert list_paths(view.translations(get_page(view, "articles/b.es.md"))) == ["articles/b.md"]
+    assert view.translations(get_page(view, "articles/a.md")) == []
 
 
 def test_topics_and_articles_know_one_another(view: SiteView) -> None:
-    condition = page_of(view, "conditions/lasting-pain.md")
-    assert paths(view.topics(page_of(view, "articles/a.md"))) == ["conditions/lasting-pain.md"]
-    assert paths(view.about(condition)) == ["articles/b.md", "articles/a.md"]
+    condition = get_page(view, "conditions/lasting-pain.md")
+    assert list_paths(view.topics(get_page(view, "articles/a.md"))) == [
+        "conditions/lasting-pain.md"
+    ]
+    assert list_paths(view.about(condition)) == ["articles/b.md", "articles/a.md"]
 
 
 def test_related_pages_and_menus_are_in_the_readers_language(view: SiteView) -> None:
-    spanish = page_of(view, "articles/b.es.md")
-    assert paths(view.related(spanish)) == ["pages/about.es.md", "pages/contact.md"]
-    assert "pages/about.es.md" in paths(view.navigation("es"))
-    assert "pages/about.md" in paths(view.navigation("en"))
-    assert paths(view.footer("es")) == ["pages/about.es.md", "pages/contact.md"]
+    spanish = get_page(view, "articles/b.es.md")
+    assert list_paths(view.related(spanish)) == ["pages/about.es.md", "pages/contact.md"]
+    assert "pages/about.es.md" in list_paths(view.navigation("es"))
+    assert "pages/about.md" in list_paths(view.navigation("en"))
+    assert list_paths(view.footer("es")) == ["pages/about.es.md", "pages/contact.md"]
 
 
 def test_without_a_home_of_its_own_a_language_has_the_main_one(view: SiteView) -> None:
@@ -278,7 +280,7 @@ def test_without_a_home_of_its_own_a_language_has_the_main_one(view: SiteView) -
 
 
 def test_a_fault_outside_the_theme_is_not_one_of_a_template(tmp_path: Path) -> None:
-    assert template_problem(KeyError("x"), tmp_path) is None
+    assert make_template_problem(KeyError("x"), tmp_path) is None
 
 
 def test_a_fault_knows_its_template_and_line(tmp_path: Path) -> None:
@@ -288,7 +290,7 @@ def test_a_fault_knows_its_template_and_line(tmp_path: Path) -> None:
     try:
         exec(compile("\n\n1 / 0", str(file), "exec"))
     except ZeroDivisionError as error:
-        problem = template_problem(error, tmp_path / "theme")
+        problem = make_template_problem(error, tmp_path / "theme")
     message = "The template stops here: division by zero"
     wanted = Problem("theme/templates/a.html", 3, 1, "E704", message, "Mend the template.")
     assert problem == wanted

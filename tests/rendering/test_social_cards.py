@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageColor
 
-from clinicsite.rendering.social_cards import HEIGHT, WIDTH, card, fit, style_of, wrap
-from clinicsite.support.file_cache import kept, key_of, prune
-from tests.conftest import ROOT, Project, Site, pages
+from clinicsite.rendering.social_cards import (
+    HEIGHT,
+    WIDTH,
+    draw_card,
+    fit_text,
+    load_card_style,
+    wrap_text,
+)
+from clinicsite.support.file_cache import get_or_create, make_key, prune_unused
+from tests.conftest import ROOT, BuiltSite, Project, list_pages
 
 NAME = "Florida Medical Pain Management"
 LONG = (
@@ -24,18 +31,18 @@ TITLES = {
     "65 wide letters": "m" * 65,
     "Spanish": "¿Qué es el síndrome de dolor regional complejo?",
 }
-STYLE = style_of(ROOT / "theme")
+STYLE = load_card_style(ROOT / "theme")
 MARGIN = 80
 PARTS = ("pictures", "cards", "icons")
 BAND = 136
 
 
-def picture(data: bytes) -> Image.Image:
+def open_card(data: bytes) -> Image.Image:
     """A card as its colours."""
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
-def written_in(image: Image.Image, ground: str) -> tuple[int, int, int, int] | None:
+def get_text_box(image: Image.Image, ground: str) -> tuple[int, int, int, int] | None:
     """The box around all that is not the ground."""
     plain = Image.new("RGB", image.size, ImageColor.getrgb(ground))
     return ImageChops.difference(image, plain).getbbox()
@@ -44,11 +51,11 @@ def written_in(image: Image.Image, ground: str) -> tuple[int, int, int, int] | N
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 def test_a_card_is_small_and_holds_all_its_words(title: str) -> None:
     assert len(LONG) == 110
-    data = card(NAME, "Condition", title, STYLE)
+    data = draw_card(NAME, "Condition", title, STYLE)
     assert len(data) <= 25_000
-    image = picture(data)
+    image = open_card(data)
     assert image.size == (WIDTH, HEIGHT)
-    left, top, right, bottom = written_in(image.crop((0, 0, WIDTH, HEIGHT - BAND)), STYLE.paper)
+    left, top, right, bottom = get_text_box(image.crop((0, 0, WIDTH, HEIGHT - BAND)), STYLE.paper)
     assert left >= MARGIN - 4
     assert top >= MARGIN - 4
     assert right <= WIDTH - MARGIN + 4
@@ -57,46 +64,46 @@ def test_a_card_is_small_and_holds_all_its_words(title: str) -> None:
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 def test_the_same_words_give_the_same_bytes(title: str) -> None:
-    assert card(NAME, "Article", title, STYLE) == card(NAME, "Article", title, STYLE)
+    assert draw_card(NAME, "Article", title, STYLE) == draw_card(NAME, "Article", title, STYLE)
 
 
 def test_a_title_that_is_too_long_is_cut_with_an_ellipsis() -> None:
-    lines, font = fit(TITLES["300 characters"], STYLE, 1040, range(88, 43, -4), 250)
+    lines, font = fit_text(TITLES["300 characters"], STYLE, 1040, range(88, 43, -4), 250)
     assert lines[-1].endswith("…")
     assert font.size == 44
     assert [line for line in lines if font.getlength(line) > 1040] == []
-    assert fit("Pain", STYLE, 1040, range(88, 43, -4), 250)[0] == ["Pain"]
+    assert fit_text("Pain", STYLE, 1040, range(88, 43, -4), 250)[0] == ["Pain"]
 
 
 def test_a_text_is_wrapped_between_words_where_it_can_be() -> None:
-    font = STYLE.sized(60)
-    lines = wrap(LONG, font, 1040)
+    font = STYLE.get_font(60)
+    lines = wrap_text(LONG, font, 1040)
     assert " ".join(lines) == LONG
-    assert "".join(wrap("W" * 99, font, 1040)) == "W" * 99
+    assert "".join(wrap_text("W" * 99, font, 1040)) == "W" * 99
 
 
 @pytest.mark.parametrize("title", ["كيف يخفف الكيتامين الألم؟", "痛みとは", "Pain 😖"])
-def test_a_title_in_another_script_gives_a_card_with_the_clinic_alone(title: str) -> None:
-    assert card(NAME, "Article", title, STYLE) == card(NAME, "", NAME, STYLE)
+def test_social_card_title_in_other_script_shows_clinic_only(title: str) -> None:
+    assert draw_card(NAME, "Article", title, STYLE) == draw_card(NAME, "", NAME, STYLE)
 
 
 def test_a_clinic_in_another_script_gives_a_card_with_the_mark_alone() -> None:
-    image = picture(card("عيادة الألم", "", "الألم", STYLE))
-    assert written_in(image.crop((0, 0, WIDTH, HEIGHT - BAND)), STYLE.paper) is None
+    image = open_card(draw_card("عيادة الألم", "", "الألم", STYLE))
+    assert get_text_box(image.crop((0, 0, WIDTH, HEIGHT - BAND)), STYLE.paper) is None
 
 
 def test_a_long_name_stays_on_the_card() -> None:
-    band = picture(card(NAME * 5, "", "Pain", STYLE)).crop((0, HEIGHT - BAND, WIDTH, HEIGHT))
-    assert written_in(band, STYLE.brand)[2] <= WIDTH - MARGIN + 4
+    band = open_card(draw_card(NAME * 5, "", "Pain", STYLE)).crop((0, HEIGHT - BAND, WIDTH, HEIGHT))
+    assert get_text_box(band, STYLE.brand)[2] <= WIDTH - MARGIN + 4
 
 
 @pytest.mark.parametrize("built", ["site", "sub_site"])
 def test_every_page_names_its_card(built: str, request: pytest.FixtureRequest) -> None:
-    site: Site = request.getfixturevalue(built)
+    site: BuiltSite = request.getfixturevalue(built)
     cards = set()
-    for page in pages():
+    for page in list_pages():
         properties = {
-            e.get("property"): e.get("content") for e in site.document(page.address).all("meta")
+            e.get("property"): e.get("content") for e in site.document(page.url_path).all("meta")
         }
         if page.slug == "404":
             assert "og:image" not in properties
@@ -106,7 +113,7 @@ def test_every_page_names_its_card(built: str, request: pytest.FixtureRequest) -
         data = (site.folder / file).read_bytes()
         assert len(data) <= 25_000
         size = (int(properties["og:image:width"]), int(properties["og:image:height"]))
-        assert picture(data).size == size == (WIDTH, HEIGHT)
+        assert open_card(data).size == size == (WIDTH, HEIGHT)
         assert page.meta.title in properties["og:image:alt"]
     assert cards == set(site.files("cards/*"))
 
@@ -117,40 +124,40 @@ def test_a_preview_draws_no_cards(project: Project) -> None:
     assert "og:image" not in site.document("about/").html
 
 
-def test_what_is_kept_is_made_once_and_mended_when_damaged(tmp_path: Path) -> None:
+def test_social_card_cache_hit_and_corrupt_entry(tmp_path: Path) -> None:
     made: list[int] = []
 
     def make() -> bytes:
         made.append(1)
         return b"picture"
 
-    key = key_of("a", 1)
-    assert [kept(tmp_path, key, make) for _ in range(2)] == [b"picture"] * 2
+    key = make_key("a", 1)
+    assert [get_or_create(tmp_path, key, make) for _ in range(2)] == [b"picture"] * 2
     assert len(made) == 1
     (tmp_path / key).write_bytes((tmp_path / key).read_bytes()[:-1])
-    assert kept(tmp_path, key, make) == b"picture"
+    assert get_or_create(tmp_path, key, make) == b"picture"
     assert len(made) == 2
     (tmp_path / key).write_bytes(b"")
-    assert kept(tmp_path, key, make) == b"picture"
+    assert get_or_create(tmp_path, key, make) == b"picture"
     assert [file.name for file in tmp_path.iterdir()] == [key]
-    assert key_of("a", 1) != key_of("a", "1") != key_of("a1")
+    assert make_key("a", 1) != make_key("a", "1") != make_key("a1")
 
 
-def test_what_nobody_asked_for_in_a_month_is_not_kept_longer(tmp_path: Path) -> None:
-    asked, forgotten, other = tmp_path / key_of(1), tmp_path / key_of(2), tmp_path / "mine.txt"
+def test_social_card_cache_drops_entries_unused_for_a_month(tmp_path: Path) -> None:
+    asked, forgotten, other = tmp_path / make_key(1), tmp_path / make_key(2), tmp_path / "mine.txt"
     for file in (asked, forgotten):
-        kept(tmp_path, file.name, lambda: b"picture")
+        get_or_create(tmp_path, file.name, lambda: b"picture")
     other.touch()
     for file in (asked, forgotten, other):
         os.utime(file, (0, 0))
-    kept(tmp_path, asked.name, pytest.fail)
-    prune(tmp_path)
+    get_or_create(tmp_path, asked.name, pytest.fail)
+    prune_unused(tmp_path)
     assert set(tmp_path.iterdir()) == {asked, other}
-    prune(tmp_path / "none")
+    prune_unused(tmp_path / "none")
 
 
 def test_a_build_deletes_what_was_forgotten(small: Project) -> None:
-    forgotten = [small.root / ".cache" / part / key_of(1) for part in PARTS]
+    forgotten = [small.root / ".cache" / part / make_key(1) for part in PARTS]
     for file in forgotten:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()

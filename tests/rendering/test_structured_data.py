@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from clinicsite.rendering.structured_data import as_script
-from tests.conftest import Document, Project, Site, words_of
-from tests.rendering.schema_org import faults
+from clinicsite.rendering.structured_data import to_script
+from tests.conftest import BuiltSite, HtmlPage, Project, get_text
+from tests.rendering.schema_org import find_graph_problems
 
 ORG = "https://schema.org/"
 ARTICLE = "articles/one/"
@@ -17,83 +17,86 @@ ARTICLE = "articles/one/"
 CLOSED = {"Patient", "tableOfContents", "alternativeText", "longDescription"}
 
 
-def data_of(document: Document) -> dict[str, Any]:
+def get_json_ld(document: HtmlPage) -> dict[str, Any]:
     """What the page's script element says; fails unless there is one."""
-    scripts = Document(document.html).all("script")
+    scripts = HtmlPage(document.html).all("script")
     [script] = [e for e in scripts if e.get("type") == "application/ld+json"]
     return json.loads(script.text)
 
 
-def node_of(site: Site, address: str, kind: str) -> dict[str, Any]:
+def get_node(site: BuiltSite, address: str, kind: str) -> dict[str, Any]:
     """The only node of a type on a page."""
-    graph = data_of(site.document(address))["@graph"]
+    graph = get_json_ld(site.document(address))["@graph"]
     [node] = [node for node in graph if node["@type"] == kind]
     return node
 
 
-def kinds_of(site: Site, address: str) -> list[str]:
+def list_types(site: BuiltSite, address: str) -> list[str]:
     """The types of the nodes of a page."""
-    return [node["@type"] for node in data_of(site.document(address))["@graph"]]
+    return [node["@type"] for node in get_json_ld(site.document(address))["@graph"]]
 
 
-def said(value: Any, name: str = "") -> Iterator[str]:
+def list_texts(value: Any, name: str = "") -> Iterator[str]:
     """Every text in a graph, but for what JSON-LD itself needs."""
     if name.startswith("@"):
         return
     if isinstance(value, str):
         yield value
     for name, inner in value.items() if isinstance(value, dict) else ():
-        yield from said(inner, name)
+        yield from list_texts(inner, name)
     for inner in value if isinstance(value, list) else ():
-        yield from said(inner)
+        yield from list_texts(inner)
 
 
-def shown_on(document: Document) -> tuple[str, set[str]]:
+def get_visible_text(document: HtmlPage) -> tuple[str, set[str]]:
     """The words of a page, and what its links, dates and language say."""
     [body] = document.all("body")
-    words = words_of(body)
+    words = get_text(body)
     for script in document.all("script"):
-        words = words.replace(words_of(script) or "\0", "")
+        words = words.replace(get_text(script) or "\0", "")
     attributes = {e.get(name, "") for e in document.all() for name in ("href", "datetime", "lang")}
     return words.casefold(), attributes
 
 
-def unseen(site: Site, address: str) -> list[str]:
+def list_hidden_texts(site: BuiltSite, address: str) -> list[str]:
     """What a page says to search engines alone; an address of the site itself is no claim."""
     document = site.document(address)
-    words, attributes = shown_on(document)
+    words, attributes = get_visible_text(document)
     return [
         text
-        for text in said(data_of(document)["@graph"])
+        for text in list_texts(get_json_ld(document)["@graph"])
         if text not in attributes | CLOSED
         and " ".join(text.split()).casefold() not in words
         and not text.startswith((f"{site.url}/", "https://schema.org/"))
     ]
 
 
-def addresses_of(site: Site) -> list[str]:
+def list_urls(site: BuiltSite) -> list[str]:
     """The pages of a site that can be found."""
     return [file.removesuffix("index.html") for file in site.files("index.html")]
 
 
-def test_every_page_is_valid_by_schema_org(site: Site, page_address: str) -> None:
+def test_every_page_is_valid_by_schema_org(site: BuiltSite, page_address: str) -> None:
     if page_address == "404.html":
         assert "ld+json" not in site.document(page_address).html
         return
-    assert faults(data_of(site.document(page_address))) == []
+    assert find_graph_problems(get_json_ld(site.document(page_address))) == []
 
 
-def test_every_page_says_only_what_its_reader_sees(site: Site, page_address: str) -> None:
+def test_every_page_says_only_what_its_reader_sees(site: BuiltSite, page_address: str) -> None:
     if page_address != "404.html":
-        assert unseen(site, page_address) == []
+        assert list_hidden_texts(site, page_address) == []
 
 
-def test_a_site_with_all_its_facts_is_valid_too(full_site: Site) -> None:
-    addresses = addresses_of(full_site)
+def test_a_site_with_all_its_facts_is_valid_too(full_site: BuiltSite) -> None:
+    addresses = list_urls(full_site)
     assert {"conditions/crps/", "treatments/ketamine-infusion/"} <= set(addresses)
     for address in addresses:
-        assert (address, faults(data_of(full_site.document(address)))) == (address, [])
-        assert (address, unseen(full_site, address)) == (address, [])
+        assert (address, find_graph_problems(get_json_ld(full_site.document(address)))) == (
+            address,
+            [],
+        )
+        assert (address, list_hidden_texts(full_site, address)) == (address, [])
 
 
 @pytest.mark.parametrize(
@@ -112,17 +115,21 @@ def test_a_site_with_all_its_facts_is_valid_too(full_site: Site) -> None:
         ),
     ],
 )
-def test_each_kind_of_page_has_its_nodes(full_site: Site, address: str, kinds: list[str]) -> None:
+def test_each_kind_of_page_has_its_nodes(
+    full_site: BuiltSite, address: str, kinds: list[str]
+) -> None:
     people = ["Person"] if address == ARTICLE else []
     clinic = "MedicalClinic" if address in ("", "about/", "contact/") else "MedicalOrganization"
-    assert kinds_of(full_site, address) == [*kinds, clinic, *people]
+    assert list_types(full_site, address) == [*kinds, clinic, *people]
 
 
-def test_a_clinic_without_an_address_is_an_organization(site: Site, full_site: Site) -> None:
-    assert set(node_of(site, "", "MedicalOrganization")) == {
+def test_a_clinic_without_an_address_is_an_organization(
+    site: BuiltSite, full_site: BuiltSite
+) -> None:
+    assert set(get_node(site, "", "MedicalOrganization")) == {
         "@type", "@id", "name", "url", "logo",
     }  # fmt: skip
-    clinic = node_of(full_site, "", "MedicalClinic")
+    clinic = get_node(full_site, "", "MedicalClinic")
     assert clinic["telephone"] == "(555) 010-0199"
     assert clinic["address"] == {
         "@type": "PostalAddress",
@@ -133,35 +140,37 @@ def test_a_clinic_without_an_address_is_an_organization(site: Site, full_site: S
     }
 
 
-def test_a_review_is_named_only_when_a_known_clinician_made_it(site: Site, full_site: Site) -> None:
+def test_a_review_is_named_only_when_a_known_clinician_made_it(
+    site: BuiltSite, full_site: BuiltSite
+) -> None:
     assert not {"lastReviewed", "reviewedBy"} & set(
-        node_of(full_site, "conditions/crps/", "MedicalWebPage")
+        get_node(full_site, "conditions/crps/", "MedicalWebPage")
     )
-    page = node_of(full_site, ARTICLE, "MedicalWebPage")
-    person = node_of(full_site, ARTICLE, "Person")
+    page = get_node(full_site, ARTICLE, "MedicalWebPage")
+    person = get_node(full_site, ARTICLE, "Person")
     assert (page["lastReviewed"], page["reviewedBy"]) == ("2026-11-22", {"@id": person["@id"]})
     assert person["name"] == "Ana Example"
 
 
-def test_an_article_names_its_sources_its_picture_and_what_it_is_about(full_site: Site) -> None:
-    article = node_of(full_site, ARTICLE, "Article")
+def test_json_ld_article_names_citations_image_and_subject(full_site: BuiltSite) -> None:
+    article = get_node(full_site, ARTICLE, "Article")
     sources = [e for e in full_site.document(ARTICLE).all("li") if e.get("class") == "source"]
     assert len(article["citation"]) == len(sources) == 2
     assert article["image"].startswith(f"{full_site.url}/cards/")
-    about = node_of(full_site, ARTICLE, "MedicalWebPage")["about"]
+    about = get_node(full_site, ARTICLE, "MedicalWebPage")["about"]
     assert [one["@type"] for one in about] == ["MedicalCondition", "MedicalTherapy"]
-    assert about[0]["@id"] == node_of(full_site, "conditions/crps/", "MedicalCondition")["@id"]
+    assert about[0]["@id"] == get_node(full_site, "conditions/crps/", "MedicalCondition")["@id"]
 
 
-def test_a_condition_and_a_treatment_say_what_their_pages_say(full_site: Site) -> None:
-    condition = node_of(full_site, "conditions/crps/", "MedicalCondition")
+def test_a_condition_and_a_treatment_say_what_their_pages_say(full_site: BuiltSite) -> None:
+    condition = get_node(full_site, "conditions/crps/", "MedicalCondition")
     assert condition["alternateName"] == "CRPS"
     assert condition["signOrSymptom"] == {
         "@type": "MedicalSymptom",
         "name": "swelling in an arm & a leg",
     }
     assert condition["possibleTreatment"]["name"] == "Ketamine infusion"
-    therapy = node_of(full_site, "treatments/ketamine-infusion/", "MedicalTherapy")
+    therapy = get_node(full_site, "treatments/ketamine-infusion/", "MedicalTherapy")
     assert therapy["drug"]["legalStatus"] == "Schedule III"
     assert therapy["drug"]["prescriptionStatus"] == "https://schema.org/PrescriptionOnly"
     assert therapy["drug"]["prescribingInfo"].startswith("https://dailymed.nlm.nih.gov/")
@@ -171,21 +180,23 @@ def test_a_condition_and_a_treatment_say_what_their_pages_say(full_site: Site) -
     assert therapy["seriousAdverseOutcome"]["name"] == "slowed breathing"
 
 
-def test_the_glossary_defines_every_term(site: Site) -> None:
-    terms = node_of(site, "glossary/", "DefinedTermSet")["hasDefinedTerm"]
+def test_the_glossary_defines_every_term(site: BuiltSite) -> None:
+    terms = get_node(site, "glossary/", "DefinedTermSet")["hasDefinedTerm"]
     ids = {term["@id"].rpartition("#")[2] for term in terms}
     assert len(ids) == len(terms) > 20
     assert ids <= set(site.document("glossary/").ids)
 
 
-def test_steps_of_the_breadcrumb_are_those_that_are_shown(site: Site, page_address: str) -> None:
+def test_steps_of_the_breadcrumb_are_those_that_are_shown(
+    site: BuiltSite, page_address: str
+) -> None:
     document = site.document(page_address)
-    shown = [words_of(li) for nav in document.with_class("breadcrumb") for li in nav.iter("li")]
+    shown = [get_text(li) for nav in document.with_class("breadcrumb") for li in nav.iter("li")]
     if page_address == "404.html":
         return
     steps = [
         item["name"]
-        for node in data_of(document)["@graph"]
+        for node in get_json_ld(document)["@graph"]
         if node["@type"] == "BreadcrumbList"
         for item in node["itemListElement"]
     ]
@@ -199,7 +210,7 @@ def test_steps_of_the_breadcrumb_are_those_that_are_shown(site: Site, page_addre
     "words", ["</script><script>alert(1)</script>", "<!--<script>", "a & b", "\u2028\u2029"]
 )
 def test_no_words_can_end_the_script_element(words: str) -> None:
-    script = as_script({"name": words})
+    script = to_script({"name": words})
     assert not set("<>&\u2028\u2029") & set(script)
     assert json.loads(script) == {"name": words}
 
@@ -208,7 +219,7 @@ def test_a_title_that_tries_to_break_out_stays_a_title(project: Project) -> None
     title = "</script><!--<script>alert(1)&amp;"
     project.edit("content/pages/about.md", "title: About us", f"title: '{title}'")
     document = project.build().document("about/")
-    assert data_of(document)["@graph"][0]["name"] == title
+    assert get_json_ld(document)["@graph"][0]["name"] == title
     assert "alert(1)" not in [script.text for script in document.all("script")]
 
 
@@ -253,7 +264,7 @@ def test_a_title_that_tries_to_break_out_stays_a_title(project: Project) -> None
     ],
 )
 def test_the_checker_finds_what_is_wrong(node: dict[str, Any], fault: str | None) -> None:
-    found = faults({"@context": "https://schema.org", "@graph": [node]})
+    found = find_graph_problems({"@context": "https://schema.org", "@graph": [node]})
     if fault is None:
         assert found == []
     else:

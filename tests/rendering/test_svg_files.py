@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from clinicsite.rendering.lazy_writer import Record, write_all
-from clinicsite.rendering.svg_files import drawing_style, record_drawings, styled
+from clinicsite.rendering.lazy_writer import OutputRegistry, write_all_files
+from clinicsite.rendering.svg_files import add_style, build_svg_style, register_svg_files
 from tests.conftest import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -13,10 +13,10 @@ NAME = "images/ketamine-nmda-gate.svg"
 
 
 def test_a_drawing_keeps_its_shapes_and_words(tmp_path: Path) -> None:
-    record = Record()
+    record = OutputRegistry()
     files = [NAME, "images/a.jpg", "extra/a.svg"]
-    record_drawings(record, ROOT / "content", files, ROOT / "theme")
-    write_all(record, tmp_path)
+    register_svg_files(record, ROOT / "content", files, ROOT / "theme")
+    write_all_files(record, tmp_path)
     assert [file.name for file in tmp_path.rglob("*.*")] == [Path(NAME).name]
     style, *rest = ElementTree.parse(tmp_path / NAME).getroot()
     before = list(ElementTree.parse(ROOT / "content" / NAME).getroot())
@@ -26,8 +26,8 @@ def test_a_drawing_keeps_its_shapes_and_words(tmp_path: Path) -> None:
     ]
 
 
-def test_its_style_defines_all_it_uses_and_nothing_else() -> None:
-    css = drawing_style(ROOT / "theme")
+def test_svg_style_defines_exactly_used_classes() -> None:
+    css = build_svg_style(ROOT / "theme")
     defined, used = set(re.findall(r"(--[\w-]+):", css)), set(re.findall(r"var\((--[\w-]+)", css))
     assert defined == used
     assert "--ink:light-dark(" in css
@@ -37,4 +37,4 @@ def test_its_style_defines_all_it_uses_and_nothing_else() -> None:
 def test_a_style_cannot_end_its_element(tmp_path: Path) -> None:
     file = tmp_path / "a.svg"
     file.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"/>', "utf-8")
-    assert "a>b&lt;" in styled(file, "a>b<").replace("&gt;", ">")
+    assert "a>b&lt;" in add_style(file, "a>b<").replace("&gt;", ">")

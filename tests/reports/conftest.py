@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from clinicsite.reports.inventory import Row
+from clinicsite.reports.inventory import InventoryRow
 
 HOSTILE = (
     'Say "no", then, "yes"; and a back\\slash',
@@ -17,7 +17,7 @@ HOSTILE = (
 )
 
 
-def a_row(**facts: Any) -> Row:
+def make_row(**facts: Any) -> InventoryRow:
     """A row of a page of no concern, but for `facts`."""
     plain = {
         "risk": 1.0,
@@ -45,4 +45,4 @@ def a_row(**facts: Any) -> Row:
         "changes": 0,
         "updated": None,
     }
-    return Row(**(plain | facts))
+    return InventoryRow(**(plain | facts))

@@ -7,17 +7,17 @@ import pytest
 
 from clinicsite.model.problem import Problem
 from clinicsite.reports.change_report import (
-    Change,
-    Changes,
-    as_markdown,
-    as_text,
-    changes,
-    headline,
+    PageChange,
+    SiteChanges,
+    find_changes,
+    format_headline,
+    format_markdown,
+    format_text,
 )
-from clinicsite.reports.compare_builds import NoStateBeforeError, NotComparedError, compare
+from clinicsite.reports.compare_builds import BaseBuildError, CompareError, compare_builds
 from tests.conftest import PAGE, SITE_URL, Project
-from tests.publishing.conftest import git_in
-from tests.reports.conftest import a_row
+from tests.publishing.conftest import run_git
+from tests.reports.conftest import make_row
 
 BUILT = """<!doctype html><html><head><title>{title}</title>
 <meta name="description" content="{summary}">
@@ -57,25 +57,25 @@ def built(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
 def test_a_page_with_other_words_is_changed(
     built: Callable[..., tuple[Path, Path]], what: str, value: str, detail: str
 ) -> None:
-    (found,) = changes(*built(**{what: value})).pages
-    assert (found.address, found.how, found.detail) == ("pain/", "changed", detail)
+    (found,) = find_changes(*built(**{what: value})).pages
+    assert (found.url_path, found.kind, found.detail) == ("pain/", "changed", detail)
 
 
 def test_words_in_another_order_are_a_change(built: Callable[..., tuple[Path, Path]]) -> None:
-    (found,) = changes(*built(summary="is What it")).pages
+    (found,) = find_changes(*built(summary="is What it")).pages
     assert found.detail == "the same words in another order"
 
 
 def test_a_page_whose_hashes_differ_is_the_same(built: Callable[..., tuple[Path, Path]]) -> None:
-    found = changes(*built(hash="bbbbbbbbbb"))
-    assert found == Changes([], same=1, around=False, hidden=[])
-    assert headline(found) == "No page changes for visitors: all 1 say what they said."
+    found = find_changes(*built(hash="bbbbbbbbbb"))
+    assert found == SiteChanges([], unchanged_count=1, is_layout_changed=False, hidden_paths=[])
+    assert format_headline(found) == "No page changes for visitors: all 1 say what they said."
 
 
 def test_a_menu_that_changes_is_told_once(built: Callable[..., tuple[Path, Path]]) -> None:
-    found = changes(*built(menu="Home Contact"))
-    assert (found.pages, found.around) == ([], True)
-    assert "The words around the pages (menus, footer) change too." in as_text(found, [], [])
+    found = find_changes(*built(menu="Home Contact"))
+    assert (found.pages, found.is_layout_changed) == ([], True)
+    assert "The words around the pages (menus, footer) change too." in format_text(found, [], [])
 
 
 def test_an_address_that_goes_says_where_it_leads(
@@ -83,21 +83,23 @@ def test_an_address_that_goes_says_where_it_leads(
 ) -> None:
     old, new = built()
     (new / "pain/index.html").unlink()
-    (found,) = changes(old, new).pages
-    assert (found.how, found.detail) == ("removed", "its address leads nowhere")
+    (found,) = find_changes(old, new).pages
+    assert (found.kind, found.detail) == ("removed", "its address leads nowhere")
     (new / "pain/index.html").write_text(
         '<meta http-equiv="refresh" content="0; url=/conditions/pain/">'
     )
-    (found,) = changes(old, new).pages
+    (found,) = find_changes(old, new).pages
     assert found.detail == "its address leads to /conditions/pain/"
 
 
 def test_the_report_shows_state_and_problems_of_what_changes_only() -> None:
-    found = Changes([Change("a/", "changed", "A | B <b>", "1 new word, 0 gone")], 3, False, [])
-    rows = [a_row(review="not reviewed", warnings=1)]
+    found = SiteChanges(
+        [PageChange("a/", "changed", "A | B <b>", "1 new word, 0 gone")], 3, False, []
+    )
+    rows = [make_row(review="not reviewed", warnings=1)]
     mine = Problem("content/pages/a.md", 4, 1, "W801", "It says *this*", "Mend it.")
     other = Problem("content/pages/b.md", 4, 1, "W801", "Not of this change", "Leave it.")
-    assert as_markdown(found, rows, [mine, other]) == (
+    assert format_markdown(found, rows, [mine, other]) == (
         "## What visitors will see\n\n"
         "0 pages added, 1 changed, 0 removed; 3 say what they said.\n\n"
         "| page | what | how much | review and problems |\n|---|---|---|---|\n"
@@ -105,7 +107,7 @@ def test_the_report_shows_state_and_problems_of_what_changes_only() -> None:
         "### Problems of these pages\n\n"
         "- `content/pages/a.md:4` **W801** It says \\*this\\*. Mend it.\n"
     )
-    text = as_text(found, rows, [mine, other])
+    text = format_text(found, rows, [mine, other])
     assert "  changed  /a/  A | B <b> (1 new word, 0 gone)\n" in text
     assert "It says *this*" in text
     assert "Not of this change" not in text
@@ -116,54 +118,54 @@ def committed(small: Project) -> Project:
     """A small project in a repository of its own, all of it committed on main."""
     (small.root / ".gitignore").write_text("/output/\n/.cache/\n/.build/\n")
     small.write("content/pages/gone.md", PAGE.format(title="Soon gone"))
-    git_in(small.root, "init", "--quiet", "--initial-branch=main")
-    git_in(small.root, "config", "user.name", "A. Writer")
-    git_in(small.root, "config", "user.email", "writer@example.org")
-    git_in(small.root, "add", ".")
-    git_in(small.root, "commit", "--quiet", "-m", "Content: Begin")
+    run_git(small.root, "init", "--quiet", "--initial-branch=main")
+    run_git(small.root, "config", "user.name", "A. Writer")
+    run_git(small.root, "config", "user.email", "writer@example.org")
+    run_git(small.root, "add", ".")
+    run_git(small.root, "commit", "--quiet", "-m", "Content: Begin")
     return small
 
 
 def test_two_states_of_a_project_are_built_and_compared(committed: Project) -> None:
-    git_in(committed.root, "checkout", "--quiet", "-b", "mine")
+    run_git(committed.root, "checkout", "--quiet", "-b", "mine")
     committed.edit("content/pages/about.md", "Words.", "Words, and some more.")
     committed.write("content/pages/fresh.md", PAGE.format(title="All fresh"))
     committed.write("content/pages/gone.md", None)
     draft = PAGE.format(title="Not yet").replace("status: published", "status: draft")
     committed.write("content/pages/later.md", draft)
-    git_in(committed.root, "add", ".")
-    git_in(committed.root, "commit", "--quiet", "-m", "Content: Change")
+    run_git(committed.root, "add", ".")
+    run_git(committed.root, "commit", "--quiet", "-m", "Content: Change")
     committed.write("theme/static/css/more.css", "@layer base { }\n")  # no words
-    found, rows, _ = compare(committed.root, SITE_URL)
-    assert [(page.address, page.how, page.detail) for page in found.pages] == [
+    found, rows, _ = compare_builds(committed.root, SITE_URL)
+    assert [(page.url_path, page.kind, page.detail) for page in found.pages] == [
         ("about/", "changed", "4 new words, 1 gone"),
         ("fresh/", "added", found.pages[1].detail),
         ("gone/", "removed", "its address leads nowhere"),
     ]
-    assert found.hidden == ["content/pages/later.md"]
-    assert found.same == 4
+    assert found.hidden_paths == ["content/pages/later.md"]
+    assert found.unchanged_count == 4
     assert {"fresh/", "later/"} <= {row.address for row in rows}
     assert list((committed.root / ".build").iterdir()) == []
 
 
 def test_a_base_that_git_does_not_know_is_one_plain_sentence(committed: Project) -> None:
-    with pytest.raises(NotComparedError, match="Git knows no commit called nothing that this"):
-        compare(committed.root, SITE_URL, "nothing")
-    with pytest.raises(NotComparedError, match="Git knows no commit called --output=x that"):
-        compare(committed.root, SITE_URL, "--output=x")
+    with pytest.raises(CompareError, match="Git knows no commit called nothing that this"):
+        compare_builds(committed.root, SITE_URL, "nothing")
+    with pytest.raises(CompareError, match="Git knows no commit called --output=x that"):
+        compare_builds(committed.root, SITE_URL, "--output=x")
 
 
 def test_errors_are_told_before_anything_is_built(committed: Project) -> None:
     committed.edit("content/pages/about.md", "status: published", "status: publshed")
-    with pytest.raises(NotComparedError, match="1 error stops the build"):
-        compare(committed.root, SITE_URL)
+    with pytest.raises(CompareError, match="1 error stops the build"):
+        compare_builds(committed.root, SITE_URL)
     assert not (committed.root / ".build").exists()
 
 
 def test_a_base_that_cannot_be_built_is_told(committed: Project) -> None:
     committed.edit("content/pages/about.md", "status: published", "status: publshed")
-    git_in(committed.root, "commit", "--quiet", "-am", "Content: Break")
+    run_git(committed.root, "commit", "--quiet", "-am", "Content: Break")
     committed.edit("content/pages/about.md", "status: publshed", "status: published")
-    with pytest.raises(NoStateBeforeError, match="cannot be built here") as told:
-        compare(committed.root, SITE_URL)
+    with pytest.raises(BaseBuildError, match="cannot be built here") as told:
+        compare_builds(committed.root, SITE_URL)
     assert "content/pages/about.md:4" in str(told.value)

@@ -9,18 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.parsing.fingerprint import fingerprint
+from clinicsite.parsing.fingerprint import compute_fingerprint
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.review_state import ReviewState
-from clinicsite.reports.inventory import Row, inventory, next_step, risk
+from clinicsite.reports.inventory import (
+    InventoryRow,
+    collect_inventory,
+    compute_risk,
+    describe_next_step,
+)
 from tests.conftest import ROOT
-from tests.reports.conftest import HOSTILE, a_row
+from tests.reports.conftest import HOSTILE, make_row
 
 SUMMARY = "summary: This text stands in for a summary, and is as long as a summary has to be."
 HEAD = f"---\ntitle: {{title}}\n{SUMMARY}\nstatus: published\n{{more}}---\n\n"
 NEW_YEAR = "1798804800"  # noon of 2027-01-01, UTC
 
-Inventory = Callable[[], dict[str, Row]]
+Inventory = Callable[[], dict[str, InventoryRow]]
 
 
 @pytest.fixture
@@ -45,18 +50,18 @@ def write(content: Path, path: str, title: str, text: str = "Words.", more: str 
 def rows(content: Path) -> Inventory:
     """The rows by the path of their page below content/."""
 
-    def rows() -> dict[str, Row]:
+    def rows() -> dict[str, InventoryRow]:
         site = read_site(content, ROOT / "theme", "", publish=True)
-        found = inventory(site, content.parent / "output")
+        found = collect_inventory(site, content.parent / "output")
         return {row.path.removeprefix("content/"): row for row in found}
 
     return rows
 
 
-def sign(content: Path, path: str) -> None:
+def sign_page(content: Path, path: str) -> None:
     """Signs a page off as it stands."""
-    text = read_site(content, ROOT / "theme", "", publish=True).texts[path]
-    words = fingerprint(text.meta, text.html)
+    text = read_site(content, ROOT / "theme", "", publish=True).documents[path]
+    words = compute_fingerprint(text.meta, text.rendered_body)
     line = f"reviewed: {{by: example-clinician, on: 2026-11-22, text: {words}}}\nnext_review:"
     file = content / path
     file.write_text(file.read_text("utf-8").replace("next_review:", line), "utf-8")
@@ -136,7 +141,7 @@ def test_unconfirmed_sources_are_counted(content: Path, rows: Inventory) -> None
     assert (row.sources, row.oldest, row.unconfirmed) == (2, 1999, 1)
 
 
-def test_what_is_not_live_has_a_state_and_no_risk(content: Path, rows: Inventory) -> None:
+def test_inventory_unpublished_page_has_state_and_no_risk(content: Path, rows: Inventory) -> None:
     more = "date: 2027-06-01\nnext_review: 2028-02-01\n"
     write(content, "articles/later.md", "Later", more=more)
     write(content, "pages/draft.md", "A draft")
@@ -157,7 +162,7 @@ def test_reviews_are_told_apart(content: Path, rows: Inventory) -> None:
         write(content, f"conditions/{name}.md", name, more=f"next_review: {due}\n")
     write(content, "conditions/changed.md", "Changed", more="next_review: 2027-06-01\n")
     for name in ("signed", "late", "changed"):
-        sign(content, f"conditions/{name}.md")
+        sign_page(content, f"conditions/{name}.md")
     changed = content / "conditions/changed.md"
     changed.write_text(changed.read_text("utf-8") + "\nMore words.\n", "utf-8")
     found = rows()
@@ -194,7 +199,7 @@ RISKS = [
 def test_risk_is_weight_times_overdue_times_ways_in_times_problems(
     facts: tuple, wanted: float
 ) -> None:
-    assert risk(*facts) == wanted
+    assert compute_risk(*facts) == wanted
 
 
 def test_the_greatest_risk_comes_first_and_equals_by_name(content: Path, rows: Inventory) -> None:
@@ -207,42 +212,48 @@ def test_the_greatest_risk_comes_first_and_equals_by_name(content: Path, rows: I
 
 
 NEXT = [
-    ([a_row(errors=2), a_row(errors=1)], "3 errors stop the build. To see what to mend, type: "),
-    ([a_row(errors=1)], "1 error stops the build. "),
-    ([a_row(review=ReviewState.NOT_REVIEWED)], "“A page” (content/pages/a.md): nobody has signed"),
-    ([a_row(review=ReviewState.CHANGED)], "(content/pages/a.md) again: its words have changed."),
-    ([a_row(review=ReviewState.OVERDUE)], "(content/pages/a.md) again: it is past its day."),
-    ([a_row(review=ReviewState.OVERDUE)] * 2, "past its day. 1 other page waits too."),
-    ([a_row(review=ReviewState.OVERDUE)] * 3, "past its day. 2 other pages wait too."),
-    ([a_row(), a_row(warnings=1)], "“A page” (content/pages/a.md) has a warning: python3"),
-    ([a_row(warnings=2)], "has 2 warnings"),
-    ([a_row(review=ReviewState.REVIEWED, next_review=dt.date(2027, 2, 1))], "due by 2027-02-01"),
-    ([a_row()], "Nothing is waiting."),
-    ([a_row(risk=0.0, state="draft")], "No page is published yet."),
+    (
+        [make_row(errors=2), make_row(errors=1)],
+        "3 errors stop the build. To see what to mend, type: ",
+    ),
+    ([make_row(errors=1)], "1 error stops the build. "),
+    (
+        [make_row(review=ReviewState.NOT_REVIEWED)],
+        "“A page” (content/pages/a.md): nobody has signed",
+    ),
+    ([make_row(review=ReviewState.CHANGED)], "(content/pages/a.md) again: its words have changed."),
+    ([make_row(review=ReviewState.OVERDUE)], "(content/pages/a.md) again: it is past its day."),
+    ([make_row(review=ReviewState.OVERDUE)] * 2, "past its day. 1 other page waits too."),
+    ([make_row(review=ReviewState.OVERDUE)] * 3, "past its day. 2 other pages wait too."),
+    ([make_row(), make_row(warnings=1)], "“A page” (content/pages/a.md) has a warning: python3"),
+    ([make_row(warnings=2)], "has 2 warnings"),
+    ([make_row(review=ReviewState.REVIEWED, next_review=dt.date(2027, 2, 1))], "due by 2027-02-01"),
+    ([make_row()], "Nothing is waiting."),
+    ([make_row(risk=0.0, state="draft")], "No page is published yet."),
     ([], "No page is published yet."),
 ]
 
 
 @pytest.mark.parametrize(("given", "said"), NEXT)
-def test_the_next_step_is_said_in_words(given: list[Row], said: str) -> None:
-    assert said in next_step(given)
+def test_the_next_step_is_said_in_words(given: list[InventoryRow], said: str) -> None:
+    assert said in describe_next_step(given)
 
 
 def test_a_draft_that_nobody_reviewed_is_not_the_next_step() -> None:
-    draft = a_row(risk=0.0, state="draft", review=ReviewState.NOT_REVIEWED)
-    assert next_step([a_row(), draft]) == "Nothing is waiting."
+    draft = make_row(risk=0.0, state="draft", review=ReviewState.NOT_REVIEWED)
+    assert describe_next_step([make_row(), draft]) == "Nothing is waiting."
 
 
 def test_a_hostile_title_stays_a_title() -> None:
     for title in HOSTILE:
-        said = next_step([replace(a_row(review=ReviewState.OVERDUE), title=title)])
+        said = describe_next_step([replace(make_row(review=ReviewState.OVERDUE), title=title)])
         assert f"“{title}” (content/" in said
 
 
-def test_the_real_site_has_a_row_for_every_page_and_says_what_is_next() -> None:
+def test_inventory_of_real_site_has_row_per_page_and_next_step() -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    rows = inventory(site, ROOT / "no-such-folder")
-    assert {row.path for row in rows} == {f"content/{path}" for path in site.texts}
+    rows = collect_inventory(site, ROOT / "no-such-folder")
+    assert {row.path for row in rows} == {f"content/{path}" for path in site.documents}
     assert all(row.bytes is None for row in rows)
     assert rows[0].kind == "treatment"
-    assert re.match(r"Let a clinician read “.+”|\d+ error", next_step(rows))
+    assert re.match(r"Let a clinician read “.+”|\d+ error", describe_next_step(rows))

@@ -17,19 +17,19 @@ from rich.console import Console
 import tasks
 from clinicsite.parsing.review_state import ReviewState
 from clinicsite.reports.calendar import to_ics
-from clinicsite.reports.inventory import Row
-from clinicsite.reports.inventory_files import FIELDS, HEADS, to_csv, to_html, to_json
-from clinicsite.reports.inventory_report import NoReportError, report
-from clinicsite.reports.inventory_text import NARROW, show
-from tests.conftest import ROOT, Document, words_of
-from tests.reports.conftest import HOSTILE, a_row
-from tests.test_tasks import typed
+from clinicsite.reports.inventory import InventoryRow
+from clinicsite.reports.inventory_files import COLUMN_TITLES, FIELD_NAMES, to_csv, to_html, to_json
+from clinicsite.reports.inventory_report import InventoryError, write_inventory
+from clinicsite.reports.inventory_text import NARROW_COLUMNS, print_inventory
+from tests.conftest import ROOT, HtmlPage, get_text
+from tests.reports.conftest import HOSTILE, make_row
+from tests.test_tasks import run_typed
 
 DAY = dt.date(2027, 1, 1)
 NOW = dt.datetime(2027, 1, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
 DUE = dt.date(2027, 11, 1)
 ROWS = [
-    a_row(
+    make_row(
         title=title,
         path=f"content/conditions/page-{number}.md",
         kind="condition",
@@ -52,11 +52,11 @@ def test_titles_are_as_long_as_titles_may_be() -> None:
 
 def test_csv_can_be_read_back() -> None:
     head, *lines = csv.reader(io.StringIO(to_csv(ROWS), newline=""))
-    assert tuple(head) == FIELDS
+    assert tuple(head) == FIELD_NAMES
     assert len(lines) == len(ROWS)
     for line, row in zip(lines, ROWS, strict=True):
         wanted = ["" if value is None else str(value) for value in asdict(row).values()]
-        title = FIELDS.index("title")
+        title = FIELD_NAMES.index("title")
         assert line[title].removeprefix("'") == row.title
         assert line[:title] + line[title + 1 :] == wanted[:title] + wanted[title + 1 :]
 
@@ -86,12 +86,12 @@ def test_json_can_be_read_back() -> None:
 # --- Calendar ---
 
 
-def unfolded(calendar: str) -> list[str]:
+def unfold_calendar(calendar: str) -> list[str]:
     return calendar.replace("\r\n ", "").split("\r\n")
 
 
 def test_each_review_is_a_day_in_the_calendar() -> None:
-    lines = unfolded(to_ics(ROWS, NOW))
+    lines = unfold_calendar(to_ics(ROWS, NOW))
     assert lines[:3] == ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Site inventory//Reviews//EN"]
     assert lines[-2:] == ["END:VCALENDAR", ""]
     assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == len(ROWS)
@@ -117,17 +117,17 @@ def test_lines_are_folded_at_75_octets_between_characters() -> None:
 
 
 def test_an_event_is_the_same_one_when_its_title_or_day_changes() -> None:
-    def uids(rows: list[Row]) -> list[str]:
-        return [line for line in unfolded(to_ics(rows, NOW)) if line.startswith("UID:")]
+    def uids(rows: list[InventoryRow]) -> list[str]:
+        return [line for line in unfold_calendar(to_ics(rows, NOW)) if line.startswith("UID:")]
 
-    before = a_row(next_review=DUE)
-    after = a_row(next_review=DAY, title="Another title")
+    before = make_row(next_review=DUE)
+    after = make_row(next_review=DAY, title="Another title")
     assert uids([before]) == uids([after])
     assert len(set(uids(ROWS))) == len(ROWS)
 
 
-def test_what_is_not_published_or_never_due_is_in_no_calendar() -> None:
-    rows = [a_row(next_review=DUE, state="draft"), a_row()]
+def test_inventory_calendar_leaves_out_unpublished_pages() -> None:
+    rows = [make_row(next_review=DUE, state="draft"), make_row()]
     assert "VEVENT" not in to_ics(rows, NOW)
 
 
@@ -135,19 +135,19 @@ def test_what_is_not_published_or_never_due_is_in_no_calendar() -> None:
 
 
 @pytest.fixture(scope="module")
-def page() -> Document:
-    return Document(to_html(ROWS, DAY, "Clinic <1> & 2"))
+def page() -> HtmlPage:
+    return HtmlPage(to_html(ROWS, DAY, "Clinic <1> & 2"))
 
 
-def test_the_page_is_whole_html_and_asks_for_nothing(page: Document) -> None:
+def test_the_page_is_whole_html_and_asks_for_nothing(page: HtmlPage) -> None:
     assert page.faults == []
     assert page.links == []
     assert page.all("script", "img", "link", "iframe") == []
     assert not any(name.startswith("on") for e in page.all() for name in e.attrib)
-    assert words_of(page.all("h1")[0]) == "Inventory of Clinic <1> & 2"
+    assert get_text(page.all("h1")[0]) == "Inventory of Clinic <1> & 2"
 
 
-def test_its_policy_allows_its_own_styles_and_no_more(page: Document) -> None:
+def test_inventory_html_csp_allows_own_styles_only(page: HtmlPage) -> None:
     (policy,) = [e for e in page.all("meta") if e.get("http-equiv")]
     (style,) = page.all("style")
     digest = base64.b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
@@ -157,25 +157,25 @@ def test_its_policy_allows_its_own_styles_and_no_more(page: Document) -> None:
     assert re.findall(r"#[0-9a-f]{3,6}\b", style.text) == []  # only colours of the device
 
 
-def test_its_table_can_be_read_out(page: Document) -> None:
+def test_inventory_html_table_has_header_cells(page: HtmlPage) -> None:
     (table,) = page.all("table")
-    assert words_of(page.by_id("caption")) == "9 pages on 2027-01-01"
+    assert get_text(page.by_id("caption")) == "9 pages on 2027-01-01"
     heads = [e for e in page.all("th") if e.get("scope") == "col"]
-    assert [words_of(head) for head in heads] == list(HEADS.values())
+    assert [get_text(head) for head in heads] == list(COLUMN_TITLES.values())
     rows = [e for e in page.all("th") if e.get("scope") == "row"]
-    assert [words_of(row.find("bdi")) for row in rows] == list(HOSTILE)
+    assert [get_text(row.find("bdi")) for row in rows] == list(HOSTILE)
     (around,) = page.with_class("table")
     assert (around.get("role"), around.get("tabindex")) == ("region", "0")
     assert around.get("aria-labelledby") == "caption"
-    assert "12,345" in words_of(table)
+    assert "12,345" in get_text(table)
 
 
 # --- Terminal ---
 
 
-def printed(rows: list[Row], width: int, *, wide: bool = False) -> list[str]:
+def format_rows(rows: list[InventoryRow], width: int, *, wide: bool = False) -> list[str]:
     console = Console(file=io.StringIO(), width=width)
-    show(rows, console, wide=wide)
+    print_inventory(rows, console, wide=wide)
     return console.file.getvalue().splitlines()
 
 
@@ -183,23 +183,23 @@ def printed(rows: list[Row], width: int, *, wide: bool = False) -> list[str]:
 def test_the_table_fits_the_window(width: int) -> None:
     from rich.cells import cell_len
 
-    lines = printed(ROWS, width)
+    lines = format_rows(ROWS, width)
     assert lines[0].startswith("Next: Let a clinician read")
     assert max(cell_len(line) for line in lines if "content/" not in line) <= width
     head = next(line for line in lines if line.startswith("Risk"))
     assert head.split() == ["Risk", "Page", "Review", "Days", "Grade", "Err.", "Warn."]
-    assert len(head.split()) == len(NARROW)
+    assert len(head.split()) == len(NARROW_COLUMNS)
     assert "9 pages: 9 published." in lines
 
 
 def test_a_title_is_printed_as_it_is() -> None:
-    text = "\n".join(printed(ROWS, 200))
+    text = "\n".join(format_rows(ROWS, 200))
     for title in HOSTILE:
         assert title in text
 
 
 def test_wide_shows_every_column_on_one_line_a_page() -> None:
-    lines = printed(ROWS, 80, wide=True)
+    lines = format_rows(ROWS, 80, wide=True)
     for row in ROWS:
         (line,) = [line for line in lines if line.startswith(row.path)]
         assert row.title in line
@@ -213,8 +213,8 @@ def test_wide_shows_every_column_on_one_line_a_page() -> None:
 def test_a_file_holds_what_would_be_printed(tmp_path: Path, form: str) -> None:
     file = tmp_path / "report"
     told, said = Console(file=io.StringIO(), width=80), Console(file=io.StringIO(), width=80)
-    report(ROOT, "", [form], to=str(file), console=told)
-    report(ROOT, "", [form], console=said)
+    write_inventory(ROOT, "", [form], output_file=str(file), console=told)
+    write_inventory(ROOT, "", [form], console=said)
     coding = "utf-8-sig" if form == "csv" else "utf-8"
     printed, written = said.file.getvalue(), file.read_bytes().decode(coding)
     if form == "ics":  # the moment it was made differs
@@ -223,12 +223,12 @@ def test_a_file_holds_what_would_be_printed(tmp_path: Path, form: str) -> None:
     assert re.fullmatch(rf"\d+ pages: {re.escape(str(file))}\n", told.file.getvalue())
 
 
-def test_two_forms_at_once_and_no_such_place_are_told_in_words(tmp_path: Path) -> None:
-    with pytest.raises(NoReportError, match=r"^--csv and --ics ask for different files"):
-        report(ROOT, "", ["csv", "ics"])
+def test_inventory_with_two_formats_or_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InventoryError, match=r"^--csv and --ics ask for different files"):
+        write_inventory(ROOT, "", ["csv", "ics"])
     for place in (tmp_path, tmp_path / "nowhere/report.csv"):
-        with pytest.raises(NoReportError, match=r"cannot be written: .*\. Name another file\.$"):
-            report(ROOT, "", ["csv"], to=str(place))
+        with pytest.raises(InventoryError, match=r"cannot be written: .*\. Name another file\.$"):
+            write_inventory(ROOT, "", ["csv"], output_file=str(place))
 
 
 def test_the_task_prints_the_inventory(
@@ -240,5 +240,5 @@ def test_the_task_prints_the_inventory(
     assert capsys.readouterr().out.startswith("Next: ")
     tasks.main(["inventory", "--json"])
     assert json.loads(capsys.readouterr().out)["pages"]
-    assert typed("inventory", "--csv", "--html") == 1
+    assert run_typed("inventory", "--csv", "--html") == 1
     assert capsys.readouterr().err.startswith("--html and --csv ask for different files.")

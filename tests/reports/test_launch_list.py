@@ -9,32 +9,32 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from clinicsite.checks.launch import Line, launch_list
-from clinicsite.checks.report_formats import ContentProblems
-from clinicsite.model.launch import LaunchLine
+from clinicsite.checks.launch import LaunchStatus, list_launch_status
+from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.model.launch import LaunchItem
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
-from clinicsite.reports.launch_list import launch_check, show, to_json, to_text
+from clinicsite.reports.launch_list import print_list, run_launch_check, to_json, to_text
 from tests.conftest import ROOT
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
-from tests.test_tasks import typed
+from tests.test_tasks import run_typed
 
 LONG = "content/articles/an-article-with-a-very-long-name-that-fits-into-no-narrow-window.md"
 
 
-def line(key: str, *places: Problem, group: str = "First part") -> Line:
-    words = LaunchLine(key=key, group=group, what=f"What {key} is", why="So it is", rule="Rule 1")
-    return Line(words, places)
+def make_line(key: str, *places: Problem, group: str = "First part") -> LaunchStatus:
+    words = LaunchItem(key=key, group=group, what=f"What {key} is", why="So it is", rule="Rule 1")
+    return LaunchStatus(words, places)
 
 
-def problem(path: str, cure: str = "Write it") -> Problem:
+def make_problem(path: str, cure: str = "Write it") -> Problem:
     return Problem(path, 3, 1, "E851", "It is missing", f"{cure}.")
 
 
 LINES = [
-    line("phone"),
-    line("hours", problem("content/data/clinic.yaml")),
-    line("sign-offs", problem("content/a.md"), problem(LONG), group="Second part"),
+    make_line("phone"),
+    make_line("hours", make_problem("content/data/clinic.yaml")),
+    make_line("sign-offs", make_problem("content/a.md"), make_problem(LONG), group="Second part"),
 ]
 TEXT = f"""\
 Launch list: 1 of 3 done, 2 open.
@@ -70,7 +70,7 @@ def test_a_launched_site_is_told_what_an_open_line_does() -> None:
 
 
 def test_a_list_that_is_done_says_how_to_open_the_site() -> None:
-    text = to_text([line("phone")], 100, launched=False)
+    text = to_text([make_line("phone")], 100, launched=False)
     assert text.startswith("Launch list: 1 of 1 done, 0 open.\n")
     assert text.endswith("write “launched: true” in content/data/clinic.yaml.")
 
@@ -78,7 +78,7 @@ def test_a_list_that_is_done_says_how_to_open_the_site() -> None:
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_the_real_list_fits_the_window_but_for_names_of_files(width: int) -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    text = to_text(launch_list(site), width, launched=False)
+    text = to_text(list_launch_status(site), width, launched=False)
     wide = [row for row in text.splitlines() if len(row) > width]
     assert [row for row in wide if "content/" not in row and "signoff" not in row] == []
 
@@ -88,7 +88,7 @@ def test_colours_change_no_word(terminal: bool) -> None:
     said = io.StringIO()
     color = "standard" if terminal else None
     console = Console(file=said, force_terminal=terminal, width=60, color_system=color)
-    show(LINES, console, launched=False)
+    print_list(LINES, console, launched=False)
     text = said.getvalue()
     assert ("\x1b[" in text) is terminal
     assert re.sub(r"\x1b\[[\d;]*m", "", text) == f"{TEXT}\n"
@@ -112,20 +112,20 @@ def test_json_says_the_same() -> None:
                 "code": "E851",
                 "severity": "error",
                 "message": "It is missing",
-                "cure": "Write it.",
+                "help": "Write it.",
             }
         ],
     }
 
 
-def test_the_task_prints_the_list_and_says_by_its_code_that_something_is_open(
+def test_launch_task_with_open_lines_exits_nonzero(
     capsys: pytest.CaptureFixture,
 ) -> None:
-    assert typed("launch-check") == 1
+    assert run_typed("launch-check") == 1
     text = capsys.readouterr().out
     assert text.startswith("Launch list: ")
     assert "content/data/clinic.yaml:" in text
-    assert typed("launch-check", "--json") == 1
+    assert run_typed("launch-check", "--json") == 1
     assert {"address", "terms"} <= {line["key"] for line in json.loads(capsys.readouterr().out)}
 
 
@@ -134,15 +134,15 @@ def test_content_that_cannot_be_read_comes_first(tmp_path: Path) -> None:
     (tmp_path / "theme").symlink_to(ROOT / "theme")
     clinic = tmp_path / "content/data/clinic.yaml"
     clinic.write_text(clinic.read_text("utf-8").replace("phone:", "fone: 555-0100"), "utf-8")
-    with pytest.raises(ContentProblems, match=r"clinic\.yaml:10:1"):
-        launch_check(tmp_path, "", as_json=False)
+    with pytest.raises(ContentCheckError, match=r"clinic\.yaml:10:1"):
+        run_launch_check(tmp_path, "", as_json=False)
 
 
 def test_a_list_without_gaps_is_printed_and_returns_nothing(tmp_path: Path) -> None:
     project = launched_project(tmp_path / "project")
     said = io.StringIO()
     console = Console(file=said, width=80)
-    assert launch_check(project.root, LAUNCHED_URL, as_json=False, console=console) == []
+    assert run_launch_check(project.root, LAUNCHED_URL, as_json=False, console=console) == []
     assert said.getvalue().startswith("Launch list: 19 of 19 done, 0 open.\n")
     assert "open  " not in said.getvalue()
     assert said.getvalue().endswith("nothing is published while a line is open.\n")

@@ -15,26 +15,26 @@ import pytest
 from clinicsite.model.security_contact import SecurityContact
 from clinicsite.parsing.review_state import ReviewState
 from clinicsite.reports import external_links, maintenance_report
-from clinicsite.reports.external_links import Outside, asked, look
-from clinicsite.reports.github_issue import NoIssueError, put_issue
+from clinicsite.reports.external_links import ExternalLink, check_link, check_links
+from clinicsite.reports.github_issue import IssueError, write_issue
 from clinicsite.reports.maintenance_report import (
-    Part,
-    as_markdown,
-    outside,
-    packages,
-    reviews,
-    security,
+    ReportSection,
+    format_markdown,
+    report_external_links,
+    report_packages,
+    report_reviews,
+    report_security_contact,
 )
-from clinicsite.reports.vulnerabilities import pinned, weak
-from clinicsite.support.http_client import NoAnswerError
+from clinicsite.reports.vulnerabilities import parse_pins, query_osv
+from clinicsite.support.http_client import HttpRequestError
 from tests.conftest import SITE_URL, Project
-from tests.reports.conftest import a_row
+from tests.reports.conftest import make_row
 
 TODAY = dt.date(2026, 11, 22)
 TRY = "Try whether the contact still works, then write a new day into clinic.yaml."
 
 
-class Handler(BaseHTTPRequestHandler):
+class LinkTargetHandler(BaseHTTPRequestHandler):
     """A web with pages in every state; /gone answers 404, and so on."""
 
     protocol_version = "HTTP/1.0"
@@ -86,8 +86,8 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
     """A web of one host, which need not be spared."""
-    monkeypatch.setattr(external_links, "PAUSE", 0)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    monkeypatch.setattr(external_links, "SECONDS_BETWEEN_REQUESTS", 0)
+    with ThreadingHTTPServer(("127.0.0.1", 0), LinkTargetHandler) as server:
         server.asked = []
         server.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -114,8 +114,8 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
         ("/circle", "unclear", "it is moved more than 5 times"),
     ],
 )
-def test_what_is_said_of_a_link(web: ThreadingHTTPServer, path: str, state: str, why: str) -> None:
-    found = look(Outside(web.url + path, ("a",)))
+def test_link_report_messages(web: ThreadingHTTPServer, path: str, state: str, why: str) -> None:
+    found = check_link(ExternalLink(web.url + path, ("a",)))
     assert (found.state, found.why) == (state, why.format(url=web.url))
 
 
@@ -123,25 +123,25 @@ def test_a_registry_that_leads_on_is_right(
     web: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(external_links, "REGISTRIES", {"127.0.0.1"})
-    assert look(Outside(f"{web.url}/moved/302/status/403", ())).state == ""
-    assert look(Outside(f"{web.url}/status/404", ())).state == "broken"
+    assert check_link(ExternalLink(f"{web.url}/moved/302/status/403", ())).state == ""
+    assert check_link(ExternalLink(f"{web.url}/status/404", ())).state == "broken"
     assert "/status/403" not in [path for _, path, _ in web.asked]
 
 
 def test_a_server_that_is_not_there_is_unclear(web: ThreadingHTTPServer) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as other:
+    with ThreadingHTTPServer(("127.0.0.1", 0), LinkTargetHandler) as other:
         port = other.server_port
-    found = look(Outside(f"http://127.0.0.1:{port}/", ()))
+    found = check_link(ExternalLink(f"http://127.0.0.1:{port}/", ()))
     assert (found.state, found.why) == ("unclear", "it has no server that answers")
 
 
 def test_a_host_is_asked_one_thing_at_a_time_with_a_pause(
     web: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(external_links, "PAUSE", 0.1)
+    monkeypatch.setattr(external_links, "SECONDS_BETWEEN_REQUESTS", 0.1)
     told: list[tuple[int, int]] = []
-    links = [Outside(f"{web.url}/{number}", ()) for number in range(4)]
-    assert asked(links, lambda done, of: told.append((done, of))) == links
+    links = [ExternalLink(f"{web.url}/{number}", ()) for number in range(4)]
+    assert check_links(links, lambda done, of: told.append((done, of))) == links
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
     times = [moment for _, _, moment in web.asked]
     assert min(later - sooner for sooner, later in pairwise(times)) >= 0.1
@@ -154,7 +154,7 @@ def test_every_link_of_the_site_is_found_once_with_its_users(project: Project) -
     site = maintenance_report.read_site(
         project.root / "content", project.root / "theme", SITE_URL, publish=True
     )
-    links = {link.url: link.used_by for link in external_links.outside_links(site)}
+    links = {link.url: link.used_by for link in external_links.list_external_links(site)}
     assert links["https://one.example/a"] == (about,)
     assert not [url for url in links if url.startswith("tel:")]
     assert len(links) == 1 + len({r.link for r in site.records.references.values() if r.link})
@@ -165,7 +165,7 @@ def test_packages_are_read_from_the_pinned_files(tmp_path: Path) -> None:
         "# jinja2==0\njinja2==3.1.6 \\\n    --hash=sha256:00\nPelican[markdown]==4.12.0 \\\n"
         "tzdata==2025.2 ; sys_platform == 'win32' \\\n"
     )
-    assert pinned(tmp_path / "r.txt") == [
+    assert parse_pins(tmp_path / "r.txt") == [
         ("jinja2", "3.1.6"), ("pelican", "4.12.0"), ("tzdata", "2025.2"),
     ]  # fmt: skip
 
@@ -174,12 +174,12 @@ def test_the_real_pinned_files_are_understood() -> None:
     root = Path(__file__).resolve().parents[2]
     text = (root / "requirements-test.txt").read_text()
     lines = [line for line in text.splitlines() if "==" in line and line[0] not in " #"]
-    assert len(pinned(root / "requirements-test.txt")) == len(lines) > 20
+    assert len(parse_pins(root / "requirements-test.txt")) == len(lines) > 20
 
 
 def test_holes_are_asked_for_in_one_question(web: ThreadingHTTPServer) -> None:
     names = [("invoke", "2.2.0"), ("jinja2", "3.1.6")]
-    assert weak(names, f"{web.url}/v1/querybatch") == {"jinja2 3.1.6": ["GHSA-1", "GHSA-2"]}
+    assert query_osv(names, f"{web.url}/v1/querybatch") == {"jinja2 3.1.6": ["GHSA-1", "GHSA-2"]}
     (question,) = web.asked
     assert question["queries"][0] == {
         "package": {"ecosystem": "PyPI", "name": "invoke"},
@@ -191,21 +191,21 @@ def test_holes_are_asked_for_in_one_question(web: ThreadingHTTPServer) -> None:
 def test_a_database_that_answers_something_else_is_told(
     web: ThreadingHTTPServer, path: str
 ) -> None:
-    with pytest.raises(NoAnswerError, match="answers something that is no list of holes"):
-        weak([("invoke", "2.2.0")], web.url + path)
+    with pytest.raises(HttpRequestError, match="answers something that is no list of holes"):
+        query_osv([("invoke", "2.2.0")], web.url + path)
 
 
 def test_the_part_on_packages_never_fails(web: ThreadingHTTPServer, tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("jinja2==3.1.6\ninvoke==2.2.0\n")
-    part = packages(tmp_path, f"{web.url}/v1/querybatch")
-    assert part.state == "2 looked up, 1 with a known hole."
+    part = report_packages(tmp_path, f"{web.url}/v1/querybatch")
+    assert part.summary == "2 looked up, 1 with a known hole."
     (line,) = part.lines
     assert line == (
         "- jinja2 3.1.6: [GHSA-1](https://osv.dev/vulnerability/GHSA-1), "
         "[GHSA-2](https://osv.dev/vulnerability/GHSA-2)"
     )
-    part = packages(tmp_path, f"{web.url}/odd")
-    assert part.state == f"Not known: {web.url}/odd answers something that is no list of holes."
+    part = report_packages(tmp_path, f"{web.url}/odd")
+    assert part.summary == f"Not known: {web.url}/odd answers something that is no list of holes."
 
 
 @pytest.mark.parametrize(
@@ -219,15 +219,15 @@ def test_the_part_on_packages_never_fails(web: ThreadingHTTPServer, tmp_path: Pa
 )
 def test_how_long_security_txt_holds(expires: str | None, state: str) -> None:
     given = SecurityContact(contact="security@clinic.example", expires=expires) if expires else None
-    assert security(given, TODAY).state == state
+    assert report_security_contact(given, TODAY).summary == state
 
 
 def test_reviews_that_wait_come_before_those_that_will() -> None:
-    plain = a_row(review=ReviewState.REVIEWED, days=200)
+    plain = make_row(review=ReviewState.REVIEWED, days=200)
     soon = replace(plain, title="Soon", days=59, next_review=dt.date(2027, 1, 20))
     late = replace(plain, title="Late", review=ReviewState.OVERDUE, days=-3)
-    part = reviews([plain, soon, late, a_row(title="No review")])
-    assert part.state == (
+    part = report_reviews([plain, soon, late, make_row(title="No review")])
+    assert part.summary == (
         "1 of 3 medical pages wait for a clinician, and 1 more will within 60 days."
     )
     assert part.lines == (
@@ -237,10 +237,10 @@ def test_reviews_that_wait_come_before_those_that_will() -> None:
 
 
 def test_links_are_told_by_what_is_to_be_done() -> None:
-    fine = Outside("https://a.example/", ("x",))
-    broken = Outside("https://b.example/", ("x", "y"), "broken", "it answers 404")
-    part = outside([fine, broken])
-    assert part.state == "2 asked: 1 broken, 0 moved, 0 unclear."
+    fine = ExternalLink("https://a.example/", ("x",))
+    broken = ExternalLink("https://b.example/", ("x", "y"), "broken", "it answers 404")
+    part = report_external_links([fine, broken])
+    assert part.summary == "2 asked: 1 broken, 0 moved, 0 unclear."
     assert part.lines == (
         "Lead nowhere: mend or take out:",
         "",
@@ -249,14 +249,18 @@ def test_links_are_told_by_what_is_to_be_done() -> None:
 
 
 def test_without_a_network_nothing_is_blamed() -> None:
-    part = outside([Outside("https://a.example/", ("x",), "unclear", "it has no server")])
-    assert part == Part(
+    part = report_external_links(
+        [ExternalLink("https://a.example/", ("x",), "unclear", "it has no server")]
+    )
+    assert part == ReportSection(
         "Links out of the site", "Not known: no other server can be reached from here."
     )
 
 
 def test_the_report_says_everything_in_short_first() -> None:
-    text = as_markdown([Part("Reviews", "All done."), Part("Links", "1.", ("- one",))], TODAY)
+    text = format_markdown(
+        [ReportSection("Reviews", "All done."), ReportSection("Links", "1.", ("- one",))], TODAY
+    )
     assert text == (
         "# The week of 2026-11-22\n\n| what | how it stands |\n|---|---|\n"
         "| Reviews | All done. |\n| Links | 1. |\n\n## Links\n\n- one\n"
@@ -266,20 +270,22 @@ def test_the_report_says_everything_in_short_first() -> None:
 def test_the_whole_report_of_the_real_site(
     web: ThreadingHTTPServer, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(external_links, "ask", lambda url, *_, **__: _gone(url))
-    monkeypatch.setattr(maintenance_report, "packages", lambda root: Part("Packages", "Fine."))
-    text = maintenance_report.weekly(project.root, SITE_URL)
+    monkeypatch.setattr(external_links, "fetch", lambda url, *_, **__: _allow_url(url))
+    monkeypatch.setattr(
+        maintenance_report, "report_packages", lambda root: ReportSection("Packages", "Fine.")
+    )
+    text = maintenance_report.build_report(project.root, SITE_URL)
     heads = ["Reviews", "Sources", "Links out of the site", "Packages", "security.txt"]
     assert [line.split(" | ")[0][2:] for line in text.splitlines()[4:9]] == heads
     assert "Not known: no other server can be reached from here." in text
     assert "wait for a look whether they were retracted." in text
 
 
-def _gone(url: str) -> None:
-    raise NoAnswerError("has no server that answers")
+def _allow_url(url: str) -> None:
+    raise HttpRequestError("has no server that answers")
 
 
-class Issues(BaseHTTPRequestHandler):
+class FakeIssueTracker(BaseHTTPRequestHandler):
     """The few things that GitHub's interface for issues does."""
 
     def do_GET(self) -> None:
@@ -314,7 +320,7 @@ class Issues(BaseHTTPRequestHandler):
 @pytest.fixture
 def issues() -> Iterator[ThreadingHTTPServer]:
     """A repository with an open pull request of the same title."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Issues) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), FakeIssueTracker) as server:
         server.issues = [{"number": 1, "title": "Old", "body": "", "pull_request": {}}]
         server.status = 0
         server.told = {
@@ -330,13 +336,13 @@ def issues() -> Iterator[ThreadingHTTPServer]:
 
 
 def test_one_issue_holds_the_newest_report(issues: ThreadingHTTPServer) -> None:
-    assert put_issue("Old", "first", issues.told) == "https://forge.example/issues/2"
-    assert put_issue("Old", "second", issues.told) == "https://forge.example/issues/2"
+    assert write_issue("Old", "first", issues.told) == "https://forge.example/issues/2"
+    assert write_issue("Old", "second", issues.told) == "https://forge.example/issues/2"
     assert [one["body"] for one in issues.issues] == ["", "second"]
 
 
 def test_a_report_that_is_too_long_is_cut(issues: ThreadingHTTPServer) -> None:
-    put_issue("Old", "x" * 70_000, issues.told)
+    write_issue("Old", "x" * 70_000, issues.told)
     assert len(issues.issues[-1]["body"]) < 65_536
     assert issues.issues[-1]["body"].endswith("the page of the run has all of it.)\n")
 
@@ -349,12 +355,12 @@ def test_an_issue_that_cannot_be_written_is_told(
     issues: ThreadingHTTPServer, status: int, why: str
 ) -> None:
     issues.status = status
-    with pytest.raises(NoIssueError, match=why):
-        put_issue("Old", "text", issues.told)
+    with pytest.raises(IssueError, match=why):
+        write_issue("Old", "text", issues.told)
 
 
 def test_a_token_is_sent_nowhere_in_the_clear(issues: ThreadingHTTPServer) -> None:
-    with pytest.raises(NoIssueError, match="has to begin with https"):
-        put_issue("Old", "text", issues.told | {"GITHUB_API_URL": "http://forge.example"})
-    with pytest.raises(NoIssueError, match="GITHUB_TOKEN is not set"):
-        put_issue("Old", "text", issues.told | {"GITHUB_TOKEN": ""})
+    with pytest.raises(IssueError, match="has to begin with https"):
+        write_issue("Old", "text", issues.told | {"GITHUB_API_URL": "http://forge.example"})
+    with pytest.raises(IssueError, match="GITHUB_TOKEN is not set"):
+        write_issue("Old", "text", issues.told | {"GITHUB_TOKEN": ""})

@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from clinicsite.checks.check import read_site
-from clinicsite.reports.readability_report import show
+from clinicsite.reports.readability_report import print_readability
 from tests.conftest import ROOT, Project
 
 HARD = (
@@ -30,12 +30,12 @@ We met at noon and had some bread.
 """
 
 
-def said(project: Project, text: str, path: str = "content/pages/a-page.md") -> str:
+def check_project(project: Project, text: str, path: str = "content/pages/a-page.md") -> str:
     project.write(path, text)
     site = read_site(project.root / "content", ROOT / "theme", "", publish=True)
     out = io.StringIO()
-    show(
-        site.texts[path.removeprefix("content/")],
+    print_readability(
+        site.documents[path.removeprefix("content/")],
         site.records,
         Console(file=out, width=200, legacy_windows=False),
     )
@@ -43,17 +43,19 @@ def said(project: Project, text: str, path: str = "content/pages/a-page.md") -> 
 
 
 def test_the_hardest_sentence_comes_first_with_its_line(project: Project) -> None:
-    text = said(project, PAGE)
+    text = check_project(project, PAGE)
     first = text.partition("The hardest sentences:\n")[2].split("\n")
     assert first[0].startswith("  content/pages/a-page.md:15  grade ")
     assert first[1].strip() == HARD
 
 
 def test_every_section_has_its_own_grade(project: Project) -> None:
-    rows = [line.split() for line in said(project, PAGE).splitlines()]
+    rows = [line.split() for line in check_project(project, PAGE).splitlines()]
     grades = {row[0]: float(row[-1]) for row in rows if row[:1] in (["Short"], ["Long"])}
     assert grades["Short"] < 4 < grades["Long"]
 
 
 def test_a_page_without_running_text_says_so(project: Project) -> None:
-    assert "There is no running text" in said(project, PAGE.partition("## Short")[0] + "## A\n")
+    assert "There is no running text" in check_project(
+        project, PAGE.partition("## Short")[0] + "## A\n"
+    )

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from clinicsite.parsing.read import read_site
-from clinicsite.reports.reference_report import State, as_json, as_text, report
+from clinicsite.reports.reference_report import (
+    ReferenceState,
+    collect_states,
+    format_json,
+    format_text,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = dt.date(2026, 11, 22)
@@ -35,7 +40,7 @@ status: {status}
 
 
 @pytest.fixture
-def states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, State]:
+def states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, ReferenceState]:
     """The states of five sources, by key, in the order of the report."""
     noon = dt.datetime(2026, 11, 22, 17, tzinfo=dt.UTC)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon.timestamp())))
@@ -48,26 +53,28 @@ def states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, State]:
     one, two = "Words [@old-2010; @page].", "Words [@stale-2020] and [@old-2010]."
     (content / "pages/one.md").write_text(PAGE.format(status="published", text=one))
     (content / "pages/two.md").write_text(PAGE.format(status="draft", text=two))
-    found = report(read_site(content, ROOT / "theme", "", publish=True))
+    found = collect_states(read_site(content, ROOT / "theme", "", publish=True))
     return {state.key: state for state in found}
 
 
-def test_a_source_knows_the_pages_that_cite_it_drafts_too(states: dict[str, State]) -> None:
+def test_a_source_knows_the_pages_that_cite_it_drafts_too(
+    states: dict[str, ReferenceState],
+) -> None:
     assert states["old-2010"].pages == ("pages/one.md", "pages/two.md")
     assert states["new-2025"].pages == ()
     assert next(iter(states)) == "old-2010"  # the most cited comes first
 
 
-def test_only_what_nothing_cites_is_unused(states: dict[str, State]) -> None:
+def test_only_what_nothing_cites_is_unused(states: dict[str, ReferenceState]) -> None:
     assert [key for key, state in states.items() if state.unused] == ["edge-2016", "new-2025"]
 
 
-def test_old_is_more_than_ten_years(states: dict[str, State]) -> None:
+def test_reference_older_than_ten_years_is_old(states: dict[str, ReferenceState]) -> None:
     assert [key for key, state in states.items() if state.old] == ["old-2010"]
 
 
 def test_retraction_is_due_when_never_checked_or_twelve_months_ago(
-    states: dict[str, State],
+    states: dict[str, ReferenceState],
 ) -> None:
     due = [key for key, state in states.items() if state.retraction_due]
     assert due == ["stale-2020", "new-2025"]  # a page of the web is not retracted
@@ -75,14 +82,14 @@ def test_retraction_is_due_when_never_checked_or_twelve_months_ago(
 
 def test_evidence_counts_as_use() -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    counts = {state.key: state.evidence for state in report(site)}
+    counts = {state.key: state.evidence for state in collect_states(site)}
     wanted = [key for record in site.records.evidence for key in record.sources]
     assert sum(counts.values()) == len(wanted) > 0
-    assert [s.key for s in report(site) if s.unused and s.evidence] == []
+    assert [s.key for s in collect_states(site) if s.unused and s.evidence] == []
 
 
-def test_the_text_says_first_what_to_do_next(states: dict[str, State]) -> None:
-    lines = as_text(list(states.values()), TODAY).splitlines()
+def test_the_text_says_first_what_to_do_next(states: dict[str, ReferenceState]) -> None:
+    lines = format_text(list(states.values()), TODAY).splitlines()
     assert lines[0] == (
         "Next: Open https://doi.org/10.5555/4 (new-2025, cited by 0 pages): see whether it was "
         "retracted, then write “retraction_checked_on: 2026-11-22” into its record."
@@ -95,7 +102,7 @@ def test_the_text_says_first_what_to_do_next(states: dict[str, State]) -> None:
     assert "  new-2025                      nothing" in lines
 
 
-SOUND = State(
+SOUND = ReferenceState(
     "doe-2020", "rct", 2020, "A trial", "https://doi.org/10.5555/1", ("pages/a.md",), 0,
     unused=False, old=False, unconfirmed=(), checked_on=TODAY, retraction_checked_on=TODAY,
     retraction_due=False,
@@ -115,11 +122,11 @@ SOUND = State(
     ],
 )
 def test_the_next_step_fits_what_is_found(change: dict, said: str) -> None:
-    assert said in as_text([replace(SOUND, **change)], TODAY).splitlines()[0]
+    assert said in format_text([replace(SOUND, **change)], TODAY).splitlines()[0]
 
 
-def test_json_holds_every_field_of_every_source(states: dict[str, State]) -> None:
-    objects = json.loads(as_json(list(states.values())))
+def test_json_holds_every_field_of_every_source(states: dict[str, ReferenceState]) -> None:
+    objects = json.loads(format_json(list(states.values())))
     assert [item["key"] for item in objects] == list(states)
     assert objects[0]["retraction_checked_on"] == "2026-01-01"
-    assert objects[0].keys() == State.__dataclass_fields__.keys()
+    assert objects[0].keys() == ReferenceState.__dataclass_fields__.keys()

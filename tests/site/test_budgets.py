@@ -5,22 +5,30 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.output.budgets import BUDGETS, Weight, budget_of, check_budgets, weigh
-from clinicsite.checks.output.subresources import Built, fetched, fetched_by_css
-from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.checks.output.budgets import (
+    BUDGETS,
+    PageWeight,
+    check_budgets,
+    get_budget,
+    measure_page,
+)
+from clinicsite.checks.output.subresources import OutputFiles, find_css_urls, find_subresources
+from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.parsing.read import read_site
-from tests.conftest import Project, Site, file_of
+from tests.conftest import BuiltSite, Project, get_output_file
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 
 
-def weight_of(site: Site, address: str) -> Weight:
-    name = file_of(address)
-    return weigh(Built(site.folder, site.base), name, fetched(site.text(name)))
+def get_weight(site: BuiltSite, address: str) -> PageWeight:
+    name = get_output_file(address)
+    return measure_page(
+        OutputFiles(site.folder, site.base), name, find_subresources(site.read(name))
+    )
 
 
-def test_each_page_stays_within_its_budget(site: Site, page_address: str) -> None:
-    weight, budget = weight_of(site, page_address), budget_of(page_address)
+def test_each_page_stays_within_its_budget(site: BuiltSite, page_address: str) -> None:
+    weight, budget = get_weight(site, page_address), get_budget(page_address)
     assert weight.total <= budget.total, weight
     assert sum(weight.scripts.values()) <= budget.script, weight
     assert weight.requests <= budget.requests
@@ -28,11 +36,11 @@ def test_each_page_stays_within_its_budget(site: Site, page_address: str) -> Non
 
 def test_few_pages_have_a_budget_of_their_own() -> None:
     assert set(BUDGETS) == {"", "search/", "treatments/", "articles/"}
-    assert budget_of("search/index.html") != budget_of("about/index.html")
+    assert get_budget("search/index.html") != get_budget("about/index.html")
 
 
-def test_the_weight_of_a_page_counts_all_its_files(site: Site) -> None:
-    weight = weight_of(site, "")
+def test_the_weight_of_a_page_counts_all_its_files(site: BuiltSite) -> None:
+    weight = get_weight(site, "")
     assert (len(weight.styles), len(weight.scripts)) == (1, 1)
     assert min(weight.page, *weight.styles.values(), *weight.scripts.values()) > 100
 
@@ -59,7 +67,7 @@ def test_a_heavy_page_is_a_warning_that_names_the_page_and_its_files(project: Pr
 )
 def test_a_file_from_another_site_stops_the_build(project: Project, written: str) -> None:
     project.edit("theme/templates/base.html", "</main>", f"{written}</main>")
-    with pytest.raises(ContentProblems) as stopped:
+    with pytest.raises(ContentCheckError) as stopped:
         project.build()
     assert {problem.code for problem in stopped.value.problems} >= {"E709"}
 
@@ -69,19 +77,19 @@ def test_a_style_sheet_that_asks_another_site_stops_the_build(project: Project) 
     project.edit(
         "theme/static/css/utilities.css", "@layer utilities {", f"@layer utilities {{ {font}"
     )
-    with pytest.raises(ContentProblems, match="asks another site for a file") as stopped:
+    with pytest.raises(ContentCheckError, match="asks another site for a file") as stopped:
         project.build()
     assert {problem.code for problem in stopped.value.problems} >= {"E709"}
 
 
 def test_links_that_only_lead_somewhere_are_no_requests() -> None:
     html = '<link rel="canonical" href="https://example.org/"><a href="https://example.org/">x</a>'
-    assert fetched(html) == ()
-    assert fetched_by_css("a { background: url('x.png') } @import \"y.css\";") == ("x.png", "y.css")
+    assert find_subresources(html) == ()
+    assert find_css_urls("a { background: url('x.png') } @import \"y.css\";") == ("x.png", "y.css")
 
 
-def test_the_proof_lists_every_page_and_no_other_site(site: Site) -> None:
-    proof = json.loads(site.text("privacy/proof.json"))
+def test_the_proof_lists_every_page_and_no_other_site(site: BuiltSite) -> None:
+    proof = json.loads(site.read("privacy/proof.json"))
     assert proof["other_sites"] == []
     addresses = [file.removesuffix("index.html") for file in site.files("*.html")]
     assert list(proof["pages"]) == [f"/{address}" for address in addresses]
@@ -99,6 +107,6 @@ status: published
 """
 
 
-def test_the_founding_article_has_the_lean_style_sheet(site: Site) -> None:
-    (sheet,) = weight_of(site, ARTICLE).styles
+def test_the_founding_article_has_the_lean_style_sheet(site: BuiltSite) -> None:
+    (sheet,) = get_weight(site, ARTICLE).styles
     assert Path(sheet).name.startswith("article.")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.conftest import PAGE, Project, Site, words_of
+from tests.conftest import PAGE, BuiltSite, Project, get_text
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("America/New_York"))
 TEXT = """---
@@ -32,7 +32,7 @@ ARTICLES = {
 }
 
 
-def title_of(name: str) -> str:
+def make_title(name: str) -> str:
     return f"The one called {name}!"
 
 
@@ -41,18 +41,18 @@ def at_noon(small: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project with an article of each sort; the clock stands still."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON.timestamp())))
     for name, (date, status, _) in ARTICLES.items():
-        text = TEXT.format(title=title_of(name), date=date, status=status)
+        text = TEXT.format(title=make_title(name), date=date, status=status)
         small.write(f"content/articles/{name}.md", text)
     return small
 
 
-def holding(site: Site, name: str) -> list[str]:
+def find_files_naming(site: BuiltSite, name: str) -> list[str]:
     """The files of the site that know an article; those of the search are unpacked."""
     found = []
     for file in site.files():
         data = (site.folder / file).read_bytes()
         data = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
-        signs = (title_of(name).encode(), f"/{name}/".encode())
+        signs = (make_title(name).encode(), f"/{name}/".encode())
         if re.search(rf"/{name}[./]", f"/{file}") or any(sign in data for sign in signs):
             found.append(file)
     return found
@@ -61,7 +61,7 @@ def holding(site: Site, name: str) -> list[str]:
 def test_visitors_get_what_is_published_and_due(at_noon: Project) -> None:
     site = at_noon.build()
     for name, (_, _, live) in ARTICLES.items():
-        found = holding(site, name)
+        found = find_files_naming(site, name)
         if live:
             own = f"articles/{name}/index.html"
             assert {own, "articles/index.html", "feed.xml", "sitemap.xml"} <= set(found)
@@ -69,23 +69,23 @@ def test_visitors_get_what_is_published_and_due(at_noon: Project) -> None:
             assert (name, found) == (name, [])
 
 
-def test_staff_see_all_of_it(at_noon: Project) -> None:
+def test_calendar_preview_shows_unpublished_pages(at_noon: Project) -> None:
     site = at_noon.build(settings_file="pelicanconf.py")
     for name, (_, status, live) in ARTICLES.items():
         document = site.document(f"articles/{name}/")
         (banner,) = document.with_class("preview-banner")
         mark = "Draft Preview" if status == "draft" else "Preview" if live else "Goes live on"
-        assert words_of(banner).startswith(mark)
+        assert get_text(banner).startswith(mark)
 
 
 def test_the_clock_alone_publishes_a_page(
     at_noon: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert holding(at_noon.build(), "next-minute") == []
+    assert find_files_naming(at_noon.build(), "next-minute") == []
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON.timestamp()) + 60))
     site = at_noon.build()
-    assert "articles/next-minute/index.html" in holding(site, "next-minute")
-    assert holding(site, "tomorrow") == []
+    assert "articles/next-minute/index.html" in find_files_naming(site, "next-minute")
+    assert find_files_naming(site, "tomorrow") == []
 
 
 def test_a_day_begins_at_midnight_at_the_clinic(
@@ -94,9 +94,9 @@ def test_a_day_begins_at_midnight_at_the_clinic(
     midnight = NOON.replace(day=23, hour=0)  # 05:00 in London, 14:00 in Tokyo
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(midnight.timestamp()) - 1))
-    assert holding(at_noon.build(), "tomorrow") == []
+    assert find_files_naming(at_noon.build(), "tomorrow") == []
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
-    assert "feed.xml" in holding(at_noon.build(), "tomorrow")
+    assert "feed.xml" in find_files_naming(at_noon.build(), "tomorrow")
 
 
 EXPIRED = """---
@@ -119,7 +119,7 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><title>A</t
 @pytest.fixture
 def expired(at_noon: Project) -> Project:
     """The same project with a condition that was taken down today, and a page that links to it."""
-    at_noon.write("content/conditions/taken.md", EXPIRED.format(title=title_of("taken")))
+    at_noon.write("content/conditions/taken.md", EXPIRED.format(title=make_title("taken")))
     at_noon.write("content/extra/taken.txt", "A file.\n")
     at_noon.write("content/extra/kept.txt", "Another.\n")
     at_noon.write("content/images/taken.svg", DRAWING)
@@ -133,9 +133,9 @@ def expired(at_noon: Project) -> Project:
 def test_a_page_that_has_expired_leaves_a_notice(expired: Project) -> None:
     site = expired.build()
     document = site.document("conditions/taken/")
-    shown = words_of(document.by_id("main"))
+    shown = get_text(document.by_id("main"))
     assert shown.startswith("This page was taken down Taken down on November 22, 2026")
-    assert title_of("taken") in shown
+    assert make_title("taken") in shown
     assert "Words that were taken down" not in document.html
     assert "the summary of a page" not in document.html
     assert 'name="robots" content="noindex"' in document.html
@@ -143,14 +143,16 @@ def test_a_page_that_has_expired_leaves_a_notice(expired: Project) -> None:
     assert "ld+json" not in document.html
     assert {"/about/", "/articles/on/"} <= set(document.links)
     assert document.faults == []
-    assert "/conditions/taken/" in site.text("old-name/index.html")
+    assert "/conditions/taken/" in site.read("old-name/index.html")
 
 
 def test_nothing_else_knows_of_a_page_that_has_expired(expired: Project) -> None:
     site = expired.build()
     own = {"conditions/taken/index.html", "old-name/index.html"}
-    assert set(holding(site, "taken")) == own | {"privacy/proof.json"}  # which names every file
-    assert "See the other page." in words_of(site.document("linking/").by_id("main"))
+    assert set(find_files_naming(site, "taken")) == own | {
+        "privacy/proof.json"
+    }  # which names every file
+    assert "See the other page." in get_text(site.document("linking/").by_id("main"))
     assert "kept.txt" in site.files()
     assert not [file for file in site.files() if "taken." in file]
 
@@ -161,8 +163,8 @@ def test_a_page_expires_at_midnight_at_the_clinic(
     midnight = NOON.replace(hour=0)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(midnight.timestamp()) - 1))
     site = expired.build()
-    assert "Words that were taken down" in site.text("conditions/taken/index.html")
-    assert {"sitemap.xml", "linking/index.html"} <= set(holding(site, "taken"))
+    assert "Words that were taken down" in site.read("conditions/taken/index.html")
+    assert {"sitemap.xml", "linking/index.html"} <= set(find_files_naming(site, "taken"))
     assert {"taken.txt", "images/taken.svg"} <= set(site.files())
 
 
@@ -170,10 +172,10 @@ def test_staff_see_when_a_page_comes_and_goes(expired: Project) -> None:
     site = expired.build(settings_file="pelicanconf.py")
 
     def banner(address: str) -> str:
-        return words_of(site.document(address).with_class("preview-banner")[0])
+        return get_text(site.document(address).with_class("preview-banner")[0])
 
     assert banner("conditions/taken/").startswith("Taken down on November 22, 2026. Preview")
-    assert "Words that were taken down" in site.text("conditions/taken/index.html")
+    assert "Words that were taken down" in site.read("conditions/taken/index.html")
     assert banner("articles/tomorrow/").startswith("Goes live on November 23, 2026. Preview")
     assert banner("articles/next-minute/").startswith("Goes live on November 22, 2026 12:01.")
     assert banner("articles/sketch-of-tomorrow/").startswith("Draft Preview")
@@ -209,5 +211,5 @@ def test_before_the_first_article_the_site_has_no_feed(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(early.timestamp())))
     site = at_noon.build()
     assert "feed.xml" not in site.files()
-    assert "feed.xml" not in site.text("index.html")
-    assert "Nothing has been published here yet." in site.text("articles/index.html")
+    assert "feed.xml" not in site.read("index.html")
+    assert "Nothing has been published here yet." in site.read("articles/index.html")

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.conftest import Document, Site
+from tests.conftest import BuiltSite, HtmlPage
 
 DEPTHS = ("nowhere", "nowhere/", "a/b/c/nowhere", "a/b/c/d/e/", "articles/nowhere.html")
 
@@ -16,13 +16,13 @@ DEPTHS = ("nowhere", "nowhere/", "a/b/c/nowhere", "a/b/c/d/e/", "articles/nowher
 def test_every_link_of_the_404_page_works(
     built: str, depth: str, request: pytest.FixtureRequest
 ) -> None:
-    site: Site = request.getfixturevalue(built)
+    site: BuiltSite = request.getfixturevalue(built)
     origin = request.getfixturevalue("origin" if built == "site" else "sub_origin")
     asked = f"{origin}{site.base}/{depth}"
     with pytest.raises(HTTPError) as missing:
         urlopen(asked)
     assert missing.value.code == 404
-    page = Document(missing.value.read().decode())
+    page = HtmlPage(missing.value.read().decode())
     links = {urljoin(asked, link).partition("#")[0] for link in page.links} - {asked}
     assert len(links) > 10
     for link in links:

@@ -9,105 +9,107 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.conftest import Document, Site, file_of, pages, tag_of, words_of
+from tests.conftest import BuiltSite, HtmlPage, get_output_file, get_tag, get_text, list_pages
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 NOT_FOUND = "404.html"
 
 
-def test_just_the_pages_are_there(site: Site) -> None:
-    assert site.files("*.html") == sorted(file_of(page.address) for page in pages())
-    assert {page.slug for page in pages()} >= {
+def test_just_the_pages_are_there(site: BuiltSite) -> None:
+    assert site.files("*.html") == sorted(get_output_file(page.url_path) for page in list_pages())
+    assert {page.slug for page in list_pages()} >= {
         *("home", "articles", "about", "contact", "glossary", "evidence", "404"),
         "how-ketamine-may-relieve-pain",
     }
 
 
-def test_every_page_is_html_without_a_fault(document: Document) -> None:
+def test_every_page_is_html_without_a_fault(document: HtmlPage) -> None:
     assert document.html.startswith("<!doctype html>\n<html lang=")
     assert document.faults == []
 
 
-def test_every_page_names_its_encoding_early(document: Document) -> None:
+def test_every_page_names_its_encoding_early(document: HtmlPage) -> None:
     assert b'<meta charset="utf-8">' in document.html.encode()[:1024]  # HTML 4.2.5.4
 
 
-def test_every_page_can_be_zoomed(document: Document) -> None:
+def test_every_page_can_be_zoomed(document: HtmlPage) -> None:
     assert document.meta("viewport") == ["width=device-width, initial-scale=1"]
 
 
-def test_every_page_names_its_language(document: Document) -> None:
+def test_every_page_names_its_language(document: HtmlPage) -> None:
     assert document.root.get("lang") == "en"
 
 
-def test_every_page_has_one_h1(document: Document) -> None:
+def test_every_page_has_one_h1(document: HtmlPage) -> None:
     (heading,) = document.all("h1")
-    assert words_of(heading)
-    assert document.inside(heading, "main")
+    assert get_text(heading)
+    assert document.is_inside(heading, "main")
 
 
-def test_headings_go_down_one_level_at_a_time(document: Document) -> None:
-    levels = [int(tag_of(heading)[1]) for heading in document.all(*HEADINGS)]
+def test_headings_go_down_one_level_at_a_time(document: HtmlPage) -> None:
+    levels = [int(get_tag(heading)[1]) for heading in document.all(*HEADINGS)]
     assert levels[0] == 1
     steps = [(a, b) for a, b in itertools.pairwise(levels) if b > a + 1]
     assert steps == []
 
 
-def test_every_heading_and_link_has_words(document: Document) -> None:
+def test_every_heading_and_link_has_words(document: HtmlPage) -> None:
     named = [*document.all(*HEADINGS), *document.all("a", "summary", "caption", "th")]
-    assert [e.attrib for e in named if not (words_of(e) or e.get("aria-label"))] == []
+    assert [e.attrib for e in named if not (get_text(e) or e.get("aria-label"))] == []
 
 
-def test_every_page_says_what_it_is(document: Document) -> None:
+def test_every_page_says_what_it_is(document: HtmlPage) -> None:
     (title,) = document.all("title")
     (description,) = document.meta("description")
-    assert words_of(document.all("h1")[0]) in words_of(title)
+    assert get_text(document.all("h1")[0]) in get_text(title)
     assert 50 <= len(description) <= 160
 
 
-def test_titles_and_descriptions_are_used_once(site: Site) -> None:
-    documents = [site.document(page.address) for page in pages()]
-    titles = Counter(words_of(document.all("title")[0]) for document in documents)
+def test_titles_and_descriptions_are_used_once(site: BuiltSite) -> None:
+    documents = [site.document(page.url_path) for page in list_pages()]
+    titles = Counter(get_text(document.all("title")[0]) for document in documents)
     descriptions = Counter(document.meta("description")[0] for document in documents)
     assert [text for text, times in (titles | descriptions).items() if times > 1] == []
 
 
-def test_every_page_names_its_own_address(document: Document, page_address: str) -> None:
+def test_every_page_names_its_own_address(document: HtmlPage, page_address: str) -> None:
     canonical = [e.get("href") for e in document.all("link") if e.get("rel") == "canonical"]
     own = f"https://clinic.example/{page_address}"
     assert canonical == ([] if page_address == NOT_FOUND else [own])
 
 
-def test_under_a_path_every_page_names_its_own_address(sub_site: Site, page_address: str) -> None:
+def test_under_a_path_every_page_names_its_own_address(
+    sub_site: BuiltSite, page_address: str
+) -> None:
     links = sub_site.document(page_address).all("link")
     canonical = [e.get("href") for e in links if e.get("rel") == "canonical"]
     own = f"https://example.org/clinic/{page_address}"
     assert canonical == ([] if page_address == NOT_FOUND else [own])
 
 
-def test_every_page_has_its_landmarks(document: Document) -> None:
-    outer = [e for e in document.all("header", "footer") if not document.inside(e, "main")]
-    assert [tag_of(element) for element in outer] == ["header", "footer"]
+def test_every_page_has_its_landmarks(document: HtmlPage) -> None:
+    outer = [e for e in document.all("header", "footer") if not document.is_inside(e, "main")]
+    assert [get_tag(element) for element in outer] == ["header", "footer"]
     assert [element.get("id") for element in document.all("main")] == ["main"]
     assert [element.get("role") for element in outer] == [None, None]
 
 
-def test_every_navigation_has_a_label_of_its_own(document: Document) -> None:
+def test_every_navigation_has_a_label_of_its_own(document: HtmlPage) -> None:
     labels = [
-        e.get("aria-label") or words_of(document.by_id(e.get("aria-labelledby", "")))
+        e.get("aria-label") or get_text(document.by_id(e.get("aria-labelledby", "")))
         for e in document.all("nav", "aside")
     ]
     assert "Main menu" in labels
     assert len(set(labels)) == len(labels)
 
 
-def test_the_first_link_skips_to_the_text(document: Document) -> None:
+def test_the_first_link_skips_to_the_text(document: HtmlPage) -> None:
     first = document.all("a")[0]
     assert (first.get("class"), first.get("href")) == ("skip-link", "#main")
     assert document.by_id("main").get("tabindex") == "-1"  # so that the keyboard goes there too
 
 
-def test_the_menu_shows_where_the_reader_is(document: Document, page_address: str) -> None:
+def test_the_menu_shows_where_the_reader_is(document: HtmlPage, page_address: str) -> None:
     (menu,) = [e for e in document.all("nav") if e.get("aria-label") == "Main menu"]
     here = [e.get("href") for e in menu.iter("a") if e.get("aria-current")]
     section = page_address.split("/")[0]
@@ -115,57 +117,55 @@ def test_the_menu_shows_where_the_reader_is(document: Document, page_address: st
     assert here == [link for link in in_menu if link == f"/{section}/"]
 
 
-def test_every_picture_is_described(document: Document) -> None:
+def test_every_picture_is_described(document: HtmlPage) -> None:
     assert [img.attrib for img in document.all("img") if "alt" not in img.attrib] == []
     for drawing in document.all("svg"):
-        part = document.inside(drawing, "svg") or drawing.get("aria-hidden") == "true"
+        part = document.is_inside(drawing, "svg") or drawing.get("aria-hidden") == "true"
         name = drawing.get("aria-label") or drawing.get("aria-labelledby")
         assert part or (drawing.get("role"), bool(name)) == ("img", True)
 
 
-def test_what_one_element_says_of_another_is_there(document: Document) -> None:
+def test_pages_aria_references_exist(document: HtmlPage) -> None:
     keys = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget")
     wanted = {name for e in document.all() for key in keys for name in e.get(key, "").split()}
     assert wanted - set(document.ids) == set()
 
 
-def test_ids_are_used_once(document: Document) -> None:
+def test_ids_are_used_once(document: HtmlPage) -> None:
     assert [name for name, times in Counter(document.ids).items() if times > 1] == []
     assert [name for name in document.ids if re.search(r"\s|^$", name)] == []
 
 
-def dead_links(site: Site, address: str) -> list[str]:
+def find_dead_links(site: BuiltSite, address: str) -> list[str]:
     """The links of a page that lead to no file, or to no place on a page."""
-    return [
-        link for link in site.document(address).links if not leads_somewhere(site, address, link)
-    ]
+    return [link for link in site.document(address).links if not is_link_valid(site, address, link)]
 
 
-def leads_somewhere(site: Site, address: str, link: str) -> bool:
+def is_link_valid(site: BuiltSite, address: str, link: str) -> bool:
     path, _, anchor = link.partition("#")
     if path and not path.startswith(f"{site.base}/"):
         return False
     target = unquote(path.removeprefix(f"{site.base}/")) if path else address
-    if not (site.folder / file_of(target)).is_file():
+    if not (site.folder / get_output_file(target)).is_file():
         return False
     return not anchor or unquote(anchor) in site.document(target).ids
 
 
-def test_every_link_leads_somewhere(site: Site, page_address: str) -> None:
+def test_every_link_leads_somewhere(site: BuiltSite, page_address: str) -> None:
     assert len(site.document(page_address).links) > 10
-    assert dead_links(site, page_address) == []
+    assert find_dead_links(site, page_address) == []
 
 
-def test_under_a_path_every_link_leads_somewhere(sub_site: Site, page_address: str) -> None:
-    assert dead_links(sub_site, page_address) == []
+def test_under_a_path_every_link_leads_somewhere(sub_site: BuiltSite, page_address: str) -> None:
+    assert find_dead_links(sub_site, page_address) == []
 
 
-def test_links_to_other_sites_are_encrypted(document: Document) -> None:
+def test_links_to_other_sites_are_encrypted(document: HtmlPage) -> None:
     links = [a.get("href", "") for a in document.all("a")]
     assert [link for link in links if not re.match(r"/(?!/)|#|https://|tel:|mailto:", link)] == []
 
 
-def test_nothing_is_fetched_from_elsewhere(document: Document) -> None:
+def test_nothing_is_fetched_from_elsewhere(document: HtmlPage) -> None:
     fetched = [
         e.get(name)
         for e in document.all()
@@ -182,14 +182,14 @@ def test_nothing_is_fetched_from_elsewhere(document: Document) -> None:
     assert document.all("iframe", "object", "embed", "base") == []
 
 
-def test_style_sheets_and_drawings_fetch_nothing(site: Site) -> None:
+def test_style_sheets_and_drawings_fetch_nothing(site: BuiltSite) -> None:
     files = [file for file in site.files() if file.endswith((".css", ".svg"))]
     assert any(file.endswith(".css") for file in files)
     for file in files:
-        assert re.findall(r"@import|url\((?!#)|//(?!www\.w3\.org/)", site.text(file)) == [], file
+        assert re.findall(r"@import|url\((?!#)|//(?!www\.w3\.org/)", site.read(file)) == [], file
 
 
-def test_no_page_holds_code_or_style(document: Document) -> None:
+def test_no_page_holds_code_or_style(document: HtmlPage) -> None:
     assert document.all("style") == []
     for script in document.all("script"):
         if not script.get("src"):  # what is no script at all: data, which never runs
@@ -200,52 +200,52 @@ def test_no_page_holds_code_or_style(document: Document) -> None:
     assert "javascript:" not in document.html.lower()
 
 
-def test_no_page_shows_what_was_meant_for_a_machine(document: Document) -> None:
+def test_no_page_shows_what_was_meant_for_a_machine(document: HtmlPage) -> None:
     for script in document.all("script"):
         script.text = ""
-    shown = words_of(document.all("body")[0])
+    shown = get_text(document.all("body")[0])
     assert re.findall(r"\{\{|\{%|\[@|///|\*\*|<!--|&(?:lt|gt|amp|quot);|\]\(", shown) == []
 
 
-def test_every_date_is_readable_by_machines(document: Document) -> None:
+def test_every_date_is_readable_by_machines(document: HtmlPage) -> None:
     for time in document.all("time"):
         written = time.get("datetime", "")
         assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", written)
         day = dt.date.fromisoformat(written)
-        assert words_of(time) == f"{day:%B} {day.day}, {day.year}"
+        assert get_text(time) == f"{day:%B} {day.day}, {day.year}"
 
 
-def test_every_table_has_a_caption_and_scopes(document: Document) -> None:
+def test_every_table_has_a_caption_and_scopes(document: HtmlPage) -> None:
     for table in document.all("table"):
         box = document.parents[table]
-        assert any(words_of(e) for e in table.iter("caption")) or box.get("aria-label")
+        assert any(get_text(e) for e in table.iter("caption")) or box.get("aria-label")
         assert [th.attrib for th in table.iter("th") if th.get("scope") not in ("col", "row")] == []
 
 
-def test_citations_lead_to_their_sources_and_back(document: Document) -> None:
+def test_citations_lead_to_their_sources_and_back(document: HtmlPage) -> None:
     cites = [a for sup in document.with_class("cite") for a in sup.iter("a")]
     sources = document.with_class("source")
     assert [source.get("id") for source in sources] == [
         f"source-{number}" for number in range(1, len(sources) + 1)
     ]
-    first = list(dict.fromkeys(int(words_of(cite)) for cite in cites))
+    first = list(dict.fromkeys(int(get_text(cite)) for cite in cites))
     assert first == list(range(1, len(sources) + 1))  # numbered as they first appear
     for cite in cites:
-        assert cite.get("href") == f"#source-{words_of(cite)}"
+        assert cite.get("href") == f"#source-{get_text(cite)}"
     back = {a.get("href") for e in document.with_class("source__back") for a in e.iter("a")}
     places = {f"#{cite.get('id')}": cite.get("href") for cite in cites if cite.get("id")}
     assert back == set(places)
     assert set(places.values()) == {f"#{source.get('id')}" for source in sources}
 
 
-def test_every_source_can_be_looked_up(document: Document) -> None:
+def test_every_source_can_be_looked_up(document: HtmlPage) -> None:
     for source in document.with_class("source"):
         links = [a.get("href", "") for a in source.iter("a")]
-        assert any(link.startswith("https://") for link in links), words_of(source)
-        assert re.search(r"\b(18|19|20)\d\d\.", words_of(source)), words_of(source)
+        assert any(link.startswith("https://") for link in links), get_text(source)
+        assert re.search(r"\b(18|19|20)\d\d\.", get_text(source)), get_text(source)
 
 
-def test_terms_open_their_meaning_once(site: Site, document: Document) -> None:
+def test_terms_open_their_meaning_once(site: BuiltSite, document: HtmlPage) -> None:
     glossary = site.document("glossary/")
     opened = [term.get("popovertarget", "") for term in document.with_class("term")]
     assert len(set(opened)) == len(opened)
@@ -253,36 +253,36 @@ def test_terms_open_their_meaning_once(site: Site, document: Document) -> None:
         meaning = document.by_id(name)
         assert "popover" in meaning.attrib
         (term,) = meaning.iter("b")
-        assert words_of(term) in words_of(glossary.by_id(name.removeprefix("term-")))
+        assert get_text(term) in get_text(glossary.by_id(name.removeprefix("term-")))
 
 
-def test_until_launch_no_page_may_be_listed(document: Document) -> None:
+def test_until_launch_no_page_may_be_listed(document: HtmlPage) -> None:
     assert document.meta("robots") == ["noindex"]
     (banner,) = document.with_class("preview-banner")
-    assert "this website is not open yet" in words_of(banner)
+    assert "this website is not open yet" in get_text(banner)
 
 
-def test_unreviewed_medical_pages_say_so(site: Site) -> None:
+def test_unreviewed_medical_pages_say_so(site: BuiltSite) -> None:
     said = "A licensed clinician has not yet checked this page."
-    medical = [page for page in pages() if page.is_medical and not page.meta.reviewed]
+    medical = [page for page in list_pages() if page.is_medical and not page.meta.reviewed]
     assert {page.kind for page in medical} == {"article", "condition", "treatment", "page"}
     for page in medical:
-        document = site.document(page.address)
+        document = site.document(page.url_path)
         for part in ("page-head", "review"):
             (found,) = document.with_class(part)
-            assert said in words_of(found)
+            assert said in get_text(found)
         assert len(document.with_class("changes")) == bool(page.meta.changes)
 
 
-def test_a_page_that_is_not_medical_says_nothing_of_a_review(site: Site) -> None:
-    for page in pages():
+def test_a_page_that_is_not_medical_says_nothing_of_a_review(site: BuiltSite) -> None:
+    for page in list_pages():
         if not page.is_medical:
-            assert site.document(page.address).with_class("review") == []
+            assert site.document(page.url_path).with_class("review") == []
 
 
 @pytest.mark.parametrize("page_file", ["home", "contact"])
-def test_help_in_an_emergency_can_be_called(site: Site, page_file: str) -> None:
+def test_help_in_an_emergency_can_be_called(site: BuiltSite, page_file: str) -> None:
     document = site.document("" if page_file == "home" else f"{page_file}/")
     numbers = {a.get("href") for a in document.all("a")}
     assert {"tel:911", "tel:988", "tel:18002221222"} <= numbers
-    assert "911" in words_of(document.by_id("main"))
+    assert "911" in get_text(document.by_id("main"))

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from tests.conftest import Site, pages, words_of
+from tests.conftest import BuiltSite, get_text, list_pages
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -17,31 +17,31 @@ MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)"  # RFC 3339, 5.6
 BOTH = pytest.mark.parametrize("built", ["site", "sub_site"])
 
 
-def test_robots_txt_closes_the_site_until_launch(site: Site) -> None:
-    assert site.text("robots.txt") == "User-agent: *\nDisallow: /\n"
+def test_robots_txt_closes_the_site_until_launch(site: BuiltSite) -> None:
+    assert site.read("robots.txt") == "User-agent: *\nDisallow: /\n"
 
 
 @BOTH
 def test_the_sitemap_lists_exactly_the_pages(built: str, request: pytest.FixtureRequest) -> None:
-    site: Site = request.getfixturevalue(built)
-    root = ElementTree.fromstring(site.text("sitemap.xml"))
+    site: BuiltSite = request.getfixturevalue(built)
+    root = ElementTree.fromstring(site.read("sitemap.xml"))
     assert root.tag == f"{SITEMAP}urlset"
-    listed = [words_of(loc) for loc in root.iter(f"{SITEMAP}loc")]
-    wanted = [f"{site.url}/{page.address}" for page in pages() if page.address != "404.html"]
+    listed = [get_text(loc) for loc in root.iter(f"{SITEMAP}loc")]
+    wanted = [f"{site.url}/{page.url_path}" for page in list_pages() if page.url_path != "404.html"]
     assert sorted(listed) == sorted(wanted)
     for changed in root.iter(f"{SITEMAP}lastmod"):
-        dt.date.fromisoformat(words_of(changed))
+        dt.date.fromisoformat(get_text(changed))
 
 
 @pytest.fixture(params=["site", "sub_site"])
-def feed(request: pytest.FixtureRequest) -> tuple[Site, Element]:
+def feed(request: pytest.FixtureRequest) -> tuple[BuiltSite, Element]:
     """A site and its feed."""
-    site: Site = request.getfixturevalue(request.param)
-    assert site.text("feed.xml").startswith('<?xml version="1.0" encoding="utf-8"?>\n')
-    return site, ElementTree.fromstring(site.text("feed.xml"))
+    site: BuiltSite = request.getfixturevalue(request.param)
+    assert site.read("feed.xml").startswith('<?xml version="1.0" encoding="utf-8"?>\n')
+    return site, ElementTree.fromstring(site.read("feed.xml"))
 
 
-def test_the_feed_has_what_atom_asks_for(feed: tuple[Site, Element]) -> None:
+def test_the_feed_has_what_atom_asks_for(feed: tuple[BuiltSite, Element]) -> None:
     site, root = feed
     assert root.tag == f"{ATOM}feed"
     for parent in (root, *root.iter(f"{ATOM}entry")):
@@ -55,32 +55,32 @@ def test_the_feed_has_what_atom_asks_for(feed: tuple[Site, Element]) -> None:
     assert [e.text for e in moments if not re.fullmatch(MOMENT, e.text or "")] == []
 
 
-def test_the_feed_holds_every_article_newest_first(feed: tuple[Site, Element]) -> None:
+def test_the_feed_holds_every_article_newest_first(feed: tuple[BuiltSite, Element]) -> None:
     site, root = feed
     articles = sorted(
-        (page for page in pages() if page.kind == "article"),
+        (page for page in list_pages() if page.kind == "article"),
         key=lambda page: (page.meta.moment, page.slug),
         reverse=True,
     )
     ids = [e.findtext(f"{ATOM}id") for e in root.iter(f"{ATOM}entry")]
-    assert ids == [f"{site.url}/{page.address}" for page in articles]
+    assert ids == [f"{site.url}/{page.url_path}" for page in articles]
     newest = max(e.findtext(f"{ATOM}updated") for e in root.iter(f"{ATOM}entry"))
     assert root.findtext(f"{ATOM}updated") == newest
 
 
-def test_the_feed_holds_the_whole_text(feed: tuple[Site, Element]) -> None:
+def test_the_feed_holds_the_whole_text(feed: tuple[BuiltSite, Element]) -> None:
     site, root = feed
     for entry in root.iter(f"{ATOM}entry"):
         content = entry.find(f"{ATOM}content")
         assert content.get("type") == "html"
-        text = words_of(html5lib.parseFragment(content.text))
+        text = get_text(html5lib.parseFragment(content.text))
         address = entry.findtext(f"{ATOM}id").removeprefix(f"{site.url}/")
         document = site.document(address)
         for part in ("article__lead", "article__body"):
-            assert words_of(document.with_class(part)[0]) in text
+            assert get_text(document.with_class(part)[0]) in text
 
 
-def test_the_links_in_the_feed_are_whole(feed: tuple[Site, Element]) -> None:
+def test_the_links_in_the_feed_are_whole(feed: tuple[BuiltSite, Element]) -> None:
     site, root = feed
     for content in root.iter(f"{ATOM}content"):
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
@@ -95,7 +95,7 @@ def test_the_links_in_the_feed_are_whole(feed: tuple[Site, Element]) -> None:
             assert not anchor or anchor in site.document(address).ids, link
 
 
-def test_every_page_names_the_feed(site: Site, page_address: str) -> None:
+def test_every_page_names_the_feed(site: BuiltSite, page_address: str) -> None:
     links = [e for e in site.document(page_address).all("link") if e.get("rel") == "alternate"]
     feeds = [e.get("href") for e in links if e.get("type") == "application/atom+xml"]
     assert feeds[0] == "/feed.xml"
@@ -103,17 +103,17 @@ def test_every_page_names_the_feed(site: Site, page_address: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def launched(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def launched(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The site after launch, with nothing missing."""
     return launched_project(tmp_path_factory.mktemp("open") / "project").build(LAUNCHED_URL)
 
 
-def test_after_launch_the_site_is_open(launched: Site) -> None:
+def test_after_launch_the_site_is_open(launched: BuiltSite) -> None:
     site = launched
-    assert site.text("robots.txt") == (
+    assert site.read("robots.txt") == (
         f"User-agent: *\nDisallow:\nSitemap: {LAUNCHED_URL}/sitemap.xml\n"
     )
-    for page in pages():
-        document = site.document(page.address)
-        assert document.meta("robots") == (["noindex"] if page.address == "404.html" else [])
+    for page in list_pages():
+        document = site.document(page.url_path)
+        assert document.meta("robots") == (["noindex"] if page.url_path == "404.html" else [])
         assert document.with_class("preview-banner") == []

@@ -50,7 +50,7 @@ BARS = ["calm-edge", "soon-edge", "urgent-edge"]
 
 
 @dataclass
-class Rule:
+class CssRule:
     """A rule of a style sheet: the at-rules around it, its selector, its declarations."""
 
     around: tuple[str, ...]
@@ -58,7 +58,7 @@ class Rule:
     body: str
 
 
-def rules(css: str, around: tuple[str, ...] = ()) -> Iterator[Rule]:
+def parse_rules(css: str, around: tuple[str, ...] = ()) -> Iterator[CssRule]:
     """The rules of `css`, from the outside in."""
     start = depth = opened = 0
     for index, sign in enumerate(css):
@@ -72,12 +72,12 @@ def rules(css: str, around: tuple[str, ...] = ()) -> Iterator[Rule]:
                 head, body = css[start:opened].strip(), css[opened + 1 : index]
                 start = index + 1
                 if "{" in body:
-                    yield from rules(body, (*around, head))
+                    yield from parse_rules(body, (*around, head))
                 else:
-                    yield Rule(around, head, body)
+                    yield CssRule(around, head, body)
 
 
-def tokens(scheme: str) -> dict[str, str]:
+def get_tokens(scheme: str) -> dict[str, str]:
     """The colours of a scheme: those written plainly, and those of both schemes."""
     sides = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", LAYERS["tokens"])
     found: dict[str, str] = {}
@@ -86,42 +86,42 @@ def tokens(scheme: str) -> dict[str, str]:
     return found
 
 
-def luminance(colour: str) -> float:
+def get_luminance(colour: str) -> float:
     """Relative luminance (WCAG 2.2)."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722)))
 
 
-def contrast(one: str, other: str) -> float:
+def get_contrast(one: str, other: str) -> float:
     """The contrast ratio of two colours (WCAG 2.2)."""
-    dark, light = sorted((luminance(one), luminance(other)))
+    dark, light = sorted((get_luminance(one), get_luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize(("front", "ground", "light", "dark"), CONTRAST)
 def test_contrast_is_what_was_designed(front: str, ground: str, light: float, dark: float) -> None:
     for scheme, wanted in (("light", light), ("dark", dark)):
-        colours = tokens(scheme)
-        assert contrast(colours[front], colours[ground]) == pytest.approx(wanted, abs=0.06)
+        colours = get_tokens(scheme)
+        assert get_contrast(colours[front], colours[ground]) == pytest.approx(wanted, abs=0.06)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("bar", BARS)
 def test_the_filled_part_of_the_care_scale_stands_out(bar: str, scheme: str) -> None:
-    assert contrast(tokens(scheme)[bar], tokens(scheme)["rule"]) >= 3
+    assert get_contrast(get_tokens(scheme)[bar], get_tokens(scheme)["rule"]) >= 3
 
 
 def test_more_contrast_is_more() -> None:
     (pair,) = re.findall(r"light-dark\((#0c1411), (#f2f5f1)\)", LAYERS["tokens"])
     for scheme, ink in zip(("light", "dark"), pair):
-        assert contrast(ink, tokens(scheme)["paper"]) > 15.5
+        assert get_contrast(ink, get_tokens(scheme)["paper"]) > 15.5
 
 
 def test_every_colour_has_the_same_light_half_twice() -> None:
     first = LAYERS["tokens"].partition("@supports")[0]
     plain = dict(re.findall(r"--([\w-]+): (#\w{6});", first))
-    assert plain == tokens("light")
+    assert plain == get_tokens("light")
 
 
 @pytest.mark.parametrize("layer", [name for name in LAYERS if name != "tokens"])
@@ -132,14 +132,14 @@ def test_raw_colours_are_in_the_tokens_only(layer: str) -> None:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_rule_is_in_the_layer_of_its_file(layer: str) -> None:
-    for rule in rules(LAYERS[layer]):
+    for rule in parse_rules(LAYERS[layer]):
         wanted = {f"@layer {name}" for name in LAYERS_OF.get(layer, {layer})}
         assert rule.around[0] in wanted, rule.selector
 
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_selectors_name_no_ids_and_nothing_is_forced(layer: str) -> None:
-    selectors = [rule.selector for rule in rules(LAYERS[layer])]
+    selectors = [rule.selector for rule in parse_rules(LAYERS[layer])]
     assert [selector for selector in selectors if "#" in selector] == []
     assert "!important" not in LAYERS[layer]
 
@@ -148,12 +148,12 @@ def test_selectors_name_no_ids_and_nothing_is_forced(layer: str) -> None:
 def test_directions_are_logical(layer: str) -> None:
     physical = r"(?<![-\w])(?:margin|padding|border)-(?:left|right|top|bottom)\b"
     sides = r"(?<=[\s;{])(?:left|right|top|bottom|width|height|text-align: (?:left|right)):"
-    bodies = " ".join(rule.body for rule in rules(LAYERS[layer]))
+    bodies = " ".join(rule.body for rule in parse_rules(LAYERS[layer]))
     assert re.findall(f"{physical}|{sides}", bodies) == []
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_nothing_moves(layer: str) -> None:
+def test_css_has_no_motion(layer: str) -> None:
     assert re.findall(r"\b(?:animation|transition|scroll-behavior)\b", LAYERS[layer]) == []
 
 
@@ -163,16 +163,16 @@ def test_only_known_tokens_are_used() -> None:
     assert set(re.findall(r"var\((--[\w-]+)", css)) - known == set()
 
 
-def styled() -> set[str]:
+def list_styled_classes() -> set[str]:
     """The classes that have a style."""
     drawing = (THEME / "static/css/drawing.css").read_text("utf-8")
     selectors = " ".join(
-        rule.selector for css in (*LAYERS.values(), drawing) for rule in rules(css)
+        rule.selector for css in (*LAYERS.values(), drawing) for rule in parse_rules(css)
     )
     return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r'"[^"]*"', "", selectors)))
 
 
-def written() -> str:
+def list_used_classes() -> str:
     """All that gives an element its class: templates, scripts, the reader, the drawings."""
     sources = [*THEME.rglob("*.html"), *THEME.rglob("*.js"), *(ROOT / "content").rglob("*.svg")]
     sources += (ROOT / "clinicsite").rglob("*.py")
@@ -180,10 +180,10 @@ def written() -> str:
 
 
 def test_every_class_with_a_style_is_used() -> None:
-    text = written()
+    text = list_used_classes()
     unused = {
         name
-        for name in styled() - FROM_MARKDOWN
+        for name in list_styled_classes() - FROM_MARKDOWN
         if not re.search(rf"(?<![\w-]){name}(?![\w-])", text)
         and f"{name.rpartition('--')[0]}--{{{{" not in text
     }
@@ -192,4 +192,4 @@ def test_every_class_with_a_style_is_used() -> None:
 
 @pytest.mark.parametrize("block", [file.stem for file in THEME.glob("templates/blocks/*.html")])
 def test_every_block_has_one_class_and_a_style(block: str) -> None:
-    assert block in styled()
+    assert block in list_styled_classes()

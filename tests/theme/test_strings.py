@@ -5,23 +5,23 @@ import re
 import pytest
 import yaml
 
-from clinicsite.model.records import TEXT_WORDS
+from clinicsite.model.records import PARSER_STRINGS
 from tests.conftest import ROOT
 
 WORDS = yaml.safe_load((ROOT / "content/data/words.yaml").read_text("utf-8"))["en"]
 
 
-def used() -> tuple[set[str], set[str]]:
+def find_used_keys() -> tuple[set[str], set[str]]:
     """The keys that templates and code name, and how the keys begin that they put together."""
     folders = [(ROOT / "theme/templates").rglob("*"), (ROOT / "clinicsite").rglob("*.py")]
     files = [file for folder in folders for file in folder if file.is_file()]
     text = "\n".join(file.read_text("utf-8") for file in files)
     named = r"words(?:_in)?(?:\[[\w.]+\])?(?:\.(\w+)|\[[\"'](\w+)[\"']\])"
     names = {a or b for a, b in re.findall(named, text)}
-    return names | set(TEXT_WORDS), set(re.findall(r"words\['(\w+_)' ~", text))
+    return names | set(PARSER_STRINGS), set(re.findall(r"words\['(\w+_)' ~", text))
 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_each_word_is_used(word: str) -> None:
-    names, beginnings = used()
+    names, beginnings = find_used_keys()
     assert word in names or any(word.startswith(start) for start in beginnings)

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from clinicsite.checks.report_formats import ContentProblems
+from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.model.clinic import Person
-from clinicsite.model.urls import Addresses
+from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.read import read_site
-from clinicsite.parsing.templates import environment
-from tests.conftest import ROOT, Document, Project, Site, words_of
+from clinicsite.parsing.templates import create_environment
+from tests.conftest import ROOT, BuiltSite, HtmlPage, Project, get_text
 
 TEMPLATES = ROOT / "theme/templates"
 HOME, GUIDE = "style-guide/site/", "style-guide/"
@@ -67,38 +67,38 @@ LAYOUTS = {
 }
 
 
-def name_of(template: Path) -> str:
+def get_template_name(template: Path) -> str:
     """A template as it is asked for: pages/about."""
     return template.relative_to(TEMPLATES).with_suffix("").as_posix()
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
-def test_the_style_guide_shows_the_component(preview: Site, name: str) -> None:
+def test_the_style_guide_shows_the_component(preview: BuiltSite, name: str) -> None:
     assert preview.document(COMPONENTS[name]).with_class(name)
 
 
 @pytest.mark.parametrize("block", [file.stem for file in TEMPLATES.glob("blocks/*.html")])
-def test_the_style_guide_shows_the_block(preview: Site, block: str) -> None:
+def test_the_style_guide_shows_the_block(preview: BuiltSite, block: str) -> None:
     assert preview.document(GUIDE).with_class(block)
 
 
 @pytest.mark.parametrize(
     "layout",
-    [*LAYOUTS, *(name_of(file) for file in TEMPLATES.glob("pages/**/*.html"))],
+    [*LAYOUTS, *(get_template_name(file) for file in TEMPLATES.glob("pages/**/*.html"))],
 )
-def test_every_layout_has_an_example(preview: Site, layout: str) -> None:
+def test_every_layout_has_an_example(preview: BuiltSite, layout: str) -> None:
     address = LAYOUTS.get(layout, f"{layout.removeprefix('pages/')}/")
     page = preview.document(f"{HOME}{address}")
     assert len(page.all("h1")) == 1
     assert f"/{HOME}{address}" in preview.document(GUIDE).links
 
 
-def test_visitors_never_get_it(site: Site) -> None:
+def test_visitors_never_get_it(site: BuiltSite) -> None:
     assert [file for file in site.files() if "style-guide" in file] == []
-    assert [file for file in site.files("*.html") if "style-guide" in site.text(file)] == []
+    assert [file for file in site.files("*.html") if "style-guide" in site.read(file)] == []
 
 
-def test_its_pages_are_whole(preview: Site) -> None:
+def test_style_guide_pages_are_complete(preview: BuiltSite) -> None:
     pages = [file for file in preview.files("*.html") if file.startswith(GUIDE)]
     faults = [(file, fault) for file in pages for fault in preview.document(file).faults]
     doubles = [
@@ -112,58 +112,58 @@ def test_its_pages_are_whole(preview: Site) -> None:
 
 def test_an_example_that_breaks_a_rule_stops_the_preview(project: Project) -> None:
     project.write("theme/style-guide/pages/about.md", "---\ntitle: About us\n---\n\nText.\n")
-    with pytest.raises(ContentProblems, match="summary"):
+    with pytest.raises(ContentCheckError, match="summary"):
         project.build(settings_file="pelicanconf.py")
 
 
-def test_the_reviewer_is_named_and_leads_to_the_license(preview: Site) -> None:
+def test_the_reviewer_is_named_and_leads_to_the_license(preview: BuiltSite) -> None:
     page = preview.document(f"{HOME}conditions/example-ache/")
     for name in ("page-head", "review"):
         (part,) = page.with_class(name)
-        assert "Example Clinician, MD" in words_of(part)
+        assert "Example Clinician, MD" in get_text(part)
         (link,) = part.iter("a")
         assert link.get("href") == f"/{HOME}about/#person-example-clinician"
     person = preview.document(f"{HOME}about/").by_id("person-example-clinician")
-    assert "Example license, Florida, EXAMPLE-0" in words_of(person)
+    assert "Example license, Florida, EXAMPLE-0" in get_text(person)
 
 
-def rendered(component: str, *arguments: object) -> Document:
+def render_component(component: str, *arguments: object) -> HtmlPage:
     """The HTML of a component, in the real words."""
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    template = environment(ROOT / "theme", site.records, Addresses("")).get_template(
+    template = create_environment(ROOT / "theme", site.records, UrlBuilder("")).get_template(
         f"components/{component}.html"
     )
-    words = site.records.words["en"]
-    return Document(str(getattr(template.module, component.replace("-", "_"))(*arguments, words)))
+    words = site.records.strings["en"]
+    return HtmlPage(str(getattr(template.module, component.replace("-", "_"))(*arguments, words)))
 
 
-def entries(count: int) -> list[SimpleNamespace]:
+def make_entries(count: int) -> list[SimpleNamespace]:
     """Pages to be listed, two for a letter."""
     titles = [f"{chr(ord('A') + i // 2)} thing {i}" for i in range(count)]
     return [
         SimpleNamespace(
-            address=f"things/{i}/",
+            url_path=f"things/{i}/",
             slug=f"thing-{i}",
             lang="en",
-            meta=SimpleNamespace(title=title, summary="What it is.", first_day=None),
+            meta=SimpleNamespace(title=title, summary="What it is.", publication_date=None),
         )
         for i, title in enumerate(titles)
     ]
 
 
 def test_a_long_list_gets_its_letters() -> None:
-    page = rendered("az-list", entries(10))
+    page = render_component("az-list", make_entries(10))
     (letters,) = page.with_class("letters")
-    assert [words_of(a) for a in letters.iter("a")] == ["A", "B", "C", "D", "E"]
+    assert [get_text(a) for a in letters.iter("a")] == ["A", "B", "C", "D", "E"]
     assert all(a.get("href", "")[1:] in page.ids for a in letters.iter("a"))
 
 
 def test_a_short_list_needs_no_letters() -> None:
-    assert rendered("az-list", entries(9)).with_class("letters") == []
+    assert render_component("az-list", make_entries(9)).with_class("letters") == []
 
 
 def test_an_empty_list_says_so() -> None:
-    assert words_of(rendered("az-list", []).root) == "Nothing has been published here yet."
+    assert get_text(render_component("az-list", []).root) == "Nothing has been published here yet."
 
 
 def test_a_person_with_few_facts_shows_only_those() -> None:
@@ -174,23 +174,23 @@ def test_a_person_with_few_facts_shows_only_those() -> None:
         license_state="Florida",
         consent_to_publish=True,
     )
-    page = rendered("person", record)
-    assert [words_of(dt) for dt in page.all("dt")] == ["License"]
-    assert [words_of(dd) for dd in page.all("dd")] == ["Example license, Florida"]
+    page = render_component("person", record)
+    assert [get_text(dt) for dt in page.all("dt")] == ["License"]
+    assert [get_text(dd) for dd in page.all("dd")] == ["Example license, Florida"]
 
 
-def test_the_theme_switch_waits_for_its_script(preview: Site) -> None:
+def test_the_theme_switch_waits_for_its_script(preview: BuiltSite) -> None:
     (switch,) = preview.document(GUIDE).with_class("theme-switch")
     assert "hidden" in switch.attrib
     assert [radio.get("value") for radio in switch.iter("input")] == ["auto", "light", "dark"]
     assert len((ROOT / "theme/static/js/theme.js").read_bytes()) <= 620
 
 
-def test_a_page_lists_the_sentences_that_a_clinician_allowed(preview: Site) -> None:
+def test_a_page_lists_the_sentences_that_a_clinician_allowed(preview: BuiltSite) -> None:
     page = preview.document(f"{HOME}articles/example-article/")
     (waivers,) = page.with_class("waivers")
     (waiver,) = waivers.iter("li")
-    assert words_of(waiver) == (
+    assert get_text(waiver) == (
         "This example was wanted pronto. An example in a hurry. Why: It shows what an exception "
         "looks like. Allowed by Example Clinician, MD, Example license."
     )

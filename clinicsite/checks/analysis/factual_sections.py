@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clinicsite.checks.analysis.outline import Outline, Span
-from clinicsite.parsing.site import Text
+from clinicsite.checks.analysis.outline import Outline, OutlineItem
+from clinicsite.parsing.site import Document
 
-ADVICE = frozenset({"do", "dont", "questions", "care-card"})  # blocks
-OPEN = frozenset({"not-known", "get-help", "ask", "cost"})  # ids of sections
+ADVICE_BLOCKS = frozenset({"do", "dont", "questions", "care-card"})  # blocks
+NON_FACTUAL_SECTIONS = frozenset({"not-known", "get-help", "ask", "cost"})  # ids of sections
 
 
-def sections_of_fact(text: Text, outline: Outline) -> Iterator[Span]:
+def iter_factual_sections(text: Document, outline: Outline) -> Iterator[OutlineItem]:
     """The second-level sections that state facts, and so need a source.
 
     One states none where it says what nobody knows, when to get help, what to ask and what it
     costs (told by its id), or where all its words stand in blocks of advice, questions and care.
     """
-    ids = {heading.text: heading.id for heading in text.html.headings}
+    ids = {heading.text: heading.id for heading in text.rendered_body.headings}
     stating = {
         ids.get(sentence.heading)
         for sentence in text.sentences
-        if not sentence.tag.startswith("h") and not ADVICE.intersection(sentence.blocks)
+        if not sentence.tag.startswith("h") and not ADVICE_BLOCKS.intersection(sentence.blocks)
     }
-    ids_in_order = (heading.id for heading in text.html.headings if heading.level == 2)
+    ids_in_order = (heading.id for heading in text.rendered_body.headings if heading.level == 2)
     for span, id in zip((s for s in outline.sections if s.level == 2), ids_in_order):
-        if id in stating - OPEN:
+        if id in stating - NON_FACTUAL_SECTIONS:
             yield span

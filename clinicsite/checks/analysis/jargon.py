@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from clinicsite.checks.analysis.page_readability import Language, Line
-from clinicsite.checks.analysis.syllables import syllables
-from clinicsite.model.vocabulary import Everyday
+from clinicsite.checks.analysis.page_readability import MeasuredSentence, ReadabilityReport
+from clinicsite.checks.analysis.syllables import count_syllables
+from clinicsite.model.vocabulary import FamiliarWords
 
-LONG = 4  # syllables (HEALTH-CONTENT E4)
+MIN_LONG_SYLLABLES = 4  # syllables (HEALTH-CONTENT E4)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _EXPLAINED_BEFORE = re.compile(r"(?:\([^)]*|\b(?:called|known as|or|named)\s(?:\w+\s)?[“\"]?)$")
@@ -19,22 +19,24 @@ _EXPLAINED_AFTER = re.compile(
 )
 
 
-def unexplained(page: Language, everyday: Everyday) -> Iterator[tuple[Line, list[str]]]:
+def find_unexplained(
+    page: ReadabilityReport, everyday: FamiliarWords
+) -> Iterator[tuple[MeasuredSentence, list[str]]]:
     """The long words that nothing explains where the page uses them first, by sentence.
 
     A word is explained by brackets (it stands in them, or before them), by "called", "means",
     "or" and their like, by the glossary, and by being in everyone's mouth.
     """
-    known, seen = _all_forms(everyday.words), set[str]()
+    known, seen = _list_all_forms(everyday.words), set[str]()
     for line in page.lines:
-        if not line.plain.long:
+        if not line.plain.long_words:
             continue
-        text, found_here = line.nameless, []
+        text, found_here = line.neutral_text, []
         for found in _WORD.finditer(text):
             word = found[0]
-            if syllables(word, page.lang) < LONG or _is_name(text, found):
+            if count_syllables(word, page.lang) < MIN_LONG_SYLLABLES or _is_name(text, found):
                 continue
-            forms = _forms(word)
+            forms = _list_forms(word)
             if not forms & (known | seen) and not _is_explained(text, found):
                 found_here.append(word)
             seen |= forms
@@ -43,11 +45,11 @@ def unexplained(page: Language, everyday: Everyday) -> Iterator[tuple[Line, list
 
 
 @cache
-def _all_forms(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(form for word in words for form in _forms(word))
+def _list_all_forms(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(form for word in words for form in _list_forms(word))
 
 
-def _forms(word: str) -> frozenset[str]:
+def _list_forms(word: str) -> frozenset[str]:
     """A word and what it is without the ending of a plural, an owner or an adverb."""
     small = re.sub(r"['’]s?$", "", word.casefold())
     ends = (("ies", "y"), ("es", ""), ("s", ""), ("ly", ""))

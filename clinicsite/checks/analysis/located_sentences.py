@@ -10,30 +10,30 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from clinicsite.model.claim import fold
-from clinicsite.model.problem import Source
+from clinicsite.model.claim import fold_text
+from clinicsite.model.problem import SourceFile
 from clinicsite.parsing.decode import read_text
-from clinicsite.parsing.markdown.elements import At
-from clinicsite.parsing.markdown.quotes import curl
-from clinicsite.parsing.sentences import Sentence, split
-from clinicsite.parsing.site import Site, Text
-from clinicsite.parsing.source_map import Written, unseen
-from clinicsite.parsing.yaml_source import Mark, Path, Tree, parse
+from clinicsite.parsing.markdown.elements import TextSpan
+from clinicsite.parsing.markdown.quotes import smarten_quotes
+from clinicsite.parsing.sentences import Sentence, split_sentences
+from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.source_map import SourceMap, blank_markup
+from clinicsite.parsing.yaml_source import YamlMark, YamlPath, YamlTree, parse_yaml
 
-PRINTS_RULES = "claim-rules"  # the block that shows the rules, and the words they are about
+CLAIM_RULES_BLOCK = "claim-rules"  # the block that shows the rules, and the words they are about
 # What visitors do not read as words of the clinic, or what is said elsewhere.
-_NO_PROSE = frozenset(
+_UNCHECKED_FIELDS = frozenset(
     {"key", "treatment", "condition", "sources", "disagrees_with", "source", "schedule"}
     | {"label_ref", "direction", "certainty", "kind", "say"}
 )
-RECORDS = ("evidence", "glossary", "conditions", "treatments", "people")
+CHECKED_RECORDS = ("evidence", "glossary", "conditions", "treatments", "people")
 
 
-Place = Callable[[int, int], tuple[Source, At] | None]
+LocateFunction = Callable[[int, int], tuple[SourceFile, TextSpan] | None]
 
 
 @dataclass(frozen=True)
-class Said:
+class LocatedSentence:
     """A sentence; `types` are those of its sources.
 
     `place` gives the file and the place of its characters `begin` to `end`, or None where a page
@@ -41,126 +41,138 @@ class Said:
     """
 
     sentence: Sentence
-    place: Place
-    types: frozenset[str] = frozenset()
+    locate: LocateFunction
+    source_types: frozenset[str] = frozenset()
 
 
-def of_page(text: Text, critique: str) -> list[Said]:
+def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
     """What a page says: front matter that is shown, descriptions of pictures, its text.
 
     Quotations that begin with the word `critique` are left out, and so are printed rules.
     """
-    written = _Body(text)
-    types = [source.reference.type for source in text.html.sources] if text.html else []
+    written = _BodyLocator(text)
+    types = (
+        [source.reference.type for source in text.rendered_body.sources]
+        if text.rendered_body
+        else []
+    )
     body = [
-        Said(
+        LocatedSentence(
             sentence,
-            partial(written.place, number),
+            partial(written.locate, number),
             frozenset(types[source - 1] for source in sentence.sources),
         )
-        for number, sentence in _not_criticised(text.sentences, fold(critique).casefold())
-        if PRINTS_RULES not in sentence.blocks
+        for number, sentence in _skip_critique(text.sentences, fold_text(critique).casefold())
+        if CLAIM_RULES_BLOCK not in sentence.blocks
     ]
-    return [*_front_matter(text), *_descriptions(text), *body]
+    return [*_iter_front_matter(text), *_iter_descriptions(text), *body]
 
 
-def of_records(site: Site) -> list[Said]:
+def sentences_of_records(site: Site) -> list[LocatedSentence]:
     """What the records say that pages show."""
-    return [said for name in RECORDS for said in _of_records(site, name)]
+    return [said for name in CHECKED_RECORDS for said in _iter_record_sentences(site, name)]
 
 
-def _of_records(site: Site, name: str) -> Iterator[Said]:
-    file = _File(site, name)
+def _iter_record_sentences(site: Site, name: str) -> Iterator[LocatedSentence]:
+    file = _RecordFileLocator(site, name)
     records, references = getattr(site.records, name), site.records.references
     for record in records.values() if isinstance(records, dict) else records:
         keys = getattr(record, "sources", ())
         types = frozenset(references[key].type for key in keys if key in references)
-        for value in _strings(record):
-            for number, words in enumerate(split(value)):
-                place = partial(file.place, value, number)
-                yield Said(Sentence(words, "record"), place, types)
+        for value in _iter_strings(record):
+            for number, words in enumerate(split_sentences(value)):
+                place = partial(file.locate, value, number)
+                yield LocatedSentence(Sentence(words, "record"), place, types)
 
 
-class _Body:
+class _BodyLocator:
     """The text of a page below its front matter."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Document) -> None:
         self._text = text
 
     @cached_property
-    def _written(self) -> Written:
+    def _source_map(self) -> SourceMap:
         shown = [sentence.text for sentence in self._text.sentences]
-        return Written(unseen(self._text.found.plain), shown)
+        return SourceMap(blank_markup(self._text.elements.text_without_code), shown)
 
-    def place(self, number: int, begin: int, end: int) -> tuple[Source, At] | None:
+    def locate(self, number: int, begin: int, end: int) -> tuple[SourceFile, TextSpan] | None:
         """The place of words of the sentence `number`."""
         blocks = self._text.sentences[number].blocks
-        if "evidence" in blocks and not self._written.holds(number):
+        if "evidence" in blocks and not self._source_map.has_sentence(number):
             return None
-        at = self._written.at(number, begin, end)
-        return self._text.source, _below(at, self._text.body_line)
+        at = self._source_map.find_span(number, begin, end)
+        return self._text.source, _shift_span(at, self._text.body_line)
 
 
-class _File:
+class _RecordFileLocator:
     """A file of records, which is only read again where a record says what it should not."""
 
     def __init__(self, site: Site, name: str) -> None:
         self._site, self._path = site, f"data/{name}.yaml"
 
     @cached_property
-    def _read(self) -> tuple[Source, Tree]:
+    def _read(self) -> tuple[SourceFile, YamlTree]:
         source, _ = read_text(self._site.content / self._path, f"content/{self._path}")
-        tree, _ = parse("\n".join(source.lines), source)
-        return source, tree or Tree(None)
+        tree, _ = parse_yaml("\n".join(source.lines), source)
+        return source, tree or YamlTree(None)
 
-    def place(self, value: str, number: int, begin: int, end: int) -> tuple[Source, At]:
+    def locate(self, value: str, number: int, begin: int, end: int) -> tuple[SourceFile, TextSpan]:
         """The place of words of the sentence `number` of a value."""
         source, tree = self._read
-        same = (path for path in tree.values if _value(tree, path) == value)
-        return _in_value(source, tree.mark(next(same, ())), list(split(value)), number, begin, end)
+        same = (path for path in tree.values if _get_value(tree, path) == value)
+        return _locate_in_value(
+            source, tree.get_mark(next(same, ())), list(split_sentences(value)), number, begin, end
+        )
 
 
-def _value(tree: Tree, path: Path) -> Any:
+def _get_value(tree: YamlTree, path: YamlPath) -> Any:
     value = tree.value
     for step in path:
         value = value[step]
-    return curl(value).strip() if isinstance(value, str) else None
+    return smarten_quotes(value).strip() if isinstance(value, str) else None
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _iter_strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple):
         for item in value:
-            yield from _strings(item)
+            yield from _iter_strings(item)
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            if name not in _NO_PROSE:
-                yield from _strings(getattr(value, name))
+            if name not in _UNCHECKED_FIELDS:
+                yield from _iter_strings(getattr(value, name))
 
 
-def _front_matter(text: Text) -> Iterator[Said]:
+def _iter_front_matter(text: Document) -> Iterator[LocatedSentence]:
     meta = text.meta
-    given: list[tuple[Path, str]] = [(("title",), meta.title), (("summary",), meta.summary)]
+    given: list[tuple[YamlPath, str]] = [(("title",), meta.title), (("summary",), meta.summary)]
     for number, change in enumerate(meta.changes):
         given += [(("changes", number, name), getattr(change, name)) for name in ("what", "why")]
     for path, value in given:
-        yield from _of_value(text.source, text.tree.mark(path), value, "front matter")
+        yield from _split_value(
+            text.source, text.front_matter_tree.get_mark(path), value, "front matter"
+        )
 
 
-def _descriptions(text: Text) -> Iterator[Said]:
+def _iter_descriptions(text: Document) -> Iterator[LocatedSentence]:
     """What a page says of its pictures to those who cannot see them."""
-    for picture in text.found.pictures:  # the description stands before the file's name
-        at = _below(picture.at, text.body_line)
-        yield from _of_value(text.source, Mark(*_before(text.source, at), 0), picture.alt, "img")
-    for block in text.found.blocks:
+    for picture in text.elements.images:  # the description stands before the file's name
+        at = _shift_span(picture.span, text.body_line)
+        yield from _split_value(
+            text.source, YamlMark(*_find_image_start(text.source, at), 0), picture.alt, "img"
+        )
+    for block in text.elements.blocks:
         for option in getattr(block, "options", ()):
             if block.name == "figure" and option.key == "alt":
-                at = _below(option.value_at, text.body_line)
-                yield from _of_value(text.source, Mark(at.line, at.column, 0), option.value, "img")
+                at = _shift_span(option.value_span, text.body_line)
+                yield from _split_value(
+                    text.source, YamlMark(at.line, at.column, 0), option.value, "img"
+                )
 
 
-def _before(source: Source, at: At) -> tuple[int, int]:
+def _find_image_start(source: SourceFile, at: TextSpan) -> tuple[int, int]:
     """The line and column of the last `![` before a place."""
     lines = [*source.lines[: at.line - 1], source.lines[at.line - 1][: at.column]]
     for number in range(len(lines), 0, -1):
@@ -169,30 +181,32 @@ def _before(source: Source, at: At) -> tuple[int, int]:
     return at.line, at.column
 
 
-def _of_value(source: Source, mark: Mark, value: str, tag: str) -> Iterator[Said]:
-    sentences = list(split(value))
+def _split_value(
+    source: SourceFile, mark: YamlMark, value: str, tag: str
+) -> Iterator[LocatedSentence]:
+    sentences = list(split_sentences(value))
     for number, words in enumerate(sentences):
-        place = partial(_in_value, source, mark, sentences, number)
-        yield Said(Sentence(words, tag), place)
+        place = partial(_locate_in_value, source, mark, sentences, number)
+        yield LocatedSentence(Sentence(words, tag), place)
 
 
-def _in_value(
-    source: Source, mark: Mark, sentences: list[str], number: int, begin: int, end: int
-) -> tuple[Source, At]:
+def _locate_in_value(
+    source: SourceFile, mark: YamlMark, sentences: list[str], number: int, begin: int, end: int
+) -> tuple[SourceFile, TextSpan]:
     """The place of words of a value that begins at `mark`."""
     first, *rest = source.lines[mark.line - 1 :] or ("",)
     text = "\n".join([" " * (mark.column - 1) + first[mark.column - 1 :], *rest])
-    return source, _below(Written(text, sentences).at(number, begin, end), mark.line)
+    return source, _shift_span(SourceMap(text, sentences).find_span(number, begin, end), mark.line)
 
 
-def _below(at: At, line: int) -> At:
+def _shift_span(at: TextSpan, line: int) -> TextSpan:
     """A place in a part of a file that begins on `line`."""
-    return At(at.line + line - 1, at.column, at.length)
+    return TextSpan(at.line + line - 1, at.column, at.length)
 
 
-def _not_criticised(sentences: list[Sentence], critique: str) -> Iterator[tuple[int, Sentence]]:
+def _skip_critique(sentences: list[Sentence], critique: str) -> Iterator[tuple[int, Sentence]]:
     """All sentences, numbered, but for quotations that begin with the word for a critique."""
     for quoted, run in groupby(enumerate(sentences), key=lambda item: item[1].quoted):
         numbered = list(run)
-        if not (quoted and fold(numbered[0][1].text).casefold().startswith(critique)):
+        if not (quoted and fold_text(numbered[0][1].text).casefold().startswith(critique)):
             yield from numbered

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from clinicsite.model.records import Records
 from clinicsite.model.vocabulary import Condition, Treatment
-from clinicsite.parsing.site import Text
+from clinicsite.parsing.site import Document
 
 
-class Named:
+class Mentions:
     """The treatments and conditions that some words name, by their keys."""
 
-    def __init__(self, words: str, names: Names) -> None:
+    def __init__(self, words: str, names: NamePatterns) -> None:
         self._records = names.records
         self.treatments = [key for key, name in names.treatments.items() if name.search(words)]
         self.conditions = [key for key, name in names.conditions.items() if name.search(words)]
@@ -24,13 +24,13 @@ class Named:
         return next((self._records.treatments[key] for key in self.treatments), None)
 
     @property
-    def off_label(self) -> Treatment | None:
+    def off_label_treatment(self) -> Treatment | None:
         """The first treatment that is named and uses a drug off-label."""
         named = (self._records.treatments[key] for key in self.treatments)
         return next((found for found in named if found.drug and found.off_label_for), None)
 
     @property
-    def pair(self) -> tuple[Treatment, Condition] | None:
+    def evidence_pair(self) -> tuple[Treatment, Condition] | None:
         """The first treatment and condition that are both named, and have an evidence record."""
         for record in self._records.evidence:
             if record.treatment in self.treatments and record.condition in self.conditions:
@@ -39,30 +39,30 @@ class Named:
         return None
 
 
-def seen_words(text: Text) -> str:
+def get_visible_words(text: Document) -> str:
     """All words of a page that a reader sees."""
     head = [text.meta.title, text.meta.summary] if text.meta else []
     return " ".join([*head, *(sentence.text for sentence in text.sentences)])
 
 
-class Names:
+class NamePatterns:
     """What treatments and conditions are called, made ready once for all pages."""
 
     def __init__(self, records: Records) -> None:
         self.records = records
         self.treatments = {
-            key: _pattern([*_called(record), *filter(None, [record.drug])])
+            key: _compile_names([*_list_names(record), *filter(None, [record.drug])])
             for key, record in records.treatments.items()
         }
         self.conditions = {
-            key: _pattern(_called(record)) for key, record in records.conditions.items()
+            key: _compile_names(_list_names(record)) for key, record in records.conditions.items()
         }
 
 
-def _called(record: Treatment | Condition) -> list[str]:
+def _list_names(record: Treatment | Condition) -> list[str]:
     return [record.name, *record.also_called]
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+def _compile_names(names: Iterable[str]) -> re.Pattern[str]:
     """Any of the names as a whole word, also as a plural."""
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})s?\b", re.IGNORECASE)

@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from clinicsite.model.urls import target_of
-from clinicsite.parsing.markdown.elements import At, BlockStart
-from clinicsite.parsing.site import Text
+from clinicsite.model.urls import resolve_link
+from clinicsite.parsing.markdown.elements import BlockStart, TextSpan
+from clinicsite.parsing.site import Document
 
-_NOT_WORDS = re.compile(r"\[@[^\]]*\]|\]\([^)]*\)|\{#[^}]*\}|^\s*(?:/{3,}.*|    \w[\w-]*:.*)$")
+_MARKUP = re.compile(r"\[@[^\]]*\]|\]\([^)]*\)|\{#[^}]*\}|^\s*(?:/{3,}.*|    \w[\w-]*:.*)$")
 
 
 @dataclass(frozen=True)
-class Span:
+class OutlineItem:
     """A heading with all below it, or a block: `name` is its id, or that of the block."""
 
-    at: At
+    span: TextSpan
     last: int
     name: str | None
     words: str
@@ -27,9 +27,9 @@ class Span:
     @property
     def first(self) -> int:
         """Its first line."""
-        return self.at.line
+        return self.span.line
 
-    def holds(self, line: int) -> bool:
+    def has_line(self, line: int) -> bool:
         """Whether a line of the body belongs to it."""
         return self.first <= line <= self.last
 
@@ -37,70 +37,74 @@ class Span:
 class Outline:
     """The sections, blocks and links of a text, in the order of the page."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Document) -> None:
         self.text = text
-        self.lines = (text.body or "").split("\n")
+        self.lines = (text.markdown or "").split("\n")
 
     @property
-    def end(self) -> At:
+    def last_span(self) -> TextSpan:
         """The last line with words."""
         filled = [number for number, line in enumerate(self.lines, start=1) if line.strip()]
-        return At(filled[-1] if filled else 1, 1, 0)
+        return TextSpan(filled[-1] if filled else 1, 1, 0)
 
     @cached_property
-    def sections(self) -> list[Span]:
+    def sections(self) -> list[OutlineItem]:
         """Every heading, with the lines up to the next one of its level or above."""
-        found, headings = [], self.text.found.headings
+        found, headings = [], self.text.elements.headings
         for index, heading in enumerate(headings):
             after = (other for other in headings[index + 1 :] if other.level <= heading.level)
             follower = next(after, None)
-            last = follower.at.line - 1 if follower else len(self.lines)
-            found.append(Span(heading.at, last, heading.id, heading.text.strip(), heading.level))
+            last = follower.span.line - 1 if follower else len(self.lines)
+            found.append(
+                OutlineItem(heading.span, last, heading.id, heading.text.strip(), heading.level)
+            )
         return found
 
     @cached_property
-    def blocks(self) -> list[Span]:
+    def blocks(self) -> list[OutlineItem]:
         """Every block, with the lines up to the one that closes it."""
-        found, marks = [], self.text.found.blocks
+        found, marks = [], self.text.elements.blocks
         for index, mark in enumerate(marks):
             if isinstance(mark, BlockStart):
                 after = (m for m in marks[index + 1 :] if m.slashes == mark.slashes)
                 closing = next(after, None)
-                last = closing.at.line if closing else len(self.lines)
+                last = closing.span.line if closing else len(self.lines)
                 level = next((o.value for o in mark.options if o.key == "level"), "")
-                found.append(Span(mark.at, last, mark.name, mark.title, 0, level))
+                found.append(OutlineItem(mark.span, last, mark.name, mark.title, 0, level))
         return found
 
-    def links_to(self, ids: frozenset[str]) -> list[At]:
+    def list_links(self, ids: frozenset[str]) -> list[TextSpan]:
         """The links to one of these places on another page."""
         places = []
-        for link in self.text.found.links:
-            target = target_of(link.target, self.text.path)
-            if target.how == "page" and target.anchor in ids and target.path != self.text.path:
-                places.append(link.at)
+        for link in self.text.elements.links:
+            target = resolve_link(link.target, self.text.path)
+            if target.kind == "page" and target.anchor in ids and target.path != self.text.path:
+                places.append(link.span)
         return places
 
-    def around(self, line: int) -> Span | None:
+    def find_section(self, line: int) -> OutlineItem | None:
         """The innermost section that holds a line."""
-        return next((s for s in reversed(self.sections) if s.holds(line)), None)
+        return next((s for s in reversed(self.sections) if s.has_line(line)), None)
 
-    def cites(self, span: Span) -> bool:
+    def has_citation(self, item: OutlineItem) -> bool:
         """Whether a citation, or a table of evidence, stands in a section."""
-        citations = any(span.holds(found.at.line) for found in self.text.found.citations)
-        return citations or any(b.name == "evidence" and span.holds(b.first) for b in self.blocks)
+        citations = any(item.has_line(found.span.line) for found in self.text.elements.citations)
+        return citations or any(
+            b.name == "evidence" and item.has_line(b.first) for b in self.blocks
+        )
 
     @property
     def has_source(self) -> bool:
         """Whether the page cites anything at all."""
-        return bool(self.text.html and self.text.html.sources)
+        return bool(self.text.rendered_body and self.text.rendered_body.sources)
 
-    def word_count(self, spans: list[Span]) -> int:
+    def count_words(self, items: list[OutlineItem]) -> int:
         """The words in these sections, each line counted once; tables of evidence hold none."""
-        numbers = {number for span in spans for number in range(span.first, span.last + 1)}
+        numbers = {number for span in items for number in range(span.first, span.last + 1)}
         lines = (self.lines[number - 1] for number in numbers if number <= len(self.lines))
-        return sum(len(re.findall(r"\w+", _NOT_WORDS.sub(" ", line))) for line in lines)
+        return sum(len(re.findall(r"\w+", _MARKUP.sub(" ", line))) for line in lines)
 
-    def list_items(self, span: Span) -> int:
+    def count_list_items(self, item: OutlineItem) -> int:
         """How many list items of the first level stand in a block."""
-        lines = self.lines[span.first : span.last]
+        lines = self.lines[item.first : item.last]
         return sum(bool(re.match(r" ?(?:[-*+]|\d+[.)])\s", line)) for line in lines)

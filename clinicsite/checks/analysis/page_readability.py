@@ -16,157 +16,172 @@ from clinicsite.checks.analysis.readability import (
     SCALES,
     Measure,
     is_passive,
-    measure,
-    neutral,
-    words,
+    make_name_replacer,
+    measure_sentence,
+    split_words,
 )
-from clinicsite.checks.analysis.syllables import syllables
+from clinicsite.checks.analysis.syllables import count_syllables
 from clinicsite.model.records import Records
-from clinicsite.parsing.markdown.elements import At
+from clinicsite.parsing.markdown.elements import TextSpan
 from clinicsite.parsing.sentences import Sentence
-from clinicsite.parsing.site import Text
-from clinicsite.parsing.source_map import Written, unseen
+from clinicsite.parsing.site import Document
+from clinicsite.parsing.source_map import SourceMap, blank_markup
 
-MANY = 20  # words of a sentence that can well be split (NHS service manual)
+SPLIT_WORDS = 20  # words of a sentence that can well be split (NHS service manual)
 
-_RUNNING = frozenset({"p", "li", "dd"})
-_OF_RECORDS = frozenset({"evidence", "claim-rules"})
-_SHORT = 8  # words; the score of fewer says nothing about one sentence
+_RUNNING_TAGS = frozenset({"p", "li", "dd"})
+_RECORD_BLOCKS = frozenset({"evidence", "claim-rules"})
+_MIN_SCORED_WORDS = 8  # words; the score of fewer says nothing about one sentence
 
 
 @dataclass(frozen=True)
-class Line:
+class MeasuredSentence:
     """A sentence of the running text; its words with "it" for each name, and what they count."""
 
     sentence: Sentence
-    nameless: str
+    neutral_text: str
     plain: Measure
 
     @property
-    def words(self) -> int:
+    def word_count(self) -> int:
         """Its words as an editor counts them."""
         return len(self.sentence.text.split())
 
 
 @dataclass(frozen=True)
-class Hard:
+class HardSentence:
     """A hard sentence: where it begins in its file, its score as people are told it, and a cure."""
 
     line: int
     column: int
-    words: int
+    word_count: int
     score: str
     text: str
-    cure: str
+    advice: str
 
 
-class Language:
+class ReadabilityReport:
     """The running text of one page, its names taken as plain words."""
 
-    def __init__(self, text: Text, names: frozenset[str] = frozenset()) -> None:
+    def __init__(self, text: Document, names: frozenset[str] = frozenset()) -> None:
         self.text = text
-        self.lang = text.place.lang
+        self.lang = text.page_path.lang
         self.scale = SCALES.get(self.lang)
-        without_names = neutral(names)
-        running = ((one, without_names(one.text)) for one in text.sentences if is_running(one))
-        found = (Line(one, words, measure(words, self.lang)) for one, words in running)
+        without_names = make_name_replacer(names)
+        running = ((one, without_names(one.text)) for one in text.sentences if is_running_text(one))
+        found = (
+            MeasuredSentence(one, words, measure_sentence(words, self.lang))
+            for one, words in running
+        )
         self.lines = [line for line in found if line.plain.words]
 
     @cached_property
     def plain(self) -> Measure:
         """What the page counts, each needed name as one plain word."""
-        return total(self.lines)
+        return sum_measures(self.lines)
 
     @cached_property
-    def raw(self) -> Measure:
+    def with_names(self) -> Measure:
         """What the page counts as it stands, with all its names."""
-        return sum((measure(line.sentence.text, self.lang) for line in self.lines), Measure())
+        return sum(
+            (measure_sentence(line.sentence.text, self.lang) for line in self.lines), Measure()
+        )
 
     @property
-    def longest(self) -> int:
+    def longest_sentence(self) -> int:
         """The words of the longest sentence."""
-        return max((line.words for line in self.lines), default=0)
+        return max((line.word_count for line in self.lines), default=0)
 
     @property
-    def passive(self) -> float | None:
+    def passive_share(self) -> float | None:
         """The share of sentences that leave out who acts, 0 to 1; None where it is not known."""
         if self.lang != "en" or not self.lines:
             return None
         return sum(is_passive(line.sentence.text) for line in self.lines) / len(self.lines)
 
     @property
-    def sections(self) -> Iterator[list[Line]]:
+    def sections(self) -> Iterator[list[MeasuredSentence]]:
         """The lines above the first h2, and those below each."""
         return (list(group) for _, group in groupby(self.lines, lambda x: x.sentence.heading))
 
     @property
-    def passages(self) -> Iterator[list[Line]]:
+    def passages(self) -> Iterator[list[MeasuredSentence]]:
         """The lines of each paragraph or list item."""
         return (list(group) for _, group in groupby(self.lines, lambda x: x.sentence.passage))
 
-    def hardest(self, number: int, lines: list[Line] | None = None) -> list[Line]:
+    def list_hardest(
+        self, number: int, lines: list[MeasuredSentence] | None = None
+    ) -> list[MeasuredSentence]:
         """The sentences that are hardest to read, the hardest first."""
         scale = self.scale or SCALES["en"]
         lines = self.lines if lines is None else lines
-        by_hardness = sorted(lines, key=lambda line: -scale.hardness(line.plain))
-        return sorted(by_hardness, key=lambda line: line.words < _SHORT)[:number]
+        by_hardness = sorted(lines, key=lambda line: -scale.get_hardness(line.plain))
+        return sorted(by_hardness, key=lambda line: line.word_count < _MIN_SCORED_WORDS)[:number]
 
-    def at(self, line: Line) -> At:
+    def find_span(self, line: MeasuredSentence) -> TextSpan:
         """Where a sentence stands in the body."""
-        return self._places[id(line.sentence)]
+        return self._spans[id(line.sentence)]
 
-    def cure(self, line: Line) -> str:
+    def suggest_advice(self, line: MeasuredSentence) -> str:
         """What would make a sentence easier: fewer words, or shorter ones."""
         advice = []
-        if line.words > MANY:
+        if line.word_count > SPLIT_WORDS:
             advice.append("Make two or three sentences of it.")
-        if long := self._long_words(line):
+        if long := self._list_long_words(line):
             advice.append(f"Look for a shorter word for: {', '.join(long)}.")
         return " ".join(advice) or "Say it in shorter sentences."
 
-    def _long_words(self, line: Line) -> list[str]:
+    def _list_long_words(self, line: MeasuredSentence) -> list[str]:
         """The longest words of a sentence, at most three, in their order."""
-        found = dict.fromkeys(words(line.nameless))
-        long = [word for word in found if syllables(word, self.lang) > 2 and not word.isupper()]
-        chosen = sorted(long, key=lambda word: -syllables(word, self.lang))[:3]
+        found = dict.fromkeys(split_words(line.neutral_text))
+        long = [
+            word for word in found if count_syllables(word, self.lang) > 2 and not word.isupper()
+        ]
+        chosen = sorted(long, key=lambda word: -count_syllables(word, self.lang))[:3]
         return [word for word in long if word in chosen]
 
     @cached_property
-    def _places(self) -> dict[int, At]:
+    def _spans(self) -> dict[int, TextSpan]:
         """The places of the sentences, which are looked for only when one is asked for."""
         shown = [one.text for one in self.text.sentences]
-        written = Written(unseen(self.text.found.plain), shown)
+        written = SourceMap(blank_markup(self.text.elements.text_without_code), shown)
         running = (
-            (number, one) for number, one in enumerate(self.text.sentences) if is_running(one)
+            (number, one) for number, one in enumerate(self.text.sentences) if is_running_text(one)
         )
-        return {id(one): written.at(number, 0, len(one.text)) for number, one in running}
+        return {id(one): written.find_span(number, 0, len(one.text)) for number, one in running}
 
 
-def hardest(text: Text, number: int, names: frozenset[str] = frozenset()) -> list[Hard]:
+def list_hard_sentences(
+    text: Document, number: int, names: frozenset[str] = frozenset()
+) -> list[HardSentence]:
     """The hardest sentences of a page, the hardest first, with the lines of the file."""
-    page = Language(text, names)
+    page = ReadabilityReport(text, names)
     scale = page.scale or SCALES["en"]
     found = []
-    for line in page.hardest(number):
-        at, said = page.at(line), line.sentence.text
+    for line in page.list_hardest(number):
+        at, said = page.find_span(line), line.sentence.text
         number_of_line = at.line + text.body_line - 1
-        score = scale.told(line.plain) if page.scale else ""
-        found.append(Hard(number_of_line, at.column, line.words, score, said, page.cure(line)))
+        score = scale.format_score(line.plain) if page.scale else ""
+        found.append(
+            HardSentence(
+                number_of_line, at.column, line.word_count, score, said, page.suggest_advice(line)
+            )
+        )
     return found
 
 
-def total(lines: list[Line]) -> Measure:
+def sum_measures(lines: list[MeasuredSentence]) -> Measure:
     """What some lines count together."""
     return sum((line.plain for line in lines), Measure())
 
 
-def is_running(sentence: Sentence) -> bool:
+def is_running_text(sentence: Sentence) -> bool:
     """Whether a sentence is running text."""
-    made = not _OF_RECORDS.isdisjoint(sentence.blocks)
-    return sentence.tag in _RUNNING and not (made or sentence.quoted)
+    made = not _RECORD_BLOCKS.isdisjoint(sentence.blocks)
+    return sentence.tag in _RUNNING_TAGS and not (made or sentence.quoted)
 
 
-def names_of(records: Records) -> frozenset[str]:
+def list_names(records: Records) -> frozenset[str]:
     """What the site calls by its name: itself, terms, conditions, treatments, medicines."""
     found = {records.clinic.name}
     for term in records.glossary:
@@ -174,6 +189,6 @@ def names_of(records: Records) -> frozenset[str]:
     for record in (*records.conditions.values(), *records.treatments.values()):
         found.update((record.name, *record.also_called))
         found.update(filter(None, [getattr(record, "drug", None)]))
-    for lang in records.everyday.values():
+    for lang in records.familiar_words.values():
         found.update(lang.names)
     return frozenset(found)

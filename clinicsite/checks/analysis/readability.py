@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from clinicsite.checks.analysis.syllables import syllables
+from clinicsite.checks.analysis.syllables import count_syllables
 
-SMOG_SENTENCES = 30  # fewer make no SMOG grade (McLaughlin 1969)
+MIN_SMOG_SENTENCES = 30  # fewer make no SMOG grade (McLaughlin 1969)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d[\d.,:/-]*")
 # The bands of INFLESZ (Barrio-Cantalejo 2008), from the hardest.
-_INFLESZ = (
+_INFLESZ_BANDS = (
     (40, "muy difícil"),
     (55, "algo difícil"),
     (65, "normal"),
@@ -41,98 +41,112 @@ class Measure:
     sentences: int = 0
     words: int = 0
     syllables: int = 0
-    long: int = 0
+    long_words: int = 0
 
     def __add__(self, other: Measure) -> Measure:
         return Measure(
             self.sentences + other.sentences,
             self.words + other.words,
             self.syllables + other.syllables,
-            self.long + other.long,
+            self.long_words + other.long_words,
         )
 
     @property
-    def mean(self) -> float:
+    def words_per_sentence(self) -> float:
         """Words per sentence."""
         return self.words / max(self.sentences, 1)
 
     @property
-    def sound(self) -> float:
+    def syllables_per_word(self) -> float:
         """Syllables per word."""
         return self.syllables / max(self.words, 1)
 
     @property
     def grade(self) -> float:
         """The US school grade that English text asks for (Flesch–Kincaid; Kincaid 1975)."""
-        return 0.39 * self.mean + 11.8 * self.sound - 15.59 if self.words else 0.0
+        return (
+            0.39 * self.words_per_sentence + 11.8 * self.syllables_per_word - 15.59
+            if self.words
+            else 0.0
+        )
 
     @property
     def smog(self) -> float | None:
         """The US school grade by SMOG (McLaughlin 1969); None below 30 sentences."""
-        if self.sentences < SMOG_SENTENCES:
+        if self.sentences < MIN_SMOG_SENTENCES:
             return None
-        return 1.043 * (self.long * 30 / self.sentences) ** 0.5 + 3.1291
+        return 1.043 * (self.long_words * 30 / self.sentences) ** 0.5 + 3.1291
 
     @property
-    def ease(self) -> float:
+    def fernandez_huerta(self) -> float:
         """How easy Spanish text is, 0 to 100 (Fernández Huerta 1959, as mended by Law 2011)."""
-        return 206.84 - 60 * self.sound - 1.02 * self.mean if self.words else 100.0
+        return (
+            206.84 - 60 * self.syllables_per_word - 1.02 * self.words_per_sentence
+            if self.words
+            else 100.0
+        )
 
     @property
-    def perspicuity(self) -> float:
+    def szigriszt(self) -> float:
         """How easy Spanish text is, 0 to 100 (Szigriszt-Pazos 1993)."""
-        return 206.835 - 62.3 * self.sound - self.mean if self.words else 100.0
+        return (
+            206.835 - 62.3 * self.syllables_per_word - self.words_per_sentence
+            if self.words
+            else 100.0
+        )
 
     @property
     def inflesz(self) -> str:
         """How hard Spanish text is in words, on the scale INFLESZ, which is one of perspicuity."""
-        return next(band for above, band in _INFLESZ if self.perspicuity < above)
+        return next(band for above, band in _INFLESZ_BANDS if self.szigriszt < above)
 
 
 @dataclass(frozen=True)
-class Scale:
+class ReadabilityScale:
     """The score by which a language is judged: `wished` of every page, and `limit` of no page."""
 
     score: Callable[[Measure], float]
-    say: str  # the score in words
-    wished: float
+    template: str  # the score in words
+    target: float
     limit: float
-    rises: bool  # whether a higher score is harder
+    is_higher_harder: bool  # whether a higher score is harder
 
-    def passes(self, measure: Measure, limit: float) -> bool:
+    def is_within(self, measure: Measure, limit: float) -> bool:
         """Whether a text is no harder than `limit`, in tenths, as it is told to people."""
         score = round(self.score(measure), 1)
-        return score <= limit if self.rises else score >= limit
+        return score <= limit if self.is_higher_harder else score >= limit
 
-    def bound(self, limit: float) -> str:
+    def format_limit(self, limit: float) -> str:
         """The limit as it is told to people."""
-        return f"at most {limit:.1f}" if self.rises else f"at least {limit:.0f}"
+        return f"at most {limit:.1f}" if self.is_higher_harder else f"at least {limit:.0f}"
 
-    def hardness(self, measure: Measure) -> float:
+    def get_hardness(self, measure: Measure) -> float:
         """A number that is larger for harder text."""
-        return self.score(measure) if self.rises else -self.score(measure)
+        return self.score(measure) if self.is_higher_harder else -self.score(measure)
 
-    def told(self, measure: Measure) -> str:
+    def format_score(self, measure: Measure) -> str:
         """The score as it is told to people, in tenths."""
-        return self.say.format(score=self.score(measure), band=measure.inflesz)
+        return self.template.format(score=self.score(measure), band=measure.inflesz)
 
 
 # English: HEALTH-CONTENT A8 and E4. Spanish: the same school years in the table of Fernández
 # Huerta: below 70 is beyond the 6th year, below 60 beyond the 8th.
 SCALES = {
-    "en": Scale(lambda found: found.grade, "grade {score:.1f}", 6.9, 8.0, True),
-    "es": Scale(lambda found: found.ease, "{score:.1f} of 100 ({band})", 70.0, 60.0, False),
+    "en": ReadabilityScale(lambda found: found.grade, "grade {score:.1f}", 6.9, 8.0, True),
+    "es": ReadabilityScale(
+        lambda found: found.fernandez_huerta, "{score:.1f} of 100 ({band})", 70.0, 60.0, False
+    ),
 }
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words and the numbers of a text."""
     return _WORD.findall(text)
 
 
-def measure(sentence: str, lang: str = "en") -> Measure:
+def measure_sentence(sentence: str, lang: str = "en") -> Measure:
     """What one sentence counts; nothing when it has no word."""
-    found = [syllables(word, lang) for word in words(sentence)]
+    found = [count_syllables(word, lang) for word in split_words(sentence)]
     return Measure(int(bool(found)), len(found), sum(found), sum(count > 2 for count in found))
 
 
@@ -142,7 +156,7 @@ def is_passive(sentence: str) -> bool:
 
 
 @cache
-def neutral(names: frozenset[str]) -> Callable[[str], str]:
+def make_name_replacer(names: frozenset[str]) -> Callable[[str], str]:
     """A function that puts "it" for each name, so that no text is blamed for a name it needs."""
     words = {name for name in names if name[0].isalnum()}  # "-" stands for a name that is missing
     if not words:
@@ -150,5 +164,5 @@ def neutral(names: frozenset[str]) -> Callable[[str], str]:
     longest = sorted(words, key=lambda name: (-len(name), name))
     first = "".join(sorted({re.escape(c) for n in words for c in (n[0].lower(), n[0].upper())}))
     any_of = "|".join(map(re.escape, longest))
-    found = re.compile(rf"\b(?=[{first}])(?i:{any_of})(?:e?s)?\b")
-    return lambda text: found.sub("it", text)
+    pattern = re.compile(rf"\b(?=[{first}])(?i:{any_of})(?:e?s)?\b")
+    return lambda text: pattern.sub("it", text)

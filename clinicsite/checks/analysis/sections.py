@@ -5,115 +5,117 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clinicsite.checks.analysis.mentions import Named, Names, seen_words
-from clinicsite.checks.analysis.outline import Outline, Span
-from clinicsite.model.page_structure import Needed, Section
+from clinicsite.checks.analysis.mentions import Mentions, NamePatterns, get_visible_words
+from clinicsite.checks.analysis.outline import Outline, OutlineItem
+from clinicsite.model.page_structure import Section, SectionRule
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.markdown.elements import At
-from clinicsite.parsing.site import Site, Text
+from clinicsite.parsing.markdown.elements import TextSpan
+from clinicsite.parsing.site import Document, Site
 
 
 @dataclass(frozen=True)
-class Present:
+class PresentSection:
     """A needed section that is there; one that is only linked to has no `span`."""
 
     number: int  # its place in the order of the kind
-    need: Needed
+    rule: SectionRule
     section: Section
-    at: At
-    span: Span | None
+    position: TextSpan
+    item: OutlineItem | None
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingSection:
     """A needed section that lacks; `why` is the end of a sentence that says what calls for it."""
 
     number: int
-    need: Needed
+    rule: SectionRule
     section: Section
-    why: str
+    reason: str
 
 
-class Sections:
+class PageSections:
     """The sections that one page needs: `present`, in the order of the kind, and `missing`."""
 
-    def __init__(self, text: Text, site: Site, named: Named) -> None:
+    def __init__(self, text: Document, site: Site, mentions: Mentions) -> None:
         self.text, self.clinic = text, site.records.clinic
-        self.markers = tuple(site.records.anatomy.unfinished.values())
+        self.markers = tuple(site.records.page_structure.unfinished.values())
         self.outline = Outline(text)
-        self.present: list[Present] = []
-        self.missing: list[Missing] = []
-        needed = site.records.anatomy.of_kind(text.place.kind.name)
+        self.present: list[PresentSection] = []
+        self.missing: list[MissingSection] = []
+        needed = site.records.page_structure.get_section_rules(text.page_path.kind.name)
         for number, (need, section) in enumerate(needed):
-            why = reason_for(need, named)
-            span = self._span(section)
-            links = self.outline.links_to(section.ids) if need.link and not span else []
+            why = get_reason(need, mentions)
+            span = self._find_item(section)
+            links = self.outline.list_links(section.ids) if need.link and not span else []
             if span or links:
-                at = span.at if span else links[0]
-                self.present.append(Present(number, need, section, at, span))
+                at = span.span if span else links[0]
+                self.present.append(PresentSection(number, need, section, at, span))
             elif why is not None:
-                self.missing.append(Missing(number, need, section, why))
+                self.missing.append(MissingSection(number, need, section, why))
 
     @property
-    def ordered(self) -> list[Present]:
+    def ordered(self) -> list[PresentSection]:
         """The sections whose place among the others counts."""
-        return [p for p in self.present if p.span and not p.need.anywhere]
+        return [p for p in self.present if p.item and not p.rule.anywhere]
 
-    def title(self, part: Present | Missing) -> str:
+    def format_title(self, part: PresentSection | MissingSection) -> str:
         """What a message calls a section: its words on this page, or those it should have."""
-        if isinstance(part, Present) and part.span and part.section.heading:
-            return f"“{part.span.words}”"
-        heading = part.section.heading.get(self.text.place.lang)
+        if isinstance(part, PresentSection) and part.item and part.section.heading:
+            return f"“{part.item.words}”"
+        heading = part.section.heading.get(self.text.page_path.lang)
         return f"“{heading}”" if heading else f'the block "{part.section.block}"'
 
     @property
-    def has_stubs(self) -> bool:
+    def has_unfinished_text(self) -> bool:
         """Whether any part of the page is still to be written."""
         return any(marker in line for line in self.outline.lines for marker in self.markers)
 
-    def is_unwritten(self, span: Span) -> bool:
+    def is_unfinished(self, span: OutlineItem) -> bool:
         """Whether a section still holds a stub."""
         lines = self.outline.lines[span.first - 1 : span.last]
         return any(marker in line for line in lines for marker in self.markers)
 
-    def problem(self, number: str, at: At, message: str, cure: str) -> Problem:
+    def make_problem(self, number: str, at: TextSpan, message: str, help_text: str) -> Problem:
         """A problem with the page: an error once it is to be published, else a warning."""
-        return self.text.problem(code(self.text, number), at, message, cure)
+        return self.text.make_problem(get_code_by_status(self.text, number), at, message, help_text)
 
-    def _span(self, section: Section) -> Span | None:
+    def _find_item(self, section: Section) -> OutlineItem | None:
         if section.heading:
             return next((s for s in self.outline.sections if s.name in section.ids), None)
         return next((b for b in self.outline.blocks if b.name == section.block), None)
 
 
-def reason_for(need: Needed, named: Named) -> str | None:
+def get_reason(rule: SectionRule, mentions: Mentions) -> str | None:
     """What calls for a section, as the end of a sentence; None when nothing does."""
-    match need.when:
+    match rule.when:
         case "always":
             return ""
-        case "treatment" if treatment := named.treatment:
+        case "treatment" if treatment := mentions.treatment:
             return f", and the page names {treatment.drug or treatment.name}"
-        case "off-label" if treatment := named.off_label:
+        case "off-label" if treatment := mentions.off_label_treatment:
             uses = " and ".join(treatment.off_label_for)
             return f", and the page names {treatment.drug}, which is used off-label for {uses}"
-        case "evidence" if pair := named.pair:
+        case "evidence" if pair := mentions.evidence_pair:
             return f", and the page names {pair[0].name} and {pair[1].name}"
     return None
 
 
-def medical_pages(site: Site) -> Iterator[Sections]:
+def iter_medical_pages(site: Site) -> Iterator[PageSections]:
     """Each page that needs sections, as far as it can be read."""
-    names = Names(site.records)
-    for text in site.checked:
-        if _can_be_read(text) and site.records.anatomy.of_kind(text.place.kind.name):
-            yield Sections(text, site, Named(seen_words(text), names))
+    names = NamePatterns(site.records)
+    for text in site.checked_documents:
+        if _is_readable(text) and site.records.page_structure.get_section_rules(
+            text.page_path.kind.name
+        ):
+            yield PageSections(text, site, Mentions(get_visible_words(text), names))
 
 
-def _can_be_read(text: Text) -> bool:
+def _is_readable(text: Document) -> bool:
     """Whether there is a text to look at; that there is none has been said."""
-    return bool(text.html and text.meta and (text.body or "").strip())
+    return bool(text.rendered_body and text.meta and (text.markdown or "").strip())
 
 
-def code(text: Text, number: str) -> str:
+def get_code_by_status(text: Document, number: str) -> str:
     """The code of a rule for a page: an error where it is to be published, else a warning."""
     return f"{'E' if text.meta and text.meta.status == 'published' else 'W'}{number}"

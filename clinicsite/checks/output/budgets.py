@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.checks.output.subresources import Built, Fetch, fetched_by_css
+from clinicsite.checks.output.subresources import OutputFiles, Subresource, find_css_urls
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
 
 # The first flight of a new TCP connection is ten segments (RFC 6928): a page that fits in it is
 # there after one round trip.
-FLIGHT = 14 * 1024  # bytes
+INITIAL_WINDOW_BYTES = 14 * 1024  # bytes
 
 
 @dataclass(frozen=True)
 class Budget:
     """The most that the first view of a page may take; bytes are those that gzip leaves."""
 
-    total: int = FLIGHT  # the page, its style sheets and its scripts
+    total: int = INITIAL_WINDOW_BYTES  # the page, its style sheets and its scripts
     script: int = 3 * 1024
     requests: int = 5  # the page, its style sheets, scripts, icon, and pictures that do not wait
 
@@ -35,12 +35,12 @@ BUDGETS = {
     "articles/": Budget(total=16 * 1024),
 }
 
-_CURE_PAGE = "Shorten the page, or divide it in two."
-_CURE_THEME = "This is a fault of the theme or of the code, not of a page: report it."
+_HELP_PAGE = "Shorten the page, or divide it in two."
+_HELP_THEME = "This is a fault of the theme or of the code, not of a page: report it."
 
 
 @dataclass(frozen=True)
-class Weight:
+class PageWeight:
     """What the first view of a page takes, by file: the bytes that gzip leaves."""
 
     page: int
@@ -54,67 +54,69 @@ class Weight:
         return self.page + sum(self.styles.values()) + sum(self.scripts.values())
 
 
-def zipped(data: bytes) -> int:
+def get_gzip_size(data: bytes) -> int:
     """How many bytes a host sends for `data`."""
     return len(gzip.compress(data, 9, mtime=0))
 
 
-def weigh(built: Built, name: str, fetches: tuple[Fetch, ...]) -> Weight:
+def measure_page(site: OutputFiles, name: str, subresources: tuple[Subresource, ...]) -> PageWeight:
     """What the page in the file `name`, which asks for `fetches`, takes."""
 
-    def bytes_of(kind: str) -> dict[str, int]:
-        urls = dict.fromkeys(fetch.url for fetch in fetches if fetch.kind == kind)
-        return {url: zipped(built.read(url)) for url in urls}
+    def measure_files(kind: str) -> dict[str, int]:
+        urls = dict.fromkeys(fetch.url for fetch in subresources if fetch.kind == kind)
+        return {url: get_gzip_size(site.read(url)) for url in urls}
 
-    styles, scripts = bytes_of("style"), bytes_of("script")
-    seen = {fetch.url for fetch in fetches if fetch.kind == "other" and not fetch.waits}
-    icon = any(fetch.kind == "icon" for fetch in fetches)  # a browser takes one of them
+    styles, scripts = measure_files("style"), measure_files("script")
+    seen = {fetch.url for fetch in subresources if fetch.kind == "other" and not fetch.is_lazy}
+    icon = any(fetch.kind == "icon" for fetch in subresources)  # a browser takes one of them
     requests = 1 + len(styles) + len(scripts) + len(seen) + icon
-    return Weight(zipped((built.folder / name).read_bytes()), styles, scripts, requests)
+    return PageWeight(get_gzip_size((site.folder / name).read_bytes()), styles, scripts, requests)
 
 
-def budget_of(name: str) -> Budget:
+def get_budget(name: str) -> Budget:
     """The budget of the page in the file `name`."""
     return BUDGETS[max((key for key in BUDGETS if name.startswith(key)), key=len)]
 
 
 def check_budgets(output: str, site: Site) -> list[Problem]:
     """Where the built site is too heavy, or asks another site for a file."""
-    built = Built(Path(output), site.addresses.base)
-    sources = {page.file: f"content/{page.path}" for page in site.pages}
+    built_site = OutputFiles(Path(output), site.urls.base_path)
+    sources = {page.output_path: f"content/{page.path}" for page in site.pages}
     problems: list[Problem] = []
-    for name, fetches in built.pages().items():
+    for name, fetches in built_site.list_subresources().items():
         source = sources.get(name, f"output/{name}")
-        problems += _too_heavy(source, name, weigh(built, name, fetches))
-        problems += _outside(built, name, fetches)
+        problems += _check_weight(source, name, measure_page(built_site, name, fetches))
+        problems += _check_origins(built_site, name, fetches)
     return sorted(set(problems))
 
 
-def _too_heavy(source: str, name: str, weight: Weight) -> Iterator[Problem]:
+def _check_weight(source: str, name: str, weight: PageWeight) -> Iterator[Problem]:
     """A page, its style sheets and its scripts stay within their budget."""
-    budget = budget_of(name)
+    budget = get_budget(name)
     files = {"the page": weight.page, **weight.styles, **weight.scripts}
     parts = ", ".join(f"{file} {size:,}" for file, size in files.items())
     if weight.total > budget.total:
         message = f"/{name} takes {weight.total:,} bytes of {budget.total:,} ({parts})"
-        yield Problem(source, 1, 1, "W701", message, _CURE_PAGE)
+        yield Problem(source, 1, 1, "W701", message, _HELP_PAGE)
     script = sum(weight.scripts.values())
     if script > budget.script:
         message = f"The scripts of /{name} take {script:,} bytes of {budget.script:,} ({parts})"
-        yield Problem(source, 1, 1, "W701", message, _CURE_THEME)
+        yield Problem(source, 1, 1, "W701", message, _HELP_THEME)
     if weight.requests > budget.requests:
         message = f"/{name} makes {weight.requests} requests at once, of {budget.requests}"
         yield Problem(source, 1, 1, "W701", message, "Take a picture out of its beginning.")
 
 
-def _outside(built: Built, name: str, fetches: tuple[Fetch, ...]) -> Iterator[Problem]:
+def _check_origins(
+    site: OutputFiles, name: str, subresources: tuple[Subresource, ...]
+) -> Iterator[Problem]:
     """No page, and no style sheet of one, asks another site for anything."""
-    asked = list(fetches)
-    for sheet in fetches:
+    requests = list(subresources)
+    for sheet in subresources:
         if sheet.kind == "style":
-            urls = fetched_by_css(built.read(sheet.url).decode())
-            asked += [Fetch(url, "other", sheet.line) for url in urls]
-    for fetch in asked:
+            urls = find_css_urls(site.read(sheet.url).decode())
+            requests += [Subresource(url, "other", sheet.line) for url in urls]
+    for fetch in requests:
         if fetch.origin:
             message = f"The built page asks another site for a file: {fetch.url}"
-            yield Problem(f"output/{name}", fetch.line, 1, "E709", message, _CURE_THEME)
+            yield Problem(f"output/{name}", fetch.line, 1, "E709", message, _HELP_THEME)

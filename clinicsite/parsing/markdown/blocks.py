@@ -12,11 +12,11 @@ from pymdownx.blocks.block import Block, type_any
 
 from clinicsite.model.block import BLOCKS
 
-TAG = "block"
+BLOCK_TAG = "block"
 
 
 @dataclass(frozen=True)
-class WrittenBlock:
+class ParsedBlock:
     """A block as it was written; a choice that does not exist is replaced by the first one."""
 
     name: str
@@ -24,12 +24,12 @@ class WrittenBlock:
     options: dict[str, str]
 
 
-class SiteBlocks(BlocksExtension):
+class SiteBlocksExtension(BlocksExtension):
     """Teaches Markdown the blocks of the site; `written` lists those of the text being read."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.written: list[WrittenBlock] = []
+        self.parsed_blocks: list[ParsedBlock] = []
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
         """Registers a block class for every kind of block."""
@@ -38,13 +38,13 @@ class SiteBlocks(BlocksExtension):
                 "NAME": kind.name,
                 "ARGUMENT": None,  # with or without a title
                 "OPTIONS": dict.fromkeys(kind.options, ("", type_any)),
-                "written": self.written,
+                "written": self.parsed_blocks,
             }
             block_mgr.register(type(f"Block_{kind.name}", (_SiteBlock,), members), {})
 
 
 class _SiteBlock(Block):
-    written: list[WrittenBlock]
+    written: list[ParsedBlock]
 
     def on_markdown(self) -> str:
         return "block"
@@ -60,5 +60,5 @@ class _SiteBlock(Block):
             value = self.options[name] or ""
             wrong = option.choices and value not in option.choices
             options[name] = option.choices[0] if wrong else value
-        self.written.append(WrittenBlock(self.NAME, (self.argument or "").strip(), options))
-        return SubElement(parent, TAG, {"number": str(len(self.written) - 1)})
+        self.written.append(ParsedBlock(self.NAME, (self.argument or "").strip(), options))
+        return SubElement(parent, BLOCK_TAG, {"number": str(len(self.written) - 1)})

@@ -14,69 +14,74 @@ from markdown.extensions.toc import TocExtension
 from markupsafe import Markup
 
 from clinicsite.model.block import BLOCKS
-from clinicsite.model.page import Body, CitedSource, Heading
-from clinicsite.parsing.markdown.blocks import SiteBlocks
-from clinicsite.parsing.markdown.elements import At, BlockEnd, BlockStart, Found
-from clinicsite.parsing.markdown.heading_ids import heading_id
-from clinicsite.parsing.markdown.inline_lint import Strays
-from clinicsite.parsing.markdown.line_lint import misread
+from clinicsite.model.page import Body, CitedSource, PageHeading
+from clinicsite.parsing.markdown.blocks import SiteBlocksExtension
+from clinicsite.parsing.markdown.elements import BlockEnd, BlockStart, DocumentElements, TextSpan
+from clinicsite.parsing.markdown.heading_ids import make_heading_id
+from clinicsite.parsing.markdown.inline_lint import InlineLinter
+from clinicsite.parsing.markdown.line_lint import lint_lines
 from clinicsite.parsing.markdown.locate import Locator
-from clinicsite.parsing.markdown.syntax import adapt
-from clinicsite.parsing.markdown.tree_processor import MAIN, Assembler, Job, Surroundings
+from clinicsite.parsing.markdown.syntax import configure_markdown
+from clinicsite.parsing.markdown.tree_processor import (
+    MAIN_MARKER,
+    PageState,
+    PageTreeProcessor,
+    RenderContext,
+)
 
 # In HTML that the reader made, a < begins an element, and no value holds a >.
 _ID = re.compile(r'<[a-z][^>]*?\sid="([^"]+)"')
 
 
-class Renderer:
+class DocumentRenderer:
     """Turns texts into bodies, one after the other, with one Markdown."""
 
-    def __init__(self, around: Surroundings) -> None:
-        self._records = around.records
-        self._blocks = SiteBlocks()
+    def __init__(self, context: RenderContext) -> None:
+        self._records = context.records
+        self._blocks_extension = SiteBlocksExtension()
         self._footnotes = FootnoteExtension()
         toc = TocExtension(
-            toc_depth="2-6", marker="", slugify=heading_id
+            toc_depth="2-6", marker="", slugify=make_heading_id
         )  # [TOC] is not part of the syntax
-        own = [self._footnotes, toc, self._blocks]
+        own = [self._footnotes, toc, self._blocks_extension]
         extensions = ["def_list", "fenced_code", "sane_lists", "tables", *own]
         self._md = Markdown(extensions=extensions, output_format="html")
-        adapt(self._md)
-        self._assembler = Assembler(self._md, self._blocks, around)
+        configure_markdown(self._md)
+        self._tree_processor = PageTreeProcessor(self._md, self._blocks_extension, context)
         # After Markdown's own last step (0), so that blocks see finished text.
-        self._md.treeprocessors.register(self._assembler, "assemble", -5)
-        self._strays = Strays(self._md)
+        self._md.treeprocessors.register(self._tree_processor, "assemble", -5)
+        self._inline_linter = InlineLinter(self._md)
         # Before Markdown forgets (0) which signs were meant as themselves: \[.
-        self._md.treeprocessors.register(self._strays, "strays", 1)
+        self._md.treeprocessors.register(self._inline_linter, "strays", 1)
 
     def render(
         self, text: str, path: str, lang: str, is_live: Callable[[str], bool], title: str = ""
-    ) -> tuple[Body, Found]:
+    ) -> tuple[Body, DocumentElements]:
         """The body for the Markdown `text` of the page at `path`, and all that it holds.
 
         What the `title` of the page names, the page itself explains.
         """
         locator = Locator(text)
-        job = Job(path, lang, title, is_live, locator)
+        job = PageState(path, lang, title, is_live, locator)
         self._md.reset()
-        self._blocks.written.clear()
-        back = str(self._records.words[lang]["footnote_back"])
+        self._blocks_extension.parsed_blocks.clear()
+        back = str(self._records.strings[lang]["footnote_back"])
         self._footnotes.setConfig("BACKLINK_TITLE", back)
-        self._assembler.job = self._strays.job = job
+        self._tree_processor.state = self._inline_linter.state = job
         html = self._md.convert(text)
-        job.found.plain = locator.plain
-        job.found.strays += misread(locator.plain)
-        job.found.blocks = list(locator.blocks())
-        names = Counter(block.name for block in self._blocks.written)
-        job.found.unread = list(_unread(job.found.blocks, names))
-        if MAIN not in html:  # Markdown does not ask its steps about an empty text
-            html += MAIN
-        lead, main = html.split(MAIN)
+        job.elements.text_without_code = locator.text_without_code
+        job.elements.suspect_markup += lint_lines(locator.text_without_code)
+        job.elements.blocks = list(locator.iter_blocks())
+        names = Counter(block.name for block in self._blocks_extension.parsed_blocks)
+        job.elements.unparsed_blocks = list(_find_unparsed_blocks(job.elements.blocks, names))
+        if MAIN_MARKER not in html:  # Markdown does not ask its steps about an empty text
+            html += MAIN_MARKER
+        lead, main = html.split(MAIN_MARKER)
         sources = tuple(
             CitedSource(number, self._records.references[key])
-            for number, key in enumerate(job.cited, start=1)
+            for number, key in enumerate(job.citation_numbers, start=1)
         )
-        headings = tuple(_headings(self._md.toc_tokens))
+        headings = tuple(_iter_headings(self._md.toc_tokens))
         body = Body(
             Markup(lead.strip()),
             Markup(main.strip()),
@@ -84,22 +89,24 @@ class Renderer:
             sources,
             tuple(filter(None, job.terms.values())),
             frozenset(_ID.findall(html)),
-            job.clinical,
+            job.clinical_text,
         )
-        return body, job.found
+        return body, job.elements
 
 
-def _unread(marks: list[BlockStart | BlockEnd], written: Counter[str]) -> Iterator[BlockStart]:
+def _find_unparsed_blocks(
+    marks: list[BlockStart | BlockEnd], written: Counter[str]
+) -> Iterator[BlockStart]:
     """Blocks that stand in the text and that Markdown did not read as such, or the reverse."""
     for mark in marks:
         if isinstance(mark, BlockStart) and mark.name in BLOCKS:
             written[mark.name] -= 1
             if written[mark.name] < 0:
                 yield mark
-    yield from (BlockStart(At(1, 1, 0), name, "", 3) for name in (+written).elements())
+    yield from (BlockStart(TextSpan(1, 1, 0), name, "", 3) for name in (+written).elements())
 
 
-def _headings(tokens: list[dict[str, Any]]) -> Iterator[Heading]:
+def _iter_headings(tokens: list[dict[str, Any]]) -> Iterator[PageHeading]:
     for token in tokens:
-        yield Heading(token["level"], token["id"], unescape(token["name"]))
-        yield from _headings(token["children"])
+        yield PageHeading(token["level"], token["id"], unescape(token["name"]))
+        yield from _iter_headings(token["children"])

@@ -9,20 +9,20 @@ from markupsafe import Markup, escape
 
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.records import Records
-from clinicsite.model.urls import target_of
+from clinicsite.model.urls import resolve_link
 from clinicsite.model.vocabulary import Condition, Treatment
-from clinicsite.parsing.charts import evidence_chart, icon_array
-from clinicsite.parsing.images import UnfitPicture, is_bitmap
-from clinicsite.parsing.markdown.blocks import WrittenBlock
-from clinicsite.parsing.markdown.quotes import curl
-from clinicsite.parsing.svg import UnfitDrawing
+from clinicsite.parsing.charts import build_evidence_chart, build_icon_array
+from clinicsite.parsing.images import InvalidImageError, is_raster_image
+from clinicsite.parsing.markdown.blocks import ParsedBlock
+from clinicsite.parsing.markdown.quotes import smarten_quotes
+from clinicsite.parsing.svg import InvalidSvgError
 
 if TYPE_CHECKING:
-    from clinicsite.parsing.markdown.tree_processor import Job, Surroundings
+    from clinicsite.parsing.markdown.tree_processor import PageState, RenderContext
 
 
 @dataclass(frozen=True)
-class Cite:
+class CitationMark:
     """One place that cites a source: the source's number on the page; `id`, if it is the first."""
 
     key: str
@@ -31,13 +31,13 @@ class Cite:
 
 
 @dataclass(frozen=True)
-class Row:
+class EvidenceRow:
     """A line of an evidence table."""
 
     record: Evidence
     condition: Condition
     treatment: Treatment
-    sources: tuple[Cite, ...]
+    sources: tuple[CitationMark, ...]
 
 
 @dataclass(frozen=True)
@@ -47,70 +47,82 @@ class BlockView:
     id: str
     level: int
     content: Markup
-    rows: list[Row]
+    rows: list[EvidenceRow]
 
 
-def render_block(block: WrittenBlock, view: BlockView, around: Surroundings, job: Job) -> str:
+def render_block(
+    block: ParsedBlock, view: BlockView, context: RenderContext, state: PageState
+) -> str:
     """The HTML of a block."""
-    seen: dict[str, Any] = {
+    block_view: dict[str, Any] = {
         **vars(view),
-        "title": escape(curl(block.title)),
+        "title": escape(smarten_quotes(block.title)),
         "options": block.options,
     }
     if block.name == "evidence":
-        seen |= _pictured(view.rows, block.options)
+        block_view |= _build_evidence_graphics(view.rows, block.options)
     if block.name == "figure":
-        path = target_of(block.options["picture"], job.path).path
-        alt = curl(block.options["alt"])
-        seen["picture"] = picture(path, alt, around, job, f"{view.id}-description")
+        path = resolve_link(block.options["picture"], state.path).path
+        alt = smarten_quotes(block.options["alt"])
+        block_view["picture"] = render_image(path, alt, context, state, f"{view.id}-description")
     if block.name == "claim-rules":
-        rules = around.records.claims.values()
-        seen["rules"] = [rule for rule in rules if rule.lang == job.lang]
-    template = around.environment.get_template(f"blocks/{block.name}.html")
-    words = around.records.words[job.lang]
-    return template.render(block=seen, words=words, clinic=around.records.clinic, lang=job.lang)
+        rules = context.records.claims.values()
+        block_view["rules"] = [rule for rule in rules if rule.lang == state.lang]
+    template = context.environment.get_template(f"blocks/{block.name}.html")
+    words = context.records.strings[state.lang]
+    return template.render(
+        block=block_view, words=words, clinic=context.records.clinic, lang=state.lang
+    )
 
 
-def _pictured(rows: list[Row], options: dict[str, str]) -> dict[str, Any]:
+def _build_evidence_graphics(rows: list[EvidenceRow], options: dict[str, str]) -> dict[str, Any]:
     """The pictures of an evidence block. Those of one treatment's table would only repeat it."""
-    lean = bool(options.get("treatment"))
+    is_table_only = bool(options.get("treatment"))
     names = [(row.condition.name, row.record) for row in rows]
-    counted = [] if lean else [row for row in rows if row.record.outcome]
+    counted = [] if is_table_only else [row for row in rows if row.record.outcome]
     return {
-        "full": not lean,
-        "chart": evidence_chart(names) if len(rows) > 1 and not lean else None,
-        "outcomes": [(row, icon_array(row.record.outcome)) for row in counted],
+        "full": not is_table_only,
+        "chart": build_evidence_chart(names) if len(rows) > 1 and not is_table_only else None,
+        "outcomes": [(row, build_icon_array(row.record.outcome)) for row in counted],
     }
 
 
-def picture(path: str, alt: str, around: Surroundings, job: Job, described_by: str = "") -> Markup:
+def render_image(
+    path: str, alt: str, context: RenderContext, state: PageState, described_by: str = ""
+) -> Markup:
     """A picture of content; nothing where the checks will say that it cannot be shown.
 
     `described_by` is the id of its description on the page, where it has one.
     """
-    first = not (job.pictured or job.found.headings)
+    first = not (state.has_raster_image or state.elements.headings)
     try:
-        shown = around.pictures.shown(path, alt, first=first)
-    except (UnfitPicture, UnfitDrawing, OSError):
+        shown = context.images.get_markup(path, alt, first=first)
+    except (InvalidImageError, InvalidSvgError, OSError):
         return Markup()
-    if is_bitmap(path):
-        job.found.bitmaps.append(path)
-        job.pictured = True
-    template = around.environment.get_template("components/picture.html")
+    if is_raster_image(path):
+        state.elements.raster_images.append(path)
+        state.has_raster_image = True
+    template = context.environment.get_template("components/picture.html")
     return template.module.picture(shown, described_by)
 
 
-def evidence_rows(block: WrittenBlock, records: Records, job: Job) -> list[Row]:
+def build_evidence_rows(
+    block: ParsedBlock, records: Records, state: PageState
+) -> list[EvidenceRow]:
     """The lines of an evidence block; none for any other block."""
     if block.name != "evidence":
         return []
     return [
-        Row(
+        EvidenceRow(
             record,
             records.conditions[record.condition],
             records.treatments[record.treatment],
-            tuple(filter(None, (job.cite(key, records.references) for key in record.sources))),
+            tuple(
+                filter(
+                    None, (state.add_citation(key, records.references) for key in record.sources)
+                )
+            ),
         )
-        for record in records.evidence_on(block.options)
+        for record in records.select_evidence(block.options)
         if record.condition in records.conditions and record.treatment in records.treatments
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class At:
+class TextSpan:
     """A place in the body of a page; `length` in characters."""
 
     line: int
@@ -15,100 +15,100 @@ class At:
 
 
 @dataclass(frozen=True)
-class Link:
+class LinkElement:
     """`[text](target)`; its place is that of the target."""
 
-    at: At
+    span: TextSpan
     target: str
     text: str
 
 
 @dataclass(frozen=True)
-class Picture:
+class ImageElement:
     """`![alt](target)`; its place is that of the target."""
 
-    at: At
+    span: TextSpan
     target: str
     alt: str
 
 
 @dataclass(frozen=True)
-class Heading:
+class HeadingElement:
     """`## Words {#id}`; `id` is None where the editor gave none."""
 
-    at: At
+    span: TextSpan
     level: int
     text: str
     id: str | None
 
 
 @dataclass(frozen=True)
-class Citation:
+class CitationElement:
     """One key of `[@key; @key]`."""
 
-    at: At
+    span: TextSpan
     key: str
 
 
 @dataclass(frozen=True)
-class Markup:
+class RawMarkup:
     """HTML or a list of attributes that somebody wrote into the text."""
 
-    at: At
+    span: TextSpan
     text: str
 
 
 @dataclass(frozen=True)
-class Option:
+class OptionElement:
     """A `key: value` line of a block, with the places of both."""
 
-    at: At
+    span: TextSpan
     key: str
     value: str
-    value_at: At
+    value_span: TextSpan
 
 
 @dataclass(frozen=True)
 class BlockStart:
     """`/// name | title` with its options; `readable` is False where the options are not YAML."""
 
-    at: At
+    span: TextSpan
     name: str  # the whole line, when it is not a name with or without a title
     title: str
     slashes: int
-    options: tuple[Option, ...] = ()
-    readable: bool = True
+    options: tuple[OptionElement, ...] = ()
+    is_readable: bool = True
 
 
 @dataclass(frozen=True)
 class BlockEnd:
     """A line that closes a block."""
 
-    at: At
+    span: TextSpan
     slashes: int
 
 
 @dataclass(frozen=True)
-class Stray:
+class SuspectMarkup:
     """Signs that look like a link, a list, a footnote, and that Markdown took for words."""
 
-    at: At
+    span: TextSpan
     text: str
-    what: str
+    kind: str
 
 
 @dataclass
-class Found:
+class DocumentElements:
     """All that one text holds, each list in the order of the page."""
 
-    links: list[Link] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
-    headings: list[Heading] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-    html: list[Markup] = field(default_factory=list)
-    attributes: list[Markup] = field(default_factory=list)
-    strays: list[Stray] = field(default_factory=list)
+    links: list[LinkElement] = field(default_factory=list)
+    images: list[ImageElement] = field(default_factory=list)
+    headings: list[HeadingElement] = field(default_factory=list)
+    citations: list[CitationElement] = field(default_factory=list)
+    html: list[RawMarkup] = field(default_factory=list)
+    attributes: list[RawMarkup] = field(default_factory=list)
+    suspect_markup: list[SuspectMarkup] = field(default_factory=list)
     blocks: list[BlockStart | BlockEnd] = field(default_factory=list)
-    bitmaps: list[str] = field(default_factory=list)  # their paths, relative to content/
-    unread: list[BlockStart] = field(default_factory=list)
-    plain: str = ""  # the text with blanks in the place of code
+    raster_images: list[str] = field(default_factory=list)  # their paths, relative to content/
+    unparsed_blocks: list[BlockStart] = field(default_factory=list)
+    text_without_code: str = ""  # the text with blanks in the place of code

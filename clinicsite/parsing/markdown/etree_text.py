@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-CITATION = "citation"  # elements of our own, which the assembler replaces
-HTML = "html"
-CODE = frozenset({"code", "pre", "kbd", "samp", HTML})
-FLOWS = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption blockquote div block".split())
+CITATION_TAG = "citation"  # elements of our own, which the assembler replaces
+HTML_TAG = "html"
+CODE_TAGS = frozenset({"code", "pre", "kbd", "samp", HTML_TAG})
+FLOW_TAGS = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption blockquote div block".split())
 
 
 @dataclass
-class Slot:
+class TextSlot:
     """A text of the tree: the `text` or the `tail` of an element; `starts` a new flow of words."""
 
     element: Element
     name: str
-    starts: bool = False
+    starts_flow: bool = False
 
     @property
     def text(self) -> str:
@@ -30,11 +30,11 @@ class Slot:
         setattr(self.element, self.name, words)
 
 
-def slots(element: Element) -> Iterator[Slot]:
+def iter_text_slots(element: Element) -> Iterator[TextSlot]:
     """Every text below `element` that is not code."""
-    flow = element.tag in FLOWS
-    if element.tag not in CODE:
-        yield Slot(element, "text", starts=flow)
+    flow = element.tag in FLOW_TAGS
+    if element.tag not in CODE_TAGS:
+        yield TextSlot(element, "text", starts_flow=flow)
         for child in element:
-            yield from slots(child)
-            yield Slot(child, "tail", starts=child.tag in FLOWS)
+            yield from iter_text_slots(child)
+            yield TextSlot(child, "tail", starts_flow=child.tag in FLOW_TAGS)

@@ -7,9 +7,9 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from clinicsite.model.vocabulary import Term
-from clinicsite.parsing.markdown.etree_text import CITATION
+from clinicsite.parsing.markdown.etree_text import CITATION_TAG
 
-SKIPPED = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split(), CITATION])
+SKIPPED_TAGS = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split(), CITATION_TAG])
 
 _OPENING = re.compile(r"[(\[“‘]*$")
 _CLOSING = re.compile(r"(?:’s)?[)\]”’.,;:!?]*")
@@ -22,12 +22,17 @@ class TermFinder:
 
     def __init__(self, terms: tuple[Term, ...]) -> None:
         names = [(name, term) for term in terms for name in (term.term, *term.also)]
-        self._by_name = {_key(name): term for name, term in names}
-        patterns = [_pattern(name) for name in sorted((name for name, _ in names), key=_longest)]
+        self._by_name = {_normalize_name(name): term for name, term in names}
+        patterns = [
+            _build_pattern(name)
+            for name in sorted((name for name, _ in names), key=_sort_longest_first)
+        ]
         words = "|".join(patterns) or r"(?!)"
         self._regex = re.compile(rf"(?<![\w-])({words})(?:s|es)?(?![\w-])")
 
-    def split(self, text: str, seen: dict[str, Term | None]) -> list[tuple[str, Term | None]]:
+    def split_text(
+        self, text: str, used_terms: dict[str, Term | None]
+    ) -> list[tuple[str, Term | None]]:
         """`text` cut into pieces, those that are the first use of a term with that term.
 
         Every second piece is a term. Terms that are used are put into `seen`, by their ids; those
@@ -37,55 +42,57 @@ class TermFinder:
         pieces: list[tuple[str, Term | None]] = []
         done = 0
         for found in self._regex.finditer(text):
-            term = self._by_name.get(_key(found[1]))  # none for letters that only look alike
-            if term and term.id not in seen:
+            term = self._by_name.get(
+                _normalize_name(found[1])
+            )  # none for letters that only look alike
+            if term and term.id not in used_terms:
                 if text[: found.start()].endswith("(") and text[found.end() :].startswith(")"):
-                    seen[term.id] = None
+                    used_terms[term.id] = None
                     continue
-                seen[term.id] = term
-                pieces += [(text[done : found.start()], None), (_one_line(found[0]), term)]
+                used_terms[term.id] = term
+                pieces += [(text[done : found.start()], None), (_join_lines(found[0]), term)]
                 done = found.end()
         return [*pieces, (text[done:], None)]
 
 
-def _longest(name: str) -> tuple[int, str]:
+def _sort_longest_first(name: str) -> tuple[int, str]:
     return -len(name), name
 
 
-def _one_line(words: str) -> str:
+def _join_lines(words: str) -> str:
     return " ".join(words.split())
 
 
-def _key(name: str) -> str:
-    return name if name.isupper() else _one_line(name).casefold()
+def _normalize_name(name: str) -> str:
+    return name if name.isupper() else _join_lines(name).casefold()
 
 
-def _pattern(name: str) -> str:
+def _build_pattern(name: str) -> str:
     """An abbreviation is found in its own case only, so that OR is no "or"."""
     words = r"\s+".join(map(re.escape, name.split()))
     return words if name.isupper() else f"(?i:{words})"
 
 
-def mark_terms(element: Element, finder: TermFinder, seen: dict[str, Term | None]) -> None:
+def mark_terms(element: Element, finder: TermFinder, used_terms: dict[str, Term | None]) -> None:
     """Makes a button of the first use of each term below `element`, and puts it into `seen`."""
-    if element.tag in SKIPPED:
+    if element.tag in SKIPPED_TAGS:
         return
     children = list(element)
     if element.text:
-        element.text, buttons = _buttons(finder.split(element.text, seen))
+        element.text, buttons = _make_buttons(finder.split_text(element.text, used_terms))
         element[:0] = buttons
     for child in children:
-        mark_terms(child, finder, seen)
+        mark_terms(child, finder, used_terms)
         if child.tail:
-            child.tail, buttons = _buttons(finder.split(child.tail, seen))
+            child.tail, buttons = _make_buttons(finder.split_text(child.tail, used_terms))
             after = list(element).index(child) + 1
             element[after:after] = buttons
     for button, mark in pairwise(element):
-        if button.get("class") == "term" and not button.tail and mark.tag == CITATION:
+        if button.get("class") == "term" and not button.tail and mark.tag == CITATION_TAG:
             button.set("class", "term term--cited")  # two targets that touch: CSS parts them
 
 
-def _buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Element]]:
+def _make_buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Element]]:
     """The text before the first term, and each term as a button with the text that follows it."""
     texts = [text for text, _ in pieces]
     buttons = []
@@ -95,13 +102,13 @@ def _buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Element]]
             closing = _CLOSING.match(texts[index + 1])[0]
             texts[index - 1] = texts[index - 1].removesuffix(opening)
             texts[index + 1] = texts[index + 1].removeprefix(closing)
-            buttons.append(_button(opening, words, term, closing))
+            buttons.append(_make_button(opening, words, term, closing))
     for button, text in zip(buttons, texts[2::2]):
         button.tail = text
     return texts[0], buttons
 
 
-def _button(opening: str, words: str, term: Term, closing: str) -> Element:
+def _make_button(opening: str, words: str, term: Term, closing: str) -> Element:
     """The term as a button, held together with the punctuation that touches it.
 
     Only a button opens a popover without a script (HTML 6.12.2); and a line may break on either
@@ -112,12 +119,12 @@ def _button(opening: str, words: str, term: Term, closing: str) -> Element:
     button.text, button.tail = words, closing
     if not (opening or closing):
         return button
-    held = Element("span", {"class": "held"})
-    held.text = opening
-    held.append(button)
-    return held
+    wrapper = Element("span", {"class": "held"})
+    wrapper.text = opening
+    wrapper.append(button)
+    return wrapper
 
 
-def without_buttons(html: str) -> str:
+def remove_term_buttons(html: str) -> str:
     """`html` with the terms as plain words, for readers of a feed, which lacks the meanings."""
     return _MARKED.sub(lambda found: "".join(filter(None, found.groups())), html)

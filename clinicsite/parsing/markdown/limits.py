@@ -5,43 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clinicsite.parsing.decode import MAX_LINE
-from clinicsite.parsing.markdown.elements import At
+from clinicsite.parsing.decode import MAX_LINE_LENGTH
+from clinicsite.parsing.markdown.elements import TextSpan
 
 MAX_BRACKETS = 20  # Markdown looks for the end of each, which takes cubic time on many of them
 MAX_LINKS = 300  # of a paragraph: for each that is not whole Markdown reads to its end
-_DEEP = "Lists, quotations or blocks are nested too deep on this page"
+_DEPTH_MESSAGE = "Lists, quotations or blocks are nested too deep on this page"
 
-Fault = tuple[str, At, str, str]  # code, place in the body, message, cure
+BodyError = tuple[str, TextSpan, str, str]  # code, place in the body, message, cure
 
 
-def limits(body: str) -> Iterator[Fault]:
+def find_limit_errors(body: str) -> Iterator[BodyError]:
     """What is too much in the text of a page: brackets within brackets, and long paragraphs."""
-    begin, length, links, depth, told = 1, 0, 0, 0, False
+    begin, length, links, depth, is_reported = 1, 0, 0, 0, False
     for number, line in enumerate([*body.split("\n"), ""], start=1):
         if not line.strip():
-            if length > MAX_LINE:
-                message = f"This paragraph has {length} characters; at most {MAX_LINE}"
-                yield "E205", At(begin, 1, 0), message, "Break it up with empty lines."
+            if length > MAX_LINE_LENGTH:
+                message = f"This paragraph has {length} characters; at most {MAX_LINE_LENGTH}"
+                yield "E205", TextSpan(begin, 1, 0), message, "Break it up with empty lines."
             if links > MAX_LINKS:
                 message = f"This paragraph has {links} links; at most {MAX_LINKS}"
-                yield "E205", At(begin, 1, 0), message, "Break it up with empty lines."
-            begin, length, links, depth, told = number + 1, 0, 0, 0, False
+                yield "E205", TextSpan(begin, 1, 0), message, "Break it up with empty lines."
+            begin, length, links, depth, is_reported = number + 1, 0, 0, 0, False
             continue
         length += len(line) + 1
         links += line.count("](")
         for found in re.finditer(r"\\.|[\[\]()]", line):
             depth = max(0, depth + {"[": 1, "(": 1, "]": -1, ")": -1}.get(found[0], 0))
-            if depth > MAX_BRACKETS and not told:
-                told = True
+            if depth > MAX_BRACKETS and not is_reported:
+                is_reported = True
                 message = f"More than {MAX_BRACKETS} brackets are open here at the same time"
                 cure = "Close the brackets, or put a backslash before each that is meant as itself."
-                yield "E210", At(number, found.start() + 1, 1), message, cure
+                yield "E210", TextSpan(number, found.start() + 1, 1), message, cure
 
 
-def too_deep(body: str) -> Fault:
+def make_depth_error(body: str) -> BodyError:
     """Says where a text is nested deepest: the line with the most in front of its words."""
     lines = body.split("\n")
     before = [len(line) - len(line.lstrip(" \t>-*+:/0123456789.")) for line in lines]
     line = before.index(max(before)) + 1
-    return "E210", At(line, 1, 0), _DEEP, "Write it with fewer levels."
+    return "E210", TextSpan(line, 1, 0), _DEPTH_MESSAGE, "Write it with fewer levels."

@@ -5,82 +5,86 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clinicsite.parsing.markdown.elements import At, Stray
+from clinicsite.parsing.markdown.elements import SuspectMarkup, TextSpan
 
-STEP = 4  # spaces by which a point stands below another (Python-Markdown, “tab length”)
+LIST_INDENT = 4  # spaces by which a point stands below another (Python-Markdown, “tab length”)
 
-_POINT = re.compile(r"( *)((?:[-*+]|\d{1,2}\.) +\S+)")
+_LIST_ITEM = re.compile(r"( *)((?:[-*+]|\d{1,2}\.) +\S+)")
 _ROW = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
 _SLASHES = re.compile(r"// ?[a-z][a-z-]*(?: \|.*)?|//")
 _TABS = re.compile(r"(?!o\t)[^\t\n]*\w\t+\S")
-_NOTE = re.compile(r" {0,3}\[\^([^\]]+)\]:")
+_FOOTNOTE = re.compile(r" {0,3}\[\^([^\]]+)\]:")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
-def misread(plain: str) -> Iterator[Stray]:
+def lint_lines(text_without_code: str) -> Iterator[SuspectMarkup]:
     """What is shown otherwise than it is written in a text, in which code is blank."""
-    lines = plain.split("\n")
-    if "|" in plain:
-        yield from _cells(lines)
-    if "\n//" in plain or plain.startswith("//"):
+    lines = text_without_code.split("\n")
+    if "|" in text_without_code:
+        yield from _lint_table_rows(lines)
+    if "\n//" in text_without_code or text_without_code.startswith("//"):
         found = ((number, line.rstrip()) for number, line in enumerate(lines, 1))
-        yield from (_whole(n, line, "slashes") for n, line in found if _SLASHES.fullmatch(line))
-    if "\t" in plain:
-        yield from _tabs(lines)
-    if "[^" in plain:
-        yield from _notes(plain, lines)
-    yield from _points(lines)
+        yield from (
+            _make_line_markup(n, line, "slashes") for n, line in found if _SLASHES.fullmatch(line)
+        )
+    if "\t" in text_without_code:
+        yield from _lint_tabs(lines)
+    if "[^" in text_without_code:
+        yield from _lint_footnotes(text_without_code, lines)
+    yield from _lint_list_items(lines)
 
 
-def _whole(number: int, line: str, what: str) -> Stray:
-    return Stray(At(number, 1, len(line)), line, what)
+def _make_line_markup(number: int, line: str, kind: str) -> SuspectMarkup:
+    return SuspectMarkup(TextSpan(number, 1, len(line)), line, kind)
 
 
-def _tabs(lines: list[str]) -> Iterator[Stray]:
+def _lint_tabs(lines: list[str]) -> Iterator[SuspectMarkup]:
     """The first of several lines with tabs between their words, as a spreadsheet gives them."""
     for number, (before, line, after) in enumerate(zip(["", *lines], lines, [*lines[1:], ""]), 1):
         if _TABS.match(line) and _TABS.match(after) and not _TABS.match(before):
-            yield _whole(number, line, "tabs")
+            yield _make_line_markup(number, line, "tabs")
 
 
-def _notes(plain: str, lines: list[str]) -> Iterator[Stray]:
+def _lint_footnotes(text_without_code: str, lines: list[str]) -> Iterator[SuspectMarkup]:
     """Footnotes that nothing in the text leads to."""
     for number, line in enumerate(lines, 1):
-        if found := _NOTE.match(line):
+        if found := _FOOTNOTE.match(line):
             named = f"[^{found[1]}]"
-            if len(re.findall(rf"{re.escape(named)}(?!:)", plain)) == 0:
-                yield Stray(At(number, 1, found.end()), named, "unused")
+            if len(re.findall(rf"{re.escape(named)}(?!:)", text_without_code)) == 0:
+                yield SuspectMarkup(TextSpan(number, 1, found.end()), named, "unused")
 
 
-def _points(lines: list[str]) -> Iterator[Stray]:
+def _lint_list_items(lines: list[str]) -> Iterator[SuspectMarkup]:
     """Points and paragraphs that stand one to three spaces further in than the point before."""
     before: int | None = None
     for number, line in enumerate(lines, 1):
         words = line.lstrip()
         indent = len(line) - len(words)
         begins = number == 1 or not lines[number - 2].strip()
-        if found := _POINT.match(line):
-            if before is not None and 0 < indent - before < STEP:
-                yield Stray(At(number, indent + 1, len(found[2])), found[2], "nested")
+        if found := _LIST_ITEM.match(line):
+            if before is not None and 0 < indent - before < LIST_INDENT:
+                yield SuspectMarkup(TextSpan(number, indent + 1, len(found[2])), found[2], "nested")
             before = indent
-        elif words and begins and indent < STEP:
+        elif words and begins and indent < LIST_INDENT:
             if before is not None and indent > 0:
-                yield Stray(At(number, indent + 1, len(words)), words, "outside")
+                yield SuspectMarkup(TextSpan(number, indent + 1, len(words)), words, "outside")
             before = None
 
 
-def _cells(lines: list[str]) -> Iterator[Stray]:
+def _lint_table_rows(lines: list[str]) -> Iterator[SuspectMarkup]:
     """Rows whose last cells are left out, as the heading of their table has fewer."""
     columns = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
             columns = 0
-        elif columns and _count(line) > columns:
-            yield _whole(number, line, "cells")
+        elif columns and _count_cells(line) > columns:
+            yield _make_line_markup(number, line, "cells")
         elif not columns and number > 1 and "|" in line and _ROW.fullmatch(line.strip()):
-            columns = _count(line) if _count(line) == _count(lines[number - 2]) else 0
+            columns = (
+                _count_cells(line) if _count_cells(line) == _count_cells(lines[number - 2]) else 0
+            )
 
 
-def _count(row: str) -> int:
+def _count_cells(row: str) -> int:
     """The cells in a row of a table."""
     return len(_BAR.split(row.strip().removeprefix("|").removesuffix("|")))

@@ -14,29 +14,29 @@ from html import unescape
 import yaml
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 
-from clinicsite.model.problem import Source
-from clinicsite.parsing.markdown.elements import At, BlockEnd, BlockStart, Option
-from clinicsite.parsing.yaml_source import LOADER, Mark, parse
+from clinicsite.model.problem import SourceFile
+from clinicsite.parsing.markdown.elements import BlockEnd, BlockStart, OptionElement, TextSpan
+from clinicsite.parsing.yaml_source import YAML_LOADER, YamlMark, parse_yaml
 
 _FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,2000}?(?<!`)\1(?!`)")
 _INDENT = re.compile(r"[ >]*(?: {4}|\t)[ \t]*")
 # What may stand before a heading or a block: the signs of quotations, lists, footnotes.
-_BEFORE = r"^(?:[ \t>]|(?:[-*+:]|\d+\.|\[\^[^\]\n]+\]:)[ \t])*"
-_HEADING = re.compile(rf"(?m){_BEFORE}(?:(#{{1,6}})([^\n]*)|([^\n]+)\n[ \t>]*(=+|-+)[ ]*$)")
+_LINE_PREFIX = r"^(?:[ \t>]|(?:[-*+:]|\d+\.|\[\^[^\]\n]+\]:)[ \t])*"
+_HEADING = re.compile(rf"(?m){_LINE_PREFIX}(?:(#{{1,6}})([^\n]*)|([^\n]+)\n[ \t>]*(=+|-+)[ ]*$)")
 _BLOCK = re.compile(
-    rf"(?m){_BEFORE}(/{{3,}})[ \t]*(?:([\w-]+)[ \t]*(?:\|[ \t]*(.*?))?|(\w.*?))?[ \t]*$"
+    rf"(?m){_LINE_PREFIX}(/{{3,}})[ \t]*(?:([\w-]+)[ \t]*(?:\|[ \t]*(.*?))?|(\w.*?))?[ \t]*$"
 )
 
 # Pictures, citations, targets of links, ids: what a heading holds and does not show as letters.
-_NOT_SHOWN = r"!\[[^\]]*\]\([^)]*\)|\[@[^\]]*\]|\]\([^)]*\)|\{[#:][^}]*\}|[\W_]"
+_HIDDEN_MARKUP = r"!\[[^\]]*\]\([^)]*\)|\[@[^\]]*\]|\]\([^)]*\)|\{[#:][^}]*\}|[\W_]"
 
 
-def _blank(found: re.Match[str]) -> str:
+def _blank_out(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
 
 
-def _hidden(found: re.Match[str]) -> str:
+def _mask_out(found: re.Match[str]) -> str:
     """No spaces: a list item of code alone would look like the line below a heading."""
     return re.sub(r"[^\n]", "\N{OBJECT REPLACEMENT CHARACTER}", found[0])
 
@@ -45,14 +45,14 @@ class Locator:
     """Finds places in one text."""
 
     def __init__(self, text: str) -> None:
-        self._blocks_text = _FENCED.sub(_blank, text)
-        self._text = _CODE.sub(_hidden, self._blocks_text)
+        self._blocks_text = _FENCED.sub(_blank_out, text)
+        self._text = _CODE.sub(_mask_out, self._blocks_text)
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self._places: dict[str, Iterator[re.Match[str]]] = {}
-        self._last: dict[str, At] = {}
-        self._headings: list[tuple[int, str, At]] | None = None
+        self._last: dict[str, TextSpan] = {}
+        self._headings: list[tuple[int, str, TextSpan]] | None = None
 
-    def hide(self, codes: Iterable[str]) -> list[At]:
+    def hide_code(self, codes: Iterable[str]) -> list[TextSpan]:
         """Takes the indented pieces of code out of the text; `codes` in the order of the page.
 
         Returns the place of the first line of each.
@@ -65,17 +65,17 @@ class Locator:
             for number in range(begin, len(blocks)):
                 if not (line := blocks[number].rstrip()):
                     continue
-                if len(hidden) < len(wanted) and _holds(line, wanted[len(hidden)]):
+                if len(hidden) < len(wanted) and _is_indented_code(line, wanted[len(hidden)]):
                     hidden.append(number)
                 elif hidden:
-                    hidden = [number] if _holds(line, wanted[0]) else []
+                    hidden = [number] if _is_indented_code(line, wanted[0]) else []
                 if len(hidden) == len(wanted):
                     begin = number + 1
                     break
             hidden = hidden if len(hidden) == len(wanted) else []
             for number in hidden[:1]:
                 words = blocks[number].strip()
-                places.append(At(number + 1, blocks[number].index(words) + 1, len(words)))
+                places.append(TextSpan(number + 1, blocks[number].index(words) + 1, len(words)))
             for number in hidden:
                 plain[number] = " " * len(plain[number])
                 blocks[number] = " " * len(blocks[number])
@@ -83,11 +83,11 @@ class Locator:
         return places
 
     @property
-    def plain(self) -> str:
+    def text_without_code(self) -> str:
         """The text with blanks in the place of code."""
         return self._text
 
-    def next(self, pattern: str) -> At:
+    def find_next(self, pattern: str) -> TextSpan:
         """The place of the next match of `pattern`, whose group 1 is the thing itself.
 
         A thing that the text holds once but the page shows twice stays where it is.
@@ -95,67 +95,69 @@ class Locator:
         if pattern not in self._places:
             self._places[pattern] = re.finditer(pattern, self._text)
         if found := next(self._places[pattern], None):
-            self._last[pattern] = self._at(found.start(1), found.end(1))
-        return self._last.get(pattern, At(1, 1, 0))
+            self._last[pattern] = self._make_span(found.start(1), found.end(1))
+        return self._last.get(pattern, TextSpan(1, 1, 0))
 
-    def target(self, target: str) -> At:
+    def find_target(self, target: str) -> TextSpan:
         """The place of the target of a link or a picture."""
         literal = re.sub(r"(\\?[!-/:-@\[-`{-~])", r"\\\\?\1", re.escape(target))  # a\_b is a_b
         alone = r"<(?=(?:https?|ftp)://|[^<>\s!@]+@)"
-        return self.next(rf"(?i:\]\(\s*<?|\]:\s*<?|{alone})({literal})(?=[\s)>]|$)")
+        return self.find_next(rf"(?i:\]\(\s*<?|\]:\s*<?|{alone})({literal})(?=[\s)>]|$)")
 
-    def citation(self, key: str) -> At:
+    def find_citation(self, key: str) -> TextSpan:
         """The place of one key of a citation."""
-        return self.next(rf"(?:\[|[;,][ ]*)@?({re.escape(key)})(?=[ ]*[;,\]])")
+        return self.find_next(rf"(?:\[|[;,][ ]*)@?({re.escape(key)})(?=[ ]*[;,\]])")
 
-    def words(self, words: str, before: str = "") -> At:
+    def find_words(self, words: str, before: str = "") -> TextSpan:
         """The place of words as they stand in the text; they may go on in a line below.
 
         `before` are the words in front of them, where those are known.
         """
         parts, lead = (r"[\s>]+".join(map(re.escape, text.split())) for text in (words, before))
         if lead and (found := re.search(rf"{lead}[\s>]*({parts})", self._text)):
-            return self._at(found.start(1), found.end(1))
-        return self.next(f"({parts})")
+            return self._make_span(found.start(1), found.end(1))
+        return self.find_next(f"({parts})")
 
-    def heading(self, level: int, words: str) -> At:
+    def find_heading(self, level: int, words: str) -> TextSpan:
         """The place of the next heading of this level; of several, the one with these words."""
         if self._headings is None:
-            self._headings = list(self._all_headings())
+            self._headings = list(self._iter_headings())
         same = [i for i, (found, _, _) in enumerate(self._headings) if found == level]
-        letters = _letters(words)
+        letters = _strip_to_letters(words)
         exact = (i for i in same if self._headings[i][1] == letters)
         index = next(exact, same[0] if same else None)
         if index is None:
-            return self.words(words)
+            return self.find_words(words)
         at = self._headings[index][2]
         del self._headings[: index + 1]
         return at
 
-    def _all_headings(self) -> Iterator[tuple[int, str, At]]:
+    def _iter_headings(self) -> Iterator[tuple[int, str, TextSpan]]:
         for found in _HEADING.finditer(self._text):
             under = found[4] or ""
             level = len(found[1]) if found[1] else 1 if under.startswith("=") else 2
             start = found.start(1) if found[1] else found.start(3)
             end = found.end(2) if found[1] else found.end(3)
             words = self._blocks_text[slice(*found.span(2 if found[1] else 3))]  # with its code
-            yield level, _letters(words), self._at(start, end)
+            yield level, _strip_to_letters(words), self._make_span(start, end)
 
-    def blocks(self) -> Iterator[BlockStart | BlockEnd]:
+    def iter_blocks(self) -> Iterator[BlockStart | BlockEnd]:
         """The lines that open and close blocks."""
         for found in _BLOCK.finditer(self._blocks_text):
             slashes = len(found[1])
             if found[4]:
-                yield BlockStart(self._at(*found.span(4)), found[4], "", slashes)
+                yield BlockStart(self._make_span(*found.span(4)), found[4], "", slashes)
             elif found[2] is None:
-                yield BlockEnd(self._at(*found.span(1)), slashes)
+                yield BlockEnd(self._make_span(*found.span(1)), slashes)
             else:
-                options, readable = self._options(found.end() + 1, found.start(1) - found.start())
+                options, readable = self._parse_options(
+                    found.end() + 1, found.start(1) - found.start()
+                )
                 name, title = found[2].lower(), (found[3] or "").strip()
-                at = self._at(*found.span(2))
+                at = self._make_span(*found.span(2))
                 yield BlockStart(at, name, title, slashes, options, readable)
 
-    def _options(self, start: int, indent: int) -> tuple[tuple[Option, ...], bool]:
+    def _parse_options(self, start: int, indent: int) -> tuple[tuple[OptionElement, ...], bool]:
         """The options of a block whose own line begins in column `indent`, counted from 0."""
         lines = re.compile(rf"(?m)(?:^[ \t>]{{{indent + 4},}}(?!\s).*(?:\n|\Z))+").match(
             self._blocks_text, start
@@ -163,45 +165,45 @@ class Locator:
         if not lines:
             return (), True
         text = "\n".join(line[indent:] for line in lines[0].split("\n"))
-        tree, problems = parse(text, Source.of("", text))
+        tree, problems = parse_yaml(text, SourceFile.from_text("", text))
         if tree is None or problems or not isinstance(tree.value, dict):
             return (), False
         first = bisect_right(self._starts, start)
         options = tuple(
-            Option(
-                _moved(tree.mark((key,), of_key=True), first, indent),
+            OptionElement(
+                _shift_mark(tree.get_mark((key,), of_key=True), first, indent),
                 key,
                 value or "",
-                _moved(tree.mark((key,)), first, indent),
+                _shift_mark(tree.get_mark((key,)), first, indent),
             )
             for key, value in tree.value.items()
             if value is None or isinstance(value, str)
         )
-        return options, _plain(text) and len(options) == len(tree.value)
+        return options, _has_only_text(text) and len(options) == len(tree.value)
 
-    def _at(self, start: int, end: int) -> At:
+    def _make_span(self, start: int, end: int) -> TextSpan:
         line = bisect_right(self._starts, start)
-        return At(line, start - self._starts[line - 1] + 1, end - start)
+        return TextSpan(line, start - self._starts[line - 1] + 1, end - start)
 
 
-def _holds(line: str, code: str) -> bool:
+def _is_indented_code(line: str, code: str) -> bool:
     """Whether `line` is `code`, indented as code is."""
     return line.endswith(code) and bool(_INDENT.fullmatch(line[: len(line) - len(code)]))
 
 
-def _letters(words: str) -> str:
+def _strip_to_letters(words: str) -> str:
     """Only the letters and digits that a page shows of a heading, from Markdown or from text."""
-    return re.sub(_NOT_SHOWN, "", unescape(words))
+    return re.sub(_HIDDEN_MARKUP, "", unescape(words))
 
 
-def _moved(mark: Mark, first: int, indent: int) -> At:
-    return At(mark.line + first - 1, mark.column + indent, mark.length)
+def _shift_mark(mark: YamlMark, first: int, indent: int) -> TextSpan:
+    return TextSpan(mark.line + first - 1, mark.column + indent, mark.length)
 
 
-def _plain(text: str) -> bool:
+def _has_only_text(text: str) -> bool:
     """Whether all values are text to Markdown too, which reads `no` as false."""
     try:
-        values = yaml.load(text, LOADER).values()  # noqa: S506 (a safe loader)
+        values = yaml.load(text, YAML_LOADER).values()  # noqa: S506 (a safe loader)
         return all(isinstance(value, str | None) for value in values)
     except (yaml.YAMLError, ValueError):
         return False

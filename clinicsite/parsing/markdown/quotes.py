@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from clinicsite.parsing.markdown.etree_text import CODE, slots
+from clinicsite.parsing.markdown.etree_text import CODE_TAGS, iter_text_slots
 
 _OPENS_AFTER = re.compile(r"[\s(\[{/\u2013\u2014\u2018\u201c]")
 _DECADE = re.compile(r"'(?=\d\ds?\b)")
 
 
-def curl(text: str, before: str = "") -> str:
+def smarten_quotes(text: str, before: str = "") -> str:
     """`text` with curly quotation marks; `before` is the character in front of it, if any."""
     if '"' not in text and "'" not in text:
         return text
@@ -29,14 +29,14 @@ def curl(text: str, before: str = "") -> str:
     return "".join(out)
 
 
-def curl_tree(root: Element) -> None:
+def smarten_tree(root: Element) -> None:
     """Curls the quotation marks of every text below `root`, paragraph by paragraph."""
     last = ""
-    for slot in slots(root):
-        if slot.starts:
+    for slot in iter_text_slots(root):
+        if slot.starts_flow:
             last = ""
-        elif slot.name == "tail" and slot.element.tag in CODE:
+        elif slot.name == "tail" and slot.element.tag in CODE_TAGS:
             last = "x"
         if slot.text:
-            slot.text = curl(slot.text, last)
+            slot.text = smarten_quotes(slot.text, last)
             last = slot.text[-1]

@@ -10,9 +10,9 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from clinicsite.parsing.markdown.etree_text import CITATION, HTML
+from clinicsite.parsing.markdown.etree_text import CITATION_TAG, HTML_TAG
 
-OWN_ID = "own-id"  # attribute of a heading whose id was given by an editor
+EXPLICIT_ID = "own-id"  # attribute of a heading whose id was given by an editor
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADING_ID = re.compile(r"\s*\{#([A-Za-z][\w-]*)\}\s*$")
@@ -23,7 +23,7 @@ class _Citation(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
         keys = ";".join(part.strip().lstrip("@") for part in re.split("[;,]", m[1]))
-        return Element(CITATION, {"keys": keys}), m.start(0), m.end(0)
+        return Element(CITATION_TAG, {"keys": keys}), m.start(0), m.end(0)
 
 
 class _Mail(InlineProcessor):
@@ -39,7 +39,7 @@ class _Html(InlineProcessor):
     """HTML is not part of the syntax: it becomes text, and the checks refuse it."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
-        element = Element(HTML)
+        element = Element(HTML_TAG)
         element.text = AtomicString(m[0])
         return element, m.start(0), m.end(0)
 
@@ -53,7 +53,7 @@ class _HeadingIds(Treeprocessor):
                 last = heading[-1] if len(heading) else None
                 words = (heading.text if last is None else last.tail) or ""
                 if found := _HEADING_ID.search(words):
-                    heading.attrib.update({"id": found[1], OWN_ID: "yes"})
+                    heading.attrib.update({"id": found[1], EXPLICIT_ID: "yes"})
                     kept = words[: found.start()]
                     if last is None:
                         heading.text = kept
@@ -61,7 +61,7 @@ class _HeadingIds(Treeprocessor):
                         last.tail = kept
 
 
-def adapt(md: Markdown) -> None:
+def configure_markdown(md: Markdown) -> None:
     """Makes a Markdown speak the site's dialect."""
     md.ESCAPED_CHARS.append("<")  # so that an editor can show the sign itself
     md.preprocessors.deregister("html_block")

@@ -9,43 +9,45 @@ from pathlib import Path
 from typing import Protocol
 
 from clinicsite.publishing.release import Release
-from clinicsite.rendering.release_info import Note
+from clinicsite.rendering.release_info import ReleaseInfo
 
-Tell = Callable[[str], None]  # is told in a few words what is being done, as in: Sending 45 %
+ProgressCallback = Callable[
+    [str], None
+]  # is told in a few words what is being done, as in: Sending 45 %
 
 # What a host keeps beside a release is a message; these lines at its end are for us.
-_SOURCE, _DIGEST, _UNDONE = "Source: ", "Digest: ", "Undone: "
+_SOURCE, _DIGEST, _ROLLED_BACK = "Source: ", "Digest: ", "Undone: "
 
 
-class NotPublishedError(Exception):
+class PublishError(Exception):
     """Nothing was sent; the text says why, and what to do."""
 
 
-class RaceError(NotPublishedError):
+class RaceError(PublishError):
     """Somebody else published at the same moment; what is live now has to be looked at again."""
 
 
 @dataclass(frozen=True)
-class Live:
+class LiveState:
     """What a host serves at this moment. `seen` is the host's own mark of it, for its lease."""
 
-    note: Note | None  # None where the site was not published by us
+    info: ReleaseInfo | None  # None where the site was not published by us
     files: frozenset[str]  # paths, with those that only the host needs
-    medical: str  # the text of /.well-known/medical-pages.json; empty when there is none
-    control: str = ""  # `control_digest` of the files that only the host needs
-    seen: str = ""
-    undone: frozenset[str] = frozenset()  # `undone_in` the message it was sent with
+    content_hashes: str  # the text of /.well-known/medical-pages.json; empty when there is none
+    host_files_digest: str = ""  # `control_digest` of the files that only the host needs
+    revision: str = ""
+    rolled_back: frozenset[str] = frozenset()  # `undone_in` the message it was sent with
 
 
 @dataclass(frozen=True)
-class Earlier:
+class PastRelease:
     """A release that a host, or this machine, still has."""
 
     name: str
-    note: Note | None
+    info: ReleaseInfo | None
     summary: str  # `words_of` the message it was sent with
     is_live: bool = False
-    when: str = ""  # it was sent: ISO 8601 in UTC
+    published_at: str = ""  # it was sent: ISO 8601 in UTC
 
 
 class Host(Protocol):
@@ -58,19 +60,19 @@ class Host(Protocol):
     place: str  # in words, as in: gh-pages on origin
     kind: str  # pages, folder, s3, bundle
 
-    def dress(self, release: Release) -> dict[str, bytes]:
+    def get_host_files(self, release: Release) -> dict[str, bytes]:
         """The files that only this kind of host needs, by path: CNAME, _headers, a .gz …"""
         ...
 
-    def live(self) -> Live | None:
+    def get_live_state(self) -> LiveState | None:
         """What visitors get now; None where nothing is. Raises NotPublishedError."""
         ...
 
-    def changed(self, parcel: Path, live: Live) -> frozenset[str]:
+    def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
         """The paths that both have, and whose bytes in `parcel` are not those that are live."""
         ...
 
-    def send(self, parcel: Path, release: Release, live: Live | None, message: str) -> None:
+    def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
         """Puts the files of `parcel` (the site, dressed) in the place of what is live, whole.
 
         `message` is kept with it. Raises RaceError when what is live is no longer `live`,
@@ -78,11 +80,11 @@ class Host(Protocol):
         """
         ...
 
-    def releases(self) -> list[Earlier]:
+    def list_releases(self) -> list[PastRelease]:
         """What can be taken back, the newest first. Raises NotPublishedError."""
         ...
 
-    def take_back(self, earlier: Earlier, message: str) -> None:
+    def restore(self, past_release: PastRelease, message: str) -> None:
         """Serves an earlier release again, byte for byte, and keeps `message` with it.
 
         Raises RaceError, NotPublishedError.
@@ -90,7 +92,7 @@ class Host(Protocol):
         ...
 
 
-def path_here(root: Path, typed: str) -> Path:
+def resolve_path(root: Path, typed: str) -> Path:
     """The whole path that was typed, seen from `root`. Raises NotPublishedError.
 
     `~` is the home folder of whoever types, `~name` that of somebody else.
@@ -99,38 +101,38 @@ def path_here(root: Path, typed: str) -> Path:
         return (root / Path(typed).expanduser()).resolve()
     except RuntimeError:
         name = Path(typed).parts[0]
-        raise NotPublishedError(f"There is no home folder {name} on this machine.") from None
+        raise PublishError(f"There is no home folder {name} on this machine.") from None
 
 
-def control_digest(files: Mapping[str, bytes]) -> str:
+def get_host_files_digest(files: Mapping[str, bytes]) -> str:
     """One mark for the files that only a host needs, by their paths and what is in them."""
     rows = (f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in files.items())
     return hashlib.sha256("".join(sorted(rows)).encode()).hexdigest()
 
 
-def message_for(words: str, note: Note | None, undone: Iterable[str] = ()) -> str:
+def format_message(summary: str, note: ReleaseInfo | None, rolled_back: Iterable[str] = ()) -> str:
     """What is kept with a release: the words of its summary, then lines for `undone_in`."""
     lines = [f"{_SOURCE}{note.source}", f"{_DIGEST}{note.digest}"] if note else []
-    lines += [f"{_UNDONE}{mark}" for mark in sorted(undone)]
-    return "\n".join([words.strip(), *(["", *lines] if lines else []), ""])
+    lines += [f"{_ROLLED_BACK}{mark}" for mark in sorted(rolled_back)]
+    return "\n".join([summary.strip(), *(["", *lines] if lines else []), ""])
 
 
-def words_of(message: str) -> str:
+def get_summary(message: str) -> str:
     """The words of a message, without the lines that are for us."""
-    ours = (_SOURCE, _DIGEST, _UNDONE)
+    ours = (_SOURCE, _DIGEST, _ROLLED_BACK)
     return "\n".join(line for line in message.splitlines() if not line.startswith(ours)).strip()
 
 
-def digest_in(message: str) -> str:
+def get_digest(message: str) -> str:
     """The digest of the release that a message was kept with; empty where it names none."""
-    return next(iter(_values(message, _DIGEST)), "")
+    return next(iter(_get_trailers(message, _DIGEST)), "")
 
 
-def undone_in(message: str) -> frozenset[str]:
+def get_rolled_back(message: str) -> frozenset[str]:
     """The digests and source commits that a rollback took off the site."""
-    return frozenset(_values(message, _UNDONE))
+    return frozenset(_get_trailers(message, _ROLLED_BACK))
 
 
-def _values(message: str, name: str) -> list[str]:
+def _get_trailers(message: str, name: str) -> list[str]:
     rows = message.splitlines()
     return [row.removeprefix(name).strip() for row in rows if row.startswith(name)]

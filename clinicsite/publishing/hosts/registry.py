@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import Host, NotPublishedError, Tell
+from clinicsite.publishing.hosts.host import Host, ProgressCallback, PublishError
 
 # The first word of a host → the module and the class of its kind, and how such a host is written.
-KINDS = {
+HOST_KINDS = {
     "pages": ("clinicsite.publishing.hosts.pages.pages", "Pages", "pages:origin#gh-pages"),
     "folder": ("clinicsite.publishing.hosts.folder.folder", "Folder", "folder:/srv/www/clinic"),
     "bundle": ("clinicsite.publishing.hosts.bundle.bundle", "Bundle", "bundle:hand-over"),
@@ -19,42 +19,47 @@ KINDS = {
 }
 
 # Commands that mean the usual host where none is named, and addresses with a password in them.
-_COMMAND = re.compile(r"python3 tasks\.py (?:publish|releases|rollback)\b(?: NUMBER)?(?! --to)")
-_PASSWORD = re.compile(r"(?<=https://)[^/@\s]+(?=@)|(?<=http://)[^/@\s]+(?=@)")
+_HOST_COMMAND = re.compile(
+    r"python3 tasks\.py (?:publish|releases|rollback)\b(?: NUMBER)?(?! --to)"
+)
+_URL_PASSWORD = re.compile(r"(?<=https://)[^/@\s]+(?=@)|(?<=http://)[^/@\s]+(?=@)")
 
 
-def host_named(text: str, root: Path, hosts: Mapping[str, str], tell: Tell) -> Host:
+def resolve_host(
+    text: str, root: Path, hosts: Mapping[str, str], progress: ProgressCallback
+) -> Host:
     """The host that is called `text` in `hosts`, or that `text` names in place.
 
     In place it is a kind and what that kind needs, as in `pages:origin#gh-pages`. Raises
     NotPublishedError when there is no such host.
     """
     kind, colon, place = hosts.get(text, text).partition(":")
-    if kind in KINDS and not place:
-        raise NotPublishedError(
+    if kind in HOST_KINDS and not place:
+        raise PublishError(
             f"“{kind}” is a kind of host, and lacks the place. Write it behind a colon, as in: "
-            f"--to {KINDS[kind][2]}"
+            f"--to {HOST_KINDS[kind][2]}"
         )
     if not colon or not place:
         known = ", ".join(hosts) or "none"
-        raise NotPublishedError(
+        raise PublishError(
             f"There is no host called “{text}” (known: {known}). Add it to HOSTS in "
             "publishconf.py, or name it in place, as in: --to pages:origin#gh-pages"
         )
-    if kind not in KINDS:
-        raise NotPublishedError(
-            f"“{kind}” is not a kind of host. These are: {', '.join(KINDS)}. The name of a host "
+    if kind not in HOST_KINDS:
+        raise PublishError(
+            f"“{kind}” is not a kind of host. These are: {', '.join(HOST_KINDS)}. The name "
+            "of a host "
             "begins with its kind, as in: pages:origin#gh-pages"
         )
-    module, name, _ = KINDS[kind]
-    return getattr(import_module(module), name).at(place, root, tell)
+    module, name, _ = HOST_KINDS[kind]
+    return getattr(import_module(module), name).at(place, root, progress)
 
 
-def told_of(text: str, typed: str) -> str:
+def add_host_option(text: str, host_name: str) -> str:
     """A text for the person who typed this name of a host; empty for the usual one.
 
     Each command in it goes to the same host, so that it can be typed as it stands. A password or
     a token that is part of an address is not shown: logs are read by many.
     """
-    to = f" --to {shlex.quote(typed)}" if typed else ""
-    return _PASSWORD.sub("…", _COMMAND.sub(lambda found: found[0] + to, text))
+    to = f" --to {shlex.quote(host_name)}" if host_name else ""
+    return _URL_PASSWORD.sub("…", _HOST_COMMAND.sub(lambda found: found[0] + to, text))

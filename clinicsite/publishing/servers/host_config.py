@@ -8,15 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clinicsite.parsing.read import read_site
-from clinicsite.publishing.release import BrokenReleaseError, kept
+from clinicsite.publishing.release import ReleaseIntegrityError, list_local_releases
 from clinicsite.publishing.servers import apache, caddy, nginx
-from clinicsite.publishing.servers.common import UnfitError, usual_folder
-from clinicsite.rendering.http_headers import Hosting, hosting_of
+from clinicsite.publishing.servers.common import HostConfigError, get_default_folder
+from clinicsite.rendering.http_headers import HostingConfig, get_hosting_config
 
-SERVERS: dict[str, Callable[[Hosting, str], str]] = {
-    "nginx": nginx.emit,
-    "caddy": caddy.emit,
-    "apache": apache.emit,
+SERVERS: dict[str, Callable[[HostingConfig, str], str]] = {
+    "nginx": nginx.emit_config,
+    "caddy": caddy.emit_config,
+    "apache": apache.emit_config,
 }
 
 
@@ -32,14 +32,14 @@ def host_config(server: str, root: Path, url: str, folder: str = "") -> str:
         hint = "apache" if near and near[0] not in SERVERS else "".join(near)
         found = f"“{server}” is no server that this knows." if server else "Which server is it?"
         cure = f" Did you mean {hint}?" if hint else ""
-        raise UnfitError(f"{found}{cure} You can use: {', '.join(SERVERS)}.")
+        raise HostConfigError(f"{found}{cure} You can use: {', '.join(SERVERS)}.")
     hosting = _hosting(root, url)
-    return emit(hosting, folder or usual_folder(hosting))
+    return emit(hosting, folder or get_default_folder(hosting))
 
 
-def _hosting(root: Path, url: str) -> Hosting:
-    with contextlib.suppress(BrokenReleaseError):  # publish says so; the content is still there
-        for release in kept(root)[:1]:
+def _hosting(root: Path, url: str) -> HostingConfig:
+    with contextlib.suppress(ReleaseIntegrityError):  # publish says so; the content is still there
+        for release in list_local_releases(root)[:1]:
             if release.hosting.root == url:
                 return release.hosting
-    return hosting_of(read_site(root / "content", root / "theme", url, publish=True))
+    return get_hosting_config(read_site(root / "content", root / "theme", url, publish=True))

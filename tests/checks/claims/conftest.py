@@ -33,7 +33,7 @@ next_review: 2004-01-01
 {more}---
 """
 
-Say = Callable[..., list[Problem]]
+CheckText = Callable[..., list[Problem]]
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +61,7 @@ def claims(records: Path, problems: Callable[[], list[Problem]]) -> Callable[[],
 
 
 @pytest.fixture
-def say(content: Path, claims: Callable[[], list[Problem]]) -> Say:
+def say(content: Path, claims: Callable[[], list[Problem]]) -> CheckText:
     """Writes an article with this text; returns what its claims break. The text is on line 8."""
 
     def say(text: str, more: str = "", name: str = "example") -> list[Problem]:
@@ -71,17 +71,17 @@ def say(content: Path, claims: Callable[[], list[Problem]]) -> Say:
     return say
 
 
-def where(problem: Problem) -> tuple[int, int, str]:
+def get_location(problem: Problem) -> tuple[int, int, str]:
     """The line, the column and the words that a problem points at."""
     begin = problem.column - 1
     return problem.line, problem.column, problem.excerpt[begin : begin + problem.length]
 
 
-def rule_of(problem: Problem) -> str:
+def get_rule(problem: Problem) -> str:
     """The rule that a problem is about."""
     return problem.message.partition("claim rule ")[2].partition(":")[0]
 
 
-def sentences(file: str) -> dict[str, dict[str, list[str]]]:
+def load_sentences(file: str) -> dict[str, dict[str, list[str]]]:
     """The sentences that break each rule and those that do not, of a language."""
     return yaml.safe_load((Path(__file__).parent / file).read_text("utf-8"))

@@ -4,21 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.claims.conftest import Say, rule_of, where
+from tests.checks.claims.conftest import CheckText, get_location, get_rule
 
 
-def codes(say: Say, text: str) -> list[str]:
+def codes(say: CheckText, text: str) -> list[str]:
     return [problem.code for problem in say(text)]
 
 
-def test_an_unsourced_effect_is_an_error_and_a_sourced_one_a_warning(say: Say) -> None:
+def test_an_unsourced_effect_is_an_error_and_a_sourced_one_a_warning(say: CheckText) -> None:
     assert codes(say, "It is effective.") == ["E801"]
     assert codes(say, "It is effective.[@wobble-2002]") == ["W801"]
     assert codes(say, "It is effective [@wobble-2002].") == ["W801"]
     assert codes(say, "It is effective. Other words.[@wobble-2002]") == ["E801"]
 
 
-def test_a_benefit_seen_in_animals_stands_in_early_research(say: Say) -> None:
+def test_a_benefit_seen_in_animals_stands_in_early_research(say: CheckText) -> None:
     assert codes(say, "Mice had less pain.[@wibble-2001]") == ["E804"]
     assert codes(say, "/// early-research\n\nMice had less pain.[@wibble-2001]\n\n///") == []
     assert codes(say, "Both had less pain.[@wibble-2001; @wobble-2002]") == []
@@ -27,7 +27,7 @@ def test_a_benefit_seen_in_animals_stands_in_early_research(say: Say) -> None:
     assert codes(say, "/// note | N\n\nMice had less pain.[@wibble-2001]\n\n///") == ["E804"]
 
 
-def test_an_evidence_record_cannot_rest_on_animals(records: Path, say: Say) -> None:
+def test_an_evidence_record_cannot_rest_on_animals(records: Path, say: CheckText) -> None:
     file = records / "evidence.yaml"
     text = file.read_text("utf-8")
     file.write_text(text.replace("[brinck-2018, jonkman-2017, schwenk-2018]", "[wibble-2001]"))
@@ -36,7 +36,7 @@ def test_an_evidence_record_cannot_rest_on_animals(records: Path, say: Say) -> N
     assert {problem.path for problem in found} == {"content/data/evidence.yaml"}
 
 
-def test_a_person_with_a_record_may_be_called_a_specialist(say: Say) -> None:
+def test_a_person_with_a_record_may_be_called_a_specialist(say: CheckText) -> None:
     assert codes(say, "Example Clinician is a board-certified doctor.") == []
     assert codes(say, "Our team is board-certified.") == ["E801"]
 
@@ -44,7 +44,7 @@ def test_a_person_with_a_record_may_be_called_a_specialist(say: Say) -> None:
 STATEMENT = "/// free-service-statement\n\n{}\n\n///"
 
 
-def test_a_free_service_needs_the_statement_in_capitals(say: Say) -> None:
+def test_a_free_service_needs_the_statement_in_capitals(say: CheckText) -> None:
     capitals = STATEMENT.format("WORDS OF THE LAW, FOR 72 HOURS.")
     assert codes(say, "The first visit is free.") == ["E801"]
     assert codes(say, f"The first visit is free.\n\n{capitals}") == []
@@ -52,32 +52,32 @@ def test_a_free_service_needs_the_statement_in_capitals(say: Say) -> None:
     assert codes(say, f"The first visit is free.\n\n{STATEMENT.format('')}") == ["E801"]
 
 
-def test_a_criticised_claim_is_not_made(say: Say) -> None:
+def test_a_criticised_claim_is_not_made(say: CheckText) -> None:
     assert codes(say, "> Critique: “It cures pain.” No study shows that it cures.") == []
     assert codes(say, "> It cures pain.") == ["E801"]
     assert codes(say, "Critique: it cures pain.") == ["E801"]
     assert codes(say, "> Critique: “It cures.”\n\nIt cures.\n\n> It cures.") == ["E801", "E801"]
 
 
-def test_the_titles_of_sources_are_not_our_claims(records: Path, say: Say) -> None:
+def test_the_titles_of_sources_are_not_our_claims(records: Path, say: CheckText) -> None:
     file = records / "references.yaml"
     text = file.read_text("utf-8").replace("year: 2002, title: T", "year: 2002, title: The cure")
     file.write_text(text, "utf-8")
     assert codes(say, "Text.[@wobble-2002]") == []
 
 
-def test_the_printed_rules_are_not_claims(say: Say) -> None:
+def test_the_printed_rules_are_not_claims(say: CheckText) -> None:
     assert codes(say, "/// claim-rules\n\n///") == []
 
 
-def test_one_sentence_can_break_two_rules(say: Say) -> None:
+def test_one_sentence_can_break_two_rules(say: CheckText) -> None:
     found = say("A miracle cure.")
-    assert [rule_of(problem) for problem in found] == ["hype", "cure"]
+    assert [get_rule(problem) for problem in found] == ["hype", "cure"]
 
 
-def test_a_message_names_the_rule_the_reason_and_better_words(say: Say) -> None:
+def test_a_message_names_the_rule_the_reason_and_better_words(say: CheckText) -> None:
     (problem,) = say("Be pain-free.")
-    assert problem.text() == (
+    assert problem.to_text() == (
         'content/articles/example.md:8:4  E801  "pain-free" breaks the claim rule '
         "outcome-painfree: No study shows it. It makes people expect what care cannot give\n"
         "   8 │ Be pain-free.\n"
@@ -99,7 +99,7 @@ SPANISH = """
 
 
 def test_a_page_is_held_to_the_rules_of_its_language(
-    content: Path, records: Path, say: Say
+    content: Path, records: Path, say: CheckText
 ) -> None:
     words = (records / "words.yaml").read_text("utf-8")
     both = words + words.replace("en:", "es:", 1)
@@ -110,11 +110,11 @@ def test_a_page_is_held_to_the_rules_of_its_language(
     with (records / "claims.yaml").open("a", encoding="utf-8") as file:
         file.write(SPANISH)
     found = say("It is safe. La curación. Somos únicos. No cura el dolor.", name="example.es")
-    assert [where(one)[2] for one in found] == ["curación", "únicos"]
+    assert [get_location(one)[2] for one in found] == ["curación", "únicos"]
 
 
 @pytest.mark.parametrize("draft", ["draft", "published"])
-def test_a_draft_is_looked_at_too(content: Path, say: Say, draft: str) -> None:
+def test_a_draft_is_looked_at_too(content: Path, say: CheckText, draft: str) -> None:
     say("It cures pain.")
     file = content / "articles/example.md"
     file.write_text(file.read_text("utf-8").replace("published", draft), "utf-8")

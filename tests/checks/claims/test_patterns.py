@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from clinicsite.model.claim import ClaimRule, fold
+from clinicsite.model.claim import ClaimRule, fold_text
 from clinicsite.model.problem import Problem
-from tests.checks.claims.conftest import Say
+from tests.checks.claims.conftest import CheckText
 
 RULE = {
     "id": "example-rule",
@@ -62,7 +62,7 @@ SLOW_ELSEWHERE = [
 
 
 @pytest.mark.parametrize("pattern", REFUSED)
-def test_a_pattern_that_cannot_be_used_is_refused_by_the_name_of_its_rule(pattern: str) -> None:
+def test_claim_pattern_unusable_is_refused_with_rule_name(pattern: str) -> None:
     with pytest.raises(ValidationError) as error:
         ClaimRule.model_validate(RULE | {"pattern": pattern})
     said = error.value.errors()[0]
@@ -81,7 +81,7 @@ def test_a_pattern_of_exponential_time_is_refused(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", SLOW_ELSEWHERE)
 @pytest.mark.parametrize("text", ["a" * 20_000, " " * 20_000, "a " * 10_000])
 def test_no_pattern_takes_long_over_a_long_text(pattern: str, text: str) -> None:
-    assert ClaimRule.model_validate(RULE | {"pattern": pattern}).hits(text) == []
+    assert ClaimRule.model_validate(RULE | {"pattern": pattern}).find_violations(text) == []
 
 
 @pytest.mark.parametrize("pattern", [r"\(a\)+", "[)]+b", r"(?:a|b)c", "(a)?b", r"x\)*", "[]()]+x"])
@@ -99,10 +99,12 @@ def test_any_pattern_is_taken_or_refused_in_plain_words(pattern: str) -> None:
         assert said["type"] in ("field", "string_too_short")
         assert said["ctx"]["code"] in ("E803", "E103")
     else:
-        rule.hits("ab" * 500)
+        rule.find_violations("ab" * 500)
 
 
-def told(problems: Callable[[], list[Problem]], records: Path, lines: str) -> list[Problem]:
+def list_problems(
+    problems: Callable[[], list[Problem]], records: Path, lines: str
+) -> list[Problem]:
     file = records / "claims.yaml"
     file.write_text(lines + file.read_text("utf-8"), "utf-8")
     return [p for p in problems() if p.path == "content/data/claims.yaml"]
@@ -111,8 +113,8 @@ def told(problems: Callable[[], list[Problem]], records: Path, lines: str) -> li
 def test_a_refused_pattern_is_pointed_at(
     records: Path, problems: Callable[[], list[Problem]]
 ) -> None:
-    (problem,) = told(problems, records, LINES.format("(a+)+$"))
-    assert problem.text() == (
+    (problem,) = list_problems(problems, records, LINES.format("(a+)+$"))
+    assert problem.to_text() == (
         'content/data/claims.yaml:3:12  E803  The pattern of the claim rule "example-rule" repeats '
         "a whole group, as (…)+ does, which can take exponential time\n"
         "   3 │   pattern: '(a+)+$'\n"
@@ -133,7 +135,7 @@ def test_a_refused_pattern_is_pointed_at(
 def test_every_pattern_of_a_rule_is_looked_at(
     records: Path, problems: Callable[[], list[Problem]], line: str, place: tuple[int, int]
 ) -> None:
-    (problem,) = told(problems, records, LINES.format("a") + line)
+    (problem,) = list_problems(problems, records, LINES.format("a") + line)
     assert (problem.code, problem.line, problem.column) == ("E803", *place)
 
 
@@ -153,11 +155,11 @@ def test_every_pattern_of_a_rule_is_looked_at(
 def test_a_faulty_rule_is_told_at_its_line(
     records: Path, problems: Callable[[], list[Problem]], lines: str, code: str, line: int
 ) -> None:
-    (problem,) = told(problems, records, lines)
-    assert (problem.code, problem.line) == (code, line), problem.text()
+    (problem,) = list_problems(problems, records, lines)
+    assert (problem.code, problem.line) == (code, line), problem.to_text()
 
 
-def test_a_rule_with_a_fault_leaves_the_others_at_work(records: Path, say: Say) -> None:
+def test_a_rule_with_a_fault_leaves_the_others_at_work(records: Path, say: CheckText) -> None:
     file = records / "claims.yaml"
     file.write_text(LINES.format("(a") + file.read_text("utf-8"), "utf-8")
     assert [problem.code for problem in say("It cures pain.")] == ["E801", "E803"]
@@ -165,5 +167,5 @@ def test_a_rule_with_a_fault_leaves_the_others_at_work(records: Path, say: Say) 
 
 def test_folding_keeps_every_character_in_its_place() -> None:
     text = "Don’t “cure” pain‑free\u00a0ñandú 痛 Ærø"
-    assert len(fold(text)) == len(text)
-    assert fold(text).startswith('Don\'t "cure" pain-free nandu 痛')
+    assert len(fold_text(text)) == len(text)
+    assert fold_text(text).startswith('Don\'t "cure" pain-free nandu 痛')

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.claims.conftest import Say, rule_of, where
+from tests.checks.claims.conftest import CheckText, get_location, get_rule
 
 HERE = Path(__file__).parent
 
@@ -49,21 +49,25 @@ PLACES = {
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_a_claim_is_pointed_at_where_it_stands(say: Say, name: str) -> None:
+def test_a_claim_is_pointed_at_where_it_stands(say: CheckText, name: str) -> None:
     text, place = PLACES[name]
-    assert [where(problem) for problem in say(text)] == [place]
+    assert [get_location(problem) for problem in say(text)] == [place]
 
 
-def test_the_same_sentence_twice_has_two_places(say: Say) -> None:
+def test_the_same_sentence_twice_has_two_places(say: CheckText) -> None:
     found = say("It cures pain.\n\nText.\n\n- It cures pain.\n")
-    assert [where(problem) for problem in found] == [(8, 4, "cures"), (12, 6, "cures")]
+    assert [get_location(problem) for problem in found] == [(8, 4, "cures"), (12, 6, "cures")]
 
 
-def test_a_figure_is_looked_at_with_its_description(say: Say) -> None:
+def test_a_figure_is_looked_at_with_its_description(say: CheckText) -> None:
     block = (
         "/// figure | A cure\n    picture: ../images/drawing.svg\n    alt: A cure\n\nA cure.\n\n///"
     )
-    assert [where(p) for p in say(block)] == [(8, 16, "cure"), (10, 12, "cure"), (12, 3, "cure")]
+    assert [get_location(p) for p in say(block)] == [
+        (8, 16, "cure"),
+        (10, 12, "cure"),
+        (12, 3, "cure"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -78,21 +82,23 @@ def test_a_figure_is_looked_at_with_its_description(say: Say) -> None:
         ),
     ],
 )
-def test_what_the_front_matter_shows_is_looked_at(
-    content: Path, say: Say, old: str, new: str, place: tuple[int, int, str]
+def test_claim_in_front_matter_is_reported(
+    content: Path, say: CheckText, old: str, new: str, place: tuple[int, int, str]
 ) -> None:
     say("Text.")
     file = content / "articles/example.md"
     text = file.read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new), "utf-8")
-    assert [where(problem) for problem in say("Text.", name="other")] == [place]
+    assert [get_location(problem) for problem in say("Text.", name="other")] == [place]
 
 
-def test_a_text_that_breaks_every_rule_is_told_so_line_by_line(say: Say, content: Path) -> None:
+def test_a_text_that_breaks_every_rule_is_told_so_line_by_line(
+    say: CheckText, content: Path
+) -> None:
     text = (HERE / "every-rule.md").read_text("utf-8")
     (content / "articles/wibble.md").write_text(text, "utf-8")
-    found = [(p.line, rule_of(p)) for p in say("Text.")]
+    found = [(p.line, get_rule(p)) for p in say("Text.")]
     assert found == [
         (2, "cure"),
         (9, "outcome-painfree"),
@@ -132,8 +138,8 @@ def test_a_text_that_breaks_every_rule_is_told_so_line_by_line(say: Say, content
         ("treatments", "    - vivid dreams", "    - pain-free dreams", "pain-free"),
     ],
 )
-def test_what_records_say_is_told_at_the_record_and_once(
-    records: Path, say: Say, file: str, old: str, new: str, place: str
+def test_claim_in_record_is_reported_once_at_record(
+    records: Path, say: CheckText, file: str, old: str, new: str, place: str
 ) -> None:
     path = records / f"{file}.yaml"
     text = path.read_text("utf-8")
@@ -142,13 +148,13 @@ def test_what_records_say_is_told_at_the_record_and_once(
     (problem,) = say("/// evidence\n\n///")
     line = next(n for n, one in enumerate(path.read_text("utf-8").split("\n"), 1) if new in one)
     assert (problem.path, problem.line) == (f"content/data/{file}.yaml", line)
-    assert where(problem)[2] == place
+    assert get_location(problem)[2] == place
 
 
-def test_a_record_of_two_lines_has_the_right_one(records: Path, say: Say) -> None:
+def test_a_record_of_two_lines_has_the_right_one(records: Path, say: CheckText) -> None:
     path = records / "glossary.yaml"
     text = path.read_text("utf-8")
     path.write_text(
         f"- term: Wibble\n  plain: >-\n    One.\n    It cures\n    two.\n{text}", "utf-8"
     )
-    assert [where(problem) for problem in say("Text.")] == [(4, 8, "cures")]
+    assert [get_location(problem) for problem in say("Text.")] == [(4, 8, "cures")]

@@ -2,15 +2,15 @@
 
 import pytest
 
-from clinicsite.checks.analysis.located_sentences import Said
-from clinicsite.checks.claims import find, judge
+from clinicsite.checks.analysis.located_sentences import LocatedSentence
+from clinicsite.checks.claims import find_matches, get_code
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.records import Records
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.sentences import Sentence
-from tests.checks.claims.conftest import ROOT, sentences
+from tests.checks.claims.conftest import ROOT, load_sentences
 
-LISTS = {lang: sentences(f"{lang}.yaml") for lang in ("en",)}
+LISTS = {lang: load_sentences(f"{lang}.yaml") for lang in ("en",)}
 ALL = [
     (rule, what, one)
     for s in LISTS.values()
@@ -28,8 +28,8 @@ def records() -> Records:
 
 def broken(rule: ClaimRule, text: str, records: Records) -> list[str]:
     types = frozenset(rule.only_sources or ["rct"])
-    said = Said(Sentence(text, "p", (1,)), lambda *_: None, types)
-    return [code for _ in find([rule], [text]) if (code := judge(rule, said, records))]
+    said = LocatedSentence(Sentence(text, "p", (1,)), lambda *_: None, types)
+    return [code for _ in find_matches([rule], [text]) if (code := get_code(rule, said, records))]
 
 
 @pytest.mark.parametrize(("name", "what", "text"), ALL)
@@ -59,4 +59,4 @@ def test_four_rules_can_never_be_waived(rules: dict[str, ClaimRule]) -> None:
 
 def test_the_glossary_breaks_no_rule(rules: dict[str, ClaimRule], records: Records) -> None:
     plain = [rule for rule in rules.values() if not rule.only_sources]
-    assert list(find(plain, [term.plain for term in records.glossary])) == []
+    assert list(find_matches(plain, [term.plain for term in records.glossary])) == []

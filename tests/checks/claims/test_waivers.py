@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.claims.conftest import Say, where
+from tests.checks.claims.conftest import CheckText, get_location
 
 SENTENCE = "It offers long-term relief to some."
 WAIVER = """claim_waivers:
@@ -20,7 +20,7 @@ def waiver(rule: str = "long-relief", quote: str = SENTENCE, by: str = "example-
     return WAIVER.format(rule=rule, quote=quote, by=by)
 
 
-def test_a_waived_sentence_is_not_told(say: Say) -> None:
+def test_a_waived_sentence_is_not_told(say: CheckText) -> None:
     assert [p.line for p in say(SENTENCE, waiver(quote="Another."))] == [9, TEXT_LINE]
     assert say(SENTENCE, waiver()) == []
 
@@ -33,11 +33,11 @@ def test_a_waived_sentence_is_not_told(say: Say) -> None:
         "It offers long‑term relief to some.[@wobble-2002]",
     ],
 )
-def test_a_quote_is_compared_as_readers_see_it(say: Say, text: str) -> None:
+def test_a_quote_is_compared_as_readers_see_it(say: CheckText, text: str) -> None:
     assert say(text, waiver()) == []
 
 
-def test_a_title_can_be_waived(content: Path, say: Say) -> None:
+def test_a_title_can_be_waived(content: Path, say: CheckText) -> None:
     say("Text.", waiver(quote="Lasting relief?"))
     file = content / "articles/example.md"
     file.write_text(file.read_text("utf-8").replace("title: An example", "title: Lasting relief?"))
@@ -45,37 +45,37 @@ def test_a_title_can_be_waived(content: Path, say: Say) -> None:
     assert say("Text.") == []
 
 
-def test_a_waiver_holds_for_its_own_sentence_only(say: Say) -> None:
+def test_a_waiver_holds_for_its_own_sentence_only(say: CheckText) -> None:
     found = say(f"{SENTENCE} It offers long-term relief to all.", waiver())
-    assert [where(problem)[1:] for problem in found] == [(47, "long-term relief")]
+    assert [get_location(problem)[1:] for problem in found] == [(47, "long-term relief")]
 
 
 @pytest.mark.parametrize("quote", ["long-term relief", "offers long-term relief to some", "It."])
-def test_part_of_a_sentence_is_no_quote(say: Say, quote: str) -> None:
+def test_part_of_a_sentence_is_no_quote(say: CheckText, quote: str) -> None:
     found = say(SENTENCE, waiver(quote=quote))
     assert [problem.code for problem in found] == ["E802", "E801"]
 
 
-def test_a_waiver_is_for_one_rule(say: Say) -> None:
+def test_a_waiver_is_for_one_rule(say: CheckText) -> None:
     found = say("A miracle of lasting relief.", waiver(quote="A miracle of lasting relief."))
-    assert [where(problem)[2] for problem in found] == ["miracle"]
+    assert [get_location(problem)[2] for problem in found] == ["miracle"]
 
 
-def test_a_waiver_that_matches_nothing_is_told_with_the_sentence_meant(say: Say) -> None:
+def test_waiver_without_match_suggests_nearest_sentence(say: CheckText) -> None:
     found = say(SENTENCE, waiver(quote="It offers long term relief for some."))[0]
     assert (found.code, found.line) == ("E802", 9)
     assert found.message == 'No sentence that breaks the rule "long-relief" is quoted here'
-    assert found.cure == (
+    assert found.help == (
         f"Did you mean “{SENTENCE}”? Quote the whole sentence as readers see it, "
         "or remove the waiver."
     )
     assert [p.line for p in say("Text.", waiver())] == [9]
 
 
-def test_a_rule_that_does_not_exist_is_told_with_the_nearest(say: Say) -> None:
+def test_a_rule_that_does_not_exist_is_told_with_the_nearest(say: CheckText) -> None:
     found = say(SENTENCE, waiver(rule="long-releif"))[0]
     assert (found.code, found.line) == ("E802", 8)
-    assert found.cure.startswith('Did you mean "long-relief"?')
+    assert found.help.startswith('Did you mean "long-relief"?')
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_rule_that_does_not_exist_is_told_with_the_nearest(say: Say) -> None:
         ("free", "It is free."),
     ],
 )
-def test_four_rules_are_never_waived(say: Say, rule: str, text: str) -> None:
+def test_four_rules_are_never_waived(say: CheckText, rule: str, text: str) -> None:
     found = say(text, waiver(rule=rule, quote=text))
     assert [(problem.code, problem.line) for problem in found] == [("E802", 8), ("E801", TEXT_LINE)]
     assert found[0].message == f'The claim rule "{rule}" cannot be waived'
@@ -107,7 +107,7 @@ def test_four_rules_are_never_waived(say: Say, rule: str, text: str) -> None:
     ],
 )
 def test_only_a_clinician_with_a_record_and_a_license_can_allow_it(
-    records: Path, say: Say, old: str, new: str, by: str, said: str
+    records: Path, say: CheckText, old: str, new: str, by: str, said: str
 ) -> None:
     people = records / "people.yaml"
     people.write_text(people.read_text("utf-8").replace(old or "\0", new), "utf-8")
@@ -117,7 +117,7 @@ def test_only_a_clinician_with_a_record_and_a_license_can_allow_it(
 
 
 def test_a_page_that_is_not_medical_has_no_waivers(
-    content: Path, problems: object, say: Say
+    content: Path, problems: object, say: CheckText
 ) -> None:
     say("Text.")
     page = content / "pages/example.md"

@@ -8,7 +8,7 @@ import time
 from tests.conftest import ROOT
 
 
-def killed_after(seconds: float, code: str) -> bool:
+def kill_after(seconds: float, code: str) -> bool:
     """Runs `code`, which prints when it begins, and kills it then; whether it was still at work."""
     path = f"import sys; sys.path.insert(0, {str(ROOT)!r})"
     child = subprocess.Popen([sys.executable, "-c", f"{path}\n{code}"], stdout=subprocess.PIPE)

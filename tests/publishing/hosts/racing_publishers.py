@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 
-class Publisher:
+class PublisherProcess:
     """Starts a publish of the newest sealed release of a clone, again and again."""
 
     def __init__(self) -> None:
@@ -42,12 +42,12 @@ class Publisher:
         self._process.communicate()
 
 
-def said(clone: Path) -> str:
+def read_output(clone: Path) -> str:
     """What the last publish from a clone said."""
     return (clone.parent / f"{clone.name}.said").read_text("utf-8")
 
 
-def members(group: int) -> dict[int, str]:
+def list_members(group: int) -> dict[int, str]:
     """The processes that a publish has started and that still run: number → name."""
     found = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -74,7 +74,7 @@ def kill_python(group: int) -> None:
 def kill_child(group: int) -> None:
     """One program that it has started (git, rsync, ssh), as soon as there is one; it lives on."""
     for _ in range(2000):
-        running = members(group)
+        running = list_members(group)
         if children := [number for number in running if number != group]:
             os.kill(children[0], signal.SIGKILL)
             return
@@ -85,15 +85,15 @@ def kill_child(group: int) -> None:
 
 def wait_for_all(group: int) -> None:
     """Until nothing that a killed publish had started is left."""
-    while members(group):
+    while list_members(group):
         time.sleep(0.005)
 
 
 def _serve() -> None:
-    from clinicsite.publishing.hosts.host import NotPublishedError
-    from clinicsite.publishing.hosts.registry import host_named
+    from clinicsite.publishing.hosts.host import PublishError
+    from clinicsite.publishing.hosts.registry import resolve_host
     from clinicsite.publishing.publish import publish
-    from clinicsite.publishing.release import kept
+    from clinicsite.publishing.release import list_local_releases
 
     for line in sys.stdin:
         folder, to = line.rstrip("\n").split("\t")
@@ -104,10 +104,10 @@ def _serve() -> None:
             code = 1
             with (clone.parent / f"{clone.name}.said").open("w", encoding="utf-8") as file:
                 try:
-                    host = host_named(to, clone, {}, lambda _: None)
-                    file.write(str(publish(clone, kept(clone)[0], host)))
+                    host = resolve_host(to, clone, {}, lambda _: None)
+                    file.write(str(publish(clone, list_local_releases(clone)[0], host)))
                     code = 0
-                except NotPublishedError as problem:
+                except PublishError as problem:
                     file.write(str(problem))
             os._exit(code)
         sys.stdout.write(f"{child}\n")

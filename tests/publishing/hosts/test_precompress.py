@@ -10,9 +10,9 @@ from pathlib import Path
 import brotli
 import pytest
 
-from clinicsite.publishing.hosts.precompress import UNUSED, packed
-from clinicsite.rendering.release_info import manifest_of
-from tests.conftest import ROOT, Site
+from clinicsite.publishing.hosts.precompress import UNUSED_SECONDS, compress_files
+from clinicsite.rendering.release_info import create_manifest
+from tests.conftest import ROOT, BuiltSite
 
 UNPACK = {".gz": gzip.decompress, ".br": brotli.decompress}
 TEXT = "".join(f"<p>Line {number} of a page.</p>\n" for number in range(200))
@@ -31,22 +31,24 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_every_packed_file_of_the_site_unpacks_to_its_file(real_site: Site, tmp_path: Path) -> None:
+def test_every_packed_file_of_the_site_unpacks_to_its_file(
+    real_site: BuiltSite, tmp_path: Path
+) -> None:
     site = real_site
-    manifest = manifest_of(site.folder)
-    first = dict(packed(site.folder, manifest, tmp_path / "one"))
+    manifest = create_manifest(site.folder)
+    first = dict(compress_files(site.folder, manifest, tmp_path / "one"))
     assert {"index.html.gz", "index.html.br", "sitemap.xml.gz"} <= set(first)
     for path, data in first.items():
         file = path[:-3]
         whole = (site.folder / file).read_bytes()
         assert UNPACK[path[-3:]](data) == whole, path
         assert len(data) < len(whole)
-    assert dict(packed(site.folder, manifest, tmp_path / "two")) == first
-    assert dict(packed(site.folder, manifest, tmp_path / "one")) == first
+    assert dict(compress_files(site.folder, manifest, tmp_path / "two")) == first
+    assert dict(compress_files(site.folder, manifest, tmp_path / "one")) == first
 
 
 def test_only_text_that_gets_smaller_is_packed(folder: Path, tmp_path: Path) -> None:
-    found = dict(packed(folder, manifest_of(folder), tmp_path / "cache"))
+    found = dict(compress_files(folder, create_manifest(folder), tmp_path / "cache"))
     pages = ("about/index.html", "same.html")
     assert set(found) == {f"{page}{end}" for page in pages for end in UNPACK}
 
@@ -54,21 +56,21 @@ def test_only_text_that_gets_smaller_is_packed(folder: Path, tmp_path: Path) -> 
 def test_the_bytes_do_not_depend_on_the_day_the_name_or_the_place(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = dict(packed(folder, manifest_of(folder), tmp_path / "one"))
+    first = dict(compress_files(folder, create_manifest(folder), tmp_path / "one"))
     moved = folder.rename(tmp_path / "elsewhere")
     for file in moved.rglob("*.html"):
         os.utime(file, (0, 0))
     later = time.time() + 400 * 86400
     monkeypatch.setattr(time, "time", lambda: later)
-    assert dict(packed(moved, manifest_of(moved), tmp_path / "two")) == first
+    assert dict(compress_files(moved, create_manifest(moved), tmp_path / "two")) == first
     assert first["about/index.html.gz"] == first["same.html.gz"]
     assert first["about/index.html.gz"][4:8] == bytes(4)  # RFC 1952: no time
 
 
 @pytest.mark.parametrize("harm", ["cut", "empty", "rubbish", "other words", "a bomb"])
 def test_a_harmed_cache_changes_nothing(folder: Path, tmp_path: Path, harm: str) -> None:
-    cache, manifest = tmp_path / "cache", manifest_of(folder)
-    first = dict(packed(folder, manifest, cache))
+    cache, manifest = tmp_path / "cache", create_manifest(folder)
+    first = dict(compress_files(folder, manifest, cache))
     pack = {".gz": gzip.compress, ".br": brotli.compress}
     for file in (file for file in cache.glob("*/*") if file.stat().st_size < 4000):
         data = {
@@ -79,30 +81,30 @@ def test_a_harmed_cache_changes_nothing(folder: Path, tmp_path: Path, harm: str)
             "a bomb": pack[file.suffix](TEXT.encode() + bytes(2_000_000)),
         }[harm]
         file.write_bytes(data)
-    assert dict(packed(folder, manifest, cache)) == first
-    assert dict(packed(folder, manifest, cache)) == first  # and it was mended
+    assert dict(compress_files(folder, manifest, cache)) == first
+    assert dict(compress_files(folder, manifest, cache)) == first  # and it was mended
 
 
-def test_what_is_kept_is_not_packed_again(folder: Path, tmp_path: Path) -> None:
-    cache, manifest = tmp_path / "cache", manifest_of(folder)
-    first = dict(packed(folder, manifest, cache))
+def test_compressed_cache_hit_skips_compression(folder: Path, tmp_path: Path) -> None:
+    cache, manifest = tmp_path / "cache", create_manifest(folder)
+    first = dict(compress_files(folder, manifest, cache))
     (folder / "noise.txt").write_text("")  # it never got smaller, so it is read each time
     for name in ("about/index.html", "same.html"):
         (folder / name).unlink()
-    assert dict(packed(folder, manifest, cache)) == first
+    assert dict(compress_files(folder, manifest, cache)) == first
 
 
-def test_what_no_site_asked_for_goes_away(folder: Path, tmp_path: Path) -> None:
-    cache, manifest = tmp_path / "cache", manifest_of(folder)
-    first = dict(packed(folder, manifest, cache))
-    old = time.time() - UNUSED - 1
+def test_compressed_cache_drops_unused_files(folder: Path, tmp_path: Path) -> None:
+    cache, manifest = tmp_path / "cache", create_manifest(folder)
+    first = dict(compress_files(folder, manifest, cache))
+    old = time.time() - UNUSED_SECONDS - 1
     for file in cache.glob("*/*"):
         os.utime(file, (old, old))
     other = cache / "00" / "0000.gz"
     other.parent.mkdir(exist_ok=True)
     other.write_bytes(b"")
     os.utime(other, (old, old))
-    assert dict(packed(folder, manifest, cache)) == first
+    assert dict(compress_files(folder, manifest, cache)) == first
     assert not other.exists()
     assert len([file for file in cache.glob("*/*") if file.stat().st_size < 4000]) == 2
 
@@ -110,7 +112,7 @@ def test_what_no_site_asked_for_goes_away(folder: Path, tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written_is_done_without(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     cache.write_text("a file where the folder should be")
-    assert len(dict(packed(folder, manifest_of(folder), cache))) == 4
+    assert len(dict(compress_files(folder, create_manifest(folder), cache))) == 4
 
 
 def test_few_files_are_in_memory_at_a_time(tmp_path: Path) -> None:

@@ -5,22 +5,22 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.host import (
-    NotPublishedError,
-    control_digest,
-    digest_in,
-    message_for,
-    undone_in,
-    words_of,
+    PublishError,
+    format_message,
+    get_digest,
+    get_host_files_digest,
+    get_rolled_back,
+    get_summary,
 )
 from clinicsite.publishing.hosts.pages.pages import Pages
-from clinicsite.publishing.hosts.registry import host_named, told_of
-from clinicsite.rendering.release_info import Note
+from clinicsite.publishing.hosts.registry import add_host_option, resolve_host
+from clinicsite.rendering.release_info import ReleaseInfo
 
 HOSTS = {"live": "pages:origin#gh-pages", "pages": "pages:origin#site"}
 
 
-def named(text: str, root: Path) -> Pages:
-    host = host_named(text, root, HOSTS, lambda _: None)
+def parse_host(text: str, root: Path) -> Pages:
+    host = resolve_host(text, root, HOSTS, lambda _: None)
     assert isinstance(host, Pages)
     return host
 
@@ -37,49 +37,51 @@ def named(text: str, root: Path) -> Pages:
     ],
 )
 def test_a_host_is_found(clone: Path, text: str, where: str, branch: str) -> None:
-    host = named(text, clone)
+    host = parse_host(text, clone)
     assert (host.remote, host.branch) == (where, branch)
     assert host.place == f"{branch} on {where}"
 
 
 @pytest.mark.parametrize("text", ["", "lvie", "pages:", ":x"])
 def test_an_unknown_name_is_told_with_the_known_ones(clone: Path, text: str) -> None:
-    with pytest.raises(NotPublishedError) as told:
-        named(text, clone)
+    with pytest.raises(PublishError) as told:
+        parse_host(text, clone)
     assert "host" in str(told.value)
     if ":" not in text:
         assert f"no host called “{text}” (known: live, pages)" in str(told.value)
 
 
 def test_an_unknown_kind_is_told_with_the_known_ones(clone: Path) -> None:
-    with pytest.raises(NotPublishedError, match="“ftp” is not a kind of host"):
-        named("ftp:somewhere", clone)
+    with pytest.raises(PublishError, match="“ftp” is not a kind of host"):
+        parse_host("ftp:somewhere", clone)
 
 
 def test_a_message_is_read_back_as_it_was_written() -> None:
-    note = Note("d" * 64, "s" * 40, "", True, 3, 5)
-    message = message_for("Publish it\n\n  New: Words", note, {"b" * 40, "a" * 64})
-    assert words_of(message) == "Publish it\n\n  New: Words"
-    assert digest_in(message) == "d" * 64
-    assert undone_in(message) == {"b" * 40, "a" * 64}
-    assert words_of(message_for("Words", None)) == "Words"
-    assert digest_in("By hand") == ""
+    note = ReleaseInfo("d" * 64, "s" * 40, "", True, 3, 5)
+    message = format_message("Publish it\n\n  New: Words", note, {"b" * 40, "a" * 64})
+    assert get_summary(message) == "Publish it\n\n  New: Words"
+    assert get_digest(message) == "d" * 64
+    assert get_rolled_back(message) == {"b" * 40, "a" * 64}
+    assert get_summary(format_message("Words", None)) == "Words"
+    assert get_digest("By hand") == ""
 
 
 def test_the_mark_of_control_files_is_of_names_and_bytes() -> None:
     marks = {
-        control_digest(files)
+        get_host_files_digest(files)
         for files in ({}, {"a": b""}, {"b": b""}, {"a": b"x"}, {"a": b"", "b": b""})
     }
     assert len(marks) == 5
-    assert control_digest({"a": b"", "b": b"x"}) == control_digest({"b": b"x", "a": b""})
+    assert get_host_files_digest({"a": b"", "b": b"x"}) == get_host_files_digest(
+        {"b": b"x", "a": b""}
+    )
 
 
 @pytest.mark.parametrize("text", ["folder", "folder:", "s3", "bundle:", "pages:"])
 def test_a_kind_without_its_place_is_told_how_to_write_it(tmp_path: Path, text: str) -> None:
     kind = text.rstrip(":")
-    with pytest.raises(NotPublishedError, match=f"lacks the place.* --to {kind}:"):
-        named(text, tmp_path)
+    with pytest.raises(PublishError, match=f"lacks the place.* --to {kind}:"):
+        parse_host(text, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -99,24 +101,24 @@ def test_a_kind_without_its_place_is_told_how_to_write_it(tmp_path: Path, text: 
         ("x:y", "python3 tasks.py rename OLD NEW", "python3 tasks.py rename OLD NEW"),
     ],
 )
-def test_a_command_that_is_told_goes_to_the_host_that_was_typed(
-    typed: str, text: str, told: str
-) -> None:
-    assert told_of(text, typed) == told
+def test_named_host_in_shown_command_is_the_typed_one(typed: str, text: str, told: str) -> None:
+    assert add_host_option(text, typed) == told
 
 
 @pytest.mark.parametrize("name", ["user:s3cr3t", "s3cr3t", "x-access-token:s3cr3t"])
 def test_a_password_in_an_address_is_never_told(name: str) -> None:
     typed = f"pages:https://{name}@forge.example/a.git"
-    told = told_of(f"{typed} cannot be read. Type: python3 tasks.py releases", typed)
+    told = add_host_option(f"{typed} cannot be read. Type: python3 tasks.py releases", typed)
     assert "s3cr3t" not in told
     assert told.count("https://…@forge.example/a.git") == 2
-    assert told_of("pages:ssh://git@forge.example/a.git", "").endswith("//git@forge.example/a.git")
+    assert add_host_option("pages:ssh://git@forge.example/a.git", "").endswith(
+        "//git@forge.example/a.git"
+    )
 
 
 @pytest.mark.parametrize("kind", ["folder", "bundle"])
-def test_a_path_is_told_whole_and_the_home_of_nobody_is_refused(tmp_path: Path, kind: str) -> None:
-    host = host_named(f"{kind}:sub/../site", tmp_path, {}, lambda _: None)
+def test_named_host_path_is_expanded_and_unknown_home_is_refused(tmp_path: Path, kind: str) -> None:
+    host = resolve_host(f"{kind}:sub/../site", tmp_path, {}, lambda _: None)
     assert host.place.endswith(f"{tmp_path}/site")
-    with pytest.raises(NotPublishedError, match="no home folder ~no-such-person on"):
-        host_named(f"{kind}:~no-such-person/site", tmp_path, {}, lambda _: None)
+    with pytest.raises(PublishError, match="no home folder ~no-such-person on"):
+        resolve_host(f"{kind}:~no-such-person/site", tmp_path, {}, lambda _: None)

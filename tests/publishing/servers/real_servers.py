@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinicsite.publishing.servers import apache, caddy, nginx
-from clinicsite.rendering.http_headers import Hosting
-from tests.install_tools import BROTLI, tool
-from tests.ports import PATIENCE, free_port, wait_for
+from clinicsite.rendering.http_headers import HostingConfig
+from tests.install_tools import BROTLI, require_tool
+from tests.ports import PATIENCE, find_free_port, wait_for
 
 APACHE = Path("/usr/lib/apache2/modules")
 APACHE_CONF = Path("/etc/apache2/mods-available")
@@ -26,13 +26,13 @@ APACHE_MODULES = (
     "headers http2 mime negotiation reqtimeout rewrite setenvif socache_shmcb ssl"
 )
 APACHE_CONFS = "alias autoindex deflate dir mime negotiation reqtimeout setenvif".split()
-EMIT = {"nginx": nginx.emit, "caddy": caddy.emit, "apache": apache.emit}
+EMIT = {"nginx": nginx.emit_config, "caddy": caddy.emit_config, "apache": apache.emit_config}
 NEEDED = {"nginx": ("nginx", BROTLI), "caddy": ("caddy",), "apache": ("apache2",)}
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # what nginx keeps for a moment
 
 
 @dataclass
-class Reply:
+class ServerResponse:
     """What came back over the wire."""
 
     status: int
@@ -45,7 +45,7 @@ class Reply:
 
 
 @dataclass
-class Server:
+class RealServer:
     """A server that runs."""
 
     name: str
@@ -53,7 +53,9 @@ class Server:
     plain_port: int
     connections: dict[str, http.client.HTTPConnection] = field(default_factory=dict)
 
-    def ask(self, domain: str, path: str, method: str = "GET", **headers: str) -> Reply:
+    def request(
+        self, domain: str, path: str, method: str = "GET", **headers: str
+    ) -> ServerResponse:
         """Ask for exactly this path; header names are written with _ for -."""
         sent = {"Host": domain, **{name.replace("_", "-"): text for name, text in headers.items()}}
         for attempt in (0, 1):
@@ -65,7 +67,7 @@ class Server:
                     connection.putheader(name, text)
                 connection.endheaders()
                 with connection.getresponse() as response:
-                    reply = Reply(response.status, response.headers, response.read())
+                    reply = ServerResponse(response.status, response.headers, response.read())
             except (http.client.HTTPException, OSError):  # kept for so many requests only
                 connection.close()
                 del self.connections[domain]
@@ -77,12 +79,12 @@ class Server:
             return reply
         raise AssertionError
 
-    def ask_plainly(self, domain: str, path: str) -> Reply:
+    def request_http(self, domain: str, path: str) -> ServerResponse:
         """Ask over http."""
         connection = http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=PATIENCE)
         connection.request("GET", path, headers={"Host": domain})
         with contextlib.closing(connection), connection.getresponse() as response:
-            return Reply(response.status, response.headers, response.read())
+            return ServerResponse(response.status, response.headers, response.read())
 
     def _connect(self, domain: str) -> http.client.HTTPConnection:
         context = ssl.create_default_context()
@@ -93,11 +95,11 @@ class Server:
         return connection
 
 
-def certificate(folder: Path, domains: list[str]) -> None:
+def make_certificate(folder: Path, domains: list[str]) -> None:
     """Writes a certificate for these names that nobody has signed, and its key."""
     names = ",".join(f"DNS:{domain}" for domain in domains)
     command = [
-        tool("openssl"),
+        require_tool("openssl"),
         "req",
         "-x509",
         "-newkey",
@@ -111,7 +113,7 @@ def certificate(folder: Path, domains: list[str]) -> None:
 
 
 @contextlib.contextmanager
-def room() -> Iterator[Path]:
+def make_shared_folder() -> Iterator[Path]:
     """A folder that a server may read even where it gives up being root; pytest's are private."""
     folder = Path(tempfile.mkdtemp(prefix="servers-"))
     try:
@@ -122,16 +124,18 @@ def room() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def running(name: str, sites: dict[str, tuple[Hosting, Path]], folder: Path) -> Iterator[Server]:
+def run_server(
+    name: str, sites: dict[str, tuple[HostingConfig, Path]], folder: Path
+) -> Iterator[RealServer]:
     """A server of this kind with our files for all `sites`; its own files lie in `folder`.
 
     Skips the test where the server is not installed.
     """
-    program, *_ = [tool(needed) for needed in NEEDED[name]]
+    program, *_ = [require_tool(needed) for needed in NEEDED[name]]
     folder.mkdir()
-    server = Server(name, free_port(), free_port())
+    server = RealServer(name, find_free_port(), find_free_port())
     files = [EMIT[name](hosting, str(site)) for hosting, site in sites.values()]
-    certificate(folder, [hosting.domain for hosting, _ in sites.values()])
+    make_certificate(folder, [hosting.domain for hosting, _ in sites.values()])
     (folder / "html").mkdir()
     command = {"nginx": _nginx, "caddy": _caddy, "apache": _apache}[name](server, files, folder)
     log = folder / "log"
@@ -150,29 +154,30 @@ def running(name: str, sites: dict[str, tuple[Hosting, Path]], folder: Path) -> 
             process.wait(timeout=PATIENCE)
 
 
-def put(text: str, old: str, new: str, times: int = 1) -> str:
+def replace_text(text: str, old: str, new: str, times: int = 1) -> str:
     """Puts words in the place of others, which must stand there so many times."""
     assert text.count(old) == times, f"{old!r} stands there {text.count(old)} times"
     return text.replace(old, new)
 
 
-def own_paths(text: str, folder: Path) -> str:
+def fill_placeholders(text: str, folder: Path) -> str:
     """The placeholders of a file, filled in: the certificate and its key."""
     text, changed = re.subn(r"/etc/letsencrypt/live/[^/]+/", f"{folder}/", text)
     assert changed == 2
     return text
 
 
-def _nginx(server: Server, files: list[str], folder: Path) -> list[str]:
+def _nginx(server: RealServer, files: list[str], folder: Path) -> list[str]:
     site = "\n".join(
-        put(own_paths(text, folder), "# brotli_static on;", "brotli_static on;") for text in files
+        replace_text(fill_placeholders(text, folder), "# brotli_static on;", "brotli_static on;")
+        for text in files
     )
     count = len(files)
-    site = put(site, "listen 443 ssl", f"listen 127.0.0.1:{server.port} ssl", count)
-    site = put(site, "listen 80;", f"listen 127.0.0.1:{server.plain_port};", count)
-    site = put(site, "    listen [::]:443 ssl http2;\n", "", count)
-    site = put(site, "    listen [::]:80;\n", "", count)
-    site = put(site, "root /var/www/html;", f"root {folder}/html;", count)
+    site = replace_text(site, "listen 443 ssl", f"listen 127.0.0.1:{server.port} ssl", count)
+    site = replace_text(site, "listen 80;", f"listen 127.0.0.1:{server.plain_port};", count)
+    site = replace_text(site, "    listen [::]:443 ssl http2;\n", "", count)
+    site = replace_text(site, "    listen [::]:80;\n", "", count)
+    site = replace_text(site, "root /var/www/html;", f"root {folder}/html;", count)
     (folder / "site.conf").write_text(site)
     paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
     (folder / "nginx.conf").write_text(
@@ -184,18 +189,22 @@ def _nginx(server: Server, files: list[str], folder: Path) -> list[str]:
     return ["-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
 
 
-def _caddy(server: Server, files: list[str], folder: Path) -> list[str]:
+def _caddy(server: RealServer, files: list[str], folder: Path) -> list[str]:
     options = f"admin off\nhttp_port {server.plain_port}\nhttps_port {server.port}\nlocal_certs"
     text = f"{{\n{options}\nskip_install_trust\n}}\n" + "\n".join(files)
     (folder / "Caddyfile").write_text(text)
     return ["run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
 
-def _apache(server: Server, files: list[str], folder: Path) -> list[str]:
-    site = "\n".join(own_paths(text, folder) for text in files)
-    site = put(site, "<VirtualHost *:443>", f"<VirtualHost *:{server.port}>", len(files))
-    site = put(site, "<VirtualHost *:80>", f"<VirtualHost *:{server.plain_port}>", len(files))
-    site = put(site, "DocumentRoot /var/www/html", f"DocumentRoot {folder}/html", len(files))
+def _apache(server: RealServer, files: list[str], folder: Path) -> list[str]:
+    site = "\n".join(fill_placeholders(text, folder) for text in files)
+    site = replace_text(site, "<VirtualHost *:443>", f"<VirtualHost *:{server.port}>", len(files))
+    site = replace_text(
+        site, "<VirtualHost *:80>", f"<VirtualHost *:{server.plain_port}>", len(files)
+    )
+    site = replace_text(
+        site, "DocumentRoot /var/www/html", f"DocumentRoot {folder}/html", len(files)
+    )
     modules = [
         f"LoadModule {name}_module {APACHE}/mod_{name}.so" for name in APACHE_MODULES.split()
     ]

@@ -6,25 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.release import seal
+from clinicsite.publishing.release import create_release
 from clinicsite.publishing.servers import apache, caddy, nginx
-from clinicsite.publishing.servers.common import UnfitError
+from clinicsite.publishing.servers.common import HostConfigError
 from clinicsite.publishing.servers.host_config import SERVERS, host_config
-from clinicsite.rendering.http_headers import Hosting
-from clinicsite.rendering.release_info import write_note
+from clinicsite.rendering.http_headers import HostingConfig
+from clinicsite.rendering.release_info import write_release_info
 from tests.conftest import Project
-from tests.install_tools import tool
+from tests.install_tools import require_tool
 from tests.publishing.servers import real_servers
 
-Emit = Callable[[Hosting, str], str]
-EMITTERS = pytest.mark.parametrize("emit", [nginx.emit, caddy.emit, apache.emit])
+Emit = Callable[[HostingConfig, str], str]
+EMITTERS = pytest.mark.parametrize(
+    "emit", [nginx.emit_config, caddy.emit_config, apache.emit_config]
+)
 URL = "https://clinic.example"
 
 
 @EMITTERS
 def test_the_same_definition_gives_the_same_text(emit: Emit) -> None:
-    one = Hosting(URL, {"b/": "", "a/": "about/"})
-    other = Hosting(URL, {"a/": "about/", "b/": ""})
+    one = HostingConfig(URL, {"b/": "", "a/": "about/"})
+    other = HostingConfig(URL, {"a/": "about/", "b/": ""})
     assert emit(one, "/srv/site") == emit(other, "/srv/site/")
 
 
@@ -50,11 +52,11 @@ def test_the_same_definition_gives_the_same_text(emit: Emit) -> None:
         (URL, "a/", "", "C:\\site"),
     ],
 )
-def test_what_a_server_would_read_as_a_rule_is_refused(
+def test_host_config_value_with_rule_syntax_is_refused(
     emit: Emit, url: str, old: str, new: str, folder: str
 ) -> None:
-    with pytest.raises(UnfitError, match=r"cannot be|holds signs"):
-        emit(Hosting(url, {old: new}), folder)
+    with pytest.raises(HostConfigError, match=r"cannot be|holds signs"):
+        emit(HostingConfig(url, {old: new}), folder)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_what_a_server_would_read_as_a_rule_is_refused(
     ],
 )
 def test_a_mistyped_server_gets_a_hint(tmp_path: Path, typed: str, hint: str) -> None:
-    with pytest.raises(UnfitError) as refused:
+    with pytest.raises(HostConfigError) as refused:
         host_config(typed, tmp_path, URL)
     assert hint in str(refused.value)
     assert str(refused.value).endswith("You can use: nginx, caddy, apache.")
@@ -90,8 +92,8 @@ def test_after_it_the_newest_release_for_this_address_does(small: Project) -> No
         built = small.root / "built"
         (built / "a").mkdir(parents=True)
         (built / "index.html").write_text(f"{number}")
-        write_note(built, small.root, 1)
-        seal(built, Hosting(url, {f"of-release-{number}/": "about/"}), small.root)
+        write_release_info(built, small.root, 1)
+        create_release(built, HostingConfig(url, {f"of-release-{number}/": "about/"}), small.root)
     assert "/of-release-1/" in host_config("nginx", small.root, "https://other.example")
     assert "of-release" not in host_config("nginx", small.root, URL)
     for note in (small.root / ".releases").glob("*/hosting.json"):
@@ -99,17 +101,26 @@ def test_after_it_the_newest_release_for_this_address_does(small: Project) -> No
     assert "of-release" not in host_config("nginx", small.root, "https://other.example")
 
 
-def test_nginx_takes_it_without_the_module_for_brotli_and_with_a_long_name(tmp_path: Path) -> None:
+def test_nginx_accepts_config_without_brotli_and_with_long_name(tmp_path: Path) -> None:
     domain = "florida-medical-pain-management.example"
-    real_servers.certificate(tmp_path, [domain])
-    text = real_servers.own_paths(
-        nginx.emit(Hosting(f"https://{domain}", {}), "/srv/site"), tmp_path
+    real_servers.make_certificate(tmp_path, [domain])
+    text = real_servers.fill_placeholders(
+        nginx.emit_config(HostingConfig(f"https://{domain}", {}), "/srv/site"), tmp_path
     )
     (tmp_path / "site.conf").write_text(text)
     (tmp_path / "nginx.conf").write_text(
         f"pid {tmp_path}/pid; events {{}} http {{ include {tmp_path}/site.conf; access_log off; }}"
     )
-    command = [tool("nginx"), "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "stderr"]
+    command = [
+        require_tool("nginx"),
+        "-t",
+        "-p",
+        tmp_path,
+        "-c",
+        tmp_path / "nginx.conf",
+        "-e",
+        "stderr",
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     assert "syntax is ok" in done.stderr
     assert "warn" not in done.stderr.replace('the "user" directive', "")

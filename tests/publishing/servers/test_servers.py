@@ -13,11 +13,11 @@ from urllib.parse import urljoin, urlsplit
 import brotli
 import pytest
 
-from clinicsite.rendering.http_headers import HEADERS, PACKED, Hosting
-from clinicsite.rendering.reference_server import Answer, answer_for, is_hidden
-from tests.conftest import Site
+from clinicsite.rendering.http_headers import COMPRESSIBLE, HEADER_RULES, HostingConfig
+from clinicsite.rendering.reference_server import ExpectedResponse, get_expected_response, is_hidden
+from tests.conftest import BuiltSite
 from tests.publishing.servers import real_servers
-from tests.publishing.servers.real_servers import Reply, Server
+from tests.publishing.servers.real_servers import RealServer, ServerResponse
 
 REDIRECTS = {  # each sign that an old address may hold
     "old/": "about/",
@@ -71,26 +71,28 @@ UNANSWERABLE = {"..%2fsecret.txt", "%00", "%", "about/%2e%2e/.env"}  # 400 or 40
 
 
 @dataclass
-class Parity:
+class ServerComparison:
     """A site on a server, and what the definition says of it."""
 
-    server: Server
-    hosting: Hosting
+    server: RealServer
+    hosting: HostingConfig
     folder: Path
     files: frozenset[str]
 
-    def wanted(self, url: str, encoding: str = "") -> Answer:
-        return answer_for(url, self.hosting, self.files, encoding)
+    def wanted(self, url: str, encoding: str = "") -> ExpectedResponse:
+        return get_expected_response(url, self.hosting, self.files, encoding)
 
-    def ask(self, url: str, method: str = "GET", **headers: str) -> Reply:
-        return self.server.ask(self.hosting.domain, url, method, **headers)
+    def request(self, url: str, method: str = "GET", **headers: str) -> ServerResponse:
+        return self.server.request(self.hosting.domain, url, method, **headers)
 
-    def differences(self, reply: Reply, wanted: Answer, *, is_head: bool) -> Iterator[str]:
+    def differences(
+        self, reply: ServerResponse, wanted: ExpectedResponse, *, is_head: bool
+    ) -> Iterator[str]:
         """What is not as the definition says, in words."""
         if reply.status != wanted.status:
             yield f"status {reply.status}, wanted {wanted.status.value}"
             return
-        names = {*(header.name for header in HEADERS), "Content-Encoding"}
+        names = {*(header.name for header in HEADER_RULES), "Content-Encoding"}
         names |= {"Content-Type"} if wanted.file else set()
         for name in sorted(names):
             if reply.header(name) != wanted.headers.get(name, ""):
@@ -110,9 +112,9 @@ class Parity:
 
 
 @pytest.fixture(scope="module")
-def folder(real_site: Site) -> Iterator[Path]:
+def folder(real_site: BuiltSite) -> Iterator[Path]:
     """The site as publishing leaves it on a server: packed, behind a link; and what must not go."""
-    with real_servers.room() as room:
+    with real_servers.make_shared_folder() as room:
         release = room / "releases" / "1"
         shutil.copytree(real_site.folder, release)
         for old in REDIRECTS:
@@ -123,7 +125,9 @@ def folder(real_site: Site) -> Iterator[Path]:
         write(release / "files/a.pdf", b"%PDF")
         write(release / "files/plan.2026112201.txt", b"plan")
         write(release / "images/a.0123456789-640.webp", b"RIFF")
-        for path in [path for path in release.rglob("*") if path.suffix[1:] in PACKED.split("|")]:
+        for path in [
+            path for path in release.rglob("*") if path.suffix[1:] in COMPRESSIBLE.split("|")
+        ]:
             data = path.read_bytes()
             write(path.with_name(f"{path.name}.gz"), gzip.compress(data, 9, mtime=0))
             write(path.with_name(f"{path.name}.br"), brotli.compress(data, quality=4))
@@ -139,28 +143,32 @@ def write(path: Path, data: bytes) -> None:
 
 
 @pytest.fixture(scope="module", params=["nginx", "caddy", "apache"])
-def server(folder: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(folder: Path, request: pytest.FixtureRequest) -> Iterator[RealServer]:
     """Each server, with the site at the root of a domain and under a path."""
-    sites = {base: (Hosting(root, REDIRECTS), folder / "current") for base, root in BASES.items()}
-    with real_servers.running(request.param, sites, folder / request.param) as started:
+    sites = {
+        base: (HostingConfig(root, REDIRECTS), folder / "current") for base, root in BASES.items()
+    }
+    with real_servers.run_server(request.param, sites, folder / request.param) as started:
         yield started
 
 
 @pytest.fixture(params=BASES)
-def parity(server: Server, folder: Path, request: pytest.FixtureRequest) -> Parity:
+def parity(server: RealServer, folder: Path, request: pytest.FixtureRequest) -> ServerComparison:
     """A server, and what it should answer at one of its two sites."""
     current = folder / "current"
-    return Parity(server, Hosting(BASES[request.param], REDIRECTS), current, files_of(current))
+    return ServerComparison(
+        server, HostingConfig(BASES[request.param], REDIRECTS), current, list_files(current)
+    )
 
 
 @cache
-def files_of(folder: Path) -> frozenset[str]:
+def list_files(folder: Path) -> frozenset[str]:
     """The files below a folder."""
     found = (path for path in folder.rglob("*") if path.is_file())
     return frozenset(path.relative_to(folder).as_posix() for path in found)
 
 
-def urls(parity: Parity) -> list[str]:
+def list_urls(parity: ServerComparison) -> list[str]:
     """The paths that are asked for, with the names of real files put in."""
     found = []
     for address in ADDRESSES:
@@ -172,25 +180,25 @@ def urls(parity: Parity) -> list[str]:
     return found + (list(OUTSIDE) if parity.hosting.base else [])
 
 
-def test_enough_is_asked(parity: Parity) -> None:
-    assert len(urls(parity)) >= 40
+def test_servers_request_list_is_complete(parity: ServerComparison) -> None:
+    assert len(list_urls(parity)) >= 40
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_server_answers_as_the_definition_says(parity: Parity, method: str) -> None:
+def test_a_server_answers_as_the_definition_says(parity: ServerComparison, method: str) -> None:
     wrong = []
-    for url in urls(parity):
+    for url in list_urls(parity):
         if url.removeprefix(f"{parity.hosting.base}/") in UNANSWERABLE:
             continue
         for encoding in ENCODINGS:
             headers = {"Accept_Encoding": encoding} if encoding else {}
-            reply, wanted = parity.ask(url, method, **headers), parity.wanted(url, encoding)
+            reply, wanted = parity.request(url, method, **headers), parity.wanted(url, encoding)
             found = parity.differences(reply, wanted, is_head=method == "HEAD")
             wrong += [f"{url} ({encoding or 'plain'}): {difference}" for difference in found]
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_file_arrives_as_it_is(parity: Parity) -> None:
+def test_every_file_arrives_as_it_is(parity: ServerComparison) -> None:
     plain = {name for name in parity.files if not is_hidden(name)}
     wrong = []
     for name in sorted(plain):
@@ -198,45 +206,47 @@ def test_every_file_arrives_as_it_is(parity: Parity) -> None:
         if parity.wanted(url).status != HTTPStatus.OK:  # an old address, which has a file too
             continue
         for encoding in ("br", "gzip"):
-            reply = parity.ask(url, Accept_Encoding=encoding)
+            reply = parity.request(url, Accept_Encoding=encoding)
             unpack = UNPACK[reply.header("Content-Encoding")]
             if unpack(reply.body) != (parity.folder / name).read_bytes():
                 wrong.append(f"{url} as {encoding}")
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_a_browser_has_already_is_not_sent_again(parity: Parity) -> None:
+def test_servers_answer_304_for_current_etag(parity: ServerComparison) -> None:
     for address in ("", "about/", "search/", "feed.xml", "404.html", "favicon.ico", "small.txt"):
         url = f"{parity.hosting.base}/{address}"
         for encoding in ("", "gzip", "br"):
             sent = {"Accept_Encoding": encoding} if encoding else {}
-            mark = parity.ask(url, **sent).header("ETag")
+            mark = parity.request(url, **sent).header("ETag")
             assert mark, f"{url} has no ETag"
-            again = parity.ask(url, **sent, If_None_Match=mark)
+            again = parity.request(url, **sent, If_None_Match=mark)
             assert (again.status, again.body) == (HTTPStatus.NOT_MODIFIED, b""), url
             wanted = parity.wanted(url, encoding).headers
             assert again.header("ETag") == mark
             for name in ("Cache-Control", "Vary"):  # RFC 9110, 15.4.5
                 assert again.header(name) == wanted.get(name, ""), f"{url}: {name}"
-            for header in HEADERS:  # Apache leaves out what the browser has with the file
+            for header in HEADER_RULES:  # Apache leaves out what the browser has with the file
                 assert again.header(header.name) in ("", wanted.get(header.name, "")), url
-            other = parity.ask(url, **sent, If_None_Match='"another"')
+            other = parity.request(url, **sent, If_None_Match='"another"')
             assert other.status == HTTPStatus.OK
 
 
-def test_the_packed_files_have_marks_of_their_own(parity: Parity) -> None:
+def test_the_packed_files_have_marks_of_their_own(parity: ServerComparison) -> None:
     url = f"{parity.hosting.base}/about/"
-    marks = {parity.ask(url, Accept_Encoding=coding).header("ETag") for coding in ("br", "gzip")}
-    marks.add(parity.ask(url).header("ETag"))
+    marks = {
+        parity.request(url, Accept_Encoding=coding).header("ETag") for coding in ("br", "gzip")
+    }
+    marks.add(parity.request(url).header("ETag"))
     assert len(marks) == 3  # RFC 9110, 8.8.3.3: a strong mark is of exact bytes
 
 
-def test_no_address_leads_to_another_host(parity: Parity) -> None:
+def test_no_address_leads_to_another_host(parity: ServerComparison) -> None:
     tries = ("//evil.example", "/\\evil.example", "/%5cevil.example", "/%2fevil.example", "//about")
     for start in tries:
         for end in ("", "/", "/index.html", "/..", "/../about", "%0d%0aSet-Cookie:a=b/index.html"):
             for url in (f"{start}{end}", f"{parity.hosting.base}{start}{end}"):
-                reply = parity.ask(url)
+                reply = parity.request(url)
                 location = reply.header("Location").replace("\\", "/")
                 where = urljoin(f"https://{parity.hosting.domain}/", location)
                 host = urlsplit(where).netloc.partition(":")[0]
@@ -244,36 +254,36 @@ def test_no_address_leads_to_another_host(parity: Parity) -> None:
                 assert reply.header("Set-Cookie") == ""
 
 
-def test_nothing_outside_the_site_is_sent(parity: Parity) -> None:
+def test_nothing_outside_the_site_is_sent(parity: ServerComparison) -> None:
     for address in (*HIDDEN, *OUTWARD):
-        reply = parity.ask(f"{parity.hosting.base}/{address}")
+        reply = parity.request(f"{parity.hosting.base}/{address}")
         assert reply.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND), address
         assert b"secret" not in reply.body, address
 
 
-def test_http_leads_to_https(server: Server) -> None:
+def test_http_leads_to_https(server: RealServer) -> None:
     for root in BASES.values():
-        host = Hosting(root, {})
+        host = HostingConfig(root, {})
         url = f"{host.base}/about/?x=1"
-        reply = server.ask_plainly(host.domain, url)
+        reply = server.request_http(host.domain, url)
         assert reply.status in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT)
         found = reply.header("Location").replace(f":{server.port}", "")
         assert found == f"https://{host.domain}{url}"
 
 
-def test_no_version_is_told(parity: Parity) -> None:
+def test_no_version_is_told(parity: ServerComparison) -> None:
     for address in ("", "nowhere", "about"):
-        reply = parity.ask(f"{parity.hosting.base}/{address}")
+        reply = parity.request(f"{parity.hosting.base}/{address}")
         assert not re.search(r"\d", reply.header("Server"))
 
 
-def test_what_changes_the_site_is_refused(parity: Parity) -> None:
+def test_servers_refuse_writing_methods(parity: ServerComparison) -> None:
     for method in ("PUT", "POST", "DELETE", "OPTIONS", "TRACE"):
-        reply = parity.ask(f"{parity.hosting.base}/about/", method)
+        reply = parity.request(f"{parity.hosting.base}/about/", method)
         assert reply.status == HTTPStatus.METHOD_NOT_ALLOWED, method
 
 
-def test_a_turned_link_shows_the_other_site_at_once(parity: Parity) -> None:
+def test_a_turned_link_shows_the_other_site_at_once(parity: ServerComparison) -> None:
     other = parity.folder.parent / "releases" / "2"
     write(other / "index.html", b"the other site")
     write(other / "404.html", b"not in the other site")
@@ -283,7 +293,7 @@ def test_a_turned_link_shows_the_other_site_at_once(parity: Parity) -> None:
             turned = link.with_name("turned")
             turned.symlink_to(target)
             turned.replace(link)
-            got = parity.ask(f"{parity.hosting.base}/").body
+            got = parity.request(f"{parity.hosting.base}/").body
             assert (got == b"the other site") == (page is not None)
     finally:
         assert link.readlink() == kept

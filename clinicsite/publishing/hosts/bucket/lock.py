@@ -12,75 +12,75 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from clinicsite.publishing.hosts.bucket.store import Store
-from clinicsite.publishing.hosts.host import NotPublishedError, RaceError, Tell
+from clinicsite.publishing.hosts.bucket.store import BucketStore
+from clinicsite.publishing.hosts.host import ProgressCallback, PublishError, RaceError
 
-LOCK = ".publish/lock"
-ALIVE = 45.0  # seconds without a sign of life after which whoever held it is dead
-LOOK = 1.0  # seconds between two looks
-PATIENCE = 300.0  # seconds to wait for somebody who is alive
+LOCK_PATH = ".publish/lock"
+LEASE_SECONDS = 45.0  # seconds without a sign of life after which whoever held it is dead
+POLL_SECONDS = 1.0  # seconds between two looks
+LOCK_TIMEOUT = 300.0  # seconds to wait for somebody who is alive
 
 
 @dataclass
-class Lock:
+class BucketLease:
     """Held by this process until somebody else has it."""
 
-    store: Store
+    store: BucketStore
     holder: str = field(default_factory=lambda: uuid.uuid4().hex)
-    mark: str = ""
-    signed: float = 0.0
+    etag: str = ""
+    renewed_at: float = 0.0
 
-    def keep(self) -> None:
+    def renew(self) -> None:
         """Gives a sign of life, if it is time for one. Raises RaceError when it was lost."""
-        if time.monotonic() - self.signed > ALIVE / 4:
+        if time.monotonic() - self.renewed_at > LEASE_SECONDS / 4:
             self.check()
-            self._write(self.mark)
+            self._write(self.etag)
 
     def check(self) -> None:
         """Raises RaceError when somebody else has it."""
-        found = self.store.get(LOCK)
+        found = self.store.get(LOCK_PATH)
         if found is None or not found[0].startswith(self.holder.encode()):
             raise RaceError(f"Somebody else publishes to {self.store} at the same moment.")
-        self.mark = found[1]
+        self.etag = found[1]
 
-    def take(self, tell: Tell) -> None:
+    def acquire(self, progress: ProgressCallback) -> None:
         """Waits until it is free, or whoever held it has died. Raises NotPublishedError."""
         began = seen = time.monotonic()
         last = None
         while not self._write(""):
-            found = self.store.get(LOCK)
+            found = self.store.get(LOCK_PATH)
             now = time.monotonic()
             if found != last:
                 last, seen = found, now
-            elif found and now - seen > ALIVE and self._write(found[1]):
+            elif found and now - seen > LEASE_SECONDS and self._write(found[1]):
                 break
             if found and found[0].startswith(self.holder.encode()):  # the answer was lost
                 break
-            if now - began > PATIENCE:
-                raise NotPublishedError(
+            if now - began > LOCK_TIMEOUT:
+                raise PublishError(
                     f"Somebody else publishes to {self.store}, and does not come to an end. Type "
                     "the command again later."
                 )
-            tell("Somebody else is publishing; waiting")
-            time.sleep(LOOK)
+            progress("Somebody else is publishing; waiting")
+            time.sleep(POLL_SECONDS)
         self.check()
 
-    def _write(self, was: str) -> bool:
+    def _write(self, expected_etag: str) -> bool:
         text = f"{self.holder} {time.time_ns()}"  # each time another mark
-        mark = self.store.put_if(LOCK, text.encode(), was)
+        mark = self.store.put_if(LOCK_PATH, text.encode(), expected_etag)
         if mark is not None:
-            self.mark, self.signed = mark, time.monotonic()
+            self.etag, self.renewed_at = mark, time.monotonic()
         return mark is not None
 
 
 @contextlib.contextmanager
-def held(store: Store, tell: Tell) -> Iterator[Lock]:
+def hold_lease(store: BucketStore, progress: ProgressCallback) -> Iterator[BucketLease]:
     """The lock of a bucket. Raises RaceError, NotPublishedError."""
-    lock = Lock(store)
-    lock.take(tell)
+    lock = BucketLease(store)
+    lock.acquire(progress)
     try:
         yield lock
     finally:
-        with contextlib.suppress(NotPublishedError):
+        with contextlib.suppress(PublishError):
             lock.check()
-            store.delete([LOCK])
+            store.delete([LOCK_PATH])

@@ -17,21 +17,21 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.hosts.host import PublishError
 
-SECONDS = 20  # for one answer
-PATIENCE = dt.timedelta(seconds=40)  # for one answer with the tries after the first
-NOBODY = "127.0.0.1", "::1", "localhost"  # no network hears what is said in the open
-_ID, _SECRET, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
+RESPONSE_TIMEOUT = 20  # for one answer
+RETRY_TIMEOUT = dt.timedelta(seconds=40)  # for one answer with the tries after the first
+LOCALHOSTS = "127.0.0.1", "::1", "localhost"  # no network hears what is said in the open
+_KEY_ID, _SECRET, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 # Where a robot or a server gets its key for an hour instead (AWS SDKs, "credential providers").
-_LENT = (
+_TEMPORARY_CREDENTIALS = (
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 )
 
 # What a store answers → what that means. The first that fits is said.
-FAULTS = {
+STORE_ERRORS = {
     "NoSuchBucket": "There is no bucket “{bucket}” at {endpoint}. Look for a slip in its name in "
     "publishconf.py, or make it where you rent the space.",
     "InvalidAccessKeyId|InvalidClientTokenId|ExpiredToken": "{endpoint} does not know this key, or "
@@ -52,7 +52,7 @@ FAULTS = {
 
 
 @dataclass(frozen=True)
-class Kept:
+class ObjectInfo:
     """An object of the bucket: its size in bytes, and the store's mark of what is in it."""
 
     size: int
@@ -60,7 +60,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Store:
+class BucketStore:
     """The objects below `prefix`; paths are relative to that."""
 
     endpoint: str
@@ -68,22 +68,24 @@ class Store:
     prefix: str
 
     @classmethod
-    def at(cls, place: str) -> Store:
+    def from_url(cls, url: str) -> BucketStore:
         """The place that is written as https://ENDPOINT/BUCKET or https://ENDPOINT/BUCKET/PREFIX.
 
         Raises NotPublishedError.
         """
-        parts = urlsplit(place)
+        parts = urlsplit(url)
         bucket, _, prefix = parts.path.strip("/").partition("/")
         if parts.username or parts.password or parts.query or parts.fragment:
-            raise NotPublishedError(
+            raise PublishError(
                 "The address of a bucket holds no key and no question mark. Take them out; the key "
-                f"is read from {_ID} and {_SECRET}."
+                f"is read from {_KEY_ID} and {_SECRET}."
             )
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in NOBODY)
+        is_safe = parts.scheme == "https" or (
+            parts.scheme == "http" and parts.hostname in LOCALHOSTS
+        )
         if not is_safe or not parts.hostname or not re.fullmatch(r"[a-z0-9][a-z0-9.-]+", bucket):
-            raise NotPublishedError(
-                f"“{place}” is not the address of a bucket. It is written as "
+            raise PublishError(
+                f"“{url}” is not the address of a bucket. It is written as "
                 "s3:https://ENDPOINT/BUCKET, or with a folder in it, s3:https://ENDPOINT/BUCKET/site"
             )
         return cls(f"{parts.scheme}://{parts.netloc}", bucket, prefix)
@@ -92,56 +94,58 @@ class Store:
         return "/".join(filter(None, (self.endpoint, self.bucket, self.prefix)))
 
     @cached_property
-    def _objects(self) -> S3Store:
-        key = _key()
+    def _client(self) -> S3Store:
+        key = _read_credentials()
         return S3Store(
             self.bucket,
             prefix=self.prefix or None,
             endpoint=self.endpoint,
-            region=_region(urlsplit(self.endpoint).hostname or ""),
+            region=_get_region(urlsplit(self.endpoint).hostname or ""),
             virtual_hosted_style_request=False,
             client_options={
                 "allow_http": self.endpoint.startswith("http:"),
-                "timeout": dt.timedelta(seconds=SECONDS),
+                "timeout": dt.timedelta(seconds=RESPONSE_TIMEOUT),
                 "connect_timeout": dt.timedelta(seconds=5),
             },
-            retry_config={"max_retries": 3, "retry_timeout": PATIENCE},
+            retry_config={"max_retries": 3, "retry_timeout": RETRY_TIMEOUT},
             **key,
         )
 
-    def all(self) -> dict[str, Kept]:
+    def list_objects(self) -> dict[str, ObjectInfo]:
         """Path → object, of every object. Raises NotPublishedError."""
-        with self._in_words():
-            rows = obstore.list(self._objects, chunk_size=1000)
+        with self._explain_errors():
+            rows = obstore.list(self._client, chunk_size=1000)
             return {
-                row["path"]: Kept(row["size"], _bare(row["e_tag"])) for rows in rows for row in rows
+                row["path"]: ObjectInfo(row["size"], _strip_etag(row["e_tag"]))
+                for rows in rows
+                for row in rows
             }
 
     def get(self, path: str) -> tuple[bytes, str] | None:
         """What is in an object, and its mark; None where there is none."""
-        with self._in_words():
+        with self._explain_errors():
             try:
-                found = obstore.get(self._objects, path)
-                return bytes(found.bytes()), _bare(found.meta["e_tag"])
+                found = obstore.get(self._client, path)
+                return bytes(found.bytes()), _strip_etag(found.meta["e_tag"])
             except FileNotFoundError as missing:
                 if "NoSuchBucket" in str(missing):
                     raise
                 return None
 
-    def put(self, path: str, data: bytes, about: Mapping[str, str] | None = None) -> str:
+    def put(self, path: str, data: bytes, headers: Mapping[str, str] | None = None) -> str:
         """Writes an object with its headers, whole or not at all; gives the store's mark of it."""
-        with self._in_words():
+        with self._explain_errors():
             done = obstore.put(
-                self._objects, path, data, attributes=dict(about or {}), use_multipart=False
+                self._client, path, data, attributes=dict(headers or {}), use_multipart=False
             )
-        return _bare(done["e_tag"])
+        return _strip_etag(done["e_tag"])
 
-    def put_if(self, path: str, data: bytes, was: str = "") -> str | None:
+    def put_if(self, path: str, data: bytes, expected_etag: str = "") -> str | None:
         """Writes it if there is none, or none but the one with the mark `was`; None otherwise."""
-        mode = {"e_tag": f'"{was}"'} if was else "create"
-        with self._in_words():
+        mode = {"e_tag": f'"{expected_etag}"'} if expected_etag else "create"
+        with self._explain_errors():
             try:
-                return _bare(obstore.put(self._objects, path, data, mode=mode)["e_tag"])
+                return _strip_etag(obstore.put(self._client, path, data, mode=mode)["e_tag"])
             except (BaseError, FileExistsError, FileNotFoundError) as error:
                 if re.search(r"\b(409|412)\b|AlreadyExists|Precondition|NoSuchKey", f"{error!r}"):
                     return None
@@ -150,44 +154,42 @@ class Store:
     def delete(self, paths: Iterable[str]) -> None:
         """Takes objects away; those that are not there are none the less away."""
         if gone := list(paths):
-            with self._in_words(), contextlib.suppress(FileNotFoundError):
-                obstore.delete(self._objects, gone)
+            with self._explain_errors(), contextlib.suppress(FileNotFoundError):
+                obstore.delete(self._client, gone)
 
     @contextlib.contextmanager
-    def _in_words(self) -> Iterator[None]:
+    def _explain_errors(self) -> Iterator[None]:
         try:
             yield
         except (BaseError, OSError) as error:
             said = next(
                 words
-                for sign, words in FAULTS.items()
+                for sign, words in STORE_ERRORS.items()
                 if re.search(sign, f"{error}", re.IGNORECASE)
             )
-            raise NotPublishedError(
-                said.format(endpoint=self.endpoint, bucket=self.bucket)
-            ) from None
+            raise PublishError(said.format(endpoint=self.endpoint, bucket=self.bucket)) from None
 
 
-def _bare(etag: str | None) -> str:
+def _strip_etag(etag: str | None) -> str:
     return (etag or "").removeprefix("W/").strip('"')
 
 
-def _region(host: str) -> str:
+def _get_region(host: str) -> str:
     """The region of the bucket: as told, or as in s3.REGION.amazonaws.com; others take any."""
     told = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     named = re.fullmatch(r"s3[.-]([a-z0-9-]+)\.amazonaws\.com(\.cn)?", host)
     return told or (named[1] if named else "us-east-1")
 
 
-def _key() -> dict[str, str]:
+def _read_credentials() -> dict[str, str]:
     """The key, from the environment, or from the file that the tools of AWS keep at home.
 
     Raises NotPublishedError where there is none.
     """
-    given, names = os.environ, (_ID, _SECRET, _TOKEN)
-    if given.get(_ID) and given.get(_SECRET):
+    given, names = os.environ, (_KEY_ID, _SECRET, _TOKEN)
+    if given.get(_KEY_ID) and given.get(_SECRET):
         found = {name: given.get(name, "") for name in names}
-    elif any(given.get(name) for name in _LENT):
+    elif any(given.get(name) for name in _TEMPORARY_CREDENTIALS):
         return {}
     else:
         profile = given.get("AWS_PROFILE") or "default"
@@ -197,9 +199,9 @@ def _key() -> dict[str, str]:
             kept.read_string(file.read_text("utf-8"))
         section = kept[profile] if kept.has_section(profile) else {}
         found = {name: section.get(name.lower(), "") for name in names}
-    if not (found[_ID] and found[_SECRET]):
-        raise NotPublishedError(
-            f"There is no key for the bucket. Set {_ID} and {_SECRET}, which whoever rents the "
+    if not (found[_KEY_ID] and found[_SECRET]):
+        raise PublishError(
+            f"There is no key for the bucket. Set {_KEY_ID} and {_SECRET}, which whoever rents the "
             "space can give you. Write them into no file of this project."
         )
     return {name.lower().removeprefix("aws_"): value for name, value in found.items() if value}

@@ -10,19 +10,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from clinicsite.publishing.preflight import files_of
-from clinicsite.rendering.release_info import Entry
+from clinicsite.publishing.preflight import list_files
+from clinicsite.rendering.release_info import ManifestEntry
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
-LEVEL = 12  # of 22
-FAULTS = (zstd.ZstdError, tarfile.TarError, EOFError)  # what a file that is no archive raises
-_MODE = 0o644
-_OPTIONS = {
-    zstd.CompressionParameter.compression_level: LEVEL,
+COMPRESSION_LEVEL = 12  # of 22
+ARCHIVE_ERRORS = (
+    zstd.ZstdError,
+    tarfile.TarError,
+    EOFError,
+)  # what a file that is no archive raises
+_FILE_MODE = 0o644
+_ZSTD_OPTIONS = {
+    zstd.CompressionParameter.compression_level: COMPRESSION_LEVEL,
     zstd.CompressionParameter.checksum_flag: 1,
 }
 
@@ -30,19 +34,23 @@ _OPTIONS = {
 def write_archive(folder: Path, target: BinaryIO, seconds: int) -> None:
     """Writes the files below `folder`, sorted, each as of `seconds` since 1970, of nobody."""
     with (
-        zstd.ZstdFile(target, "wb", options=_OPTIONS) as packed,
+        zstd.ZstdFile(target, "wb", options=_ZSTD_OPTIONS) as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
     ):
-        for path in files_of(folder):
+        for path in list_files(folder):
             about = tarfile.TarInfo(path)
-            about.size, about.mtime, about.mode = (folder / path).stat().st_size, seconds, _MODE
+            about.size, about.mtime, about.mode = (
+                (folder / path).stat().st_size,
+                seconds,
+                _FILE_MODE,
+            )
             with (folder / path).open("rb") as data:
                 archive.addfile(about, data)
 
 
-def read_archive(file: Path) -> Iterator[tuple[Entry, bytes]]:
+def read_archive(file: Path) -> Iterator[tuple[ManifestEntry, bytes]]:
     """Each file of an archive, one at a time in memory. Raises OSError and FAULTS."""
     with zstd.ZstdFile(file) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
         for about in archive:
             data = (archive.extractfile(about) or io.BytesIO()).read()
-            yield Entry(about.name, len(data), hashlib.sha256(data).hexdigest()), data
+            yield ManifestEntry(about.name, len(data), hashlib.sha256(data).hexdigest()), data

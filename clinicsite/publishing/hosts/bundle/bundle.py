@@ -14,36 +14,46 @@ from pathlib import Path
 
 from clinicsite.model import content_hashes
 from clinicsite.publishing.hosts.bundle import archive
-from clinicsite.publishing.hosts.bundle.control_files import HEADERS, REDIRECTS, Kind, control_files
-from clinicsite.publishing.hosts.host import (
-    Earlier,
-    Live,
-    NotPublishedError,
-    RaceError,
-    Tell,
-    control_digest,
-    digest_in,
-    path_here,
-    undone_in,
-    words_of,
+from clinicsite.publishing.hosts.bundle.control_files import (
+    HEADERS_FILE,
+    REDIRECTS_FILE,
+    BundleTarget,
+    build_control_files,
 )
-from clinicsite.publishing.hosts.precompress import CACHE, CODINGS, packed
-from clinicsite.publishing.preflight import files_of
-from clinicsite.publishing.release import Release, name_of
+from clinicsite.publishing.hosts.host import (
+    LiveState,
+    PastRelease,
+    ProgressCallback,
+    PublishError,
+    RaceError,
+    get_digest,
+    get_host_files_digest,
+    get_rolled_back,
+    get_summary,
+    resolve_path,
+)
+from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, ENCODINGS, compress_files
+from clinicsite.publishing.preflight import list_files
+from clinicsite.publishing.release import Release, get_release_name
 from clinicsite.rendering import release_info
-from clinicsite.rendering.release_info import Entry, Manifest
+from clinicsite.rendering.release_info import Manifest, ManifestEntry
 from clinicsite.support.atomic_dirs import (
-    LEFT_BEHIND,
-    locked,
-    put_in_place,
+    STALE_AFTER,
+    fsync_dir,
+    lock_folder,
     recover,
-    sync,
-    sync_names,
+    replace_directory,
+    sync_tree,
 )
 
-ARCHIVE = ".tar.zst"
-_KEPT = (release_info.FILE, content_hashes.FILE, HEADERS, REDIRECTS)  # files that are looked into
-_PACKED = tuple(coding.end for coding in CODINGS)
+ARCHIVE_SUFFIX = ".tar.zst"
+_READ_FILES = (
+    release_info.RELEASE_INFO_FILE,
+    content_hashes.CONTENT_HASHES_FILE,
+    HEADERS_FILE,
+    REDIRECTS_FILE,
+)  # files that are looked into
+_ENCODING_SUFFIXES = tuple(coding.suffix for coding in ENCODINGS)
 
 
 @dataclass
@@ -52,31 +62,33 @@ class Bundle:
 
     root: Path
     path: Path
-    for_host: Kind
-    tell: Tell
+    target: BundleTarget
+    progress: ProgressCallback
     kind: str = "bundle"
-    _seen: dict[str, dict[str, str]] = field(default_factory=dict)  # mark → path → SHA-256
+    _hashes_by_revision: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # mark → path → SHA-256
 
     @classmethod
-    def at(cls, place: str, root: Path, tell: Tell) -> Bundle:
+    def at(cls, place: str, root: Path, progress: ProgressCallback) -> Bundle:
         """The host that is written as `PATH`, `PATH#netlify`, `NAME.tar.zst#gitlab` …
 
         A path is seen from `root`. Raises NotPublishedError.
         """
         name, mark, given = place.partition("#")
-        known = {kind.value: kind for kind in Kind if kind}
+        known = {kind.value: kind for kind in BundleTarget if kind}
         if mark and given.lower() not in known:
-            raise NotPublishedError(
+            raise PublishError(
                 f"“#{given}” cannot follow the name of a bundle. What can is: "
                 + ", ".join(f"#{kind}" for kind in known)
             )
-        path = path_here(root, name)
+        path = resolve_path(root, name)
         if path == root.resolve() or path in root.resolve().parents:
-            raise NotPublishedError(
+            raise PublishError(
                 f"{path} holds this project; a bundle would take its place. Name a folder that is "
                 "not there yet, as in: bundle:hand-over/site"
             )
-        return cls(root, path, known.get(given.lower(), Kind.ANY), tell)
+        return cls(root, path, known.get(given.lower(), BundleTarget.ANY), progress)
 
     @property
     def place(self) -> str:
@@ -84,169 +96,176 @@ class Bundle:
         what = "archive" if self._is_archive else "folder"
         return f"the {what} {self.path}"
 
-    def dress(self, release: Release) -> dict[str, bytes]:
+    def get_host_files(self, release: Release) -> dict[str, bytes]:
         """The control files; for GitLab, which sends them, packed files too."""
-        files = control_files(release.hosting, release.manifest, self.for_host)
-        if self.for_host is Kind.GITLAB:
-            files |= dict(packed(release.site, release.manifest, self.root / CACHE))
+        files = build_control_files(release.hosting, release.manifest, self.target)
+        if self.target is BundleTarget.GITLAB:
+            files |= dict(compress_files(release.site, release.manifest, self.root / CACHE_FOLDER))
         return files
 
-    def live(self) -> Live | None:
+    def get_live_state(self) -> LiveState | None:
         """What lies there. Raises NotPublishedError where that is nothing of ours."""
-        with self._in_words():
-            self._heal()
+        with self._explain_errors():
+            self._recover()
             if not self.path.exists() or (self.path.is_dir() and not any(self.path.iterdir())):
                 return None
             entries, kept = self._read()
-        note = release_info.parse(kept.get(release_info.FILE, b"").decode(errors="replace"))
+        note = release_info.parse_release_info(
+            kept.get(release_info.RELEASE_INFO_FILE, b"").decode(errors="replace")
+        )
         if note is None:
-            raise NotPublishedError(
+            raise PublishError(
                 f"{self.path} holds something else than a site of ours. It stays as it is. Name a "
                 "place that is not there yet, or move away what is there."
             )
         manifest = Manifest(tuple(sorted(entries)))
         shas = {entry.path: entry.sha256 for entry in entries}
-        extra = {path for path in shas if _is_extra(path, shas)}
+        extra = {path for path in shas if _is_host_file(path, shas)}
         site = Manifest(tuple(entry for entry in manifest.entries if entry.path not in extra))
         seen = f"{manifest.digest} {note.source}"
-        self._seen[seen] = shas
+        self._hashes_by_revision[seen] = shas
         is_whole = site.digest == note.digest  # or else somebody had their hands in it
-        message = self._message(note.digest)
-        return Live(
+        message = self._read_message(note.digest)
+        return LiveState(
             note,
-            frozenset({*shas, release_info.FILE}),
-            kept.get(content_hashes.FILE, b"").decode(errors="replace"),
-            control_digest({path: kept[path] for path in extra}) if is_whole else "",
+            frozenset({*shas, release_info.RELEASE_INFO_FILE}),
+            kept.get(content_hashes.CONTENT_HASHES_FILE, b"").decode(errors="replace"),
+            get_host_files_digest({path: kept[path] for path in extra}) if is_whole else "",
             seen,
-            undone_in(message),
+            get_rolled_back(message),
         )
 
-    def changed(self, parcel: Path, live: Live) -> frozenset[str]:
+    def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
         """The paths that both have, and whose bytes in `parcel` are not those that are there."""
-        ours = {entry.path: entry.sha256 for entry in release_info.manifest_of(parcel).entries}
-        theirs = self._seen[live.seen]
+        ours = {entry.path: entry.sha256 for entry in release_info.create_manifest(staging).entries}
+        theirs = self._hashes_by_revision[live.revision]
         return frozenset(path for path in theirs.keys() & ours.keys() if theirs[path] != ours[path])
 
-    def send(self, parcel: Path, release: Release, live: Live | None, message: str) -> None:
+    def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
         """Makes it beside its place, then puts it there in one step."""
-        self.tell(f"Writing {self.place}")
-        with self._in_words():
+        self.progress(f"Writing {self.place}")
+        with self._explain_errors():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            home = Path(tempfile.mkdtemp(prefix=self._hidden("new-"), dir=self.path.parent))
+            home = Path(
+                tempfile.mkdtemp(prefix=self._get_hidden_name("new-"), dir=self.path.parent)
+            )
             try:
                 fresh = home / self.path.name
-                self._make(parcel, fresh, _seconds(release))
-                with locked(self.path.parent):
-                    now = self.live()
-                    if (now.seen if now else "") != (live.seen if live else ""):
+                self._write(staging, fresh, _get_commit_time(release))
+                with lock_folder(self.path.parent):
+                    now = self.get_live_state()
+                    if (now.revision if now else "") != (live.revision if live else ""):
                         raise RaceError(f"Somebody else changed {self.place} at the same moment.")
                     if self._is_archive:
                         fresh.replace(self.path)
                     else:
-                        put_in_place(fresh, self.path)
-                    sync_names(self.path.parent)
-                self._message_file.write_text(message, "utf-8")
+                        replace_directory(fresh, self.path)
+                    fsync_dir(self.path.parent)
+                self._message_path.write_text(message, "utf-8")
             finally:
                 shutil.rmtree(home, ignore_errors=True)
 
-    def releases(self) -> list[Earlier]:
+    def list_releases(self) -> list[PastRelease]:
         """The one that is there; earlier ones are kept on this machine."""
-        live = self.live()
-        if live is None or live.note is None:
+        live = self.get_live_state()
+        if live is None or live.info is None:
             return []
         changed = dt.datetime.fromtimestamp(self.path.stat().st_mtime, dt.UTC)
-        words = words_of(self._message(live.note.digest))
+        words = get_summary(self._read_message(live.info.digest))
         when = changed.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return [Earlier(name_of(live.note), live.note, words, True, when)]
+        return [PastRelease(get_release_name(live.info), live.info, words, True, when)]
 
-    def take_back(self, earlier: Earlier, message: str) -> None:
+    def restore(self, past_release: PastRelease, message: str) -> None:
         """Raises NotPublishedError: what is not on this machine is nowhere."""
-        raise NotPublishedError(
-            f"The release {earlier.name} is kept neither on this machine nor in {self.place}. To "
+        raise PublishError(
+            f"The release {past_release.name} is kept neither on this machine nor in "
+            f"{self.place}. To "
             "build it anew, go back to its commit: git revert"
         )
 
     @property
     def _is_archive(self) -> bool:
-        return self.path.name.endswith(ARCHIVE)
+        return self.path.name.endswith(ARCHIVE_SUFFIX)
 
     @property
-    def _message_file(self) -> Path:
-        return self.path.with_name(self._hidden("message"))
+    def _message_path(self) -> Path:
+        return self.path.with_name(self._get_hidden_name("message"))
 
-    def _hidden(self, what: str) -> str:
-        return f".{self.path.name}.{what}"
+    def _get_hidden_name(self, suffix: str) -> str:
+        return f".{self.path.name}.{suffix}"
 
-    def _message(self, digest: str) -> str:
+    def _read_message(self, digest: str) -> str:
         """What was said when the release with this digest was put there, as far as it is known."""
         try:
-            message = self._message_file.read_text("utf-8")
+            message = self._message_path.read_text("utf-8")
         except (OSError, UnicodeError):
             return ""
-        return message if digest_in(message) == digest else ""
+        return message if get_digest(message) == digest else ""
 
-    def _read(self) -> tuple[list[Entry], dict[str, bytes]]:
+    def _read(self) -> tuple[list[ManifestEntry], dict[str, bytes]]:
         """Every file but the release note, and what is in some."""
         if self._is_archive:
             entries, kept = [], {}
             for entry, data in archive.read_archive(self.path):
-                if entry.path != release_info.FILE:
+                if entry.path != release_info.RELEASE_INFO_FILE:
                     entries.append(entry)
-                if _is_kept(entry.path):
+                if _is_read(entry.path):
                     kept[entry.path] = data
             return entries, kept
-        paths = [path for path in files_of(self.path) if _is_kept(path)]
+        paths = [path for path in list_files(self.path) if _is_read(path)]
         kept = {path: (self.path / path).read_bytes() for path in paths}
-        return list(release_info.manifest_of(self.path).entries), kept
+        return list(release_info.create_manifest(self.path).entries), kept
 
-    def _make(self, parcel: Path, fresh: Path, seconds: int) -> None:
+    def _write(self, staging: Path, fresh: Path, seconds: int) -> None:
         if self._is_archive:
             with fresh.open("wb") as target:
-                archive.write_archive(parcel, target, seconds)
+                archive.write_archive(staging, target, seconds)
                 target.flush()
                 os.fsync(target.fileno())
             return
-        shutil.copytree(parcel, fresh, copy_function=shutil.copyfile)
+        shutil.copytree(staging, fresh, copy_function=shutil.copyfile)
         for path in (fresh, *fresh.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
             os.utime(path, (seconds, seconds))
-        sync(fresh)
+        sync_tree(fresh)
 
-    def _heal(self) -> None:
+    def _recover(self) -> None:
         """After a publish that was killed."""
         if not self._is_archive:
             recover(self.path)
-        for left in self.path.parent.glob(f"{self._hidden('new-')}*"):
-            if left.stat().st_mtime < time.time() - LEFT_BEHIND:
+        for left in self.path.parent.glob(f"{self._get_hidden_name('new-')}*"):
+            if left.stat().st_mtime < time.time() - STALE_AFTER:
                 shutil.rmtree(left, ignore_errors=True)
 
     @contextlib.contextmanager
-    def _in_words(self) -> Iterator[None]:
+    def _explain_errors(self) -> Iterator[None]:
         try:
             yield
-        except archive.FAULTS as error:
-            raise NotPublishedError(
+        except archive.ARCHIVE_ERRORS as error:
+            raise PublishError(
                 f"{self.path} is no archive, or not a whole one ({error}). Move it away, then "
                 "type the command again."
             ) from None
         except OSError as error:
-            raise NotPublishedError(
+            raise PublishError(
                 f"{error.filename or self.path} cannot be used: {error.strerror}. What was there "
                 "before still is. Mend that, then type the command again."
             ) from None
 
 
-def _is_kept(path: str) -> bool:
-    return path in _KEPT or path.endswith(_PACKED)
+def _is_read(path: str) -> bool:
+    return path in _READ_FILES or path.endswith(_ENCODING_SUFFIXES)
 
 
-def _is_extra(path: str, paths: Collection[str]) -> bool:
+def _is_host_file(path: str, paths: Collection[str]) -> bool:
     """Whether a file is one that only the host needs."""
     end = Path(path).suffix
-    return path in (HEADERS, REDIRECTS) or (end in _PACKED and path.removesuffix(end) in paths)
+    return path in (HEADERS_FILE, REDIRECTS_FILE) or (
+        end in _ENCODING_SUFFIXES and path.removesuffix(end) in paths
+    )
 
 
-def _seconds(release: Release) -> int:
+def _get_commit_time(release: Release) -> int:
     """When its source was committed, as seconds since 1970."""
-    committed = release.note.committed
+    committed = release.info.committed
     return int(dt.datetime.fromisoformat(committed).timestamp()) if committed else 0

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from clinicsite.publishing.hosts.host import NotPublishedError
-from clinicsite.rendering.http_headers import Hosting, headers
+from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.rendering.http_headers import HostingConfig, get_headers
 from clinicsite.rendering.release_info import Manifest
 
 
-class Kind(StrEnum):
+class BundleTarget(StrEnum):
     """The host that the files are for."""
 
     ANY = ""  # any that reads them: the rules are right on Netlify and on Cloudflare
@@ -26,48 +26,50 @@ class Kind(StrEnum):
     GITLAB = "gitlab"
 
 
-HEADERS, REDIRECTS = "_headers", "_redirects"
-CSP, CACHE = "Content-Security-Policy", "Cache-Control"
+HEADERS_FILE, REDIRECTS_FILE = "_headers", "_redirects"
+CSP_HEADER, CACHE_HEADER = "Content-Security-Policy", "Cache-Control"
 # These hosts pack files themselves and say so. They let a browser ask first for every file, as
 # the definition does for a page: "public, max-age=0, must-revalidate".
-LEFT_TO_HOST = ("Vary",)
-LEFT_TO_HOST_WHERE_PLAIN = (CACHE,)
-NOT_ASKED_FOR = "Access-Control-Allow-Origin"  # Cloudflare lets every site read every file
+HOST_SET_HEADERS = ("Vary",)
+HOST_DEFAULT_HEADERS = (CACHE_HEADER,)
+UNWANTED_HEADER = "Access-Control-Allow-Origin"  # Cloudflare lets every site read every file
 
 # developers.cloudflare.com/pages/configuration/headers and …/redirects
-MAX_RULES, MAX_LINE = 100, 2_000
-MAX_STATIC, MAX_REDIRECT = 2_000, 1_000
+MAX_RULES, MAX_HEADER_LINE = 100, 2_000
+MAX_REDIRECTS, MAX_REDIRECT_LINE = 2_000, 1_000
 # docs.gitlab.com/user/project/pages/redirects
-GITLAB_RULES, GITLAB_SIZE = 1_000, 64 * 1024  # bytes
+GITLAB_MAX_REDIRECTS, GITLAB_MAX_BYTES = 1_000, 64 * 1024  # bytes
 
 
-def control_files(hosting: Hosting, manifest: Manifest, kind: Kind) -> dict[str, bytes]:
+def build_control_files(
+    hosting: HostingConfig, manifest: Manifest, target: BundleTarget
+) -> dict[str, bytes]:
     """The files by their names. Raises NotPublishedError where the host could not follow them."""
     paths = [entry.path for entry in manifest.entries]
-    redirects = redirects_file(hosting, kind)
-    if kind is Kind.GITLAB:  # which lets nobody set headers
-        _fit_for_gitlab(redirects)
-        return {REDIRECTS: redirects.encode()}
-    if kind is not Kind.ANY and hosting.base:
-        raise NotPublishedError(
-            f"{kind.title()} serves a site at the root of a domain, and this one was built for "
+    redirects = format_redirects(hosting, target)
+    if target is BundleTarget.GITLAB:  # which lets nobody set headers
+        _check_gitlab_limits(redirects)
+        return {REDIRECTS_FILE: redirects.encode()}
+    if target is not BundleTarget.ANY and hosting.base:
+        raise PublishError(
+            f"{target.title()} serves a site at the root of a domain, and this one was built for "
             f"{hosting.root}: its links would lead nowhere. Set SITE_URL to an address without a "
             "path, then build it again."
         )
-    rules = headers_file(hosting, paths, kind)
-    if kind is not Kind.NETLIFY:
-        _fit_for_cloudflare(rules, redirects)
-    return {HEADERS: rules.encode(), REDIRECTS: redirects.encode()}
+    rules = format_headers(hosting, paths, target)
+    if target is not BundleTarget.NETLIFY:
+        _check_cloudflare_limits(rules, redirects)
+    return {HEADERS_FILE: rules.encode(), REDIRECTS_FILE: redirects.encode()}
 
 
-def redirects_file(hosting: Hosting, kind: Kind) -> str:
+def format_redirects(hosting: HostingConfig, target: BundleTarget) -> str:
     """A line for each old address, with a slash at its end and without.
 
     The status is written out: without one Cloudflare says 302. Netlify shows the file that lies
     at an old address, for hosts that cannot redirect, unless it is forced by the exclamation mark;
     Cloudflare and GitLab would not understand that. On GitLab such a file wins in any case.
     """
-    status = "301!" if kind is Kind.NETLIFY else "301"
+    status = "301!" if target is BundleTarget.NETLIFY else "301"
     lines = [
         f"{hosting.base}/{old} {hosting.base}/{new} {status}"
         for address, new in sorted(hosting.redirects.items())
@@ -76,36 +78,38 @@ def redirects_file(hosting: Hosting, kind: Kind) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def headers_file(hosting: Hosting, paths: Iterable[str], kind: Kind) -> str:
+def format_headers(hosting: HostingConfig, paths: Iterable[str], target: BundleTarget) -> str:
     """The rules for the files at `paths`: one for all, then where a header has another value."""
     addresses = [path.removesuffix("index.html") if _is_index(path) else path for path in paths]
-    detaches = kind is Kind.CLOUDFLARE
-    everywhere = {name: value for name, value in headers("").items() if name not in LEFT_TO_HOST}
+    detaches = target is BundleTarget.CLOUDFLARE
+    everywhere = {
+        name: value for name, value in get_headers("").items() if name not in HOST_SET_HEADERS
+    }
     rules: dict[str, dict[str, str]] = {"*": dict(everywhere)}
     for name, usual in everywhere.items():
-        values = {address: headers(address).get(name, "") for address in addresses}
-        if name == CSP and not detaches:
-            rules["*"][CSP] = widest({usual, *values.values()})
+        values = {address: get_headers(address).get(name, "") for address in addresses}
+        if name == CSP_HEADER and not detaches:
+            rules["*"][CSP_HEADER] = merge_policies({usual, *values.values()})
             continue
-        if name in LEFT_TO_HOST_WHERE_PLAIN and not detaches:
+        if name in HOST_DEFAULT_HEADERS and not detaches:
             del rules["*"][name]
-        for pattern, value in exceptions(values, usual):
+        for pattern, value in find_exceptions(values, usual):
             rules.setdefault(pattern, {})[name] = value
-    return "".join(_written(hosting, rules, detaches))
+    return "".join(_format_rules(hosting, rules, detaches))
 
 
-def _written(
-    hosting: Hosting, rules: Mapping[str, Mapping[str, str]], detaches: bool
+def _format_rules(
+    hosting: HostingConfig, rules: Mapping[str, Mapping[str, str]], detaches: bool
 ) -> Iterator[str]:
     for pattern, given in rules.items():
         yield f"{hosting.base}/{pattern}\n"
         if detaches:  # what a wider rule said, or the host itself
-            names = [NOT_ASKED_FOR] if pattern == "*" else given
+            names = [UNWANTED_HEADER] if pattern == "*" else given
             yield from (f"  ! {name}\n" for name in names)
         yield from (f"  {name}: {value}\n" for name, value in given.items())
 
 
-def widest(policies: Iterable[str]) -> str:
+def merge_policies(policies: Iterable[str]) -> str:
     """A content security policy that allows what any of these does.
 
     A page obeys the header and its own meta element, each for itself (CSP 3, 8.1), so that every
@@ -119,7 +123,7 @@ def widest(policies: Iterable[str]) -> str:
     return "; ".join(" ".join((name, *sources)) for name, sources in joined.items())
 
 
-def exceptions(values: Mapping[str, str], usual: str) -> Iterator[tuple[str, str]]:
+def find_exceptions(values: Mapping[str, str], usual: str) -> Iterator[tuple[str, str]]:
     """Patterns for the addresses that have another value than the usual one.
 
     A pattern is a folder, an end of a name, or the address itself. Each fits only addresses that
@@ -128,7 +132,7 @@ def exceptions(values: Mapping[str, str], usual: str) -> Iterator[tuple[str, str
     left = {address for address, value in values.items() if value != usual}
     fits: dict[str, list[str]] = defaultdict(list)
     for address in values:
-        for pattern in _patterns(address):
+        for pattern in _iter_patterns(address):
             fits[pattern].append(address)
     good = [
         pattern
@@ -141,14 +145,14 @@ def exceptions(values: Mapping[str, str], usual: str) -> Iterator[tuple[str, str
             yield pattern, values[fits[pattern][0]]
 
 
-def _patterns(address: str) -> Iterator[str]:
+def _iter_patterns(url_path: str) -> Iterator[str]:
     """Every pattern that could stand for an address, as both hosts read them."""
-    path = PurePosixPath(address)
-    yield address
+    path = PurePosixPath(url_path)
+    yield url_path
     for folder in path.parents:
         if folder.name:
             yield f"{folder}/*"
-    if not address.endswith("/") and path.suffix:
+    if not url_path.endswith("/") and path.suffix:
         yield f"*{path.suffix}"
         yield f"*{path.name}"
 
@@ -157,31 +161,39 @@ def _is_index(path: str) -> bool:
     return path == "index.html" or path.endswith("/index.html")
 
 
-def _fit_for_cloudflare(rules: str, redirects: str) -> None:
+def _check_cloudflare_limits(rules: str, redirects: str) -> None:
     count = sum(1 for line in rules.splitlines() if line.startswith("/"))
     if count > MAX_RULES:
-        _refuse(f"{count} rules for headers", f"{MAX_RULES}", "Put the files into fewer folders")
-    if longest := next((line for line in rules.splitlines() if len(line) > MAX_LINE), ""):
+        _raise_limit_error(
+            f"{count} rules for headers", f"{MAX_RULES}", "Put the files into fewer folders"
+        )
+    if longest := next((line for line in rules.splitlines() if len(line) > MAX_HEADER_LINE), ""):
         name = longest.split(":")[0].strip()
-        _refuse(f"a header {name} of {len(longest)} signs", f"{MAX_LINE}", "Make it shorter")
+        _raise_limit_error(
+            f"a header {name} of {len(longest)} signs", f"{MAX_HEADER_LINE}", "Make it shorter"
+        )
     lines = redirects.splitlines()
-    if len(lines) > MAX_STATIC:
+    if len(lines) > MAX_REDIRECTS:
         cure = "Take aliases out that nobody uses any more; each counts twice"
-        _refuse(f"{len(lines)} redirects", f"{MAX_STATIC:,}", cure)
-    if longest := next((line for line in lines if len(line) > MAX_REDIRECT), ""):
-        _refuse(
-            f"a redirect of {len(longest)} signs", f"{MAX_REDIRECT:,}", f"Shorten {longest[:60]}…"
+        _raise_limit_error(f"{len(lines)} redirects", f"{MAX_REDIRECTS:,}", cure)
+    if longest := next((line for line in lines if len(line) > MAX_REDIRECT_LINE), ""):
+        _raise_limit_error(
+            f"a redirect of {len(longest)} signs",
+            f"{MAX_REDIRECT_LINE:,}",
+            f"Shorten {longest[:60]}…",
         )
 
 
-def _fit_for_gitlab(redirects: str) -> None:
-    if (count := redirects.count("\n")) > GITLAB_RULES:
+def _check_gitlab_limits(redirects: str) -> None:
+    if (count := redirects.count("\n")) > GITLAB_MAX_REDIRECTS:
         cure = "Take aliases out that nobody uses any more; each counts twice"
-        _refuse(f"{count} redirects", f"{GITLAB_RULES:,}", cure, "GitLab Pages")
-    if (size := len(redirects.encode())) > GITLAB_SIZE:
+        _raise_limit_error(f"{count} redirects", f"{GITLAB_MAX_REDIRECTS:,}", cure, "GitLab Pages")
+    if (size := len(redirects.encode())) > GITLAB_MAX_BYTES:
         cure = "Take aliases out that nobody uses any more"
-        _refuse(f"{size:,} bytes of redirects", f"{GITLAB_SIZE:,}", cure, "GitLab Pages")
+        _raise_limit_error(
+            f"{size:,} bytes of redirects", f"{GITLAB_MAX_BYTES:,}", cure, "GitLab Pages"
+        )
 
 
-def _refuse(found: str, most: str, cure: str, host: str = "Cloudflare Pages") -> None:
-    raise NotPublishedError(f"The site has {found}; {host} takes {most} at most. {cure}.")
+def _raise_limit_error(found: str, most: str, hint: str, host: str = "Cloudflare Pages") -> None:
+    raise PublishError(f"The site has {found}; {host} takes {most} at most. {hint}.")

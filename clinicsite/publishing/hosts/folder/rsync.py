@@ -9,9 +9,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import NotPublishedError, Tell
+from clinicsite.publishing.hosts.host import ProgressCallback, PublishError
 
-HOW = (
+RSYNC_OPTIONS = (
     "--recursive",
     "--checksum",  # times say nothing: each build writes each file anew
     "--perms",
@@ -22,24 +22,29 @@ HOW = (
     "--no-inc-recursive",
     "--info=progress2",
 )
-STILL = "What was live before still is."
-FAULTS = {  # what rsync complains about → what that means
+UNCHANGED_NOTE = "What was live before still is."
+RSYNC_ERRORS = {  # what rsync complains about → what that means
     "No space left on device|Disk quota exceeded": (
-        f"The disk of {{place}} is full. {STILL} Make room there, then type the command again."
+        f"The disk of {{place}} is full. {UNCHANGED_NOTE} Make room there, then type the "
+        "command again."
     ),
     r"rsync[\"']?: (command )?not found|rsync: No such file": (
-        f"The host of {{place}} has no rsync. {STILL} Ask whoever looks after it to install it "
+        f"The host of {{place}} has no rsync. {UNCHANGED_NOTE} Ask whoever looks after it to "
+        "install it "
         "(on Debian: sudo apt-get install rsync)."
     ),
     r"Permission denied \(13\)|Read-only file system|Operation not permitted": (
-        f"You may not write to {{place}}. {STILL} Ask whoever looks after the host for the right."
+        f"You may not write to {{place}}. {UNCHANGED_NOTE} Ask whoever looks after the host "
+        "for the right."
     ),
     "protocol version mismatch|is your shell clean": (
-        f"The host of {{place}} says more than it is asked. {STILL} Ask whoever looks after it to "
+        f"The host of {{place}} says more than it is asked. {UNCHANGED_NOTE} Ask whoever "
+        "looks after it to "
         "let the files that its shell reads at the beginning (.bashrc) print nothing."
     ),
     "ended with code 11$": (  # the far side could not write, and its reason did not arrive
-        f"The files could not be written: the disk of {{place}} is full, or out of order. {STILL} "
+        f"The files could not be written: the disk of {{place}} is full, or out of order. "
+        f"{UNCHANGED_NOTE} "
         "Make room there, then type the command again."
     ),
     "unknown option|unrecognized option|syntax or usage error": (
@@ -48,13 +53,15 @@ FAULTS = {  # what rsync complains about → what that means
 }
 
 
-def send(parcel: Path, target: str, like: str, ssh: list[str], tell: Tell) -> tuple[int, str]:
+def send_files(
+    staging: Path, target: str, link_dest: str, ssh: list[str], progress: ProgressCallback
+) -> tuple[int, str]:
     """Sends the files of `parcel` to `target`; returns the exit code and what was complained about.
 
     What the folder `like` of that machine has too gets a second name there and is not sent.
     """
-    links = [f"--link-dest={like}"] if like else []
-    command = ["rsync", *HOW, *links, f"--rsh={shlex.join(ssh)}", f"{parcel}/", target]
+    links = [f"--link-dest={link_dest}"] if link_dest else []
+    command = ["rsync", *RSYNC_OPTIONS, *links, f"--rsh={shlex.join(ssh)}", f"{staging}/", target]
     with tempfile.TemporaryFile() as complaints:
         try:
             process = subprocess.Popen(
@@ -65,7 +72,7 @@ def send(parcel: Path, target: str, like: str, ssh: list[str], tell: Tell) -> tu
                 env=os.environ | {"LC_ALL": "C"},
             )
         except FileNotFoundError:
-            raise NotPublishedError(
+            raise PublishError(
                 "rsync is not installed on this machine. Install it (on Debian: sudo apt-get "
                 "install rsync), then type the command again."
             ) from None
@@ -73,15 +80,15 @@ def send(parcel: Path, target: str, like: str, ssh: list[str], tell: Tell) -> tu
             assert process.stdout
             while said := process.stdout.read1(4096):
                 if parts := re.findall(rb"(\d+)%", said):
-                    tell(f"Sending {int(parts[-1])} %")
+                    progress(f"Sending {int(parts[-1])} %")
         complaints.seek(0)
         said = complaints.read().decode(errors="replace")
         return process.returncode, f"{said}\nrsync ended with code {process.returncode}"
 
 
-def why_not(place: str, said: str) -> NotPublishedError | None:
+def explain_error(place: str, output: str) -> PublishError | None:
     """What rsync complained about, in words, with a cure; None where that is for ssh to say."""
-    for sign, words in FAULTS.items():
-        if found := re.search(f".*({sign}).*", said):
-            return NotPublishedError(f"{words.format(place=place)}\nrsync said: {found[0].strip()}")
+    for sign, words in RSYNC_ERRORS.items():
+        if found := re.search(f".*({sign}).*", output):
+            return PublishError(f"{words.format(place=place)}\nrsync said: {found[0].strip()}")
     return None

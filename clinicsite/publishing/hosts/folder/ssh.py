@@ -17,20 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite.publishing.hosts.folder import asset_retention, layout, remote_agent, rsync
-from clinicsite.publishing.hosts.host import NotPublishedError, Tell
+from clinicsite.publishing.hosts.host import ProgressCallback, PublishError
 
-URL = re.compile(r"ssh://(?P<login>[^/:\[]*@?(\[[^]]*\]|[^/:]*))(:(?P<port>\d+))?/(?P<path>.+)")
-SHORT = re.compile(r"(?P<login>[^/:\[]{2,}|[^/:\[]*\[[^]]*\]):(?P<path>(?s:.+))")
-LOGIN = re.compile(r"((?!-)[\w.-]+@)?((?!-)[\w.-]+|\[[0-9a-fA-F:.%]+\])")
-OPTIONS = (
+SSH_URL = re.compile(r"ssh://(?P<login>[^/:\[]*@?(\[[^]]*\]|[^/:]*))(:(?P<port>\d+))?/(?P<path>.+)")
+SCP_PATH = re.compile(r"(?P<login>[^/:\[]{2,}|[^/:\[]*\[[^]]*\]):(?P<path>(?s:.+))")
+LOGIN_PATTERN = re.compile(r"((?!-)[\w.-]+@)?((?!-)[\w.-]+|\[[0-9a-fA-F:.%]+\])")
+SSH_OPTIONS = (
     "-oBatchMode=yes",  # nobody is asked for a password in the middle of a publish
     "-oConnectTimeout=10",
     "-oServerAliveInterval=10",  # seconds; a network that is gone is noticed after 30
     "-oServerAliveCountMax=3",
 )
-PYTHON = "python3 -I -"
-MARK = "answer of the publisher: "  # servers may greet, before and after
-SCRIPT = """import json, sys, types
+PYTHON_COMMAND = "python3 -I -"
+RESPONSE_PREFIX = "answer of the publisher: "  # servers may greet, before and after
+REMOTE_SCRIPT = """import json, sys, types
 if sys.version_info < (3, 7):
     sys.exit("python3: command not found in a version from 3.7 on")
 for name, text in {sources}:
@@ -39,8 +39,8 @@ for name, text in {sources}:
 given = json.loads({given})
 print("\\n" + {mark} + json.dumps(module.answer({task}, {path}, given)))
 """
-STILL = "What was live before still is."
-FAULTS = {  # what ssh says → what that means
+UNCHANGED_NOTE = "What was live before still is."
+SSH_ERRORS = {  # what ssh says → what that means
     "REMOTE HOST IDENTIFICATION HAS CHANGED": (
         "{host} does not show the key that this machine knows of it. It may be another machine "
         "that stands in its place. Ask whoever looks after it whether its key was changed; if so, "
@@ -65,14 +65,14 @@ FAULTS = {  # what ssh says → what that means
         "{host} does not answer. Check its name, its port and the network."
     ),
 }
-CUT = (
+CONNECTION_LOST = (
     "The connection to {host} broke. Visitors have the old site or the new one, and whole. Check "
     "the network, then type the command again: it looks first which one is live."
 )
 
 
 @dataclass(frozen=True)
-class Server:
+class SshTransport:
     """A folder on a machine that is reached by SSH."""
 
     login: str  # as in user@server
@@ -87,75 +87,83 @@ class Server:
     @property
     def ssh(self) -> list[str]:
         """The command that reaches it, without its name."""
-        return ["ssh", *OPTIONS, *(["-p", self.port] if self.port else [])]
+        return ["ssh", *SSH_OPTIONS, *(["-p", self.port] if self.port else [])]
 
-    def ask(self, task: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """What a task of `there.py` answers. Raises NotPublishedError."""
         parts = [
-            (module.__name__, _text_of(module.__file__))
+            (module.__name__, _read_source(module.__file__))
             for module in (layout, asset_retention, remote_agent)
         ]
-        script = SCRIPT.format(
+        script = REMOTE_SCRIPT.format(
             sources=ascii(parts),
-            given=ascii(json.dumps(given)),
-            mark=ascii(MARK),
+            given=ascii(json.dumps(arguments)),
+            mark=ascii(RESPONSE_PREFIX),
             task=ascii(task),
             path=ascii(self.path),
         )
         login = self.login.replace("[", "").replace("]", "")
-        code, said, complaint = run([*self.ssh, "-T", login, PYTHON], script)
-        answers = [row for row in said.splitlines() if row.startswith(MARK)]
+        code, said, complaint = run_command([*self.ssh, "-T", login, PYTHON_COMMAND], script)
+        answers = [row for row in said.splitlines() if row.startswith(RESPONSE_PREFIX)]
         if not answers:
-            raise self.why_not(complaint or said, code)
-        return json.loads(answers[-1].removeprefix(MARK))
+            raise self.explain_error(complaint or said, code)
+        return json.loads(answers[-1].removeprefix(RESPONSE_PREFIX))
 
-    def bring(self, parcel: Path, private: str, like: str, tell: Tell) -> None:
+    def upload(self, staging: Path, private: str, like: str, progress: ProgressCallback) -> None:
         """Sends files into a private folder there. Raises NotPublishedError."""
-        code, said = rsync.send(parcel, f"{self.login}:{private}/site/", like, self.ssh, tell)
+        code, said = rsync.send_files(
+            staging, f"{self.login}:{private}/site/", like, self.ssh, progress
+        )
         if code:
-            raise rsync.why_not(f"{self.path} on {self.host}", said) or self.why_not(said, code)
+            raise rsync.explain_error(f"{self.path} on {self.host}", said) or self.explain_error(
+                said, code
+            )
 
-    def why_not(self, said: str, code: int) -> NotPublishedError:
+    def explain_error(self, output: str, code: int) -> PublishError:
         """What ssh said, in words, with a cure."""
         port = ["-p", self.port] if self.port else []
-        known = (f"{cure} {STILL}" for sign, cure in FAULTS.items() if re.search(sign, said))
-        words = next(known, CUT)
+        known = (
+            f"{cure} {UNCHANGED_NOTE}"
+            for sign, cure in SSH_ERRORS.items()
+            if re.search(sign, output)
+        )
+        words = next(known, CONNECTION_LOST)
         told = words.format(
             host=self.host,
             ssh=shlex.join(["ssh", *port, self.login]),
             copy_id=shlex.join(["ssh-copy-id", *port, self.login]),
         )
-        rows = said.strip().splitlines() or [f"ssh ended with code {code}"]
-        return NotPublishedError(f"{told}\nssh said: {rows[-1].strip()}")
+        rows = output.strip().splitlines() or [f"ssh ended with code {code}"]
+        return PublishError(f"{told}\nssh said: {rows[-1].strip()}")
 
 
-def server_in(text: str) -> Server | None:
+def parse_server(text: str) -> SshTransport | None:
     """The server that a host names, as `user@server:PATH` or `ssh://user@server:22/PATH`.
 
     None where it is a path of this machine. Raises NotPublishedError when it is neither.
     """
     is_url = text.startswith("ssh://")
-    found = (URL if is_url else SHORT).fullmatch(text)
+    found = (SSH_URL if is_url else SCP_PATH).fullmatch(text)
     if not found:
         if is_url:
-            raise NotPublishedError(f"“{text}” is no folder. Write: ssh://user@server:22/srv/www")
+            raise PublishError(f"“{text}” is no folder. Write: ssh://user@server:22/srv/www")
         return None
     login, path = found["login"], found["path"]
-    if not LOGIN.fullmatch(login) or not path.isprintable():
-        raise NotPublishedError(f"“{text}” names no server. Write it as: user@server:/srv/www")
+    if not LOGIN_PATTERN.fullmatch(login) or not path.isprintable():
+        raise PublishError(f"“{text}” names no server. Write it as: user@server:/srv/www")
     if not is_url:
-        return Server(login, path)
-    return Server(login, path if path.startswith("~") else f"/{path}", found["port"] or "")
+        return SshTransport(login, path)
+    return SshTransport(login, path if path.startswith("~") else f"/{path}", found["port"] or "")
 
 
-def run(command: list[str], given: str) -> tuple[int, str, str]:
+def run_command(command: list[str], stdin: str) -> tuple[int, str, str]:
     """The exit code of a command, what it printed, and what it complained about."""
     try:
         done = subprocess.run(
-            command, input=given.encode(), capture_output=True, env=os.environ | {"LC_ALL": "C"}
+            command, input=stdin.encode(), capture_output=True, env=os.environ | {"LC_ALL": "C"}
         )
     except FileNotFoundError:
-        raise NotPublishedError(
+        raise PublishError(
             f"{command[0]} is not installed on this machine. Install it (on Debian: sudo apt-get "
             "install openssh-client), then type the command again."
         ) from None
@@ -166,5 +174,5 @@ def run(command: list[str], given: str) -> tuple[int, str, str]:
     )
 
 
-def _text_of(file: str | None) -> str:
+def _read_source(file: str | None) -> str:
     return Path(file or "").read_text("utf-8")

@@ -16,63 +16,72 @@ from pathlib import Path
 import ghp_import
 
 from clinicsite.publishing.git import GitError, Repository
-from clinicsite.publishing.hosts.host import NotPublishedError
-from clinicsite.publishing.preflight import files_of
+from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.publishing.preflight import list_files
 
-BRANCH = "making"  # that ghp-import works on
-MADE = "refs/made"  # the commit that was made last
-NOBODY = ("Publisher", "publisher@localhost")
+WORK_BRANCH = "making"  # that ghp-import works on
+LAST_COMMIT_REF = "refs/made"  # the commit that was made last
+FALLBACK_IDENTITY = ("Publisher", "publisher@localhost")
 
 
-def make_commit(git: Repository, folder: Path, live: str, message: str) -> str:
+def create_commit(git: Repository, folder: Path, live: str, message: str) -> str:
     """A commit on top of `live` that holds exactly the files of `folder`.
 
     Raises NotPublishedError.
     """
-    files = git.blobs_on_disk(folder, files_of(folder))
-    if git.maybe("rev-parse", "--verify", "--quiet", MADE) and git.blobs(MADE) == files:
-        return commit_of(git, f"{MADE}^{{tree}}", live, message)  # after a race: at once
+    files = git.hash_files(folder, list_files(folder))
+    if (
+        git.run_or_empty("rev-parse", "--verify", "--quiet", LAST_COMMIT_REF)
+        and git.list_blobs(LAST_COMMIT_REF) == files
+    ):
+        return commit_tree(
+            git, f"{LAST_COMMIT_REF}^{{tree}}", live, message
+        )  # after a race: at once
     reason = "its commit does not hold the files of the site"
     try:
-        commit = _by_ghp_import(git, folder, live, message)
-        parent = git.maybe("rev-parse", "--verify", "--quiet", f"{commit}^")
-        if git.blobs(commit) == files and parent == live:
-            git.ask("update-ref", MADE, commit)
+        commit = _run_ghp_import(git, folder, live, message)
+        parent = git.run_or_empty("rev-parse", "--verify", "--quiet", f"{commit}^")
+        if git.list_blobs(commit) == files and parent == live:
+            git.run("update-ref", LAST_COMMIT_REF, commit)
             return commit
     except (ghp_import.GhpError, GitError, OSError, TypeError) as error:
         reason = str(error)  # a TypeError comes when git fails: ghp-import prints bytes then
-    raise NotPublishedError(
+    raise PublishError(
         f"The commit could not be made: {reason}. Nothing was sent. Check that the disk is not "
         "full, then type the command again."
     )
 
 
-def commit_of(git: Repository, tree: str, live: str, message: str) -> str:
+def commit_tree(git: Repository, tree: str, live: str, message: str) -> str:
     """A commit on top of `live` with the files of a tree that is here already. Raises GitError."""
-    with _identity(git):
+    with _committer_identity(git):
         parent = ("-p", live) if live else ()
-        return git.ask("commit-tree", tree, *parent, "-F", "-", given=message)
+        return git.run("commit-tree", tree, *parent, "-F", "-", stdin=message)
 
 
-def _by_ghp_import(git: Repository, folder: Path, live: str, message: str) -> str:
-    ref = f"refs/heads/{BRANCH}"
+def _run_ghp_import(git: Repository, folder: Path, live: str, message: str) -> str:
+    ref = f"refs/heads/{WORK_BRANCH}"
     if live:
-        git.ask("update-ref", ref, live)
+        git.run("update-ref", ref, live)
     else:
-        git.maybe("update-ref", "-d", ref)
-    with contextlib.chdir(git.root), _identity(git), _set({"GIT_DIR": str(git.git_dir)}):
-        ghp_import.ghp_import(str(folder), branch=BRANCH, mesg=message, push=False)
-    return git.ask("rev-parse", "--verify", ref)
+        git.run_or_empty("update-ref", "-d", ref)
+    with (
+        contextlib.chdir(git.root),
+        _committer_identity(git),
+        _environment_set({"GIT_DIR": str(git.git_dir)}),
+    ):
+        ghp_import.ghp_import(str(folder), branch=WORK_BRANCH, mesg=message, push=False)
+    return git.run("rev-parse", "--verify", ref)
 
 
 @contextlib.contextmanager
-def _identity(git: Repository) -> Iterator[None]:
+def _committer_identity(git: Repository) -> Iterator[None]:
     """Names a committer where git knows none (as in CI): the author of the source commit."""
     project = Repository(git.root)
-    source = project.maybe("log", "-1", "--format=%an%x00%ae").split("\0")
-    author = source if len(source) == 2 else NOBODY
+    source = project.run_or_empty("log", "-1", "--format=%an%x00%ae").split("\0")
+    author = source if len(source) == 2 else FALLBACK_IDENTITY
     known = {
-        part: project.maybe("config", f"user.{part}") or other
+        part: project.run_or_empty("config", f"user.{part}") or other
         for part, other in zip(("name", "email"), author, strict=True)
     }
     names = {
@@ -80,12 +89,12 @@ def _identity(git: Repository) -> Iterator[None]:
         for who in ("AUTHOR", "COMMITTER")
         for part, value in known.items()
     }
-    with _set({name: os.environ.get(name) or value for name, value in names.items()}):
+    with _environment_set({name: os.environ.get(name) or value for name, value in names.items()}):
         yield
 
 
 @contextlib.contextmanager
-def _set(values: dict[str, str]) -> Iterator[None]:
+def _environment_set(values: dict[str, str]) -> Iterator[None]:
     """These variables of the environment for a while."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)

@@ -11,25 +11,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from clinicsite.publishing.git import Repository
-from clinicsite.support.atomic_dirs import private_folder
+from clinicsite.support.atomic_dirs import create_private_folder
 
-KEPT = Path(".cache/pages.git")  # what was fetched and made before; quicker, and never needed
-MANY = 50  # packs, after which a new beginning is quicker
+CACHE_PATH = Path(".cache/pages.git")  # what was fetched and made before; quicker, and never needed
+MAX_PACKS = 50  # packs, after which a new beginning is quicker
 
 
 @contextlib.contextmanager
-def private_repository(root: Path) -> Iterator[Repository]:
+def scratch_repository(root: Path) -> Iterator[Repository]:
     """A repository of our own, which speaks with remotes as that of the project at `root` does.
 
     What it holds is kept for the next time when all goes well. Raises GitError.
     """
-    with private_folder(root) as home:
+    with create_private_folder(root) as home:
         mine = home / "git"
         with contextlib.suppress(OSError):
-            (root / KEPT).rename(mine)  # in one step: of two commands, only one gets it
-        settings = root.resolve() / Repository(root).ask("rev-parse", "--git-path", "config")
+            (root / CACHE_PATH).rename(mine)  # in one step: of two commands, only one gets it
+        settings = root.resolve() / Repository(root).run("rev-parse", "--git-path", "config")
         if not mine.exists():
-            Repository(root).ask("init", "--quiet", "--bare", "--template=", str(mine))
+            Repository(root).run("init", "--quiet", "--bare", "--template=", str(mine))
         (mine / "config").write_text(  # what is included says how to reach a remote
             f'[include]\n\tpath = "{settings.as_posix()}"\n'
             "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = none\n"
@@ -37,7 +37,7 @@ def private_repository(root: Path) -> Iterator[Repository]:
             "utf-8",
         )
         yield Repository(root, mine)
-        if len(list(mine.glob("objects/pack/*.pack"))) < MANY:
-            (root / KEPT).parent.mkdir(exist_ok=True)
+        if len(list(mine.glob("objects/pack/*.pack"))) < MAX_PACKS:
+            (root / CACHE_PATH).parent.mkdir(exist_ok=True)
             with contextlib.suppress(OSError):  # somebody else's is there already
-                mine.rename(root / KEPT)
+                mine.rename(root / CACHE_PATH)

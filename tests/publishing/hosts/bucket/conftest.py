@@ -9,11 +9,11 @@ import pytest
 
 from clinicsite.publishing.hosts.bucket import lock
 from clinicsite.publishing.hosts.bucket.bucket import Bucket
-from clinicsite.publishing.hosts.registry import host_named
-from clinicsite.publishing.publish import Published, Wishes, publish
-from tests.publishing.conftest import sealed, site_in
-from tests.publishing.hosts.bucket.s3 import KEY, Door, door_to, rclone
-from tests.publishing.release_factory import bytes_in
+from clinicsite.publishing.hosts.registry import resolve_host
+from clinicsite.publishing.publish import PublishOptions, PublishResult, publish
+from tests.publishing.conftest import make_release, make_site
+from tests.publishing.hosts.bucket.s3 import KEY, LimitedProxy, make_bucket_url, serve_buckets
+from tests.publishing.release_factory import read_files
 
 STYLE = "theme/site.0123456789.css"
 OLD_STYLE = "theme/site.abcdef0123.css"
@@ -25,7 +25,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int
     folder = tmp_path_factory.mktemp("s3")
     for number in range(60):  # the server looks for buckets when it starts
         (folder / f"bucket-{number}").mkdir()
-    with rclone(folder) as port:
+    with serve_buckets(folder) as port:
         yield folder, port
 
 
@@ -36,13 +36,13 @@ def _key(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in KEY.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HOME", "/nonexistent")
-    monkeypatch.setattr(lock, "LOOK", 0.1)
+    monkeypatch.setattr(lock, "POLL_SECONDS", 0.1)
 
 
 @pytest.fixture
 def short_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever holds the lock is soon taken for dead."""
-    monkeypatch.setattr(lock, "ALIVE", 1.0)
+    monkeypatch.setattr(lock, "LEASE_SECONDS", 1.0)
 
 
 @pytest.fixture
@@ -57,39 +57,39 @@ def place(served: tuple[Path, int], bucket: Path) -> str:
 
 
 @pytest.fixture
-def door(served: tuple[Path, int]) -> Iterator[Door]:
-    with door_to(served[1], served[0]) as door:
+def door(served: tuple[Path, int]) -> Iterator[LimitedProxy]:
+    with make_bucket_url(served[1], served[0]) as door:
         yield door
 
 
 @pytest.fixture
-def through(door: Door, bucket: Path) -> str:
+def through(door: LimitedProxy, bucket: Path) -> str:
     """The same bucket through the door."""
     return f"s3:http://127.0.0.1:{door.server_port}/{bucket.name}/site"
 
 
 @pytest.fixture
 def site(clone: Path) -> Path:
-    folder = site_in(clone / "output")
+    folder = make_site(clone / "output")
     (folder / "theme").mkdir()
     (folder / STYLE).write_text("p { margin: 0 }\n" * 100)
     (folder / "feed.xml").write_text("<feed/>\n" * 300)
     return folder
 
 
-def host_of(clone: Path, place: str) -> Bucket:
-    host = host_named(place, clone, {}, lambda _: None)
+def make_host(clone: Path, place: str) -> Bucket:
+    host = resolve_host(place, clone, {}, lambda _: None)
     assert isinstance(host, Bucket)
     return host
 
 
-def sent(clone: Path, place: str, **wishes: bool) -> Published:
-    return publish(clone, sealed(clone), host_of(clone, place), Wishes(**wishes))
+def publish_site(clone: Path, place: str, **wishes: bool) -> PublishResult:
+    return publish(clone, make_release(clone), make_host(clone, place), PublishOptions(**wishes))
 
 
-def there(bucket: Path) -> dict[str, bytes]:
+def read_bucket(bucket: Path) -> dict[str, bytes]:
     """Path → bytes of what visitors get; a browser unpacks pages and styles."""
-    files = bytes_in(bucket / "site") if (bucket / "site").is_dir() else {}
+    files = read_files(bucket / "site") if (bucket / "site").is_dir() else {}
     packed = (".html", ".css", ".js", ".svg")
     return {
         path: gzip.decompress(data) if path.endswith(packed) else data

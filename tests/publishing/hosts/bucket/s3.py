@@ -13,17 +13,17 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.ports import PATIENCE, free_port, wait_for
+from tests.ports import PATIENCE, find_free_port, wait_for
 
 KEY = {"AWS_ACCESS_KEY_ID": "EXAMPLE", "AWS_SECRET_ACCESS_KEY": "example-secret"}
 HOP = {"connection", "transfer-encoding", "keep-alive"}
 
 
 @contextmanager
-def rclone(folder: Path) -> Iterator[int]:
+def serve_buckets(folder: Path) -> Iterator[int]:
     """Serves the folders in `folder` as buckets; gives the port."""
     program = shutil.which("rclone", path=str(Path(sys.executable).parent)) or "rclone"
-    port = free_port()
+    port = find_free_port()
     pair = ",".join(KEY.values())
     command = [program, "serve", "s3", str(folder), "--addr", f"127.0.0.1:{port}"]
     command += ["--auth-key", pair, "--config", "/dev/null", "--vfs-cache-mode", "off"]
@@ -36,23 +36,23 @@ def rclone(folder: Path) -> Iterator[int]:
         server.wait()
 
 
-class Door(ThreadingHTTPServer):
+class LimitedProxy(ThreadingHTTPServer):
     """Lets requests through to the server at `port`, and notes them."""
 
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self, port: int) -> None:
-        super().__init__(("127.0.0.1", 0), _Through)
+        super().__init__(("127.0.0.1", 0), _ProxyHandler)
         self.behind, self.one = port, threading.Lock()
         self.asked: list[tuple[str, str]] = []
         self.answer: tuple[int, str] | None = None  # instead of the server's own
         self.cut_after = -1  # requests that get through before the line is cut
 
 
-class _Through(BaseHTTPRequestHandler):
+class _ProxyHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Door
+    server: LimitedProxy
 
     def do_GET(self) -> None:
         door = self.server
@@ -106,8 +106,8 @@ class _Through(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def door_to(port: int, folder: Path) -> Iterator[Door]:
-    with Door(port) as door:
+def make_bucket_url(port: int, folder: Path) -> Iterator[LimitedProxy]:
+    with LimitedProxy(port) as door:
         door.folder = folder
         thread = threading.Thread(target=door.serve_forever, args=(0.05,), daemon=True)
         thread.start()

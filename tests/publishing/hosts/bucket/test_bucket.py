@@ -8,28 +8,34 @@ from pathlib import Path
 import obstore
 import pytest
 
-from clinicsite.publishing.hosts.bucket.bucket import RECORD, UNDER_WAY
-from clinicsite.publishing.hosts.bucket.lock import LOCK
-from clinicsite.publishing.hosts.bucket.store import Store
-from clinicsite.publishing.hosts.host import NotPublishedError
-from clinicsite.publishing.release import kept
-from clinicsite.publishing.rollback import releases, rollback
+from clinicsite.publishing.hosts.bucket.bucket import PENDING_PATH, STATE_PATH
+from clinicsite.publishing.hosts.bucket.lock import LOCK_PATH
+from clinicsite.publishing.hosts.bucket.store import BucketStore
+from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.publishing.release import list_local_releases
+from clinicsite.publishing.rollback import list_releases, rollback
 from tests.publishing.conftest import commit_words
-from tests.publishing.hosts.bucket.conftest import OLD_STYLE, STYLE, host_of, sent, there
-from tests.publishing.hosts.bucket.s3 import Door
-from tests.publishing.release_factory import bytes_in
+from tests.publishing.hosts.bucket.conftest import (
+    OLD_STYLE,
+    STYLE,
+    make_host,
+    publish_site,
+    read_bucket,
+)
+from tests.publishing.hosts.bucket.s3 import LimitedProxy
+from tests.publishing.release_factory import read_files
 
 
 def test_a_bucket_gets_every_file_with_its_headers(
     clone: Path, site: Path, bucket: Path, place: str
 ) -> None:
-    said = str(sent(clone, place))
-    assert there(bucket) == bytes_in(kept(clone)[0].site)
+    said = str(publish_site(clone, place))
+    assert read_bucket(bucket) == read_files(list_local_releases(clone)[0].site)
     assert "not in one step: visits meanwhile may see a mix" in said
-    store = host_of(clone, place).store
+    store = make_host(clone, place).store
 
     def about(path: str) -> dict[str, str]:
-        return dict(obstore.get(store._objects, path).attributes)
+        return dict(obstore.get(store._client, path).attributes)
 
     assert about("about/index.html") == {
         "Content-Type": "text/html; charset=utf-8",
@@ -46,25 +52,25 @@ def test_a_bucket_gets_every_file_with_its_headers(
 
 
 def test_nothing_travels_when_nothing_changed(
-    clone: Path, site: Path, bucket: Path, through: str, door: Door
+    clone: Path, site: Path, bucket: Path, through: str, door: LimitedProxy
 ) -> None:
-    sent(clone, through)
+    publish_site(clone, through)
     door.asked.clear()
-    assert "has exactly this site already" in str(sent(clone, through))
+    assert "has exactly this site already" in str(publish_site(clone, through))
     assert {method for method, _ in door.asked} == {"GET"}
 
 
 def test_only_what_changed_travels_and_in_order(
-    clone: Path, site: Path, bucket: Path, through: str, door: Door
+    clone: Path, site: Path, bucket: Path, through: str, door: LimitedProxy
 ) -> None:
-    sent(clone, through)
+    publish_site(clone, through)
     (site / STYLE).rename(site / OLD_STYLE)
     commit_words(clone, "New words")
     door.asked.clear()
-    sent(clone, through)
+    publish_site(clone, through)
     puts = [path.partition("/site/")[2] for method, path in door.asked if method == "PUT"]
-    plain = [path for path in puts if path != LOCK]
-    assert plain == [UNDER_WAY, OLD_STYLE, "index.html", ".well-known/release.json", RECORD]
+    plain = [path for path in puts if path != LOCK_PATH]
+    assert plain == [PENDING_PATH, OLD_STYLE, "index.html", ".well-known/release.json", STATE_PATH]
     steps = list(enumerate(door.asked))
     deletes = [number for number, (method, _) in steps if method in ("DELETE", "POST")]
     last_put = max(n for n, (method, path) in steps if method == "PUT" and "lock" not in path)
@@ -72,72 +78,72 @@ def test_only_what_changed_travels_and_in_order(
 
 
 def test_a_style_stays_for_a_week(clone: Path, site: Path, bucket: Path, place: str) -> None:
-    sent(clone, place)
+    publish_site(clone, place)
     (site / STYLE).rename(site / OLD_STYLE)
     (site / "gone.txt").write_text("Going")
     commit_words(clone, "Second words")
-    sent(clone, place)
+    publish_site(clone, place)
     (site / "gone.txt").unlink()
     commit_words(clone, "Third words")
-    sent(clone, place)
-    assert {STYLE, OLD_STYLE} <= there(bucket).keys()
-    assert "gone.txt" not in there(bucket)
-    store = host_of(clone, place).store
-    record = json.loads(store.get(RECORD)[0])
+    publish_site(clone, place)
+    assert {STYLE, OLD_STYLE} <= read_bucket(bucket).keys()
+    assert "gone.txt" not in read_bucket(bucket)
+    store = make_host(clone, place).store
+    record = json.loads(store.get(STATE_PATH)[0])
     week = dt.datetime.now(dt.UTC) - dt.timedelta(days=7, seconds=1)
     record["left"][STYLE] = week.isoformat()
-    store.put(RECORD, json.dumps(record).encode())
+    store.put(STATE_PATH, json.dumps(record).encode())
     commit_words(clone, "Fourth words")
-    sent(clone, place)
-    assert STYLE not in there(bucket)
-    assert OLD_STYLE in there(bucket)
+    publish_site(clone, place)
+    assert STYLE not in read_bucket(bucket)
+    assert OLD_STYLE in read_bucket(bucket)
 
 
-def test_what_was_changed_by_other_hands_is_sent_anew(
+def test_bucket_externally_changed_file_is_sent_again(
     clone: Path, site: Path, bucket: Path, place: str
 ) -> None:
-    sent(clone, place)
-    good = there(bucket)
-    store = host_of(clone, place).store
+    publish_site(clone, place)
+    good = read_bucket(bucket)
+    store = make_host(clone, place).store
     store.put("about/index.html", gzip.compress(b"Other words"))
     store.delete(["feed.xml"])
-    assert "Published to" in str(sent(clone, place))
-    assert there(bucket) == good
-    assert "Nothing to publish" in str(sent(clone, place))
+    assert "Published to" in str(publish_site(clone, place))
+    assert read_bucket(bucket) == good
+    assert "Nothing to publish" in str(publish_site(clone, place))
 
 
 def test_files_that_are_not_ours_stay(clone: Path, site: Path, bucket: Path, place: str) -> None:
-    sent(clone, place)
-    store = Store.at(place.removeprefix("s3:").removesuffix("/site"))
+    publish_site(clone, place)
+    store = BucketStore.from_url(place.removeprefix("s3:").removesuffix("/site"))
     store.put("site/proof-of-ownership.html", b"Somebody's")
     store.put("other/file.txt", b"Somebody's")
     (site / "feed.xml").unlink()
     commit_words(clone, "New words")
-    sent(clone, place)
+    publish_site(clone, place)
     assert (bucket / "site/proof-of-ownership.html").read_text() == "Somebody's"
     assert (bucket / "other/file.txt").exists()
     assert not (bucket / "site/feed.xml").exists()
 
 
 def test_a_rollback_is_byte_for_byte(clone: Path, site: Path, bucket: Path, place: str) -> None:
-    sent(clone, place)
-    first = there(bucket)
+    publish_site(clone, place)
+    first = read_bucket(bucket)
     (site / "about/index.html").write_text("<title>Wrong</title>")
     commit_words(clone, "Second words")
-    sent(clone, place)
-    host = host_of(clone, place)
-    assert [one.is_live for one in releases(clone, host)] == [True, False]
-    assert releases(clone, host)[0].summary.startswith("Publish ")
+    publish_site(clone, place)
+    host = make_host(clone, place)
+    assert [one.is_live for one in list_releases(clone, host)] == [True, False]
+    assert list_releases(clone, host)[0].summary.startswith("Publish ")
     rollback(clone, host)
-    assert there(bucket) == first
-    with pytest.raises(NotPublishedError, match="A rollback took this very site"):
-        sent(clone, place)
+    assert read_bucket(bucket) == first
+    with pytest.raises(PublishError, match="A rollback took this very site"):
+        publish_site(clone, place)
 
 
 def test_a_bucket_with_something_else_is_left_alone(
     clone: Path, site: Path, bucket: Path, place: str
 ) -> None:
-    Store.at(place.removeprefix("s3:")).put("index.html", b"Somebody's")
-    with pytest.raises(NotPublishedError, match="holds something else than a site of ours"):
-        sent(clone, place)
-    assert bytes_in(bucket) == {"site/index.html": b"Somebody's"}
+    BucketStore.from_url(place.removeprefix("s3:")).put("index.html", b"Somebody's")
+    with pytest.raises(PublishError, match="holds something else than a site of ours"):
+        publish_site(clone, place)
+    assert read_files(bucket) == {"site/index.html": b"Somebody's"}

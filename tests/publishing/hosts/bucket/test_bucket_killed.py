@@ -7,21 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.bucket.bucket import UNDER_WAY
-from clinicsite.publishing.hosts.host import NotPublishedError
-from clinicsite.publishing.publish import Wishes, publish
-from clinicsite.publishing.release import kept
-from tests.publishing.conftest import commit_words, sealed
-from tests.publishing.hosts.bucket.conftest import host_of, sent, there
-from tests.publishing.hosts.bucket.s3 import Door
-from tests.publishing.hosts.kill import killed_after
-from tests.publishing.release_factory import bytes_in
-from tests.publishing.round_counter import Tally
+from clinicsite.publishing.hosts.bucket.bucket import PENDING_PATH
+from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.publishing.publish import PublishOptions, publish
+from clinicsite.publishing.release import list_local_releases
+from tests.publishing.conftest import commit_words, make_release
+from tests.publishing.hosts.bucket.conftest import make_host, publish_site, read_bucket
+from tests.publishing.hosts.bucket.s3 import LimitedProxy
+from tests.publishing.hosts.kill import kill_after
+from tests.publishing.release_factory import read_files
+from tests.publishing.round_counter import RoundCounter
 
 pytestmark = pytest.mark.usefixtures("short_lives")
 
 
-def killed(clone: Path, place: str, seconds: float) -> bool:
+def kill_publish(clone: Path, place: str, seconds: float) -> bool:
     """Starts a publish and kills it after a while; whether it was still at work."""
     code = f"""
 from pathlib import Path
@@ -35,10 +35,12 @@ host = Bucket.at({place.removeprefix("s3:")!r}, root, lambda _: None)
 print("go", flush=True)
 publish(root, kept(root)[0], host, Wishes())
 """
-    return killed_after(seconds, code)
+    return kill_after(seconds, code)
 
 
-def rounds(clone: Path, site: Path, bucket: Path, place: str, count: int, tally: Tally) -> None:
+def run_rounds(
+    clone: Path, site: Path, bucket: Path, place: str, count: int, tally: RoundCounter
+) -> None:
     """Kills `count` publishes; after the next one, the bucket holds exactly the new site."""
     lasts = 0.4  # seconds; then as long as the last one took
     for number in range(count):
@@ -47,45 +49,45 @@ def rounds(clone: Path, site: Path, bucket: Path, place: str, count: int, tally:
         (site / "theme").joinpath(f"a.{number:010}.css").write_text(f"p {{ margin: {number} }}")
         (site / "theme").joinpath(f"a.{number - 1:010}.css").unlink(missing_ok=True)
         commit_words(clone, f"Words {number}")
-        release = sealed(clone)
-        was_at_work = killed(clone, place, random.uniform(0, lasts))
+        release = make_release(clone)
+        was_at_work = kill_publish(clone, place, random.uniform(0, lasts))
         tally.add("killed at work" if was_at_work else "done")
         started = time.monotonic()
-        publish(clone, release, host_of(clone, place), Wishes())
+        publish(clone, release, make_host(clone, place), PublishOptions())
         lasts = time.monotonic() - started if was_at_work else lasts
-        now, wanted = there(bucket), bytes_in(release.site)
+        now, wanted = read_bucket(bucket), read_files(release.site)
         assert {path: now.get(path) for path in wanted} == wanted
         assert all(path.startswith("theme/") for path in now.keys() - wanted.keys())
-        assert not (bucket / "site" / UNDER_WAY).exists()
+        assert not (bucket / "site" / PENDING_PATH).exists()
         shutil.rmtree(clone / ".build", ignore_errors=True)
 
 
 def test_after_a_killed_publish_the_next_makes_it_whole(
-    clone: Path, site: Path, bucket: Path, place: str, tally: Tally
+    clone: Path, site: Path, bucket: Path, place: str, tally: RoundCounter
 ) -> None:
-    rounds(clone, site, bucket, place, 2, tally)
+    run_rounds(clone, site, bucket, place, 2, tally)
 
 
 @pytest.mark.faults
 def test_after_a_hundred_killed_publishes_the_next_makes_it_whole(
-    clone: Path, site: Path, bucket: Path, place: str, tally: Tally
+    clone: Path, site: Path, bucket: Path, place: str, tally: RoundCounter
 ) -> None:
-    rounds(clone, site, bucket, place, 100, tally)
+    run_rounds(clone, site, bucket, place, 100, tally)
     assert tally.ends["killed at work"] > 30
 
 
 @pytest.mark.parametrize("number", range(4, 24, 4))
-def test_a_line_that_is_cut_leaves_what_the_next_publish_makes_whole(
-    clone: Path, site: Path, bucket: Path, through: str, door: Door, number: int
+def test_bucket_cut_connection_is_repaired_by_next_publish(
+    clone: Path, site: Path, bucket: Path, through: str, door: LimitedProxy, number: int
 ) -> None:
-    sent(clone, through)
+    publish_site(clone, through)
     (site / "about/index.html").write_text("<title>New</title>")
     (site / "feed.xml").unlink()
     commit_words(clone, "New words")
     door.asked.clear()
     door.cut_after = number
-    with pytest.raises(NotPublishedError, match=r"cannot be reached|does not do what was asked"):
-        sent(clone, through)
+    with pytest.raises(PublishError, match=r"cannot be reached|does not do what was asked"):
+        publish_site(clone, through)
     door.cut_after = -1
-    sent(clone, through)
-    assert there(bucket) == bytes_in(kept(clone)[0].site)
+    publish_site(clone, through)
+    assert read_bucket(bucket) == read_files(list_local_releases(clone)[0].site)

@@ -7,43 +7,43 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.bucket import lock
-from clinicsite.publishing.hosts.bucket.lock import LOCK
-from clinicsite.publishing.hosts.bucket.store import Store
-from clinicsite.publishing.hosts.host import NotPublishedError, RaceError
-from clinicsite.publishing.release import kept
-from tests.publishing.conftest import clone_of, commit_words, git_in
-from tests.publishing.hosts.bucket.conftest import sent, there
-from tests.publishing.release_factory import bytes_in
+from clinicsite.publishing.hosts.bucket.lock import LOCK_PATH
+from clinicsite.publishing.hosts.bucket.store import BucketStore
+from clinicsite.publishing.hosts.host import PublishError, RaceError
+from clinicsite.publishing.release import list_local_releases
+from tests.publishing.conftest import commit_words, make_clone, run_git
+from tests.publishing.hosts.bucket.conftest import publish_site, read_bucket
+from tests.publishing.release_factory import read_files
 
 
 def test_the_lock_lets_one_through(clone: Path, bucket: Path, through: str) -> None:
-    store = Store.at(through.removeprefix("s3:"))
-    with lock.held(store, lambda _: None) as mine:
-        assert store.put_if(LOCK, b"other") is None
-        mine.signed = 0.0
-        mine.keep()
+    store = BucketStore.from_url(through.removeprefix("s3:"))
+    with lock.hold_lease(store, lambda _: None) as mine:
+        assert store.put_if(LOCK_PATH, b"other") is None
+        mine.renewed_at = 0.0
+        mine.renew()
         mine.check()
-    assert store.get(LOCK) is None
-    with lock.held(store, lambda _: None) as mine:
-        store.put(LOCK, b"somebody who did not look")
+    assert store.get(LOCK_PATH) is None
+    with lock.hold_lease(store, lambda _: None) as mine:
+        store.put(LOCK_PATH, b"somebody who did not look")
         with pytest.raises(RaceError):
             mine.check()
-    assert store.get(LOCK) is not None
+    assert store.get(LOCK_PATH) is not None
 
 
-def test_the_lock_of_somebody_who_died_expires_and_of_the_living_does_not(
+def test_bucket_lock_of_dead_holder_expires_and_of_live_one_does_not(
     bucket: Path, through: str, short_lives: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Store.at(through.removeprefix("s3:"))
-    store.put(LOCK, b"dead")
+    store = BucketStore.from_url(through.removeprefix("s3:"))
+    store.put(LOCK_PATH, b"dead")
     start = time.monotonic()
-    with lock.held(store, lambda _: None):
-        assert time.monotonic() - start > lock.ALIVE
-        monkeypatch.setattr(lock, "ALIVE", 60.0)
-        monkeypatch.setattr(lock, "PATIENCE", 0.5)
+    with lock.hold_lease(store, lambda _: None):
+        assert time.monotonic() - start > lock.LEASE_SECONDS
+        monkeypatch.setattr(lock, "LEASE_SECONDS", 60.0)
+        monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.5)
         with (
-            pytest.raises(NotPublishedError, match="does not come to an end"),
-            lock.held(store, lambda _: None),
+            pytest.raises(PublishError, match="does not come to an end"),
+            lock.hold_lease(store, lambda _: None),
         ):
             pass
 
@@ -51,20 +51,20 @@ def test_the_lock_of_somebody_who_died_expires_and_of_the_living_does_not(
 def test_two_at_once_end_with_the_newest(
     clone: Path, site: Path, bucket: Path, remote: Path, tmp_path: Path, through: str
 ) -> None:
-    sent(clone, through)
-    git_in(clone, "add", "-f", "output")
-    git_in(clone, "commit", "-qm", "Content: Keep the words")
-    git_in(clone, "push", "-q", "origin", "HEAD:main")
+    publish_site(clone, through)
+    run_git(clone, "add", "-f", "output")
+    run_git(clone, "commit", "-qm", "Content: Keep the words")
+    run_git(clone, "push", "-q", "origin", "HEAD:main")
     commit_words(clone, "Older words")
-    git_in(clone, "push", "-q", "origin", "HEAD:main")
-    other = clone_of(remote, tmp_path / "other")
+    run_git(clone, "push", "-q", "origin", "HEAD:main")
+    other = make_clone(remote, tmp_path / "other")
     commit_words(other, "Newest words")
     said: list[str] = []
 
     def one(root: Path) -> None:
         try:
-            said.append(str(sent(root, through)))
-        except NotPublishedError as refused:
+            said.append(str(publish_site(root, through)))
+        except PublishError as refused:
             said.append(str(refused))
 
     threads = [threading.Thread(target=one, args=(root,)) for root in (clone, other)]
@@ -73,4 +73,4 @@ def test_two_at_once_end_with_the_newest(
     for thread in threads:
         thread.join()
     assert len(said) == 2
-    assert there(bucket) == bytes_in(kept(other)[0].site)
+    assert read_bucket(bucket) == read_files(list_local_releases(other)[0].site)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.host import NotPublishedError
-from tests.publishing.hosts.bucket.conftest import host_of, sent, there
-from tests.publishing.hosts.bucket.s3 import KEY, Door
+from clinicsite.publishing.hosts.host import PublishError
+from tests.publishing.hosts.bucket.conftest import make_host, publish_site, read_bucket
+from tests.publishing.hosts.bucket.s3 import KEY, LimitedProxy
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ def test_a_wrong_key_is_told(
 ) -> None:
     for name, value in change.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(NotPublishedError, match=said):
-        sent(clone, place)
+    with pytest.raises(PublishError, match=said):
+        publish_site(clone, place)
 
 
 def test_a_key_may_lie_where_the_tools_of_aws_keep_it(
@@ -46,22 +46,22 @@ def test_a_key_may_lie_where_the_tools_of_aws_keep_it(
     rows = "\n".join(f"{name.lower()} = {value}" for name, value in KEY.items())
     file.write_text(f"[default]\nregion = eu\n[clinic]\n{rows}\n")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
-    with pytest.raises(NotPublishedError, match="There is no key"):
-        sent(clone, place)
+    with pytest.raises(PublishError, match="There is no key"):
+        publish_site(clone, place)
     monkeypatch.setenv("AWS_PROFILE", "clinic")
-    sent(clone, place)
-    assert "index.html" in there(bucket)
+    publish_site(clone, place)
+    assert "index.html" in read_bucket(bucket)
 
 
 def test_a_bucket_that_is_not_there_is_told(clone: Path, site: Path, place: str) -> None:
-    with pytest.raises(NotPublishedError, match="There is no bucket “nowhere” at http://127"):
-        sent(clone, f"{place.rpartition('/bucket')[0]}/nowhere")
+    with pytest.raises(PublishError, match="There is no bucket “nowhere” at http://127"):
+        publish_site(clone, f"{place.rpartition('/bucket')[0]}/nowhere")
 
 
 def test_no_network_is_told_soon(clone: Path, site: Path) -> None:
     start = time.monotonic()
-    with pytest.raises(NotPublishedError, match=r"cannot be reached\. Check the network"):
-        sent(clone, "s3:http://127.0.0.1:9/bucket")
+    with pytest.raises(PublishError, match=r"cannot be reached\. Check the network"):
+        publish_site(clone, "s3:http://127.0.0.1:9/bucket")
     assert time.monotonic() - start < 60
 
 
@@ -74,12 +74,12 @@ def test_no_network_is_told_soon(clone: Path, site: Path) -> None:
         (400, "QuotaExceeded", "is full. Make room"),
     ],
 )
-def test_what_a_store_refuses_is_said_in_plain_words(
-    clone: Path, site: Path, through: str, door: Door, status: int, code: str, said: str
+def test_store_refusal_is_reported_in_plain_words(
+    clone: Path, site: Path, through: str, door: LimitedProxy, status: int, code: str, said: str
 ) -> None:
     door.answer = (status, f"<Error><Code>{code}</Code><Message>No.</Message></Error>")
-    with pytest.raises(NotPublishedError, match=said) as refused:
-        sent(clone, through)
+    with pytest.raises(PublishError, match=said) as refused:
+        publish_site(clone, through)
     assert "Error" not in str(refused.value)
 
 
@@ -95,5 +95,5 @@ def test_what_a_store_refuses_is_said_in_plain_words(
     ],
 )
 def test_a_wrong_address_is_told(clone: Path, place: str, said: str) -> None:
-    with pytest.raises(NotPublishedError, match=said):
-        host_of(clone, place)
+    with pytest.raises(PublishError, match=said):
+        make_host(clone, place)

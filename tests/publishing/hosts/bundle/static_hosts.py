@@ -14,7 +14,7 @@ Rules = list[tuple[str, dict[str, str], list[str]]]  # pattern, headers to set, 
 HOST_SAYS = {"Cache-Control": "public, max-age=0, must-revalidate"}  # both, of every file
 
 
-def parsed(text: str, *, knows_detach: bool) -> Rules:
+def parse_headers(text: str, *, knows_detach: bool) -> Rules:
     """The rules of a _headers file, as its host reads them."""
     rules: Rules = []
     for line in text.splitlines():
@@ -32,7 +32,7 @@ def parsed(text: str, *, knows_detach: bool) -> Rules:
     return rules
 
 
-def on_cloudflare(rules: Rules, path: str) -> dict[str, str]:
+def get_cloudflare_headers(rules: Rules, path: str) -> dict[str, str]:
     """The headers of a path: each rule that fits takes away, then sets, or joins with a comma."""
     sent, ours = {**HOST_SAYS, "Access-Control-Allow-Origin": "*"}, set()
     for pattern, given, taken in rules:
@@ -47,15 +47,17 @@ def on_cloudflare(rules: Rules, path: str) -> dict[str, str]:
     return sent
 
 
-def comma(old: str, new: str) -> str:
+def join_with_comma(old: str, new: str) -> str:
     return f"{old}, {new}"
 
 
-def last(old: str, new: str) -> str:
+def take_last(old: str, new: str) -> str:
     return new
 
 
-def on_netlify(rules: Rules, path: str, joins: Callable[[str, str], str]) -> dict[str, str]:
+def get_netlify_headers(
+    rules: Rules, path: str, joins: Callable[[str, str], str]
+) -> dict[str, str]:
     """The headers of a path; a value in a later rule `joins` that of an earlier one."""
     found: dict[str, str] = {}
     for pattern, given, _ in rules:
@@ -81,7 +83,7 @@ class Redirects:
     rules: Mapping[str, tuple[str, str]]  # old → new, status
 
     @classmethod
-    def parsed(cls, text: str) -> "Redirects":
+    def parse(cls, text: str) -> "Redirects":
         rows = [line.split() for line in text.splitlines()]
         return cls({old: (new, status) for old, new, status in reversed(rows)})
 

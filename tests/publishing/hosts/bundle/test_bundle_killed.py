@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.publish import Wishes, publish
-from clinicsite.rendering.release_info import manifest_of
-from tests.publishing.conftest import commit_words, sealed
-from tests.publishing.hosts.bundle.test_bundle import PLACES, found, host_of, sent
-from tests.publishing.hosts.kill import killed_after
-from tests.publishing.release_factory import bytes_in
-from tests.publishing.round_counter import Tally
+from clinicsite.publishing.publish import PublishOptions, publish
+from clinicsite.rendering.release_info import create_manifest
+from tests.publishing.conftest import commit_words, make_release
+from tests.publishing.hosts.bundle.test_bundle import PLACES, make_host, publish_site, read_bundle
+from tests.publishing.hosts.kill import kill_after
+from tests.publishing.release_factory import read_files
+from tests.publishing.round_counter import RoundCounter
 
 pytestmark = pytest.mark.parametrize("place", PLACES)
 
 
-def killed(clone: Path, place: str, seconds: float) -> bool:
+def kill_publish(clone: Path, place: str, seconds: float) -> bool:
     """Starts a publish and kills it after a while; whether it was still at work."""
     code = f"""
 from pathlib import Path
@@ -29,44 +29,44 @@ host = host_named("bundle:{place}", root, {{}}, lambda _: None)
 print("go", flush=True)
 publish(root, kept(root)[0], host, Wishes())
 """
-    return killed_after(seconds, code)
+    return kill_after(seconds, code)
 
 
-def rounds(clone: Path, site: Path, place: str, count: int, tally: Tally) -> None:
+def run_rounds(clone: Path, site: Path, place: str, count: int, tally: RoundCounter) -> None:
     """Kills `count` publishes that are still at work, or just done: the old or the new site."""
     for number in range(60):
         (site / f"{number}.html").write_text(f"<title>{number}</title>" + "<p>Words</p>" * 500)
-    sent(clone, place)
+    publish_site(clone, place)
     lasts = 0.5  # seconds; then as long as the last one took
     for number in range(count):
-        old = found(clone / place)
+        old = read_bundle(clone / place)
         commit_words(clone, f"Words {number}")
-        release = sealed(clone)
-        was_at_work = killed(clone, place, random.uniform(0, lasts))
-        host = host_of(clone, place)
-        assert host.live() is not None
-        now = found(clone / place)
-        dress = host.dress(release)
-        assert now in (old, bytes_in(release.site) | dress)
+        release = make_release(clone)
+        was_at_work = kill_publish(clone, place, random.uniform(0, lasts))
+        host = make_host(clone, place)
+        assert host.get_live_state() is not None
+        now = read_bundle(clone / place)
+        dress = host.get_host_files(release)
+        assert now in (old, read_files(release.site) | dress)
         tally.add("old" if now == old else "new" if was_at_work else "new, and it was done")
         started = time.monotonic()
-        publish(clone, release, host, Wishes())
+        publish(clone, release, host, PublishOptions())
         lasts = time.monotonic() - started if now == old else lasts
-        assert found(clone / place) == bytes_in(release.site) | dress
-        assert manifest_of(release.site).digest == release.note.digest
+        assert read_bundle(clone / place) == read_files(release.site) | dress
+        assert create_manifest(release.site).digest == release.info.digest
 
 
 def test_a_killed_publish_leaves_the_old_or_the_new_site(
-    clone: Path, site: Path, place: str, tally: Tally
+    clone: Path, site: Path, place: str, tally: RoundCounter
 ) -> None:
-    rounds(clone, site, place, 2, tally)
+    run_rounds(clone, site, place, 2, tally)
     assert tally.rounds == 2
 
 
 @pytest.mark.faults
 def test_a_hundred_killed_publishes_leave_the_old_or_the_new_site(
-    clone: Path, site: Path, place: str, tally: Tally
+    clone: Path, site: Path, place: str, tally: RoundCounter
 ) -> None:
-    rounds(clone, site, place, 100, tally)
+    run_rounds(clone, site, place, 100, tally)
     assert tally.ends["old"] > 10
     assert tally.ends["old"] < 100

@@ -8,18 +8,18 @@ import pytest
 
 from clinicsite.publishing.hosts.folder.folder import Folder
 from clinicsite.publishing.release import Release
-from tests.install_tools import tool
+from tests.install_tools import require_tool
 from tests.publishing.hosts.folder import sshd
-from tests.publishing.release_factory import sealed
+from tests.publishing.release_factory import make_release
 
 LONG = "Words that fill more than one packet of the network. " * 50
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sshd.Sshd]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sshd.SshServer]:
     """An sshd for all tests of a file."""
-    tool("rsync")
-    running = sshd.started(tmp_path_factory.mktemp("sshd"))
+    require_tool("rsync")
+    running = sshd.start_sshd(tmp_path_factory.mktemp("sshd"))
     yield running
     running.stop()
 
@@ -42,18 +42,20 @@ def host(tmp_path: Path, place: Path) -> Folder:
     return Folder.at(str(place), tmp_path, lambda words: None)
 
 
-def release(root: Path, number: int) -> Release:
+def make_numbered_release(root: Path, number: int) -> Release:
     """A release with a style of its own, and a page that asks for it."""
     style = f"theme/site.{number:010x}.css"
     page = f'<link rel="stylesheet" href="/{style}">'
-    return sealed(root, {style: f"/* {number} */", "about/index.html": page, "long.txt": LONG})
+    return make_release(
+        root, {style: f"/* {number} */", "about/index.html": page, "long.txt": LONG}
+    )
 
 
-def names(place: Path) -> set[str]:
+def list_releases(place: Path) -> set[str]:
     """The releases that lie in a folder."""
     return {path.name for path in (place / "releases").iterdir()}
 
 
-def card_file(place: Path) -> Path:
+def get_state_file(place: Path) -> Path:
     """The card of the live release."""
     return (place / "current").resolve().parent / "card.json"

@@ -6,14 +6,14 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.install_tools import tool
-from tests.ports import free_port, wait_for
+from tests.install_tools import require_tool
+from tests.ports import find_free_port, wait_for
 
 HOST = "web.example"
 
 
 @dataclass
-class Sshd:
+class SshServer:
     """A server that runs; `folder` holds its keys, `port` is where it listens."""
 
     folder: Path
@@ -41,7 +41,9 @@ class Sshd:
         folder.mkdir()
         rows = "".join(f"    {key} {value}\n" for key, value in settings.items())
         (folder / "config").write_text(f"Host {HOST}\n{rows}")
-        (folder / "ssh").write_text(f'#!/bin/sh\nexec {tool("ssh")} -F "{folder}/config" "$@"\n')
+        (folder / "ssh").write_text(
+            f'#!/bin/sh\nexec {require_tool("ssh")} -F "{folder}/config" "$@"\n'
+        )
         (folder / "ssh").chmod(0o755)
         return folder
 
@@ -56,16 +58,16 @@ class Sshd:
         self.process.wait()
 
 
-def started(folder: Path) -> Sshd:
+def start_sshd(folder: Path) -> SshServer:
     """Starts an sshd that lets whoever runs the tests in, and nobody else."""
-    sshd, keygen = tool("sshd"), tool("ssh").removesuffix("ssh") + "ssh-keygen"
+    sshd, keygen = require_tool("sshd"), require_tool("ssh").removesuffix("ssh") + "ssh-keygen"
     folder.mkdir(exist_ok=True)
     for key in ("host", "user", "stranger"):
         command = [keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)]
         subprocess.run(command, check=True)
     (folder / "known_hosts").write_text(f"{HOST} {(folder / 'host.pub').read_text()}")
     (folder / "wrong_hosts").write_text(f"{HOST} {(folder / 'stranger.pub').read_text()}")
-    port = free_port()
+    port = find_free_port()
     (folder / "sshd_config").write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\n"
         f"AuthorizedKeysFile {folder}/authorized\nStrictModes no\nUsePAM no\n"
@@ -78,6 +80,6 @@ def started(folder: Path) -> Sshd:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=log)
     wait_for(port, process)
-    server = Sshd(folder, port, process)
+    server = SshServer(folder, port, process)
     server.let_in()
     return server

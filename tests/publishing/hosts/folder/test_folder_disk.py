@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.folder.folder import Folder
-from clinicsite.publishing.hosts.folder.layout import differing, found_in
-from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.hosts.folder.layout import find_differences, hash_files
+from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.release import Release
-from tests.install_tools import as_root, tool
+from tests.install_tools import get_root_prefix, require_tool
 from tests.publishing.hosts.folder import sshd
-from tests.publishing.release_factory import sealed, sent
-from tests.publishing.round_counter import Tally
+from tests.publishing.release_factory import make_release, send_release
+from tests.publishing.round_counter import RoundCounter
 
 Disk = Callable[[int], Path]
 
@@ -22,7 +22,7 @@ Disk = Callable[[int], Path]
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
     """Makes a disk in memory of so many kB, empty."""
-    root = as_root()
+    root = get_root_prefix()
     if os.name != "posix" or root is None:
         pytest.skip("only root can mount a disk")
     place, mounted = tmp_path / "disk", False
@@ -44,52 +44,52 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         subprocess.run([*root, "umount", str(place)], check=True)
 
 
-def release(root: Path, words: str) -> Release:
+def make_numbered_release(root: Path, words: str) -> Release:
     """A release of about 280 kB in 40 files that shares no large file with another."""
     files = {f"page-{n}/index.html": f"{words} {n}\n" * 600 for n in range(40)}
-    return sealed(root, {"words.txt": words, **files})
+    return make_release(root, {"words.txt": words, **files})
 
 
-def live_words(place: Path) -> str:
+def read_live_text(place: Path) -> str:
     """The words that are live; nothing where nothing is."""
     if not (place / "current").exists():
         return ""
     site = (place / "current").resolve()
-    assert differing(site.parent, found_in(site)) == []
+    assert find_differences(site.parent, hash_files(site)) == []
     return (site / "words.txt").read_text()
 
 
-def refusal(host: Folder, release: Release) -> str:
+def get_refusal(host: Folder, release: Release) -> str:
     """What is said when it cannot be sent."""
     try:
-        sent(host, release)
-    except NotPublishedError as told:
+        send_release(host, release)
+    except PublishError as told:
         return str(told)
     return ""
 
 
-def fills(sizes: range, root: Path, host: Folder, disk: Disk, tally: Tally) -> None:
+def fill_disks(sizes: range, root: Path, host: Folder, disk: Disk, tally: RoundCounter) -> None:
     """Two releases onto disks of such sizes; counts how far each came."""
-    first, second = release(root, "first"), release(root, "second")
+    first, second = make_numbered_release(root, "first"), make_numbered_release(root, "second")
     for size in sizes:
         place = disk(size)
         for new, before in ((first, ""), (second, "first")):
             words = (new.site / "words.txt").read_text()
-            said = refusal(host, new)
-            assert live_words(place) == (before if said else words)
+            said = get_refusal(host, new)
+            assert read_live_text(place) == (before if said else words)
             assert not list((place / "releases").glob(".*"))
             if said:
                 assert f"isk of {host.place} is full" in said
                 assert "What was live before still is. Make room there" in said
                 break
-        tally.add(live_words(place) or "none")
+        tally.add(read_live_text(place) or "none")
 
 
 def far(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Folder]:
-    tool("rsync")
-    server = sshd.started(tmp_path_factory.mktemp("sshd"))
+    require_tool("rsync")
+    server = sshd.start_sshd(tmp_path_factory.mktemp("sshd"))
     bin_ = server.client(tmp_path / "bin")
     monkeypatch.setenv("PATH", f"{bin_}{os.pathsep}{os.environ['PATH']}")
     yield Folder.at(f"{server.login}:{tmp_path}/disk", tmp_path, lambda words: None)
@@ -111,17 +111,17 @@ def host(
 
 
 def test_a_full_disk_is_told_and_leaves_the_old_site(
-    tmp_path: Path, host: Folder, disk: Disk, tally: Tally
+    tmp_path: Path, host: Folder, disk: Disk, tally: RoundCounter
 ) -> None:
-    fills(range(400, 1200, 600), tmp_path, host, disk, tally)
+    fill_disks(range(400, 1200, 600), tmp_path, host, disk, tally)
     assert tally.ends == {"none": 1, "first": 1}
 
 
 @pytest.mark.faults
 def test_a_disk_that_is_full_at_twenty_sizes_leaves_the_old_site(
-    tmp_path: Path, host: Folder, disk: Disk, tally: Tally
+    tmp_path: Path, host: Folder, disk: Disk, tally: RoundCounter
 ) -> None:
-    fills(range(100, 2100, 100), tmp_path, host, disk, tally)
+    fill_disks(range(100, 2100, 100), tmp_path, host, disk, tally)
     assert tally.rounds == 20
     assert tally.ends.keys() == {"none", "first", "second"}  # too small for one, for two, and fit
 
@@ -130,22 +130,22 @@ def test_a_disk_that_may_not_be_written_to_is_told(
     tmp_path: Path, host: Folder, disk: Disk
 ) -> None:
     place = disk(2000)
-    sent(host, release(tmp_path, "first"))
-    earlier = host.releases()[0]
-    sent(host, release(tmp_path, "second"))
-    root = as_root() or []
+    send_release(host, make_numbered_release(tmp_path, "first"))
+    earlier = host.list_releases()[0]
+    send_release(host, make_numbered_release(tmp_path, "second"))
+    root = get_root_prefix() or []
     subprocess.run([*root, "mount", "-o", "remount,ro", str(place)], check=True)
     words = f"You may not write to {place}"
     for refused in (
-        lambda: sent(host, release(tmp_path, "third")),
-        lambda: host.take_back(earlier, "Back"),
+        lambda: send_release(host, make_numbered_release(tmp_path, "third")),
+        lambda: host.restore(earlier, "Back"),
     ):
-        with pytest.raises(NotPublishedError, match=words) as told:
+        with pytest.raises(PublishError, match=words) as told:
             refused()
         assert "(Read-only file system). What was live before still is. Ask whoever" in str(
             told.value
         )
-    assert live_words(place) == "second"
+    assert read_live_text(place) == "second"
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
@@ -153,5 +153,5 @@ def test_a_folder_of_somebody_else_is_told(tmp_path: Path) -> None:
     place = tmp_path / "theirs"
     place.mkdir(mode=0o555)
     host = Folder.at(str(place), tmp_path, lambda words: None)
-    with pytest.raises(NotPublishedError, match=r"You may not write to .* \(Permission denied\)"):
-        sent(host, release(tmp_path, "first"))
+    with pytest.raises(PublishError, match=r"You may not write to .* \(Permission denied\)"):
+        send_release(host, make_numbered_release(tmp_path, "first"))

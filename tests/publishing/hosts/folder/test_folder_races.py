@@ -8,91 +8,93 @@ import pytest
 
 from clinicsite.publishing.hosts.folder import layout, remote_agent
 from clinicsite.publishing.hosts.folder.folder import Folder
-from clinicsite.publishing.hosts.host import NotPublishedError, RaceError
-from tests.publishing.hosts.folder.conftest import names, release
-from tests.publishing.release_factory import parcel_of, sent
+from clinicsite.publishing.hosts.host import PublishError, RaceError
+from tests.publishing.hosts.folder.conftest import list_releases, make_numbered_release
+from tests.publishing.release_factory import make_upload_folder, send_release
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
 
-def test_whoever_is_slower_is_told_and_changes_nothing(
-    tmp_path: Path, place: Path, host: Folder
-) -> None:
-    sent(host, release(tmp_path, 1))
-    seen = host.live()
-    slow, quick = release(tmp_path, 2), release(tmp_path, 3)
-    sent(host, quick)
+def test_publish_race_loser_gets_race_error(tmp_path: Path, place: Path, host: Folder) -> None:
+    send_release(host, make_numbered_release(tmp_path, 1))
+    seen = host.get_live_state()
+    slow, quick = make_numbered_release(tmp_path, 2), make_numbered_release(tmp_path, 3)
+    send_release(host, quick)
     with pytest.raises(RaceError, match="theirs is live"):
-        host.send(parcel_of(host, slow), slow, seen, "Words")
-    live = host.live()
+        host.send(make_upload_folder(host, slow), slow, seen, "Words")
+    live = host.get_live_state()
     assert live
-    assert live.note == quick.note
-    assert len(names(place)) == 2
+    assert live.info == quick.info
+    assert len(list_releases(place)) == 2
 
 
 @pytest.mark.parametrize("moment", ["begin", "bring"])
-def test_a_race_in_the_middle_is_told_as_one(
+def test_publish_race_during_transfer_gets_race_error(
     tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     other = Folder.at(str(place), tmp_path, lambda words: None)
-    sent(host, release(tmp_path, 1))
-    slow, quick = release(tmp_path, 2), release(tmp_path, 3)
+    send_release(host, make_numbered_release(tmp_path, 1))
+    slow, quick = make_numbered_release(tmp_path, 2), make_numbered_release(tmp_path, 3)
     was = remote_agent.TASKS[moment]
 
     def overtaken(*arguments: object, **given: object) -> object:
         answer = was(*arguments, **given)
         monkeypatch.setitem(remote_agent.TASKS, moment, was)
-        sent(other, quick)
+        send_release(other, quick)
         return answer
 
-    seen, parcel = host.live(), parcel_of(host, slow)
+    seen, parcel = host.get_live_state(), make_upload_folder(host, slow)
     shutil.copytree(parcel, tmp_path / "slow")
     monkeypatch.setitem(remote_agent.TASKS, moment, overtaken)
     with pytest.raises(RaceError):
         host.send(tmp_path / "slow", slow, seen, "Words")
-    live = host.live()
+    live = host.get_live_state()
     assert live
-    assert live.note == quick.note
-    assert not [name for name in names(place) if name.startswith(".")]
+    assert live.info == quick.info
+    assert not [name for name in list_releases(place) if name.startswith(".")]
 
 
-def test_whoever_is_cleared_away_while_it_is_checked_is_told_of_the_race(
+def test_publish_race_loser_removed_during_check_gets_race_error(
     tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Folder.at(str(place), tmp_path, lambda words: None)
-    sent(host, release(tmp_path, 1))
-    seen, slow, quick = host.live(), release(tmp_path, 2), release(tmp_path, 3)
-    parcel = shutil.copytree(parcel_of(host, slow), tmp_path / "slow")
-    was = remote_agent.refuse_damage
+    send_release(host, make_numbered_release(tmp_path, 1))
+    seen, slow, quick = (
+        host.get_live_state(),
+        make_numbered_release(tmp_path, 2),
+        make_numbered_release(tmp_path, 3),
+    )
+    parcel = shutil.copytree(make_upload_folder(host, slow), tmp_path / "slow")
+    was = remote_agent.ensure_intact
 
     def overtaken(folder: Path, why: str) -> None:
-        monkeypatch.setattr(remote_agent, "refuse_damage", was)
-        sent(other, quick)
-        raise layout.Refusal(why, "404.html")  # which was cleared away just before it was read
+        monkeypatch.setattr(remote_agent, "ensure_intact", was)
+        send_release(other, quick)
+        raise layout.RefusalError(why, "404.html")  # which was cleared away just before it was read
 
-    monkeypatch.setattr(remote_agent, "refuse_damage", overtaken)
+    monkeypatch.setattr(remote_agent, "ensure_intact", overtaken)
     with pytest.raises(RaceError):
         host.send(parcel, slow, seen, "Words")
 
 
-def test_what_was_left_by_a_killed_publish_is_cleared_away(
+def test_publish_removes_leftovers_of_killed_publish(
     tmp_path: Path, place: Path, host: Folder
 ) -> None:
-    sent(host, release(tmp_path, 1))
+    send_release(host, make_numbered_release(tmp_path, 1))
     (place / "releases/.new-killed/site").mkdir(parents=True)
     (place / ".current-new").symlink_to("nowhere")
-    sent(host, release(tmp_path, 2))
-    assert len(names(place)) == 2
+    send_release(host, make_numbered_release(tmp_path, 2))
+    assert len(list_releases(place)) == 2
     assert not os.path.lexists(place / ".current-new")
 
 
-def test_a_lock_that_does_not_end_is_told(
+def test_publish_with_stuck_lock_gets_lock_error(
     tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent(host, release(tmp_path, 1))
-    monkeypatch.setattr(remote_agent, "PATIENCE", 0.1)
+    send_release(host, make_numbered_release(tmp_path, 1))
+    monkeypatch.setattr(remote_agent, "LOCK_TIMEOUT", 0.1)
     with (
-        remote_agent.locked(place),
-        pytest.raises(NotPublishedError, match="does not come to an end"),
+        remote_agent.hold_lock(place),
+        pytest.raises(PublishError, match="does not come to an end"),
     ):
-        sent(host, release(tmp_path, 2))
+        send_release(host, make_numbered_release(tmp_path, 2))

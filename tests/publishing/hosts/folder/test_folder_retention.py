@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.folder import asset_retention, remote_agent
-from clinicsite.publishing.hosts.folder.folder import FLIGHT, Folder
-from clinicsite.rendering.http_headers import FOR_EVER, headers
-from tests.publishing.hosts.folder.conftest import card_file, release
-from tests.publishing.release_factory import bytes_in, sent
+from clinicsite.publishing.hosts.folder.folder import RETENTION, Folder
+from clinicsite.rendering.http_headers import IMMUTABLE, get_headers
+from tests.publishing.hosts.folder.conftest import get_state_file, make_numbered_release
+from tests.publishing.release_factory import read_files, send_release
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -19,33 +19,33 @@ def test_a_page_that_is_still_open_finds_its_style(
     tmp_path: Path, place: Path, host: Folder
 ) -> None:
     for number in (1, 2, 3):
-        sent(host, release(tmp_path, number))
+        send_release(host, make_numbered_release(tmp_path, number))
     for number in (1, 2, 3):
         assert (place / f"current/theme/site.{number:010x}.css").read_text() == f"/* {number} */"
-    live = host.live()
+    live = host.get_live_state()
     assert live
-    assert live.files == bytes_in(release(tmp_path, 3).site).keys() | host.dress(
-        release(tmp_path, 3)
-    )
+    assert live.files == read_files(
+        make_numbered_release(tmp_path, 3).site
+    ).keys() | host.get_host_files(make_numbered_release(tmp_path, 3))
 
 
 def test_a_style_stays_for_a_week_and_for_a_release(
     tmp_path: Path, place: Path, host: Folder
 ) -> None:
-    sent(host, release(tmp_path, 1))
-    sent(host, release(tmp_path, 2))
-    card = json.loads(card_file(place).read_text())
+    send_release(host, make_numbered_release(tmp_path, 1))
+    send_release(host, make_numbered_release(tmp_path, 2))
+    card = json.loads(get_state_file(place).read_text())
     path = "theme/site.0000000001.css"
     for days, stays in ((6.9, True), (7.1, False)):
         card["kept"][path][1] -= days * asset_retention.DAY
-        card_file(place).write_text(json.dumps(card))
+        get_state_file(place).write_text(json.dumps(card))
         assert (place / "current" / path).is_file()
-        kept = remote_agent.left_over(card_file(place).parent, {}, FLIGHT)
+        kept = remote_agent.retain_assets(get_state_file(place).parent, {}, RETENTION)
         assert (path in kept) is stays
         card["kept"][path][1] += days * asset_retention.DAY
     card["kept"][path][1] -= 8 * asset_retention.DAY
-    card_file(place).write_text(json.dumps(card))
-    sent(host, release(tmp_path, 3))
+    get_state_file(place).write_text(json.dumps(card))
+    send_release(host, make_numbered_release(tmp_path, 3))
     assert not (place / "current" / path).exists()
     assert (place / "current/theme/site.0000000002.css").is_file()
 
@@ -65,17 +65,17 @@ def test_a_style_stays_for_a_week_and_for_a_release(
         ("feed.xml", False),
     ],
 )
-def test_what_stays_names_its_own_content(path: str, stays: bool) -> None:
-    assert bool(re.search(FLIGHT[0], path)) is stays
-    assert stays is (FOR_EVER in headers(path.removesuffix(".gz"))["Cache-Control"])
+def test_retained_assets_have_hashed_names(path: str, stays: bool) -> None:
+    assert bool(re.search(RETENTION[0], path)) is stays
+    assert stays is (IMMUTABLE in get_headers(path.removesuffix(".gz"))["Cache-Control"])
 
 
 def test_a_rollback_keeps_what_open_pages_ask_for(
     tmp_path: Path, place: Path, host: Folder
 ) -> None:
-    sent(host, release(tmp_path, 1))
-    sent(host, release(tmp_path, 2))
-    host.take_back(host.releases()[1], "Back")
+    send_release(host, make_numbered_release(tmp_path, 1))
+    send_release(host, make_numbered_release(tmp_path, 2))
+    host.restore(host.list_releases()[1], "Back")
     assert (place / "current/theme/site.0000000002.css").read_text() == "/* 2 */"
-    sent(host, release(tmp_path, 3))
+    send_release(host, make_numbered_release(tmp_path, 3))
     assert (place / "current/theme/site.0000000002.css").read_text() == "/* 2 */"

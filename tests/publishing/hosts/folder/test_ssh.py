@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.folder import ssh
-from clinicsite.publishing.hosts.folder.folder import Folder, Here
-from clinicsite.publishing.hosts.folder.ssh import Server, server_in
-from clinicsite.publishing.hosts.host import NotPublishedError, RaceError
-from tests.install_tools import path_of
+from clinicsite.publishing.hosts.folder.folder import Folder, LocalTransport
+from clinicsite.publishing.hosts.folder.ssh import SshTransport, parse_server
+from clinicsite.publishing.hosts.host import PublishError, RaceError
+from tests.install_tools import find_tool
 from tests.publishing.hosts.folder import sshd
-from tests.publishing.hosts.folder.sshd import Sshd
-from tests.publishing.release_factory import bytes_in, parcel_of, sealed, sent
+from tests.publishing.hosts.folder.sshd import SshServer
+from tests.publishing.release_factory import (
+    make_release,
+    make_upload_folder,
+    read_files,
+    send_release,
+)
 
 AWKWARD = """a 'folder' with "blanks" $HOME; and é"""
 
@@ -27,7 +32,7 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def host(
-    tmp_path: Path, server: Sshd, place: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, server: SshServer, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Folder]:
     """The host with that folder, reached by SSH."""
     with_ssh(server.client(tmp_path / "bin"), monkeypatch)
@@ -40,36 +45,38 @@ def with_ssh(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
-def refusal(host: Folder) -> str:
+def get_refusal(host: Folder) -> str:
     """What is said when the host is asked what is live."""
-    with pytest.raises(NotPublishedError) as caught:
-        host.live()
+    with pytest.raises(PublishError) as caught:
+        host.get_live_state()
     return str(caught.value)
 
 
 def test_a_release_is_sent_and_taken_back(tmp_path: Path, place: Path, host: Folder) -> None:
-    assert host.live() is None
-    one = sealed(tmp_path, {"theme/a.0123456789.css": "one", "about/index.html": "one"})
-    sent(host, one)
+    assert host.get_live_state() is None
+    one = make_release(tmp_path, {"theme/a.0123456789.css": "one", "about/index.html": "one"})
+    send_release(host, one)
     before = (place / "current").resolve()
-    two = sealed(tmp_path, {"theme/a.abcdef0123.css": "two", "about/index.html": "two"})
-    sent(host, two)
+    two = make_release(tmp_path, {"theme/a.abcdef0123.css": "two", "about/index.html": "two"})
+    send_release(host, two)
     after = (place / "current").resolve()
-    own = bytes_in(two.site)
-    assert bytes_in(after) == own | {"theme/a.0123456789.css": b"one"}
+    own = read_files(two.site)
+    assert read_files(after) == own | {"theme/a.0123456789.css": b"one"}
     assert (before / "404.html").samefile(after / "404.html")  # linked, not sent
-    live = host.live()
+    live = host.get_live_state()
     assert live
-    assert (live.note, live.files) == (two.note, own.keys())
+    assert (live.info, live.files) == (two.info, own.keys())
     assert host.place == f"{place} on {sshd.HOST}"
-    host.take_back(host.releases()[1], "Back")
-    assert bytes_in(place / "current") == bytes_in(one.site) | {"theme/a.abcdef0123.css": b"two"}
-    assert [earlier.is_live for earlier in host.releases()] == [False, True]
+    host.restore(host.list_releases()[1], "Back")
+    assert read_files(place / "current") == read_files(one.site) | {
+        "theme/a.abcdef0123.css": b"two"
+    }
+    assert [earlier.is_live for earlier in host.list_releases()] == [False, True]
 
 
-def test_whoever_serves_the_site_can_read_it(tmp_path: Path, place: Path, host: Folder) -> None:
-    release = sealed(tmp_path, {"about/index.html": "one"})
-    live, parcel = host.live(), parcel_of(host, release)
+def test_ssh_published_files_are_world_readable(tmp_path: Path, place: Path, host: Folder) -> None:
+    release = make_release(tmp_path, {"about/index.html": "one"})
+    live, parcel = host.get_live_state(), make_upload_folder(host, release)
     for path in [parcel, *parcel.rglob("*")]:
         path.chmod(0o700 if path.is_dir() else 0o600)
     host.send(parcel, release, live, "Words")
@@ -77,31 +84,31 @@ def test_whoever_serves_the_site_can_read_it(tmp_path: Path, place: Path, host: 
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
 
 
-def test_whoever_is_slower_is_told(tmp_path: Path, place: Path, host: Folder) -> None:
-    near = Folder("near", Here(str(place)), tmp_path, lambda words: None)
-    sent(near, sealed(tmp_path, {"about/index.html": "one"}))
-    seen = host.live()
-    sent(near, sealed(tmp_path, {"about/index.html": "two"}))
-    slow = sealed(tmp_path, {"about/index.html": "three"})
+def test_ssh_publish_race_loser_gets_race_error(tmp_path: Path, place: Path, host: Folder) -> None:
+    near = Folder("near", LocalTransport(str(place)), tmp_path, lambda words: None)
+    send_release(near, make_release(tmp_path, {"about/index.html": "one"}))
+    seen = host.get_live_state()
+    send_release(near, make_release(tmp_path, {"about/index.html": "two"}))
+    slow = make_release(tmp_path, {"about/index.html": "three"})
     with pytest.raises(RaceError):
-        host.send(parcel_of(host, slow), slow, seen, "Words")
+        host.send(make_upload_folder(host, slow), slow, seen, "Words")
 
 
 def test_a_folder_with_something_else_is_left_alone(place: Path, host: Folder) -> None:
     place.mkdir()
     (place / "index.html").write_text("Mine")
-    assert "holds something else: index.html. It stays as it is." in refusal(host)
+    assert "holds something else: index.html. It stays as it is." in get_refusal(host)
 
 
 def test_a_greeting_of_the_server_is_no_answer(
-    tmp_path: Path, server: Sshd, place: Path, host: Folder
+    tmp_path: Path, server: SshServer, place: Path, host: Folder
 ) -> None:
     server.let_in('echo Welcome; sh -c \\"$SSH_ORIGINAL_COMMAND\\"; echo Bye')
-    assert host.live() is None
-    with pytest.raises(NotPublishedError, match="says more than it is asked") as caught:
-        sent(host, sealed(tmp_path, {}))
+    assert host.get_live_state() is None
+    with pytest.raises(PublishError, match="says more than it is asked") as caught:
+        send_release(host, make_release(tmp_path, {}))
     assert "rsync said: protocol version mismatch" in str(caught.value)
-    assert bytes_in(place).keys() == {".publish.lock"}
+    assert read_files(place).keys() == {".publish.lock"}
 
 
 @pytest.mark.parametrize(
@@ -130,9 +137,9 @@ def test_a_greeting_of_the_server_is_no_answer(
         ({"Port": "1"}, "web.example does not answer.", "Check its name, its port"),
     ],
 )
-def test_a_host_that_cannot_be_reached_is_told_with_a_cure(
+def test_ssh_unreachable_server_is_reported_with_help(
     tmp_path: Path,
-    server: Sshd,
+    server: SshServer,
     host: Folder,
     monkeypatch: pytest.MonkeyPatch,
     options: dict[str, str],
@@ -141,7 +148,7 @@ def test_a_host_that_cannot_be_reached_is_told_with_a_cure(
 ) -> None:
     given = {key: value.format(folder=server.folder) for key, value in options.items()}
     with_ssh(server.client(tmp_path / "other", **given), monkeypatch)
-    said = refusal(host)
+    said = get_refusal(host)
     assert said.startswith(words)
     assert cure.format(login=server.login) in said
     assert "What was live before still is.\nssh said: " in said
@@ -156,15 +163,15 @@ def test_a_host_that_cannot_be_reached_is_told_with_a_cure(
     ],
 )
 def test_a_tool_that_the_server_lacks_is_named(
-    tmp_path: Path, server: Sshd, host: Folder, lacks: str, words: str
+    tmp_path: Path, server: SshServer, host: Folder, lacks: str, words: str
 ) -> None:
     tools = tmp_path / "tools"
     tools.mkdir()
     for name in {"sh", "rsync", "python3"} - {lacks}:
-        (tools / name).symlink_to("/usr/bin/python3" if name == "python3" else path_of(name))
+        (tools / name).symlink_to("/usr/bin/python3" if name == "python3" else find_tool(name))
     server.let_in(f'PATH={tools} exec sh -c \\"$SSH_ORIGINAL_COMMAND\\"')
-    with pytest.raises(NotPublishedError) as caught:
-        sent(host, sealed(tmp_path, {}))
+    with pytest.raises(PublishError) as caught:
+        send_release(host, make_release(tmp_path, {}))
     assert str(caught.value).startswith(words.format(place=host.place))
 
 
@@ -177,19 +184,19 @@ def test_a_tool_that_this_machine_lacks_is_named(
     for name in {"ssh", "rsync"} - {lacks}:
         (tools / name).symlink_to(shutil.which(name) or "")
     monkeypatch.setenv("PATH", str(tools))
-    with pytest.raises(NotPublishedError, match=f"{lacks} is not installed on this machine"):
-        sent(host, sealed(tmp_path, {}))
+    with pytest.raises(PublishError, match=f"{lacks} is not installed on this machine"):
+        send_release(host, make_release(tmp_path, {}))
 
 
 @pytest.mark.parametrize(
     ("text", "server"),
     [
-        ("user@server:/srv/www", Server("user@server", "/srv/www")),
-        ("server:site", Server("server", "site")),
-        ("user@[::1]:/srv", Server("user@[::1]", "/srv")),
-        ("ssh://user@server:2222/srv/www", Server("user@server", "/srv/www", "2222")),
-        ("ssh://server/~/site", Server("server", "~/site")),
-        ("ssh://user@[::1]:22/srv", Server("user@[::1]", "/srv", "22")),
+        ("user@server:/srv/www", SshTransport("user@server", "/srv/www")),
+        ("server:site", SshTransport("server", "site")),
+        ("user@[::1]:/srv", SshTransport("user@[::1]", "/srv")),
+        ("ssh://user@server:2222/srv/www", SshTransport("user@server", "/srv/www", "2222")),
+        ("ssh://server/~/site", SshTransport("server", "~/site")),
+        ("ssh://user@[::1]:22/srv", SshTransport("user@[::1]", "/srv", "22")),
         ("/srv/www", None),
         ("../site", None),
         ("/srv/a:b", None),
@@ -197,8 +204,8 @@ def test_a_tool_that_this_machine_lacks_is_named(
         ("C:\\site", None),
     ],
 )
-def test_what_is_typed_names_a_server_or_a_path(text: str, server: Server | None) -> None:
-    assert server_in(text) == server
+def test_ssh_target_is_parsed_as_server_or_path(text: str, server: SshTransport | None) -> None:
+    assert parse_server(text) == server
 
 
 @pytest.mark.parametrize(
@@ -212,13 +219,13 @@ def test_what_is_typed_names_a_server_or_a_path(text: str, server: Server | None
         "ssh://server:port/srv",
     ],
 )
-def test_what_names_neither_is_refused(text: str) -> None:
-    with pytest.raises(NotPublishedError, match="Write"):
-        server_in(text)
+def test_ssh_target_invalid_is_refused(text: str) -> None:
+    with pytest.raises(PublishError, match="Write"):
+        parse_server(text)
 
 
 def test_an_ipv6_address_is_written_as_each_tool_wants_it() -> None:
-    assert Server("user@[::1]", "/srv").host == "::1"
+    assert SshTransport("user@[::1]", "/srv").host == "::1"
 
 
 def test_a_path_of_the_home_folder_is_found_there() -> None:

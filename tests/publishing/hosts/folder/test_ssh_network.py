@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.folder import remote_agent, ssh
-from clinicsite.publishing.hosts.folder.folder import Folder, Here
-from clinicsite.publishing.hosts.folder.layout import differing, found_in
-from clinicsite.publishing.hosts.host import NotPublishedError
+from clinicsite.publishing.hosts.folder.folder import Folder, LocalTransport
+from clinicsite.publishing.hosts.folder.layout import find_differences, hash_files
+from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.release import Release
-from tests.publishing.hosts.folder.sshd import Sshd
-from tests.publishing.release_factory import sealed, sent
-from tests.publishing.round_counter import Tally
+from tests.publishing.hosts.folder.sshd import SshServer
+from tests.publishing.release_factory import make_release, send_release
+from tests.publishing.round_counter import RoundCounter
 
 FOR_EVER = 1 << 60
 
 
-class Line:
+class CuttableConnection:
     """The way to a server: after so many bytes it is cut, or with `is_silent`, says no more.
 
     What is sent is counted over all connections, since the last `again`.
@@ -35,10 +35,10 @@ class Line:
         self.port = int(self._listener.getsockname()[1])
         self._open: list[socket.socket] = []
         self._lock = threading.Lock()
-        self.again(FOR_EVER)
+        self.restore(FOR_EVER)
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def again(self, after: int) -> None:
+    def restore(self, after: int) -> None:
         """Whole again, for as many bytes."""
         self.after, self.count = after, 0
 
@@ -78,9 +78,9 @@ class Line:
 
 
 @pytest.fixture
-def line(server: Sshd) -> Iterator[Line]:
+def line(server: SshServer) -> Iterator[CuttableConnection]:
     """The way to it."""
-    made = Line(server.port)
+    made = CuttableConnection(server.port)
     yield made
     made.close()
 
@@ -93,7 +93,11 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def host(
-    tmp_path: Path, server: Sshd, line: Line, place: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    server: SshServer,
+    line: CuttableConnection,
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Folder:
     """That place, reached over the line."""
     monkeypatch.setattr(os, "sync", lambda: None)
@@ -102,99 +106,105 @@ def host(
     return Folder.at(f"{server.login}:{place}", tmp_path, lambda words: None)
 
 
-def release(root: Path, words: str) -> Release:
+def make_numbered_release(root: Path, words: str) -> Release:
     """A release with these words, and 100 kB that cannot be packed."""
-    return sealed(root, {"words.txt": words, "large.bin": random.randbytes(100_000)})
+    return make_release(root, {"words.txt": words, "large.bin": random.randbytes(100_000)})
 
 
-def live_words(place: Path) -> str:
+def read_live_text(place: Path) -> str:
     """The words that are live; fails when anything of that release is not as it was sent."""
     site = (place / "current").resolve()
-    assert differing(site.parent, found_in(site)) == []
+    assert find_differences(site.parent, hash_files(site)) == []
     return (site / "words.txt").read_text()
 
 
-def measured(root: Path, host: Folder, line: Line) -> int:
+def measure_publish(root: Path, host: Folder, line: CuttableConnection) -> int:
     """How many bytes go over the line for a publish."""
-    sent(host, release(root, "first"))
-    line.again(FOR_EVER)
-    sent(host, release(root, "second"))
+    send_release(host, make_numbered_release(root, "first"))
+    line.restore(FOR_EVER)
+    send_release(host, make_numbered_release(root, "second"))
     return line.count
 
 
-def cuts(
-    count: int, size: int, root: Path, place: Path, host: Folder, line: Line, tally: Tally
+def cut_connections(
+    count: int,
+    size: int,
+    root: Path,
+    place: Path,
+    host: Folder,
+    line: CuttableConnection,
+    tally: RoundCounter,
 ) -> None:
     """Cuts the line at as many points of so many bytes; counts what was live afterwards."""
     for number in range(count):
-        old, words = live_words(place), f"words {number}"
-        new = release(root, words)
-        line.again(round(size * (number + 0.5) / count))
+        old, words = read_live_text(place), f"words {number}"
+        new = make_numbered_release(root, words)
+        line.restore(round(size * (number + 0.5) / count))
         started = time.monotonic()
-        with pytest.raises(NotPublishedError) as told:
-            sent(host, new)
+        with pytest.raises(PublishError) as told:
+            send_release(host, new)
         assert time.monotonic() - started < 60
         assert "network, then type the command again" in str(told.value)
-        with remote_agent.locked(place):  # until what the server does by itself is done
-            now = live_words(place)
+        with remote_agent.hold_lock(place):  # until what the server does by itself is done
+            now = read_live_text(place)
         assert now in (old, words)
         tally.add("old" if now == old else "new")
-        line.again(FOR_EVER)
-        sent(host, new)  # unaided
-        assert live_words(place) == words
+        line.restore(FOR_EVER)
+        send_release(host, new)  # unaided
+        assert read_live_text(place) == words
         assert not list((place / "releases").glob(".*"))
 
 
 def test_a_line_that_is_cut_leaves_the_old_site_or_the_new(
-    tmp_path: Path, place: Path, host: Folder, line: Line, tally: Tally
+    tmp_path: Path, place: Path, host: Folder, line: CuttableConnection, tally: RoundCounter
 ) -> None:
-    near = Folder("near", Here(str(place)), tmp_path, lambda words: None)
-    sent(near, release(tmp_path, "first"))
-    cuts(1, 200_000, tmp_path, place, host, line, tally)
+    near = Folder("near", LocalTransport(str(place)), tmp_path, lambda words: None)
+    send_release(near, make_numbered_release(tmp_path, "first"))
+    cut_connections(1, 200_000, tmp_path, place, host, line, tally)
     assert tally.ends == {"old": 1}
 
 
 @pytest.mark.faults
-def test_a_line_that_is_cut_at_twenty_points_leaves_the_old_site_or_the_new(
-    tmp_path: Path, place: Path, host: Folder, line: Line, tally: Tally
+def test_ssh_cut_connection_leaves_old_or_new_site(
+    tmp_path: Path, place: Path, host: Folder, line: CuttableConnection, tally: RoundCounter
 ) -> None:
-    size = measured(tmp_path, host, line)
-    cuts(20, size, tmp_path, place, host, line, tally)
+    size = measure_publish(tmp_path, host, line)
+    cut_connections(20, size, tmp_path, place, host, line, tally)
     assert tally.rounds == 20
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.95])
 def test_a_line_that_goes_silent_is_given_up_within_a_minute(
-    tmp_path: Path, place: Path, host: Folder, line: Line, part: float
+    tmp_path: Path, place: Path, host: Folder, line: CuttableConnection, part: float
 ) -> None:
-    size = measured(tmp_path, host, line)
+    size = measure_publish(tmp_path, host, line)
     line.is_silent = True
-    line.again(round(size * part))
+    line.restore(round(size * part))
     started = time.monotonic()
-    with pytest.raises(NotPublishedError, match="Check the network"):
-        sent(host, release(tmp_path, "third"))
+    with pytest.raises(PublishError, match="Check the network"):
+        send_release(host, make_numbered_release(tmp_path, "third"))
     assert time.monotonic() - started < 60
-    assert live_words(place) in ("second", "third")
+    assert read_live_text(place) in ("second", "third")
     line.is_silent = False
-    line.again(FOR_EVER)
-    sent(host, release(tmp_path, "fourth"))
-    assert live_words(place) == "fourth"
+    line.restore(FOR_EVER)
+    send_release(host, make_numbered_release(tmp_path, "fourth"))
+    assert read_live_text(place) == "fourth"
 
 
 def test_what_is_sent_in_part_is_never_begun(
     tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    near = Folder("near", Here(str(place)), tmp_path, lambda words: None)
-    sent(near, release(tmp_path, "first"))
-    whole = ssh.run
+    near = Folder("near", LocalTransport(str(place)), tmp_path, lambda words: None)
+    send_release(near, make_numbered_release(tmp_path, "first"))
+    whole = ssh.run_command
     for part in (0.3, 0.999):
 
         def run(command: list[str], given: str, part: float = part) -> tuple[int, str, str]:
             return whole(command, given[: int(len(given) * part)])
 
-        monkeypatch.setattr(ssh, "run", run)
+        monkeypatch.setattr(ssh, "run_command", run)
         before = sorted(place.rglob("*"))
-        with pytest.raises(NotPublishedError):
-            host.machine.ask("begin", {"seen": (place / "current").resolve().parent.name})
+        with pytest.raises(PublishError):
+            host.transport.call("begin", {"seen": (place / "current").resolve().parent.name})
         assert sorted(place.rglob("*")) == before

@@ -14,10 +14,10 @@ import pytest
 
 from clinicsite.publishing.hosts.folder.folder import Folder
 from clinicsite.publishing.release import Release
-from clinicsite.rendering.http_headers import Hosting
-from tests.publishing.release_factory import sealed, sent
-from tests.publishing.round_counter import Tally
-from tests.publishing.servers.real_servers import Server, room, running
+from clinicsite.rendering.http_headers import HostingConfig
+from tests.publishing.release_factory import make_release, send_release
+from tests.publishing.round_counter import RoundCounter
+from tests.publishing.servers.real_servers import RealServer, make_shared_folder, run_server
 
 DOMAIN = "clinic.example"
 STYLE = re.compile(rb"/theme/site\.[0-9a-f]+\.css")
@@ -25,18 +25,20 @@ PATIENCE = 60  # seconds
 LONG = "Words that fill many packets of the network. " * 8000  # 360 kB
 
 
-def release(root: Path, number: int) -> Release:
+def make_numbered_release(root: Path, number: int) -> Release:
     """A release that says its number on two pages, and has a style of its own."""
     style = f"theme/site.{number:010x}.css"
     page = f'<link rel="stylesheet" href="/{style}"><p>Release {number}'
     long = f"{page} {LONG} {number}"
-    return sealed(root, {"index.html": page, "long/index.html": long, style: f"/* {number} */"})
+    return make_release(
+        root, {"index.html": page, "long/index.html": long, style: f"/* {number} */"}
+    )
 
 
 class Visitor(threading.Thread):
     """Asks for pages, and then for what they name; notes whatever is not as it was published."""
 
-    def __init__(self, server: Server, texts: dict[bytes, int]) -> None:
+    def __init__(self, server: RealServer, texts: dict[bytes, int]) -> None:
         super().__init__(daemon=True)
         self.server, self.texts, self.stopped = server, texts, threading.Event()
         self.faults: Counter[str] = Counter()
@@ -87,11 +89,11 @@ class Visitor(threading.Thread):
 @pytest.fixture
 def open_room() -> Iterator[Path]:
     """A folder that every server may read."""
-    with room() as folder:
+    with make_shared_folder() as folder:
         yield folder
 
 
-def visited(visitors: list[Visitor]) -> None:
+def wait_for_visits(visitors: list[Visitor]) -> None:
     """Waits until each has begun a visit and ended it, or met a fault."""
     before = [visitor.visits for visitor in visitors]
     end = time.monotonic() + PATIENCE
@@ -103,7 +105,7 @@ def visited(visitors: list[Visitor]) -> None:
         time.sleep(0.01)
 
 
-def switches(count: int, name: str, root: Path, place: Path, tally: Tally) -> int:
+def switch_releases(count: int, name: str, root: Path, place: Path, tally: RoundCounter) -> int:
     """Switches as often while three visitors ask; how much they asked for.
 
     Every third switch is a rollback.
@@ -111,24 +113,24 @@ def switches(count: int, name: str, root: Path, place: Path, tally: Tally) -> in
     host = Folder.at(str(place), root, lambda words: None)
     texts = {}
     for number in range(count + 1):
-        site = release(root, number).site
+        site = make_numbered_release(root, number).site
         texts |= {(site / p).read_bytes(): number for p in ("index.html", "long/index.html")}
-    sent(host, release(root, 0))
-    sites = {"site": (Hosting(f"https://{DOMAIN}", {}), place / "current")}
-    with running(name, sites, place.parent / name) as server:
+    send_release(host, make_numbered_release(root, 0))
+    sites = {"site": (HostingConfig(f"https://{DOMAIN}", {}), place / "current")}
+    with run_server(name, sites, place.parent / name) as server:
         visitors = [Visitor(server, texts) for _ in range(3)]
         for visitor in visitors:
             visitor.start()
         taken = 0.0
         for number in range(1, count + 1):
             if number % 3 == 0:
-                earlier = host.releases()[1]
+                earlier = host.list_releases()[1]
                 started = time.monotonic()
-                host.take_back(earlier, "Back")
+                host.restore(earlier, "Back")
                 taken = max(taken, time.monotonic() - started)
             else:
-                sent(host, release(root, number))
-            visited(visitors)
+                send_release(host, make_numbered_release(root, number))
+            wait_for_visits(visitors)
             found = sum((visitor.faults for visitor in visitors), Counter())
             tally.add("missing or cut off" if found else "all whole")
         for visitor in visitors:
@@ -142,16 +144,16 @@ def switches(count: int, name: str, root: Path, place: Path, tally: Tally) -> in
 
 
 def test_visitors_miss_nothing_while_releases_are_switched(
-    tmp_path: Path, open_room: Path, tally: Tally
+    tmp_path: Path, open_room: Path, tally: RoundCounter
 ) -> None:
-    asked = switches(5, "nginx", tmp_path, open_room / "served", tally)
+    asked = switch_releases(5, "nginx", tmp_path, open_room / "served", tally)
     assert asked > 60  # 2 visits of 2 files by each of 3 at each of 5 switches
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("name", ["nginx", "caddy", "apache"])
 def test_visitors_miss_nothing_while_fifty_releases_are_switched(
-    tmp_path: Path, open_room: Path, name: str, tally: Tally
+    tmp_path: Path, open_room: Path, name: str, tally: RoundCounter
 ) -> None:
-    asked = switches(50, name, tmp_path, open_room / "served", tally)
+    asked = switch_releases(50, name, tmp_path, open_room / "served", tally)
     assert asked > 600

@@ -10,16 +10,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.ports import free_port, wait_for
+from tests.ports import find_free_port, wait_for
 
 PUSH = b"git-receive-pack"
 FOR_EVER = 1 << 60
 
 
 @contextlib.contextmanager
-def git_daemon(folder: Path) -> Iterator[int]:
+def serve_git(folder: Path) -> Iterator[int]:
     """Serves the bare repositories in `folder`, for reading and writing; gives its port."""
-    port = free_port()
+    port = find_free_port()
     command = ["git", "daemon", "--reuseaddr", "--export-all", "--enable=receive-pack"]
     command += ["--listen=127.0.0.1", f"--port={port}", f"--base-path={folder}", str(folder)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as daemon:
@@ -30,7 +30,7 @@ def git_daemon(folder: Path) -> Iterator[int]:
             daemon.terminate()
 
 
-class BadLine:
+class FaultyProxy:
     """Hands on what comes to its port, until a push has sent so many bytes.
 
     Then it cuts the line, or with `is_silent`, holds it and says no more. `sent` counts the bytes

@@ -9,106 +9,108 @@ from unittest.mock import patch
 import pytest
 
 from clinicsite.publishing import git as git_module
-from clinicsite.publishing.hosts.host import NotPublishedError
-from tests.publishing.conftest import commit_words, git_in, send
-from tests.publishing.hosts.pages.faulty_network_proxy import FOR_EVER, BadLine, git_daemon
-from tests.publishing.round_counter import Tally
+from clinicsite.publishing.hosts.host import PublishError
+from tests.publishing.conftest import commit_words, publish_output, run_git
+from tests.publishing.hosts.pages.faulty_network_proxy import FOR_EVER, FaultyProxy, serve_git
+from tests.publishing.round_counter import RoundCounter
 
 
 @pytest.fixture
-def line(remote: Path) -> Iterator[BadLine]:
+def line(remote: Path) -> Iterator[FaultyProxy]:
     """The way to the remote."""
-    with git_daemon(remote.parent) as port:
-        bad = BadLine(port)
+    with serve_git(remote.parent) as port:
+        bad = FaultyProxy(port)
         yield bad
         bad.close()
 
 
-def push(clone: Path, line: BadLine) -> None:
+def push(clone: Path, line: FaultyProxy) -> None:
     """Publish over that line."""
-    send(clone, f"git://127.0.0.1:{line.port}/remote.git#gh-pages")
+    publish_output(clone, f"git://127.0.0.1:{line.port}/remote.git#gh-pages")
 
 
-def new_site(clone: Path, words: str) -> None:
+def make_site(clone: Path, words: str) -> None:
     """Another site, with 100 kB that cannot be packed."""
     commit_words(clone, words)
     (clone / "output/large.bin").write_bytes(random.randbytes(100_000))
 
 
-def cuts(count: int, clone: Path, remote: Path, line: BadLine, tally: Tally) -> None:
+def cut_connections(
+    count: int, clone: Path, remote: Path, line: FaultyProxy, tally: RoundCounter
+) -> None:
     """Cuts the line at as many points of a push: the old site stays, and the next publish works."""
     push(clone, line)
-    new_site(clone, "Measured")
+    make_site(clone, "Measured")
     push(clone, line)
     size = line.sent
     assert size > 100_000
     for number in range(count):
         words = f"Words {number}"
-        old = git_in(remote, "show", "gh-pages:index.html")
-        new_site(clone, words)
+        old = run_git(remote, "show", "gh-pages:index.html")
+        make_site(clone, words)
         line.after = round(size * (number + 0.5) / count)
         started = time.monotonic()
-        with pytest.raises(NotPublishedError, match="what was live before still is"):
+        with pytest.raises(PublishError, match="what was live before still is"):
             push(clone, line)
-        assert git_in(remote, "show", "gh-pages:index.html") == old
+        assert run_git(remote, "show", "gh-pages:index.html") == old
         assert time.monotonic() - started < 60
-        assert "error" not in git_in(remote, "fsck", "--full", "--strict", "--no-dangling")
+        assert "error" not in run_git(remote, "fsck", "--full", "--strict", "--no-dangling")
         tally.add("old")
         line.after = FOR_EVER
         push(clone, line)  # unaided
-        assert git_in(remote, "show", "gh-pages:index.html") == f"<title>{words}</title>"
+        assert run_git(remote, "show", "gh-pages:index.html") == f"<title>{words}</title>"
 
 
 def test_a_line_that_is_cut_leaves_the_old_site(
-    clone: Path, site: Path, remote: Path, line: BadLine, tally: Tally
+    clone: Path, site: Path, remote: Path, line: FaultyProxy, tally: RoundCounter
 ) -> None:
-    cuts(3, clone, remote, line, tally)
+    cut_connections(3, clone, remote, line, tally)
 
 
 @pytest.mark.faults
 def test_a_line_that_is_cut_at_twenty_points_leaves_the_old_site(
-    clone: Path, site: Path, remote: Path, line: BadLine, tally: Tally
+    clone: Path, site: Path, remote: Path, line: FaultyProxy, tally: RoundCounter
 ) -> None:
-    cuts(20, clone, remote, line, tally)
+    cut_connections(20, clone, remote, line, tally)
 
 
-def goes_silent(clone: Path, remote: Path, line: BadLine, seconds: int) -> None:
+def push_over_silent_line(clone: Path, remote: Path, line: FaultyProxy, seconds: int) -> None:
     push(clone, line)
-    new_site(clone, "New")
+    make_site(clone, "New")
     line.after, line.is_silent = 50_000, True
     started = time.monotonic()
     with (
         patch.object(git_module, "SILENCE", seconds),
-        pytest.raises(NotPublishedError, match="nothing was heard from the other side"),
+        pytest.raises(PublishError, match="nothing was heard from the other side"),
     ):
         push(clone, line)
     assert time.monotonic() - started < 60
-    assert git_in(remote, "show", "gh-pages:index.html") == "<title>index.html | Clinic</title>"
+    assert run_git(remote, "show", "gh-pages:index.html") == "<title>index.html | Clinic</title>"
     line.after = FOR_EVER
     push(clone, line)
-    assert git_in(remote, "show", "gh-pages:index.html") == "<title>New</title>"
+    assert run_git(remote, "show", "gh-pages:index.html") == "<title>New</title>"
 
 
 def test_a_line_that_goes_silent_is_given_up(
-    clone: Path, site: Path, remote: Path, line: BadLine
+    clone: Path, site: Path, remote: Path, line: FaultyProxy
 ) -> None:
-    goes_silent(clone, remote, line, 1)
+    push_over_silent_line(clone, remote, line, 1)
 
 
 @pytest.mark.faults
 def test_a_line_that_goes_silent_is_given_up_within_a_minute(
-    clone: Path, site: Path, remote: Path, line: BadLine
+    clone: Path, site: Path, remote: Path, line: FaultyProxy
 ) -> None:
-    goes_silent(clone, remote, line, git_module.SILENCE)
+    push_over_silent_line(clone, remote, line, git_module.NETWORK_TIMEOUT)
 
 
 def test_a_push_whose_answer_is_lost_counts_when_it_has_arrived(
     clone: Path, site: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The host has the site, and the line is cut before it can say so."""
-    send(clone)
+    publish_output(clone)
     commit_words(clone, "New")
-    real = git_module.Repository.over_network
+    real = git_module.Repository.run_over_network
 
     def lose_the_answer(self: git_module.Repository, *words: str, **more: object) -> str:
         said = real(self, *words, **more)  # type: ignore[arg-type]
@@ -117,5 +119,5 @@ def test_a_push_whose_answer_is_lost_counts_when_it_has_arrived(
         return said
 
     monkeypatch.setattr(git_module.Repository, "over_network", lose_the_answer)
-    assert send(clone).changes
-    assert git_in(remote, "show", "gh-pages:index.html") == "<title>New</title>"
+    assert publish_output(clone).changes
+    assert run_git(remote, "show", "gh-pages:index.html") == "<title>New</title>"

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.publishing.conftest import clone_of, commit_words, git_in, sealed, site_in
-from tests.publishing.hosts.racing_publishers import Publisher, said
-from tests.publishing.round_counter import Tally
+from tests.publishing.conftest import (
+    commit_words,
+    make_clone,
+    make_release,
+    make_site,
+    run_git,
+)
+from tests.publishing.hosts.racing_publishers import PublisherProcess, read_output
+from tests.publishing.round_counter import RoundCounter
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="forks as POSIX does")
 
@@ -16,36 +22,41 @@ LOSES = ("The live site is newer. It was made from ", "Since then, a newer one t
 
 
 @pytest.fixture(scope="module")
-def publishers() -> Iterator[list[Publisher]]:
+def publishers() -> Iterator[list[PublisherProcess]]:
     """Five who publish."""
-    made = [Publisher() for _ in range(5)]
+    made = [PublisherProcess() for _ in range(5)]
     yield made
     for one in made:
         one.close()
 
 
-def race(
-    rounds: int, count: int, remote: Path, folder: Path, publishers: list[Publisher], tally: Tally
+def run_races(
+    rounds: int,
+    count: int,
+    remote: Path,
+    folder: Path,
+    publishers: list[PublisherProcess],
+    tally: RoundCounter,
 ) -> None:
     """As many rounds of `count` publishers; counts those in which one was told it came too late."""
-    clones = [clone_of(remote, folder / f"clone{number}") for number in range(count)]
+    clones = [make_clone(remote, folder / f"clone{number}") for number in range(count)]
     for clone in clones:
-        site_in(clone / "output")
+        make_site(clone / "output")
     for turn in range(rounds):
         first = clones[0]
         commits = [commit_words(first, f"Turn {turn}, {number}") for number in range(count)]
-        git_in(first, "push", "--quiet", "origin", "HEAD:main")
+        run_git(first, "push", "--quiet", "origin", "HEAD:main")
         for number, (clone, commit) in enumerate(zip(clones, commits, strict=True)):
             if clone != first:
-                git_in(clone, "fetch", "--quiet")
-            git_in(clone, "checkout", "--quiet", "--detach", commit)
+                run_git(clone, "fetch", "--quiet")
+            run_git(clone, "checkout", "--quiet", "--detach", commit)
             (clone / "output/index.html").write_text(f"<title>{turn}, {number}</title>")
-            sealed(clone)
+            make_release(clone)
         for publisher, clone in zip(publishers, clones):
             publisher.start(clone)
         codes = [publisher.end() for publisher in publishers[:count]]
-        told = [said(clone) for clone in clones]
-        live = git_in(remote, "show", "gh-pages:index.html")
+        told = [read_output(clone) for clone in clones]
+        live = run_git(remote, "show", "gh-pages:index.html")
         assert live == f"<title>{turn}, {count - 1}</title>", told
         assert codes[-1] == 0, told
         for code, words, commit in zip(codes, told, commits):
@@ -53,22 +64,31 @@ def race(
                 assert words.startswith(LOSES[0])
                 assert commit[:12] in words
         tally.add("with some too late" if any(codes) else "with all in time")
-        git_in(first, "checkout", "--quiet", "--detach", commits[-1])
-    assert "error" not in git_in(remote, "fsck", "--full", "--strict", "--no-dangling")
+        run_git(first, "checkout", "--quiet", "--detach", commits[-1])
+    assert "error" not in run_git(remote, "fsck", "--full", "--strict", "--no-dangling")
 
 
 @pytest.mark.parametrize(("rounds", "count"), [(1, 2), (2, 5)])
 def test_of_several_at_once_the_newest_is_live_at_the_end(
-    rounds: int, count: int, remote: Path, tmp_path: Path, publishers: list[Publisher], tally: Tally
+    rounds: int,
+    count: int,
+    remote: Path,
+    tmp_path: Path,
+    publishers: list[PublisherProcess],
+    tally: RoundCounter,
 ) -> None:
-    race(rounds, count, remote, tmp_path, publishers, tally)
+    run_races(rounds, count, remote, tmp_path, publishers, tally)
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("count", [2, 5])
 def test_in_fifty_rounds_the_newest_is_live_at_the_end(
-    count: int, remote: Path, tmp_path: Path, publishers: list[Publisher], tally: Tally
+    count: int,
+    remote: Path,
+    tmp_path: Path,
+    publishers: list[PublisherProcess],
+    tally: RoundCounter,
 ) -> None:
-    race(50, count, remote, tmp_path, publishers, tally)
+    run_races(50, count, remote, tmp_path, publishers, tally)
     assert tally.rounds == 50
     assert tally.ends["with some too late"] > 0  # they did meet

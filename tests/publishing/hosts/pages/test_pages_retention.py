@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.pages import asset_retention
-from clinicsite.publishing.hosts.pages.asset_retention import LEFT, STAYS
+from clinicsite.publishing.hosts.pages.asset_retention import RETAINED_FILE, RETENTION_SECONDS
 from clinicsite.publishing.rollback import rollback
-from tests.publishing.conftest import commits, git_in, live_files, send
+from tests.publishing.conftest import count_commits, publish_output, read_live_files, run_git
 from tests.publishing.hosts.pages.test_pages import Pages
 
 ASKED_FOR = {
@@ -37,58 +37,58 @@ def test_they_stay_for_a_release_and_a_week(
     clone: Path, site: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = write_assets(site, 1)
-    send(clone)
-    assert LEFT not in live_files(remote)
+    publish_output(clone)
+    assert RETAINED_FILE not in read_live_files(remote)
     second = write_assets(site, 2)
-    said = str(send(clone))
+    said = str(publish_output(clone))
     assert "10 other files" in said  # five come, five go for whoever looks at the pages
-    files = live_files(remote)
+    files = read_live_files(remote)
     assert {path for path in first if path in files} == set(first[: len(ASKED_FOR)])
     assert set(second) <= files.keys()
     assert all(files[path] == path for path in (*first[: len(ASKED_FOR)], *second))
-    since = json.loads(files[LEFT])
+    since = json.loads(files[RETAINED_FILE])
     assert since.keys() == set(first[: len(ASKED_FOR)])
-    assert "Nothing to publish" in str(send(clone))
+    assert "Nothing to publish" in str(publish_output(clone))
     write_assets(site, 3)
-    send(clone)
-    files = live_files(remote)
+    publish_output(clone)
+    files = read_live_files(remote)
     assert {*first[: len(ASKED_FOR)], *second[: len(ASKED_FOR)]} <= files.keys()
-    monkeypatch.setattr(asset_retention, "STAYS", 0)
+    monkeypatch.setattr(asset_retention, "RETENTION_SECONDS", 0)
     (site / "index.html").write_text("<title>Other words</title>")
-    assert "1 page changed." in str(send(clone))
-    assert LEFT not in live_files(remote)
-    assert commits(remote) == 4
+    assert "1 page changed." in str(publish_output(clone))
+    assert RETAINED_FILE not in read_live_files(remote)
+    assert count_commits(remote) == 4
 
 
-def test_what_comes_back_is_of_the_site_again(clone: Path, site: Path, remote: Path) -> None:
+def test_retention_of_returning_file_is_cleared(clone: Path, site: Path, remote: Path) -> None:
     for number in (1, 2, 1):
         paths = write_assets(site, number)
-        send(clone)
-    assert paths[0] not in json.loads(live_files(remote)[LEFT])
-    assert live_files(remote)[paths[0]] == paths[0]
+        publish_output(clone)
+    assert paths[0] not in json.loads(read_live_files(remote)[RETAINED_FILE])
+    assert read_live_files(remote)[paths[0]] == paths[0]
 
 
-def test_a_note_that_somebody_spoiled_stops_nothing(
+def test_retention_with_corrupt_note_still_publishes(
     clone: Path, site: Path, remote: Path, tmp_path: Path
 ) -> None:
     for number in (1, 2):
         write_assets(site, number)
-        send(clone)
-    git_in(tmp_path, "clone", "--quiet", "--branch=gh-pages", str(remote), "hand")
-    (tmp_path / "hand" / LEFT).write_text("[spoiled")
+        publish_output(clone)
+    run_git(tmp_path, "clone", "--quiet", "--branch=gh-pages", str(remote), "hand")
+    (tmp_path / "hand" / RETAINED_FILE).write_text("[spoiled")
     hand = ("-c", "user.name=A", "-c", "user.email=a@clinic.example")
-    git_in(tmp_path / "hand", *hand, "commit", "--quiet", "-am", "By hand")
-    git_in(tmp_path / "hand", "push", "--quiet")
-    send(clone)
-    assert len(json.loads(live_files(remote)[LEFT])) == len(ASKED_FOR)
+    run_git(tmp_path / "hand", *hand, "commit", "--quiet", "-am", "By hand")
+    run_git(tmp_path / "hand", "push", "--quiet")
+    publish_output(clone)
+    assert len(json.loads(read_live_files(remote)[RETAINED_FILE])) == len(ASKED_FOR)
 
 
 def test_a_release_that_is_taken_back_is_as_it_was(clone: Path, site: Path, remote: Path) -> None:
     trees = []
     for number in (1, 2, 3):
         write_assets(site, number)
-        send(clone)
-        trees.append(git_in(remote, "rev-parse", "gh-pages^{tree}"))
+        publish_output(clone)
+        trees.append(run_git(remote, "rev-parse", "gh-pages^{tree}"))
     rollback(clone, Pages.at("origin#gh-pages", clone, lambda _: None))
-    assert git_in(remote, "rev-parse", "gh-pages^{tree}") == trees[1]
-    assert STAYS >= 7 * 86400
+    assert run_git(remote, "rev-parse", "gh-pages^{tree}") == trees[1]
+    assert RETENTION_SECONDS >= 7 * 86400
