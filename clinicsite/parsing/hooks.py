@@ -13,7 +13,7 @@ from clinicsite.model.page import Page
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 
-EXPIRED_TEMPLATE = "gone"  # the template of the notice where a page has expired
+EXPIRED_TEMPLATE = "expired"  # the template of the notice where a page has expired
 
 
 class SiteReader(BaseReader):

@@ -86,7 +86,7 @@ def render_overlay(
         records = shown.site.records if shown else read_records(session.root / "content")[0]
         env = create_environment(session.theme, records, UrlBuilder(""), session.memory.templates)
         seen = {
-            "words": records.strings[DEFAULT_LANG],
+            "strings": records.strings[DEFAULT_LANG],
             "wrong": [_make_problem_view(problem, session) for problem in errors[:MAX_PROBLEMS]],
             "notes": [_make_problem_view(problem, session) for problem in notes[:MAX_PROBLEMS]],
             "elsewhere": [
@@ -106,7 +106,7 @@ def render_overlay(
 def _render_plain(problems: list[Problem]) -> Markup:
     if not problems:
         return Markup()
-    return Markup('<pre class="preview-plain" role="alert">{}</pre>').format(format_text(problems))
+    return Markup('<pre class="preview-text" role="alert">{}</pre>').format(format_text(problems))
 
 
 def _make_problem_view(problem: Problem, session: PreviewSession) -> ProblemView:

@@ -35,8 +35,8 @@ def _render_svg(file: Path, theme: Path) -> bytes:
 
 
 def build_svg_style(theme: Path) -> str:
-    """drawing.css after the tokens that it uses, as tokens.css defines them in each case."""
-    css = minify_css((theme / "static/css/drawing.css").read_text("utf-8"))
+    """svg.css after the tokens that it uses, as tokens.css defines them in each case."""
+    css = minify_css((theme / "static/css/svg.css").read_text("utf-8"))
     tokens = minify_css((theme / "static/css/tokens.css").read_text("utf-8"))
     used = {"color-scheme", *_USED.findall(css)}
 

@@ -192,7 +192,7 @@ def make_template_context(site: Site, settings: dict[str, Any]) -> dict[str, Any
     return {
         "site": SiteView(site),
         "clinic": records.clinic,
-        "words_in": records.strings,
+        "strings_by_language": records.strings,
         "glossary": records.glossary,
         "evidence": records.evidence,
         "references": records.references,

@@ -98,7 +98,7 @@ def test_no_terms_no_marks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "held"),
+    ("text", "joined"),
     [
         ("An opioid, and more.", "{opioid},"),
         ("Strong (opioid or not) pills.", "({opioid}"),
@@ -106,9 +106,9 @@ def test_no_terms_no_marks() -> None:
         ("“Opioid.”", "“{Opioid}.”"),
     ],
 )
-def test_a_term_is_held_together_with_its_punctuation(html: Html, text: str, held: str) -> None:
-    (found,) = re.findall('<span class="held">(.*?)</span>', html(text))
-    assert re.sub("<button[^>]*>(.*?)</button>", r"{\1}", found) == held
+def test_a_term_is_held_together_with_its_punctuation(html: Html, text: str, joined: str) -> None:
+    (found,) = re.findall('<span class="nowrap-term">(.*?)</span>', html(text))
+    assert re.sub("<button[^>]*>(.*?)</button>", r"{\1}", found) == joined
 
 
 @pytest.mark.parametrize("text", ["Strong pills (opioid) help.", "Strong pills (opioids), opioid."])
@@ -123,7 +123,7 @@ def test_term_in_page_title_is_not_marked(render: Render) -> None:
 
 
 def test_a_term_between_spaces_needs_no_holding(html: Html) -> None:
-    assert "held" not in html("An opioid is one.")
+    assert "nowrap-term" not in html("An opioid is one.")
 
 
 def test_feeds_get_terms_as_plain_words(html: Html) -> None:

@@ -57,7 +57,9 @@ TURNS = {
     CLINIC: [("name: Florida", "name: Tampa"), ("launched:", "lunched:")],
     BASE: [("</body>", "<p>new</p></body>"), ("{{ doc.lang }}", "{{ nothing.there }}")],
     NOTE: [("<section", "<div></div><section"), ("{{", "{{ (")],
-    "theme/templates/article.html": [("{% extends 'medical.html' %}", "{% extends 'no.html' %}")],
+    "theme/templates/article.html": [
+        ("{% extends 'medical-page.html' %}", "{% extends 'no.html' %}")
+    ],
     "theme/static/css/tokens.css": [("--paper: light-dark(#", "--paper: light-dark(#0")],
     "theme/static/css/print.css": [("@layer print", "@layer  print")],
     "theme/static/js/theme.js": [("// Shows", "// It shows")],

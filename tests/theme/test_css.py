@@ -12,7 +12,7 @@ THEME = ROOT / "theme"
 LAYERS = {
     file.stem: re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
     for file in sorted((THEME / "static/css").glob("*.css"))
-    if file.stem not in ("feed", "drawing")  # sheets of their own, for feeds and for drawings
+    if file.stem not in ("feed", "svg")  # sheets of their own, for feeds and for drawings
 }
 LAYERS_OF = {"pages": {"layout", "components"}}  # articles do without this file
 FROM_MARKDOWN = {"footnote", "footnote-ref", "footnote-backref"}
@@ -22,31 +22,31 @@ CONTRAST = [
     ("ink", "paper", 12.6, 11.8),
     ("ink", "card", 13.7, 10.6),
     ("ink", "sunk", 11.3, 12.4),
-    ("ink", "calm", 11.6, 10.0),
-    ("ink", "soon", 11.7, 10.2),
-    ("ink", "urgent", 11.1, 10.2),
+    ("ink", "care-calm", 11.6, 10.0),
+    ("ink", "care-soon", 11.7, 10.2),
+    ("ink", "care-urgent", 11.1, 10.2),
     ("soft", "paper", 6.9, 7.6),
     ("soft", "sunk", 6.2, 8.0),
     ("edge", "paper", 3.9, 4.8),
     ("edge", "card", 4.2, 4.3),
     ("rule", "paper", 1.5, 1.6),
     ("link", "paper", 7.0, 9.1),
-    ("link", "calm", 6.5, 7.8),
-    ("link", "soon", 6.5, 7.9),
-    ("link", "urgent", 6.2, 8.0),
+    ("link", "care-calm", 6.5, 7.8),
+    ("link", "care-soon", 6.5, 7.9),
+    ("link", "care-urgent", 6.2, 8.0),
     ("paper", "link", 7.0, 9.1),
     ("visited", "paper", 7.2, 8.5),
     ("visited", "sunk", 6.5, 8.9),
     ("on-brand", "brand", 10.0, 9.8),
-    ("on-now", "now", 9.1, 10.1),
-    ("calm-edge", "calm", 4.7, 5.4),
-    ("soon-edge", "soon", 5.0, 6.1),
-    ("urgent-edge", "urgent", 5.0, 5.7),
-    ("now-edge", "now", 4.6, 5.1),
+    ("care-on-now", "care-now", 9.1, 10.1),
+    ("care-calm-edge", "care-calm", 4.7, 5.4),
+    ("care-soon-edge", "care-soon", 5.0, 6.1),
+    ("care-urgent-edge", "care-urgent", 5.0, 5.7),
+    ("care-now-edge", "care-now", 4.6, 5.1),
     ("do", "card", 6.6, 7.7),
     ("dont", "card", 7.2, 7.0),
 ]
-BARS = ["calm-edge", "soon-edge", "urgent-edge"]
+BARS = ["care-calm-edge", "care-soon-edge", "care-urgent-edge"]
 
 
 @dataclass
@@ -165,7 +165,7 @@ def test_only_known_tokens_are_used() -> None:
 
 def list_styled_classes() -> set[str]:
     """The classes that have a style."""
-    drawing = (THEME / "static/css/drawing.css").read_text("utf-8")
+    drawing = (THEME / "static/css/svg.css").read_text("utf-8")
     selectors = " ".join(
         rule.selector for css in (*LAYERS.values(), drawing) for rule in parse_rules(css)
     )

@@ -16,9 +16,9 @@ def find_used_keys() -> tuple[set[str], set[str]]:
     folders = [(ROOT / "theme/templates").rglob("*"), (ROOT / "clinicsite").rglob("*.py")]
     files = [file for folder in folders for file in folder if file.is_file()]
     text = "\n".join(file.read_text("utf-8") for file in files)
-    named = r"words(?:_in)?(?:\[[\w.]+\])?(?:\.(\w+)|\[[\"'](\w+)[\"']\])"
+    named = r"(?:strings|words)(?:_by_language)?(?:\[[\w.]+\])?(?:\.(\w+)|\[[\"'](\w+)[\"']\])"
     names = {a or b for a, b in re.findall(named, text)}
-    return names | set(PARSER_STRINGS), set(re.findall(r"words\['(\w+_)' ~", text))
+    return names | set(PARSER_STRINGS), set(re.findall(r"strings\['(\w+_)' ~", text))
 
 
 @pytest.mark.parametrize("word", WORDS)

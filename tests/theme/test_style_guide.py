@@ -53,7 +53,7 @@ COMPONENTS = {
     "visit": GUIDE,
     "phone": GUIDE,
     "button": GUIDE,
-    "letters": GUIDE,
+    "letter-index": GUIDE,
     "entry-list": GUIDE,
     "glossary": f"{HOME}glossary/",
     "site-footer": GUIDE,
@@ -153,13 +153,13 @@ def make_entries(count: int) -> list[SimpleNamespace]:
 
 def test_a_long_list_gets_its_letters() -> None:
     page = render_component("az-list", make_entries(10))
-    (letters,) = page.with_class("letters")
+    (letters,) = page.with_class("letter-index")
     assert [get_text(a) for a in letters.iter("a")] == ["A", "B", "C", "D", "E"]
     assert all(a.get("href", "")[1:] in page.ids for a in letters.iter("a"))
 
 
 def test_a_short_list_needs_no_letters() -> None:
-    assert render_component("az-list", make_entries(9)).with_class("letters") == []
+    assert render_component("az-list", make_entries(9)).with_class("letter-index") == []
 
 
 def test_an_empty_list_says_so() -> None:

@@ -69,9 +69,9 @@ def render_block(
         rules = context.records.claims.values()
         block_view["rules"] = [rule for rule in rules if rule.lang == state.lang]
     template = context.environment.get_template(f"blocks/{block.name}.html")
-    words = context.records.strings[state.lang]
+    strings = context.records.strings[state.lang]
     return template.render(
-        block=block_view, words=words, clinic=context.records.clinic, lang=state.lang
+        block=block_view, strings=strings, clinic=context.records.clinic, lang=state.lang
     )
 
 

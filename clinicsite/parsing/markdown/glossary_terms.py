@@ -14,7 +14,7 @@ SKIPPED_TAGS = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split()
 _OPENING = re.compile(r"[(\[“‘]*$")
 _CLOSING = re.compile(r"(?:’s)?[)\]”’.,;:!?]*")
 _BUTTON = r'<button [^>]*class="term[^>]*>([^<]*)</button>'
-_MARKED = re.compile(rf'<span class="held">([^<]*){_BUTTON}([^<]*)</span>|{_BUTTON}')
+_MARKED = re.compile(rf'<span class="nowrap-term">([^<]*){_BUTTON}([^<]*)</span>|{_BUTTON}')
 
 
 class TermFinder:
@@ -119,7 +119,7 @@ def _make_button(opening: str, words: str, term: Term, closing: str) -> Element:
     button.text, button.tail = words, closing
     if not (opening or closing):
         return button
-    wrapper = Element("span", {"class": "held"})
+    wrapper = Element("span", {"class": "nowrap-term"})
     wrapper.text = opening
     wrapper.append(button)
     return wrapper
