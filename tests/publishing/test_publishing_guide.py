@@ -72,7 +72,7 @@ def test_every_refusal_in_the_guide_is_one_that_is_said() -> None:
 
 
 def test_every_workflow_is_in_the_guide() -> None:
-    found = set(re.findall(r"`([a-z]+\.yml)`", get_section("What runs by itself")))
+    found = set(re.findall(r"`([a-z]+\.yml)`", get_section("Automation")))
     assert found == {path.name for path in (ROOT / ".github/workflows").glob("*.yml")}
 
 
