@@ -96,14 +96,14 @@ def test_the_design_of_a_study_is_never_guessed(root: Path, from_file: CiteField
 
 @pytest.mark.parametrize("only", ["two", "doe-2018-b"])
 def test_one_source_of_a_file_can_be_chosen(from_file: CiteFields, only: str) -> None:
-    (record,) = from_file("a.bib", NO_DESIGN, only=only, type="animal", checked=True).added
+    (record,) = from_file("a.bib", NO_DESIGN, only_key=only, type="animal", is_checked=True).added
     assert (record.title, record.key) == ("Two", "doe-2018-b")
     assert (record.type, record.checked_on) == ("animal", TODAY)
 
 
 def test_a_choice_that_is_not_in_the_file_gets_the_nearest(from_file: CiteFields) -> None:
     with pytest.raises(CiteError, match='Did you mean "doe-2018"'):
-        from_file("a.bib", NO_DESIGN, only="doe-2081", type="rct")
+        from_file("a.bib", NO_DESIGN, only_key="doe-2081", type="rct")
 
 
 def test_cite_unreadable_entry_is_named_and_others_are_added(from_file: CiteFields) -> None:

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CRPS = "conditions/crps.md"
 WHO = "example-clinician"
 TODAY = "2026-11-22"
+LATER_DAY = re.compile(r"(?<=date: |ated: |d_on: )2026-1(?:1-2[3-9]|1-30|2-\d\d)\b")
 NOON = "1795366800"  # at the clinic, on that day
 
 
@@ -28,6 +29,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON)
     root = tmp_path / "project"
     shutil.copytree(ROOT / "content", root / "content")
+    for file in [*root.rglob("*.md"), *root.rglob("*.yaml")]:  # written on that day at the latest
+        file.write_text(LATER_DAY.sub(TODAY, file.read_text("utf-8")), "utf-8")
     (root / "theme").symlink_to(ROOT / "theme")
     shutil.copy(
         ROOT / "tests/fixtures/launched_site/people.yaml", root / "content/data/people.yaml"
@@ -159,7 +162,8 @@ def test_the_next_review_moves_when_it_is_due(
 
 def test_a_day_can_be_given(project: Path) -> None:
     edit(project, CRPS, "updated: 2026-11-22\n", "")
-    edit(project, CRPS, "  - date: 2026-11-22\n", "  - date: 2026-11-01\n")
+    file = project / "content" / CRPS
+    file.write_text(file.read_text("utf-8").replace("- date: 2026-11-22", "- date: 2026-11-01"))
     signed = sign_off(project, "crps", by=WHO, on="2026-11-20", next_review="2027-05-01")
     assert (str(signed.signed_on), signed.next_review) == ("2026-11-20", "2027-05-01")
     assert "next_review: 2027-05-01\n" in (project / "content" / CRPS).read_text("utf-8")
