@@ -78,8 +78,8 @@ def test_a_hundred_killed_builds_of_the_real_site(project: Project, tally: Round
 SEALS = """
 import os, signal, sys
 from pathlib import Path
-from clinicsite.publishing.release import seal
-from clinicsite.rendering.http_headers import Hosting
+from clinicsite.publishing.release import create_release
+from clinicsite.rendering.http_headers import HostingConfig
 STEPS = ("os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod", "os.utime")
 STEPS += ("open", "ctypes.dlsym")
 left, root = int(sys.argv[1]), Path.cwd()
@@ -89,7 +89,7 @@ def watch(event, _):
     if event in STEPS and left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(watch)
-seal(Path("built"), Hosting("https://clinic.example", {}), root, root / "output")
+create_release(Path("built"), HostingConfig("https://clinic.example", {}), root, root / "output")
 """
 
 

@@ -256,7 +256,7 @@ class ReleaseHost:
     def __init__(self, kind: str, release: Release | None, *files: str) -> None:
         self.kind, self.release, self.files = kind, release, frozenset(files)
 
-    def live(self) -> LiveState | None:
+    def get_live_state(self) -> LiveState | None:
         return LiveState(self.release.info, self.files, "") if self.release else None
 
 

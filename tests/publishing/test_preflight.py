@@ -123,7 +123,9 @@ def test_preflight_unsupported_file_is_named(monkeypatch: pytest.MonkeyPatch) ->
     assert list(check_host_limits(many, {}, "pages")) == [
         "All files have 1,038 MB; the host takes 1,000."
     ]
-    monkeypatch.setitem(HOST_LIMITS, "bundle", replace(HOST_LIMITS["bundle"], files=2, file=2**40))
+    monkeypatch.setitem(
+        HOST_LIMITS, "bundle", replace(HOST_LIMITS["bundle"], max_files=2, max_file_bytes=2**40)
+    )
     assert list(check_host_limits(sizes, {}, "bundle")) == []
     assert list(check_host_limits(sizes, {"a": b""}, "bundle")) == [
         "There are 3 files; the host takes 2."

@@ -17,4 +17,6 @@ def kill_after(seconds: float, code: str) -> bool:
     time.sleep(seconds)
     child.send_signal(signal.SIGKILL)
     child.stdout.close()
-    return child.wait() == -signal.SIGKILL
+    code = child.wait()
+    assert code in (0, -signal.SIGKILL)  # else it had failed before it was killed
+    return code == -signal.SIGKILL

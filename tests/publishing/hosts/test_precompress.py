@@ -124,11 +124,12 @@ def test_few_files_are_in_memory_at_a_time(tmp_path: Path) -> None:
 import resource, sys
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-from clinicsite.publishing.hosts.precompress import CODINGS, packed
-from clinicsite.rendering.release_info import manifest_of
+from clinicsite.publishing.hosts.precompress import ENCODINGS, compress_files
+from clinicsite.rendering.release_info import create_manifest
 folder = Path({str(folder)!r})
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-count = sum(1 for _ in packed(folder, manifest_of(folder), folder / "cache", CODINGS[:1]))
+files = compress_files(folder, create_manifest(folder), folder / "cache", ENCODINGS[:1])
+count = sum(1 for _ in files)
 print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")

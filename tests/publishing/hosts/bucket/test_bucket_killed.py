@@ -27,13 +27,13 @@ def kill_publish(clone: Path, place: str, seconds: float) -> bool:
 from pathlib import Path
 from clinicsite.publishing.hosts.bucket.bucket import Bucket
 from clinicsite.publishing.hosts.bucket import lock
-from clinicsite.publishing.publish import Wishes, publish
-from clinicsite.publishing.release import kept
-lock.ALIVE, lock.LOOK = 1.0, 0.1
+from clinicsite.publishing.publish import PublishOptions, publish
+from clinicsite.publishing.release import list_local_releases
+lock.LEASE_SECONDS, lock.POLL_SECONDS = 1.0, 0.1
 root = Path({str(clone)!r})
 host = Bucket.at({place.removeprefix("s3:")!r}, root, lambda _: None)
 print("go", flush=True)
-publish(root, kept(root)[0], host, Wishes())
+publish(root, list_local_releases(root)[0], host, PublishOptions())
 """
     return kill_after(seconds, code)
 

@@ -21,13 +21,13 @@ def kill_publish(clone: Path, place: str, seconds: float) -> bool:
     """Starts a publish and kills it after a while; whether it was still at work."""
     code = f"""
 from pathlib import Path
-from clinicsite.publishing.hosts.registry import host_named
-from clinicsite.publishing.publish import Wishes, publish
-from clinicsite.publishing.release import kept
+from clinicsite.publishing.hosts.registry import resolve_host
+from clinicsite.publishing.publish import PublishOptions, publish
+from clinicsite.publishing.release import list_local_releases
 root = Path({str(clone)!r})
-host = host_named("bundle:{place}", root, {{}}, lambda _: None)
+host = resolve_host("bundle:{place}", root, {{}}, lambda _: None)
 print("go", flush=True)
-publish(root, kept(root)[0], host, Wishes())
+publish(root, list_local_releases(root)[0], host, PublishOptions())
 """
     return kill_after(seconds, code)
 

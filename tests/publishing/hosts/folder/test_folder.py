@@ -185,7 +185,7 @@ def test_each_refusal_has_its_sentence() -> None:
         node.args[0].value
         for module in (layout, remote_agent)
         for node in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal"
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RefusalError"
         if isinstance(node.args[0], ast.Constant)
     }
     assert raised | {"damage", "changed"} == folder.REFUSAL_MESSAGES.keys()

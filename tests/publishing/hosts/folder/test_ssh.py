@@ -229,5 +229,5 @@ def test_an_ipv6_address_is_written_as_each_tool_wants_it() -> None:
 
 
 def test_a_path_of_the_home_folder_is_found_there() -> None:
-    answer = ssh.there.answer("releases", "~/no-such-folder-of-a-site", {})
+    answer = ssh.remote_agent.answer("releases", "~/no-such-folder-of-a-site", {})
     assert answer == {"done": {"seen": "", "cards": []}}

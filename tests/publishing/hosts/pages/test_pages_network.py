@@ -80,7 +80,7 @@ def push_over_silent_line(clone: Path, remote: Path, line: FaultyProxy, seconds:
     line.after, line.is_silent = 50_000, True
     started = time.monotonic()
     with (
-        patch.object(git_module, "SILENCE", seconds),
+        patch.object(git_module, "NETWORK_TIMEOUT", seconds),
         pytest.raises(PublishError, match="nothing was heard from the other side"),
     ):
         push(clone, line)
@@ -118,6 +118,6 @@ def test_a_push_whose_answer_is_lost_counts_when_it_has_arrived(
             raise git_module.GitError("the remote end hung up unexpectedly")
         return said
 
-    monkeypatch.setattr(git_module.Repository, "over_network", lose_the_answer)
+    monkeypatch.setattr(git_module.Repository, "run_over_network", lose_the_answer)
     assert publish_output(clone).changes
     assert run_git(remote, "show", "gh-pages:index.html") == "<title>New</title>"
