@@ -17,11 +17,11 @@ from clinicsite.support.atomic_dirs import (
     fsync_dir,
     link_or_copy_tree,
     list_interrupted_swaps,
-    lock_folder,
     recover,
     replace_directory,
     sync_tree,
 )
+from clinicsite.support.file_lock import hold_folder_lock
 
 RELEASES_FOLDER = ".releases"  # of the project; never sent anywhere
 MAX_LOCAL_RELEASES = 3
@@ -117,7 +117,7 @@ def create_release(
     Wherever this is stopped, there are only whole releases, and `output` is the old or the new.
     """
     store = recover_releases(root, output)
-    with create_private_folder(root, "seal") as private, lock_folder(store):
+    with create_private_folder(root, "seal") as private, hold_folder_lock(store):
         fresh = Release(private / "release")
         fresh.folder.mkdir()
         build_folder.rename(fresh.site)
@@ -141,7 +141,7 @@ def recover_releases(root: Path, output: Path | None) -> Path:
     """The folder of all releases, and in it and in `output` what a power cut had put away."""
     store = root / RELEASES_FOLDER
     store.mkdir(exist_ok=True)
-    with lock_folder(store):
+    with hold_folder_lock(store):
         for place in (*list_interrupted_swaps(store), *([output] if output else ())):
             recover(place)
     return store

@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from clinicsite.support.file_lock import LockTimeoutError, hold_folder_lock
+
 WORK_FOLDER = ".build"  # of the project
 STALE_AFTER = 3600  # seconds after which nobody works in a folder, where folders have no locks
 _RENAME_EXCHANGE, _AT_FDCWD = 2, -100  # RENAME_EXCHANGE and AT_FDCWD (linux/fs.h, linux/fcntl.h)
@@ -27,12 +29,12 @@ def create_private_folder(root: Path, kind: str = "work") -> Iterator[Path]:
     workshop = root / WORK_FOLDER
     workshop.mkdir(exist_ok=True)
     with contextlib.ExitStack() as until_done:
-        with lock_folder(workshop):
+        with hold_folder_lock(workshop):
             for stale in workshop.glob("in-use-*"):
                 _remove_stale_folder(stale)
             private = Path(tempfile.mkdtemp(prefix=f"in-use-{kind}-", dir=workshop))
             until_done.callback(_remove_folder, private)
-            until_done.enter_context(lock_folder(private))
+            until_done.enter_context(hold_folder_lock(private))
         yield private
 
 
@@ -47,35 +49,12 @@ def _remove_folder(private: Path) -> None:
 
 def _remove_stale_folder(left: Path) -> None:
     """Deletes a private folder, but not one that somebody still works in."""
-    with contextlib.suppress(OSError), lock_folder(left, wait=False) as is_sure:
-        if is_sure or left.stat().st_mtime < time.time() - STALE_AFTER:
+    with (
+        contextlib.suppress(OSError, LockTimeoutError),
+        hold_folder_lock(left, timeout=0) as is_locked,
+    ):
+        if is_locked or left.stat().st_mtime < time.time() - STALE_AFTER:
             shutil.rmtree(left, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def lock_folder(folder: Path, *, wait: bool = True) -> Iterator[bool]:
-    """One at a time; the lock of a process that was killed is free again.
-
-    Gives whether there is a lock: Windows and some network disks have none for folders. Raises
-    BlockingIOError when somebody else has it and this is not to `wait`.
-    """
-    if os.name == "nt":
-        yield False
-        return
-    import fcntl
-
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        has_lock = True
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise
-        except OSError:
-            has_lock = False
-        yield has_lock
-    finally:
-        os.close(handle)
 
 
 def replace_directory(new: Path, target: Path) -> None:

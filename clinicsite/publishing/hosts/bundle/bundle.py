@@ -40,11 +40,11 @@ from clinicsite.rendering.release_info import Manifest, ManifestEntry
 from clinicsite.support.atomic_dirs import (
     STALE_AFTER,
     fsync_dir,
-    lock_folder,
     recover,
     replace_directory,
     sync_tree,
 )
+from clinicsite.support.file_lock import hold_folder_lock
 
 ARCHIVE_SUFFIX = ".tar.zst"
 _READ_FILES = (
@@ -152,7 +152,7 @@ class Bundle:
             try:
                 fresh = home / self.path.name
                 self._write(staging, fresh, _get_commit_time(release))
-                with lock_folder(self.path.parent):
+                with hold_folder_lock(self.path.parent):
                     now = self.get_live_state()
                     if (now.revision if now else "") != (live.revision if live else ""):
                         raise RaceError(f"Somebody else changed {self.place} at the same moment.")

@@ -1,0 +1,108 @@
+"""Lock a file or a folder for one process at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import hashlib
+import math
+import os
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import lock_descriptor
+
+IS_WINDOWS = os.name == "nt"
+POLL_SECONDS = 0.02
+HOLDER_OFFSET = 1  # bytes: Windows locks the first byte, and no other process can read it
+MAX_HOLDER_BYTES = 200
+
+
+class LockTimeoutError(Exception):
+    """Another process still holds a lock; `holder` names that process where it is known."""
+
+    def __init__(self, path: Path, holder: str) -> None:
+        super().__init__(f"{path} is locked by {holder or 'another process'}.")
+        self.holder = holder
+
+
+@contextlib.contextmanager
+def hold_file_lock(path: Path, timeout: float = math.inf) -> Iterator[bool]:
+    """Hold the lock of a file, which is created, stays, and names its holder.
+
+    Yield whether the disk supports locks. Wait at most `timeout` seconds. The system frees the
+    lock of a killed process. Raises LockTimeoutError, OSError.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    with _hold(descriptor, path, timeout) as is_supported:
+        if is_supported:
+            _write_holder(descriptor)
+        yield is_supported
+
+
+@contextlib.contextmanager
+def hold_folder_lock(folder: Path, timeout: float = math.inf) -> Iterator[bool]:
+    """Hold the lock of an existing folder, in which no file is made; see `hold_file_lock`.
+
+    Windows cannot open a folder, so a file among the temporary files stands for it there.
+    """
+    if IS_WINDOWS:
+        descriptor = os.open(get_stand_in(folder), os.O_RDWR | os.O_CREAT, 0o666)
+    else:
+        descriptor = os.open(folder, os.O_RDONLY)
+    with _hold(descriptor, folder, timeout) as is_supported:
+        yield is_supported
+
+
+def get_stand_in(folder: Path) -> Path:
+    """Return the file that is locked in the place of a folder."""
+    digest = hashlib.sha256(os.path.normcase(folder.resolve()).encode()).hexdigest()
+    return Path(tempfile.gettempdir(), f"clinicsite-{digest[:32]}.lock")
+
+
+def read_holder(path: Path) -> str:
+    """Return which process wrote its name into a lock file last, or nothing."""
+    try:
+        with path.open("rb") as file:
+            file.seek(HOLDER_OFFSET)
+            return file.read(MAX_HOLDER_BYTES).decode(errors="replace").strip()
+    except OSError:  # a folder, or a file of another user
+        return ""
+
+
+@contextlib.contextmanager
+def _hold(descriptor: int, path: Path, timeout: float) -> Iterator[bool]:
+    try:
+        yield _wait(descriptor, path, timeout)
+    finally:
+        os.close(descriptor)
+
+
+def _wait(descriptor: int, path: Path, timeout: float) -> bool:
+    end = time.monotonic() + timeout
+    while True:
+        try:
+            if lock_descriptor(descriptor, blocking=False):
+                return True
+        except OSError:  # such as a network disk without locks
+            return False
+        if time.monotonic() >= end:
+            raise LockTimeoutError(path, read_holder(path))
+        time.sleep(POLL_SECONDS)
+
+
+def _write_holder(descriptor: int) -> None:
+    os.ftruncate(descriptor, 0)
+    os.lseek(descriptor, HOLDER_OFFSET, os.SEEK_SET)
+    os.write(descriptor, _describe_process().encode()[:MAX_HOLDER_BYTES])
+
+
+def _describe_process() -> str:
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # a container without a database of users
+        user = "a user"
+    return f"{user} on {socket.gethostname()}, process {os.getpid()}"
