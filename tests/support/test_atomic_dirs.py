@@ -23,8 +23,9 @@ from tests.conftest import ROOT
 
 WORKS = (
     "import sys; from pathlib import Path\n"
-    "from clinicsite.support.atomic_dirs import private_folder\n"
-    "with private_folder(Path(sys.argv[1]), 'x') as folder: print(folder, flush=True); input()"
+    "from clinicsite.support.atomic_dirs import create_private_folder\n"
+    "with create_private_folder(Path(sys.argv[1]), 'x') as folder:\n"
+    "    print(folder, flush=True); input()"
 )
 
 
