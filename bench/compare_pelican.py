@@ -32,8 +32,8 @@ BODY += (
     "- one\n- two\n- three\n\n" + ("And a paragraph with *stress* and `code`. " * 3 + "\n\n") * 7
 )
 SETTINGS = "SITENAME = 'Stock'\nPATH = 'content'\nTIMEZONE = 'UTC'\nTHEME = 'simple'\n"
-BUILD_PROGRAM = "from pathlib import Path; from clinicsite.rendering.build import build; "
-BUILD_PROGRAM += "build(Path.cwd(), Path('output'))"
+BUILD_PROGRAM = "from pathlib import Path; from clinicsite.rendering.build import build_site; "
+BUILD_PROGRAM += "build_site(Path.cwd(), Path('output'))"
 TASK_PROGRAM = "import sys, tasks; tasks.main(sys.argv[1:])"  # as `inv` does, in this environment
 
 

@@ -23,8 +23,8 @@ EDIT_COUNT = 20
 LARGE_SITE_EDIT_COUNT = 200  # edits, after which the preview takes no more memory than before
 PAGE_URL = "/articles/article-7/"
 PREVIEW_PROGRAM = (
-    "from pathlib import Path; from clinicsite.preview.run import preview; "
-    "preview(Path.cwd(), 0, False, lambda words: print(words, flush=True))"
+    "from pathlib import Path; from clinicsite.preview.run import run_preview; "
+    "run_preview(Path.cwd(), 0, False, lambda words: print(words, flush=True))"
 )
 TEXT_EDIT = TimedEdit("content/articles/article-7.md", "Plain words", "Text number #x")
 OTHER_EDITS = {

@@ -23,9 +23,9 @@ from pathlib import Path
 sys.path.insert(0, {root!r})
 from clinicsite.publishing.hosts.pages.pages import Pages
 from clinicsite.publishing.publish import publish
-from clinicsite.publishing.release import kept
+from clinicsite.publishing.release import list_local_releases
 clone = Path.cwd()
-publish(clone, kept(clone)[0], Pages.at("origin#gh-pages", clone, lambda _: None))
+publish(clone, list_local_releases(clone)[0], Pages.at("origin#gh-pages", clone, lambda _: None))
 peak = [resource.getrusage(of).ru_maxrss
         for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 print(json.dumps(peak))

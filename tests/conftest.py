@@ -149,6 +149,10 @@ class Project:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
 
+    def read(self, path: str) -> str:
+        """Return the text of a file."""
+        return (self.root / path).read_text("utf-8")
+
     def edit(self, path: str, old: str, new: str) -> None:
         """Put new words in the place of old ones, which must be there."""
         text = (self.root / path).read_text("utf-8")
