@@ -87,13 +87,15 @@ def render_overlay(
         env = create_environment(session.theme, records, UrlBuilder(""), session.memory.templates)
         seen = {
             "strings": records.strings[DEFAULT_LANG],
-            "wrong": [_make_problem_view(problem, session) for problem in errors[:MAX_PROBLEMS]],
+            "page_errors": [
+                _make_problem_view(problem, session) for problem in errors[:MAX_PROBLEMS]
+            ],
             "notes": [_make_problem_view(problem, session) for problem in notes[:MAX_PROBLEMS]],
-            "elsewhere": [
+            "other_files": [
                 _make_problem_view(problem, session) for problem in elsewhere[:MAX_PROBLEMS]
             ],
-            "errors": len(select_errors([*notes, *elsewhere])),
-            "good": has_fallback,
+            "error_count": len(select_errors([*notes, *elsewhere])),
+            "has_fallback": has_fallback,
             "is_outdated": session.is_outdated,
         }
         top = env.get_template("_preview_problems.html").render(seen)

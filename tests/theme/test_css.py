@@ -12,7 +12,7 @@ THEME = ROOT / "theme"
 LAYERS = {
     file.stem: re.sub(r"/\*.*?\*/", "", file.read_text("utf-8"), flags=re.DOTALL)
     for file in sorted((THEME / "static/css").glob("*.css"))
-    if file.stem not in ("feed", "svg")  # sheets of their own, for feeds and for drawings
+    if file.stem not in ("feed", "svg")  # separate style sheets, for feeds and SVG
 }
 LAYERS_OF = {"pages": {"layout", "components"}}  # articles do without this file
 FROM_MARKDOWN = {"footnote", "footnote-ref", "footnote-backref"}
@@ -165,9 +165,9 @@ def test_only_known_tokens_are_used() -> None:
 
 def list_styled_classes() -> set[str]:
     """The classes that have a style."""
-    drawing = (THEME / "static/css/svg.css").read_text("utf-8")
+    svg = (THEME / "static/css/svg.css").read_text("utf-8")
     selectors = " ".join(
-        rule.selector for css in (*LAYERS.values(), drawing) for rule in parse_rules(css)
+        rule.selector for css in (*LAYERS.values(), svg) for rule in parse_rules(css)
     )
     return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r'"[^"]*"', "", selectors)))
 
