@@ -203,6 +203,18 @@ def test_what_a_publish_from_here_saw_will_do(content: Path, host: str) -> None:
     assert [problem.line for problem in found if problem.code == "W843"] == [7]
 
 
+def test_last_release_ignores_folder_on_branch(content: Path) -> None:
+    root = content.parent
+    git(root, "init", "--quiet", "--initial-branch=gh-pages")
+    (root / CONTENT_HASHES_FILE).mkdir(parents=True)
+    (root / CONTENT_HASHES_FILE / "page").write_text("Not a list of pages.")
+    git(root, "add", CONTENT_HASHES_FILE)
+    git(root, "commit", "--quiet", "-m", "Publish")
+    (root / LAST_RELEASE_FILE).parent.mkdir(exist_ok=True)
+    (root / LAST_RELEASE_FILE).write_text("What the last publish saw.")
+    assert read_last_release(root, HOST) == "What the last publish saw."
+
+
 def test_without_git_or_a_release_nothing_is_said(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

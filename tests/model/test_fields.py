@@ -138,7 +138,15 @@ def test_a_doi_is_a_prefix_and_a_suffix(doi: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "doi", ["https://doi.org/10.1000/182", "doi:10.1000/182", "11.1/x", "10.1/"]
+    "doi",
+    [
+        "https://doi.org/10.1000/182",
+        "doi:10.1000/182",
+        "11.1/x",
+        "10.1/",
+        "10.1000/182.",
+        "10.1000/1,",
+    ],
 )
 def test_a_bad_doi_is_refused(doi: str) -> None:
     assert complaint(Doi, doi) == ("E112", f'"{doi}" is not a DOI')

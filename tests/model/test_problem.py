@@ -34,6 +34,15 @@ def test_a_long_line_is_shown_around_the_fault() -> None:
     assert len(excerpt) < 110
 
 
+def test_excerpt_that_reaches_the_end_of_the_line_has_no_dots_there() -> None:
+    line = "a" * 300 + "FAULT"
+    _, excerpt, _, _ = (
+        SourceFile.from_text("x", line).make_problem("E102", 1, 301, "m", "c", 5).to_text()
+    ).split("\n")
+    assert excerpt.startswith("   1 │ …a")
+    assert excerpt.endswith("aFAULT")
+
+
 def test_a_problem_of_a_whole_file_shows_no_line() -> None:
     assert SOURCE.make_problem("E203", 99, 1, "m", "c").to_text() == (
         "content/articles/x.md:99:1  E203  m\n   c"
@@ -86,6 +95,7 @@ def test_no_line_is_too_strange_to_be_shown(line: str, column: int, length: int)
         ("ketamine", ["ketamines", "xketamine"], None),  # which of the two?
         ("review", ["reviewed", "next_review"], None),  # two letters away
         ("helps", ["help", "helps"], "helps"),
+        ("drft", ["draft"], "draft"),
         ("bu", ["by"], None),  # too short to be sure
         ("", ["by"], None),
         ("text", [], None),

@@ -49,6 +49,7 @@ def test_one_source_is_known_again(one: Source, other: Source, why: str) -> None
         (Source("Treatment of hypotension in older adults"),
          Source("Treatment of hypertension in older adults", authors=("Roe R",))),
         (Source("Rest: a review"), Source("Rest: a trial")),
+        (Source("Rest: a trial for adults, phase2"), Source("Rest: a trial for adults, phase3")),
         (Source("Rest"), Source("Rest at home: a trial")),
         (Source(), Source()),
     ],

@@ -116,6 +116,13 @@ def test_lines_are_folded_at_75_octets_between_characters() -> None:
         line.decode()  # raises in the middle of a character
 
 
+def test_calendar_line_of_three_parts_is_folded_at_75_octets() -> None:
+    rows = [make_row(path=f"content/conditions/{'x' * 300}.md", next_review=DUE)]
+    parts = to_ics(rows, NOW).split("DESCRIPTION:")[1].split("\r\n ")
+    assert len(parts) > 3
+    assert {len(part) for part in parts[1:-1]} == {74}  # and the space in front
+
+
 def test_an_event_is_the_same_one_when_its_title_or_day_changes() -> None:
     def uids(rows: list[InventoryRow]) -> list[str]:
         return [line for line in unfold_calendar(to_ics(rows, NOW)) if line.startswith("UID:")]

@@ -106,10 +106,12 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
         ("/status/410", "broken", "it answers 410: the page is gone"),
         ("/status/403", "unclear", "it refuses programs (403): open it in a browser"),
         ("/status/429", "unclear", "it refuses programs (429): open it in a browser"),
+        ("/status/500", "unclear", "its server is in trouble (500)"),
         ("/status/503", "unclear", "its server is in trouble (503)"),
         ("/moved/302/fine", "", ""),
         ("/moved/301/fine", "moved", "it is at {url}/fine for good"),
         ("/moved/301/moved/302/fine", "", ""),  # where it ends may change again
+        ("/moved/302/moved/301/fine", "", ""),
         ("/moved/301/status/404", "broken", "it answers 404: the page is gone"),
         ("/circle", "unclear", "it is moved more than 5 times"),
     ],
