@@ -313,5 +313,5 @@ def small(project: Project) -> Project:
     for name in ("references", "evidence", "glossary", "conditions", "treatments", "people"):
         project.write(f"content/data/{name}.yaml", "[]\n")
     project.write("content/data/navigation.yaml", "header: [pages/articles.md]\nfooter: []\n")
-    project.write("content/data/anatomy.yaml", "{}\n")
+    project.write("content/data/page-structure.yaml", "{}\n")
     return project

@@ -26,11 +26,11 @@ from clinicsite.authoring.required_fields import (
 from clinicsite.model.evidence import Reference
 from clinicsite.model.problem import SourceFile, suggest
 from clinicsite.model.reference_matching import ReferenceIndex
+from clinicsite.model.yaml_tree import YamlTree
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.schema import validate_tree
 from clinicsite.parsing.site import get_build_time
-from clinicsite.parsing.yaml_source import YamlTree
 
 REFERENCES_FILE = "content/data/references.yaml"
 EXAMPLE = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from clinicsite.parsing.yaml_source import YamlMark
+from clinicsite.model.yaml_tree import YamlMark
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from clinicsite.checks.analysis.outline import Outline, OutlineItem
 from clinicsite.checks.analysis.sections import get_code_by_status
 from clinicsite.checks.evidence_coverage import CoverageIndex, Pairing
-from clinicsite.checks.record_source import RecordSource
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.problem import Problem
+from clinicsite.model.record_source import RecordSource
 from clinicsite.parsing.site import Document, Site
 
 DISAGREEMENT_BLOCK = "sources-disagree"
@@ -101,10 +101,10 @@ def _has_both_sides(
     return bool(opposing) and set(opposing) <= set(cited) and bool(others & set(cited))
 
 
-def _is_invalid_record(cited: Collection[str], written: RecordSource) -> bool:
-    lists = ((r.get("sources"), r.get("disagrees_with")) for r in written.records)
+def _is_invalid_record(cited: Collection[str], source: RecordSource) -> bool:
+    lists = ((r.get("sources"), r.get("disagrees_with")) for r in source.raw_records)
     sound = ((a, b) for a, b in lists if isinstance(a, list) and isinstance(b, list))
-    return not written.is_list or any(
+    return not source.is_list or any(
         _has_both_sides(cited, set(map(str, a)), set(map(str, b))) for a, b in sound
     )
 

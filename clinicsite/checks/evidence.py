@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clinicsite.checks.record_source import RecordSource
 from clinicsite.model.front_matter import add_months
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
@@ -17,7 +16,7 @@ MAX_EVIDENCE_MONTHS = 24
 
 def benefit_sources(site: Site) -> Iterator[Problem]:
     """An evidence record that speaks of a benefit has a source of trials in people."""
-    written = RecordSource(site, "evidence")
+    source = site.records.get_source("evidence")
     for record in site.records.evidence:
         types = [site.records.references[k].type for k in record.sources if _is_reference(site, k)]
         if (
@@ -32,14 +31,14 @@ def benefit_sources(site: Site) -> Iterator[Problem]:
                 "Add a source of the type rct, systematic_review, guideline or label, or write "
                 "“direction: unclear”."
             )
-            yield written.make_problem(
-                "question", record.question, ("sources",), "E825", message, help_text
+            yield source.make_record_problem(
+                "E825", record.question, ("sources",), message, help_text
             )
 
 
 def evidence_dates(site: Site) -> Iterator[Problem]:
     """The day a record was read up to is past, not long ago, and not before its newest source."""
-    written, today = RecordSource(site, "evidence"), site.now.date()
+    source, today = site.records.get_source("evidence"), site.now.date()
     for record in site.records.evidence:
         years = [
             site.records.references[k].year or 0 for k in record.sources if _is_reference(site, k)
@@ -59,9 +58,7 @@ def evidence_dates(site: Site) -> Iterator[Problem]:
             )
         else:
             continue
-        yield written.make_problem(
-            "question", record.question, ("as_of",), code, message, help_text
-        )
+        yield source.make_record_problem(code, record.question, ("as_of",), message, help_text)
 
 
 def _is_reference(site: Site, key: str) -> bool:

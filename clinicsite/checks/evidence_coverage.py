@@ -10,8 +10,8 @@ from functools import cached_property
 from clinicsite.checks.analysis.factual_sections import ADVICE_BLOCKS
 from clinicsite.checks.analysis.mentions import Mentions, NamePatterns, get_visible_words
 from clinicsite.checks.analysis.sections import get_code_by_status
-from clinicsite.checks.record_source import RecordSource
 from clinicsite.model.problem import Problem
+from clinicsite.model.record_source import RecordSource
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.markdown.elements import BlockStart, TextSpan
 from clinicsite.parsing.site import Document, Site
@@ -50,7 +50,7 @@ class CoverageIndex:
 
     def __init__(self, site: Site) -> None:
         self.site, self.records = site, site.records
-        self.evidence_file = RecordSource(site, "evidence")
+        self.evidence_file = site.records.get_source("evidence")
 
     @cached_property
     def _name_patterns(self) -> NamePatterns:
@@ -204,10 +204,10 @@ def _list_linked_pages(text: Document) -> set[str]:
     return {resolve_link(target, text.path).path for target in (*links, *related)}
 
 
-def _is_invalid_record(keys: PairingKey, written: RecordSource) -> bool:
+def _is_invalid_record(keys: PairingKey, source: RecordSource) -> bool:
     """Whether there is such a record after all, with a fault in it that is reported already."""
-    same = ((record.get("treatment"), record.get("condition")) for record in written.records)
-    return keys in same or not written.is_list
+    same = ((record.get("treatment"), record.get("condition")) for record in source.raw_records)
+    return keys in same or not source.is_list
 
 
 def _find_names(text: Document, names: tuple[re.Pattern[str], ...]) -> TextSpan:

@@ -11,7 +11,7 @@ from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.urls import parse_page_path
-from clinicsite.parsing.records import RECORD_FILES
+from clinicsite.parsing.record_files import OLD_NAMES, RECORD_FILES
 from clinicsite.parsing.site import Site
 from clinicsite.parsing.svg import InvalidSvgError, read_svg
 
@@ -21,6 +21,8 @@ _ALLOWED_TYPES = {
     "images": IMAGE_SUFFIXES,
     "extra": (".txt", ".pdf", ".ico", ".png", ".svg", ".vcf", ".ics"),
 }
+# A file with an old name has a problem of its own, which names the new one.
+KNOWN_FILES = frozenset({*RECORD_FILES, *OLD_NAMES.values()})
 _PDF_MAGIC = b"%PDF"
 _SAFE_PATH = re.compile(r"[a-z0-9][a-z0-9._/-]*")
 
@@ -42,7 +44,7 @@ def file_types(site: Site) -> Iterator[Problem]:
         folder, suffix = path.split("/", 1)[0], PurePosixPath(path).suffix
         types = _ALLOWED_TYPES.get(folder, ()) if "/" in path else ()
         if suffix.lower() not in types or (
-            folder == "data" and PurePosixPath(path).stem not in RECORD_FILES
+            folder == "data" and PurePosixPath(path).stem not in KNOWN_FILES
         ):
             yield _make_problem(
                 path,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clinicsite.checks.record_source import RecordSource
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.markdown.glossary_terms import TermFinder
 from clinicsite.parsing.site import Site
@@ -19,7 +18,7 @@ _ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
 def circular_terms(site: Site) -> Iterator[Problem]:
     """No term is explained by a word whose own meaning leads back to it."""
     uses = _map_uses(site)
-    written, reported = RecordSource(site, "glossary"), set[str]()
+    source, reported = site.records.get_source("glossary"), set[str]()
     for term in uses:
         way = _find_cycle(term, uses)
         if not way or reported.intersection(way):
@@ -29,12 +28,12 @@ def circular_terms(site: Site) -> Iterator[Problem]:
         if len(way) == 1:
             message = f"“{term}” is explained by itself"
         help_text = "Explain it, or another of these, in everyday words."
-        yield written.make_problem("term", term, ("plain",), "E828", message, help_text)
+        yield source.make_record_problem("E828", term, ("plain",), message, help_text)
 
 
 def unexplained_terms(site: Site) -> Iterator[Problem]:
     """An abbreviation or a drug in the meaning of a term has an entry of its own."""
-    finder, written = TermFinder(site.records.glossary), RecordSource(site, "glossary")
+    finder, source = TermFinder(site.records.glossary), site.records.get_source("glossary")
     drugs = [record.drug for record in site.records.treatments.values() if record.drug]
     drug = re.compile(rf"\b(?:{'|'.join(map(re.escape, drugs)) or '(?!)'})\b", re.IGNORECASE)
     for term in site.records.glossary:
@@ -44,9 +43,7 @@ def unexplained_terms(site: Site) -> Iterator[Problem]:
             if word not in KNOWN_ABBREVIATIONS:
                 message = f"The meaning uses “{word}”, which the glossary does not explain"
                 help_text = f"Use everyday words, or add an entry for “{word}”."
-                yield written.make_problem(
-                    "term", term.term, ("plain",), "E829", message, help_text
-                )
+                yield source.make_record_problem("E829", term.term, ("plain",), message, help_text)
 
 
 def _map_uses(site: Site) -> dict[str, list[str]]:

@@ -5,14 +5,13 @@ Until `launched: true` nothing of it stops a build; from then on each open place
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import get_args
 
 from clinicsite.model.launch import LaunchItem, LaunchKey
 from clinicsite.model.page import Page
-from clinicsite.model.problem import Problem
+from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.site_url import explain_non_public_url
 from clinicsite.parsing.decode import read_text
 from clinicsite.parsing.markdown.elements import BlockStart
@@ -91,18 +90,17 @@ def _check_registration(site: Site) -> Iterator[Problem]:
 
 
 def _make_clinic_problem(site: Site, name: str, message: str, help_text: str) -> Problem:
-    return _make_file_problem(
-        site, "content/data/clinic.yaml", rf"{name}:", "E851", message, help_text
+    return _make_line_problem(
+        site.records.get_source("clinic").file, f"{name}:", "E851", message, help_text
     )
 
 
-def _make_file_problem(
-    site: Site, path: str, start: str, code: str, message: str, help_text: str
+def _make_line_problem(
+    source: SourceFile, start: str, code: str, message: str, help_text: str
 ) -> Problem:
-    """A problem with the first line of a file of the project that begins like `start`."""
-    source, _ = read_text(site.content.parent / path, path)
+    """Return a problem with the first line of a file that begins with `start`."""
     lines = enumerate(source.lines, start=1)
-    line = next((number for number, line in lines if re.match(start, line)), 1)
+    line = next((number for number, line in lines if line.startswith(start)), 1)
     return source.make_problem(code, line, 1, message, help_text)
 
 
@@ -123,8 +121,8 @@ def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
         if path not in (*navigation.header, *navigation.footer):
             message = f"No link to {path} stands on every page"
             help_text = f"Add a line “- {path}” below “footer:”."
-            where = "content/data/navigation.yaml"
-            yield _make_file_problem(site, where, "footer:", "E852", message, help_text)
+            source = site.records.get_source("navigation").file
+            yield _make_line_problem(source, "footer:", "E852", message, help_text)
         holes = list(_find_missing_words(text))
         yield from holes
         if dated and not holes and not text.meta.effective:
@@ -193,7 +191,8 @@ def _check_site_url(site: Site) -> Iterator[Problem]:
         help_text = (
             "Set SITE_URL to the clinic's web address where the site is built, or write it here."
         )
-        yield _make_file_problem(site, "publishconf.py", "SITEURL", "E855", why, help_text)
+        source, _ = read_text(site.content.parent / "publishconf.py", "publishconf.py")
+        yield _make_line_problem(source, "SITEURL", "E855", why, help_text)
 
 
 def _get_legal_path(name: str) -> str:

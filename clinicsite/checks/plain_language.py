@@ -194,7 +194,7 @@ def _jargon(page: ReadabilityReport, everyday: FamiliarWords) -> Iterator[Proble
         message = f"Nothing explains {what}: {listed}"
         help_text = (
             f"Use shorter words, or explain: “{words[0]} (…)”. A word for many pages belongs in "
-            "content/data/glossary.yaml; one that everyone knows, in everyday.yaml."
+            "content/data/glossary.yaml; one that everyone knows, in familiar-words.yaml."
         )
         yield _make_problem(page, line, "W818", message, help_text)
 

@@ -7,10 +7,8 @@ import re
 from collections.abc import Iterator
 
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.decode import read_text
 from clinicsite.parsing.site import Site
 
-CLINIC_FILE = "content/data/clinic.yaml"
 MAX_VALIDITY = dt.timedelta(days=366)  # "less than a year" (RFC 9116, 2.5.5)
 WARNING_PERIOD = dt.timedelta(days=60)
 HELP = "Try whether the contact still works, then write a day within a year as expires."
@@ -36,7 +34,7 @@ def security_contact(site: Site) -> Iterator[Problem]:
 
 def _make_problem(site: Site, code: str, message: str, help_text: str) -> Problem:
     """A problem with the line that says until when."""
-    source, _ = read_text(site.content.parent / CLINIC_FILE, CLINIC_FILE)
+    source = site.records.get_source("clinic").file
     rows = enumerate(source.lines, start=1)
     signs = ((row, re.match(r"[^#]*?(expires:)", line)) for row, line in rows)
     found = ((row, sign.start(1) + 1) for row, sign in signs if sign)

@@ -29,7 +29,7 @@ def make_template_problem(error: Exception, theme: Path) -> Problem | None:
     elif isinstance(error, UndefinedError):
         names = _UNDEFINED_NAME.search(error.message or "")
         what = f'nothing is called "{names[1] or names[2]}"' if names else str(error)
-        help_text = "Mend the name, or add the word to content/data/words.yaml."
+        help_text = "Mend the name, or add the word to content/data/strings.yaml."
     elif file == templates:
         return None
     else:

@@ -127,5 +127,5 @@ def ui_strings(site: Site) -> Iterator[Problem]:
     for path, text in sorted(site.documents.items()):
         if text.page_path.lang not in site.records.strings:
             message = f'There are no interface words for the language "{text.page_path.lang}"'
-            help_text = "Add them to content/data/words.yaml, or rename the file."
+            help_text = "Add them to content/data/strings.yaml, or rename the file."
             yield Problem(f"content/{path}", 1, 1, "E603", message, help_text)

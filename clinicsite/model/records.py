@@ -10,6 +10,7 @@ from clinicsite.model.evidence import Evidence, Reference
 from clinicsite.model.fields import NonEmptyText
 from clinicsite.model.launch import LaunchItem
 from clinicsite.model.page_structure import PageStructure
+from clinicsite.model.record_source import RecordSource
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
 
 # Words that are put into texts and dates; those of the templates are missed by the templates.
@@ -21,7 +22,8 @@ UiStrings = dict[str, NonEmptyText | tuple[NonEmptyText, ...]]
 class Records:
     """All records of the site, in the order of their files.
 
-    `faulty`, by file: the keys of records with a fault; None for a file that cannot be read.
+    `invalid_keys`: the keys of records with a mistake, by file; None for a file that is not a list.
+    `sources`: the files as the editor wrote them, by name.
     """
 
     clinic: Clinic
@@ -38,11 +40,16 @@ class Records:
     page_structure: PageStructure
     claims: dict[str, ClaimRule] = field(default_factory=dict)
     invalid_keys: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    sources: dict[str, RecordSource] = field(default_factory=dict)
+
+    def get_source(self, name: str) -> RecordSource:
+        """Return the file content/data/NAME.yaml as the editor wrote it. Raise KeyError."""
+        return self.sources[name]
 
     def is_missing(self, file: str, key: str) -> bool:
-        """Whether nobody wrote a record `key` in `file`; one with a fault in it is there."""
-        faulty = self.invalid_keys.get(file, frozenset())
-        return faulty is not None and key not in faulty and key not in getattr(self, file)
+        """Return whether `file` has no record `key`, not even one with a mistake."""
+        invalid = self.invalid_keys.get(file, frozenset())
+        return invalid is not None and key not in invalid and key not in getattr(self, file)
 
     def select_evidence(self, options: dict[str, str]) -> list[Evidence]:
         """The evidence records that an evidence block with these options asks for."""

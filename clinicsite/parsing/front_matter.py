@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from clinicsite.model.front_matter import FrontMatter
 from clinicsite.model.kind import PageKind
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.yaml_tree import YamlTree
 from clinicsite.parsing.schema import validate_tree
-from clinicsite.parsing.yaml_source import YamlTree, parse_yaml
+from clinicsite.parsing.yaml_source import parse_yaml
 
 FENCE = "---"
 _START_HELP = "Begin the file with a line ---, then lines such as “title: …”, then a line ---."

@@ -1,4 +1,4 @@
-"""What the schema of anatomy.yaml cannot see: sections that nobody wrote, languages that lack."""
+"""Check what the schema of page-structure.yaml cannot: names of sections, and languages."""
 
 from __future__ import annotations
 
@@ -6,62 +6,62 @@ from collections.abc import Iterator
 
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.page_structure import NewPageText, PageStructure
-from clinicsite.model.problem import Problem, SourceFile, suggest
+from clinicsite.model.problem import Problem, suggest
 from clinicsite.model.records import Records
-from clinicsite.parsing.yaml_source import YamlPath, YamlTree
+from clinicsite.model.yaml_tree import YamlPath
 
 
-def find_structure_problems(
-    records: Records, tree: YamlTree, source: SourceFile
-) -> Iterator[Problem]:
-    """Sections that do not exist or are given twice; words that a language of the site lacks."""
+def find_structure_problems(records: Records) -> Iterator[Problem]:
+    """Yield a problem for each unknown or repeated section, and each missing translation."""
+    source = records.get_source("page-structure")
     faults = [*_check_sections(records.page_structure), *_check_languages(records)]
-    for code, path, message, cure in faults:
-        mark = tree.get_mark(path)
-        yield source.make_problem(code, mark.line, mark.column, message, cure, mark.length)
+    for code, path, message, help_text in faults if source.is_parsed else ():
+        yield source.make_problem(code, path, message, help_text)
 
 
 StructureFault = tuple[str, YamlPath, str, str]
 
 
-def _check_sections(anatomy: PageStructure) -> Iterator[StructureFault]:
-    known = [section.id for section in anatomy.sections]
+def _check_sections(structure: PageStructure) -> Iterator[StructureFault]:
+    known = [section.id for section in structure.sections]
     for index, name in enumerate(known):
         if name in known[:index]:
-            cure = "Give each section an id of its own."
-            yield "E601", ("sections", index, "id"), f'"{name}" is used already', cure
+            help_text = "Give each section an id of its own."
+            yield "E601", ("sections", index, "id"), f'"{name}" is used already', help_text
     for kind in PAGE_KINDS.values():
-        for index, need in enumerate(getattr(anatomy, kind.name, ())):
+        for index, need in enumerate(getattr(structure, kind.name, ())):
             if need.section not in known:
-                cure = suggest(need.section, known, "Add it below “sections:”, or mend the word.")
+                help_text = suggest(
+                    need.section, known, "Add it below “sections:”, or mend the word."
+                )
                 message = f'There is no section "{need.section}"'
-                yield "E602", (kind.name, index, "section"), message, cure
+                yield "E602", (kind.name, index, "section"), message, help_text
 
 
 def _check_languages(records: Records) -> Iterator[StructureFault]:
-    anatomy = records.page_structure
-    for lang in records.strings if anatomy.sections else ():
-        for path, words, what in _iter_texts(anatomy):
-            if words and lang not in words:
+    structure = records.page_structure
+    for lang in records.strings if structure.sections else ():
+        for path, texts, what in _iter_texts(structure):
+            if texts and lang not in texts:
                 message = f'The language "{lang}" lacks the {what}'
                 yield "E603", path, message, f"Add “{lang}: …” to the {what}."
-            elif what == "stub" and words and not _has_unfinished_mark(anatomy, lang, words[lang]):
-                message = f"This stub does not say “{anatomy.unfinished[lang]}”"
-                cure = "Write these words where somebody has to write something."
-                yield "E112", (*path, lang), message, cure
+            elif what == "stub" and texts and not _is_marked(structure, lang, texts[lang]):
+                message = f"This stub does not say “{structure.unfinished[lang]}”"
+                help_text = "Write these words where somebody has to write something."
+                yield "E112", (*path, lang), message, help_text
 
 
-def _has_unfinished_mark(anatomy: PageStructure, lang: str, stub: str) -> bool:
-    return anatomy.unfinished.get(lang, stub) in stub
+def _is_marked(structure: PageStructure, lang: str, stub: str) -> bool:
+    return structure.unfinished.get(lang, stub) in stub
 
 
-def _iter_texts(anatomy: PageStructure) -> Iterator[tuple[YamlPath, dict[str, str], str]]:
-    """Everything that is given by language, with its place and what it is called."""
-    yield ("unfinished",), anatomy.unfinished or {"": ""}, "mark of what is unfinished"
+def _iter_texts(structure: PageStructure) -> Iterator[tuple[YamlPath, dict[str, str], str]]:
+    """Yield the path, the translations and the name of each text that has translations."""
+    yield ("unfinished",), structure.unfinished or {"": ""}, "mark of what is unfinished"
     for name in NewPageText.model_fields:
-        words = getattr(anatomy.new_page, name) or {"": ""}
+        words = getattr(structure.new_page, name) or {"": ""}
         yield ("new_page", name), words, f"{name} of a new page"
-    for index, section in enumerate(anatomy.sections):
+    for index, section in enumerate(structure.sections):
         yield ("sections", index, "heading"), section.heading, "heading"
         yield ("sections", index, "block_title"), section.block_title, "title of the block"
         yield ("sections", index, "stub"), section.stub, "stub"

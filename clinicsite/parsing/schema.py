@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from clinicsite.model.problem import Problem, SourceFile, find_only_near_match, suggest
+from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
 from clinicsite.parsing.markdown.quotes import smarten_quotes
-from clinicsite.parsing.yaml_source import YamlMark, YamlPath, YamlTree
 
 T = TypeVar("T", bound=BaseModel)
 

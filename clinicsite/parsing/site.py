@@ -16,13 +16,12 @@ from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.publication_status import PublicationState, PublicationStatus, status_at
 from clinicsite.model.records import Records
 from clinicsite.model.urls import PagePath, UrlBuilder, resolve_link
+from clinicsite.model.yaml_tree import YamlPath, YamlTree
 from clinicsite.parsing import front_matter
 from clinicsite.parsing.document_cache import CacheEntry, DocumentCache
 from clinicsite.parsing.images import SiteImages
 from clinicsite.parsing.markdown.elements import DocumentElements, TextSpan
 from clinicsite.parsing.sentences import Sentence, extract_sentences
-from clinicsite.parsing.yaml_source import YamlPath as YamlPath
-from clinicsite.parsing.yaml_source import YamlTree
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""content/data/words.yaml → the words of the interface, language by language."""
+"""Read content/data/strings.yaml, the strings of the interface in each language."""
 
 from __future__ import annotations
 
@@ -8,59 +8,64 @@ from typing import Any
 from pydantic import create_model
 
 from clinicsite.model.fields import NonEmptyText, StrictModel
-from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.problem import Problem
+from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import PARSER_STRINGS, UiStrings
 from clinicsite.parsing.schema import validate_tree
-from clinicsite.parsing.yaml_source import YamlTree
 
 
 class _LanguageStrings(StrictModel):
-    """Stands for the words of one language while they are checked."""
+    """The base of the schema of one language."""
 
 
 class MissingStrings(dict[str, Any]):
-    """Stands in for interface words that cannot be read; nothing rendered with it is published."""
+    """A replacement for strings that cannot be read; no page rendered with it is published."""
 
     def __missing__(self, key: str) -> Any:
         return [key] * 12 if key == "months" else key
 
 
-def load_ui_strings(
-    tree: YamlTree | None, source: SourceFile, problems: list[Problem]
-) -> dict[str, UiStrings]:
-    """The words of each language that has all of the English ones; adds to `problems`."""
-    if tree is None:
+def load_ui_strings(source: RecordSource, problems: list[Problem]) -> dict[str, UiStrings]:
+    """Return the strings of each language that has all of the English ones; extend `problems`."""
+    if not source.is_parsed:
         return {}
-    if not isinstance(tree.value, dict) or not isinstance(tree.value.get("en"), dict):
-        cure = "Begin the file with “en:” and indent the words below it."
-        problems.append(source.make_problem("E108", 1, 1, "The English words are missing", cure))
+    languages = source.tree.value
+    if not isinstance(languages, dict) or not isinstance(languages.get("en"), dict):
+        help_text = "Begin the file with “en:” and indent the words below it."
+        message = "The English words are missing"
+        problems.append(source.file.make_problem("E108", 1, 1, message, help_text))
         return {}
-    english = tree.value["en"]
+    english = languages["en"]
     schema = _make_strings_schema(
         tuple((key, isinstance(value, list)) for key, value in english.items())
     )
-    words: dict[str, UiStrings] = {}
-    for lang, given in tree.value.items():
-        if not isinstance(given, dict):
-            given = {}
-        wanted = {**dict.fromkeys(PARSER_STRINGS), **english}.keys()
-        for missing in sorted(wanted - given.keys()):
-            mark = tree.get_mark((lang,), of_key=True)
-            message = f'The language "{lang}" lacks the word "{missing}"'
-            cure = f"Add a line “{missing}: …” below “{lang}:”."
-            problems.append(source.make_problem("E603", mark.line, mark.column, message, cure))
-        if wanted - given.keys():
+    strings: dict[str, UiStrings] = {}
+    for lang, given in languages.items():
+        missing = [
+            key
+            for key in sorted({*PARSER_STRINGS, *english})
+            if not isinstance(given, dict) or key not in given
+        ]
+        problems += [_make_missing_problem(source, lang, key) for key in missing]
+        if missing:
             continue
-        language, faults = validate_tree(schema, tree, source, (lang,), "list of words")
-        problems += faults
+        language, found = validate_tree(schema, source.tree, source.file, (lang,), "list of words")
+        problems += found
         if language is not None:
-            words[lang] = {key: getattr(language, key) for key in english}
-    return words
+            strings[lang] = {key: getattr(language, key) for key in english}
+    return strings
 
 
-@lru_cache(maxsize=1)  # it takes pydantic longer to make one than us to read the file
+def _make_missing_problem(source: RecordSource, lang: str, key: str) -> Problem:
+    mark = source.tree.get_mark((lang,), of_key=True)
+    message = f'The language "{lang}" lacks the word "{key}"'
+    help_text = f"Add a line “{key}: …” below “{lang}:”."
+    return source.file.make_problem("E603", mark.line, mark.column, message, help_text)
+
+
+@lru_cache(maxsize=1)  # pydantic takes longer to make a schema than we take to read the file
 def _make_strings_schema(keys: tuple[tuple[str, bool], ...]) -> type[_LanguageStrings]:
-    """What a language has to say, by the English words: each is a text, or a list of texts."""
+    """Return the schema of a language: each English key is a text, or a list of texts."""
     fields: dict[str, Any] = {
         key: (tuple[NonEmptyText, ...] if is_list else NonEmptyText, ...) for key, is_list in keys
     }

@@ -7,12 +7,12 @@ word and 2024-13-45 reaches the rule for dates, which can say what is wrong with
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
 from clinicsite.parsing.yaml_hints import find_yaml_mistake
 
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -21,34 +21,6 @@ MAX_YAML_DEPTH = 20  # lists and groups within each other; more than any record 
 _SHORTHAND = "Words that begin with &, * or ! have a special meaning here"
 _DEPTH = "Brackets or lists are nested too deep here"
 _SYNTAX_HELP = {_SHORTHAND: "Put quotation marks around the text.", _DEPTH: "Use fewer levels."}
-
-YamlPath = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class YamlMark:
-    """A place in the file: line and column counted from 1, length in characters."""
-
-    line: int
-    column: int
-    length: int
-
-
-@dataclass
-class YamlTree:
-    """Values of a YAML text with the marks of its keys and values."""
-
-    value: Any
-    keys: dict[YamlPath, YamlMark] = field(default_factory=dict)
-    values: dict[YamlPath, YamlMark] = field(default_factory=dict)
-
-    def get_mark(self, path: YamlPath, *, of_key: bool = False) -> YamlMark:
-        """The mark of the value (or key) at `path`, or of the nearest value around it."""
-        if of_key and path in self.keys:
-            return self.keys[path]
-        while path and path not in self.values:
-            path = path[:-1]
-        return self.values.get(path, YamlMark(1, 1, 0))
 
 
 def parse_yaml(text: str, source: SourceFile) -> tuple[YamlTree | None, list[Problem]]:

@@ -46,7 +46,7 @@ def list_problems(root: Path) -> list[Problem]:
 
 def add_spanish(root: Path) -> None:
     """Teaches the copy Spanish, in English words."""
-    for name, start in (("words", "\nen:\n"), ("anatomy", "")):
+    for name, start in (("strings", "\nen:\n"), ("page-structure", "")):
         file = root / f"content/data/{name}.yaml"
         text = file.read_text("utf-8")
         if start:

@@ -51,7 +51,7 @@ def small(tmp_path: Path) -> Path:
         write(root, f"pages/{name}.md", PAGE.format(title=title))
     for name in ("references", "evidence", "glossary", "conditions", "treatments", "people"):
         write(root, f"data/{name}.yaml", "[]\n")
-    write(root, "data/anatomy.yaml", "{}\n")
+    write(root, "data/page-structure.yaml", "{}\n")
     write(
         root,
         "data/navigation.yaml",
@@ -241,10 +241,10 @@ def test_line_ends_and_the_byte_order_mark_are_kept(small: Path) -> None:
 
 @pytest.mark.parametrize("old", ["walk", "pages/walk.es", "/es/walk/"])
 def test_translations_move_along(small: Path, old: str) -> None:
-    words = read_text(small, "data/words.yaml")
+    words = read_text(small, "data/strings.yaml")
     write(
         small,
-        "data/words.yaml",
+        "data/strings.yaml",
         words + words[re.search("(?m)^en:", words).start() :].replace("en:", "es:", 1),
     )
     write(

@@ -22,7 +22,7 @@ def content(tmp_path: Path) -> Path:
     """A folder content/ with the real records, and a page for each that must be there."""
     content = tmp_path / "content"
     shutil.copytree(ROOT / "content/data", content / "data")
-    (content / "data/anatomy.yaml").write_text("{}\n")  # test_anatomy.py has the real one
+    (content / "data/page-structure.yaml").write_text("{}\n")  # test_anatomy.py has the real one
     (tmp_path / "theme").symlink_to(ROOT / "theme")
     for folder in ("pages", "images", "extra", "articles"):
         (content / folder).mkdir()

@@ -167,6 +167,8 @@ def test_a_block_about_disagreement_needs_a_record(codes: Codes) -> None:
 def test_a_section_of_facts_has_a_source(
     codes: Codes, content: Path, section: str, found: int
 ) -> None:
-    (content / "data/anatomy.yaml").write_text((ROOT / "content/data/anatomy.yaml").read_text())
+    (content / "data/page-structure.yaml").write_text(
+        (ROOT / "content/data/page-structure.yaml").read_text()
+    )
     assert [code for code in codes(ARTICLE, section) if code == "E836"] == ["E836"] * found
     assert codes("pages/example.md", section.replace("fibromyalgia", "crps")) == []

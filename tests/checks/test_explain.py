@@ -43,7 +43,7 @@ def write_targets(content: Path, *, is_medical: bool) -> None:
     for folder in ("conditions", "treatments"):
         (content / folder).mkdir(exist_ok=True)
     if is_medical:
-        shutil.copy(ROOT / "content/data/anatomy.yaml", content / "data")
+        shutil.copy(ROOT / "content/data/page-structure.yaml", content / "data")
         return
     medical = HEAD.replace("status:", "next_review: 2027-10-01\nstatus:", 1)
     for path in ("conditions/crps.md", "treatments/ketamine-infusion.md"):

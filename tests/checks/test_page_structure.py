@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEAD = (
     "---\ntitle: {title}\n" + SUMMARY + "\n{date}status: {status}\nnext_review: 2027-05-01\n---\n"
 )
-# E2 of the rules on health content: what each kind must have, whatever anatomy.yaml says.
+# E2 of the rules on health content: what each kind must have, whatever page-structure.yaml says.
 MUST = {
     "article": "in-brief off-label evidence risks not-known get-help",
     "condition": "in-brief what signs see-a-doctor emergency treatments evidence living",
@@ -81,7 +81,7 @@ Page = Callable[..., list[Problem]]
 @pytest.fixture
 def page(content: Path, check: Check) -> Page:
     """Checks a text as a medical page, against the real anatomy."""
-    shutil.copy(ROOT / "content/data/anatomy.yaml", content / "data")
+    shutil.copy(ROOT / "content/data/page-structure.yaml", content / "data")
 
     def page(
         text: str, kind: str = "article", title: str = "An example", status: str = "published"
@@ -279,9 +279,9 @@ def test_a_draft_is_told_how_much_is_unwritten(page: Page) -> None:
 
 
 def edit_structure(content: Path, old: str, new: str) -> None:
-    text = (ROOT / "content/data/anatomy.yaml").read_text("utf-8")
+    text = (ROOT / "content/data/page-structure.yaml").read_text("utf-8")
     assert old in text
-    (content / "data/anatomy.yaml").write_text(text.replace(old, new, 1), "utf-8")
+    (content / "data/page-structure.yaml").write_text(text.replace(old, new, 1), "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_a_fault_in_the_record_is_told(
     content: Path, problems: Callable, old: str, new: str, code: str, words: str
 ) -> None:
     edit_structure(content, old, new)
-    found = [p for p in problems() if p.path == "content/data/anatomy.yaml"]
+    found = [p for p in problems() if p.path == "content/data/page-structure.yaml"]
     told = next(p for p in found if p.code == code)
     assert told.help.startswith(words)
     assert told.line > 1

@@ -180,7 +180,7 @@ def test_tables_headings_and_quotations_are_no_running_text(body: Body) -> None:
 
 
 def test_spanish_is_judged_by_its_own_scale(content: Path, check: Check) -> None:
-    file = content / "data/words.yaml"
+    file = content / "data/strings.yaml"
     english = file.read_text("utf-8")
     file.write_text(english + english.replace("\nen:\n", "\nes:\n"), "utf-8")
     head = f"---\ntitle: El dolor\nsummary: {'Esto es lo que hay que leer. ' * 3}\n---\n"

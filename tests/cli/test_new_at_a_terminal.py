@@ -67,7 +67,7 @@ class TerminalProgram:
 @pytest.fixture
 def at_a_terminal(small: Project) -> Iterator[TerminalProgram]:
     """`new`, typed bare; how it opens the page is in tests/preview/test_new_opens_preview.py."""
-    shutil.copy(ROOT / "content/data/anatomy.yaml", small.root / "content/data")
+    shutil.copy(ROOT / "content/data/page-structure.yaml", small.root / "content/data")
     terminal = TerminalProgram(small, "new", "--no-open")
     yield terminal
     terminal.close()

@@ -44,9 +44,9 @@ RECORDS = {
 """,
     "people": "[]",
     "launch": "[]",
-    "anatomy": "{}",
+    "page-structure": "{}",
     "claims": "[]",
-    "everyday": "[]",
+    "familiar-words": "[]",
     "navigation": "header: [pages/other.md]",
 }
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path id="a" d="M0 0"/></svg>'
@@ -63,7 +63,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "images").mkdir()
     for name, text in RECORDS.items():
         (folder / f"data/{name}.yaml").write_text(text)
-    for name in ("words", "clinic"):
+    for name in ("strings", "clinic"):
         shutil.copy(ROOT / f"content/data/{name}.yaml", folder / "data")
     (folder / "pages/glossary.md").write_text(PAGE.format("Glossary") + "Words.\n")
     (folder / "pages/other.md").write_text(PAGE.format("Other") + "## Signs\n\nWords.\n")

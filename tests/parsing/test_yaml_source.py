@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.model.problem import SourceFile
-from clinicsite.parsing.yaml_source import MAX_YAML_DEPTH, YamlMark, YamlTree, parse_yaml
+from clinicsite.model.yaml_tree import YamlMark, YamlTree
+from clinicsite.parsing.yaml_source import MAX_YAML_DEPTH, parse_yaml
 
 
 def parse_tree(text: str) -> YamlTree:

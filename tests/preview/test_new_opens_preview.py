@@ -22,7 +22,7 @@ class NewCommand:
     """`inv new` at a terminal, with a browser that only notes what it is to open."""
 
     def __init__(self, project: Project) -> None:
-        stubs = "content/data/anatomy.yaml"
+        stubs = "content/data/page-structure.yaml"
         shutil.copy(ROOT / stubs, project.root / stubs)
         self.noted = project.root.parent / "opened"
         browser = project.root.parent / "browser"

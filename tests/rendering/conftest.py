@@ -73,7 +73,7 @@ Little is known.[@cohen-2018; @fda-label-ketamine]
 """
 
 RECORDS = {
-    "anatomy": "{}\n",
+    "page-structure": "{}\n",
     "navigation": "header: [pages/articles.md, pages/glossary.md]\nfooter: [pages/about.md]\n",
     "people": """\
 - key: ana-example

@@ -104,7 +104,7 @@ def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
         "theme/templates/robots.txt:2:1  E704  The template stops here: nothing is called "
         '"menu_lable"\n'
         "   2 │ {{ words.menu_lable }}\n"
-        "   Mend the name, or add the word to content/data/words.yaml.\n"
+        "   Mend the name, or add the word to content/data/strings.yaml.\n"
         "\n"
         "1 error in 1 file.\n"
     )
@@ -147,12 +147,12 @@ PUT_BACK = "Put the file back, or mend its name."
         (
             "{{ clinic.nmae }}",
             'nothing is called "nmae"',
-            "Mend the name, or add the word to content/data/words.yaml.",
+            "Mend the name, or add the word to content/data/strings.yaml.",
         ),
         (
             "{{ nobody }}",
             'nothing is called "nobody"',
-            "Mend the name, or add the word to content/data/words.yaml.",
+            "Mend the name, or add the word to content/data/strings.yaml.",
         ),
     ],
 )

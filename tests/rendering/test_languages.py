@@ -7,7 +7,7 @@ from tests.conftest import BuiltSite, Project, get_text
 SUMMARY = "summary: Este texto ocupa el lugar de un resumen y es tan largo como debe ser."
 PAGE = "---\ntitle: {title}\n" + SUMMARY + "\n{more}status: published\n---\n\nPalabras.\n"
 DATES = "date: 2026-10-01\nnext_review: 2027-09-01\n"
-WORDS = "content/data/words.yaml"
+WORDS = "content/data/strings.yaml"
 MONTHS = "[January, February, March, April, May, June, July, August, September, October,"
 
 

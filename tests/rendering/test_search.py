@@ -120,7 +120,7 @@ def test_the_words_of_all_pages_tell_typing_mistakes(site: BuiltSite) -> None:
 
 
 def test_a_word_of_a_template_is_known_too(project: Project) -> None:
-    project.edit("content/data/words.yaml", "contact_empty: ", "contact_empty: Zygomorphic. ")
+    project.edit("content/data/strings.yaml", "contact_empty: ", "contact_empty: Zygomorphic. ")
     site = project.build()
     assert "zygomorphic" in json.loads(site.read("search/words.json"))["words"].split(" ")
 
@@ -181,6 +181,6 @@ def test_the_preview_has_the_words_but_no_index(project: Project) -> None:
 
 
 def test_an_editor_adds_a_red_flag_in_the_words(project: Project) -> None:
-    project.edit("content/data/words.yaml", "- suicidal\n", "- suicidal\n    - numb saddle\n")
+    project.edit("content/data/strings.yaml", "- suicidal\n", "- suicidal\n    - numb saddle\n")
     (form,) = project.build().document("search/").with_class("search__form")
     assert "numb saddle" in form.get("data-red-flags", "").split("|")

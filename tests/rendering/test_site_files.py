@@ -208,13 +208,13 @@ def test_the_page_for_lost_readers_is_not_in_the_sitemap(small: Project) -> None
 @pytest.fixture
 def view(small: Project) -> SiteView:
     """A site with a condition, two articles about it, and Spanish pages."""
-    words = (small.root / "content/data/words.yaml").read_text("utf-8")
+    words = (small.root / "content/data/strings.yaml").read_text("utf-8")
     english = words[words.index("\nen:\n") :]
     navigation = (
         "header: [pages/articles.md, pages/about.md]\nfooter: [pages/about.md, pages/contact.md]\n"
     )
     small.write("content/data/navigation.yaml", navigation)
-    small.write("content/data/words.yaml", f"{words}{english.replace('en:', 'es:', 1)}")
+    small.write("content/data/strings.yaml", f"{words}{english.replace('en:', 'es:', 1)}")
     condition = make_article("Pain that lasts").replace("date: 2026-10-01\n", "")
     small.write("content/conditions/lasting-pain.md", condition)
     topics = "topics: [lasting-pain]\nrelated: [../pages/about.md, ../pages/contact.md]\n"

@@ -8,7 +8,7 @@ import yaml
 from clinicsite.model.records import PARSER_STRINGS
 from tests.conftest import ROOT
 
-WORDS = yaml.safe_load((ROOT / "content/data/words.yaml").read_text("utf-8"))["en"]
+WORDS = yaml.safe_load((ROOT / "content/data/strings.yaml").read_text("utf-8"))["en"]
 
 
 def find_used_keys() -> tuple[set[str], set[str]]:

@@ -12,13 +12,13 @@ from pydantic import BaseModel
 
 from clinicsite.model.claim import fold_text
 from clinicsite.model.problem import SourceFile
-from clinicsite.parsing.decode import read_text
+from clinicsite.model.record_source import RecordSource
+from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
 from clinicsite.parsing.markdown.elements import TextSpan
 from clinicsite.parsing.markdown.quotes import smarten_quotes
 from clinicsite.parsing.sentences import Sentence, split_sentences
 from clinicsite.parsing.site import Document, Site
 from clinicsite.parsing.source_map import SourceMap, blank_markup
-from clinicsite.parsing.yaml_source import YamlMark, YamlPath, YamlTree, parse_yaml
 
 CLAIM_RULES_BLOCK = "claim-rules"  # the block that shows the rules, and the words they are about
 # What visitors do not read as words of the clinic, or what is said elsewhere.
@@ -74,14 +74,14 @@ def sentences_of_records(site: Site) -> list[LocatedSentence]:
 
 
 def _iter_record_sentences(site: Site, name: str) -> Iterator[LocatedSentence]:
-    file = _RecordFileLocator(site, name)
+    source = site.records.get_source(name)
     records, references = getattr(site.records, name), site.records.references
     for record in records.values() if isinstance(records, dict) else records:
         keys = getattr(record, "sources", ())
         types = frozenset(references[key].type for key in keys if key in references)
         for value in _iter_strings(record):
             for number, words in enumerate(split_sentences(value)):
-                place = partial(file.locate, value, number)
+                place = partial(_locate_in_records, source, value, number)
                 yield LocatedSentence(Sentence(words, "record"), place, types)
 
 
@@ -105,25 +105,14 @@ class _BodyLocator:
         return self._text.source, _shift_span(at, self._text.body_line)
 
 
-class _RecordFileLocator:
-    """A file of records, which is only read again where a record says what it should not."""
-
-    def __init__(self, site: Site, name: str) -> None:
-        self._site, self._path = site, f"data/{name}.yaml"
-
-    @cached_property
-    def _read(self) -> tuple[SourceFile, YamlTree]:
-        source, _ = read_text(self._site.content / self._path, f"content/{self._path}")
-        tree, _ = parse_yaml("\n".join(source.lines), source)
-        return source, tree or YamlTree(None)
-
-    def locate(self, value: str, number: int, begin: int, end: int) -> tuple[SourceFile, TextSpan]:
-        """The place of words of the sentence `number` of a value."""
-        source, tree = self._read
-        same = (path for path in tree.values if _get_value(tree, path) == value)
-        return _locate_in_value(
-            source, tree.get_mark(next(same, ())), list(split_sentences(value)), number, begin, end
-        )
+def _locate_in_records(
+    source: RecordSource, value: str, number: int, begin: int, end: int
+) -> tuple[SourceFile, TextSpan]:
+    """Return the position of words of the sentence `number` of a value of a record."""
+    tree = source.tree
+    same = (path for path in tree.values if _get_value(tree, path) == value)
+    mark, sentences = tree.get_mark(next(same, ())), list(split_sentences(value))
+    return _locate_in_value(source.file, mark, sentences, number, begin, end)
 
 
 def _get_value(tree: YamlTree, path: YamlPath) -> Any:

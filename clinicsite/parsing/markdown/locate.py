@@ -15,8 +15,9 @@ import yaml
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 
 from clinicsite.model.problem import SourceFile
+from clinicsite.model.yaml_tree import YamlMark
 from clinicsite.parsing.markdown.elements import BlockEnd, BlockStart, OptionElement, TextSpan
-from clinicsite.parsing.yaml_source import YAML_LOADER, YamlMark, parse_yaml
+from clinicsite.parsing.yaml_source import YAML_LOADER, parse_yaml
 
 _FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,2000}?(?<!`)\1(?!`)")

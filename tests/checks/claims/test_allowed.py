@@ -101,9 +101,9 @@ SPANISH = """
 def test_a_page_is_held_to_the_rules_of_its_language(
     content: Path, records: Path, say: CheckText
 ) -> None:
-    words = (records / "words.yaml").read_text("utf-8")
+    words = (records / "strings.yaml").read_text("utf-8")
     both = words + words.replace("en:", "es:", 1)
-    (records / "words.yaml").write_text(both, "utf-8")
+    (records / "strings.yaml").write_text(both, "utf-8")
     (problem,) = say("It is safe. La cura.", name="example.es")
     assert problem.code == "W801"
     assert problem.message == 'No claim rule is written for the language "es"'

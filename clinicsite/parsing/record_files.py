@@ -1,0 +1,146 @@
+"""Read the files of content/data into typed records, with a problem for each mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from clinicsite.model.claim import ClaimRule
+from clinicsite.model.clinic import Person
+from clinicsite.model.evidence import Evidence, Reference
+from clinicsite.model.launch import LaunchItem
+from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.record_source import RecordSource
+from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
+from clinicsite.parsing.decode import read_text
+from clinicsite.parsing.schema import validate_tree
+from clinicsite.parsing.yaml_source import parse_yaml
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class RecordList(Generic[T]):
+    """A file that is a list of records; `key` is the field that identifies a record."""
+
+    name: str
+    label: str
+    schema: type[T]
+    key: str
+
+
+REFERENCES = RecordList("references", "reference", Reference, "key")
+EVIDENCE = RecordList("evidence", "evidence record", Evidence, "question")
+GLOSSARY = RecordList("glossary", "glossary term", Term, "term")
+CONDITIONS = RecordList("conditions", "condition", Condition, "key")
+TREATMENTS = RecordList("treatments", "treatment", Treatment, "key")
+PEOPLE = RecordList("people", "person", Person, "key")
+LAUNCH = RecordList("launch", "line of the launch list", LaunchItem, "key")
+CLAIMS = RecordList("claims", "claim rule", ClaimRule, "id")
+FAMILIAR_WORDS = RecordList("familiar-words", "list of familiar words", FamiliarWords, "lang")
+
+SINGLE_FILES = ("clinic", "navigation", "page-structure", "strings")
+LIST_FILES = tuple(
+    file.name
+    for file in (
+        *(REFERENCES, EVIDENCE, GLOSSARY, CONDITIONS, TREATMENTS),
+        *(PEOPLE, LAUNCH, CLAIMS, FAMILIAR_WORDS),
+    )
+)
+RECORD_FILES = (*SINGLE_FILES, *LIST_FILES)
+# Names that these files had in earlier versions of the project.
+OLD_NAMES = {"page-structure": "anatomy", "familiar-words": "everyday", "strings": "words"}
+
+
+class RecordReader:
+    """Reads the files of one content folder; `problems` holds the mistakes found so far."""
+
+    def __init__(self, content: Path) -> None:
+        self._content = content
+        self.problems: list[Problem] = []
+        # Keys of records with a mistake, by file; None for a file that is not a list.
+        self.invalid_keys: dict[str, frozenset[str] | None] = dict.fromkeys(LIST_FILES)
+        self.sources = {name: self._read_source(name) for name in RECORD_FILES}
+
+    def _read_source(self, name: str) -> RecordSource:
+        path = f"content/data/{name}.yaml"
+        file = self._content / "data" / f"{name}.yaml"
+        renamed = list(_find_old_name(self._content, name))
+        self.problems += renamed
+        if not file.is_file():
+            help_text = "Put the file back; an empty list is written []."
+            missing = Problem(path, 1, 1, "E604", "This file of records is missing", help_text)
+            self.problems += [] if renamed else [missing]
+            return RecordSource(SourceFile.from_text(path, ""), is_parsed=False)
+        source, problems = read_text(file, path)
+        tree = None
+        if not problems:
+            tree, problems = parse_yaml("\n".join(source.lines), source)
+        self.problems += problems
+        return RecordSource(source, tree) if tree else RecordSource(source, is_parsed=False)
+
+    def read_single(self, name: str, schema: type[T]) -> T | None:
+        """Return the one record of a file, or None where it has a mistake."""
+        source = self.sources[name]
+        if not source.is_parsed:
+            return None
+        record, problems = validate_tree(schema, source.tree, source.file, label=f"{name} record")
+        self.problems += problems
+        return record
+
+    def read_list(self, file: RecordList[T]) -> list[T]:
+        """Return the valid records of a file, in the order of the file."""
+        source = self.sources[file.name]
+        if not source.is_parsed:
+            return []
+        if not source.is_list:
+            message, help_text = "This file should be a list", "Begin each record with “- ”."
+            mark = source.tree.get_mark(())
+            self.problems.append(
+                source.file.make_problem("E108", mark.line, mark.column, message, help_text)
+            )
+            return []
+        records, lines = [], dict[str, int]()
+        for index in range(len(source.tree.value)):
+            record, problems = validate_tree(
+                file.schema, source.tree, source.file, (index,), file.label
+            )
+            self.problems += problems
+            if record is not None:
+                self.problems += _find_duplicates(file, source, index, record, lines)
+                source.indexes.setdefault(getattr(record, file.key), index)
+                records.append(record)
+        keys = (record.get(file.key) for record in source.raw_records)
+        given = frozenset(key for key in keys if isinstance(key, str))
+        self.invalid_keys[file.name] = given - {getattr(record, file.key) for record in records}
+        return records
+
+    def read_by_key(self, file: RecordList[T]) -> dict[str, T]:
+        """Return the valid records of a file by their keys."""
+        return {getattr(record, file.key): record for record in self.read_list(file)}
+
+
+def _find_old_name(content: Path, name: str) -> Iterator[Problem]:
+    """Yield a problem where a file still has the name of an earlier version."""
+    old = OLD_NAMES.get(name)
+    if old and (content / "data" / f"{old}.yaml").is_file():
+        message = f"The site does not read {old}.yaml: the name of this file is now {name}.yaml"
+        help_text = f"Rename the file to {name}.yaml. Delete it if {name}.yaml is already there."
+        yield Problem(f"content/data/{old}.yaml", 1, 1, "E604", message, help_text)
+
+
+def _find_duplicates(
+    file: RecordList[T], source: RecordSource, index: int, record: T, lines: dict[str, int]
+) -> Iterator[Problem]:
+    """Yield a problem for each name of a record that an earlier record has; extend `lines`."""
+    line = source.tree.get_mark((index, file.key)).line
+    for name in (getattr(record, file.key), *getattr(record, "also", ())):
+        if first := lines.get(name.casefold()):
+            message = f'"{name}" is used already on line {first}'
+            help_text = f"Give each {file.label} its own {file.key}, or delete one of the two."
+            yield source.make_problem("E601", (index, file.key), message, help_text)
+        lines.setdefault(name.casefold(), line)

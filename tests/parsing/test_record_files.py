@@ -1,0 +1,47 @@
+"""Record files: their old names, and the positions of their values."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from clinicsite.parsing.record_files import OLD_NAMES
+from clinicsite.parsing.records import read_records
+
+
+@pytest.fixture
+def copy(content: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(content, tmp_path / "content"))
+
+
+@pytest.mark.parametrize(("name", "old"), OLD_NAMES.items())
+def test_record_file_old_name_gets_an_error(copy: Path, name: str, old: str) -> None:
+    (copy / f"data/{name}.yaml").rename(copy / f"data/{old}.yaml")
+    _, problems = read_records(copy)
+    assert [(problem.path, problem.code) for problem in problems] == [
+        (f"content/data/{old}.yaml", "E604")
+    ]
+    assert f"{name}.yaml" in problems[0].message
+
+
+def test_record_file_old_name_beside_the_new_one_gets_an_error(copy: Path) -> None:
+    shutil.copy(copy / "data/strings.yaml", copy / "data/words.yaml")
+    records, problems = read_records(copy)
+    assert [(problem.path, problem.code) for problem in problems] == [
+        ("content/data/words.yaml", "E604")
+    ]
+    assert records.strings["en"]["skip_link"]
+
+
+def test_record_source_gives_the_position_of_a_record(copy: Path) -> None:
+    (copy / "data/glossary.yaml").write_text(
+        "- {term: Zeal, plain: Z.}\n- {term: Bad}\n- term: Ally\n  plain: A.\n"
+    )
+    records, (invalid,) = read_records(copy)
+    assert invalid.line == 2
+    assert [term.term for term in records.glossary] == ["Ally", "Zeal"]
+    source = records.get_source("glossary")
+    problem = source.make_record_problem("E811", "Ally", ("plain",), "m", "h")
+    assert (problem.path, problem.line, problem.column) == ("content/data/glossary.yaml", 4, 10)
+    assert source.raw_records[1] == {"term": "Bad"}
+    assert records.invalid_keys["glossary"] == {"Bad"}
