@@ -1,4 +1,4 @@
-"""What a code of a problem means: its page in docs/problems.md, which editors can read and mend."""
+"""Explain the code of a problem from its part of docs/problems.md."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.model.codes import CODES
+from clinicsite.model.codes import CODES, CODES_BY_SLUG, ProblemCode
 from clinicsite.model.problem import find_nearest
 
 PROBLEMS_PAGE = "docs/problems.md"
-_HEADING = re.compile(r"(?m)^#{2,3} (?:([EW]\d{3}): (.+)|.*)$")
+_HEADING = re.compile(r"(?m)^#{2,3} (?:([EW]\d{3}) (.+)|.*)$")
 _SAME_AS = re.compile(r"The same as ([EW]\d{3})")
 _WRONG = re.compile(r"(?m)^Wrong(?:, (.*))?:\n\n")
 _RIGHT = re.compile(r"(?m)^Right:\n\n")
 
 
 class UnknownCodeError(Exception):
-    """No problem has this code; the text says which is meant."""
+    """No problem has this code or short name. The text suggests a similar one."""
 
 
 @dataclass(frozen=True)
 class CodeHelp:
-    """The page of one code, taken apart. The examples have no indent; a code may have none."""
+    """The part of docs/problems.md on one code. The examples have no indent and may be empty."""
 
     code: str
     title: str
@@ -30,48 +30,62 @@ class CodeHelp:
 
     @property
     def wrong(self) -> str:
-        """An example that breaks the rule."""
+        """Return an example that raises the problem."""
         return _extract_example(self.text, _WRONG)
 
     @property
     def example_location(self) -> str:
-        """Where the examples stand, as in “in the head of an article”; empty in a text."""
+        """Return where the examples belong, as “in the front matter of an article”, or an empty string."""
         found = _WRONG.search(self.text)
         return (found[1] or "") if found else ""
 
     @property
     def right(self) -> str:
-        """The same, mended."""
+        """Return the example without the problem."""
         return _extract_example(self.text, _RIGHT)
 
 
 def parse_entries(text: str) -> dict[str, CodeHelp]:
-    """The entries of docs/problems.md by their codes."""
-    parts = _HEADING.split(text)[1:]  # code, rule, text, code, rule, text …
+    """Return the entries of docs/problems.md by code."""
+    parts = _HEADING.split(text)[1:]  # code, slug and title, text, code, slug and title, text …
     found = zip(parts[::3], parts[1::3], parts[2::3])
-    return {code: CodeHelp(code, rule, words.strip()) for code, rule, words in found if code}
+    return {code: CodeHelp(code, title, words.strip()) for code, title, words in found if code}
+
+
+def find_code(query: str) -> ProblemCode:
+    """Return the entry of a code or short name in any case. Raises UnknownCodeError."""
+    word = query.strip()
+    if entry := CODES.get(word.upper()) or CODES_BY_SLUG.get(word.lower()):
+        return entry
+    digits = word.upper().replace("O", "0").replace("I", "1")
+    known = CODES if re.search(r"\d", word) else CODES_BY_SLUG
+    near = find_nearest(digits if known is CODES else word, known)
+    hint = f" Did you mean {near}?" if near else ""
+    raise UnknownCodeError(
+        f'No problem has the code "{query}".{hint} '
+        "Each problem shows its code and short name, such as E102 unknown-choice."
+    )
 
 
 def explain_code(root: Path, query: str) -> str:
-    """The help page of the code that was typed, in any case. Raises UnknownCodeError."""
-    code = query.strip().upper()
-    if code not in CODES:
-        code = code.replace("O", "0").replace("I", "1")
-        near = find_nearest(code, CODES) if re.search(r"\d", code) else None
-        meant = f" Did you mean {near}?" if near else ""
-        help_text = "The code stands behind the place of a problem, such as E102."
-        raise UnknownCodeError(f'No problem has the code "{query}".{meant} {help_text}')
+    """Return the explanation of a code or short name. Raises UnknownCodeError."""
+    entry = find_code(query)
     file = root / PROBLEMS_PAGE
     known = parse_entries(file.read_text("utf-8")) if file.is_file() else {}
-    said = known[code].text if code in known else f"There is no more about it in {PROBLEMS_PAGE}."
-    if (same := _SAME_AS.match(said)) and same[1] in known:
-        said = f"{said}\n\n{same[1]}  {CODES[same[1]]}\n\n{known[same[1]].text}"
-    kind = "an error: it stops the build" if code[0] == "E" else "a warning: it is listed, no more"
-    return f"{code}  {CODES[code]}\n\nThis is {kind}.\n\n{said}"
+    text = known[entry.code].text if entry.code in known else f"{PROBLEMS_PAGE} has no more on it."
+    if (same := _SAME_AS.match(text)) and same[1] in known:
+        text = f"{text}\n\n{format_title(CODES[same[1]])}\n\n{known[same[1]].text}"
+    severity = "an error. It stops the build" if entry.code[0] == "E" else "a warning"
+    return f"{format_title(entry)}\n\nThis is {severity}.\n\n{text}"
+
+
+def format_title(entry: ProblemCode) -> str:
+    """Return code, short name and title, as `E203 empty-page: The page has no text`."""
+    return f"{entry}: {entry.title}"
 
 
 def _extract_example(text: str, begin: re.Pattern[str]) -> str:
-    """The indented lines after `begin`, without the indent."""
+    """Return the indented lines after `begin`, without the indent."""
     if not (found := begin.search(text)):
         return ""
     lines = re.match(r"(?: {4}.*\n?|[ \t]*\n)*", text[found.end() :])

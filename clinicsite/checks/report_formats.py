@@ -1,4 +1,4 @@
-"""Problems as a person, a machine or a forge wants to see them."""
+"""Format problems as text, JSON, a GitLab report or GitHub annotations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clinicsite.model.problem import Problem
 
 
 class ContentCheckError(SystemExit):
-    """Stops a build: Python prints the text and leaves with exit code 1, without a traceback."""
+    """Problems stop the build: Python prints the text and exits with code 1, without a traceback."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(problems)
@@ -21,17 +21,17 @@ class ContentCheckError(SystemExit):
 
 
 def select_errors(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems that stop a build."""
+    """Return the problems that stop a build."""
     return [problem for problem in problems if problem.severity == "error"]
 
 
 def format_text(problems: list[Problem]) -> str:
-    """All problems as an editor reads them, then how many there are."""
+    """Return all problems as an editor reads them, then their number."""
     return "\n\n".join([*(problem.to_text() for problem in problems), format_count(problems)])
 
 
 def format_count(problems: list[Problem]) -> str:
-    """How many errors and warnings there are, in words."""
+    """Return the number of errors and warnings as a sentence."""
     errors = len(select_errors(problems))
     warnings = len(problems) - errors
     parts = [
@@ -45,12 +45,12 @@ def format_count(problems: list[Problem]) -> str:
 
 
 def format_json(problems: list[Problem]) -> str:
-    """A list of objects with path, line, column, code, severity, message and cure."""
+    """Return a JSON list with path, line, column, code, slug, severity, message and help."""
     return json.dumps([problem.to_dict() for problem in problems], indent=2, ensure_ascii=False)
 
 
 def format_gitlab(problems: list[Problem]) -> str:
-    """A report that GitLab shows beside the lines of a merge request.
+    """Return a report that GitLab shows beside the lines of a merge request.
 
     GitLab, CI/CD: Code Quality report format. A problem keeps its fingerprint when its line moves.
     """
@@ -72,10 +72,13 @@ def format_gitlab(problems: list[Problem]) -> str:
 
 
 def format_annotations(problems: list[Problem]) -> str:
-    """Workflow commands that put each problem on its line of a pull request (GitHub Actions)."""
+    """Return workflow commands that show each problem on its line of a pull request.
+
+    GitHub Actions: workflow commands, error and warning.
+    """
     return "\n".join(
         f"::{problem.severity} file={_escape_property(problem.path)},line={problem.line},"
-        f"col={problem.column},title={problem.code}::"
+        f"col={problem.column},title={problem.label}::"
         + _escape_data(f"{problem.message}. {problem.help}")
         for problem in problems
     )
@@ -92,12 +95,12 @@ def _escape_property(text: str) -> str:
 def write_report(
     problems: list[Problem], *, json_output: bool, annotate: bool, stream: TextIO = sys.stdout
 ) -> int:
-    """Writes the problems to `to`; returns the exit code: 1 when there is an error, else 0."""
+    """Write the problems to `stream`. Return the exit code: 1 if there is an error, else 0."""
     problems = sorted(problems)
     text = format_json(problems) if json_output else format_text(problems)
     if annotate and problems and not json_output:
         text += f"\n{format_annotations(problems)}"
-    # A terminal of an older kind lacks some signs; a name of a file can hold what no text can.
+    # An old terminal cannot show all characters, and a file name can hold bytes that are no text.
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
     return 1 if select_errors(problems) else 0

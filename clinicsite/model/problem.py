@@ -1,4 +1,4 @@
-"""A Problem says what is wrong, where, and how to mend it, in words an editor understands."""
+"""Describe a problem: what is wrong, where, and how to fix it, in words that editors know."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from clinicsite.model.codes import CODES
 
 EXCERPT_WIDTH = 96  # characters of a source line that are shown, around the fault
-MIN_FIXABLE_LENGTH = 4  # characters a word must have for one slip of the keyboard to leave no doubt
+MIN_FIXABLE_LENGTH = 4  # characters: a shorter word has too many neighbors one edit away
 
 
 @dataclass(frozen=True)
 class Fix:
-    """The safe cure: `new` in the place of `old` within the marked text, or in a file's name."""
+    """A safe fix: replace `old` by `new` in the marked text, or in the name of the file."""
 
     old: str
     new: str
@@ -22,7 +22,7 @@ class Fix:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to mend: `path` relative to the project, `line` and `column` counted from 1."""
+    """One problem: `path` is relative to the project, `line` and `column` count from 1."""
 
     path: str
     line: int
@@ -39,22 +39,32 @@ class Problem:
             raise ValueError(f"{self.code} has no entry in clinicsite/model/codes.py")
 
     @property
+    def slug(self) -> str:
+        """Return the short name of the code, as `empty-page`."""
+        return CODES[self.code].slug
+
+    @property
+    def label(self) -> str:
+        """Return the code and its short name, as `E203 empty-page`."""
+        return str(CODES[self.code])
+
+    @property
     def severity(self) -> str:
-        """`error` (stops the build) or `warning` (is listed and counted)."""
+        """Return `error` (it stops the build) or `warning` (it is listed and counted)."""
         return "warning" if self.code.startswith("W") else "error"
 
     def with_fix(self, old: str, new: str | None) -> Problem:
-        """The same problem, which `check --fix` mends when there is a `new`."""
+        """Return the same problem, which `check --fix` fixes where there is a `new`."""
         return replace(self, fix=Fix(old, new)) if new is not None and new != old else self
 
     def to_dict(self) -> dict[str, str | int]:
-        """The fields of `--json`."""
-        names = ("path", "line", "column", "code", "severity", "message", "help")
+        """Return the fields of `--json`."""
+        names = ("path", "line", "column", "code", "slug", "severity", "message", "help")
         return {name: getattr(self, name) for name in names}
 
     def to_text(self) -> str:
-        """The lines shown in a terminal, on the preview's error page and in CI."""
-        lines = [f"{self.path}:{self.line}:{self.column}  {self.code}  {self.message}"]
+        """Return the lines that the terminal, the preview and CI show."""
+        lines = [f"{self.path}:{self.line}:{self.column}  {self.label}  {self.message}"]
         if self.excerpt.strip():
             shown, start = _get_excerpt_window(self.excerpt, self.column, self.length)
             number = f"{self.line:>4}"
@@ -66,7 +76,7 @@ class Problem:
 
 
 def _get_excerpt_window(line: str, column: int, length: int) -> tuple[str, int]:
-    """The part of a long line around the fault, and the offset of the fault in that part."""
+    """Return the part of a long line around the problem, and the offset of the problem in it."""
     flat = line.replace("\t", " ")
     begin = column - 1
     if len(flat) <= EXCERPT_WIDTH:

@@ -14,7 +14,7 @@ from clinicsite.preview.overlay import MEANINGS_URL_PATH, PREVIEW_PREFIX
 HELP_URL_PATH = "help/"
 HELP_FILES = {HELP_URL_PATH: "docs/writing.md", MEANINGS_URL_PATH: "docs/problems.md"}
 MARKDOWN_EXTENSIONS = ["tables", "fenced_code", "sane_lists", "toc"]
-_CODE_HEADING = re.compile(r"([EW]\d{3}): ")
+_CODE_HEADING = re.compile(r"([EW]\d{3}) ")
 _PAGE_TEMPLATE = Markup(
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -77,4 +77,6 @@ def test_records_file_with_errors_is_refused(root: Path, typed: CiteFields) -> N
     (root / REFERENCES_FILE).write_text("- key: x\n  typ: rct\n")
     with pytest.raises(CiteError) as said:
         typed()
-    assert 'content/data/references.yaml:2:3  E101  "typ" is not a field' in str(said.value)
+    assert 'content/data/references.yaml:2:3  E101 unknown-field  "typ" is not a field' in str(
+        said.value
+    )

@@ -7,7 +7,11 @@ import re
 from clinicsite.checks.explain import CodeHelp
 from tests.checks.conftest import HEAD, SUMMARY
 
-A_FILE, A_NAME, A_HEAD = "as a whole file", "as the name of a file", "in the head of an article"
+A_FILE, A_NAME, A_HEAD = (
+    "as a whole file",
+    "as the name of a file",
+    "in the front matter of an article",
+)
 ARTICLE = {
     "title": "title: An example",
     "summary": SUMMARY,

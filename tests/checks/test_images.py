@@ -37,11 +37,11 @@ def found(project: Project, *paths: str) -> list[Problem]:
 
 
 SMALL = make_image(90, 60)
-EMPTY = "E320  This picture is empty"
-BROKEN = "E320  This picture is broken and cannot be shown"
-PIXELS = "E321  This picture has more than 40 million pixels"
-LONG = "E321  This picture is 16,008 pixels long; at most 16,000"
-BYTES = "E322  This picture has 40.0 MB; at most 15 MB"
+EMPTY = "E320 damaged-image  This picture is empty"
+BROKEN = "E320 damaged-image  This picture is broken and cannot be shown"
+PIXELS = "E321 oversized-image  This picture has more than 40 million pixels"
+LONG = "E321 oversized-image  This picture is 16,008 pixels long; at most 16,000"
+BYTES = "E322 oversized-image-file  This picture has 40.0 MB; at most 15 MB"
 
 UNFIT = [
     ("a.jpg", b"", EMPTY, AGAIN),
@@ -84,7 +84,7 @@ def test_a_picture_of_another_type_than_its_name_is_an_error(
     project: Project, name: str, data: bytes
 ) -> None:
     text = (
-        f"content/images/{name}:1:1  E206  This is not really a {Path(name).suffix} file\n"
+        f"content/images/{name}:1:1  E206 misplaced-file  This is not really a {Path(name).suffix} file\n"
         "   Export it again in that format, or rename it."
     )
     assert problems(project, name, data) == [text]
@@ -100,7 +100,7 @@ def test_a_moving_picture_is_a_warning(project: Project, kind: str) -> None:
     data = encode_image(make_image(60, 40), kind, save_all=True, append_images=frames)
     name = f"a.{kind.lower()}"
     text = (
-        f"content/images/{name}:1:1  W303  This picture moves; its page shows the first frame\n"
+        f"content/images/{name}:1:1  W303 animated-image  This picture moves; its page shows the first frame\n"
         "   Export the frame that you want to show as a still picture."
     )
     assert problems(project, name, data) == [text]

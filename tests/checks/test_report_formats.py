@@ -48,6 +48,7 @@ def test_programs_get_the_same_facts() -> None:
             "line": 2,
             "column": 3,
             "code": "E101",
+            "slug": "unknown-field",
             "severity": "error",
             "message": 'No "x"',
             "help": "Cure.",
@@ -59,7 +60,7 @@ def test_programs_get_the_same_facts() -> None:
 
 def test_a_forge_gets_a_note_on_the_line() -> None:
     assert format_annotations([ERROR]) == (
-        '::error file=content/a.md,line=2,col=3,title=E101::No "x". Cure.'
+        '::error file=content/a.md,line=2,col=3,title=E101 unknown-field::No "x". Cure.'
     )
     assert format_problems([WARNING], annotate=True)[1].count("::warning ") == 1
 
@@ -97,7 +98,9 @@ def test_a_terminal_that_lacks_signs_gets_others() -> None:
     terminal = OldTerminal()
     odd = Problem("content/\udcff.md", 1, 1, "E208", "“x”", "c", "x", 1)
     assert write_report([odd], json_output=False, annotate=False, stream=terminal) == 1
-    assert terminal.getvalue().startswith("content/?.md:1:1  E208  ?x?\n   1 ? x\n")
+    assert terminal.getvalue().startswith(
+        "content/?.md:1:1  E208 invalid-file-name  ?x?\n   1 ? x\n"
+    )
 
 
 def test_problems_stop_python_with_code_1_and_no_traceback() -> None:

@@ -1,10 +1,12 @@
 """How a problem looks."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.model.codes import CODES
+from clinicsite.model.codes import CODES, CODES_BY_SLUG
 from clinicsite.model.problem import (
     Problem,
     SourceFile,
@@ -19,7 +21,7 @@ SOURCE = SourceFile.from_text("content/articles/x.md", "---\ntitle: A\nstatus: p
 def test_problem_shows_file_line_message_and_help() -> None:
     problem = SOURCE.make_problem("E102", 3, 9, '"publshed" is not a status', "Did you mean …?", 8)
     assert problem.to_text() == (
-        'content/articles/x.md:3:9  E102  "publshed" is not a status\n'
+        'content/articles/x.md:3:9  E102 unknown-choice  "publshed" is not a status\n'
         "   3 │ status: publshed\n"
         "     │         ^^^^^^^^\n"
         "   Did you mean …?"
@@ -45,7 +47,7 @@ def test_excerpt_that_reaches_the_end_of_the_line_has_no_dots_there() -> None:
 
 def test_a_problem_of_a_whole_file_shows_no_line() -> None:
     assert SOURCE.make_problem("E203", 99, 1, "m", "c").to_text() == (
-        "content/articles/x.md:99:1  E203  m\n   c"
+        "content/articles/x.md:99:1  E203 empty-page  m\n   c"
     )
 
 
@@ -59,10 +61,13 @@ def test_only_a_w_is_a_warning() -> None:
     assert Problem("x", 1, 1, "E501", "m", "c").severity == "error"
 
 
-def test_every_code_says_its_rule_in_one_sentence() -> None:
-    for code, rule in CODES.items():
-        assert rule.endswith("."), code
-        assert code[0] in "EW"
+def test_codes_have_title_and_unique_slug() -> None:
+    for code, entry in CODES.items():
+        assert re.fullmatch(r"[EW]\d{3}", code)
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", entry.slug), code
+        assert re.fullmatch(r"[A-Z].*[^.]", entry.title), code
+        assert len(entry.title) <= 72, code
+    assert len(CODES_BY_SLUG) == len(CODES)
 
 
 def test_the_nearest_word_is_found_in_any_case() -> None:
@@ -80,7 +85,7 @@ def test_no_line_is_too_strange_to_be_shown(line: str, column: int, length: int)
     text = (
         SourceFile.from_text("x", line).make_problem("E101", 1, column, "m", "c", length).to_text()
     )
-    assert text.startswith(f"x:1:{column}  E101  m")
+    assert text.startswith(f"x:1:{column}  E101 unknown-field  m")
     assert text.endswith("\n   c")
 
 

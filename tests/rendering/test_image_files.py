@@ -310,7 +310,7 @@ def test_a_picture_that_changes_while_the_site_is_built_stops_it(project: Projec
     with pytest.raises(ContentCheckError) as stopped:
         write_images(site, project.root / "written", project.root / "cache")
     assert str(stopped.value) == (
-        "content/images/photo.jpg:1:1  E320  This picture was changed while the site was built\n"
+        "content/images/photo.jpg:1:1  E320 damaged-image  This picture was changed while the site was built\n"
         "   Build the site again.\n\n1 error in 1 file."
     )
 
@@ -318,5 +318,7 @@ def test_a_picture_that_changes_while_the_site_is_built_stops_it(project: Projec
 def test_a_preview_names_a_broken_picture_that_it_should_show(project: Project) -> None:
     (project.root / "content" / PHOTO).write_bytes(make_photo(600, 450)[:2000])
     site = read_project(project, publish=False)
-    with pytest.raises(ContentCheckError, match="E320  This picture is broken and cannot be shown"):
+    with pytest.raises(
+        ContentCheckError, match="E320 damaged-image  This picture is broken and cannot be shown"
+    ):
         write_images(site, project.root / "written", project.root / "cache")

@@ -78,7 +78,7 @@ def test_one_sentence_can_break_two_rules(say: CheckText) -> None:
 def test_a_message_names_the_rule_the_reason_and_better_words(say: CheckText) -> None:
     (problem,) = say("Be pain-free.")
     assert problem.to_text() == (
-        'content/articles/example.md:8:4  E801  "pain-free" breaks the claim rule '
+        'content/articles/example.md:8:4  E801 forbidden-claim  "pain-free" breaks the claim rule '
         "outcome-painfree: No study shows it. It makes people expect what care cannot give\n"
         "   8 │ Be pain-free.\n"
         "     │    ^^^^^^^^^\n"
