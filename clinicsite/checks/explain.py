@@ -35,7 +35,7 @@ class CodeHelp:
 
     @property
     def example_location(self) -> str:
-        """Return where the examples belong, as “in the front matter of an article”, or an empty string."""
+        """Return where the examples belong, as “as a whole file”, or an empty string."""
         found = _WRONG.search(self.text)
         return (found[1] or "") if found else ""
 

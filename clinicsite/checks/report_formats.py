@@ -13,7 +13,7 @@ from clinicsite.model.problem import Problem
 
 
 class ContentCheckError(SystemExit):
-    """Problems stop the build: Python prints the text and exits with code 1, without a traceback."""
+    """Problems stop the build: Python prints the text, not a traceback, and exits with code 1."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(problems)

@@ -84,7 +84,8 @@ def test_a_picture_of_another_type_than_its_name_is_an_error(
     project: Project, name: str, data: bytes
 ) -> None:
     text = (
-        f"content/images/{name}:1:1  E206 misplaced-file  This is not really a {Path(name).suffix} file\n"
+        f"content/images/{name}:1:1  E206 misplaced-file  "
+        f"This is not really a {Path(name).suffix} file\n"
         "   Export it again in that format, or rename it."
     )
     assert problems(project, name, data) == [text]
@@ -100,7 +101,8 @@ def test_a_moving_picture_is_a_warning(project: Project, kind: str) -> None:
     data = encode_image(make_image(60, 40), kind, save_all=True, append_images=frames)
     name = f"a.{kind.lower()}"
     text = (
-        f"content/images/{name}:1:1  W303 animated-image  This picture moves; its page shows the first frame\n"
+        f"content/images/{name}:1:1  W303 animated-image  "
+        "This picture moves; its page shows the first frame\n"
         "   Export the frame that you want to show as a still picture."
     )
     assert problems(project, name, data) == [text]

@@ -56,7 +56,9 @@ def test_the_guide_is_there_while_the_site_is_broken(preview: PreviewHarness) ->
 
 def test_a_problem_leads_to_its_part_of_the_guide(preview: PreviewHarness) -> None:
     preview.edit("content/pages/about.md", "Words.", "A [link](nowhere.md).")
-    assert re.search(r'<a href="/help/problems/#e301">E301</a>', preview.request("/about/").text)
+    assert re.search(
+        r'<a href="/help/problems/#e301">E301 missing-page</a>', preview.request("/about/").text
+    )
 
 
 def test_no_page_hides_behind_the_guide(preview: PreviewHarness) -> None:

@@ -81,12 +81,14 @@ def test_problems_in_the_content_leave_the_old_site(built: Project) -> None:
     code, said, complaint = run_task(built)
     assert (code, complaint) == (1, "")
     assert said == (
-        'content/pages/about.md:4:9  E102 unknown-choice  "publshed" is not one of the choices for status\n'
+        "content/pages/about.md:4:9  E102 unknown-choice  "
+        '"publshed" is not one of the choices for status\n'
         "   4 │ status: publshed\n"
         "     │         ^^^^^^^^\n"
         '   Did you mean "published"? You can use: draft, published.\n'
         "\n"
-        "content/pages/contact.md:7:1  E309 skipped-heading-level  This heading skips from level 1 to level 4\n"
+        "content/pages/contact.md:7:1  E309 skipped-heading-level  "
+        "This heading skips from level 1 to level 4\n"
         "   7 │ #### How to ask for a visit\n"
         "     │ ^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
         "   Write it with ## instead.\n"
@@ -101,7 +103,8 @@ def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
     code, said, complaint = run_task(built)
     assert (code, complaint) == (1, "")
     assert said == (
-        "theme/templates/robots.txt:2:1  E704 template-error  The template stops here: nothing is called "
+        "theme/templates/robots.txt:2:1  E704 template-error  "
+        "The template stops here: nothing is called "
         '"menu_lable"\n'
         "   2 │ {{ words.menu_lable }}\n"
         "   Mend the name, or add the word to content/data/strings.yaml.\n"
@@ -118,7 +121,8 @@ def test_a_part_that_does_not_load_leaves_the_old_site(built: Project, stage: st
     code, said, complaint = run_task(built)
     assert (code, complaint) == (1, "")
     assert said == (
-        f"pelicanconf.py:1:1  E703 missing-plugin  The part clinicsite.{stage} could not be loaded\n"
+        "pelicanconf.py:1:1  E703 missing-plugin  "
+        f"The part clinicsite.{stage} could not be loaded\n"
         "   Look for the reason above, and mend the code.\n"
         "\n"
         "pelicanconf.py:1:1  E707 pelican-error  Pelican says: "
@@ -172,7 +176,8 @@ def test_a_fault_in_a_template_names_its_line(
 def test_a_fault_in_the_template_of_a_block_names_its_line(built: Project) -> None:
     built.write("theme/templates/blocks/care-card.html", "\n{{ block.titel }}\n")
     assert get_build_error(built).startswith(
-        "theme/templates/blocks/care-card.html:2:1  E704 template-error  The template stops here: nothing is "
+        "theme/templates/blocks/care-card.html:2:1  E704 template-error  "
+        "The template stops here: nothing is "
         'called "titel"\n   2 │ {{ block.titel }}\n'
     )
 
@@ -184,7 +189,8 @@ def test_a_missing_template_is_named(built: Project, name: str) -> None:
     built.write("content/articles/new.md", article)
     built.write(f"theme/templates/{name}", None)
     assert get_build_error(built) == (
-        f"theme/templates/{name}:1:1  E704 template-error  The template stops here: there is no template {name}\n"
+        f"theme/templates/{name}:1:1  E704 template-error  "
+        f"The template stops here: there is no template {name}\n"
         f"   {PUT_BACK}\n"
         "\n"
         "1 error in 1 file."
@@ -225,7 +231,8 @@ def test_a_link_of_the_theme_into_nothing_is_named(built: Project, link: str, fa
     page = "<title>x</title>\n<p><a href='/about/?a=b#main'>x</a>\n<p><a href='LINK'>x</a>\n"
     built.write("theme/templates/pages/contact.html", page.replace("LINK", link))
     assert get_build_error(built) == (
-        f"output/contact/index.html:3:1  E706 broken-output-link  The built page links to {link}: {fault}\n"
+        "output/contact/index.html:3:1  E706 broken-output-link  "
+        f"The built page links to {link}: {fault}\n"
         "   This is a fault of the theme or of the code, not of a page: report it.\n"
         "\n"
         "1 error in 1 file."
@@ -235,7 +242,8 @@ def test_a_link_of_the_theme_into_nothing_is_named(built: Project, link: str, fa
 def test_a_home_page_that_is_a_draft_is_named(built: Project) -> None:
     built.edit("content/pages/home.md", "status: published", "status: draft")
     assert get_build_error(built) == (
-        "content/pages/home.md:4:1  E706 broken-output-link  This page is not published, and yet others must link to "
+        "content/pages/home.md:4:1  E706 broken-output-link  "
+        "This page is not published, and yet others must link to "
         "it\n"
         "   4 │ status: draft\n"
         "   Write “status: published” in it.\n"
@@ -262,7 +270,8 @@ def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
     finally:
         signals.get_writer.disconnect(let_out)
     assert said == (
-        "content/pages/about.md:1:1  E705 wrong-pages-built  pages/about.md is not published, and yet the site "
+        "content/pages/about.md:1:1  E705 wrong-pages-built  "
+        "pages/about.md is not published, and yet the site "
         "holds it\n"
         "   This is a fault of the theme or of the code, not of a page: report it.\n"
         "\n"

@@ -310,7 +310,8 @@ def test_a_picture_that_changes_while_the_site_is_built_stops_it(project: Projec
     with pytest.raises(ContentCheckError) as stopped:
         write_images(site, project.root / "written", project.root / "cache")
     assert str(stopped.value) == (
-        "content/images/photo.jpg:1:1  E320 damaged-image  This picture was changed while the site was built\n"
+        "content/images/photo.jpg:1:1  E320 damaged-image  "
+        "This picture was changed while the site was built\n"
         "   Build the site again.\n\n1 error in 1 file."
     )
 
