@@ -1,16 +1,13 @@
-"""What was found out about each text, kept on disk, so that nothing unchanged is read twice.
+"""Cache parsed documents on disk, so that a check parses only what has changed.
 
-Plain JSON, one file for a text. The first line of a file is the SHA-256 of the rest and of all it
-was made from: the text, the records, the pictures, the templates, this code and its packages. A
-file that is old, torn or changed by hand does not fit its first line, and is made anew. What
-visitors get is never made from it: a build reads every text.
+An entry is JSON, one for each document. Its key is a hash of all inputs: the document, the records,
+the images, the templates, this code and its packages. Builds ignore this cache and parse every
+document again.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,6 +26,7 @@ from clinicsite.model.urls import PagePath
 from clinicsite.parsing.decode import decode_text
 from clinicsite.parsing.markdown.elements import DocumentElements
 from clinicsite.parsing.sentences import Sentence
+from clinicsite.support.file_cache import FileCache
 
 if TYPE_CHECKING:
     from clinicsite.parsing.site import Document, RenderedDocument, Site
@@ -39,52 +37,34 @@ CACHE_PACKAGES += ("pydantic", "google-re2")
 
 
 class DocumentCache:
-    """The folder of what is kept of the texts of one site."""
+    """Store the documents of one site."""
 
     def __init__(self, folder: Path, site: Site, theme: Path) -> None:
-        self._folder, self._context_digest = folder, _hash_context(site, theme)
-        self._used_names: set[str] = set()
+        self._files, self._context_digest = FileCache(folder), _hash_context(site, theme)
 
     def make_key(self, path: str, data: bytes) -> str:
-        """A name for all that is read of the file at `path`, besides the pages that it links to."""
+        """Return a hash of all inputs of the document at `path`, except the pages it links to."""
         return _hash_parts(
             self._context_digest.encode(), path.encode(errors="surrogateescape"), data
         )
 
     def get(self, name: str, key: str, adapter: TypeAdapter[Any]) -> Any:
-        """What is kept below `name`, if it was made from what `key` names; else None."""
-        self._used_names.add(name)
-        path = f"{self._folder}/{name}.json"
-        with contextlib.suppress(OSError, ValidationError):
-            if not os.path.isfile(path):  # noqa: PTH113 - a pipe would never end
-                return None
-            with open(path, "rb") as file:  # noqa: PTH123 (of 600, quicker)
-                sign, _, rest = file.read().partition(b"\n")
-            if sign == _hash_parts(key.encode(), rest).encode():
-                return adapter.validate_json(rest)
-        return None
+        """Return the value that `put` stored under `name` for the same `key`, or None."""
+        data = self._files.get(name, key)
+        if data is None:
+            return None
+        try:
+            return adapter.validate_json(data)
+        except ValidationError:
+            return None
 
     def put(self, name: str, key: str, adapter: TypeAdapter[Any], value: Any) -> None:
-        """Keeps `value`; on a disk that cannot be written, it is only made again next time."""
-        self._used_names.add(name)
-        rest = adapter.dump_json(value)
-        file = self._folder / f"{name}.json"
-        with contextlib.suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.unlink(missing_ok=True)  # a link must not lead the new bytes elsewhere
-            file.write_bytes(_hash_parts(key.encode(), rest).encode() + b"\n" + rest)
+        """Store `value` under `name`. A disk that cannot be written stores nothing."""
+        self._files.put(name, key, adapter.dump_json(value))
 
     def prune(self) -> None:
-        """Deletes what nobody has asked for since the site was read: of texts that are gone."""
-        if sum(len(names) for _, _, names in os.walk(self._folder)) == len(self._used_names):
-            return
-        for file in self._folder.rglob("*.json"):
-            if (
-                file.relative_to(self._folder).as_posix().removesuffix(".json")
-                not in self._used_names
-            ):
-                with contextlib.suppress(OSError):
-                    file.unlink()
+        """Delete the entries that no command reads for 30 days."""
+        self._files.prune()
 
 
 @dataclass(frozen=True)

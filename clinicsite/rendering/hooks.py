@@ -18,8 +18,7 @@ from clinicsite.rendering.assets import Assets, load_assets
 from clinicsite.rendering.content_security_policy import REFERRER_POLICY, format_meta_policy
 from clinicsite.rendering.evidence_export import export_evidence
 from clinicsite.rendering.icons import LOGO_FILE, make_icon_files
-from clinicsite.rendering.image_files import IMAGE_CACHE as PICTURES
-from clinicsite.rendering.image_files import find_image_file, write_images
+from clinicsite.rendering.image_files import IMAGE_CACHE, find_image_file, write_images
 from clinicsite.rendering.lazy_writer import LazyWriter, OutputRegistry, write_all_files
 from clinicsite.rendering.release_info import write_release_info
 from clinicsite.rendering.request_report import register_request_report, write_request_report
@@ -29,7 +28,7 @@ from clinicsite.rendering.social_cards import SocialCards
 from clinicsite.rendering.structured_data import StructuredData
 from clinicsite.rendering.style_guide import StyleGuideGenerator
 from clinicsite.rendering.views import make_template_context
-from clinicsite.support.file_cache import prune_unused
+from clinicsite.support.file_cache import FileCache
 
 CARD_CACHE, ICON_CACHE = ".cache/cards", ".cache/icons"  # beside content/
 
@@ -49,7 +48,9 @@ def add_site_files_generator(pelican: Any) -> type[Generator]:
     settings["JINJA_ENVIRONMENT"] = build_jinja_options(memory.templates if memory else None)
     settings["ASSETS"] = Assets({})
     reload_assets(settings)
-    settings["CARDS"] = SocialCards(settings["SITE"], Path(settings["THEME"]), root / CARD_CACHE)
+    settings["CARDS"] = SocialCards(
+        settings["SITE"], Path(settings["THEME"]), FileCache(root / CARD_CACHE)
+    )
     settings["EVIDENCE_FILES"] = export_evidence(settings["SITE"])
     return SiteFilesGenerator
 
@@ -66,7 +67,7 @@ def reload_assets(settings: dict[str, Any]) -> None:
         path = Path(error.filename).relative_to(theme.parent).as_posix()
         message, advice = "The theme lacks this file", "Put the file back."
         raise ContentCheckError([Problem(path, 1, 1, "E704", message, advice)]) from None
-    cache = site.content.parent / ICON_CACHE
+    cache = FileCache(site.content.parent / ICON_CACHE)
     assets.files.update(make_icon_files(theme, cache, site.records.clinic, site.urls))
     settings["ASSETS"].replace_with(assets)
 
@@ -115,7 +116,7 @@ def write_output(pelican: Any) -> None:
     """
     settings, output = pelican.settings, Path(pelican.output_path)
     record, site = settings["RECORD"], settings["SITE"]
-    cache = site.content.parent / PICTURES
+    cache = FileCache(site.content.parent / IMAGE_CACHE)
     if settings.get("MEMORY"):
         record.add_resolver(lambda path: find_image_file(path, site, cache))
         register_search_words(record, site)
@@ -125,8 +126,8 @@ def write_output(pelican: Any) -> None:
     write_images(site, output, cache, settings.get("ON_PICTURE"))
     write_request_report(pelican)
     check_output(pelican)
-    for part in (PICTURES, CARD_CACHE, ICON_CACHE):
-        prune_unused(site.content.parent / part)
+    for folder in (IMAGE_CACHE, CARD_CACHE, ICON_CACHE):
+        FileCache(site.content.parent / folder).prune()
     write_search_files(pelican)  # after the check: only good pages are worth an index
     if settings["PUBLISH"]:
         write_release_info(output, site.content.parent, len(site.pages))

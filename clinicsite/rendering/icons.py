@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from clinicsite.model.clinic import Clinic
 from clinicsite.model.urls import UrlBuilder
 from clinicsite.rendering.tokens import Colour, load_colours
-from clinicsite.support.file_cache import get_or_create, make_key
+from clinicsite.support.file_cache import FileCache, make_key
 
 WEB_MANIFEST = "site.webmanifest"
 LOGO_FILE = "img/icon-512.png"  # the largest
@@ -35,15 +35,16 @@ RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recip
 AssetFiles = dict[str, tuple[str, bytes]]
 
 
-def make_icon_files(theme: Path, cache: Path, clinic: Clinic, addresses: UrlBuilder) -> AssetFiles:
+def make_icon_files(
+    theme: Path, cache: FileCache, clinic: Clinic, addresses: UrlBuilder
+) -> AssetFiles:
     """The icons and the manifest by the name a template uses: the address of each, its bytes."""
     palette = load_colours(theme)
     ground, leaf = palette["brand"].light, palette["on-brand"].light
 
     def get_icon(name: str, draw: Callable[[], bytes]) -> bytes:
-        return get_or_create(
-            cache, make_key(RECIPE_VERSION, PIL.__version__, name, ground, leaf), draw
-        )
+        key = make_key(RECIPE_VERSION, PIL.__version__, name, ground, leaf)
+        return cache.get_or_create(key, draw)
 
     def make_square(size: int) -> Callable[[], bytes]:
         return lambda: _encode_icon(draw_mark(size, ground, leaf, scale=_MASK_SCALE), ground, leaf)

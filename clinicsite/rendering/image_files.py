@@ -28,7 +28,7 @@ from clinicsite.parsing.images import (
 )
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.lazy_writer import Producer
-from clinicsite.support.file_cache import get_or_create, make_key
+from clinicsite.support.file_cache import FileCache, make_key
 
 IMAGE_CACHE = ".cache/pictures"  # beside content/
 
@@ -50,7 +50,7 @@ _ORIENTATION_TRANSPOSES = {
 
 
 def write_images(
-    site: Site, output: Path, cache: Path, on_image: ImageCallback | None = None
+    site: Site, output: Path, cache: FileCache, on_image: ImageCallback | None = None
 ) -> None:
     """Writes the files of each bitmap that a page of this build shows.
 
@@ -87,7 +87,7 @@ def write_images(
         raise ContentCheckError(problems)
 
 
-def find_image_file(url_path: str, site: Site, cache: Path) -> Producer | None:
+def find_image_file(url_path: str, site: Site, cache: FileCache) -> Producer | None:
     """How to make the file of a bitmap at an address; None when there is none."""
     if not url_path.startswith("images/"):
         return None
@@ -101,7 +101,7 @@ def find_image_file(url_path: str, site: Site, cache: Path) -> Producer | None:
 
 
 def write_variants(
-    image: RasterImage, site: Site, output: Path, cache: Path, stop_event: threading.Event
+    image: RasterImage, site: Site, output: Path, cache: FileCache, stop_event: threading.Event
 ) -> None:
     """Writes the files made of one bitmap, unless all is over. Raises UnfitPicture."""
     for address, make in iter_variant_files(image, site, cache):
@@ -113,7 +113,7 @@ def write_variants(
 
 
 def iter_variant_files(
-    image: RasterImage, site: Site, cache: Path
+    image: RasterImage, site: Site, cache: FileCache
 ) -> Iterator[tuple[str, Producer]]:
     """The address of each file made of a bitmap, and how to make it, which raises UnfitPicture."""
     variants = site.images.list_variants(image)
@@ -126,7 +126,7 @@ def iter_variant_files(
         size, options = (variant.width, variant.height), ENCODERS[variant.encoder]
         key = make_key(RECIPE_VERSION, image.digest, size, options, PIL.__version__)
         encode = partial(lambda variant: encode_variant(get_pixels(), variant), variant)
-        yield variant.url_path, partial(get_or_create, cache, key, encode)
+        yield variant.url_path, partial(cache.get_or_create, key, encode)
 
 
 def load_upright(file: Path, image_file: RasterImage, size: ImageVariant) -> Image.Image:

@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import PIL
@@ -17,7 +17,7 @@ from clinicsite.parsing.site import Site
 from clinicsite.rendering import icons
 from clinicsite.rendering.icons import draw_mark, encode_png
 from clinicsite.rendering.tokens import load_colours
-from clinicsite.support.file_cache import get_or_create, make_key
+from clinicsite.support.file_cache import FileCache, make_key
 
 WIDTH, HEIGHT = 1200, 630  # pixels: the size that Open Graph readers show large
 FONT = "fonts/atkinson-hyperlegible-next-bold.woff"  # in the theme; never sent to visitors
@@ -76,7 +76,7 @@ class SocialCards:
 
     site: Site
     theme: Path
-    cache: Path
+    cache: FileCache
 
     def get_url_path(self, page: Page) -> str | None:
         """Where the card of a page is; its name changes with what is on it."""
@@ -88,12 +88,8 @@ class SocialCards:
         """The address and the bytes of each card."""
         for page in self.site.pages:
             if address := self.get_url_path(page):
-                yield (
-                    address,
-                    get_or_create(
-                        self.cache, self._make_key(page), lambda page=page: self._draw(page)
-                    ),
-                )
+                draw = partial(self._draw, page)
+                yield address, self.cache.get_or_create(self._make_key(page), draw)
 
     def _get_texts(self, page: Page) -> tuple[str, str, str]:
         words = self.site.records.strings[page.lang]

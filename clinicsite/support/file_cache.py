@@ -1,63 +1,88 @@
-"""A cache of bytes that take long to make, in files named by what they are made from."""
+"""Cache bytes that take long to make in files that a digest checks."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import os
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-DIGEST_SIZE = hashlib.sha256().digest_size  # bytes, in front of what is kept
 ONE_DAY = 24 * 60 * 60  # seconds
-MAX_UNUSED = 30 * ONE_DAY  # what nobody asked for in that time is deleted
+MAX_UNUSED = 30 * ONE_DAY  # an entry that no command reads for this long is deleted
+SUFFIX = ".cache"  # of every entry: other files in the folder are left alone
 
-_KEY_PATTERN = re.compile(r"[0-9a-f]{64}")
+_DIGEST_SIZE = hashlib.sha256().digest_size  # bytes, in front of the data
 
 
 def make_key(*parts: object) -> str:
-    """One name for everything that something is made from: 64 hexadecimal digits."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    """Return one name for all inputs of a value: 64 hexadecimal digits."""
+    return hashlib.sha256(repr(parts).encode(errors="surrogateescape")).hexdigest()
 
 
-def get_or_create(folder: Path, key: str, create: Callable[[], bytes]) -> bytes:
-    """What `make` returns, made once for each key; a damaged file is made anew."""
-    file = folder / key
-    with contextlib.suppress(OSError):  # it is somebody else's, and not for us to read
-        if file.is_file():  # and no pipe, which would never end
-            data = file.read_bytes()
-            if _hash_entry(key, data[DIGEST_SIZE:]) == data[:DIGEST_SIZE]:
-                _touch(file)
-                return data[DIGEST_SIZE:]
-    created = create()
-    with contextlib.suppress(OSError):  # a full disk only means that it is made again
-        folder.mkdir(parents=True, exist_ok=True)
-        file.unlink(missing_ok=True)  # a link must not lead the new bytes elsewhere
-        with file.open("xb") as new:  # a part of it would not fit the digest in front
-            new.write(_hash_entry(key, created) + created)
-    return created
+class FileCache:
+    """Store entries below one folder, each under a name and the key of its inputs.
+
+    The first bytes of an entry are a digest of its name, its key and its data. An entry that is
+    damaged, foreign or made from other inputs is absent. A disk that cannot be written makes every
+    entry absent.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, name: str, key: str = "") -> bytes | None:
+        """Return the data that `put` stored under `name` for the same `key`, or None."""
+        path = f"{self.folder}/{name}{SUFFIX}"
+        with contextlib.suppress(OSError):
+            if not os.path.isfile(path):  # noqa: PTH113 - a pipe would block the reader
+                return None
+            with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs 10 % of a check
+                entry = file.read()
+                modified = os.fstat(file.fileno()).st_mtime
+            data = entry[_DIGEST_SIZE:]
+            if entry[:_DIGEST_SIZE] == _hash_entry(name, key, data):
+                if modified < time.time() - ONE_DAY:
+                    _touch(path)
+                return data
+        return None
+
+    def put(self, name: str, key: str, data: bytes) -> None:
+        """Store `data` under `name`, in the place of an earlier entry."""
+        file = self.folder / f"{name}{SUFFIX}"
+        with contextlib.suppress(OSError):  # a full disk costs time, not correctness
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.unlink(missing_ok=True)  # a link must not lead the new bytes elsewhere
+            with file.open("xb") as new:
+                new.write(_hash_entry(name, key, data) + data)
+
+    def get_or_create(self, key: str, create: Callable[[], bytes]) -> bytes:
+        """Return the data of `key`; call `create` and store its result where there is none."""
+        data = self.get(key)
+        if data is None:
+            data = create()
+            self.put(key, "", data)
+        return data
+
+    def prune(self) -> None:
+        """Delete the entries that no command reads for 30 days."""
+        oldest = time.time() - MAX_UNUSED
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                file = Path(folder, name)
+                with contextlib.suppress(OSError):
+                    if name.endswith(SUFFIX) and file.lstat().st_mtime < oldest:
+                        file.unlink()
 
 
-def prune_unused(folder: Path) -> None:
-    """Deletes what nobody has asked for in 30 days: of pictures that are gone, of older recipes."""
-    with contextlib.suppress(OSError):  # there is no folder yet, or it is not ours
-        for file in folder.iterdir():
-            if (
-                _KEY_PATTERN.fullmatch(file.name)
-                and file.lstat().st_mtime < time.time() - MAX_UNUSED
-            ):
-                file.unlink(missing_ok=True)
-
-
-def _touch(file: Path) -> None:
-    """Its time of change says when it was last asked for, to the day."""
+def _touch(path: str) -> None:
+    """Record the day of the last use as the time of change."""
     with contextlib.suppress(OSError):
-        if file.stat().st_mtime < time.time() - ONE_DAY:
-            os.utime(file)
+        os.utime(path)
 
 
-def _hash_entry(key: str, data: bytes) -> bytes:
-    """The name is a part of it, so that one file is never taken for another."""
-    return hashlib.sha256(key.encode() + data).digest()
+def _hash_entry(name: str, key: str, data: bytes) -> bytes:
+    """Return the digest of an entry; the lengths keep the parts apart."""
+    head = f"{len(name)} {len(key)} {name}{key}".encode(errors="surrogateescape")
+    return hashlib.sha256(head + data).digest()

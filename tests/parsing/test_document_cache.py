@@ -1,5 +1,6 @@
 """What is kept of texts on disk: nothing changes by it but the time."""
 
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.parsing.markdown.body import DocumentRenderer
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
+from clinicsite.support.file_cache import SUFFIX
 from tests.conftest import Project
 
 ARTICLE = "content/articles/how-ketamine-may-relieve-pain.md"
@@ -30,7 +32,7 @@ def read_project(project: Project, *, kept: bool = True) -> Site:
 
 
 def list_cache_files(project: Project) -> list[Path]:
-    return sorted((project.root / ".cache" / "texts").rglob("*.json"))
+    return sorted((project.root / ".cache" / "texts").rglob(f"*{SUFFIX}"))
 
 
 def check_project(project: Project, *, kept: bool = True) -> list[str]:
@@ -186,18 +188,21 @@ def test_document_cache_entry_is_not_used_for_other_document(warm: Project) -> N
 
 
 def _path(project: Project, file: Path) -> str:
-    return file.relative_to(project.root / ".cache" / "texts").as_posix().removesuffix(".json")
+    return file.relative_to(project.root / ".cache" / "texts").as_posix().removesuffix(SUFFIX)
 
 
 def test_document_cache_drops_entry_of_deleted_document(warm: Project) -> None:
-    names = [f"articles/extra.md{end}" for end in (".json", ".problems.json")]
+    names = [f"articles/extra.md{end}{SUFFIX}" for end in ("", ".problems")]
     (warm.root / "content/articles/extra.md").write_text((warm.root / ARTICLE).read_text("utf-8"))
     check_project(warm)
     files = [warm.root / ".cache" / "texts" / name for name in names]
     assert all(file.is_file() for file in files)
     warm.write("content/articles/extra.md", None)
+    for file in list_cache_files(warm):
+        os.utime(file, (0, 0))
+    used = set(list_cache_files(warm)) - set(files)
     check_project(warm)
-    assert not any(file.exists() for file in files)
+    assert set(list_cache_files(warm)) == used
 
 
 def test_a_folder_that_cannot_be_written_stops_nothing(project: Project) -> None:

@@ -17,6 +17,7 @@ from clinicsite.parsing.site import Site
 from clinicsite.rendering import image_files
 from clinicsite.rendering.image_files import encode_variant as encode
 from clinicsite.rendering.image_files import load_upright, write_images
+from clinicsite.support.file_cache import FileCache
 from tests import photos
 from tests.conftest import SUB_URL, Project
 from tests.photos import PHOTO, SECRETS, make_image, make_page, make_photo, make_swapped_profile
@@ -42,7 +43,7 @@ def read_project(project: Project, *, publish: bool = True) -> Site:
 def build_images(
     project: Project, output: str = "written", cache: str = "cache"
 ) -> dict[str, bytes]:
-    write_images(read_project(project), project.root / output, project.root / cache)
+    write_images(read_project(project), project.root / output, FileCache(project.root / cache))
     return read_tree(project.root / output)
 
 
@@ -139,7 +140,7 @@ def test_a_feed_carries_one_whole_address(project: Project) -> None:
 
 def test_a_preview_makes_one_file(project: Project) -> None:
     site = read_project(project, publish=False)
-    write_images(site, project.root / "written", project.root / "cache")
+    write_images(site, project.root / "written", FileCache(project.root / "cache"))
     (name,) = [name for name in read_tree(project.root / "written") if "photo" in name]
     assert name.endswith("-600.webp")
 
@@ -308,7 +309,7 @@ def test_a_picture_that_changes_while_the_site_is_built_stops_it(project: Projec
     site = read_project(project)
     (project.root / "content" / PHOTO).write_bytes(make_photo(100, 80))
     with pytest.raises(ContentCheckError) as stopped:
-        write_images(site, project.root / "written", project.root / "cache")
+        write_images(site, project.root / "written", FileCache(project.root / "cache"))
     assert str(stopped.value) == (
         "content/images/photo.jpg:1:1  E320 damaged-image  "
         "This picture was changed while the site was built\n"
@@ -322,4 +323,4 @@ def test_a_preview_names_a_broken_picture_that_it_should_show(project: Project) 
     with pytest.raises(
         ContentCheckError, match="E320 damaged-image  This picture is broken and cannot be shown"
     ):
-        write_images(site, project.root / "written", project.root / "cache")
+        write_images(site, project.root / "written", FileCache(project.root / "cache"))

@@ -2,7 +2,6 @@
 
 import io
 import os
-from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageColor
@@ -15,7 +14,7 @@ from clinicsite.rendering.social_cards import (
     load_card_style,
     wrap_text,
 )
-from clinicsite.support.file_cache import get_or_create, make_key, prune_unused
+from clinicsite.support.file_cache import SUFFIX
 from tests.conftest import ROOT, BuiltSite, Project, list_pages
 
 NAME = "Florida Medical Pain Management"
@@ -124,40 +123,8 @@ def test_a_preview_draws_no_cards(project: Project) -> None:
     assert "og:image" not in site.document("about/").html
 
 
-def test_social_card_cache_hit_and_corrupt_entry(tmp_path: Path) -> None:
-    made: list[int] = []
-
-    def make() -> bytes:
-        made.append(1)
-        return b"picture"
-
-    key = make_key("a", 1)
-    assert [get_or_create(tmp_path, key, make) for _ in range(2)] == [b"picture"] * 2
-    assert len(made) == 1
-    (tmp_path / key).write_bytes((tmp_path / key).read_bytes()[:-1])
-    assert get_or_create(tmp_path, key, make) == b"picture"
-    assert len(made) == 2
-    (tmp_path / key).write_bytes(b"")
-    assert get_or_create(tmp_path, key, make) == b"picture"
-    assert [file.name for file in tmp_path.iterdir()] == [key]
-    assert make_key("a", 1) != make_key("a", "1") != make_key("a1")
-
-
-def test_social_card_cache_drops_entries_unused_for_a_month(tmp_path: Path) -> None:
-    asked, forgotten, other = tmp_path / make_key(1), tmp_path / make_key(2), tmp_path / "mine.txt"
-    for file in (asked, forgotten):
-        get_or_create(tmp_path, file.name, lambda: b"picture")
-    other.touch()
-    for file in (asked, forgotten, other):
-        os.utime(file, (0, 0))
-    get_or_create(tmp_path, asked.name, pytest.fail)
-    prune_unused(tmp_path)
-    assert set(tmp_path.iterdir()) == {asked, other}
-    prune_unused(tmp_path / "none")
-
-
 def test_a_build_deletes_what_was_forgotten(small: Project) -> None:
-    forgotten = [small.root / ".cache" / part / make_key(1) for part in PARTS]
+    forgotten = [small.root / ".cache" / part / f"1{SUFFIX}" for part in PARTS]
     for file in forgotten:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
