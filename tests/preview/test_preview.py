@@ -168,8 +168,10 @@ def test_preview_stops_cleanly(
 
 
 def test_preview_stops_during_slow_rule(small: Project) -> None:
-    slow = "import time; from clinicsite.preview import live; "
-    slow += "live.look = lambda *_: print('looking', flush=True) or time.sleep(600) or (); "
+    slow = "import time; from clinicsite.preview import session; "
+    slow += (
+        "session.iter_problems = lambda *_: print('looking', flush=True) or time.sleep(600) or (); "
+    )
     started = PreviewProcess(small, slow + PREVIEW_PROGRAM)
     while "looking" not in started.process.stdout.readline():
         assert started.process.poll() is None
@@ -179,9 +181,10 @@ def test_preview_stops_during_slow_rule(small: Project) -> None:
 
 
 def test_a_ctrl_c_that_python_drops_stops_it_too(small: Project) -> None:
-    drops = "import os, signal; from clinicsite.preview import live; read = live.Live.read\n"
+    drops = "import os, signal; from clinicsite.preview.session import PreviewSession as Session\n"
+    drops += "load_site = Session.load_site\n"
     drops += "class Thrown:\n    def __del__(self): os.kill(os.getpid(), signal.SIGINT)\n"
-    drops += "live.Live.read = lambda self: (Thrown(), read(self))\n"
+    drops += "Session.load_site = lambda self: (Thrown(), load_site(self))\n"
     started = PreviewProcess(small, drops + PREVIEW_PROGRAM)
     try:
         assert "Exception ignored in" in started.first

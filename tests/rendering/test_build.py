@@ -99,14 +99,14 @@ def test_problems_in_the_content_leave_the_old_site(built: Project) -> None:
 
 
 def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
-    built.write(TEMPLATE, "{% set words = words_in.en %}\n{{ words.menu_lable }}\n")
+    built.write(TEMPLATE, "{% set strings = strings_by_language.en %}\n{{ strings.menu_lable }}\n")
     code, said, complaint = run_task(built)
     assert (code, complaint) == (1, "")
     assert said == (
         "theme/templates/robots.txt:2:1  E704 template-error  "
         "The template stops here: nothing is called "
         '"menu_lable"\n'
-        "   2 │ {{ words.menu_lable }}\n"
+        "   2 │ {{ strings.menu_lable }}\n"
         "   Mend the name, or add the word to content/data/strings.yaml.\n"
         "\n"
         "1 error in 1 file.\n"
@@ -311,9 +311,9 @@ def test_a_fault_of_the_code_is_not_called_one_of_the_theme(built: Project) -> N
 
 KILLED = (
     "import os, signal, sys; from pathlib import Path; "
-    "from clinicsite.rendering.build import build; "
+    "from clinicsite.rendering.build import build_site; "
     "last = int(sys.argv[1]); "
-    "build(Path.cwd(), Path.cwd() / 'output', "
+    "build_site(Path.cwd(), Path.cwd() / 'output', "
     "on_page=lambda done, total: done == last and os.kill(os.getpid(), signal.SIGKILL))"
 )
 

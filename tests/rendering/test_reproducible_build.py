@@ -14,8 +14,8 @@ from tests.conftest import BuiltSite, Project
 from tests.photos import PHOTO, make_page, make_photo
 
 BUILD = (
-    "from pathlib import Path; from clinicsite.publishing.build_release import build_and_seal; "
-    "build_and_seal(Path.cwd(), Path.cwd() / 'output')"
+    "from pathlib import Path; from clinicsite.publishing.build_release import build_release; "
+    "build_release(Path.cwd(), Path.cwd() / 'output')"
 )
 # A machine whose disk lists its files in another order.
 BACKWARDS = """
