@@ -21,11 +21,12 @@ PUBLISH_PROGRAM = """
 import json, resource, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.publish import publish
 from clinicsite.publishing.release import list_local_releases
 clone = Path.cwd()
-publish(clone, list_local_releases(clone)[0], Pages.at("origin#gh-pages", clone, lambda _: None))
+host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
+publish(clone, list_local_releases(clone)[0], host)
 peak = [resource.getrusage(of).ru_maxrss
         for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 print(json.dumps(peak))

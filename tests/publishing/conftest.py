@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.publish import PublishOptions, PublishResult, publish
 from clinicsite.publishing.release import Release, create_release
 from clinicsite.rendering import release_info
@@ -99,7 +99,7 @@ def publish_output(clone: Path, to: str = "origin#gh-pages", **wishes: bool) -> 
     return publish(
         clone,
         make_release(clone),
-        Pages.at(to, clone, lambda _: None),
+        PagesHost.from_spec(to, clone, lambda _: None),
         PublishOptions(**wishes),
     )
 

@@ -10,7 +10,7 @@ import pytest
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE, ContentHashes, PageHash
 from clinicsite.publishing import publish as publish_module
 from clinicsite.publishing.hosts.host import PublishError
-from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.publish import PublishOptions, publish
 from tests.publishing.conftest import (
     commit_words,
@@ -99,7 +99,7 @@ def test_a_site_that_fails_a_gate_is_refused_before_any_network(
     harm(release.site)
     remote.rename(remote.with_name("moved.git"))
     with pytest.raises(PublishError) as caught:
-        publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
+        publish(clone, release, PagesHost.from_spec("origin#gh-pages", clone, lambda _: None))
     first, fault, last = str(caught.value).splitlines()
     assert first == "The site is not fit to be sent:"
     assert told in fault
@@ -112,7 +112,7 @@ def test_a_site_for_no_real_address_is_refused_before_any_network(
     release = make_release(clone, "clinic.example")
     remote.rename(remote.with_name("moved.git"))
     with pytest.raises(PublishError, match=r"“clinic\.example” cannot be the address"):
-        publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
+        publish(clone, release, PagesHost.from_spec("origin#gh-pages", clone, lambda _: None))
 
 
 def test_a_hook_of_another_repository_does_not_change_the_source(
@@ -139,7 +139,7 @@ def test_a_site_that_shrank_is_refused_until_it_is_meant(
     for number in range(20):
         (site / f"page-{number}.html").write_text("Words.")
     publish_output(clone)
-    host = Pages.at("origin#gh-pages", clone, lambda _: None)
+    host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
     for number in range(12):
         (site / f"page-{number}.html").unlink()
     with pytest.raises(PublishError, match="23 pages and this one 11"):
@@ -152,7 +152,7 @@ def test_a_site_that_shrank_is_refused_until_it_is_meant(
 def test_a_release_that_was_changed_is_refused(clone: Path, site: Path) -> None:
     release = make_release(clone)
     (release.site / "index.html").write_text("Changed.\n")
-    host = Pages.at("origin#gh-pages", clone, lambda _: None)
+    host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
     with pytest.raises(PublishError, match="changed after it was sealed: index"):
         publish(clone, release, host)
 
@@ -171,16 +171,16 @@ def test_publish_race_loser_retries_on_top_of_winner(
     publish_output(clone)
     other = make_clone(remote, tmp_path / "other")
     make_site(other / "output")
-    real, races = Pages.send, []
+    real, races = PagesHost.send, []
 
-    def send_late(self: Pages, *given: object) -> None:
+    def send_late(self: PagesHost, *given: object) -> None:
         if self.root == clone and len(races) < 5:  # so often somebody is quicker
             races.append(1)
             (other / "output/index.html").write_text(f"Theirs {len(races)}.\n")
             publish_output(other)
         real(self, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Pages, "send", send_late)
+    monkeypatch.setattr(PagesHost, "send", send_late)
     monkeypatch.setattr(publish_module, "FIRST_RETRY_DELAY", 0)
     commit_words(clone, "Ours")
     publish_output(clone)
@@ -252,7 +252,7 @@ def test_a_fault_of_the_disk_is_told_with_its_path(clone: Path, site: Path, remo
     release = make_release(clone)
     (clone / ".cache").write_text("a file where a folder should be")
     with pytest.raises(PublishError) as told:
-        publish(clone, release, Pages.at("origin#gh-pages", clone, lambda _: None))
+        publish(clone, release, PagesHost.from_spec("origin#gh-pages", clone, lambda _: None))
     assert str(told.value).startswith(f"{clone / '.cache'}")
     assert run_git(remote, "branch", "--list", "gh-pages") == ""
 
@@ -262,4 +262,4 @@ def test_without_git_one_sentence_says_so(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(PublishError, match="git is not installed"):
-        Pages.at("origin#gh-pages", clone, lambda _: None)
+        PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.host import PublishError, get_rolled_back
-from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.rollback import format_releases, list_releases, rollback
 from tests.publishing.conftest import (
     commit_words,
@@ -18,9 +18,9 @@ from tests.publishing.conftest import (
 )
 
 
-def make_host(clone: Path) -> Pages:
+def make_host(clone: Path) -> PagesHost:
     """The branch that the clone publishes to."""
-    return Pages.at("origin#gh-pages", clone, lambda _: None)
+    return PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
 
 
 def get_tree(remote: Path, at: str = "gh-pages") -> str:

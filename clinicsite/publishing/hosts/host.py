@@ -9,22 +9,27 @@ from pathlib import Path
 from typing import Protocol
 
 from clinicsite.publishing.release import Release
+from clinicsite.rendering.http_headers import HASHED_FILES
 from clinicsite.rendering.release_info import ReleaseInfo
+from clinicsite.support.errors import UserError
 
-ProgressCallback = Callable[
-    [str], None
-]  # is told in a few words what is being done, as in: Sending 45 %
+# Is called with what is done at this moment, in a few words, as in: Sending 45 %
+ProgressCallback = Callable[[str], None]
+
+UNCHANGED_NOTE = "What was live before still is."
+# The paths of assets whose names have the hash of their content, and of their compressed twins.
+RETAINED_PATTERN = rf"({'|'.join(rule.removesuffix('$') for rule in HASHED_FILES)})(\.gz|\.br)?$"
 
 # What a host keeps beside a release is a message; these lines at its end are for us.
 _SOURCE, _DIGEST, _ROLLED_BACK = "Source: ", "Digest: ", "Undone: "
 
 
-class PublishError(Exception):
-    """Nothing was sent; the text says why, and what to do."""
+class PublishError(UserError):
+    """The host does not have the new release, or it is unknown whether it has."""
 
 
 class RaceError(PublishError):
-    """Somebody else published at the same moment; what is live now has to be looked at again."""
+    """Another publisher was faster. What is live now has to be read again."""
 
 
 @dataclass(frozen=True)

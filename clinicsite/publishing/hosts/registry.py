@@ -12,10 +12,10 @@ from clinicsite.publishing.hosts.host import Host, ProgressCallback, PublishErro
 
 # The first word of a host → the module and the class of its kind, and how such a host is written.
 HOST_KINDS = {
-    "pages": ("clinicsite.publishing.hosts.pages.pages", "Pages", "pages:origin#gh-pages"),
-    "folder": ("clinicsite.publishing.hosts.folder.folder", "Folder", "folder:/srv/www/clinic"),
-    "bundle": ("clinicsite.publishing.hosts.bundle.bundle", "Bundle", "bundle:hand-over"),
-    "s3": ("clinicsite.publishing.hosts.bucket.bucket", "Bucket", "s3:https://ENDPOINT/BUCKET"),
+    "pages": ("clinicsite.publishing.hosts.pages.pages", "PagesHost", "pages:origin#gh-pages"),
+    "folder": ("clinicsite.publishing.hosts.folder.folder", "FolderHost", "folder:/srv/www/clinic"),
+    "bundle": ("clinicsite.publishing.hosts.bundle.bundle", "BundleHost", "bundle:hand-over"),
+    "s3": ("clinicsite.publishing.hosts.bucket.bucket", "BucketHost", "s3:https://ENDPOINT/BUCKET"),
 }
 
 # Commands that mean the usual host where none is named, and addresses with a password in them.
@@ -52,7 +52,7 @@ def resolve_host(
             "begins with its kind, as in: pages:origin#gh-pages"
         )
     module, name, _ = HOST_KINDS[kind]
-    return getattr(import_module(module), name).at(place, root, progress)
+    return getattr(import_module(module), name).from_spec(place, root, progress)
 
 
 def add_host_option(text: str, host_name: str) -> str:

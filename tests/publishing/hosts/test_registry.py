@@ -12,16 +12,16 @@ from clinicsite.publishing.hosts.host import (
     get_rolled_back,
     get_summary,
 )
-from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.hosts.registry import add_host_option, resolve_host
 from clinicsite.rendering.release_info import ReleaseInfo
 
 HOSTS = {"live": "pages:origin#gh-pages", "pages": "pages:origin#site"}
 
 
-def parse_host(text: str, root: Path) -> Pages:
+def parse_host(text: str, root: Path) -> PagesHost:
     host = resolve_host(text, root, HOSTS, lambda _: None)
-    assert isinstance(host, Pages)
+    assert isinstance(host, PagesHost)
     return host
 
 

@@ -1,8 +1,8 @@
-"""Publish to an S3-compatible bucket. This is not whole at every moment, as no bucket can be.
+"""Publish to an S3-compatible bucket.
 
-A bucket takes one object at a time. So what pages ask for comes first, then the pages, then the
-note that says which release this is; what is gone goes last. For seconds, a visitor may get the
-old page and the new one side by side. A publish that was stopped is made good by the next one.
+A bucket takes one object at a time, so no release is switched in one step. Assets are sent first,
+then pages, then the release info. Removed files go last. For some seconds a visitor may get an old
+page and a new one side by side. The next publish completes one that was stopped.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +40,14 @@ from clinicsite.publishing.release import Release, get_release_name
 from clinicsite.rendering import release_info
 from clinicsite.rendering.release_info import ManifestEntry
 
-STATE_PREFIX = ".publish/"  # what only we read
+STATE_PREFIX = ".publish/"  # of objects that only the publisher reads
 STATE_PATH, PENDING_PATH = f"{STATE_PREFIX}live.json", f"{STATE_PREFIX}under-way.json"
-MAX_PARALLEL_UPLOADS = 16  # objects on their way at the same time
+MAX_PARALLEL_UPLOADS = 16  # objects
+MISSING = ObjectInfo(0, "missing")
 
 
 @dataclass
-class Bucket:
+class BucketHost:
     """A website in a bucket, or in a folder of one."""
 
     store: BucketStore
@@ -55,112 +56,109 @@ class Bucket:
     _states: dict[str, BucketState] = field(default_factory=dict)
 
     @classmethod
-    def at(cls, place: str, root: Path, progress: ProgressCallback) -> Bucket:
-        """The host that is written as https://ENDPOINT/BUCKET/PREFIX. Raises NotPublishedError."""
+    def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> BucketHost:
+        """Return the host of `https://ENDPOINT/BUCKET/PREFIX`. Raises PublishError."""
         return cls(BucketStore.from_url(place), progress)
 
     @property
     def place(self) -> str:
-        """The bucket and its folder, in words."""
+        """Return the bucket and its folder in words."""
         return f"the bucket {self.store} (not in one step: visits meanwhile may see a mix)"
 
     def get_host_files(self, release: Release) -> dict[str, bytes]:
-        """Nothing: what a server's file would say is said with each object."""
+        """Return no files: each object is sent with its headers."""
         return {}
 
     def get_live_state(self) -> LiveState | None:
-        """What the last publish that came to its end put there, and whether it still is."""
-        there, (record, seen) = self.store.list_objects(), self._read_state()
-        if record is None and PENDING_PATH not in there:
-            if there.keys() - {f"{STATE_PREFIX}lock"}:
+        """Return what the last completed publish put there, and whether it is unchanged."""
+        objects, (state, revision) = self.store.list_objects(), self._read_state()
+        if state is None and PENDING_PATH not in objects:
+            if objects.keys() - {f"{STATE_PREFIX}lock"}:
                 raise PublishError(
-                    f"{self.store} holds something else than a site of ours. It stays as it is. "
-                    "Name an empty bucket, or a folder in it that is not there yet."
+                    f"{self.store} holds something else than a site of ours. Its files stay "
+                    "as they are. Name an empty bucket, or a folder in it that does not exist yet."
                 )
             return None
-        record = record or BucketState()
-        self._states[seen] = record
-        is_whole = PENDING_PATH not in there and all(
-            there.get(path, ObjectInfo(0, "?")).etag == mark
-            and get_headers(path) == record.about[path]
-            for path, mark in record.marks.items()
+        state = state or BucketState()
+        self._states[revision] = state
+        is_whole = PENDING_PATH not in objects and all(
+            objects.get(path, MISSING).etag == etag and get_headers(path) == state.headers[path]
+            for path, etag in state.etags.items()
         )
         return LiveState(
-            release_info.parse_release_info(record.note),
-            frozenset(record.shas),
+            release_info.parse_release_info(state.info),
+            frozenset(state.digests),
             (self.store.get(content_hashes.CONTENT_HASHES_FILE) or (b"", ""))[0].decode(
                 errors="replace"
             ),
             get_host_files_digest({}) if is_whole else "",
-            seen,
-            get_rolled_back(record.message),
+            revision,
+            get_rolled_back(state.message),
         )
 
     def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
-        """The paths that both have, and whose bytes in `parcel` are not those that are live."""
-        theirs = self._states[live.revision].shas
+        """Return the paths that both have with other bytes in `staging` than live."""
+        theirs = self._states[live.revision].digests
         ours = {entry.path: entry.sha256 for entry in list_entries(staging)}
         return frozenset(path for path in ours.keys() & theirs.keys() if ours[path] != theirs[path])
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
-        """Sends what differs, in an order in which no page lacks what it asks for."""
-        with hold_lease(self.store, self.progress) as lock:
-            old, seen = self._read_state()
-            if seen != (live.revision if live else ""):
-                raise RaceError(f"Somebody else published to {self.store} at the same moment.")
-            old, entries = old or BucketState(), list_entries(staging)
-            shas = {entry.path: entry.sha256 for entry in entries}
-            stopped = self._read_pending()
-            known = {*old.shas, *old.left, *stopped}
-            plan = {"files": shas, "known": sorted({*known, *shas})}
+        """Send what differs: first assets, then the pages that use them."""
+        with hold_lease(self.store, self.progress) as lease:
+            found, revision = self._read_state()
+            if revision != (live.revision if live else ""):
+                raise RaceError(f"Another publisher was faster at {self.store}.")
+            old, entries = found or BucketState(), list_entries(staging)
+            digests = {entry.path: entry.sha256 for entry in entries}
+            pending = self._read_pending()
+            known = {*old.digests, *old.retained, *pending}
+            plan = {"files": digests, "known": sorted({*known, *digests})}
             self.store.put(PENDING_PATH, json.dumps(plan).encode())
-            there = self.store.list_objects()
-            marks = self._upload(staging, entries, old, stopped, there, lock)
-            lock.check()
-            marks |= self._upload_files(staging, [release_info.RELEASE_INFO_FILE])
-            self._verify_etags(marks)
-            note = (staging / release_info.RELEASE_INFO_FILE).read_text("utf-8")
+            etags = self._upload(staging, entries, old, pending, lease)
+            lease.check()
+            etags |= self._upload_files(staging, [release_info.RELEASE_INFO_FILE])
+            self._verify_etags(etags)
             now = dt.datetime.now(dt.UTC)
-            about = {path: get_headers(path) for path in shas}
-            left = retain_paths({*known} - shas.keys(), old, now)
-            record = BucketState(
-                note, message, now.isoformat("T", "seconds"), shas, marks, about, left
+            state = BucketState(
+                (staging / release_info.RELEASE_INFO_FILE).read_text("utf-8"),
+                message,
+                now.isoformat("T", "seconds"),
+                digests,
+                etags,
+                {path: get_headers(path) for path in digests},
+                retain_paths(known - digests.keys(), old, now),
             )
-            self.store.put(STATE_PATH, json.dumps(asdict(record)).encode())
-            lock.check()
-            self.progress("Taking away what is gone")
-            self.store.delete(sorted(known - shas.keys() - left.keys()))
+            self.store.put(STATE_PATH, state.to_json())
+            lease.check()
+            self.progress("Removing files that are no longer used")
+            self.store.delete(sorted(known - digests.keys() - state.retained.keys()))
             self.store.delete([PENDING_PATH])
 
     def list_releases(self) -> list[PastRelease]:
-        """The one that is live; the files of earlier ones are kept on this machine."""
-        record, _ = self._read_state()
-        note = release_info.parse_release_info(record.note) if record else None
-        if record is None or note is None:
+        """Return the live release. The files of earlier ones are on this machine."""
+        state, _ = self._read_state()
+        info = release_info.parse_release_info(state.info) if state else None
+        if state is None or info is None:
             return []
-        when = f"{record.when[:19]}Z"
-        return [PastRelease(get_release_name(note), note, get_summary(record.message), True, when)]
+        when = f"{state.published_at[:19]}Z"
+        return [PastRelease(get_release_name(info), info, get_summary(state.message), True, when)]
 
     def restore(self, past_release: PastRelease, message: str) -> None:
-        """Raises NotPublishedError: what is not on this machine is nowhere."""
+        """Raise PublishError: a bucket holds one release."""
         raise PublishError(
-            f"The release {past_release.name} is kept on another machine, if at all. To "
-            "build it anew, "
-            "go back to its commit (git revert), and publish that."
+            f"The release {past_release.name} is not on this machine. To build it again, go back "
+            "to its commit (git revert), and publish that."
         )
 
     def _read_state(self) -> tuple[BucketState | None, str]:
-        """What the last publish noted when it came to its end, and the store's mark of it."""
+        """Return the state that the last completed publish wrote, and its ETag."""
         found = self.store.get(STATE_PATH)
         if found is None:
             return None, ""
-        try:
-            return BucketState(**json.loads(found[0])), found[1]
-        except (ValueError, TypeError):
-            return BucketState(), found[1]  # somebody wrote to it: all is sent anew
+        return BucketState.from_json(found[0]), found[1]
 
     def _read_pending(self) -> dict[str, str]:
-        """What a publish that was stopped may have sent: path → SHA-256, "" where it is unknown."""
+        """Return path → SHA-256 of what a stopped publish may have sent, "" where unknown."""
         found = self.store.get(PENDING_PATH)
         if found is None:
             return {}
@@ -175,52 +173,50 @@ class Bucket:
         staging: Path,
         entries: Iterable[ManifestEntry],
         old: BucketState,
-        stopped: Mapping[str, str],
-        there: Mapping[str, ObjectInfo],
-        lock: BucketLease,
+        pending: Mapping[str, str],
+        lease: BucketLease,
     ) -> dict[str, str]:
-        """Sends all but the release note, and gives the marks of all that is there then."""
+        """Send all files but the release info, and return path → ETag of all of them."""
+        objects = self.store.list_objects()
 
-        def lies_there(entry: ManifestEntry) -> bool:
+        def is_uploaded(entry: ManifestEntry) -> bool:
             path = entry.path
             return (
-                old.shas.get(path) == stopped.get(path, entry.sha256) == entry.sha256
-                and old.about.get(path) == get_headers(path)
-                and path in there
-                and there[path].etag == old.marks.get(path)
+                old.digests.get(path) == pending.get(path, entry.sha256) == entry.sha256
+                and old.headers.get(path) == get_headers(path)
+                and path in objects
+                and objects[path].etag == old.etags.get(path)
             )
 
         files = [entry for entry in entries if entry.path != release_info.RELEASE_INFO_FILE]
-        marks = {entry.path: there[entry.path].etag for entry in files if lies_there(entry)}
-        wanted = [entry.path for entry in files if entry.path not in marks]
+        etags = {entry.path: objects[entry.path].etag for entry in files if is_uploaded(entry)}
+        wanted = [entry.path for entry in files if entry.path not in etags]
         done = 0
         for step in range(3):
             paths = [path for path in wanted if get_upload_order(path) == step]
             for start in range(0, len(paths), 4 * MAX_PARALLEL_UPLOADS):
                 part = paths[start : start + 4 * MAX_PARALLEL_UPLOADS]
-                marks |= self._upload_files(staging, part)
+                etags |= self._upload_files(staging, part)
                 done += len(part)
                 self.progress(f"Sending {100 * done // len(wanted)} %")
-                lock.renew()
-        return marks
+                lease.renew()
+        return etags
 
     def _upload_files(self, staging: Path, paths: Iterable[str]) -> dict[str, str]:
         def put(path: str) -> tuple[str, str]:
-            about, data = get_headers(path), (staging / path).read_bytes()
-            body = gzip_bytes(data) if "Content-Encoding" in about else data
-            return path, self.store.put(path, body, about)
+            headers, data = get_headers(path), (staging / path).read_bytes()
+            body = gzip_bytes(data) if "Content-Encoding" in headers else data
+            return path, self.store.put(path, body, headers)
 
         with ThreadPoolExecutor(MAX_PARALLEL_UPLOADS) as pool:
             return dict(pool.map(put, paths))
 
     def _verify_etags(self, etags: Mapping[str, str]) -> None:
-        """Raises NotPublishedError when an object is not the one that was sent."""
-        there = self.store.list_objects()
-        wrong = [
-            path for path, mark in etags.items() if there.get(path, ObjectInfo(0, "?")).etag != mark
-        ]
+        """Raise PublishError when an object is not the one that was sent."""
+        objects = self.store.list_objects()
+        wrong = [path for path, etag in etags.items() if objects.get(path, MISSING).etag != etag]
         if wrong:
             raise PublishError(
-                f"{wrong[0]} did not arrive in {self.store} as it was sent, so that visitors may "
-                "see a mix of the old site and the new one. Type the command again."
+                f"{wrong[0]} did not arrive in {self.store} as it was sent. Visitors may see a "
+                "mix of the old site and the new one. Type the command again."
             )

@@ -21,6 +21,7 @@ from clinicsite.publishing.hosts.bundle.control_files import (
     build_control_files,
 )
 from clinicsite.publishing.hosts.host import (
+    UNCHANGED_NOTE,
     LiveState,
     PastRelease,
     ProgressCallback,
@@ -45,6 +46,7 @@ from clinicsite.support.atomic_dirs import (
     sync_tree,
 )
 from clinicsite.support.file_lock import hold_folder_lock
+from clinicsite.support.os_errors import describe_os_error
 
 ARCHIVE_SUFFIX = ".tar.zst"
 _READ_FILES = (
@@ -57,7 +59,7 @@ _ENCODING_SUFFIXES = tuple(coding.suffix for coding in ENCODINGS)
 
 
 @dataclass
-class Bundle:
+class BundleHost:
     """A folder, or an archive where the name ends so. Whoever takes it, takes it whole."""
 
     root: Path
@@ -70,7 +72,7 @@ class Bundle:
     )  # mark → path → SHA-256
 
     @classmethod
-    def at(cls, place: str, root: Path, progress: ProgressCallback) -> Bundle:
+    def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> BundleHost:
         """The host that is written as `PATH`, `PATH#netlify`, `NAME.tar.zst#gitlab` …
 
         A path is seen from `root`. Raises NotPublishedError.
@@ -243,14 +245,12 @@ class Bundle:
             yield
         except archive.ARCHIVE_ERRORS as error:
             raise PublishError(
-                f"{self.path} is no archive, or not a whole one ({error}). Move it away, then "
-                "type the command again."
+                f"{self.path} is no archive, or a damaged one ({error}).",
+                "Move it to another place, then type the command again.",
             ) from None
         except OSError as error:
-            raise PublishError(
-                f"{error.filename or self.path} cannot be used: {error.strerror}. What was there "
-                "before still is. Mend that, then type the command again."
-            ) from None
+            message, action = describe_os_error(error, self.path)
+            raise PublishError(f"{message} {UNCHANGED_NOTE}", action) from None
 
 
 def _is_read(path: str) -> bool:

@@ -1,12 +1,12 @@
-"""The releases of a folder host as they lie on its disk: which are there, and are they whole?
+"""Read the releases of a folder host on its disk, and check whether they are whole.
 
-    PLACE/current                      a link to the site that is served
-    PLACE/releases/NAME-3/site/        a whole site, dressed for its host
-    PLACE/releases/NAME-3/manifest.txt what it was when it came, as `sha256sum -c` reads it
-    PLACE/releases/NAME-3/card.json    what is said of it, and what it keeps of those before it
+    PLACE/current                      a link to the site that is live
+    PLACE/releases/NAME-3/site/        the files of a release
+    PLACE/releases/NAME-3/manifest.txt their SHA-256, for `sha256sum -c`
+    PLACE/releases/NAME-3/release.json its metadata, and the assets that it retains
 
-`ssh.py` sends the text of this module and of `there.py` to the Python of a server. So they import
-nothing of the project but each other, and use nothing newer than Python 3.7.
+`ssh.py` sends this module to the Python of a server. So it imports nothing of the project, and
+uses nothing newer than Python 3.7.
 """
 
 from __future__ import annotations
@@ -19,17 +19,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-METADATA_FILE, MANIFEST_FILE = "card.json", "manifest.txt"
+METADATA_FILE, MANIFEST_FILE = "release.json", "manifest.txt"
 LOCK_FILE = ".publish.lock"  # a folder with this file is ours
-UNFINISHED_PREFIX = ".new-"  # how the name of a release begins that is not there yet, or no more
+UNFINISHED_PREFIX = ".new-"  # begins the name of a release that is not complete
+# The first version of the publisher wrote this file, with these keys.
+OLD_METADATA_FILE = "card.json"
+OLD_KEYS = {
+    "note": "info",
+    "control": "host_files_digest",
+    "when": "published_at",
+    "kept": "retained",
+    "again": "restore_message",
+}
 
 
 class RefusalError(Exception):
-    """It was not done: a key of SENTENCES in folder.py, and what the sentence names."""
+    """A task was refused: a key of REFUSAL_MESSAGES in folder.py, and what the message names."""
 
 
 def get_live_name(place: Path) -> str:
-    """The name of the release that is served; of a link that is not ours, where it leads to."""
+    """Return the name of the live release, or the target of a link that is not ours."""
     link = place / "current"
     if not link.is_symlink() or not link.exists():
         return ""
@@ -39,65 +48,75 @@ def get_live_name(place: Path) -> str:
 
 
 def list_complete(place: Path) -> list[Path]:
-    """The folders of the releases that are there, the newest first."""
-    found = (place / "releases").glob("[!.]*-*/" + METADATA_FILE)
-    return sorted((card.parent for card in found), key=lambda folder: -get_number(folder.name))
+    """Return the folders of the complete releases, the newest first."""
+    releases = place / "releases"
+    files = (*releases.glob("[!.]*-*/" + METADATA_FILE), *_list_old(releases))
+    folders = {file.parent for file in files}
+    return sorted(folders, key=lambda folder: -get_number(folder.name))
+
+
+def _list_old(releases: Path) -> Iterator[Path]:
+    return releases.glob("[!.]*-*/" + OLD_METADATA_FILE)
 
 
 def get_number(name: str) -> int:
-    """The number at the end of a release's name; 0 where there is none."""
+    """Return the number at the end of a release's name, or 0."""
     number = name.rpartition("-")[2]
     return int(number) if number.isdigit() else 0
 
 
 def read_metadata(folder: Path) -> dict[str, Any]:
-    """The card of a release; empty where there is none that can be read."""
+    """Return the metadata of a release, or an empty dict where it cannot be read."""
+    file = folder / METADATA_FILE
+    if not file.is_file():
+        file = folder / OLD_METADATA_FILE
     try:
-        card = json.loads((folder / METADATA_FILE).read_text("utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(file.read_text("utf-8"))
+        metadata = {OLD_KEYS.get(key, key): value for key, value in found.items()}
+    except (OSError, ValueError, AttributeError):
         return {}
-    return card if isinstance(card, dict) and isinstance(card.get("kept"), dict) else {}
+    return metadata if isinstance(metadata.get("retained"), dict) else {}
 
 
 def read_manifest(folder: Path) -> dict[str, str]:
-    """Path → SHA-256 of what a release holds of its own; empty where nothing says so."""
+    """Return path → SHA-256 of a release's own files, or an empty dict without a manifest."""
     file = folder / MANIFEST_FILE
     rows = file.read_text("utf-8").splitlines() if file.is_file() else []
     return {path: sha for sha, _, path in (row.partition("  ") for row in rows)}
 
 
 def find_differences(folder: Path, found: dict[str, str]) -> list[str]:
-    """Those files of a release that are not as they were sent; `found` are those it has.
+    """Return the paths of a release that differ from what was sent.
 
-    What it keeps of the releases before it may be there or not.
+    `found` are the files that it has. Retained assets may be missing.
     """
     wanted = read_manifest(folder)
-    kept = {path: sha for path, (sha, _) in read_metadata(folder).get("kept", {}).items()}
-    allowed = dict(kept, **wanted)
+    retained = {path: sha for path, (sha, _) in read_metadata(folder).get("retained", {}).items()}
+    allowed = dict(retained, **wanted)
     strange = {path for path, sha in found.items() if allowed.get(path) != sha}
     return sorted(strange | (set(wanted) - set(found)))
 
 
 def hash_files(site: Path) -> dict[str, str]:
-    """Path → SHA-256 of the files below a folder."""
+    """Return path → SHA-256 of the files below a folder."""
     return {path: hash_file(site / path) for path in iter_files(site)}
 
 
 def iter_files(site: Path) -> Iterator[str]:
-    """The paths of the files below a folder; a link to a folder is one of them."""
+    """Yield the path of each file below a folder. A link to a folder is a file."""
     for top, below, names in os.walk(str(site)):
         for name in names + [name for name in below if Path(top, name).is_symlink()]:
             yield Path(top, name).relative_to(site).as_posix()
 
 
 def hash_file(file: Path) -> str:
-    """The SHA-256 of a file; nothing for what is no plain file."""
+    """Return the SHA-256 of a file, or an empty text for a link or a device."""
     plain = file.is_file() and not file.is_symlink()
     return hashlib.sha256(file.read_bytes()).hexdigest() if plain else ""
 
 
 def ensure_ours(place: Path) -> None:
-    """Raises Refusal when the folder holds something that is not ours to touch."""
+    """Raise RefusalError when the folder holds other files than ours."""
     if not place.exists():
         return
     found = sorted(path.name for path in place.iterdir()) if place.is_dir() else [place.name]
@@ -108,14 +127,14 @@ def ensure_ours(place: Path) -> None:
         raise RefusalError("other", "current")
 
 
-def ensure_unchanged(place: Path, seen: str) -> None:
-    """Raises Refusal when no longer that is served which was seen."""
-    if get_live_name(place) != seen:
+def ensure_unchanged(place: Path, revision: str) -> None:
+    """Raise RefusalError when the live release is no longer `revision`."""
+    if get_live_name(place) != revision:
         raise RefusalError("race", get_live_name(place))
 
 
 def ensure_intact(folder: Path, why: str) -> None:
-    """Raises Refusal when a release is not as its manifest says."""
+    """Raise RefusalError with the key `why` when a release differs from its manifest."""
     wrong = find_differences(folder, hash_files(folder / "site"))
     if wrong:
         raise RefusalError(why, wrong[0])

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import ProgressCallback, PublishError
+from clinicsite.publishing.hosts.host import UNCHANGED_NOTE, ProgressCallback, PublishError
 
 RSYNC_OPTIONS = (
     "--recursive",
@@ -22,7 +22,6 @@ RSYNC_OPTIONS = (
     "--no-inc-recursive",
     "--info=progress2",
 )
-UNCHANGED_NOTE = "What was live before still is."
 RSYNC_ERRORS = {  # what rsync complains about → what that means
     "No space left on device|Disk quota exceeded": (
         f"The disk of {{place}} is full. {UNCHANGED_NOTE} Make room there, then type the "

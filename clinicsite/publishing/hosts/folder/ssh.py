@@ -16,8 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clinicsite.publishing.hosts.folder import asset_retention, layout, remote_agent, rsync
-from clinicsite.publishing.hosts.host import ProgressCallback, PublishError
+from clinicsite.publishing.hosts import retention
+from clinicsite.publishing.hosts.folder import (
+    layout,
+    remote_agent,
+    remote_files,
+    remote_lock,
+    rsync,
+)
+from clinicsite.publishing.hosts.host import UNCHANGED_NOTE, ProgressCallback, PublishError
 
 SSH_URL = re.compile(r"ssh://(?P<login>[^/:\[]*@?(\[[^]]*\]|[^/:]*))(:(?P<port>\d+))?/(?P<path>.+)")
 SCP_PATH = re.compile(r"(?P<login>[^/:\[]{2,}|[^/:\[]*\[[^]]*\]):(?P<path>(?s:.+))")
@@ -30,16 +37,17 @@ SSH_OPTIONS = (
 )
 PYTHON_COMMAND = "python3 -I -"
 RESPONSE_PREFIX = "answer of the publisher: "  # servers may greet, before and after
+# In this order: each imports only those before it.
+SENT_MODULES = (retention, layout, remote_files, remote_lock, remote_agent)
 REMOTE_SCRIPT = """import json, sys, types
 if sys.version_info < (3, 7):
     sys.exit("python3: command not found in a version from 3.7 on")
 for name, text in {sources}:
     module = sys.modules[name] = types.ModuleType(name)
     exec(compile(text, name, "exec"), module.__dict__)
-given = json.loads({given})
-print("\\n" + {mark} + json.dumps(module.answer({task}, {path}, given)))
+arguments = json.loads({arguments})
+print("\\n" + {mark} + json.dumps(module.handle({task}, {path}, arguments)))
 """
-UNCHANGED_NOTE = "What was live before still is."
 SSH_ERRORS = {  # what ssh says → what that means
     "REMOTE HOST IDENTIFICATION HAS CHANGED": (
         "{host} does not show the key that this machine knows of it. It may be another machine "
@@ -91,13 +99,10 @@ class SshTransport:
 
     def call(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """What a task of `there.py` answers. Raises NotPublishedError."""
-        parts = [
-            (module.__name__, _read_source(module.__file__))
-            for module in (layout, asset_retention, remote_agent)
-        ]
+        parts = [(module.__name__, _read_source(module.__file__)) for module in SENT_MODULES]
         script = REMOTE_SCRIPT.format(
             sources=ascii(parts),
-            given=ascii(json.dumps(arguments)),
+            arguments=ascii(json.dumps(arguments)),
             mark=ascii(RESPONSE_PREFIX),
             task=ascii(task),
             path=ascii(self.path),
@@ -109,10 +114,12 @@ class SshTransport:
             raise self.explain_error(complaint or said, code)
         return json.loads(answers[-1].removeprefix(RESPONSE_PREFIX))
 
-    def upload(self, staging: Path, private: str, like: str, progress: ProgressCallback) -> None:
+    def upload(
+        self, staging: Path, private: str, link_dest: str, progress: ProgressCallback
+    ) -> None:
         """Sends files into a private folder there. Raises NotPublishedError."""
         code, said = rsync.send_files(
-            staging, f"{self.login}:{private}/site/", like, self.ssh, progress
+            staging, f"{self.login}:{private}/site/", link_dest, self.ssh, progress
         )
         if code:
             raise rsync.explain_error(f"{self.path} on {self.host}", said) or self.explain_error(

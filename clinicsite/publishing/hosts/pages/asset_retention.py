@@ -1,51 +1,53 @@
-"""What pages of an earlier release ask for: it stays on the branch for a release and a week.
+"""Keep the assets of earlier releases on the branch of a pages host for a while.
 
-A host of pages keeps a page for some minutes (GitHub for ten), and a visitor keeps it open for
-longer. Its styles, scripts, pictures and search have the hash of what is in them in their names,
-so those of an earlier release stand in nobody's way.
+A pages host caches a page for some minutes (GitHub for ten). `hosts/retention.py` has the rule.
 """
 
 from __future__ import annotations
 
 import json
-import re
 
 from clinicsite.publishing.git import Repository
+from clinicsite.publishing.hosts import retention
+from clinicsite.publishing.hosts.host import RETAINED_PATTERN
 from clinicsite.publishing.hosts.pages.commit import commit_tree
 from clinicsite.publishing.preflight import SAFE_NAME
-from clinicsite.rendering.http_headers import HASHED_FILES
 
-RETAINED_FILE = ".publish/left-over.json"  # path → when it left the site, in seconds since 1970
-RETENTION_SECONDS = 7 * 86400  # seconds
-_HASHED = re.compile("|".join(HASHED_FILES))
-_CARDS_PREFIX = "cards/"  # pictures of shared links: no page asks for them
+RETAINED_FILE = ".publish/retained.json"  # path → when it left the site, in seconds since 1970
+OLD_RETAINED_FILE = ".publish/left-over.json"  # of the first version of the publisher
+RETAINED_FILES = frozenset({RETAINED_FILE, OLD_RETAINED_FILE})
 
 
-def read_retained(git: Repository, commit: str) -> dict[str, int]:
-    """What a commit of the branch holds of the releases before: path → when it left the site."""
+def read_retained(git: Repository, commit: str) -> dict[str, float]:
+    """Return path → when it left the site, of the assets that a commit retains."""
+    text = _read_blob(git, commit, RETAINED_FILE) or _read_blob(git, commit, OLD_RETAINED_FILE)
     try:
-        found = json.loads(
-            git.run_or_empty("cat-file", "blob", f"{commit}:{RETAINED_FILE}") or "{}"
-        )
-        return {str(path): int(since) for path, since in found.items()}
+        return {str(path): float(since) for path, since in json.loads(text or "{}").items()}
     except (ValueError, TypeError, AttributeError):
-        return {}  # somebody wrote to it: what is there counts as of the last release
+        return {}  # changed by hand: the assets count as those of the last release
 
 
 def add_retained(git: Repository, commit: str, live: str, message: str, now: int) -> str:
-    """The commit, with what pages of the live one and of those before may still ask for.
+    """Return the commit with the assets that stay when it replaces the commit `live`.
 
     `now` is in seconds since 1970. No file is written: the branch has them all. Raises GitError.
     """
     if not live:
         return commit
-    theirs, ours, before = git.list_blobs(live), git.list_blobs(commit), read_retained(git, live)
-    gone = {path: before.get(path, now) for path in theirs if _is_retainable(path, ours)}
-    left = {path: since for path, since in gone.items() if now - since < RETENTION_SECONDS}
-    if not left:
+    theirs, known = git.list_blobs(live), read_retained(git, live)
+    safe = [path for path in theirs if all(map(SAFE_NAME.fullmatch, path.split("/")))]
+    retained = retention.retained_assets(
+        safe,
+        {path: since for path, since in known.items() if path in safe},
+        git.list_blobs(commit),
+        RETAINED_PATTERN,
+        retention.RETENTION_DAYS,
+        now,
+    )
+    if not retained:
         return commit
-    text = json.dumps(left, indent=1, sort_keys=True) + "\n"
-    blobs = {path: theirs[path] for path in left}
+    text = json.dumps(retained, indent=1, sort_keys=True) + "\n"
+    blobs = {path: theirs[path] for path in retained}
     blobs[RETAINED_FILE] = git.run("hash-object", "-w", "--stdin", stdin=text)
     git.run("read-tree", commit)
     rows = "".join(f"100644 {blob}\t{path}\n" for path, blob in blobs.items())
@@ -53,6 +55,5 @@ def add_retained(git: Repository, commit: str, live: str, message: str, now: int
     return commit_tree(git, git.run("write-tree"), live, message)
 
 
-def _is_retainable(path: str, ours: dict[str, str]) -> bool:
-    is_old = path not in ours and bool(_HASHED.search(path)) and not path.startswith(_CARDS_PREFIX)
-    return is_old and all(SAFE_NAME.fullmatch(part) for part in path.split("/"))
+def _read_blob(git: Repository, commit: str, path: str) -> str:
+    return git.run_or_empty("cat-file", "blob", f"{commit}:{path}")

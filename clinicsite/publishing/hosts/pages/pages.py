@@ -26,7 +26,7 @@ from clinicsite.publishing.hosts.host import (
     get_summary,
 )
 from clinicsite.publishing.hosts.pages.asset_retention import (
-    RETAINED_FILE,
+    RETAINED_FILES,
     add_retained,
     read_retained,
 )
@@ -35,6 +35,7 @@ from clinicsite.publishing.hosts.pages.scratch_repository import scratch_reposit
 from clinicsite.publishing.preflight import list_files
 from clinicsite.publishing.release import Release
 from clinicsite.rendering import release_info
+from clinicsite.support.os_errors import describe_os_error
 
 LIVE_REF = "refs/live"  # what the host has, as fetched a moment ago
 CONTROL_FILES = (
@@ -57,7 +58,7 @@ MAX_LISTED = 30  # releases that are listed
 
 
 @dataclass(frozen=True)
-class Pages:
+class PagesHost:
     """The branch `branch` of `remote`, which is a remote of the project at `root` or an address."""
 
     root: Path
@@ -67,7 +68,7 @@ class Pages:
     kind = "pages"
 
     @classmethod
-    def at(cls, place: str, root: Path, progress: ProgressCallback) -> Pages:
+    def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> PagesHost:
         """The host behind `origin#gh-pages` or `https://forge.example/clinic/site.git#gh-pages`."""
         remote, _, branch = place.rpartition("#")
         if not remote:
@@ -123,7 +124,7 @@ class Pages:
             is_ours = bool(note) and get_digest(message) == note.digest
             return LiveState(
                 note,
-                frozenset(blobs.keys() - read_retained(git, seen).keys() - {RETAINED_FILE}),
+                frozenset(blobs.keys() - read_retained(git, seen).keys() - RETAINED_FILES),
                 git.run_or_empty(
                     "cat-file", "blob", f"{seen}:{content_hashes.CONTENT_HASHES_FILE}"
                 ),
@@ -181,8 +182,7 @@ class Pages:
             with scratch_repository(self.root) as git:
                 yield git
         except OSError as error:
-            path = error.filename2 or error.filename or self.root
-            raise PublishError(f"{path}: {error.strerror}. Mend that, and try again.") from None
+            raise PublishError(*describe_os_error(error, self.root)) from None
         except GitError as error:
             raise PublishError(
                 f"What was fetched from {self.place} cannot be used here. Nothing was sent. Check "

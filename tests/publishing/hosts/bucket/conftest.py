@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.bucket import lock
-from clinicsite.publishing.hosts.bucket.bucket import Bucket
+from clinicsite.publishing.hosts.bucket.bucket import BucketHost
 from clinicsite.publishing.hosts.registry import resolve_host
 from clinicsite.publishing.publish import PublishOptions, PublishResult, publish
 from tests.publishing.conftest import make_release, make_site
@@ -77,9 +77,9 @@ def site(clone: Path) -> Path:
     return folder
 
 
-def make_host(clone: Path, place: str) -> Bucket:
+def make_host(clone: Path, place: str) -> BucketHost:
     host = resolve_host(place, clone, {}, lambda _: None)
-    assert isinstance(host, Bucket)
+    assert isinstance(host, BucketHost)
     return host
 
 

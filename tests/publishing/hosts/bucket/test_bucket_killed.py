@@ -25,13 +25,13 @@ def kill_publish(clone: Path, place: str, seconds: float) -> bool:
     """Starts a publish and kills it after a while; whether it was still at work."""
     code = f"""
 from pathlib import Path
-from clinicsite.publishing.hosts.bucket.bucket import Bucket
+from clinicsite.publishing.hosts.bucket.bucket import BucketHost
 from clinicsite.publishing.hosts.bucket import lock
 from clinicsite.publishing.publish import PublishOptions, publish
 from clinicsite.publishing.release import list_local_releases
 lock.LEASE_SECONDS, lock.POLL_SECONDS = 1.0, 0.1
 root = Path({str(clone)!r})
-host = Bucket.at({place.removeprefix("s3:")!r}, root, lambda _: None)
+host = BucketHost.from_spec({place.removeprefix("s3:")!r}, root, lambda _: None)
 print("go", flush=True)
 publish(root, list_local_releases(root)[0], host, PublishOptions())
 """

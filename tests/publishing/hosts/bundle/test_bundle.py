@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.bundle import archive, bundle
-from clinicsite.publishing.hosts.bundle.bundle import Bundle
+from clinicsite.publishing.hosts.bundle.bundle import BundleHost
 from clinicsite.publishing.hosts.host import PublishError, RaceError
 from clinicsite.publishing.hosts.registry import resolve_host
 from clinicsite.publishing.publish import PublishOptions, PublishResult, publish
@@ -22,9 +22,9 @@ from tests.publishing.release_factory import read_files
 PLACES = ("out/site", "out/site.tar.zst")
 
 
-def make_host(clone: Path, place: str) -> Bundle:
+def make_host(clone: Path, place: str) -> BundleHost:
     host = resolve_host(f"bundle:{place}", clone, {}, lambda _: None)
-    assert isinstance(host, Bundle)
+    assert isinstance(host, BundleHost)
     return host
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.release import Release
 from tests.install_tools import require_tool
 from tests.publishing.hosts.folder import sshd
@@ -37,9 +37,9 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def host(tmp_path: Path, place: Path) -> Folder:
+def host(tmp_path: Path, place: Path) -> FolderHost:
     """The host with that folder."""
-    return Folder.at(str(place), tmp_path, lambda words: None)
+    return FolderHost.from_spec(str(place), tmp_path, lambda words: None)
 
 
 def make_numbered_release(root: Path, number: int) -> Release:

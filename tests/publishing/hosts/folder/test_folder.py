@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.folder import asset_retention, folder, layout, remote_agent
-from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import (
     Host,
     PublishError,
@@ -22,14 +22,14 @@ from tests.publishing.release_factory import make_upload_folder, read_files, sen
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
 
-def test_a_folder_is_a_host(host: Folder) -> None:
+def test_a_folder_is_a_host(host: FolderHost) -> None:
     as_host: Host = host
     assert (as_host.kind, as_host.get_live_state(), as_host.list_releases()) == ("folder", None, [])
 
 
 @pytest.mark.parametrize("made", ["missing", "empty", "a new disk"])
 def test_the_first_release_arrives_whole(
-    tmp_path: Path, place: Path, host: Folder, made: str
+    tmp_path: Path, place: Path, host: FolderHost, made: str
 ) -> None:
     if made != "missing":
         place.mkdir()
@@ -46,13 +46,15 @@ def test_the_first_release_arrives_whole(
     assert live.host_files_digest == get_host_files_digest(host.get_host_files(first))
 
 
-def test_folder_large_files_are_also_compressed(tmp_path: Path, place: Path, host: Folder) -> None:
+def test_folder_large_files_are_also_compressed(
+    tmp_path: Path, place: Path, host: FolderHost
+) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     assert gzip.decompress((place / "current/long.txt.gz").read_bytes()).decode() == LONG
     assert (place / "current/long.txt.br").is_file()
 
 
-def test_sha256sum_can_check_the_manifest(tmp_path: Path, place: Path, host: Folder) -> None:
+def test_sha256sum_can_check_the_manifest(tmp_path: Path, place: Path, host: FolderHost) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     site = (place / "current").resolve()
     check = ["sha256sum", "--quiet", "--check", "../manifest.txt"]
@@ -62,7 +64,7 @@ def test_sha256sum_can_check_the_manifest(tmp_path: Path, place: Path, host: Fol
 
 
 def test_folder_unchanged_files_share_disk_blocks(
-    tmp_path: Path, place: Path, host: Folder
+    tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     before = (place / "current").resolve()
@@ -74,7 +76,7 @@ def test_folder_unchanged_files_share_disk_blocks(
 
 
 def test_folder_published_files_are_world_readable(
-    tmp_path: Path, place: Path, host: Folder
+    tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     mask = os.umask(0o077)
     try:
@@ -87,7 +89,7 @@ def test_folder_published_files_are_world_readable(
 
 
 def test_five_releases_are_kept_and_the_live_one_always(
-    tmp_path: Path, place: Path, host: Folder
+    tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     for number in range(6):
         send_release(
@@ -110,7 +112,9 @@ def test_five_releases_are_kept_and_the_live_one_always(
     assert len(list_releases(place)) == 3
 
 
-def test_folder_changed_live_file_is_sent_again(tmp_path: Path, place: Path, host: Folder) -> None:
+def test_folder_changed_live_file_is_sent_again(
+    tmp_path: Path, place: Path, host: FolderHost
+) -> None:
     one = make_numbered_release(tmp_path, 1)
     send_release(host, one)
     (place / "current/about/index.html").write_text("Other words")
@@ -126,7 +130,7 @@ def test_folder_changed_live_file_is_sent_again(tmp_path: Path, place: Path, hos
     ("path", "named"), [("index.html", "index.html"), ("current/index.html", "current")]
 )
 def test_a_folder_with_something_else_is_left_alone(
-    tmp_path: Path, place: Path, host: Folder, path: str, named: str
+    tmp_path: Path, place: Path, host: FolderHost, path: str, named: str
 ) -> None:
     (place / path).parent.mkdir(parents=True)
     (place / path).write_text("Mine")
@@ -139,14 +143,14 @@ def test_a_folder_with_something_else_is_left_alone(
     assert read_files(place) == {path: b"Mine"}
 
 
-def test_a_file_is_no_folder(place: Path, host: Folder) -> None:
+def test_a_file_is_no_folder(place: Path, host: FolderHost) -> None:
     place.write_text("Mine")
     with pytest.raises(PublishError, match="holds something else: served"):
         host.get_live_state()
 
 
 def test_a_parcel_that_does_not_arrive_whole_is_not_served(
-    tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, place: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = make_numbered_release(tmp_path, 1)
     send_release(host, first)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.folder.layout import find_differences, hash_files
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.release import Release
@@ -59,7 +59,7 @@ def read_live_text(place: Path) -> str:
     return (site / "words.txt").read_text()
 
 
-def get_refusal(host: Folder, release: Release) -> str:
+def get_refusal(host: FolderHost, release: Release) -> str:
     """What is said when it cannot be sent."""
     try:
         send_release(host, release)
@@ -68,7 +68,7 @@ def get_refusal(host: Folder, release: Release) -> str:
     return ""
 
 
-def fill_disks(sizes: range, root: Path, host: Folder, disk: Disk, tally: RoundCounter) -> None:
+def fill_disks(sizes: range, root: Path, host: FolderHost, disk: Disk, tally: RoundCounter) -> None:
     """Two releases onto disks of such sizes; counts how far each came."""
     first, second = make_numbered_release(root, "first"), make_numbered_release(root, "second")
     for size in sizes:
@@ -87,12 +87,12 @@ def fill_disks(sizes: range, root: Path, host: Folder, disk: Disk, tally: RoundC
 
 def far(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Folder]:
+) -> Iterator[FolderHost]:
     require_tool("rsync")
     server = sshd.start_sshd(tmp_path_factory.mktemp("sshd"))
     bin_ = server.client(tmp_path / "bin")
     monkeypatch.setenv("PATH", f"{bin_}{os.pathsep}{os.environ['PATH']}")
-    yield Folder.at(f"{server.login}:{tmp_path}/disk", tmp_path, lambda words: None)
+    yield FolderHost.from_spec(f"{server.login}:{tmp_path}/disk", tmp_path, lambda words: None)
     server.stop()
 
 
@@ -102,16 +102,16 @@ def host(
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Folder]:
+) -> Iterator[FolderHost]:
     """A folder on that disk."""
     if request.param == "here":
-        yield Folder.at(f"{tmp_path}/disk", tmp_path, lambda words: None)
+        yield FolderHost.from_spec(f"{tmp_path}/disk", tmp_path, lambda words: None)
     else:
         yield from far(tmp_path, tmp_path_factory, monkeypatch)
 
 
 def test_a_full_disk_is_told_and_leaves_the_old_site(
-    tmp_path: Path, host: Folder, disk: Disk, tally: RoundCounter
+    tmp_path: Path, host: FolderHost, disk: Disk, tally: RoundCounter
 ) -> None:
     fill_disks(range(400, 1200, 600), tmp_path, host, disk, tally)
     assert tally.ends == {"none": 1, "first": 1}
@@ -119,7 +119,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_site(
 
 @pytest.mark.faults
 def test_a_disk_that_is_full_at_twenty_sizes_leaves_the_old_site(
-    tmp_path: Path, host: Folder, disk: Disk, tally: RoundCounter
+    tmp_path: Path, host: FolderHost, disk: Disk, tally: RoundCounter
 ) -> None:
     fill_disks(range(100, 2100, 100), tmp_path, host, disk, tally)
     assert tally.rounds == 20
@@ -127,7 +127,7 @@ def test_a_disk_that_is_full_at_twenty_sizes_leaves_the_old_site(
 
 
 def test_a_disk_that_may_not_be_written_to_is_told(
-    tmp_path: Path, host: Folder, disk: Disk
+    tmp_path: Path, host: FolderHost, disk: Disk
 ) -> None:
     place = disk(2000)
     send_release(host, make_numbered_release(tmp_path, "first"))
@@ -152,6 +152,6 @@ def test_a_disk_that_may_not_be_written_to_is_told(
 def test_a_folder_of_somebody_else_is_told(tmp_path: Path) -> None:
     place = tmp_path / "theirs"
     place.mkdir(mode=0o555)
-    host = Folder.at(str(place), tmp_path, lambda words: None)
+    host = FolderHost.from_spec(str(place), tmp_path, lambda words: None)
     with pytest.raises(PublishError, match=r"You may not write to .* \(Permission denied\)"):
         send_release(host, make_numbered_release(tmp_path, "first"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.folder.layout import find_differences, hash_files
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.publish import PublishOptions, publish
@@ -69,7 +69,7 @@ def read_home_page(place: Path) -> str:
 
 def send(clone: Path, place: Path, *, force_older: bool = False) -> str:
     """Publishes to the folder from here."""
-    host = Folder.at(str(place), clone, lambda words: None)
+    host = FolderHost.from_spec(str(place), clone, lambda words: None)
     return str(publish(clone, make_release(clone), host, PublishOptions(force_older=force_older)))
 
 

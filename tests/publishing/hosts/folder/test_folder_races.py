@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.folder import layout, remote_agent
-from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import PublishError, RaceError
 from tests.publishing.hosts.folder.conftest import list_releases, make_numbered_release
 from tests.publishing.release_factory import make_upload_folder, send_release
@@ -15,7 +15,7 @@ from tests.publishing.release_factory import make_upload_folder, send_release
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
 
-def test_publish_race_loser_gets_race_error(tmp_path: Path, place: Path, host: Folder) -> None:
+def test_publish_race_loser_gets_race_error(tmp_path: Path, place: Path, host: FolderHost) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     seen = host.get_live_state()
     slow, quick = make_numbered_release(tmp_path, 2), make_numbered_release(tmp_path, 3)
@@ -30,9 +30,9 @@ def test_publish_race_loser_gets_race_error(tmp_path: Path, place: Path, host: F
 
 @pytest.mark.parametrize("moment", ["begin", "bring"])
 def test_publish_race_during_transfer_gets_race_error(
-    tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch, moment: str
+    tmp_path: Path, place: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    other = Folder.at(str(place), tmp_path, lambda words: None)
+    other = FolderHost.from_spec(str(place), tmp_path, lambda words: None)
     send_release(host, make_numbered_release(tmp_path, 1))
     slow, quick = make_numbered_release(tmp_path, 2), make_numbered_release(tmp_path, 3)
     was = remote_agent.TASKS[moment]
@@ -55,9 +55,9 @@ def test_publish_race_during_transfer_gets_race_error(
 
 
 def test_publish_race_loser_removed_during_check_gets_race_error(
-    tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, place: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = Folder.at(str(place), tmp_path, lambda words: None)
+    other = FolderHost.from_spec(str(place), tmp_path, lambda words: None)
     send_release(host, make_numbered_release(tmp_path, 1))
     seen, slow, quick = (
         host.get_live_state(),
@@ -78,7 +78,7 @@ def test_publish_race_loser_removed_during_check_gets_race_error(
 
 
 def test_publish_removes_leftovers_of_killed_publish(
-    tmp_path: Path, place: Path, host: Folder
+    tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     (place / "releases/.new-killed/site").mkdir(parents=True)
@@ -89,7 +89,7 @@ def test_publish_removes_leftovers_of_killed_publish(
 
 
 def test_publish_with_stuck_lock_gets_lock_error(
-    tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, place: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     monkeypatch.setattr(remote_agent, "LOCK_TIMEOUT", 0.1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import PublishError, format_message
 from tests.publishing.hosts.folder.conftest import make_numbered_release
 from tests.publishing.release_factory import read_files, send_release
@@ -13,7 +13,7 @@ from tests.publishing.release_factory import read_files, send_release
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
 
-def test_twenty_rollbacks_are_byte_for_byte(tmp_path: Path, place: Path, host: Folder) -> None:
+def test_twenty_rollbacks_are_byte_for_byte(tmp_path: Path, place: Path, host: FolderHost) -> None:
     wanted = {}
     for number in range(5):
         new = make_numbered_release(tmp_path, number)
@@ -31,7 +31,7 @@ def test_twenty_rollbacks_are_byte_for_byte(tmp_path: Path, place: Path, host: F
         ]
 
 
-def test_folder_restore_remembers_withdrawn_release(tmp_path: Path, host: Folder) -> None:
+def test_folder_restore_remembers_withdrawn_release(tmp_path: Path, host: FolderHost) -> None:
     send_release(host, make_numbered_release(tmp_path, 1), format_message("First", None))
     send_release(host, make_numbered_release(tmp_path, 2), format_message("Second", None))
     host.restore(host.list_releases()[1], format_message("Back", None, ["abc"]))
@@ -42,7 +42,7 @@ def test_folder_restore_remembers_withdrawn_release(tmp_path: Path, host: Folder
 
 
 def test_a_release_that_was_changed_there_is_not_served_again(
-    tmp_path: Path, place: Path, host: Folder
+    tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     send_release(host, make_numbered_release(tmp_path, 2))
@@ -59,7 +59,7 @@ def test_a_release_that_was_changed_there_is_not_served_again(
     assert live.info == make_numbered_release(tmp_path, 2).info
 
 
-def test_a_release_that_is_gone_is_named(tmp_path: Path, place: Path, host: Folder) -> None:
+def test_a_release_that_is_gone_is_named(tmp_path: Path, place: Path, host: FolderHost) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     send_release(host, make_numbered_release(tmp_path, 2))
     earlier = host.list_releases()[1]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("quick_disk")
 
 
 def test_a_page_that_is_still_open_finds_its_style(
-    tmp_path: Path, place: Path, host: Folder
+    tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     for number in (1, 2, 3):
         send_release(host, make_numbered_release(tmp_path, number))
@@ -30,7 +30,7 @@ def test_a_page_that_is_still_open_finds_its_style(
 
 
 def test_a_style_stays_for_a_week_and_for_a_release(
-    tmp_path: Path, place: Path, host: Folder
+    tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     send_release(host, make_numbered_release(tmp_path, 2))
@@ -71,7 +71,7 @@ def test_retained_assets_have_hashed_names(path: str, stays: bool) -> None:
 
 
 def test_a_rollback_keeps_what_open_pages_ask_for(
-    tmp_path: Path, place: Path, host: Folder
+    tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     send_release(host, make_numbered_release(tmp_path, 2))

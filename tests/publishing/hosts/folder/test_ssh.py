@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.folder import ssh
-from clinicsite.publishing.hosts.folder.folder import Folder, LocalTransport
+from clinicsite.publishing.hosts.folder.folder import FolderHost, LocalTransport
 from clinicsite.publishing.hosts.folder.ssh import SshTransport, parse_server
 from clinicsite.publishing.hosts.host import PublishError, RaceError
 from tests.install_tools import find_tool
@@ -33,10 +33,10 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def host(
     tmp_path: Path, server: SshServer, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Folder]:
+) -> Iterator[FolderHost]:
     """The host with that folder, reached by SSH."""
     with_ssh(server.client(tmp_path / "bin"), monkeypatch)
-    yield Folder.at(f"{server.login}:{place}", tmp_path, lambda words: None)
+    yield FolderHost.from_spec(f"{server.login}:{place}", tmp_path, lambda words: None)
     server.let_in()
 
 
@@ -45,14 +45,14 @@ def with_ssh(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
-def get_refusal(host: Folder) -> str:
+def get_refusal(host: FolderHost) -> str:
     """What is said when the host is asked what is live."""
     with pytest.raises(PublishError) as caught:
         host.get_live_state()
     return str(caught.value)
 
 
-def test_a_release_is_sent_and_taken_back(tmp_path: Path, place: Path, host: Folder) -> None:
+def test_a_release_is_sent_and_taken_back(tmp_path: Path, place: Path, host: FolderHost) -> None:
     assert host.get_live_state() is None
     one = make_release(tmp_path, {"theme/a.0123456789.css": "one", "about/index.html": "one"})
     send_release(host, one)
@@ -74,7 +74,9 @@ def test_a_release_is_sent_and_taken_back(tmp_path: Path, place: Path, host: Fol
     assert [earlier.is_live for earlier in host.list_releases()] == [False, True]
 
 
-def test_ssh_published_files_are_world_readable(tmp_path: Path, place: Path, host: Folder) -> None:
+def test_ssh_published_files_are_world_readable(
+    tmp_path: Path, place: Path, host: FolderHost
+) -> None:
     release = make_release(tmp_path, {"about/index.html": "one"})
     live, parcel = host.get_live_state(), make_upload_folder(host, release)
     for path in [parcel, *parcel.rglob("*")]:
@@ -84,8 +86,10 @@ def test_ssh_published_files_are_world_readable(tmp_path: Path, place: Path, hos
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
 
 
-def test_ssh_publish_race_loser_gets_race_error(tmp_path: Path, place: Path, host: Folder) -> None:
-    near = Folder("near", LocalTransport(str(place)), tmp_path, lambda words: None)
+def test_ssh_publish_race_loser_gets_race_error(
+    tmp_path: Path, place: Path, host: FolderHost
+) -> None:
+    near = FolderHost("near", LocalTransport(str(place)), tmp_path, lambda words: None)
     send_release(near, make_release(tmp_path, {"about/index.html": "one"}))
     seen = host.get_live_state()
     send_release(near, make_release(tmp_path, {"about/index.html": "two"}))
@@ -94,14 +98,14 @@ def test_ssh_publish_race_loser_gets_race_error(tmp_path: Path, place: Path, hos
         host.send(make_upload_folder(host, slow), slow, seen, "Words")
 
 
-def test_a_folder_with_something_else_is_left_alone(place: Path, host: Folder) -> None:
+def test_a_folder_with_something_else_is_left_alone(place: Path, host: FolderHost) -> None:
     place.mkdir()
     (place / "index.html").write_text("Mine")
     assert "holds something else: index.html. It stays as it is." in get_refusal(host)
 
 
 def test_a_greeting_of_the_server_is_no_answer(
-    tmp_path: Path, server: SshServer, place: Path, host: Folder
+    tmp_path: Path, server: SshServer, place: Path, host: FolderHost
 ) -> None:
     server.let_in('echo Welcome; sh -c \\"$SSH_ORIGINAL_COMMAND\\"; echo Bye')
     assert host.get_live_state() is None
@@ -140,7 +144,7 @@ def test_a_greeting_of_the_server_is_no_answer(
 def test_ssh_unreachable_server_is_reported_with_help(
     tmp_path: Path,
     server: SshServer,
-    host: Folder,
+    host: FolderHost,
     monkeypatch: pytest.MonkeyPatch,
     options: dict[str, str],
     words: str,
@@ -163,7 +167,7 @@ def test_ssh_unreachable_server_is_reported_with_help(
     ],
 )
 def test_a_tool_that_the_server_lacks_is_named(
-    tmp_path: Path, server: SshServer, host: Folder, lacks: str, words: str
+    tmp_path: Path, server: SshServer, host: FolderHost, lacks: str, words: str
 ) -> None:
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -177,7 +181,7 @@ def test_a_tool_that_the_server_lacks_is_named(
 
 @pytest.mark.parametrize("lacks", ["ssh", "rsync"])
 def test_a_tool_that_this_machine_lacks_is_named(
-    tmp_path: Path, host: Folder, monkeypatch: pytest.MonkeyPatch, lacks: str
+    tmp_path: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch, lacks: str
 ) -> None:
     tools = tmp_path / "tools"
     tools.mkdir()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.folder import remote_agent, ssh
-from clinicsite.publishing.hosts.folder.folder import Folder, LocalTransport
+from clinicsite.publishing.hosts.folder.folder import FolderHost, LocalTransport
 from clinicsite.publishing.hosts.folder.layout import find_differences, hash_files
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.release import Release
@@ -98,12 +98,12 @@ def host(
     line: CuttableConnection,
     place: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Folder:
+) -> FolderHost:
     """That place, reached over the line."""
     monkeypatch.setattr(os, "sync", lambda: None)
     bin_ = server.client(tmp_path / "bin", Port=str(line.port))
     monkeypatch.setenv("PATH", f"{bin_}{os.pathsep}{os.environ['PATH']}")
-    return Folder.at(f"{server.login}:{place}", tmp_path, lambda words: None)
+    return FolderHost.from_spec(f"{server.login}:{place}", tmp_path, lambda words: None)
 
 
 def make_numbered_release(root: Path, words: str) -> Release:
@@ -118,7 +118,7 @@ def read_live_text(place: Path) -> str:
     return (site / "words.txt").read_text()
 
 
-def measure_publish(root: Path, host: Folder, line: CuttableConnection) -> int:
+def measure_publish(root: Path, host: FolderHost, line: CuttableConnection) -> int:
     """How many bytes go over the line for a publish."""
     send_release(host, make_numbered_release(root, "first"))
     line.restore(FOR_EVER)
@@ -131,7 +131,7 @@ def cut_connections(
     size: int,
     root: Path,
     place: Path,
-    host: Folder,
+    host: FolderHost,
     line: CuttableConnection,
     tally: RoundCounter,
 ) -> None:
@@ -156,9 +156,9 @@ def cut_connections(
 
 
 def test_a_line_that_is_cut_leaves_the_old_site_or_the_new(
-    tmp_path: Path, place: Path, host: Folder, line: CuttableConnection, tally: RoundCounter
+    tmp_path: Path, place: Path, host: FolderHost, line: CuttableConnection, tally: RoundCounter
 ) -> None:
-    near = Folder("near", LocalTransport(str(place)), tmp_path, lambda words: None)
+    near = FolderHost("near", LocalTransport(str(place)), tmp_path, lambda words: None)
     send_release(near, make_numbered_release(tmp_path, "first"))
     cut_connections(1, 200_000, tmp_path, place, host, line, tally)
     assert tally.ends == {"old": 1}
@@ -166,7 +166,7 @@ def test_a_line_that_is_cut_leaves_the_old_site_or_the_new(
 
 @pytest.mark.faults
 def test_ssh_cut_connection_leaves_old_or_new_site(
-    tmp_path: Path, place: Path, host: Folder, line: CuttableConnection, tally: RoundCounter
+    tmp_path: Path, place: Path, host: FolderHost, line: CuttableConnection, tally: RoundCounter
 ) -> None:
     size = measure_publish(tmp_path, host, line)
     cut_connections(20, size, tmp_path, place, host, line, tally)
@@ -176,7 +176,7 @@ def test_ssh_cut_connection_leaves_old_or_new_site(
 @pytest.mark.faults
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.95])
 def test_a_line_that_goes_silent_is_given_up_within_a_minute(
-    tmp_path: Path, place: Path, host: Folder, line: CuttableConnection, part: float
+    tmp_path: Path, place: Path, host: FolderHost, line: CuttableConnection, part: float
 ) -> None:
     size = measure_publish(tmp_path, host, line)
     line.is_silent = True
@@ -193,9 +193,9 @@ def test_a_line_that_goes_silent_is_given_up_within_a_minute(
 
 
 def test_what_is_sent_in_part_is_never_begun(
-    tmp_path: Path, place: Path, host: Folder, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, place: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    near = Folder("near", LocalTransport(str(place)), tmp_path, lambda words: None)
+    near = FolderHost("near", LocalTransport(str(place)), tmp_path, lambda words: None)
     send_release(near, make_numbered_release(tmp_path, "first"))
     whole = ssh.run_command
     for part in (0.3, 0.999):

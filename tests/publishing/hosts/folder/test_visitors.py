@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.folder.folder import Folder
+from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.release import Release
 from clinicsite.rendering.http_headers import HostingConfig
 from tests.publishing.release_factory import make_release, send_release
@@ -110,7 +110,7 @@ def switch_releases(count: int, name: str, root: Path, place: Path, tally: Round
 
     Every third switch is a rollback.
     """
-    host = Folder.at(str(place), root, lambda words: None)
+    host = FolderHost.from_spec(str(place), root, lambda words: None)
     texts = {}
     for number in range(count + 1):
         site = make_numbered_release(root, number).site

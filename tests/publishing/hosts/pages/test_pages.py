@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.host import PublishError, RaceError
-from clinicsite.publishing.hosts.pages.pages import Pages
+from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.hosts.pages.scratch_repository import CACHE_PATH
 from clinicsite.publishing.publish import publish
 from tests.publishing.conftest import (
@@ -44,7 +44,7 @@ def test_a_site_with_a_domain_names_it_and_asks_for_plain_files(
         ("https://clinic.github.io", None),
         ("https://clinic.org/under/a/path", None),
     ):
-        host = Pages.at("origin#gh-pages", clone, lambda _: None)
+        host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
         publish(clone, make_release(clone, url), host)
         files = read_live_files(remote)
         assert files[".nojekyll"] == ""
@@ -190,7 +190,7 @@ def test_a_host_never_takes_the_place_of_what_it_did_not_see(
     clone: Path, site: Path, remote: Path, tmp_path: Path
 ) -> None:
     publish_output(clone)
-    host = Pages.at("origin#gh-pages", clone, lambda _: None)
+    host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
     seen = host.get_live_state()
     other = make_clone(remote, tmp_path / "other")
     make_site(other / "output")

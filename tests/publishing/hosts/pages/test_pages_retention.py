@@ -9,7 +9,7 @@ from clinicsite.publishing.hosts.pages import asset_retention
 from clinicsite.publishing.hosts.pages.asset_retention import RETAINED_FILE, RETENTION_SECONDS
 from clinicsite.publishing.rollback import rollback
 from tests.publishing.conftest import count_commits, publish_output, read_live_files, run_git
-from tests.publishing.hosts.pages.test_pages import Pages
+from tests.publishing.hosts.pages.test_pages import PagesHost
 
 ASKED_FOR = {
     "theme/base.{}.css": "0123456789",
@@ -89,6 +89,6 @@ def test_a_release_that_is_taken_back_is_as_it_was(clone: Path, site: Path, remo
         write_assets(site, number)
         publish_output(clone)
         trees.append(run_git(remote, "rev-parse", "gh-pages^{tree}"))
-    rollback(clone, Pages.at("origin#gh-pages", clone, lambda _: None))
+    rollback(clone, PagesHost.from_spec("origin#gh-pages", clone, lambda _: None))
     assert run_git(remote, "rev-parse", "gh-pages^{tree}") == trees[1]
     assert RETENTION_SECONDS >= 7 * 86400
