@@ -1,6 +1,7 @@
 """What a build makes is fit to be sent, and what it says names the place and the release."""
 
 import re
+
 import pytest
 
 from clinicsite.publishing.preflight import check_files

@@ -91,7 +91,7 @@ def test_a_style_stays_for_a_week(clone: Path, site: Path, bucket: Path, place: 
     store = make_host(clone, place).store
     record = json.loads(store.get(STATE_PATH)[0])
     week = dt.datetime.now(dt.UTC) - dt.timedelta(days=7, seconds=1)
-    record["left"][STYLE] = week.isoformat()
+    record["retained"][STYLE] = week.isoformat()
     store.put(STATE_PATH, json.dumps(record).encode())
     commit_words(clone, "Fourth words")
     publish_site(clone, place)

@@ -57,5 +57,5 @@ def list_releases(place: Path) -> set[str]:
 
 
 def get_state_file(place: Path) -> Path:
-    """The card of the live release."""
-    return (place / "current").resolve().parent / "card.json"
+    """The metadata of the live release."""
+    return (place / "current").resolve().parent / "release.json"

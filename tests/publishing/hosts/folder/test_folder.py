@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.folder import asset_retention, folder, layout, remote_agent
+from clinicsite.publishing.hosts.folder import folder, remote_agent, ssh
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import (
     Host,
@@ -134,7 +134,7 @@ def test_a_folder_with_something_else_is_left_alone(
 ) -> None:
     (place / path).parent.mkdir(parents=True)
     (place / path).write_text("Mine")
-    sentence = f"{place} holds something else: {named}. It stays as it is. Name an empty folder"
+    sentence = f"{place} holds something else: {named}. Its files stay as they are. Name an empty"
     with pytest.raises(PublishError, match=sentence):
         host.get_live_state()
     one = make_numbered_release(tmp_path, 1)
@@ -155,11 +155,11 @@ def test_a_parcel_that_does_not_arrive_whole_is_not_served(
     first = make_numbered_release(tmp_path, 1)
     send_release(host, first)
 
-    def bring(place: Path, parcel: str, private: str, like: str) -> None:
-        remote_agent.upload(place, parcel, private, like)
+    def upload(place: Path, staging: str, private: str, link_dest: str) -> None:
+        remote_agent.upload(place, staging, private, link_dest)
         (Path(private) / "site/404.html").write_text("cut")
 
-    monkeypatch.setitem(remote_agent.TASKS, "bring", bring)
+    monkeypatch.setitem(remote_agent.TASKS, "upload", upload)
     with pytest.raises(PublishError, match=f"404.html did not arrive in {place} as"):
         send_release(host, make_numbered_release(tmp_path, 2))
     live = host.get_live_state()
@@ -168,7 +168,7 @@ def test_a_parcel_that_does_not_arrive_whole_is_not_served(
     assert len(list_releases(place)) == 1
 
 
-@pytest.mark.parametrize("module", [layout, asset_retention, remote_agent])
+@pytest.mark.parametrize("module", ssh.SENT_MODULES)
 def test_folder_server_program_runs_on_old_python(module: object) -> None:
     source = Path(module.__file__).read_text("utf-8")
     ast.parse(source, feature_version=(3, 7))
@@ -177,17 +177,14 @@ def test_folder_server_program_runs_on_old_python(module: object) -> None:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.ImportFrom) and node.module.startswith("clinicsite")
     ]
-    sent_along = {
-        "clinicsite.publishing.hosts.folder.layout",
-        "clinicsite.publishing.hosts.folder.asset_retention",
-    }
-    assert set(of_the_project) <= sent_along
+    sent_before = ssh.SENT_MODULES[: ssh.SENT_MODULES.index(module)]
+    assert set(of_the_project) <= {other.__name__ for other in sent_before}
 
 
 def test_each_refusal_has_its_sentence() -> None:
     raised = {
         node.args[0].value
-        for module in (layout, remote_agent)
+        for module in ssh.SENT_MODULES
         for node in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RefusalError"
         if isinstance(node.args[0], ast.Constant)

@@ -1,6 +1,7 @@
 """A disk that is full or may not be written to leaves the old site, and is told in words."""
 
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.folder.layout import find_differences, hash_files
-from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.publishing.hosts.host import UNCHANGED_NOTE, PublishError
 from clinicsite.publishing.release import Release
 from tests.install_tools import get_root_prefix, require_tool
 from tests.publishing.hosts.folder import sshd
@@ -79,8 +80,8 @@ def fill_disks(sizes: range, root: Path, host: FolderHost, disk: Disk, tally: Ro
             assert read_live_text(place) == (before if said else words)
             assert not list((place / "releases").glob(".*"))
             if said:
-                assert f"isk of {host.place} is full" in said
-                assert "What was live before still is. Make room there" in said
+                assert re.search(rf"{re.escape(host.place)}.* is full", said)
+                assert UNCHANGED_NOTE in said
                 break
         tally.add(read_live_text(place) or "none")
 
@@ -135,16 +136,13 @@ def test_a_disk_that_may_not_be_written_to_is_told(
     send_release(host, make_numbered_release(tmp_path, "second"))
     root = get_root_prefix() or []
     subprocess.run([*root, "mount", "-o", "remount,ro", str(place)], check=True)
-    words = f"You may not write to {place}"
+    words = rf"{place}.*(the disk is read-only\.|Read-only file system).* {UNCHANGED_NOTE}"
     for refused in (
         lambda: send_release(host, make_numbered_release(tmp_path, "third")),
         lambda: host.restore(earlier, "Back"),
     ):
-        with pytest.raises(PublishError, match=words) as told:
+        with pytest.raises(PublishError, match=words):
             refused()
-        assert "(Read-only file system). What was live before still is. Ask whoever" in str(
-            told.value
-        )
     assert read_live_text(place) == "second"
 
 
@@ -153,5 +151,5 @@ def test_a_folder_of_somebody_else_is_told(tmp_path: Path) -> None:
     place = tmp_path / "theirs"
     place.mkdir(mode=0o555)
     host = FolderHost.from_spec(str(place), tmp_path, lambda words: None)
-    with pytest.raises(PublishError, match=r"You may not write to .* \(Permission denied\)"):
+    with pytest.raises(PublishError, match="you have no permission"):
         send_release(host, make_numbered_release(tmp_path, "first"))

@@ -63,7 +63,7 @@ def read_home_page(place: Path) -> str:
     site = (place / "current").resolve()
     assert find_differences(site.parent, hash_files(site)) == []
     note = json.loads((site / ".well-known/release.json").read_text())
-    assert json.loads(json.loads((site.parent / "card.json").read_text())["note"]) == note
+    assert json.loads(json.loads((site.parent / "release.json").read_text())["info"]) == note
     return (site / "index.html").read_text()
 
 

@@ -51,7 +51,7 @@ def test_a_release_that_was_changed_there_is_not_served_again(
         file = place / "releases" / earlier.name / "site" / path
         before = file.read_bytes() if file.is_file() else b""
         file.write_bytes(b"Other words")
-        with pytest.raises(PublishError, match=f"{path} differs. It is not served again"):
+        with pytest.raises(PublishError, match=f"{path} differs. It does not become live again"):
             host.restore(earlier, "Back")
         file.write_bytes(before)
     live = host.get_live_state()
@@ -64,5 +64,5 @@ def test_a_release_that_is_gone_is_named(tmp_path: Path, place: Path, host: Fold
     send_release(host, make_numbered_release(tmp_path, 2))
     earlier = host.list_releases()[1]
     shutil.rmtree(place / "releases" / earlier.name)
-    with pytest.raises(PublishError, match=f"has the release {earlier.name} no more"):
+    with pytest.raises(PublishError, match=f"no longer has the release {earlier.name}"):
         host.restore(earlier, "Back")

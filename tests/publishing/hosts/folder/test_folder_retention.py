@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.folder import asset_retention, remote_agent
-from clinicsite.publishing.hosts.folder.folder import RETENTION, Folder
+from clinicsite.publishing.hosts import retention
+from clinicsite.publishing.hosts.folder import remote_files
+from clinicsite.publishing.hosts.folder.folder import FolderHost
+from clinicsite.publishing.hosts.host import RETAINED_PATTERN
 from clinicsite.rendering.http_headers import IMMUTABLE, get_headers
 from tests.publishing.hosts.folder.conftest import get_state_file, make_numbered_release
 from tests.publishing.release_factory import read_files, send_release
@@ -34,17 +36,17 @@ def test_a_style_stays_for_a_week_and_for_a_release(
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     send_release(host, make_numbered_release(tmp_path, 2))
-    card = json.loads(get_state_file(place).read_text())
+    metadata = json.loads(get_state_file(place).read_text())
     path = "theme/site.0000000001.css"
     for days, stays in ((6.9, True), (7.1, False)):
-        card["kept"][path][1] -= days * asset_retention.DAY
-        get_state_file(place).write_text(json.dumps(card))
+        metadata["retained"][path][1] -= days * retention.DAY_SECONDS
+        get_state_file(place).write_text(json.dumps(metadata))
         assert (place / "current" / path).is_file()
-        kept = remote_agent.retain_assets(get_state_file(place).parent, {}, RETENTION)
+        kept = remote_files.retain(get_state_file(place).parent, {}, [RETAINED_PATTERN, 7])
         assert (path in kept) is stays
-        card["kept"][path][1] += days * asset_retention.DAY
-    card["kept"][path][1] -= 8 * asset_retention.DAY
-    get_state_file(place).write_text(json.dumps(card))
+        metadata["retained"][path][1] += days * retention.DAY_SECONDS
+    metadata["retained"][path][1] -= 8 * retention.DAY_SECONDS
+    get_state_file(place).write_text(json.dumps(metadata))
     send_release(host, make_numbered_release(tmp_path, 3))
     assert not (place / "current" / path).exists()
     assert (place / "current/theme/site.0000000002.css").is_file()
@@ -66,7 +68,7 @@ def test_a_style_stays_for_a_week_and_for_a_release(
     ],
 )
 def test_retained_assets_have_hashed_names(path: str, stays: bool) -> None:
-    assert bool(re.search(RETENTION[0], path)) is stays
+    assert bool(re.search(RETAINED_PATTERN, path)) is stays
     assert stays is (IMMUTABLE in get_headers(path.removesuffix(".gz"))["Cache-Control"])
 
 

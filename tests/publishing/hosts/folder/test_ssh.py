@@ -101,7 +101,7 @@ def test_ssh_publish_race_loser_gets_race_error(
 def test_a_folder_with_something_else_is_left_alone(place: Path, host: FolderHost) -> None:
     place.mkdir()
     (place / "index.html").write_text("Mine")
-    assert "holds something else: index.html. It stays as it is." in get_refusal(host)
+    assert "holds something else: index.html. Its files stay as they are." in get_refusal(host)
 
 
 def test_a_greeting_of_the_server_is_no_answer(
@@ -233,5 +233,5 @@ def test_an_ipv6_address_is_written_as_each_tool_wants_it() -> None:
 
 
 def test_a_path_of_the_home_folder_is_found_there() -> None:
-    answer = ssh.remote_agent.answer("releases", "~/no-such-folder-of-a-site", {})
-    assert answer == {"done": {"seen": "", "cards": []}}
+    answer = ssh.remote_agent.handle("list_releases", "~/no-such-folder-of-a-site", {})
+    assert answer == {"result": {"revision": "", "releases": []}}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.folder import remote_agent, ssh
+from clinicsite.publishing.hosts.folder import remote_lock, ssh
 from clinicsite.publishing.hosts.folder.folder import FolderHost, LocalTransport
 from clinicsite.publishing.hosts.folder.layout import find_differences, hash_files
 from clinicsite.publishing.hosts.host import PublishError
@@ -145,7 +145,7 @@ def cut_connections(
             send_release(host, new)
         assert time.monotonic() - started < 60
         assert "network, then type the command again" in str(told.value)
-        with remote_agent.hold_lock(place):  # until what the server does by itself is done
+        with remote_lock.hold_lock(place):  # until what the server does by itself is done
             now = read_live_text(place)
         assert now in (old, words)
         tally.add("old" if now == old else "new")
@@ -206,5 +206,5 @@ def test_what_is_sent_in_part_is_never_begun(
         monkeypatch.setattr(ssh, "run_command", run)
         before = sorted(place.rglob("*"))
         with pytest.raises(PublishError):
-            host.transport.call("begin", {"seen": (place / "current").resolve().parent.name})
+            host.transport.call("begin", {"revision": (place / "current").resolve().parent.name})
         assert sorted(place.rglob("*")) == before
