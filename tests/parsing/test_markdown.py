@@ -9,7 +9,7 @@ import pytest
 from clinicsite.model.page import Body
 from clinicsite.parsing.markdown.elements import DocumentElements
 from clinicsite.parsing.markdown.heading_ids import is_reserved_id
-from clinicsite.parsing.markdown.limits import MAX_LINKS, find_limit_errors
+from clinicsite.parsing.markdown.limits import MAX_BRACKETS, MAX_LINKS, find_limit_errors
 
 Html = Callable[[str], str]
 Render = Callable[[str], tuple[Body, DocumentElements]]
@@ -210,3 +210,9 @@ def test_paragraph_with_too_many_links_is_refused_before_parsing() -> None:
     faults = list(find_limit_errors('[a]("x) ' * (MAX_LINKS + 1)))
     assert [(code, at.line) for code, at, _, _ in faults] == [("E205", 1)]
     assert not list(find_limit_errors("[a](x.md) " * MAX_LINKS))
+
+
+def test_limit_of_open_brackets_counts_those_that_close() -> None:
+    assert not list(find_limit_errors("[" * MAX_BRACKETS + "]" + "["))
+    ((code, at, _, _),) = find_limit_errors("Words.\n\n" + "(" * (MAX_BRACKETS + 2))
+    assert (code, at.line, at.column) == ("E210", 3, MAX_BRACKETS + 1)

@@ -38,6 +38,10 @@ def split_texts(html: str) -> list[str]:
             "Ask Dr. Example or Ms. Sample. Then rest.",
             ["Ask Dr. Example or Ms. Sample.", "Then rest."],
         ),
+        *(
+            (f"Ask {title}. Example. Then rest.", [f"Ask {title}. Example.", "Then rest."])
+            for title in ("Mr", "Mrs", "St", "Prof", "Sr", "Sra")
+        ),
         ("Take care, e.g. Rest. Or sleep.", ["Take care, e.g. Rest.", "Or sleep."]),
         ("It is No. 5. No. It is six.", ["It is No. 5.", "No.", "It is six."]),
         ("Pills, drops etc. are drugs. Yes.", ["Pills, drops etc. are drugs.", "Yes."]),
