@@ -52,6 +52,8 @@ def test_the_column_counts_characters_not_bytes(tmp_path: Path) -> None:
         ("\u2028", "U+2028"),
         ("\u00ad", "U+00AD"),
         ("\u200b", "U+200B"),
+        ("\u200c", "U+200C"),
+        ("\u200e", "U+200E"),
         ("\u200d", "U+200D"),
         ("\u202e", "U+202E"),
         ("\u2060", "U+2060"),
