@@ -18,8 +18,8 @@ BANNED = {
     r"at home": "is not published",
     r"pieces? of paper|foot of (?:a|the) page": "end of the page",
     r"head of (?:a|the|that) page": "front matter",
-    r"by (?:itself|themselves)": "automatically, or the actor",
-    r"to come": "future",
+    r"(?:comes?|publishes|runs?|set|starts?|stops?) by (?:itself|themselves)": "automatically",
+    r"(?:days?|pages?|those|years?) to come": "future",
     r"wishes|told|untold": "options, report",
     r"lacks?": "has no",
     r"holes?": "vulnerability",
@@ -39,8 +39,7 @@ def documents() -> list[Path]:
     """Return the documents of the project for people, sorted."""
     top = ROOT.glob("*.md")
     forge = [*(ROOT / ".github").glob("*.md"), *(ROOT / ".gitlab").rglob("*.md")]
-    docs = [path for path in (ROOT / "docs").rglob("*.md") if path.name != "problems.md"]
-    return sorted([*top, *forge, *docs])
+    return sorted([*top, *forge, *(ROOT / "docs").rglob("*.md")])
 
 
 def prose(text: str) -> Iterator[str]:
