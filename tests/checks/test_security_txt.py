@@ -56,6 +56,16 @@ def test_security_txt_is_warned_before_expiry(small: Project, days: int, wanted:
     assert list_codes(small.root) == [text.format(line=line, day=day) for text in wanted]
 
 
+def test_security_txt_is_expired_from_midnight(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_contact(small.root, NOW.date() + dt.timedelta(1))
+    midnight = int(NOW.timestamp()) + 12 * 3600
+    for moment, code in ((midnight - 1, "W702"), (midnight, "E711")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(moment))
+        assert [line.split(" ")[1] for line in list_codes(small.root)] == [code]
+
+
 @pytest.mark.parametrize("url", ["https://clinic.example", SUB_URL])
 def test_the_file_says_what_the_clinic_gave(small: Project, url: str) -> None:
     write_contact(small.root, dt.date(2027, 10, 1))

@@ -96,6 +96,12 @@ def test_a_png_that_is_cut_off_is_no_trouble(cut: int) -> None:
     assert whole.startswith(strip_metadata(whole[:cut]))
 
 
+def test_png_chunks_behind_the_end_are_dropped() -> None:
+    whole = strip_metadata(encode_image(make_image(4, 4), "PNG"))
+    behind = b"\x00\x00\x00\x04IDATJane\x00\x00\x00\x00"
+    assert strip_metadata(whole + behind) == whole
+
+
 # --- The theme's own files ---
 
 

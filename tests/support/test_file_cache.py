@@ -91,8 +91,9 @@ def test_prune_deletes_entries_unused_for_a_month(cache: FileCache) -> None:
     other = cache.folder / "mine.txt"
     other.touch()
     for file in cache.folder.rglob("*.*"):
-        if file.name != f"recent{SUFFIX}":
-            os.utime(file, (0, 0))
+        days = 29 if file.name == f"recent{SUFFIX}" else 31
+        last_use = time.time() - days * ONE_DAY
+        os.utime(file, (last_use, last_use))
     assert cache.get("used") == b"data"
     cache.prune()
     names = {file.name for file in cache.folder.rglob("*") if file.is_file()}
