@@ -6,10 +6,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))  # Pelican does not look for modules beside its settings
 
-from clinicsite import checks, parsing, rendering  # noqa: E402
+from clinicsite.rendering import pelican_plugin  # noqa: E402
 
-# Modules, not names: a part that cannot be imported stops Pelican instead of being left out.
-PLUGINS = [parsing, checks, rendering]
+# A module, not a name: Pelican stops when it cannot be imported, instead of going on without it.
+PLUGINS = [pelican_plugin]
 
 # Where things are
 PATH = "content"
@@ -33,8 +33,8 @@ LOCALE = ["C.UTF-8", "C"]
 TIMEZONE = "UTC"  # pages hand over dates that need no zone
 
 # Rendering
-ARTICLE_URL = ARTICLE_LANG_URL = PAGE_URL = PAGE_LANG_URL = "{address}"
-ARTICLE_SAVE_AS = ARTICLE_LANG_SAVE_AS = PAGE_SAVE_AS = PAGE_LANG_SAVE_AS = "{file}"
+ARTICLE_URL = ARTICLE_LANG_URL = PAGE_URL = PAGE_LANG_URL = "{url_path}"
+ARTICLE_SAVE_AS = ARTICLE_LANG_SAVE_AS = PAGE_SAVE_AS = PAGE_LANG_SAVE_AS = "{output_path}"
 THEME_STATIC_PATHS = []  # the theme's files are written under names that hold their hash
 DIRECT_TEMPLATES = []
 DEFAULT_PAGINATION = False

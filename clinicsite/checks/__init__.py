@@ -1,8 +1,1 @@
-"""Rules an editor can break; each yields Problems."""
-
-from clinicsite import connect
-
-
-def register() -> None:
-    """Called by Pelican."""
-    connect("clinicsite.checks.hooks")
+"""Find what an editor can break: every rule yields problems."""

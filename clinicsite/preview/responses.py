@@ -11,7 +11,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.preview import overlay
 from clinicsite.preview.session import PreviewSession
 from clinicsite.rendering.lazy_build import LazySite
-from clinicsite.rendering.lazy_writer import Producer
+from clinicsite.rendering.output_registry import Producer
 
 MAX_CACHED_PAGES = 50  # good pages that are remembered, to stand below an error
 

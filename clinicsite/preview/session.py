@@ -7,7 +7,6 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.result_cache import MemoryResultCache
@@ -53,7 +52,7 @@ class PreviewSession:
         self.editor = ""  # how a link opens the editor
         self.is_outdated = False  # whether the site's own code has changed
         self._folder = folder
-        self._settings: dict[str, Any] = {"SITEURL": url, "ON": publication_date}
+        self._site_url, self._publication_date = url, publication_date
         self._templates: frozenset[Path] = frozenset()
         self._page_problems: dict[str, list[Problem]] = {}
         self._result_cache = MemoryResultCache()
@@ -68,7 +67,13 @@ class PreviewSession:
         """Reads and notes the whole site; what has not changed is not read again."""
         templates = frozenset((self.theme / "templates").rglob("*"))
         try:
-            conf = load_lazy_settings(self.root, self._folder, self.memory, settings=self._settings)
+            conf = load_lazy_settings(
+                self.root,
+                self._folder,
+                self.memory,
+                publication_date=self._publication_date,
+                settings={"SITEURL": self._site_url},
+            )
             self.editor = conf.get("EDITOR_URL") or ""
             shown = collect_site(conf)
         except ContentCheckError as stopped:

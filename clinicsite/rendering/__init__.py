@@ -1,8 +1,1 @@
-"""Content → files: what templates see, and the files that are not pages."""
-
-from clinicsite import connect
-
-
-def register() -> None:
-    """Called by Pelican."""
-    connect("clinicsite.rendering.hooks")
+"""Turn pages into files: what templates see, and the files that are not pages."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import TemplateRuntimeError
 
 from clinicsite.model.urls import UrlBuilder
-from clinicsite.rendering.lazy_writer import Producer
+from clinicsite.rendering.output_registry import Producer
 from clinicsite.rendering.tokens import Colour, load_colours
 
 CSS_LAYERS = ("tokens", "base", "layout", "components", "utilities", "print")

@@ -15,13 +15,14 @@ from pelican import Pelican
 from pelican.log import LimitFilter
 from pelican.settings import read_settings
 
-from clinicsite.checks.hooks import find_missing_plugins
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.template_errors import make_template_problem
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.site_build import SETTING, SiteBuild, get_build
 from clinicsite.support.atomic_dirs import create_private_folder, replace_directory
 
+PLUGIN = "clinicsite.rendering.pelican_plugin"
 StepCallback = Callable[[int, int], None]  # how many are done, of how many
 
 
@@ -82,42 +83,43 @@ def build_private_site(
         folder = private / "site"
         folder.mkdir()
         folder.chmod(0o755)
-        conf = read_settings(
-            str(root / settings_file), override={"OUTPUT_PATH": str(folder), **(settings or {})}
-        )
-        conf["ON_PICTURE"], conf["ON_FILE"] = on_image, _count_pages(conf, on_page)
-        problems = run_pelican(conf)
-        yield BuiltSiteFolder(folder, conf["SITE"], problems, started_at)
+        build = SiteBuild(on_image=on_image)
+        build.on_file = _count_pages(build, on_page)
+        override = {"OUTPUT_PATH": str(folder), SETTING: build, **(settings or {})}
+        problems = run_pelican(read_settings(str(root / settings_file), override=override))
+        yield BuiltSiteFolder(folder, build.site, problems, started_at)
 
 
-def _count_pages(conf: dict[str, Any], on_page: StepCallback | None) -> Callable[[str], None]:
-    """Tells `on_page` of each page among the files that are written."""
+def _count_pages(build: SiteBuild, on_page: StepCallback | None) -> Callable[[str], None]:
+    """Return a function that calls `on_page` for each page among the written files."""
     written = 0
 
     def count_file(path: str) -> None:
         nonlocal written
         if on_page and path.endswith(".html"):
             written += 1
-            total = len(conf["SITE"].pages)
+            total = len(build.site.pages)
             on_page(min(written, total), total)
 
     return count_file
 
 
-def run_pelican(conf: dict[str, Any]) -> list[Problem]:
-    """Runs Pelican with the settings `conf`; returns the warnings. Raises ContentProblems."""
+def run_pelican(settings: dict[str, Any]) -> list[Problem]:
+    """Run Pelican with these settings, and return the warnings. Raises ContentCheckError."""
     with _collect_log_messages() as log_problems, contextlib.redirect_stdout(io.StringIO()):
         try:
-            pelican = Pelican(conf)
-            if missing := find_missing_plugins(conf["PLUGINS"]):
-                raise ContentCheckError([*missing, *log_problems])
+            pelican = Pelican(settings)
+            if PLUGIN not in settings["PLUGINS"]:  # Pelican logs the reason, and goes on
+                message, advice = "The code of this site is not loaded", "Fix the error below."
+                problem = Problem("pelicanconf.py", 1, 1, "E703", message, advice)
+                raise ContentCheckError([problem, *log_problems])
             pelican.run()
         except Exception as error:  # a template can raise anything
-            problem = make_template_problem(error, Path(conf["THEME"]))
+            problem = make_template_problem(error, Path(settings["THEME"]))
             if problem is None:
                 raise
             raise ContentCheckError([problem]) from None
-    problems = [*conf["PROBLEMS"], *dict.fromkeys(log_problems)]
+    problems = [*get_build(settings).problems, *dict.fromkeys(log_problems)]
     if select_errors(problems):
         raise ContentCheckError(problems)
     return problems

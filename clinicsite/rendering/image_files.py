@@ -27,7 +27,7 @@ from clinicsite.parsing.images import (
     is_raster_image,
 )
 from clinicsite.parsing.site import Site
-from clinicsite.rendering.lazy_writer import Producer
+from clinicsite.rendering.output_registry import Producer
 from clinicsite.support.file_cache import FileCache, make_key
 
 IMAGE_CACHE = ".cache/pictures"  # beside content/

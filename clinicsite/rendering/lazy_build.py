@@ -1,7 +1,8 @@
-"""The site as the preview has it: read and noted by Pelican, but no page is made yet."""
+"""Run Pelican without rendering a page: the site as the preview holds it."""
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,52 +16,55 @@ from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.read import reset_renderer
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.build import run_pelican
-from clinicsite.rendering.hooks import reload_assets
-from clinicsite.rendering.lazy_writer import OutputRegistry
+from clinicsite.rendering.output_registry import OutputRegistry
+from clinicsite.rendering.site_build import SETTING, SiteBuild, get_build
 from clinicsite.rendering.style_guide import rerender_examples
 
 
 @dataclass(frozen=True)
 class LazySite:
-    """A site whose files are made when somebody asks for them."""
+    """A site whose files are made when a browser asks for them."""
 
-    settings: dict[str, Any]
-    problems: list[Problem]  # warnings that Pelican's run brought
+    build: SiteBuild
+    problems: list[Problem]  # warnings of the run
 
     @property
     def site(self) -> Site:
-        """The pages and records. The text of a page may be replaced by a newer one."""
-        return self.settings["SITE"]
+        """Return the pages and records. A newer document may replace one of the site."""
+        return self.build.site
 
     @property
     def registry(self) -> OutputRegistry:
-        """How to make each file."""
-        return self.settings["RECORD"]
+        """Return the producers of the files."""
+        return self.build.registry
 
     def rerender(self) -> None:
-        """Lets every text be rendered with the templates of blocks as they are now.
+        """Render every document with the present templates of blocks when it is next wanted.
 
-        Raises ContentProblems, and what a template raises.
+        Raises ContentCheckError, and what a template raises.
         """
-        theme, memory = Path(self.settings["THEME"]), self.settings["MEMORY"]
-        rerender_examples(theme, self.site, memory)
-        reset_renderer(self.site, theme, memory)
+        build = self.build
+        assert build.memory_cache
+        rerender_examples(build.theme, build.site, build.memory_cache)
+        reset_renderer(build.site, build.theme, build.memory_cache)
 
     def reload_assets(self) -> None:
-        """Reads the theme's styles, scripts and pictures again. Raises ContentProblems."""
-        reload_assets(self.settings)
+        """Read the styles, scripts and images of the theme again. Raises ContentCheckError."""
+        self.build.reload_assets()
 
 
 def load_lazy_settings(
     root: Path,
     folder: Path,
-    memory: MemoryCache,
+    memory_cache: MemoryCache,
     *,
+    publication_date: dt.date | None = None,
     settings_file: str = "pelicanconf.py",
     settings: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The settings of the project at `root`; `settings` override those of `settings_file`."""
-    override = {"OUTPUT_PATH": str(folder), "MEMORY": memory, **(settings or {})}
+    """Return the settings of a preview; `settings` override those of `settings_file`."""
+    build = SiteBuild(publication_date, memory_cache)
+    override = {"OUTPUT_PATH": str(folder), SETTING: build, **(settings or {})}
     path_before = sys.path[:]
     try:
         return read_settings(str(root / settings_file), override=override)
@@ -68,14 +72,14 @@ def load_lazy_settings(
         sys.path[:] = path_before  # each run of the settings would make it longer
 
 
-def collect_site(conf: dict[str, Any]) -> LazySite:
-    """Runs Pelican with the settings `conf`, and makes no file, only folders at OUTPUT_PATH.
+def collect_site(settings: dict[str, Any]) -> LazySite:
+    """Run Pelican, and make no file, only folders at OUTPUT_PATH.
 
-    Raises ContentProblems when something is wrong that is not wrong with the text of one page.
+    Raises ContentCheckError for an error that is not one of the text of a single page.
     """
     try:
-        problems = run_pelican(conf)
+        problems = run_pelican(settings)
     finally:  # Pelican keeps what it made of each page for as long as the process lives
         Content.get_content.cache.clear()
         Content.get_summary.cache.clear()
-    return LazySite(conf, problems)
+    return LazySite(get_build(settings), problems)

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from clinicsite.checks.output.subresources import OutputFiles, Subresource, find_subresources
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.content_security_policy import format_policy
-from clinicsite.rendering.lazy_writer import OutputRegistry
+from clinicsite.rendering.output_registry import OutputRegistry
 
 REPORT_FILE = "privacy/proof.json"
 
 
-def write_request_report(pelican: Any) -> None:
-    """Reads the finished pages, and adds the report to them (signal `finalized`)."""
-    site: Site = pelican.settings["SITE"]
-    file = Path(pelican.output_path, REPORT_FILE)
+def write_request_report(site: Site, output: Path) -> None:
+    """Read the pages in `output`, and add the report to them."""
+    requests = OutputFiles(output, site.urls.base_path).list_subresources()
+    file = output / REPORT_FILE
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(
-        build_request_report(
-            OutputFiles(Path(pelican.output_path), site.urls.base_path).list_subresources(), site
-        )
-    )
+    file.write_bytes(build_request_report(requests, site))
 
 
 def register_request_report(registry: OutputRegistry, site: Site) -> None:

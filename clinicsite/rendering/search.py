@@ -18,7 +18,7 @@ from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
-from clinicsite.rendering.lazy_writer import OutputRegistry
+from clinicsite.rendering.output_registry import OutputRegistry
 
 NOT_FOUND_PAGE = "404.html"
 SEARCH_WORDS_FILE = "words.json"  # beside the search page
@@ -81,15 +81,13 @@ def is_searchable(page: Page) -> bool:
     return page.url_path != NOT_FOUND_PAGE and not is_search(page)
 
 
-def write_search_files(pelican: Any) -> None:
-    """Writes what the search page asks, once the pages are good (signal `finalized`)."""
-    settings, output = pelican.settings, Path(pelican.output_path)
-    site: Site = settings["SITE"]
+def write_search_files(site: Site, output: Path) -> None:
+    """Write the index and the words that the search page loads. Raises ContentCheckError."""
     searches = [page for page in site.pages if is_search(page)]
-    if searches and settings["PUBLISH"]:
+    if searches and site.publish:
         build_index(output, sum(is_searchable(page) for page in site.pages))
     for search in searches:
-        get_texts = list_indexed_texts if settings["PUBLISH"] else list_written_texts
+        get_texts = list_indexed_texts if site.publish else list_written_texts
         words = build_search_words(site, search.lang, get_texts(site, output, search.lang))
         (output / search.url_path / SEARCH_WORDS_FILE).write_text(_dump_json(words), "utf-8")
 

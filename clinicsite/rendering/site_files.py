@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -19,11 +18,11 @@ from clinicsite.model.page import Page
 from clinicsite.model.publication_status import to_utc
 from clinicsite.parsing.markdown.glossary_terms import remove_term_buttons
 from clinicsite.parsing.site import Site
-from clinicsite.rendering.assets import Assets
 from clinicsite.rendering.http_headers import iter_redirects
-from clinicsite.rendering.lazy_writer import OutputRegistry
+from clinicsite.rendering.output_registry import OutputRegistry
 from clinicsite.rendering.png_metadata import read_stripped_png
 from clinicsite.rendering.review_views import ChangeLine
+from clinicsite.rendering.site_build import get_build
 from clinicsite.rendering.svg_files import register_svg_files
 from clinicsite.rendering.views import Feed, SiteView
 
@@ -38,7 +37,8 @@ class SiteFilesGenerator(Generator):
 
     def generate_output(self, writer: Writer) -> None:
         """Writes everything that is not a page."""
-        site: Site = self.settings["SITE"]
+        build = get_build(self.settings)
+        site, registry = build.site, build.registry
         self._write_template(writer, "robots.txt", "robots.txt")
         self._write_template(
             writer, "sitemap.xml", "sitemap.xml", docs=list(iter_sitemap_pages(site))
@@ -49,14 +49,13 @@ class SiteFilesGenerator(Generator):
         }.values():
             self._write_feed(writer, site, feed, view)
         self._write_redirects(writer, site)
-        registry: OutputRegistry = self.settings["RECORD"]
         registry.register(
             content_hashes.CONTENT_HASHES_FILE, lambda: pages_of(site).to_json().encode()
         )
         self._register_security_txt(registry, site)
-        for address, data in self.settings["CARDS"].iter_files():
+        for address, data in build.cards.iter_files():
             registry.register(address, lambda data=data: data)
-        for taken in self.settings["EVIDENCE_FILES"]:
+        for taken in build.evidence_exports:
             registry.register(taken.url_path, lambda export=taken: export.data)
         shown = site.files - site.withheld_files
         for path in sorted(path for path in shown if path.startswith("extra/")):
@@ -66,14 +65,11 @@ class SiteFilesGenerator(Generator):
                     partial(read_stripped_png, file) if path.endswith(".png") else file.read_bytes
                 )
                 registry.register(path.removeprefix("extra/"), read)
-        register_svg_files(registry, site.content, shown, Path(self.settings["THEME"]))
-        assets: Assets = self.settings["ASSETS"]
-        if self.settings.get("MEMORY"):
-            registry.add_resolver(
-                assets.find_file
-            )  # a style may change while its name, and so its address, does too
+        register_svg_files(registry, site.content, shown, build.theme)
+        if build.is_preview:  # an edited style sheet has a new name
+            registry.add_resolver(build.assets.find_file)
             return
-        for address, data in assets.files.values():
+        for address, data in build.assets.files.values():
             registry.register(address, lambda data=data: data)
 
     def _register_security_txt(self, registry: OutputRegistry, site: Site) -> None:

@@ -18,13 +18,14 @@ from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.rules import check_all
 from clinicsite.model.page import Page
 from clinicsite.parsing.fingerprint import compute_fingerprint
-from clinicsite.parsing.hooks import select_template
 from clinicsite.parsing.memory_cache import MemoryCache, hash_files, list_block_templates
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.parsing.templates import build_filters
 from clinicsite.rendering.evidence_export import export_evidence
 from clinicsite.rendering.review_views import ReviewView
+from clinicsite.rendering.site_build import SiteBuild, get_build
+from clinicsite.rendering.site_reader import select_template
 from clinicsite.rendering.svg_files import register_svg_files
 from clinicsite.rendering.views import SiteView, make_template_context
 
@@ -65,16 +66,16 @@ class StyleGuideGenerator(Generator):
 
         Raises ContentProblems when an example breaks a rule of the site.
         """
-        theme = Path(self.settings["THEME"])
-        examples = self._load_examples(theme)
+        build = get_build(self.settings)
+        theme, registry, folder = build.theme, build.registry, f"{STYLE_GUIDE_FOLDER}/site/"
+        examples = _load_examples(build)
         self.env.filters.update(build_filters(examples.records, examples.urls))
-        context = make_template_context(examples, self.settings) | {
+        context = make_template_context(examples) | {
             "site": ExampleSiteView(examples),
             "social_card": lambda _: None,
             "structured_data": lambda _: Markup("{}"),
             "evidence_files": export_evidence(examples),
         }
-        registry, folder = self.settings["RECORD"], f"{STYLE_GUIDE_FOLDER}/site/"
         register_svg_files(registry, theme / STYLE_GUIDE_FOLDER, examples.files, theme, folder)
         for taken in context["evidence_files"]:
             registry.register(folder + taken.url_path, lambda export=taken: export.data)
@@ -89,23 +90,21 @@ class StyleGuideGenerator(Generator):
             shown = SimpleNamespace(doc=page)
             writer.write_file(file, template, self.context, page=shown, article=shown, **context)
 
-    def _load_examples(self, theme: Path) -> Site:
-        """The examples, read again when something that they are made from has changed."""
-        site, memory = self.settings["SITE"], self.settings.get("MEMORY")
-        if memory is None:
-            return load_example_site(theme, site)
-        files = {
-            folder: _list_files(folder)
-            for folder in (theme / STYLE_GUIDE_FOLDER, site.content / "data")
-        }
-        files[theme] = list_block_templates(theme)
-        made_from = " ".join([site.urls.site_url, *(hash_files(*each) for each in files.items())])
-        if memory.style_guide is None or memory.style_guide[0] != made_from:
-            memory.style_guide = (
-                made_from,
-                load_example_site(theme, site, memory.style_guide_cache),
-            )
-        return memory.style_guide[1]
+
+def _load_examples(build: SiteBuild) -> Site:
+    """Return the examples, parsed again when one of their inputs has changed."""
+    theme, site, memory = build.theme, build.site, build.memory_cache
+    if memory is None:
+        return load_example_site(theme, site)
+    files = {
+        folder: _list_files(folder)
+        for folder in (theme / STYLE_GUIDE_FOLDER, site.content / "data")
+    }
+    files[theme] = list_block_templates(theme)
+    digest = " ".join([site.urls.site_url, *(hash_files(*each) for each in files.items())])
+    if memory.style_guide is None or memory.style_guide[0] != digest:
+        memory.style_guide = (digest, load_example_site(theme, site, memory.style_guide_cache))
+    return memory.style_guide[1]
 
 
 def _list_files(folder: Path) -> list[Path]:

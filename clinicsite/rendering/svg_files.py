@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from clinicsite.parsing.svg import NAMESPACE, read_svg
 from clinicsite.rendering.assets import minify_css
-from clinicsite.rendering.lazy_writer import OutputRegistry
+from clinicsite.rendering.output_registry import OutputRegistry
 
 _USED = re.compile(r"var\((--[a-z-]+)\)")
 

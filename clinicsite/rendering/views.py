@@ -186,7 +186,7 @@ def _strip_language(page: Page) -> str:
     return page.path.removesuffix(".md").removesuffix(f".{page.lang}")
 
 
-def make_template_context(site: Site, settings: dict[str, Any]) -> dict[str, Any]:
+def make_template_context(site: Site) -> dict[str, Any]:
     """The names that every template may use."""
     records = site.records
     return {
@@ -202,5 +202,5 @@ def make_template_context(site: Site, settings: dict[str, Any]) -> dict[str, Any
         "claims": records.claims,
         "default_lang": DEFAULT_LANG,
         "SITEURL": site.urls.site_url,
-        "PREVIEW": not settings["PUBLISH"],
+        "PREVIEW": not site.publish,
     }

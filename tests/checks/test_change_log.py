@@ -4,13 +4,11 @@ import contextlib
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from clinicsite.checks.change_log import build_content_hashes
 from clinicsite.checks.check import check_site
-from clinicsite.checks.hooks import REQUIRED_PLUGINS, stop_on_errors
 from clinicsite.checks.last_release import LAST_RELEASE_FILE, read_last_release
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.model.content_hashes import (
@@ -22,6 +20,8 @@ from clinicsite.model.content_hashes import (
 )
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
+from clinicsite.rendering.signal_handlers import check_content
+from clinicsite.rendering.site_build import SiteBuild
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = """\
@@ -164,11 +164,11 @@ def test_a_build_is_told_the_same(content: Path, publish: object) -> None:
     git(content.parent, "fetch", "--quiet")
     write(content, ONE, "Rest will help.")
     site = read_site(content, ROOT / "theme", "", publish=True)
-    settings = {"SITE": site, "PLUGINS": list(REQUIRED_PLUGINS)}
-    settings |= {"HOSTS": {"live": HOST}, "PUBLISH_TO": "live"}
+    build = SiteBuild()
+    build.site = site
     with contextlib.suppress(ContentCheckError):
-        stop_on_errors(SimpleNamespace(settings=settings))
-    assert "W843" in {problem.code for problem in settings["PROBLEMS"]}
+        check_content(build, {"HOSTS": {"live": HOST}, "PUBLISH_TO": "live"})
+    assert "W843" in {problem.code for problem in build.problems}
 
 
 def test_change_log_after_launch_is_error_at_front_matter(content: Path, publish: object) -> None:

@@ -136,7 +136,7 @@ def test_the_preview_equals_a_fresh_one(preview: PreviewHarness, tmp_path: Path,
             assert preview.request("/").status in (200, 503)
             continue
         shown = preview.live.lazy_site
-        theme = [address for address, _ in now.settings["ASSETS"].files.values()]
+        theme = [address for address, _ in now.build.assets.files.values()]
         paths = {*now.registry, *shown.registry, *theme}
         assert {p: render_file(shown, p) for p in paths} == {
             p: render_file(now, p) for p in paths

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pelican.plugins import signals
 
-from clinicsite import checks, parsing, rendering
 from clinicsite.checks.report_formats import ContentCheckError, format_text, select_errors
+from clinicsite.rendering import pelican_plugin
 from tests.conftest import PAGE, Project
 
 TEMPLATE = "theme/templates/robots.txt"  # any one
@@ -114,19 +114,17 @@ def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
     assert is_unchanged(built)
 
 
-@pytest.mark.parametrize("stage", ["parsing", "checks", "rendering"])
-def test_a_part_that_does_not_load_leaves_the_old_site(built: Project, stage: str) -> None:
-    code = built.root / f"clinicsite/{stage}/__init__.py"
+def test_plugin_that_does_not_register_leaves_the_old_site(built: Project) -> None:
+    code = built.root / "clinicsite/rendering/pelican_plugin.py"
     code.write_text(f"{code.read_text('utf-8')}    raise ValueError('odd')\n", "utf-8")
     code, said, complaint = run_task(built)
     assert (code, complaint) == (1, "")
     assert said == (
-        "pelicanconf.py:1:1  E703 missing-plugin  "
-        f"The part clinicsite.{stage} could not be loaded\n"
-        "   Look for the reason above, and mend the code.\n"
+        "pelicanconf.py:1:1  E703 missing-plugin  The code of this site is not loaded\n"
+        "   Fix the error below.\n"
         "\n"
         "pelicanconf.py:1:1  E707 pelican-error  Pelican says: "
-        f"Cannot register plugin `clinicsite.{stage}`: odd\n"
+        "Cannot register plugin `clinicsite.rendering.pelican_plugin`: odd\n"
         "   This is a fault of the project, not of a page: report it.\n"
         "\n"
         "2 errors in 1 file.\n"
@@ -266,7 +264,7 @@ def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
 
     leak.register = register
     try:
-        said = get_build_error(built, settings={"PLUGINS": [parsing, checks, rendering, leak]})
+        said = get_build_error(built, settings={"PLUGINS": [pelican_plugin, leak]})
     finally:
         signals.get_writer.disconnect(let_out)
     assert said == (
@@ -283,7 +281,7 @@ def test_a_complaint_of_pelican_stops_every_build(built: Project) -> None:
     odd = types.ModuleType("odd")
     odd.register = lambda: logging.getLogger("pelican.odd").warning("that is %s", "odd")
     for _ in range(2):  # Pelican itself says the same thing only once in a process
-        assert get_build_error(built, settings={"PLUGINS": [parsing, checks, rendering, odd]}) == (
+        assert get_build_error(built, settings={"PLUGINS": [pelican_plugin, odd]}) == (
             "pelicanconf.py:1:1  E707 pelican-error  Pelican says: that is odd\n"
             "   This is a fault of the project, not of a page: report it.\n"
             "\n"
@@ -300,7 +298,7 @@ def test_a_fault_of_the_code_is_not_called_one_of_the_theme(built: Project) -> N
     broken.register = lambda: signals.get_writer.connect(break_down, weak=False)
     try:
         with pytest.raises(LookupError, match="lost"):
-            built.build(settings={"PLUGINS": [parsing, checks, rendering, broken]})
+            built.build(settings={"PLUGINS": [pelican_plugin, broken]})
     finally:
         signals.get_writer.disconnect(break_down)
     assert is_unchanged(built)

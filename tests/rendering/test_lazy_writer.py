@@ -8,7 +8,7 @@ from pelican.writers import FileOverwriteFailedError
 from bench.compare_pelican import add_articles
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.rendering.lazy_build import LazySite, collect_site, load_lazy_settings
-from clinicsite.rendering.lazy_writer import OutputRegistry
+from clinicsite.rendering.output_registry import OutputRegistry
 from tests.conftest import SITE_URL, Project
 from tests.rendering.test_reproducible_build import read_tree
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from clinicsite.rendering.lazy_writer import OutputRegistry, write_all_files
+from clinicsite.rendering.output_registry import OutputRegistry, write_all_files
 from clinicsite.rendering.svg_files import add_style, build_svg_style, register_svg_files
 from tests.conftest import ROOT
 

@@ -1,0 +1,77 @@
+"""Hold the state of one build in one typed object among Pelican's settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.memory_cache import MemoryCache
+from clinicsite.parsing.site import Site
+from clinicsite.rendering.assets import Assets, load_assets
+from clinicsite.rendering.evidence_export import EvidenceExport
+from clinicsite.rendering.icons import make_icon_files
+from clinicsite.rendering.output_registry import OutputRegistry
+from clinicsite.rendering.social_cards import SocialCards
+from clinicsite.support.file_cache import FileCache
+
+SETTING = "CLINIC_SITE"  # the one key of ours in Pelican's settings
+CACHES = {name: f".cache/{name}" for name in ("pictures", "cards", "icons")}  # beside content/
+
+
+@dataclass
+class SiteBuild:
+    """The options of one run of Pelican, and what the run makes.
+
+    With a `memory_cache` the run is that of a preview: it renders no page before a browser asks.
+    With a `publication_date` the site is that of the end of that day. `on_file` gets the path of
+    each written file; `on_image` gets the number of encoded images and of all images.
+    """
+
+    publication_date: dt.date | None = None
+    memory_cache: MemoryCache | None = None
+    on_file: Callable[[str], None] | None = None
+    on_image: Callable[[int, int], None] | None = None
+    problems: list[Problem] = field(default_factory=list)
+    registry: OutputRegistry = field(default_factory=OutputRegistry)
+    assets: Assets = field(default_factory=lambda: Assets({}))
+    site: Site = field(init=False)
+    theme: Path = field(init=False)
+    cards: SocialCards = field(init=False)
+    evidence_exports: tuple[EvidenceExport, ...] = field(init=False)
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether pages are rendered on request."""
+        return self.memory_cache is not None
+
+    def get_cache(self, name: str) -> FileCache:
+        """Return the cache of `pictures`, `cards` or `icons`."""
+        return FileCache(self.site.content.parent / CACHES[name])
+
+    def reload_assets(self) -> None:
+        """Read the files of the theme again. Templates keep the object that they know.
+
+        Raises ContentCheckError when a style sheet is missing.
+        """
+        site = self.site
+        try:
+            assets = load_assets(self.theme)
+        except FileNotFoundError as error:
+            path = Path(error.filename).relative_to(self.theme.parent).as_posix()
+            message, advice = "The theme lacks this file", "Put the file back."
+            raise ContentCheckError([Problem(path, 1, 1, "E704", message, advice)]) from None
+        icons = make_icon_files(self.theme, self.get_cache("icons"), site.records.clinic, site.urls)
+        assets.files.update(icons)
+        self.assets.replace_with(assets)
+
+
+def get_build(settings: dict[str, Any]) -> SiteBuild:
+    """Return the build of these settings; plain Pelican gets a new one without options."""
+    build = settings.setdefault(SETTING, SiteBuild())
+    assert isinstance(build, SiteBuild)
+    return build
