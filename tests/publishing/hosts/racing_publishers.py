@@ -90,11 +90,13 @@ def wait_for_all(group: int) -> None:
 
 
 def _serve() -> None:
+    from clinicsite.publishing.hosts.bucket import lock
     from clinicsite.publishing.hosts.host import PublishError
     from clinicsite.publishing.hosts.registry import resolve_host
     from clinicsite.publishing.publish import publish
     from clinicsite.publishing.release import list_local_releases
 
+    lock.LEASE_SECONDS, lock.POLL_SECONDS = 1.0, 0.1  # of a killed publisher, in a bucket
     for line in sys.stdin:
         folder, to = line.rstrip("\n").split("\t")
         clone = Path(folder)

@@ -6,14 +6,11 @@ import json
 from pathlib import Path
 
 import obstore
-import pytest
 
 from clinicsite.publishing.hosts.bucket.bucket import PENDING_PATH, STATE_PATH
 from clinicsite.publishing.hosts.bucket.lock import LOCK_PATH
 from clinicsite.publishing.hosts.bucket.store import BucketStore
-from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.release import list_local_releases
-from clinicsite.publishing.rollback import list_releases, rollback
 from tests.publishing.conftest import commit_words
 from tests.publishing.hosts.bucket.conftest import (
     OLD_STYLE,
@@ -123,27 +120,3 @@ def test_files_that_are_not_ours_stay(clone: Path, site: Path, bucket: Path, pla
     assert (bucket / "site/proof-of-ownership.html").read_text() == "Somebody's"
     assert (bucket / "other/file.txt").exists()
     assert not (bucket / "site/feed.xml").exists()
-
-
-def test_a_rollback_is_byte_for_byte(clone: Path, site: Path, bucket: Path, place: str) -> None:
-    publish_site(clone, place)
-    first = read_bucket(bucket)
-    (site / "about/index.html").write_text("<title>Wrong</title>")
-    commit_words(clone, "Second words")
-    publish_site(clone, place)
-    host = make_host(clone, place)
-    assert [one.is_live for one in list_releases(clone, host)] == [True, False]
-    assert list_releases(clone, host)[0].summary.startswith("Publish ")
-    rollback(clone, host)
-    assert read_bucket(bucket) == first
-    with pytest.raises(PublishError, match="A rollback took this very site"):
-        publish_site(clone, place)
-
-
-def test_a_bucket_with_something_else_is_left_alone(
-    clone: Path, site: Path, bucket: Path, place: str
-) -> None:
-    BucketStore.from_url(place.removeprefix("s3:")).put("index.html", b"Somebody's")
-    with pytest.raises(PublishError, match="holds something else than a site of ours"):
-        publish_site(clone, place)
-    assert read_files(bucket) == {"site/index.html": b"Somebody's"}

@@ -11,12 +11,10 @@ import pytest
 
 from clinicsite.publishing.hosts.bundle import archive, bundle
 from clinicsite.publishing.hosts.bundle.bundle import BundleHost
-from clinicsite.publishing.hosts.host import PublishError, RaceError
+from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.hosts.registry import resolve_host
 from clinicsite.publishing.publish import PublishOptions, PublishResult, publish
-from clinicsite.publishing.release import list_local_releases
-from clinicsite.publishing.rollback import list_releases, rollback
-from tests.publishing.conftest import commit_words, make_release, run_git
+from tests.publishing.conftest import make_release, run_git
 from tests.publishing.release_factory import read_files
 
 PLACES = ("out/site", "out/site.tar.zst")
@@ -57,25 +55,6 @@ def test_a_bundle_holds_the_site_and_its_control_files(clone: Path, site: Path, 
     )
 
 
-def test_nothing_is_written_when_nothing_changed(clone: Path, site: Path, place: str) -> None:
-    publish_site(clone, place)
-    before = (clone / place).stat().st_mtime_ns, (clone / place).stat().st_ino
-    assert "has exactly this site already" in str(publish_site(clone, place))
-    assert ((clone / place).stat().st_mtime_ns, (clone / place).stat().st_ino) == before
-
-
-def test_bundle_manual_change_is_overwritten(clone: Path, site: Path) -> None:
-    publish_site(clone, "out/site")
-    good = read_bundle(clone / "out/site")
-    (clone / "out/site/about/index.html").write_text("Other words")
-    (clone / "out/site/more.html").write_text("More")
-    with pytest.raises(PublishError, match=r"/more\.html is live and leads nowhere"):
-        publish_site(clone, "out/site")
-    (clone / "out/site/more.html").unlink()
-    assert "1 page changed" in str(publish_site(clone, "out/site"))
-    assert read_bundle(clone / "out/site") == good
-
-
 def test_the_bytes_are_the_same_wherever_and_whenever(clone: Path, site: Path) -> None:
     publish_site(clone, "one.tar.zst")
     for file in site.rglob("*"):
@@ -111,22 +90,6 @@ def test_tar_itself_can_open_it(clone: Path, site: Path, tmp_path: Path) -> None
     assert read_files(tmp_path / "opened") == read_bundle(clone / "one.tar.zst")
 
 
-def test_a_rollback_is_byte_for_byte(clone: Path, site: Path, place: str) -> None:
-    publish_site(clone, place)
-    first = read_bundle(clone / place)
-    commit_words(clone, "Second words")
-    publish_site(clone, place)
-    second = read_bundle(clone / place)
-    host = make_host(clone, place)
-    assert [one.is_live for one in list_releases(clone, host)] == [True, False]
-    assert "serves the release" in rollback(clone, host)
-    assert read_bundle(clone / place) == first
-    with pytest.raises(PublishError, match="A rollback took this very site"):
-        publish_site(clone, place)
-    publish_site(clone, place, again=True)
-    assert read_bundle(clone / place) == second
-
-
 def test_files_for_gitlab_are_packed_too(clone: Path, site: Path, place: str) -> None:
     (site / "long.html").write_text("<title>Long</title>" + "<p>Words</p>" * 300)
     publish_site(clone, f"{place}#gitlab")
@@ -134,17 +97,6 @@ def test_files_for_gitlab_are_packed_too(clone: Path, site: Path, place: str) ->
     assert {"long.html.gz", "long.html.br", "_redirects"} <= files.keys()
     assert "_headers" not in files
     assert "Nothing to publish" in str(publish_site(clone, f"{place}#gitlab"))
-
-
-def test_bundle_publish_race_loser_gets_race_error(clone: Path, site: Path, place: str) -> None:
-    host = make_host(clone, place)
-    seen, release = host.get_live_state(), make_release(clone)
-    commit_words(clone, "Quick words")
-    publish_site(clone, place)
-    quick = read_bundle(clone / place)
-    with pytest.raises(RaceError, match="Somebody else changed"):
-        host.send(release.site, release, seen, "")
-    assert read_bundle(clone / place) == quick
 
 
 @pytest.mark.parametrize(
@@ -193,21 +145,3 @@ def test_bundle_removes_leftovers_of_killed_publishes(
     make_host(clone, "out/site").get_live_state()
     assert not (clone / "out/.site.new-1").exists()
     assert make_host(clone, "out/site").list_releases()[0].summary.startswith("Publish ")
-
-
-def test_a_disk_that_takes_no_more_is_told(
-    clone: Path, site: Path, monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
-    publish_site(clone, place)
-    old = read_bundle(clone / place)
-    commit_words(clone, "New words")
-
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device", str(clone / place))
-
-    monkeypatch.setattr(archive, "write_archive", full)
-    monkeypatch.setattr(shutil, "copytree", full)
-    host, release = make_host(clone, place), list_local_releases(clone)[0]
-    with pytest.raises(PublishError, match="is full"):
-        host.send(release.site, release, host.get_live_state(), "")
-    assert read_bundle(clone / place) == old

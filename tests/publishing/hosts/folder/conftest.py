@@ -1,27 +1,15 @@
 """A folder of releases, small releases for it, and a real server with an sshd."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.release import Release
-from tests.install_tools import require_tool
-from tests.publishing.hosts.folder import sshd
 from tests.publishing.release_factory import make_release
 
 LONG = "Words that fill more than one packet of the network. " * 50
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sshd.SshServer]:
-    """An sshd for all tests of a file."""
-    require_tool("rsync")
-    running = sshd.start_sshd(tmp_path_factory.mktemp("sshd"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture

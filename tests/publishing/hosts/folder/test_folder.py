@@ -11,7 +11,6 @@ import pytest
 from clinicsite.publishing.hosts.folder import folder, remote_agent, ssh
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import (
-    Host,
     PublishError,
     format_message,
     get_host_files_digest,
@@ -20,11 +19,6 @@ from tests.publishing.hosts.folder.conftest import LONG, list_releases, make_num
 from tests.publishing.release_factory import make_upload_folder, read_files, send_release
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
-
-
-def test_a_folder_is_a_host(host: FolderHost) -> None:
-    as_host: Host = host
-    assert (as_host.kind, as_host.get_live_state(), as_host.list_releases()) == ("folder", None, [])
 
 
 @pytest.mark.parametrize("made", ["missing", "empty", "a new disk"])
@@ -110,20 +104,6 @@ def test_five_releases_are_kept_and_the_live_one_always(
     remote_agent.prune_releases(place, 2)
     assert host.get_live_state() == oldest
     assert len(list_releases(place)) == 3
-
-
-def test_folder_changed_live_file_is_sent_again(
-    tmp_path: Path, place: Path, host: FolderHost
-) -> None:
-    one = make_numbered_release(tmp_path, 1)
-    send_release(host, one)
-    (place / "current/about/index.html").write_text("Other words")
-    live = host.get_live_state()
-    assert live
-    assert live.host_files_digest == ""  # no digest at all: so what is sent next is something else
-    assert host.find_changed_paths(make_upload_folder(host, one), live) == {"about/index.html"}
-    send_release(host, one)
-    assert read_files(place / "current") == read_files(one.site) | host.get_host_files(one)
 
 
 @pytest.mark.parametrize(

@@ -15,19 +15,6 @@ from tests.publishing.release_factory import make_upload_folder, send_release
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
 
-def test_publish_race_loser_gets_race_error(tmp_path: Path, place: Path, host: FolderHost) -> None:
-    send_release(host, make_numbered_release(tmp_path, 1))
-    seen = host.get_live_state()
-    slow, quick = make_numbered_release(tmp_path, 2), make_numbered_release(tmp_path, 3)
-    send_release(host, quick)
-    with pytest.raises(RaceError):
-        host.send(make_upload_folder(host, slow), slow, seen, "Words")
-    live = host.get_live_state()
-    assert live
-    assert live.info == quick.info
-    assert len(list_releases(place)) == 2
-
-
 @pytest.mark.parametrize("moment", ["begin", "upload"])
 def test_publish_race_during_transfer_gets_race_error(
     tmp_path: Path, place: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch, moment: str

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts.folder import ssh
-from clinicsite.publishing.hosts.folder.folder import FolderHost, LocalTransport
+from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.folder.ssh import SshTransport, parse_server
-from clinicsite.publishing.hosts.host import PublishError, RaceError
+from clinicsite.publishing.hosts.host import PublishError
 from tests.install_tools import find_tool
 from tests.publishing.hosts.folder import sshd
 from tests.publishing.hosts.folder.sshd import SshServer
@@ -84,24 +84,6 @@ def test_ssh_published_files_are_world_readable(
     host.send(parcel, release, live, "Words")
     for path in (place / "releases").rglob("*"):
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
-
-
-def test_ssh_publish_race_loser_gets_race_error(
-    tmp_path: Path, place: Path, host: FolderHost
-) -> None:
-    near = FolderHost("near", LocalTransport(str(place)), tmp_path, lambda words: None)
-    send_release(near, make_release(tmp_path, {"about/index.html": "one"}))
-    seen = host.get_live_state()
-    send_release(near, make_release(tmp_path, {"about/index.html": "two"}))
-    slow = make_release(tmp_path, {"about/index.html": "three"})
-    with pytest.raises(RaceError):
-        host.send(make_upload_folder(host, slow), slow, seen, "Words")
-
-
-def test_a_folder_with_something_else_is_left_alone(place: Path, host: FolderHost) -> None:
-    place.mkdir()
-    (place / "index.html").write_text("Mine")
-    assert "holds something else: index.html. Its files stay as they are." in get_refusal(host)
 
 
 def test_a_greeting_of_the_server_is_no_answer(

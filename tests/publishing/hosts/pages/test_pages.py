@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.host import PublishError, RaceError
+from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.hosts.pages.scratch_repository import CACHE_PATH
 from clinicsite.publishing.publish import publish
@@ -60,20 +60,6 @@ def test_the_commit_names_its_source_and_what_it_changed(
     assert message[0] == f"Publish {source[:12]}: 3 pages added; 3 other files"
     assert f"Source: {source}" in message
     assert "  New: about/index.html (/about/)" in message
-
-
-def test_pages_manually_changed_branch_is_overwritten(
-    clone: Path, site: Path, remote: Path, tmp_path: Path
-) -> None:
-    publish_output(clone)
-    run_git(tmp_path, "clone", "--quiet", "--branch=gh-pages", str(remote), "hand")
-    hand = tmp_path / "hand"
-    (hand / "index.html").write_text("By hand.\n")
-    run_git(hand, "-c", "user.name=A", "-c", "user.email=a@b.example", "commit", "-qam", "By hand")
-    run_git(hand, "push", "--quiet")
-    publish_output(clone)
-    assert read_live_files(remote)["index.html"] == "<title>index.html | Clinic</title>"
-    assert count_commits(remote) == 3
 
 
 def test_pages_publish_builds_on_other_publishers_commit(
@@ -184,39 +170,6 @@ def test_the_branch_of_the_sources_is_never_replaced(clone: Path, site: Path, re
     with pytest.raises(PublishError, match="main on origin holds the sources"):
         publish_output(clone, "origin#main")
     assert run_git(remote, "rev-parse", "main") == before
-
-
-def test_a_host_never_takes_the_place_of_what_it_did_not_see(
-    clone: Path, site: Path, remote: Path, tmp_path: Path
-) -> None:
-    publish_output(clone)
-    host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
-    seen = host.get_live_state()
-    other = make_clone(remote, tmp_path / "other")
-    make_site(other / "output")
-    (other / "output/index.html").write_text("Theirs.\n")
-    publish_output(other)
-    (site / "index.html").write_text("Ours.\n")
-    release = make_release(clone)
-    for before in (seen, None):
-        with pytest.raises(RaceError, match="Somebody else published"):
-            host.send(release.site, release, before, "Ours")
-    assert read_live_files(remote)["index.html"] == "Theirs."
-    assert count_commits(remote) == 2
-
-
-def test_a_host_that_refuses_leaves_the_old_site(clone: Path, site: Path, remote: Path) -> None:
-    publish_output(clone)
-    hook = remote / "hooks/pre-receive"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\necho 'you may not push here' >&2\nexit 1\n")
-    hook.chmod(0o755)
-    (site / "index.html").write_text("New.\n")
-    with pytest.raises(PublishError) as caught:
-        publish_output(clone)
-    assert str(caught.value).startswith("origin did not take the site; what was live before still")
-    assert "you may not push here" in str(caught.value)
-    assert read_live_files(remote)["index.html"] == "<title>index.html | Clinic</title>"
 
 
 def test_a_commit_that_lacks_a_file_is_never_sent(

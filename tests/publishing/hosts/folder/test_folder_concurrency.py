@@ -1,10 +1,8 @@
-"""A publish to a folder that is killed, or races, leaves the old site or the new one, and whole."""
+"""Several publishers send to one folder at once: the newest commit is live at the end."""
 
 import contextlib
 import json
 import os
-import random
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,33 +14,16 @@ from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.publish import PublishOptions, publish
 from tests.publishing.conftest import commit_words, make_clone, make_release, run_git
 from tests.publishing.hosts import racing_publishers
-from tests.publishing.hosts.folder.sshd import SshServer
 from tests.publishing.hosts.racing_publishers import PublisherProcess
 from tests.publishing.round_counter import RoundCounter
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
-
-WAYS = {
-    "the whole group": racing_publishers.kill_all,
-    "Python alone": racing_publishers.kill_python,
-    "ssh or rsync alone": racing_publishers.kill_child,
-}
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """Where the releases go."""
     return tmp_path / "served"
-
-
-@pytest.fixture
-def by_ssh(
-    server: SshServer, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """The place, as it is reached by SSH."""
-    bin_ = server.client(tmp_path / "bin")
-    monkeypatch.setenv("PATH", f"{bin_}{os.pathsep}{os.environ['PATH']}")
-    return f"folder:{server.login}:{place}"
 
 
 @pytest.fixture
@@ -71,93 +52,6 @@ def send(clone: Path, place: Path, *, force_older: bool = False) -> str:
     """Publishes to the folder from here."""
     host = FolderHost.from_spec(str(place), clone, lambda words: None)
     return str(publish(clone, make_release(clone), host, PublishOptions(force_older=force_older)))
-
-
-def time_publish(clone: Path, to: str, process: PublisherProcess) -> float:
-    """Publishes, and says how many seconds that took."""
-    started = time.monotonic()
-    process.start(clone, to)
-    assert process.end() == 0, racing_publishers.read_output(clone)
-    return time.monotonic() - started
-
-
-def run_rounds(
-    count: int,
-    way: str,
-    clone: Path,
-    place: Path,
-    to: str,
-    process: PublisherProcess,
-    tally: RoundCounter,
-) -> None:
-    """Publishes as often, each time killed at another moment; counts what was live afterwards."""
-    send(clone, place)
-    for number in range(100):
-        (clone / f"output/page-{number}").mkdir()
-        (clone / f"output/page-{number}/index.html").write_text("<title>A page | Clinic</title>")
-    commit_words(clone, "Timed")
-    make_release(clone)
-    lasts = time_publish(clone, to, process)
-    for number in range(count):
-        words = f"<title>Words {number}</title>\n"
-        old = read_home_page(place)
-        commit_words(clone, f"Words {number}")
-        (clone / "output/more.txt").write_text(f"{random.random()}\n" * 10_000)
-        make_release(clone)
-        # Spread over a whole run at the pace of now, and not the same from day to day.
-        moment = lasts * (number + random.random()) / count
-        group = process.start(clone, to)
-        time.sleep(moment)
-        with contextlib.suppress(ProcessLookupError):  # it was done already
-            WAYS[way](group)
-        code = process.end()
-        racing_publishers.wait_for_all(group)
-        now = read_home_page(place)
-        assert now in (old, words)
-        assert code != 0 or now == words
-        tally.add("old" if now == old else "new")
-        took = time_publish(clone, to, process)  # unaided
-        lasts = took if now == old else lasts
-        assert read_home_page(place) == words
-        if "Nothing to publish" not in racing_publishers.read_output(clone):
-            assert not list((place / "releases").glob(".*")), "something was not cleared"
-
-
-def test_a_killed_publish_leaves_the_old_site_or_the_new(
-    clone: Path, site: Path, place: Path, start: Callable[[], PublisherProcess], tally: RoundCounter
-) -> None:
-    run_rounds(3, "the whole group", clone, place, f"folder:{place}", start(), tally)
-    assert tally.rounds == 3
-
-
-def test_a_killed_publish_by_ssh_leaves_the_old_site_or_the_new(
-    clone: Path, site: Path, place: Path, by_ssh: str, start: Callable, tally: RoundCounter
-) -> None:
-    run_rounds(1, "ssh or rsync alone", clone, place, by_ssh, start(), tally)
-    assert tally.rounds == 1
-
-
-@pytest.mark.faults
-def test_a_hundred_killed_publishes_leave_the_old_site_or_the_new(
-    clone: Path, site: Path, place: Path, start: Callable[[], PublisherProcess], tally: RoundCounter
-) -> None:
-    run_rounds(100, "the whole group", clone, place, f"folder:{place}", start(), tally)
-    assert tally.ends.keys() == {"old", "new"}  # the test sees both sides
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize("way", WAYS)
-def test_ssh_publish_killed_a_hundred_times_leaves_old_or_new_site(
-    way: str,
-    clone: Path,
-    site: Path,
-    place: Path,
-    by_ssh: str,
-    start: Callable,
-    tally: RoundCounter,
-) -> None:
-    run_rounds(100, way, clone, place, by_ssh, start(), tally)
-    assert tally.ends.keys() == {"old", "new"}
 
 
 def run_races(

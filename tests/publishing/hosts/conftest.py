@@ -1,0 +1,104 @@
+"""Every kind of host with its real server, for the contract and for the tests of one kind."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clinicsite.publishing.hosts.bucket import lock
+from tests.install_tools import require_tool
+from tests.publishing.hosts.bucket.s3 import KEY, LimitedProxy, make_bucket_url, serve_buckets
+from tests.publishing.hosts.folder import sshd
+from tests.publishing.hosts.host_contract import (
+    BucketCase,
+    BundleCase,
+    FolderCase,
+    HostCase,
+    PagesCase,
+    SshCase,
+)
+
+BUCKETS = 200  # as many tests can use one each
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sshd.SshServer]:
+    """Yield an sshd for all tests of a process."""
+    require_tool("rsync")
+    running = sshd.start_sshd(tmp_path_factory.mktemp("sshd"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+    """Yield a folder of buckets, and the port of the server that serves it."""
+    folder = tmp_path_factory.mktemp("s3")
+    for number in range(BUCKETS):  # the server looks for buckets when it starts
+        (folder / f"bucket-{number}").mkdir()
+    with serve_buckets(folder) as port:
+        yield folder, port
+
+
+@pytest.fixture
+def bucket_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the key of that server, and no other."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in KEY.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HOME", "/nonexistent")
+    monkeypatch.setattr(lock, "POLL_SECONDS", 0.1)
+
+
+@pytest.fixture
+def short_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the lease of a dead publisher end soon."""
+    monkeypatch.setattr(lock, "LEASE_SECONDS", 1.0)
+
+
+@pytest.fixture
+def bucket(served: tuple[Path, int]) -> Path:
+    """Return the folder on the disk of an empty bucket."""
+    return next(folder for folder in sorted(served[0].iterdir()) if not any(folder.iterdir()))
+
+
+@pytest.fixture
+def door(served: tuple[Path, int]) -> Iterator[LimitedProxy]:
+    """Yield a proxy of the server of buckets."""
+    with make_bucket_url(served[1], served[0]) as door:
+        yield door
+
+
+@pytest.fixture
+def through(door: LimitedProxy, bucket: Path) -> str:
+    """Return the name of a host: a bucket behind the proxy."""
+    return f"s3:http://127.0.0.1:{door.server_port}/{bucket.name}/site"
+
+
+@pytest.fixture(params=["pages", "folder", "ssh", "bundle", "archive", "bucket"])
+def case(
+    request: pytest.FixtureRequest, tmp_path: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> HostCase:
+    """Return a host of each kind, empty."""
+    folder = tmp_path / "host"
+    match request.param:
+        case "pages":
+            return PagesCase("pages:origin#gh-pages", remote, monkeypatch)
+        case "folder":
+            return FolderCase(f"folder:{folder}/served", folder, monkeypatch)
+        case "ssh":
+            server = request.getfixturevalue("server")
+            path = os.environ["PATH"]
+            monkeypatch.setenv("PATH", f"{server.client(tmp_path / 'bin')}{os.pathsep}{path}")
+            name = f"folder:{server.login}:{folder}/served"
+            return SshCase(name, folder, monkeypatch, server)
+        case "bundle":
+            return BundleCase(f"bundle:{folder}/site", folder, monkeypatch)
+        case "archive":
+            return BundleCase(f"bundle:{folder}/site.tar.zst", folder, monkeypatch)
+    request.getfixturevalue("bucket_key")
+    request.getfixturevalue("short_lives")
+    name, proxy = request.getfixturevalue("through"), request.getfixturevalue("door")
+    return BucketCase(name, request.getfixturevalue("bucket"), monkeypatch, proxy)
