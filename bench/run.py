@@ -10,7 +10,7 @@ from bench import compare_pelican, lighthouse
 from bench.browser import PageTiming, measure_pages
 from bench.server import serve_folder
 from clinicsite.checks.output.budgets import get_budget, measure_page
-from clinicsite.checks.output.subresources import OutputFiles, find_subresources
+from clinicsite.checks.output.output_files import OutputFiles
 from tests.conftest import BuiltSite, get_output_file
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 
@@ -62,7 +62,7 @@ def measure_weights(site: BuiltSite, pages: list[str], sights: dict[str, PageTim
     for address in pages:
         name = get_output_file(address)
         weight, sight = (
-            measure_page(built, name, find_subresources(site.read(name))),
+            measure_page(built, name),
             sights[address],
         )
         css, js = sum(weight.styles.values()), sum(weight.scripts.values())

@@ -13,6 +13,7 @@ from pelican.readers import Readers
 from clinicsite.checks.last_release import read_last_release
 from clinicsite.checks.output.budgets import check_budgets
 from clinicsite.checks.output.links import check_output_links
+from clinicsite.checks.output.output_files import OutputFiles
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.rules import check_all
 from clinicsite.model.problem import Problem
@@ -140,8 +141,9 @@ def write_output(pelican: Any) -> None:
         return
     write_all_files(registry, output, build.on_file)
     write_images(site, output, images, build.on_image)
-    write_request_report(site, output)
-    check_output(build, output)
+    files = OutputFiles(output, site.urls.base_path)
+    write_request_report(files, site)
+    check_output(build, files)
     for name in CACHES:
         build.get_cache(name).prune()
     write_search_files(site, output)  # after the check: only good pages are worth an index
@@ -149,10 +151,9 @@ def write_output(pelican: Any) -> None:
         write_release_info(output, site.content.parent, len(site.pages))
 
 
-def check_output(build: SiteBuild, output: Path) -> None:
+def check_output(build: SiteBuild, files: OutputFiles) -> None:
     """Check the written files. Raises ContentCheckError."""
-    problems = check_output_links(str(output), build.site)
-    problems += check_budgets(str(output), build.site)
+    problems = check_output_links(files, build.site) + check_budgets(files, build.site)
     _raise_on_errors(problems)
     build.problems += problems
 

@@ -12,7 +12,7 @@ from clinicsite.checks.output.budgets import (
     get_budget,
     measure_page,
 )
-from clinicsite.checks.output.subresources import OutputFiles, find_css_urls, find_subresources
+from clinicsite.checks.output.output_files import OutputFiles, find_css_urls, scan_page
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.parsing.read import read_site
 from tests.conftest import BuiltSite, Project, get_output_file
@@ -22,9 +22,7 @@ ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 
 def get_weight(site: BuiltSite, address: str) -> PageWeight:
     name = get_output_file(address)
-    return measure_page(
-        OutputFiles(site.folder, site.base), name, find_subresources(site.read(name))
-    )
+    return measure_page(OutputFiles(site.folder, site.base), name)
 
 
 def test_each_page_stays_within_its_budget(site: BuiltSite, page_address: str) -> None:
@@ -50,7 +48,7 @@ def test_a_heavy_page_is_a_warning_that_names_the_page_and_its_files(project: Pr
     project.write("content/pages/heavy.md", HEAVY + words)
     site = project.build()
     read = read_site(project.root / "content", project.root / "theme", "", publish=True)
-    problems = check_budgets(str(site.folder), read)
+    problems = check_budgets(OutputFiles(site.folder, site.base), read)
     (heavy,) = [problem for problem in problems if problem.path == "content/pages/heavy.md"]
     assert (heavy.code, heavy.severity) == ("W701", "warning")
     assert "/heavy/index.html takes " in heavy.message
@@ -84,7 +82,7 @@ def test_a_style_sheet_that_asks_another_site_stops_the_build(project: Project) 
 
 def test_links_that_only_lead_somewhere_are_no_requests() -> None:
     html = '<link rel="canonical" href="https://example.org/"><a href="https://example.org/">x</a>'
-    assert find_subresources(html) == ()
+    assert scan_page(html).subresources == ()
     assert find_css_urls("a { background: url('x.png') } @import \"y.css\";") == ("x.png", "y.css")
 
 

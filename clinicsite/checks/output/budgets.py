@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from clinicsite.checks.output.subresources import OutputFiles, Subresource, find_css_urls
+from clinicsite.checks.output.output_files import OutputFiles, find_css_urls
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
+from clinicsite.support.html_page import find_lines, get_origin
 
 # The first flight of a new TCP connection is ten segments (RFC 6928): a page that fits in it is
 # there after one round trip.
@@ -59,18 +59,19 @@ def get_gzip_size(data: bytes) -> int:
     return len(gzip.compress(data, 9, mtime=0))
 
 
-def measure_page(site: OutputFiles, name: str, subresources: tuple[Subresource, ...]) -> PageWeight:
-    """What the page in the file `name`, which asks for `fetches`, takes."""
+def measure_page(files: OutputFiles, name: str) -> PageWeight:
+    """Return the weight of the page in the file `name`."""
+    subresources = files.pages[name].subresources
 
     def measure_files(kind: str) -> dict[str, int]:
         urls = dict.fromkeys(fetch.url for fetch in subresources if fetch.kind == kind)
-        return {url: get_gzip_size(site.read(url)) for url in urls}
+        return {url: get_gzip_size(files.read(url)) for url in urls}
 
     styles, scripts = measure_files("style"), measure_files("script")
     seen = {fetch.url for fetch in subresources if fetch.kind == "other" and not fetch.is_lazy}
     icon = any(fetch.kind == "icon" for fetch in subresources)  # a browser takes one of them
     requests = 1 + len(styles) + len(scripts) + len(seen) + icon
-    return PageWeight(get_gzip_size((site.folder / name).read_bytes()), styles, scripts, requests)
+    return PageWeight(get_gzip_size((files.folder / name).read_bytes()), styles, scripts, requests)
 
 
 def get_budget(name: str) -> Budget:
@@ -78,15 +79,14 @@ def get_budget(name: str) -> Budget:
     return BUDGETS[max((key for key in BUDGETS if name.startswith(key)), key=len)]
 
 
-def check_budgets(output: str, site: Site) -> list[Problem]:
-    """Where the built site is too heavy, or asks another site for a file."""
-    built_site = OutputFiles(Path(output), site.urls.base_path)
+def check_budgets(files: OutputFiles, site: Site) -> list[Problem]:
+    """Return the problems of pages that are heavy, or that request a file of another site."""
     sources = {page.output_path: f"content/{page.path}" for page in site.pages}
     problems: list[Problem] = []
-    for name, fetches in built_site.list_subresources().items():
+    for name in files.pages:
         source = sources.get(name, f"output/{name}")
-        problems += _check_weight(source, name, measure_page(built_site, name, fetches))
-        problems += _check_origins(built_site, name, fetches)
+        problems += _check_weight(source, name, measure_page(files, name))
+        problems += _check_origins(files, name)
     return sorted(set(problems))
 
 
@@ -107,16 +107,14 @@ def _check_weight(source: str, name: str, weight: PageWeight) -> Iterator[Proble
         yield Problem(source, 1, 1, "W701", message, "Take a picture out of its beginning.")
 
 
-def _check_origins(
-    site: OutputFiles, name: str, subresources: tuple[Subresource, ...]
-) -> Iterator[Problem]:
-    """No page, and no style sheet of one, asks another site for anything."""
-    requests = list(subresources)
-    for sheet in subresources:
-        if sheet.kind == "style":
-            urls = find_css_urls(site.read(sheet.url).decode())
-            requests += [Subresource(url, "other", sheet.line) for url in urls]
-    for fetch in requests:
-        if fetch.origin:
-            message = f"The built page asks another site for a file: {fetch.url}"
-            yield Problem(f"output/{name}", fetch.line, 1, "E709", message, _HELP_THEME)
+def _check_origins(files: OutputFiles, name: str) -> Iterator[Problem]:
+    """No page and no style sheet of a page requests a file of another site."""
+    for request in files.pages[name].subresources:
+        urls = [request.url]
+        if request.kind == "style":
+            urls += find_css_urls(files.read(request.url).decode())
+        for url in urls:
+            if get_origin(url):
+                message = f"The built page asks another site for a file: {url}"
+                for line in find_lines(files.get_html(name), request.url):
+                    yield Problem(f"output/{name}", line, 1, "E709", message, _HELP_THEME)

@@ -1,0 +1,58 @@
+"""Read the files of a built site, and scan each page once for all rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+from clinicsite.support.html_page import HtmlPage, Subresource
+
+_CSS_URL = re.compile(r"""(?:@import\s+|url\()\s*["']?([^"')\s]+)""", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PageScan:
+    """What the rules need of one page, without its parsed tree."""
+
+    ids: frozenset[str]
+    local_links: tuple[str, ...]
+    subresources: tuple[Subresource, ...]
+
+
+def scan_page(html: str) -> PageScan:
+    """Return what the rules need of one page."""
+    page = HtmlPage(html)
+    return PageScan(page.ids, page.local_links, page.subresources)
+
+
+def find_css_urls(css: str) -> tuple[str, ...]:
+    """Return the URLs that a style sheet makes a browser request."""
+    return tuple(url for url in _CSS_URL.findall(css) if not url.startswith(("#", "data:")))
+
+
+class OutputFiles:
+    """The files of a built site, by their paths and by the URLs that pages name."""
+
+    def __init__(self, folder: Path, base_path: str) -> None:
+        self.folder, self.base_path = folder, base_path
+        self.read = cache(self._read)
+
+    @cached_property
+    def pages(self) -> dict[str, PageScan]:
+        """Return the scan of each page, by the path of its file."""
+        files = sorted(self.folder.rglob("*.html"))
+        names = (file.relative_to(self.folder).as_posix() for file in files)
+        return {name: scan_page(self.get_html(name)) for name in names}
+
+    def get_html(self, name: str) -> str:
+        """Return the text of a page. Raises OSError."""
+        return (self.folder / name).read_text("utf-8")
+
+    def _read(self, url: str) -> bytes:
+        """Return the bytes of the file that a URL names, or b"" when there is no such file."""
+        path = unquote(url.partition("#")[0].partition("?")[0])
+        file = self.folder / path.removeprefix(self.base_path).lstrip("/")
+        return file.read_bytes() if file.is_file() else b""
