@@ -15,9 +15,10 @@ from clinicsite.model.problem import SourceFile
 from clinicsite.model.urls import format_relative_path, resolve_link
 from clinicsite.model.yaml_tree import YamlMark, YamlTree
 from clinicsite.parsing.decode import read_text
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
 from clinicsite.parsing.records import RECORD_FILES
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 from clinicsite.parsing.yaml_source import parse_yaml
 
 # `](target` of a link or a picture, and `]: target` of a reference.

@@ -6,7 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from clinicsite.model.problem import find_nearest
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
 
 
 class PageLookupError(Exception):

@@ -25,7 +25,8 @@ from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.problem import suggest
 from clinicsite.model.urls import DEFAULT_LANG, parse_page_path, resolve_link
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
 
 # Pages the site looks for under their names, besides those with a template of their own.
 FIXED_PAGES = NOTICE_PATHS | {"pages/about/editorial-policy.md", "pages/about/changes.md"}

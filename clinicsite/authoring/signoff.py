@@ -17,10 +17,11 @@ from clinicsite.model.clinic import Person
 from clinicsite.model.fields import Day
 from clinicsite.model.front_matter import FrontMatter
 from clinicsite.model.problem import Problem, SourceFile, suggest
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.fingerprint import compute_fingerprint
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.review_state import is_licensed
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 from clinicsite.support.atomic_write import write_atomically
 
 _BOM = b"\xef\xbb\xbf"

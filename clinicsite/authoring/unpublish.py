@@ -22,7 +22,8 @@ from clinicsite.authoring.rename import (
 from clinicsite.authoring.text_edits import LineIndex, TextEditError
 from clinicsite.authoring.write_ahead_log import ContentLockedError, lock_content
 from clinicsite.model.urls import DEFAULT_LANG, resolve_link
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
 
 
 @dataclass

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from clinicsite.model.block import BLOCKS, BlockKind
 from clinicsite.model.problem import Problem, find_only_near_match, suggest
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 
 _MARKUP = re.compile(r"\]\(|\[[@^]|\*\*|\*\w[^*]*\*|`|<[A-Za-z/!]|\{[:#.]")
 

@@ -10,7 +10,8 @@ from clinicsite.checks.evidence_coverage import CoverageIndex, Pairing
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.problem import Problem
 from clinicsite.model.record_source import RecordSource
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
 
 DISAGREEMENT_BLOCK = "sources-disagree"
 

@@ -13,8 +13,9 @@ from clinicsite.checks.analysis.sections import get_code_by_status
 from clinicsite.model.problem import Problem
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.urls import resolve_link
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart, TextSpan
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 
 # Sections that speak of a condition as a danger of the treatment, or of other treatments for it.
 EXCLUDED_SECTIONS = frozenset({"risks", "side-effects", "who-should-not", "other-choices"})

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from clinicsite.model.problem import Problem, find_case_match, find_nearest
 from clinicsite.model.urls import format_relative_path, normalize_url, resolve_link
-from clinicsite.parsing.images import IMAGE_FORMATS, InvalidImageError, is_raster_image
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart, ImageElement, TextSpan
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.raster_image import IMAGE_FORMATS, InvalidImageError, is_raster_image
+from clinicsite.parsing.site import Site
 
 IMAGE_SUFFIXES = (*sorted(IMAGE_FORMATS), ".svg")
 _MISSING_IMAGE_HELP = "Put the picture in content/images and check its name."

@@ -14,9 +14,10 @@ from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.site_url import explain_non_public_url
 from clinicsite.parsing.decode import read_text
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
 from clinicsite.parsing.review_state import ReviewState, get_review_state, is_licensed, is_overdue
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 
 # Blocks of this kind tell a reader what the clinic has not given yet; that is how we know, too.
 NOT_PROVIDED_BLOCK = "not-provided"

@@ -10,8 +10,9 @@ from clinicsite.checks.images import IMAGE_SUFFIXES
 from clinicsite.model.problem import Problem, find_case_match, find_nearest, suggest
 from clinicsite.model.publication_status import PublicationState, PublicationStatus
 from clinicsite.model.urls import LINK_SCHEMES, format_relative_path, normalize_url, resolve_link
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import LinkElement
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 
 _COMPLETE_URL = re.compile(
     r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d().-]+)"
@@ -103,7 +104,11 @@ def _explain_unpublished(
     site: Site, other: Document, shown_name: str, consequence: str
 ) -> tuple[str, str]:
     """Why visitors cannot go to a page; what comes of that (`so`), and until when."""
-    now = site.get_status(other.meta) if other.meta else PublicationStatus(PublicationState.DRAFT)
+    now = (
+        site.policy.get_status(other.meta)
+        if other.meta
+        else PublicationStatus(PublicationState.DRAFT)
+    )
     match now.state:
         case PublicationState.SCHEDULED:
             message = f'The page "{shown_name}" goes live on {now}'

@@ -7,9 +7,9 @@ from typing import Protocol
 from pydantic import TypeAdapter
 
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.document_cache import DocumentCache
 from clinicsite.parsing.markdown.elements import DocumentElements
-from clinicsite.parsing.site import Document
 
 PROBLEMS_ADAPTER = TypeAdapter(list[Problem])
 

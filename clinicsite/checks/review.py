@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, MAX_REVIEW_MONTHS, add_months
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
 
 
 def drug_review_interval(site: Site) -> Iterator[Problem]:

@@ -29,7 +29,8 @@ from clinicsite.checks import (
     urls,
 )
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
 
 Rule = Callable[[Site], Iterator[Problem]]
 

@@ -8,7 +8,7 @@ from clinicsite.model.claim import ClaimRule
 from clinicsite.model.front_matter import Waiver
 from clinicsite.model.problem import Problem, find_nearest, suggest
 from clinicsite.model.records import Records
-from clinicsite.parsing.site import Document
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.source_map import extract_alphanumerics
 
 

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
-CARE_LEVELS = ("self-care", "book", "urgent", "emergency")
+CareLevel = Literal["self-care", "book", "urgent", "emergency"]
+CARE_LEVELS: tuple[str, ...] = get_args(CareLevel)
 
 
 @dataclass(frozen=True)
 class BlockOption:
-    """A `key: value` line of a block; `choices` is empty where any text will do."""
+    """A `key: value` line of a block; `choices` is empty where any text will do.
+
+    `is_image`: the value is the path of an image. `is_description`: it describes that image.
+    """
 
     required: bool = False
     choices: tuple[str, ...] = ()
+    is_image: bool = False
+    is_description: bool = False
 
 
 @dataclass(frozen=True)
 class BlockKind:
-    """A block by name: whether it must have a title, and its options."""
+    """A block by name: whether it must have a title, and its options.
+
+    `shows_records`: the block shows the evidence records that its options select.
+    """
 
     name: str
     needs_title: bool = False
     options: dict[str, BlockOption] = field(default_factory=dict)
+    shows_records: bool = False
 
 
+_FIGURE_OPTIONS = {
+    "picture": BlockOption(True, is_image=True),
+    "alt": BlockOption(True, is_description=True),
+}
 BLOCKS = {
     block.name: block
     for block in (
@@ -35,11 +50,21 @@ BLOCKS = {
         BlockKind("questions"),
         BlockKind("note", True),
         BlockKind("not-provided"),
-        BlockKind("figure", True, {"picture": BlockOption(True), "alt": BlockOption(True)}),
-        BlockKind("evidence", False, {"treatment": BlockOption(), "condition": BlockOption()}),
+        BlockKind("figure", True, _FIGURE_OPTIONS),
+        BlockKind(
+            "evidence",
+            options={"treatment": BlockOption(), "condition": BlockOption()},
+            shows_records=True,
+        ),
         BlockKind("sources-disagree"),
         BlockKind("off-label"),
         BlockKind("claim-rules"),
         BlockKind("free-service-statement"),
     )
 }
+
+
+def get_block_option(block: str, option: str) -> BlockOption | None:
+    """Return the schema of an option of a block, or None for an unknown block or option."""
+    kind = BLOCKS.get(block)
+    return kind.options.get(option) if kind else None

@@ -111,7 +111,8 @@ def _parse_datetime(value: Any) -> dt.date | dt.datetime:
     if isinstance(value, str) and (found := _ISO_DATETIME.fullmatch(value)):
         day = _parse_date(found[1])
         try:
-            clock = dt.time(*(int(part or 0) for part in found.groups()[1:]))
+            hour, minute, second = (int(part or 0) for part in found.groups()[1:])
+            clock = dt.time(hour, minute, second)
         except ValueError:
             cure = "Write the time as hours:minutes from 00:00 to 23:59."
             raise field_error("E106", f'"{value}" holds no time of day', cure) from None

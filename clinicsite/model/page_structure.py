@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from clinicsite.model.block import BLOCKS, CARE_LEVELS
+from clinicsite.model.block import BLOCKS, CareLevel
 from clinicsite.model.fields import Key, Language, NonEmptyText, StrictModel
 
+if TYPE_CHECKING:  # a type checker cannot evaluate the table of blocks
+    BlockChoice = str
+else:
+    BlockChoice = Literal[tuple(BLOCKS)]
 TextByLanguage = dict[Language, NonEmptyText]
 
 
@@ -23,8 +27,8 @@ class Section(StrictModel):
     also: tuple[Key, ...] = ()
     heading: TextByLanguage = Field(default_factory=dict)
     level: Annotated[int, Field(ge=2, le=4)] = 2
-    block: Literal[tuple(BLOCKS)] | None = None
-    care_level: Literal[CARE_LEVELS] | None = None
+    block: BlockChoice | None = None
+    care_level: CareLevel | None = None
     block_title: TextByLanguage = Field(default_factory=dict)
     sourced: bool = False
     side: Literal["benefits", "risks"] | None = None

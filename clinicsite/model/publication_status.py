@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clinicsite.model.front_matter import FrontMatter
+from clinicsite.model.front_matter import ArticleFrontMatter, FrontMatter
 
 
 class PublicationState(StrEnum):
@@ -49,10 +49,36 @@ def status_at(meta: FrontMatter, now: dt.datetime) -> PublicationStatus:
         return PublicationStatus(PublicationState.DRAFT)
     if meta.expires and meta.expires <= now.date():
         return PublicationStatus(PublicationState.EXPIRED, meta.expires)
-    moment = getattr(meta, "moment", None)
-    if moment and to_utc(moment, now.tzinfo) > now.astimezone(dt.UTC):
+    if isinstance(meta, ArticleFrontMatter) and to_utc(meta.moment, now.tzinfo) > now:
         return PublicationStatus(PublicationState.SCHEDULED, meta.date)
     return PublicationStatus(PublicationState.LIVE)
+
+
+@dataclass(frozen=True)
+class PublicationPolicy:
+    """Which pages a build includes at the time `now`, which is in the zone of the clinic.
+
+    With `published_only`, drafts and pages of a later day are left out.
+    """
+
+    now: dt.datetime
+    published_only: bool = False
+
+    def get_status(self, meta: FrontMatter) -> PublicationStatus:
+        """Return the status of a page with this front matter."""
+        return status_at(meta, self.now)
+
+    def is_published(self, meta: FrontMatter) -> bool:
+        """Return whether visitors may read a page with this front matter now."""
+        return self.get_status(meta).state is PublicationState.LIVE
+
+    def includes(self, meta: FrontMatter) -> bool:
+        """Return whether the build includes a page with this front matter."""
+        return not self.published_only or self.is_published(meta)
+
+    def replaces(self, meta: FrontMatter) -> bool:
+        """Return whether the build puts a notice in the place of a page that has expired."""
+        return self.published_only and self.get_status(meta).state is PublicationState.EXPIRED
 
 
 def to_utc(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:

@@ -14,6 +14,7 @@ from clinicsite.model.fields import MAX_SLUG, SLUG
 from clinicsite.model.kind import PAGE_KINDS, PageKind
 
 DEFAULT_LANG = "en"
+GLOSSARY_PATH = "pages/glossary.md"  # relative to content/
 LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel"})
 
 _FILE_NAME = re.compile(rf"(?P<slug>{SLUG})(?:\.(?P<lang>[a-z]{{2}}))?\.md")

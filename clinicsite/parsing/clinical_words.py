@@ -12,20 +12,22 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from markdown.util import HTML_PLACEHOLDER_RE
 
+from clinicsite.model.block import BLOCKS
 from clinicsite.model.records import Records
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.fingerprint import MARKER, normalize_text
-from clinicsite.parsing.images import InvalidImageError, SiteImages, is_raster_image
+from clinicsite.parsing.images import SiteImages
 from clinicsite.parsing.markdown import blocks
 from clinicsite.parsing.markdown.blocks import ParsedBlock
 from clinicsite.parsing.markdown.etree_text import CITATION_TAG
+from clinicsite.parsing.raster_image import InvalidImageError, is_raster_image
 from clinicsite.parsing.svg import InvalidSvgError, read_svg
 
 # Where a word stands in a list or a table is part of what it says.
@@ -45,7 +47,11 @@ class ClinicalTextExtractor:
         self._images = pictures
 
     def extract_text(
-        self, root: Element, parsed_blocks: list[ParsedBlock], stash: list[str], path: str
+        self,
+        root: Element,
+        parsed_blocks: list[ParsedBlock],
+        stash: Sequence[str | Element],
+        path: str,
     ) -> str:
         """All that counts in the text at `path`; `stash` is what Markdown has put aside."""
 
@@ -84,11 +90,11 @@ class ClinicalTextExtractor:
         """What stands in the first lines of a block, and the records that it shows."""
         yield _make_marker(f"{block.name} {block.title}")
         for name, value in block.options.items():
-            if name == "picture":
+            if BLOCKS[block.name].options[name].is_image:
                 yield from self._iter_image(value, "", path)
             else:
                 yield _make_marker(f"{name} {value}")
-        if block.name == "evidence":
+        if BLOCKS[block.name].shows_records:
             for record in self._records.select_evidence(block.options):
                 yield _make_marker(record.model_dump_json(exclude_defaults=True))
 

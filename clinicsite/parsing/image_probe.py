@@ -10,7 +10,12 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
-from clinicsite.parsing.images import IMAGE_FORMATS, IMAGE_WIDTHS, InvalidImageError, RasterImage
+from clinicsite.parsing.raster_image import (
+    IMAGE_FORMATS,
+    IMAGE_WIDTHS,
+    InvalidImageError,
+    RasterImage,
+)
 
 MAX_IMAGE_BYTES = 15_000_000
 MAX_PIXELS = 40_000_000
@@ -98,7 +103,7 @@ def _read_orientation(image: Image.Image) -> int:
         found = exif.get(_ORIENTATION)
     except PILLOW_ERRORS:
         return 1
-    return found if found in range(1, 9) else 1
+    return int(found) if found is not None and found in range(1, 9) else 1
 
 
 def decode_image(file: Path, image_format: str) -> None:

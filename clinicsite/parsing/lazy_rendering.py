@@ -1,4 +1,4 @@
-"""The bodies of a site's texts, each rendered when it is first asked for."""
+"""Render the body of a document when it is first read, unless a cache holds it."""
 
 from __future__ import annotations
 
@@ -8,85 +8,81 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clinicsite.parsing.document_cache import CACHED_DOCUMENT_ADAPTER, CachedDocument
+from clinicsite.parsing.document import Document, RenderedDocument
+from clinicsite.parsing.document_cache import CACHED_DOCUMENT_ADAPTER, cache_document, restore_body
 from clinicsite.parsing.markdown.limits import find_limit_errors, make_depth_error
 from clinicsite.parsing.memory_cache import MemoryCache, context_digest
-from clinicsite.parsing.site import Document, RenderedDocument, Site
+from clinicsite.parsing.site import Site
 
 if TYPE_CHECKING:
     from clinicsite.parsing.markdown.body import DocumentRenderer
 
 
 class LazyRenderer:
-    """Renders the texts of one site, one at a time; threads may ask for several at once."""
+    """Renders the documents of one site, one at a time; several threads may use it."""
 
     def __init__(self, site: Site, theme: Path, memory: MemoryCache) -> None:
         self._site, self._theme, self._memory = site, theme, memory
         self._render_lock = threading.Lock()
-        # Before anything changes again; what is kept has a name of its own for it.
+        # Taken before files change again. The document cache has a digest of its own.
         self._context_digest = "" if site.document_cache else context_digest(site, theme)
 
     @cached_property
     def _renderer(self) -> DocumentRenderer:
-        """Markdown and Jinja: what only a text asks for that nobody has kept."""
-        from clinicsite.parsing.markdown.body import DocumentRenderer
-        from clinicsite.parsing.markdown.glossary_terms import TermFinder
-        from clinicsite.parsing.markdown.tree_processor import RenderContext
-        from clinicsite.parsing.templates import create_environment
+        """The renderer with Markdown and Jinja, for documents that no cache holds."""
+        # Jinja and Markdown take 90 ms to import. A check with a full cache needs neither.
+        from clinicsite.parsing.markdown.body import create_renderer
 
         site = self._site
-        around = RenderContext(
-            site.content,
-            site.records,
-            create_environment(self._theme, site.records, site.urls, self._memory.templates),
-            site.urls.get_link,
-            site.images,
-            {"en": TermFinder(site.records.glossary)},
+        return create_renderer(
+            site.content, site.records, site.urls, site.images, self._theme, self._memory.templates
         )
-        return DocumentRenderer(around)
 
-    def attach_renderer(self, text: Document) -> Document:
-        """The same text, which will be rendered here."""
-        return replace(text, render=partial(self._render_or_reuse, text))
+    def attach_renderer(self, document: Document) -> Document:
+        """Return the same document with a body that is rendered when it is first read."""
+        return replace(document, render=partial(self._render_or_reuse, document))
 
-    def _render_or_reuse(self, text: Document) -> RenderedDocument:
-        if text.markdown is None or not self._site.is_readable(text):
-            return RenderedDocument()  # which has been said, or will be
+    def _render_or_reuse(self, document: Document) -> RenderedDocument:
+        if document.markdown is None or not self._site.is_readable(document):
+            return RenderedDocument()  # the reader or a check reports why
         with self._render_lock:
-            if kept := self._load_cached(text):
-                return kept
-            title = text.meta.title if text.meta else ""
-            made_from = (text.markdown, title, text.page_path.lang, self._context_digest)
-            known = self._memory.get_body(text.path, made_from, self._site.is_live)
-            return known or self._render(text, made_from)
+            if restored := self._load_cached(document):
+                return restored
+            title = document.meta.title if document.meta else ""
+            lang = document.page_path.lang
+            inputs = (document.markdown, title, lang, self._context_digest)
+            known = self._memory.get_body(document.path, inputs, self._site.is_live)
+            return known or self._render(document, inputs)
 
-    def _load_cached(self, text: Document) -> RenderedDocument | None:
-        """What another process has kept of this text, if that still holds."""
-        site, kept = self._site, text.cache_entry and text.cache_entry.cached
-        if not kept or any(site.is_live(path) != live for path, live in kept.link_states.items()):
+    def _load_cached(self, document: Document) -> RenderedDocument | None:
+        """Return the body from the document cache, if the pages it links to are as they were."""
+        site, entry = self._site, document.cache_entry
+        if entry is None or entry.cached is None:
             return None
-        return kept.to_rendered(site.records, f"{text.cache_entry.key} {kept.link_states}")
+        states = entry.cached.link_states
+        if any(site.is_live(path) != is_live for path, is_live in states.items()):
+            return None
+        return restore_body(entry.cached, site.records, f"{entry.key} {states}")
 
-    def _render(self, text: Document, made_from: tuple[str, str, str, str]) -> RenderedDocument:
-        body, title, lang, _ = made_from
-        path, known = text.path, text.cache_entry
-        asked: dict[str, bool] = {}
+    def _render(self, document: Document, inputs: tuple[str, str, str, str]) -> RenderedDocument:
+        markdown, title, lang, _ = inputs
+        path, entry, cache = document.path, document.cache_entry, self._site.document_cache
+        states: dict[str, bool] = {}
 
         def is_live(other: str) -> bool:
-            asked[other] = self._site.is_live(other)
-            return asked[other]
+            states[other] = self._site.is_live(other)
+            return states[other]
 
-        if faults := list(find_limit_errors(body)):
-            return RenderedDocument(errors=tuple(faults))
+        if errors := list(find_limit_errors(markdown)):
+            return RenderedDocument(errors=tuple(errors))
         try:
-            html, found = self._renderer.render(body, path, lang, is_live, title)
+            body, elements = self._renderer.render(markdown, path, lang, is_live, title)
         except RecursionError:
-            return RenderedDocument(errors=(make_depth_error(body),))
-        rendered = RenderedDocument(
-            html, found, input_digest=f"{known.key} {asked}" if known else ""
-        )
-        if known:
-            keeping = CachedDocument.from_document(text, rendered, asked)
-            self._site.document_cache.put(path, known.key, CACHED_DOCUMENT_ADAPTER, keeping)
-        self._memory.store(path, made_from, asked, rendered)
+            return RenderedDocument(errors=(make_depth_error(markdown),))
+        digest = f"{entry.key} {states}" if entry else ""
+        rendered = RenderedDocument(body, elements, input_digest=digest)
+        if entry and cache:
+            cached = cache_document(document, rendered, entry.problems, states)
+            cache.put(path, entry.key, CACHED_DOCUMENT_ADAPTER, cached)
+        self._memory.store(path, inputs, states, rendered)
         return rendered

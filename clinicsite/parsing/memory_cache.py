@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
-from clinicsite.parsing.site import Document, RenderedDocument, Site
+from clinicsite.model.urls import GLOSSARY_PATH
+from clinicsite.parsing.document import Document, RenderedDocument
+from clinicsite.parsing.site import Site
 
 if TYPE_CHECKING:
     from clinicsite.parsing.templates import TemplateCache
 
-GLOSSARY_PATH = "pages/glossary.md"
 MAX_HASHED_BYTES = 200_000  # a file above that is not read only to see whether it has changed
 
 

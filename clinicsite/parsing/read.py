@@ -9,19 +9,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.publication_status import PublicationPolicy
 from clinicsite.model.urls import PagePath, UrlBuilder, parse_page_path
 from clinicsite.parsing import front_matter
+from clinicsite.parsing.cached_document import CachedDocument, CacheEntry
 from clinicsite.parsing.decode import decode_source, read_bytes
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.document_cache import (
     CACHED_DOCUMENT_ADAPTER,
-    CachedDocument,
-    CacheEntry,
     DocumentCache,
+    hash_context,
+    restore_document,
 )
 from clinicsite.parsing.lazy_rendering import LazyRenderer
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.records import read_records
-from clinicsite.parsing.site import Document, Site, get_build_time
+from clinicsite.parsing.site import Site
+from clinicsite.support.build_clock import get_build_time
 
 # Files of editors and desktops, which vanish or come back by themselves; Pelican skips them too.
 EDITOR_TEMP_FILES = re.compile(
@@ -49,12 +53,14 @@ def read_site(
     is_lazy, memory_cache = memory_cache is not None, memory_cache or MemoryCache()
     files = frozenset(_iter_files(content))
     records, problems = memory_cache.get_records(content, files, read_records)
-    now = get_build_time(records.clinic.zone, on)
-    site = Site(content, publish, now, UrlBuilder(site_url), records, problems=problems)
-    site.published_only = publish or on is not None
-    site.files = files
-    memory_cache.retain(site.files)
-    site.document_cache = DocumentCache(cache, site, theme) if cache else None
+    policy = PublicationPolicy(
+        get_build_time(records.clinic.zone, on), published_only=publish or on is not None
+    )
+    site = Site(content, publish, policy, UrlBuilder(site_url), records, files, problems=problems)
+    memory_cache.retain(files)
+    if cache:
+        digest = hash_context(content, files, theme, (site_url, publish))
+        site.document_cache = DocumentCache(cache, digest)
     site.attach_renderer = LazyRenderer(site, theme, memory_cache).attach_renderer
     for path in sorted(path for path in site.files if path.endswith(".md")):
         if place := parse_page_path(path):
@@ -101,27 +107,29 @@ def read_document(
     if document_cache is None:
         return memory_cache.get_document(path, data, lambda: _parse_document(path, place, data))
     key = document_cache.make_key(path, data)
-    known: CachedDocument | None = document_cache.get(path, key, CACHED_DOCUMENT_ADAPTER)
-    text, faults = (
-        known.to_document(path, place, data) if known else _parse_document(path, place, data)
-    )
-    text.cache_entry = CacheEntry(key, faults, known)
-    return text, faults
+    cached: CachedDocument | None = document_cache.get(path, key, CACHED_DOCUMENT_ADAPTER)
+    if cached:
+        document, problems = restore_document(cached, path, place, data), cached.problems
+    else:
+        document, problems = _parse_document(path, place, data)
+    document.cache_entry = CacheEntry(key, problems, cached)
+    return document, problems
 
 
 def _parse_document(path: str, place: PagePath, data: bytes) -> tuple[Document, list[Problem]]:
-    source, faults = decode_source(data, f"content/{path}")
-    text = Document(path, place, source)
-    if faults:
-        return text, faults
-    parts, faults = front_matter.split_document(source)
+    source, problems = decode_source(data, f"content/{path}")
+    document = Document(path, place, source)
+    if problems:
+        return document, problems
+    parts, problems = front_matter.split_document(source)
     if parts is None:
-        return text, faults
-    text.markdown, text.body_line = parts.body, parts.body_line
-    text.meta, text.parsed_front_matter, wrong = front_matter.parse_front_matter(
+        return document, problems
+    document.markdown, document.body_line = parts.body, parts.body_line
+    document.meta, document.parsed_front_matter, found = front_matter.parse_front_matter(
         place.kind, parts, source
     )
-    if text.is_medical and not parts.body.strip():
-        message, cure = "This page has no text", "Write the text below the second line ---."
-        wrong = [source.make_problem("E203", parts.body_line - 1, 1, message, cure), *wrong]
-    return text, [*faults, *wrong]
+    if document.is_medical and not parts.body.strip():
+        message, help_text = "This page has no text", "Write the text below the second line ---."
+        empty = source.make_problem("E203", parts.body_line - 1, 1, message, help_text)
+        found = [empty, *found]
+    return document, [*problems, *found]

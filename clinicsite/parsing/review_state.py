@@ -8,8 +8,9 @@ from enum import StrEnum
 from clinicsite.model.front_matter import Review
 from clinicsite.model.page import Page
 from clinicsite.model.records import Records
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.fingerprint import compute_fingerprint
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 
 
 class ReviewState(StrEnum):

@@ -53,11 +53,16 @@ def _check_plain_yaml(text: str) -> None:
     for event in yaml.parse(text, Loader=YAML_LOADER):
         tag = getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or tag:
-            raise yaml.MarkedYAMLError(problem=_SHORTHAND, problem_mark=event.start_mark)
+            raise _make_error(_SHORTHAND, event)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_YAML_DEPTH:
-            raise yaml.MarkedYAMLError(problem=_DEPTH, problem_mark=event.start_mark)
+            raise _make_error(_DEPTH, event)
+
+
+def _make_error(problem: str, event: yaml.Event) -> yaml.MarkedYAMLError:
+    mark: Any = event.start_mark  # of the parser in C, which has the same attributes
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
 def _make_syntax_problem(error: yaml.MarkedYAMLError, text: str, source: SourceFile) -> Problem:

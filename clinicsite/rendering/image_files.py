@@ -19,7 +19,7 @@ from PIL import Image, ImageCms
 
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.parsing.image_probe import PILLOW_ERRORS, make_broken_image_error, read_bitmap
-from clinicsite.parsing.images import (
+from clinicsite.parsing.raster_image import (
     ENCODERS,
     ImageVariant,
     InvalidImageError,

@@ -140,7 +140,7 @@ def rerender_examples(theme: Path, site: Site, memory: MemoryCache) -> None:
 
 def _sign_off_examples(examples: Site) -> None:
     """Lets time stand still, and the sign-offs of the examples hold whatever their words are."""
-    examples.now = EXAMPLE_TIME
+    examples.policy = replace(examples.policy, now=EXAMPLE_TIME)
     for text in examples.documents.values():
         if text.meta and text.rendered_body and (reviewed := text.meta.reviewed):
             now = reviewed.model_copy(

@@ -125,7 +125,7 @@ class SiteView:
 
     def status(self, doc: Page) -> PublicationStatus:
         """Whether a page is a draft, scheduled, live or expired, and from when."""
-        return self._site.get_status(doc.meta)
+        return self._site.policy.get_status(doc.meta)
 
     def is_expired(self, doc: Page) -> bool:
         """Whether visitors find a notice in the place of this page, because it has expired."""

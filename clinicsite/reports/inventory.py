@@ -24,8 +24,9 @@ from clinicsite.checks.rules import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationState
 from clinicsite.model.urls import resolve_link
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.review_state import ReviewState, get_review_state
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 
 KIND_WEIGHTS = {"treatment": 4, "condition": 3, "article": 2, "page": 1}
 OVERDUE_FACTORS = {
@@ -214,7 +215,7 @@ def _format_other_pages(pages: int) -> str:
 def _get_state(document: Document, site: Site) -> str:
     if document.meta is None or document.rendered_body is None:
         return "unreadable"
-    state = site.get_status(document.meta).state
+    state = site.policy.get_status(document.meta).state
     return "published" if state is PublicationState.LIVE else str(state)
 
 

@@ -14,7 +14,7 @@ from clinicsite.checks.analysis.page_readability import (
 )
 from clinicsite.checks.analysis.readability import SCALES, Measure
 from clinicsite.model.records import Records
-from clinicsite.parsing.site import Document
+from clinicsite.parsing.document import Document
 
 HARDEST_COUNT = 5
 

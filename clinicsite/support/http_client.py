@@ -126,7 +126,9 @@ def get_certificate_expiry(host: str) -> float:
     connection = http.client.HTTPSConnection(host, timeout=TIMEOUT_SECONDS)
     try:
         connection.connect()
-        return ssl.cert_time_to_seconds(connection.sock.getpeercert()["notAfter"])
+        certificate = connection.sock.getpeercert()
+        assert certificate  # the default context verifies it
+        return ssl.cert_time_to_seconds(str(certificate["notAfter"]))
     except (OSError, http.client.HTTPException) as error:
         raise HttpRequestError(_explain_error(error)) from None
     finally:

@@ -13,8 +13,8 @@ from clinicsite.checks.analysis.page_readability import (
 from clinicsite.checks.analysis.syllables import count_syllables
 from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.read import read_site
-from clinicsite.parsing.site import Document
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = 6  # the line of the file on which a body begins

@@ -10,7 +10,7 @@ from clinicsite.model.page import Body
 from clinicsite.parsing.markdown.body import DocumentRenderer
 from clinicsite.parsing.markdown.elements import DocumentElements
 from clinicsite.parsing.markdown.glossary_terms import TermFinder
-from clinicsite.parsing.markdown.tree_processor import RenderContext
+from clinicsite.parsing.markdown.render_state import RenderContext
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.templates import create_environment
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def load_site(content: Path, reviewed: str = "", words: str = "Rest may help.") 
     head = f"---\n{HEAD}\nstatus: published\nnext_review: 2027-05-01\n{reviewed}\n---\n"
     (content / PATH).write_text(f"{head}\n{words}\n", "utf-8")
     site = read_site(content, ROOT / "theme", "", publish=True)
-    site.now = dt.datetime(2026, 11, 20, 12, tzinfo=site.now.tzinfo)
+    site.policy = replace(site.policy, now=dt.datetime(2026, 11, 20, 12, tzinfo=site.now.tzinfo))
     return site
 
 
@@ -52,7 +53,7 @@ def test_a_page_that_nobody_signed_is_not_reviewed(signed: tuple[Path, str]) -> 
 def test_a_page_that_was_signed_is_reviewed_to_its_last_day(signed: tuple[Path, str]) -> None:
     site = load_site(*signed)
     for day, state in [((2027, 5, 1), "reviewed"), ((2027, 5, 2), "overdue")]:
-        site.now = dt.datetime(*day, 23, tzinfo=site.now.tzinfo)
+        site.policy = replace(site.policy, now=dt.datetime(*day, 23, tzinfo=site.now.tzinfo))
         assert get_review_state(get_page(site), site) == state
         assert get_review_state(site.documents[PATH], site) == state
 
@@ -62,7 +63,7 @@ def test_a_page_whose_words_changed_says_so_even_when_it_is_overdue(
 ) -> None:
     site = load_site(*signed, words="Rest will help.")
     assert get_review_state(get_page(site), site) == "changed since review"
-    site.now = site.now.replace(year=2028)
+    site.policy = replace(site.policy, now=site.now.replace(year=2028))
     assert get_review_state(get_page(site), site) == "changed since review"
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.parsing.image_probe import probe_image
-from clinicsite.parsing.images import ENCODERS
+from clinicsite.parsing.raster_image import ENCODERS
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.rendering import image_files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clinicsite.checks.analysis.outline import Outline, OutlineItem
-from clinicsite.parsing.site import Document
+from clinicsite.parsing.document import Document
 
 ADVICE_BLOCKS = frozenset({"do", "dont", "questions", "care-card"})  # blocks
 NON_FACTUAL_SECTIONS = frozenset({"not-known", "get-help", "ask", "cost"})  # ids of sections

@@ -14,10 +14,11 @@ from clinicsite.model.claim import fold_text
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
 from clinicsite.parsing.markdown.quotes import smarten_quotes
 from clinicsite.parsing.sentences import Sentence, split_sentences
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 from clinicsite.parsing.source_map import SourceMap, blank_markup
 
 CLAIM_RULES_BLOCK = "claim-rules"  # the block that shows the rules, and the words they are about

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from clinicsite.model.records import Records
 from clinicsite.model.vocabulary import Condition, Treatment
-from clinicsite.parsing.site import Document
+from clinicsite.parsing.document import Document
 
 
 class Mentions:

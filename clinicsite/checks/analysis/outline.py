@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from clinicsite.model.urls import resolve_link
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart, TextSpan
-from clinicsite.parsing.site import Document
 
 _MARKUP = re.compile(r"\[@[^\]]*\]|\]\([^)]*\)|\{#[^}]*\}|^\s*(?:/{3,}.*|    \w[\w-]*:.*)$")
 

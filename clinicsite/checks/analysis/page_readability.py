@@ -22,9 +22,9 @@ from clinicsite.checks.analysis.readability import (
 )
 from clinicsite.checks.analysis.syllables import count_syllables
 from clinicsite.model.records import Records
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
 from clinicsite.parsing.sentences import Sentence
-from clinicsite.parsing.site import Document
 from clinicsite.parsing.source_map import SourceMap, blank_markup
 
 SPLIT_WORDS = 20  # words of a sentence that can well be split (NHS service manual)

@@ -9,8 +9,9 @@ from clinicsite.checks.analysis.mentions import Mentions, NamePatterns, get_visi
 from clinicsite.checks.analysis.outline import Outline, OutlineItem
 from clinicsite.model.page_structure import Section, SectionRule
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 
 
 @dataclass(frozen=True)

@@ -6,28 +6,31 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
+from markdown.extensions import Extension
 from markdown.extensions.footnotes import FootnoteExtension
-from markdown.extensions.toc import TocExtension
+from markdown.extensions.toc import TocExtension, slugify
 from markupsafe import Markup
 
 from clinicsite.model.block import BLOCKS
 from clinicsite.model.page import Body, CitedSource, PageHeading
+from clinicsite.model.records import Records
+from clinicsite.model.urls import UrlBuilder
+from clinicsite.parsing.images import SiteImages
 from clinicsite.parsing.markdown.blocks import SiteBlocksExtension
 from clinicsite.parsing.markdown.elements import BlockEnd, BlockStart, DocumentElements, TextSpan
-from clinicsite.parsing.markdown.heading_ids import make_heading_id
+from clinicsite.parsing.markdown.glossary_terms import TermFinder
+from clinicsite.parsing.markdown.heading_ids import is_reserved_id
 from clinicsite.parsing.markdown.inline_lint import InlineLinter
 from clinicsite.parsing.markdown.line_lint import lint_lines
 from clinicsite.parsing.markdown.locate import Locator
+from clinicsite.parsing.markdown.render_state import PageState, RenderContext
 from clinicsite.parsing.markdown.syntax import configure_markdown
-from clinicsite.parsing.markdown.tree_processor import (
-    MAIN_MARKER,
-    PageState,
-    PageTreeProcessor,
-    RenderContext,
-)
+from clinicsite.parsing.markdown.tree_processor import MAIN_MARKER, PageTreeProcessor
+from clinicsite.parsing.templates import TemplateCache, create_environment
 
 # In HTML that the reader made, a < begins an element, and no value holds a >.
 _ID = re.compile(r'<[a-z][^>]*?\sid="([^"]+)"')
@@ -43,7 +46,7 @@ class DocumentRenderer:
         toc = TocExtension(
             toc_depth="2-6", marker="", slugify=make_heading_id
         )  # [TOC] is not part of the syntax
-        own = [self._footnotes, toc, self._blocks_extension]
+        own: list[Extension | str] = [self._footnotes, toc, self._blocks_extension]
         extensions = ["def_list", "fenced_code", "sane_lists", "tables", *own]
         self._md = Markdown(extensions=extensions, output_format="html")
         configure_markdown(self._md)
@@ -81,7 +84,7 @@ class DocumentRenderer:
             CitedSource(number, self._records.references[key])
             for number, key in enumerate(job.citation_numbers, start=1)
         )
-        headings = tuple(_iter_headings(self._md.toc_tokens))
+        headings = tuple(_iter_headings(getattr(self._md, "toc_tokens")))  # noqa: B009 - set by toc
         body = Body(
             Markup(lead.strip()),
             Markup(main.strip()),
@@ -110,3 +113,25 @@ def _iter_headings(tokens: list[dict[str, Any]]) -> Iterator[PageHeading]:
     for token in tokens:
         yield PageHeading(token["level"], token["id"], unescape(token["name"]))
         yield from _iter_headings(token["children"])
+
+
+def make_heading_id(words: str, separator: str) -> str:
+    """Return the id of a heading to which an editor gave none."""
+    name = slugify(words, separator)
+    return f"{name or 'section'}-section" if not name or is_reserved_id(name) else name
+
+
+def create_renderer(
+    content: Path,
+    records: Records,
+    urls: UrlBuilder,
+    images: SiteImages,
+    theme: Path,
+    templates: TemplateCache,
+) -> DocumentRenderer:
+    """Return a renderer for the documents of a site."""
+    environment = create_environment(theme, records, urls, templates)
+    finders = {"en": TermFinder(records.glossary)}
+    return DocumentRenderer(
+        RenderContext(content, records, environment, urls.get_link, images, finders)
+    )

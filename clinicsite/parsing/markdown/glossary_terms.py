@@ -98,11 +98,12 @@ def _make_buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Elem
     buttons = []
     for index, (words, term) in enumerate(pieces):
         if term:
-            opening = _OPENING.search(texts[index - 1])[0]
-            closing = _CLOSING.match(texts[index + 1])[0]
-            texts[index - 1] = texts[index - 1].removesuffix(opening)
-            texts[index + 1] = texts[index + 1].removeprefix(closing)
-            buttons.append(_make_button(opening, words, term, closing))
+            opening, closing = _OPENING.search(texts[index - 1]), _CLOSING.match(texts[index + 1])
+            assert opening  # both patterns match the empty text
+            assert closing
+            texts[index - 1] = texts[index - 1].removesuffix(opening[0])
+            texts[index + 1] = texts[index + 1].removeprefix(closing[0])
+            buttons.append(_make_button(opening[0], words, term, closing[0]))
     for button, text in zip(buttons, texts[2::2]):
         button.tail = text
     return texts[0], buttons

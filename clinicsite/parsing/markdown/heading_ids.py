@@ -1,4 +1,4 @@
-"""The ids of a page: those the site needs itself, and those that headings get by themselves."""
+"""Define the ids of a page that an editor cannot use."""
 
 from __future__ import annotations
 
@@ -14,13 +14,5 @@ _RESERVED_IDS = re.compile(
 
 
 def is_reserved_id(name: str) -> bool:
-    """Whether the site uses this id itself, or may one day."""
+    """Return whether the site itself uses this id."""
     return bool(_RESERVED_IDS.fullmatch(name))
-
-
-def make_heading_id(words: str, separator: str) -> str:
-    """The id of a heading to which an editor gave none."""
-    from markdown.extensions.toc import slugify  # Markdown, which a check can often go without
-
-    name = slugify(words, separator)
-    return f"{name or 'section'}-section" if not name or is_reserved_id(name) else name

@@ -11,7 +11,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from clinicsite.parsing.markdown.elements import RawMarkup, SuspectMarkup
 from clinicsite.parsing.markdown.etree_text import TextSlot, iter_text_slots
-from clinicsite.parsing.markdown.tree_processor import PageState
+from clinicsite.parsing.markdown.render_state import PageState
 
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]*\}")
 _LOST_PLACEHOLDER = re.compile(r"\x02?klzzwxh:\d+\x03?")

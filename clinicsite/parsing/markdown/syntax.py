@@ -18,10 +18,11 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADING_ID = re.compile(r"\s*\{#([A-Za-z][\w-]*)\}\s*$")
 
 
+# InlineProcessor documents this signature of handleMatch; its own stub has that of Pattern.
 class _Citation(InlineProcessor):
     """`[@key; @key]`."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
         keys = ";".join(part.strip().lstrip("@") for part in re.split("[;,]", m[1]))
         return Element(CITATION_TAG, {"keys": keys}), m.start(0), m.end(0)
 
@@ -29,7 +30,7 @@ class _Citation(InlineProcessor):
 class _Mail(InlineProcessor):
     """`<somebody@example.org>`; Markdown's own form scrambles the address, which helps nobody."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
         element = Element("a", {"href": f"mailto:{m[1]}"})
         element.text = AtomicString(m[1])
         return element, m.start(0), m.end(0)
@@ -38,7 +39,7 @@ class _Mail(InlineProcessor):
 class _Html(InlineProcessor):
     """HTML is not part of the syntax: it becomes text, and the checks refuse it."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
         element = Element(HTML_TAG)
         element.text = AtomicString(m[0])
         return element, m.start(0), m.end(0)

@@ -4,87 +4,34 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from html import unescape
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from jinja2 import Environment
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as Html
 
-from clinicsite.model.evidence import Reference
-from clinicsite.model.records import Records
-from clinicsite.model.urls import parse_page_path, resolve_link
-from clinicsite.model.vocabulary import Term
+from clinicsite.model.urls import GLOSSARY_PATH, parse_page_path, resolve_link
 from clinicsite.parsing.clinical_words import ClinicalTextExtractor
-from clinicsite.parsing.images import InvalidImageError, SiteImages, is_raster_image
 from clinicsite.parsing.markdown import blocks
+from clinicsite.parsing.markdown.block_renderers import BlockView, get_block_renderer, render_block
 from clinicsite.parsing.markdown.blocks import SiteBlocksExtension
-from clinicsite.parsing.markdown.components import (
-    BlockView,
-    CitationMark,
-    build_evidence_rows,
-    render_block,
-    render_image,
-)
 from clinicsite.parsing.markdown.elements import (
     CitationElement,
-    DocumentElements,
     HeadingElement,
     ImageElement,
     LinkElement,
     RawMarkup,
 )
 from clinicsite.parsing.markdown.etree_text import CITATION_TAG, HTML_TAG
-from clinicsite.parsing.markdown.glossary_terms import TermFinder, mark_terms
-from clinicsite.parsing.markdown.locate import Locator
+from clinicsite.parsing.markdown.glossary_terms import mark_terms
+from clinicsite.parsing.markdown.image_component import render_image
 from clinicsite.parsing.markdown.quotes import smarten_tree
+from clinicsite.parsing.markdown.render_state import PageState, RenderContext
 from clinicsite.parsing.markdown.syntax import EXPLICIT_ID
+from clinicsite.parsing.raster_image import InvalidImageError, is_raster_image
 
 MAIN_MARKER = "<!--main-->"  # stands between what comes before the first h2 and the rest
-GLOSSARY_PATH = "pages/glossary.md"
-
-
-@dataclass(frozen=True)
-class RenderContext:
-    """What is the same for every page of a site."""
-
-    content: Path
-    records: Records
-    environment: Environment
-    build_link: Callable[[str], str]
-    images: SiteImages
-    term_finders: dict[str, TermFinder]
-
-
-@dataclass
-class PageState:
-    """The page in hand, and what is found out about it on the way."""
-
-    path: str
-    lang: str
-    title: str
-    is_live: Callable[[str], bool]
-    locator: Locator
-    elements: DocumentElements = field(default_factory=DocumentElements)
-    citation_numbers: dict[str, int] = field(
-        default_factory=dict
-    )  # keys, with the numbers of their sources
-    terms: dict[str, Term | None] = field(default_factory=dict)
-    level: int = 1
-    has_raster_image: bool = False  # whether a bitmap has been shown
-    clinical_text: str = ""  # the words that a clinician answers for
-
-    def add_citation(self, key: str, references: dict[str, Reference]) -> CitationMark | None:
-        """A new place that cites `key`; None when there is no such reference."""
-        if key not in references:
-            return None
-        first = key not in self.citation_numbers
-        number = self.citation_numbers.setdefault(key, len(self.citation_numbers) + 1)
-        return CitationMark(key, number, f"cite-{number}" if first else None)
 
 
 class PageTreeProcessor(Treeprocessor):
@@ -200,7 +147,7 @@ class PageTreeProcessor(Treeprocessor):
         if target.kind != "file":
             return element
         inline = self._stash(render_image(target.path, alt, self.context, self.state))
-        inline.tag = None  # only what it holds (markdown.serializers)
+        inline.tag = None  # type: ignore[assignment]  # markdown.serializers writes only the text
         return inline
 
     def _render_citation(self, element: Element) -> Element:
@@ -235,16 +182,15 @@ class PageTreeProcessor(Treeprocessor):
     def _render_block(self, element: Element) -> Element:
         number = int(element.attrib["number"])
         block = self.blocks_extension.parsed_blocks[number]
-        rows = build_evidence_rows(
-            block, self.context.records, self.state
-        )  # numbered before what follows
+        # The sources of a record are numbered before those of the text in the block.
+        prepared = get_block_renderer(block.name).prepare(block, self.context, self.state)
         outer = self.state.level
         self.state.level = level = min(outer + 1, 4)
         self._walk(element)
         self.state.level = outer
         content = Html("".join(self.md.serializer(child) for child in element))
-        view = BlockView(f"{block.name}-{number + 1}", level, content, rows)
-        return self._stash(render_block(block, view, self.context, self.state))
+        view = BlockView(block, f"{block.name}-{number + 1}", level, content, prepared)
+        return self._stash(render_block(view, self.context, self.state))
 
     def _stash(self, html: str) -> Element:
         paragraph = Element("p")

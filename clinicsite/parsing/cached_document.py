@@ -1,0 +1,36 @@
+"""Define what the document cache keeps of a parsed page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clinicsite.model.page import PageHeading
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.markdown.elements import DocumentElements
+
+
+@dataclass(frozen=True)
+class CachedDocument:
+    """A text and its body without the records, which are looked up again by their keys."""
+
+    meta: str  # the front matter as JSON; empty where it has none that is right
+    problems: list[Problem]  # of the file and its front matter
+    body_line: int
+    html: tuple[str, str]
+    headings: tuple[PageHeading, ...]
+    sources: tuple[str, ...]
+    terms: tuple[str, ...]
+    ids: frozenset[str]
+    clinical_text: str
+    elements: DocumentElements
+    sentences: str  # as JSON: few ask for them, and reading them takes as long as all the rest
+    link_states: dict[str, bool]  # pages that it links to, and whether they were live
+
+
+@dataclass(frozen=True)
+class CacheEntry:
+    """Below which name a text is kept, what is wrong with its file, and what was kept of it."""
+
+    key: str
+    problems: list[Problem]
+    cached: CachedDocument | None

@@ -1,0 +1,99 @@
+"""Define the raster images of content, and the files that a build makes from each."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import PIL
+
+from clinicsite.model.problem import Problem
+
+IMAGE_WIDTHS = (480, 800, 1200, 1600)  # pixels: a phone, a column, and both on a fine screen
+
+# What Pillow is told for each type of file that a page is given. One thread, for the same bytes.
+ENCODERS: dict[str, dict[str, Any]] = {
+    "avif": {"format": "AVIF", "quality": 55, "speed": 6, "codec": "aom", "max_threads": 1},
+    "webp": {"format": "WEBP", "quality": 78, "method": 4},
+    "jpg": {"format": "JPEG", "quality": 80, "optimize": True, "progressive": True},
+    "png": {"format": "PNG", "optimize": True},
+    "preview.webp": {"format": "WEBP", "quality": 70, "method": 0},
+}
+MIME_TYPES = {"avif": "image/avif", "webp": "image/webp"}
+PREVIEW_ENCODER = "preview.webp"  # the only one in a preview, where speed counts
+# The type for browsers that know neither AVIF nor WebP. Moving pictures stand still (LOOK 6.2).
+FALLBACK_ENCODERS = {"JPEG": "jpg", "PNG": "png", "GIF": "png", "WEBP": "webp", "AVIF": "webp"}
+
+IMAGE_FORMATS = {
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".png": "PNG",
+    ".gif": "GIF",
+    ".webp": "WEBP",
+    ".avif": "AVIF",
+}
+
+
+class InvalidImageError(ValueError):
+    """A picture that cannot be shown: the code, the message and the cure of the problem."""
+
+    def __init__(self, code: str, message: str, help_text: str) -> None:
+        self.code, self.message, self.help = code, message, help_text
+        super().__init__(message)
+
+    def to_problem(self, path: str) -> Problem:
+        """The problem of the picture at `path`, relative to content/."""
+        return Problem(f"content/{path}", 1, 1, self.code, self.message, self.help)
+
+
+@dataclass(frozen=True)
+class ImageVariant:
+    """One file made from a bitmap; `encoder` is a key of ENCODERS, sizes are in pixels."""
+
+    url_path: str
+    width: int
+    height: int
+    encoder: str
+
+
+@dataclass(frozen=True)
+class RasterImage:
+    """A bitmap of content; `width` and `height` as it is to be seen, after `orientation`."""
+
+    path: str  # relative to content/
+    digest: str
+    format: str
+    width: int
+    height: int
+    orientation: int
+    is_animated: bool
+
+    def list_variants(self, encoder: str) -> list[ImageVariant]:
+        """The files made with one encoder, the widest last; never wider than the bitmap."""
+        # The name changes with all that the bytes depend on, so hosts may keep the file.
+        made_from = repr((self.digest, ENCODERS[encoder], PIL.__version__))
+        digest = hashlib.sha256(made_from.encode()).hexdigest()[:10]
+        # A picture beside the images (extra/x.png) gets its files there too.
+        stem = f"images/{PurePosixPath(self.path.partition('/')[2]).with_suffix('')}.{digest}"
+        widest = min(self.width, IMAGE_WIDTHS[-1])
+        widths = (
+            []
+            if encoder == PREVIEW_ENCODER
+            else [width for width in IMAGE_WIDTHS if width < widest]
+        )
+        return [
+            ImageVariant(
+                f"{stem}-{width}.{encoder.rpartition('.')[2]}",
+                width,
+                max(1, round(self.height * width / self.width)),
+                encoder,
+            )
+            for width in [*widths, widest]
+        ]
+
+
+def is_raster_image(path: str) -> bool:
+    """Whether the name of a file is that of a bitmap."""
+    return PurePosixPath(path).suffix.lower() in IMAGE_FORMATS

@@ -1,0 +1,18 @@
+"""Return the time of a build: the only clock that pages depend on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+
+def get_build_time(zone: dt.tzinfo, on: dt.date | None = None) -> dt.datetime:
+    """Now in the clinic's zone, or the end of the day `on`.
+
+    SOURCE_DATE_EPOCH (reproducible-builds.org, 1.1) stops it.
+    """
+    if on:
+        return dt.datetime.combine(on, dt.time.max, zone)
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return dt.datetime.fromtimestamp(int(epoch), zone)
+    return dt.datetime.now(zone)
