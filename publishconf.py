@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from pelicanconf import *
 
-# The clinic has not named its domain. Names that end in .example can never be anybody's (RFC 2606).
+# The clinic has not named its domain. Names that end in .example are reserved (RFC 2606).
 SITEURL = os.environ.get("SITE_URL") or "https://florida-medical-pain-management.example"
 SITEURL = SITEURL.rstrip("/")
 
