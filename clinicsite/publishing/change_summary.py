@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.publishing.hosts.host import Host, LiveState
-from clinicsite.publishing.preflight import REFRESH_TAG, list_files
+from clinicsite.publishing.preflight import list_files
 from clinicsite.rendering import release_info
+from clinicsite.support.html_page import HtmlPage
 
 MAX_PAGES_SHOWN = 10  # pages of a kind; the rest is counted
-_TITLE = re.compile(r"<title>([^<]*)</title>")
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,7 @@ def _format_page(path: str, site: Path) -> str:
     file = site / path
     if not file.is_file():
         return address
-    head = file.read_text("utf-8", "replace")[:4096]
-    if REFRESH_TAG in head:
+    page = HtmlPage(file.read_text("utf-8", "replace"))
+    if page.redirect_target:
         return f"{address} (leads on to another page)"
-    title = _TITLE.search(head)
-    return f"{html.unescape(title[1]).partition(' | ')[0]} ({address})" if title else address
+    return f"{page.title.partition(' | ')[0]} ({address})" if page.title else address

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from clinicsite.publishing.live_probe import (
 )
 from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_local_releases
 from clinicsite.rendering import http_headers, release_info
+from clinicsite.support.html_page import HtmlPage
 from clinicsite.support.http_client import (
     HttpRequestError,
     HttpResponse,
@@ -33,10 +33,6 @@ MIN_CERTIFICATE_DAYS = (
     14  # days that it has to be valid for; those that renew themselves do so before
 )
 RETRY_DELAYS = (2.0, 15.0)  # seconds between two looks, the first and the longest
-
-_STYLESHEET_LINK = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
-_FEED_LINK = re.compile(r'<link [^>]*type="application/atom\+xml"[^>]* href="([^"]+)"')
-_REFRESH_TARGET = re.compile(r'<meta http-equiv="refresh" content="0; url=([^"]+)"')
 
 
 # What each kind of host sends as rendering/http_headers.py says; pages hosts send what they like.
@@ -133,8 +129,8 @@ class LiveCheck:
         pages = self._list_sitemap_pages(sitemap.text) if sitemap else []
         if article := next((page for page in pages if page.startswith("articles/")), ""):
             yield from self._check_page(article)[1]
-        if feed := _FEED_LINK.search(home.text):
-            yield from self._check_file(self._to_path(feed[1]), "</feed>")[1]
+        for feed in HtmlPage(home.text).feeds[:1]:
+            yield from self._check_file(self._to_path(feed), "</feed>")[1]
         yield from self._check_missing_page()
         yield from self._check_redirects(next((page for page in pages if page), ""))
         yield from self._check_certificate()
@@ -206,8 +202,8 @@ class LiveCheck:
         if answer is None:
             return
         yield from self._check_body(answer, "404.html", "</html>")
-        if style := _STYLESHEET_LINK.search(answer.text):
-            for fault in self._fetch(self._to_path(urljoin(answer.url, style[1])))[1]:
+        for style in HtmlPage(answer.text).stylesheets[:1]:
+            for fault in self._fetch(self._to_path(urljoin(answer.url, style)))[1]:
                 yield f"The page for missing addresses has no style: {fault}"
 
     def _check_redirects(self, page: str) -> Iterator[str]:
@@ -227,8 +223,7 @@ class LiveCheck:
         if answer.status in REDIRECT_STATUSES:
             to = answer.get_header("Location")
         else:
-            page = _REFRESH_TARGET.search(answer.text) if answer.status == 200 else None
-            to = page[1] if page else ""
+            to = HtmlPage(answer.text).redirect_target if answer.status == 200 else ""
         if urlsplit(urljoin(answer.url, to)).path != urlsplit(self.url + new).path or not to:
             yield (
                 f"{answer.url} does not lead to {self.url}{new}: it answers {answer.status}"

@@ -15,12 +15,12 @@ from clinicsite.model.content_hashes import (
 from clinicsite.publishing.hosts.host import LiveState
 from clinicsite.rendering.http_headers import SITE_URL
 from clinicsite.rendering.release_info import ReleaseInfo
+from clinicsite.support.html_page import HtmlPage
 
 REQUIRED_FILES = ("index.html", "404.html", "sitemap.xml")
 ALLOWED_DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
 SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # safe on any host and in git's streams
 MAX_PATH_BYTES = 200  # bytes
-REFRESH_TAG = '<meta http-equiv="refresh"'  # in a page at an old address
 MAX_PAGE_LOSS = 5  # pages that may go at once, and no more than a tenth; one always may
 
 
@@ -151,7 +151,7 @@ def check_redirects(redirects: Mapping[str, str], folder: Path) -> Iterator[str]
             yield f"The old address /{old} leads to /{new}, which is an old address itself."
         elif not target.is_file():
             yield f"The old address /{old} leads to /{new}, where no page is."
-        elif stub.is_file() and REFRESH_TAG not in stub.read_text("utf-8", "replace"):
+        elif stub.is_file() and not HtmlPage(stub.read_text("utf-8", "replace")).redirect_target:
             yield f"The old address /{old} is that of a page, which nobody could see any more."
 
 

@@ -31,6 +31,8 @@ IMAGE_FILE = r"\.(avif|gif|ico|jpeg|jpg|png|svg|webp)$"
 FEED_FILE = r"(^|/)feed\.xml$"
 # What shrinks, by the end of its name; hosts that can find it packed beside it as .br and .gz.
 COMPRESSIBLE = "html|css|js|json|xml|svg|txt|csv|ics|vcf|webmanifest"
+# The suffix of the files of each encoding (RFC 7932, RFC 1952); the smaller one is the first.
+ENCODING_SUFFIXES = {"br": ".br", "gzip": ".gz"}
 PAGE_OR_COMPRESSIBLE = rf"(^|/|\.({COMPRESSIBLE}))$"
 
 # The address of a site, with nothing in it that means something in the file of a server.

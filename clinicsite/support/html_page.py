@@ -94,6 +94,11 @@ class HtmlPage:
                 return match[1]
         return ""
 
+    @property
+    def stylesheets(self) -> tuple[str, ...]:
+        """Return the URLs of the style sheets that the page names."""
+        return tuple(request.url for request in self.subresources if request.kind == "style")
+
     @cached_property
     def feeds(self) -> tuple[str, ...]:
         """Return the URLs of the feeds that the page names."""

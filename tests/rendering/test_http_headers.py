@@ -21,8 +21,8 @@ from clinicsite.rendering.http_headers import (
     get_hosting_config,
     parse_hosting_config,
 )
-from clinicsite.rendering.reference_server import get_expected_response
 from tests.conftest import BuiltSite, Project
+from tests.reference_server import get_expected_response
 
 SHOWN = re.compile(r".*\.(png|ico|svg|jpg|webp|avif)|.*feed\.xml")
 

@@ -49,7 +49,8 @@ def test_visible_text_has_words_by_region() -> None:
 
 
 def test_feeds_and_redirect_target() -> None:
-    assert (PAGE.feeds, PAGE.redirect_target) == (("/feed.xml",), "")
+    assert (PAGE.stylesheets, PAGE.feeds) == (("/site.css",), ("/feed.xml",))
+    assert PAGE.redirect_target == ""
     leads = HtmlPage('<meta http-equiv="refresh" content="0; url=/new/?a=1&amp;b=2">')
     assert leads.redirect_target == "/new/?a=1&b=2"
 

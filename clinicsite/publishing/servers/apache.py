@@ -17,9 +17,9 @@ from clinicsite.rendering.http_headers import (
     COMPRESSIBLE,
     CONTENT_TYPES,
     DEFAULT_CONTENT_TYPE,
+    ENCODING_SUFFIXES,
     HostingConfig,
 )
-from clinicsite.rendering.reference_server import ENCODINGS
 
 # A redirect has the values that hold everywhere; the page for what is not there is a file too.
 _FILE_RESPONSES = "%{REQUEST_STATUS} -in {'200', '206', '304', '404'}"
@@ -145,7 +145,7 @@ def _rewriting(context: ServerContext) -> Iterator[str]:
     yield f'RewriteRule "^{base}/((?:.*/)?)$" - [R=404,L]'
     yield "# All that shrinks lies packed beside its file. A name with .br. in its midst would"
     yield "# count as packed twice."
-    for coding, suffix in ENCODINGS.items():
+    for coding, suffix in ENCODING_SUFFIXES.items():
         accepts = f'RewriteCond "%{{HTTP:Accept-Encoding}}" "{_ACCEPTS_ENCODING.format(coding)}"'
         for rule, file in (
             (rf"^{base}/((?:.*/)?)$", f"{folder}/$1index.html{suffix}"),
@@ -155,7 +155,7 @@ def _rewriting(context: ServerContext) -> Iterator[str]:
             yield 'RewriteCond "%{REQUEST_URI}" "!\\.(br|gz)\\."'
             yield f'RewriteCond "{file}" -f'
             yield f'RewriteRule "{rule}" "{file}" [L]'
-    for coding, suffix in ENCODINGS.items():
+    for coding, suffix in ENCODING_SUFFIXES.items():
         yield f'<FilesMatch "\\{suffix}$">'
         yield f"    RemoveType {suffix}"
         yield f"    RemoveLanguage {suffix}"

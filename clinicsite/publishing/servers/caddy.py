@@ -15,12 +15,12 @@ from clinicsite.rendering.http_headers import (
     COMPRESSIBLE,
     CONTENT_TYPES,
     DEFAULT_CONTENT_TYPE,
+    ENCODING_SUFFIXES,
     HEADER_RULES,
     PAGE_OR_COMPRESSIBLE,
     HeaderRule,
     HostingConfig,
 )
-from clinicsite.rendering.reference_server import ENCODINGS
 
 _PATH = "http.request.orig_uri.path"  # what was asked for, whatever the rules below make of it
 
@@ -151,7 +151,7 @@ def _file_server() -> Iterator[str]:
     yield "file_server {"
     yield "\tindex index.html"
     yield "\tdisable_canonical_uris"
-    yield f"\tprecompressed {' '.join(ENCODINGS)}"
+    yield f"\tprecompressed {' '.join(ENCODING_SUFFIXES)}"
     yield "}"
 
 

@@ -14,10 +14,10 @@ import brotli
 import pytest
 
 from clinicsite.rendering.http_headers import COMPRESSIBLE, HEADER_RULES, HostingConfig
-from clinicsite.rendering.reference_server import ExpectedResponse, get_expected_response, is_hidden
 from tests.conftest import BuiltSite
 from tests.publishing.servers import real_servers
 from tests.publishing.servers.real_servers import RealServer, ServerResponse
+from tests.reference_server import ExpectedResponse, get_expected_response, is_hidden
 
 REDIRECTS = {  # each sign that an old address may hold
     "old/": "about/",

@@ -1,4 +1,4 @@
-"""What a host that follows the definition answers to an address: what its servers are tested by."""
+"""Answer a URL as a host does that follows http_headers: real servers are compared with it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from clinicsite.rendering.http_headers import (
     COMPRESSIBLE,
+    ENCODING_SUFFIXES,
     HEADER_RULES,
     HostingConfig,
     get_content_type,
@@ -18,7 +19,6 @@ from clinicsite.rendering.http_headers import (
 
 ERROR_PAGE = "404.html"
 INDEX_FILE = "index.html"
-ENCODINGS = {"br": ".br", "gzip": ".gz"}  # RFC 7932, RFC 1952; the smaller is the first
 WELL_KNOWN = ".well-known"  # RFC 8615
 _COMPRESSED_FILE = re.compile(rf"\.({COMPRESSIBLE})\.(br|gz)$")
 
@@ -89,7 +89,7 @@ def _respond_with_file(
         for coding, _, q in map(_split_quality, accepted.split(","))
         if not _is_zero_quality(q)
     }
-    for coding, suffix in ENCODINGS.items():
+    for coding, suffix in ENCODING_SUFFIXES.items():
         if coding in wanted and f"{file}{suffix}" in files:
             return ExpectedResponse(
                 status, {**found, "Content-Encoding": coding}, f"{file}{suffix}"
