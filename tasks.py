@@ -16,19 +16,12 @@ if IS_COMMAND:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing has begun that must be cleaned up
 
-from invoke import Collection
-
-from clinicsite.cli import app, authoring, dev, publishing, reports
-
-namespace = Collection()
-for room in (authoring, reports, publishing, dev):
-    for found in Collection.from_module(room).tasks.values():
-        namespace.add_task(found)
+from clinicsite.cli import app
 
 
 def main(arguments: list[str]) -> None:
-    """Run the tasks that were typed; with none, list them."""
-    app.run_tasks(namespace, arguments)
+    """Run the commands that were typed, or list all commands."""
+    app.run_commands(arguments)
 
 
 if IS_COMMAND:

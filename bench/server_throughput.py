@@ -15,6 +15,7 @@ from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, compress_files
 from clinicsite.publishing.servers import nginx
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import create_manifest
+from clinicsite.support.errors import UserError
 from tests.conftest import get_output_file
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 from tests.install_tools import BROTLI, find_tool
@@ -26,7 +27,7 @@ ROUNDS = 9
 SECONDS = 1  # of a round
 
 
-class BenchError(Exception):
+class BenchError(UserError):
     """Something that the measurement needs is missing; the text says what."""
 
 

@@ -17,7 +17,9 @@ import pytest
 import bootstrap
 import tasks
 from clinicsite.authoring import new
-from clinicsite.cli import dev
+from clinicsite.cli.commands import dev
+from clinicsite.cli.commands import new as new_command
+from clinicsite.support.errors import UserError
 from tests import install_browser, install_tools
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,7 +72,7 @@ class BootstrapProject:
         shutil.copy(ROOT / "bootstrap.py", self.root)
         (self.root / "tasks.py").write_text(
             "import sys, pathlib, bootstrap\n"
-            "bootstrap.enter(pathlib.Path(__file__).resolve().parent, sys.argv[1:])\n"
+            "bootstrap.enter_environment(pathlib.Path(__file__).resolve().parent, sys.argv[1:])\n"
             "import invoke\n"
             "print('running', invoke.VERSION, *sys.argv[1:])\n"
         )
@@ -236,7 +238,7 @@ def test_each_fetched_package_is_a_step_of_progress(
 ) -> None:
     (tmp_path / "requirements.txt").write_text("jinja2==3 \\\n  --hash=sha256:0\nrich==15\n")
     log = ["Collecting jinja2==3 (from …)", "  Downloading", "Collecting rich==15", "0"]
-    monkeypatch.setattr(bootstrap, "lines_of", lambda command, folder: iter(log))
+    monkeypatch.setattr(bootstrap, "iter_output", lambda command, folder: iter(log))
     assert bootstrap.install_requirements(tmp_path, "requirements.txt", []) == ("", False)
     steps = ["Installing what requirements.txt lists: about 2 packages …"]
     steps += ["  1. jinja2", "  2. rich", "  done"]
@@ -245,7 +247,9 @@ def test_each_fetched_package_is_a_step_of_progress(
 
 def test_developers_tasks_ask_for_the_tools_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr(bootstrap, "prepare", lambda root, requirements: asked.append(requirements))
+    monkeypatch.setattr(
+        bootstrap, "prepare_environment", lambda root, requirements: asked.append(requirements)
+    )
     monkeypatch.setattr(bootstrap, "is_inside", lambda root: True)
     for typed in (["build"], ["test", "-k", "x"], ["lint"], []):
         bootstrap.enter_environment(ROOT, typed)
@@ -309,7 +313,9 @@ def run_typed(*words: str) -> int:
 def test_without_a_task_the_tasks_are_listed(capsys: pytest.CaptureFixture) -> None:
     assert run_typed() == 0
     listed = re.findall(r"^  ([a-z]\S*)   *\S", capsys.readouterr().out, re.MULTILINE)
-    text = "".join(path.read_text("utf-8") for path in (ROOT / "clinicsite/cli").glob("*.py"))
+    text = "".join(
+        path.read_text("utf-8") for path in (ROOT / "clinicsite/cli/commands").glob("*.py")
+    )
     written = re.findall(r"^def (\w+)\(\s*context: Context", text, re.MULTILINE)
     assert {"build", "check", "launch-check", "test"} < set(listed)
     assert sorted(listed) == sorted(name.replace("_", "-") for name in written)
@@ -389,10 +395,10 @@ def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
     def new_page(root: Path, **given: str) -> new.CreatedPage:
         pages.append(given)
         if not given["title"]:
-            raise new.NewPageError("Say what the page is called.")
+            raise UserError("Say what the page is called.")
         return new.CreatedPage("content/articles/x.md", "articles/x/", ("One more thing.",))
 
-    monkeypatch.setattr(new, "create_page", new_page)
+    monkeypatch.setattr(new_command, "create_page", new_page)
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     return pages
 
@@ -459,7 +465,7 @@ def test_a_browser_that_does_not_start_is_passed_by(
 def test_without_a_browser_one_sentence_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for way in ("find", "install_from_debian", "install_from_playwright"):
+    for way in ("find_browser", "install_from_debian", "install_from_playwright"):
         monkeypatch.setattr(install_browser, way, lambda say: "")
     said: list[str] = []
     assert install_browser.find_or_install(said.append) == ""
@@ -471,7 +477,9 @@ def test_test_task_installs_playwright_or_names_it(
 ) -> None:
     asked: list[list[str]] = []
     monkeypatch.setattr(install_browser, "is_driver_working", lambda: bool(asked))
-    monkeypatch.setattr(install_browser, "install", lambda names, say: not asked.append(names))
+    monkeypatch.setattr(
+        install_browser, "install_packages", lambda names, say: not asked.append(names)
+    )
     monkeypatch.setattr(install_browser, "find_browser", lambda say: "/some/chromium")
     assert install_browser.find_or_install(pytest.fail) == "/some/chromium"
     assert asked == [["libatomic1"]]

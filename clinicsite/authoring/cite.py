@@ -1,4 +1,4 @@
-"""Adds sources to content/data/references.yaml, from what is typed or from a file."""
+"""Add sources to content/data/references.yaml, from typed options or from a file."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import ascii_lowercase
 
-from clinicsite.authoring import yaml_append
 from clinicsite.authoring.prompts import PromptFunction, prompt_missing_fields
 from clinicsite.authoring.reference_draft import (
     REFERENCE_TYPES,
     ImportResult,
     ReferenceDraft,
-    ReferenceImportError,
     parse_authors,
     parse_year,
 )
@@ -23,6 +21,7 @@ from clinicsite.authoring.required_fields import (
     format_missing_field,
     list_missing_fields,
 )
+from clinicsite.authoring.yaml_append import RecordFields, append_records
 from clinicsite.model.evidence import Reference
 from clinicsite.model.problem import SourceFile, suggest
 from clinicsite.model.reference_matching import ReferenceIndex
@@ -30,7 +29,8 @@ from clinicsite.model.yaml_tree import YamlTree
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.schema import validate_tree
-from clinicsite.support.build_clock import get_build_time
+from clinicsite.parsing.site import get_build_time
+from clinicsite.support.errors import UserError
 
 REFERENCES_FILE = "content/data/references.yaml"
 EXAMPLE = (
@@ -39,24 +39,20 @@ EXAMPLE = (
 )
 
 
-class CiteError(Exception):
-    """Nothing was added; the text says why, and what to do."""
-
-
 @dataclass(frozen=True)
 class CiteOptions:
-    """What was typed: one source; or a file, and the type of those in it that state none."""
+    """The typed options: one source, or a file and the type of those in it that have none."""
 
     draft: ReferenceDraft = field(default_factory=ReferenceDraft)
     key: str = ""
     file: Path | None = None
-    only_key: str = ""  # the key of the one source of the file that is meant
-    is_checked: bool = False  # somebody looked each of them up today
+    only_key: str = ""  # the key of the only source to add from the file
+    is_checked: bool = False  # a person compared each source with its record today
 
 
 @dataclass
 class CiteResult:
-    """What was added, and what a person has to know of the rest."""
+    """The added records, and messages on the sources that were not added."""
 
     added: list[Reference] = field(default_factory=list)
     existing: list[str] = field(default_factory=list)
@@ -66,68 +62,66 @@ class CiteResult:
 
     @property
     def exit_code(self) -> int:
-        """The exit code: 0 when all that was wished stands in the records, else 1."""
+        """Return 0 if the records have every requested source, else 1."""
         return 1 if self.rejected or (self.existing and not self.from_file) else 0
 
 
 def cite(root: Path, options: CiteOptions, prompt: PromptFunction | None = None) -> CiteResult:
-    """Adds what is wished to the references of the project at `root`.
+    """Add sources to the references of the project at `root`.
 
-    `ask` asks a person for what is missing; None where nobody is there. Raises NotAddedError.
+    `prompt` asks a person for missing fields. It is None without a terminal. Raises UserError, and
+    then nothing was added.
     """
     records, problems = read_records(root / "content")
     if errors := [p for p in problems if p.path == REFERENCES_FILE and p.severity == "error"]:
-        raise CiteError(
-            f"Mend {REFERENCES_FILE} first:\n\n" + "\n\n".join(p.to_text() for p in errors)
-        )
+        text = "\n\n".join(problem.to_text() for problem in errors)
+        raise UserError(f"{REFERENCES_FILE} has errors. Fix them first:\n\n{text}")
     today = get_build_time(records.clinic.zone).date()
-    sources = ReferenceIndex()
+    index = ReferenceIndex()
     for key, reference in records.references.items():
-        sources.add(key, reference)
-    adding = _ReferenceAdder(sources, {*records.references}, options, today, prompt)
-    found = _collect_drafts(options, prompt)
-    adding.result.from_file = bool(options.file)
+        index.add(key, reference)
+    adder = _ReferenceAdder(index, {*records.references}, options, today, prompt)
+    imported = _collect_drafts(options, prompt)
+    adder.result.from_file = bool(options.file)
     if not options.only_key:
-        adding.result.rejected += found.errors
-    for draft in found.drafts:
-        adding.add_draft(draft)
-    if options.only_key and options.only_key not in adding.offered_keys:
-        cure = suggest(options.only_key, adding.offered_keys, "Leave --only out to see them all.")
-        raise CiteError(f'No source in the file is called "{options.only_key}". {cure}')
-    if adding.new_records:
+        adder.result.rejected += imported.errors
+    for draft in imported.drafts:
+        adder.add_draft(draft)
+    if options.only_key and options.only_key not in adder.offered_keys:
+        help_text = suggest(options.only_key, adder.offered_keys, "Omit --only to see them all.")
+        raise UserError(f'The file has no source with the key "{options.only_key}".', help_text)
+    if adder.new_records:
         try:
-            yaml_append.append_records(root / REFERENCES_FILE, adding.new_records)
-        except (yaml_append.YamlAppendError, OSError) as error:
-            raise CiteError(str(error)) from None
-    return adding.result
+            append_records(root, REFERENCES_FILE, adder.new_records)
+        except OSError as error:
+            raise UserError(str(error)) from None
+    return adder.result
 
 
 def build_draft(*, authors: str, year: str, **fields: str) -> ReferenceDraft:
-    """What was typed of one source. Raises NotAddedError for a year that is none."""
+    """Return the draft of one source from typed fields. Raises UserError for a wrong year."""
     if year and (parse_year(year) is None or len(year) != 4):
-        raise CiteError(f'"{year}" is not a year. Write its four digits.')
+        raise UserError(f'"{year}" is not a year.', "Write its four digits.")
     return ReferenceDraft(authors=parse_authors(authors), year=parse_year(year), **fields)
 
 
 def _collect_drafts(options: CiteOptions, prompt: PromptFunction | None) -> ImportResult:
+    """Return the drafts of the file, or the one that was typed. Raises UserError."""
     if options.file:
         if replace(options.draft, type="") != ReferenceDraft():
-            raise CiteError(
-                "What stands in a file is not typed as well: only --type, --only, --key and "
-                "--checked go with --from."
+            raise UserError(
+                "Fields of a source cannot be typed together with --from.",
+                "Use only --type, --only, --key and --checked with it.",
             )
-        try:
-            return read_references(options.file)
-        except ReferenceImportError as error:
-            raise CiteError(str(error)) from None
+        return read_references(options.file)
     if options.draft == ReferenceDraft() and not prompt:
-        raise CiteError(f"Say what to cite, for example:\n  {EXAMPLE}")
+        raise UserError("No source is typed.", f"Type one as in:\n  {EXAMPLE}")
     return ImportResult([options.draft])
 
 
 @dataclass
 class _ReferenceAdder:
-    """The sources on their way into the file."""
+    """Turn drafts into records, one after the other, and collect the messages."""
 
     index: ReferenceIndex
     used_keys: set[str]
@@ -135,18 +129,18 @@ class _ReferenceAdder:
     today: dt.date
     prompt: PromptFunction | None
     result: CiteResult = field(default_factory=CiteResult)
-    new_records: list[yaml_append.RecordFields] = field(default_factory=list)
+    new_records: list[RecordFields] = field(default_factory=list)
     offered_keys: set[str] = field(default_factory=set)
-    suffix_numbers: dict[str, int] = field(default_factory=dict)  # endings of a key that are taken
+    suffix_numbers: dict[str, int] = field(default_factory=dict)  # by key, the next free one
 
     def add_draft(self, draft: ReferenceDraft) -> None:
-        """Adds one source, or says why not."""
+        """Add one source, or a message that says why it was not added."""
         draft = self._fill_defaults(draft).normalize()
         known = self.index.find(draft)
         key = known[0] if known else self._find_free_key(draft.key)
         self.offered_keys |= {key, draft.id}
         if self.options.only_key and self.options.only_key not in (key, draft.id):
-            self.used_keys.add(key)  # as without --only, so that each keeps its key
+            self.used_keys.add(key)  # as without --only, so that each source keeps its key
             return
         if self.prompt and not known:
             draft = prompt_missing_fields(
@@ -159,91 +153,86 @@ class _ReferenceAdder:
             self._add_record(draft, self.options.key or self._find_free_key(draft.key))
 
     def _add_record(self, draft: ReferenceDraft, key: str) -> None:
-        faults = [format_missing_field(what, draft, key) for what in list_missing_fields(draft)]
+        errors = [format_missing_field(name, draft, key) for name in list_missing_fields(draft)]
         fields = draft.to_record(key)
-        record, wrong = validate_tree(
-            Reference, YamlTree(fields), SourceFile.from_text("", ""), label="reference"
-        )
-        if not faults:
-            faults = [f"{problem.message}. {problem.help}" for problem in wrong]
+        source = SourceFile.from_text("", "")
+        record, problems = validate_tree(Reference, YamlTree(fields), source, label="reference")
+        if not errors:
+            errors = [f"{problem.message}. {problem.help}" for problem in problems]
         if key in self.used_keys:
-            faults.append(f'The key "{key}" is taken. Choose another, or leave --key out.')
-        if faults or record is None:
-            self.used_keys.add(key)  # by which --only chooses it
-            self.result.rejected.append(f"{_format_label(draft, key)}{' '.join(faults)}")
+            errors.append(f'The key "{key}" is taken. Choose another, or omit --key.')
+        if errors or record is None:
+            self.used_keys.add(key)  # --only finds the source by this key
+            self.result.rejected.append(f"{_format_label(draft, key)}{' '.join(errors)}")
             return
         self.used_keys.add(key)
         self.index.add(key, record)
         self.new_records.append(fields)
         self.result.added.append(record)
         if record.year and record.year > self.today.year:
-            self.result.notes.append(f"{key}: {record.year} is still to come. Is the year right?")
+            self.result.notes.append(f"{key}: {record.year} is in the future. Is the year right?")
 
     def _fill_defaults(self, draft: ReferenceDraft) -> ReferenceDraft:
-        """The draft with what was typed for it, and today's day where somebody looked it up."""
+        """Return the draft with the type of `--type`, and with today's date for `--checked`."""
         if self.options.file and self.options.draft.type:
             draft = replace(draft, type=draft.type or self.options.draft.type)
         return replace(draft, checked_on=self.today) if self.options.is_checked else draft
 
     def _find_free_key(self, key: str) -> str:
-        """`key`, or with -b, -c … behind it where it is taken."""
-        while (
-            name := key + _format_suffix(self.suffix_numbers.setdefault(key, 0))
-        ) in self.used_keys:
-            self.suffix_numbers[key] += 1
+        """Return the key, with -b, -c … behind it where it is taken."""
+        number = self.suffix_numbers.setdefault(key, 0)
+        while (name := key + _format_suffix(number)) in self.used_keys:
+            number += 1
+        self.suffix_numbers[key] = number
         return name
 
 
 def _format_suffix(number: int) -> str:
-    """Nothing, -b … -z, -27, -28 …"""
+    """Return nothing, -b … -z, -27, -28 … for 0, 1 … 25, 26, 27 …"""
     return f"-{ascii_lowercase[number] if number < 26 else number + 1}" if number else ""
 
 
 def _format_label(draft: ReferenceDraft, key: str = "") -> str:
-    """What a message calls the draft; nothing when it is the only one."""
+    """Return what a message calls the draft, or nothing for a source that was typed."""
     if not draft.location:
         return ""
     title = draft.title if len(draft.title) <= 60 else f"{draft.title[:59]}…"
-    return f"{draft.location} ({', '.join(filter(None, (key, f'“{title}”' if title else '')))}): "
+    names = filter(None, (key, f"“{title}”" if title else ""))
+    return f"{draft.location} ({', '.join(names)}): "
 
 
 def format_result(result: CiteResult) -> str:
-    """What was added and what not, in plain words, each with what to do next."""
-    lines: list[str] = []
-    if result.added:
-        lines += [f"Added to {REFERENCES_FILE}:", ""]
-        for record in result.added:
-            lines += [
-                f"  {format_reference(record).striptags()}",
-                f"  Cite it: [@{record.key}]",
-                "",
-            ]
-        lines.append("Only the form of DOI, PMID and address was checked, not what they lead to.")
-        if any(not record.checked_on for record in result.added):
-            lines.append(
-                "Open the source, compare, then write “checked_on:” and the day into its record "
-                "(or add --checked to this command next time)."
-            )
-    lines += [f"Note: {note}" for note in result.notes]
+    """Return the report for a terminal: what was added and what not, each with the next step."""
+    lines = [*_format_added(result.added), *(f"Note: {note}" for note in result.notes)]
     if result.existing:
-        lines += ["", "There already, so not added:", *_indent_lines(result.existing)]
+        lines += ["", "Not added, because the records have it:", *_indent_lines(result.existing)]
     if result.rejected:
-        lines += [
-            "",
-            "Not added, because something is missing or wrong:",
-            *_indent_lines(result.rejected),
-        ]
+        lines += ["", "Not added, because something is missing or wrong:"]
+        lines += _indent_lines(result.rejected)
         if result.from_file:
-            lines += ["", "Mend the file, or type such a source by hand, and run this again: it"]
-            lines.append("passes by what is there already.")
-        if any(REQUIRED_FIELDS["type"][0] in said for said in result.rejected):
-            lines += [
-                "",
-                "The types:",
-                *(f"  {name:<19}{what}" for name, what in REFERENCE_TYPES.items()),
-            ]
+            lines += ["", "Fix the file, or type such a source, and run this again: it skips what"]
+            lines.append("the records have.")
+        if any(REQUIRED_FIELDS["type"][0] in message for message in result.rejected):
+            types = (f"  {name:<19}{what}" for name, what in REFERENCE_TYPES.items())
+            lines += ["", "The types:", *types]
     return "\n".join(lines).strip("\n")
 
 
+def _format_added(records: list[Reference]) -> list[str]:
+    if not records:
+        return []
+    lines = [f"Added to {REFERENCES_FILE}:", ""]
+    for record in records:
+        text = format_reference(record).striptags()
+        lines += [f"  {text}", f"  Cite it: [@{record.key}]", ""]
+    lines.append("The form of DOI, PMID and address was checked, but not what they lead to.")
+    if any(not record.checked_on for record in records):
+        lines.append(
+            "Open the source, compare, then write “checked_on:” and the day into its record "
+            "(or add --checked to this command next time)."
+        )
+    return lines
+
+
 def _indent_lines(messages: list[str]) -> list[str]:
-    return [f"  {line}" for line in messages]
+    return [f"  {message}" for message in messages]

@@ -1,78 +1,84 @@
-"""Tries a change of the content on a copy: no problem may come of it, and no link may go astray."""
+"""Apply a change of links and pages after a dry run: it may cause no error and break no link."""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinicsite.authoring.link_rewriter import LinkMap, iter_document_edits, iter_record_edits
-from clinicsite.authoring.text_edits import TextEdit, TextEditError, apply_edits
-from clinicsite.authoring.write_ahead_log import TRIAL_FOLDER, ContentLockedError, commit
+from clinicsite.authoring.text_edits import TextEdit, apply_edits
+from clinicsite.authoring.write_ahead_log import TRIAL_FOLDER, commit
 from clinicsite.checks.report_formats import format_text, select_errors
 from clinicsite.checks.rules import check_all
 from clinicsite.model.urls import resolve_link
-from clinicsite.parsing.document import Document
 from clinicsite.parsing.read import read_site
-from clinicsite.parsing.site import Site
+from clinicsite.parsing.site import Document, Site
+from clinicsite.support.errors import UserError
 
 _URL_ATTRIBUTE = re.compile(r'\s(?:href|src|srcset|sizes)="[^"]*"')
 
 
-class ContentChangeError(Exception):
-    """Nothing was changed; the text says why, and what to do."""
-
-
 @dataclass
 class ContentChange:
-    """What is to be changed: where things lead, and edits besides; paths relative to content/."""
+    """What to change: a map of links, and further edits. Paths are relative to content/."""
 
     link_map: LinkMap
     edits: dict[str, list[TextEdit]] = field(default_factory=dict)
-    edit_counts: dict[str, int] = field(default_factory=dict)  # by new path: how many places change
+    edit_counts: dict[str, int] = field(default_factory=dict)  # by new path, filled by `apply`
 
 
 def load_error_free_site(root: Path) -> Site:
-    """The site at `root`, when nothing in it is an error. Raises NotChangedError."""
+    """Return the site of the project at `root`. Raises UserError if its content has errors."""
     site = read_site(root / "content", root / "theme", "", publish=True)
     if errors := select_errors(check_all(site)):
-        raise ContentChangeError(
-            f"The content has mistakes. Mend them first:\n\n{format_text(errors)}"
-        )
+        raise UserError(f"The content has errors. Fix them first:\n\n{format_text(errors)}")
     return site
 
 
 def apply(root: Path, site: Site, change: ContentChange, *, dry_run: bool) -> list[str]:
-    """Tries the change on a copy, then makes it; returns what was left as it is.
+    """Try the change on a copy of the content, then apply it. The caller holds `lock_content`.
 
-    Raises NotChangedError; nothing is changed then.
+    Returns the paths of files that were edited meanwhile. Raises UserError, and then nothing has
+    changed.
     """
     try:
         contents = _compute_contents(site, change)
-        _dry_run(root, site, change, contents)
+        _dry_run(root, site, change, {path: new for path, (_, new) in contents.items()})
         if dry_run:
             return []
         moves = {f"content/{old}": f"content/{new}" for old, new in change.link_map.moved.items()}
         return commit(root, moves, {f"content/{path}": both for path, both in contents.items()})
-    except ContentLockedError as error:
-        raise ContentChangeError(str(error)) from None
-    except TextEditError as error:
-        raise ContentChangeError(f"A program cannot change this safely: {error}.") from None
     except OSError as error:
-        why = (error.strerror or "no reason given").lower()
-        raise ContentChangeError(f"{error.filename or 'A file'} cannot be used: {why}.") from None
+        reason = (error.strerror or "no reason given").lower()
+        raise UserError(f"{error.filename or 'A file'} cannot be used: {reason}.") from None
+
+
+def format_changes(
+    rewritten: dict[str, int],
+    redirects: list[tuple[str, str]],
+    skipped: list[str],
+    notes: list[str],
+) -> Iterator[str]:
+    """Yield the lines of a report: rewritten files, redirects, skipped files and notes."""
+    for path, places in sorted(rewritten.items()):
+        yield f"  content/{path}: {places} {'place' if places == 1 else 'places'}"
+    for old, new in redirects:
+        yield f"  /{old} leads to /{new}"
+    for path in skipped:
+        yield f"{path} was edited meanwhile and keeps its text. Its links may be wrong: check them."
+    yield from notes
 
 
 def _compute_contents(site: Site, change: ContentChange) -> dict[str, tuple[bytes, bytes]]:
-    """What each file that changes holds, and is to hold, by its new path."""
+    """Return the bytes before and after of each file that changes, by its new path."""
     edits: dict[str, list[TextEdit]] = {}
-    for path, text in site.documents.items():
-        edits[path] = [
-            *iter_document_edits(text, site, change.link_map),
-            *change.edits.get(path, ()),
-        ]
+    for path, document in site.documents.items():
+        link_edits = iter_document_edits(document, site, change.link_map)
+        edits[path] = [*link_edits, *change.edits.get(path, ())]
     edits |= dict(iter_record_edits(site.content, change.link_map))
     contents = {}
     for path, file_edits in edits.items():
@@ -84,61 +90,57 @@ def _compute_contents(site: Site, change: ContentChange) -> dict[str, tuple[byte
     return contents
 
 
-def _dry_run(
-    root: Path, site: Site, change: ContentChange, contents: dict[str, tuple[bytes, bytes]]
-) -> None:
+def _dry_run(root: Path, site: Site, change: ContentChange, new_bytes: dict[str, bytes]) -> None:
+    """Apply the change to a copy. Raises UserError for new errors and for changed links."""
+    link_map = change.link_map
     content = root / TRIAL_FOLDER / "content"
     try:
         for path in site.files:
-            new = content / change.link_map.moved.get(path, path)
-            new.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(site.content / path, new)
-            except OSError:  # a disk that knows no second names
-                shutil.copyfile(site.content / path, new)
-        for path, (_, data) in contents.items():
+            _link_or_copy(site.content / path, content / link_map.moved.get(path, path))
+        for path, data in new_bytes.items():
             (content / path).unlink()
             (content / path).write_bytes(data)
         after = read_site(content, root / "theme", "", publish=True)
         if errors := select_errors(check_all(after)):
-            raise ContentChangeError(f"This would make mistakes:\n\n{format_text(errors)}")
-        for path, text in site.documents.items():
-            new = after.documents[change.link_map.moved.get(path, path)]
-            is_off = (
-                path in change.link_map.replacements
-            )  # its links to itself lead nowhere while it is a draft
-            ignored_anchors = set(
-                change.link_map.replacements.values()
-            )  # an anchor may be missing there
-            before = _fingerprint(text, change.link_map, ignored_anchors, skip_html=is_off)
-            if before != _fingerprint(new, LinkMap(), ignored_anchors, skip_html=is_off):
-                raise ContentChangeError(
-                    f"A link in content/{path} is written in a way that a program cannot change "
-                    "without changing more. Write it as [words](file.md), and try again."
+            raise UserError(f"This would cause errors:\n\n{format_text(errors)}")
+        anchors = set(link_map.replacements.values())  # an anchor may be missing on these pages
+        for path, document in site.documents.items():
+            new = after.documents[link_map.moved.get(path, path)]
+            is_draft = path in link_map.replacements  # links of a draft to itself lead nowhere
+            before = _fingerprint(document, link_map, anchors, skip_html=is_draft)
+            if before != _fingerprint(new, LinkMap(), anchors, skip_html=is_draft):
+                raise UserError(
+                    f"A program cannot rewrite a link in content/{path} without changing more.",
+                    "Write it as [words](file.md), and try again.",
                 )
     finally:
         shutil.rmtree(root / TRIAL_FOLDER, ignore_errors=True)
 
 
+def _link_or_copy(file: Path, new: Path) -> None:
+    new.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(file, new)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(file, new)
+
+
 def _fingerprint(
     document: Document, link_map: LinkMap, ignored_anchors: set[str], *, skip_html: bool
 ) -> tuple[object, ...]:
-    """What must stay the same: where each link and picture leads, and, unless `bare`, the HTML."""
+    """Return what a change keeps: the target of each link and image, and the HTML around them."""
 
-    def led(link: str) -> tuple[str, str]:
+    def follow(link: str) -> tuple[str, str]:
         target = resolve_link(link, document.path)
         if target.kind not in ("page", "file"):
             return link, ""
-        to = link_map.resolve(target.path, document.path)
-        return to, "" if to in ignored_anchors else target.anchor
+        path = link_map.resolve(target.path, document.path)
+        return path, "" if path in ignored_anchors else target.anchor
 
     own = link_map.resolve(document.path, document.path)
-    shown = [led(item.target) for item in (*document.elements.links, *document.elements.images)]
-    named = map(led, document.meta.related if document.meta else ())
-    related = list(dict.fromkeys(to for to, _ in named if to != own))
-    html = (
-        document.rendered_body.lead + document.rendered_body.main
-        if document.rendered_body and not skip_html
-        else ""
-    )
-    return shown, related, document.meta and document.meta.title, _URL_ATTRIBUTE.sub("", html)
+    body, meta = document.rendered_body, document.meta
+    shown = [follow(item.target) for item in (*document.elements.links, *document.elements.images)]
+    targets = [follow(link)[0] for link in (meta.related if meta else ())]
+    related = list(dict.fromkeys(path for path in targets if path != own))
+    html = body.lead + body.main if body and not skip_html else ""
+    return shown, related, meta and meta.title, _URL_ATTRIBUTE.sub("", html)

@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from clinicsite.authoring.reference_draft import (
     ImportResult,
     ReferenceDraft,
-    ReferenceImportError,
     format_author,
     parse_author,
     parse_day,
     parse_stated_type,
     parse_year,
 )
+from clinicsite.support.errors import UserError
 
 
 class _CslModel(BaseModel):
@@ -67,11 +67,9 @@ def read_csl_json(text: str, file: str) -> ImportResult:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         why = f"{file}, line {error.lineno}, column {error.colno}: this is not JSON."
-        raise ReferenceImportError(f"{why} Export it again as CSL-JSON.") from None
+        raise UserError(f"{why} Export it again as CSL-JSON.") from None
     except (RecursionError, ValueError):  # nested too deep; a number of thousands of digits
-        raise ReferenceImportError(
-            f"{file} is not CSL-JSON. Export it again as CSL-JSON."
-        ) from None
+        raise UserError(f"{file} is not CSL-JSON. Export it again as CSL-JSON.") from None
     if isinstance(data, dict):
         data = data.get("items", [data])
     result = ImportResult()

@@ -1,115 +1,156 @@
-"""Sets values in the front matter of a page, and leaves every other sign of it as it is."""
+"""Edit the front matter of a page, and leave every other character of the file as it is."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 
 import yaml
 
+from clinicsite.authoring.text_edits import (
+    TextEdit,
+    TextEditError,
+    apply_edits,
+    change_list,
+    find_line_end,
+    find_line_start,
+)
 from clinicsite.model.problem import SourceFile
+from clinicsite.parsing.decode import decode_text
 from clinicsite.parsing.front_matter import FENCE, split_document
 from clinicsite.parsing.yaml_source import parse_yaml
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_FENCE_LINE = re.compile(rf"^{FENCE}[ \t]*$\n?", re.MULTILINE)
 
 Value = str | dict[str, str]
 
 
-class FrontMatterEditError(Exception):
-    """The front matter is written in a way that leaves no place for the value."""
+class FrontMatterEditor:
+    """Plan the edits of one front matter by its keys.
 
-
-@dataclass(frozen=True)
-class _Edit:
-    start: int
-    end: int
-    new: str
-
-
-def set_values(text: str, values: dict[str, Value], after: str) -> str:
-    """`text` with these values in its front matter; a new key goes below the line of `after`.
-
-    Comments, order, quotation marks and line ends stay. Raises CannotSetError.
+    The text has plain line feeds, and the edits count from its start. The editor does not combine
+    edits: plan each key once, then apply all edits together.
     """
-    start, end = _find_yaml_bounds(text)
-    yaml_text = text[start:end]
-    try:
-        root = yaml.compose(yaml_text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        raise FrontMatterEditError(str(error)) from None
-    edits = [
-        edit
-        for key, value in values.items()
-        for edit in _plan_edits(yaml_text, root, key, value, after)
-    ]
-    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-        yaml_text = yaml_text[: edit.start] + edit.new + yaml_text[edit.end :]
-    changed = text[:start] + yaml_text + text[end:]
-    if _parse_values(changed) != _parse_values(text) | values:
-        raise FrontMatterEditError("the result would not be what is meant")
+
+    def __init__(self, text: str) -> None:
+        """Parse the front matter of a page. Raises TextEditError."""
+        self.start, self.end = _find_yaml_bounds(text)
+        self.yaml_text = text[self.start : self.end]
+        try:
+            self._root = yaml.compose(self.yaml_text, Loader=yaml.SafeLoader)
+        except yaml.YAMLError as error:
+            raise TextEditError(str(error)) from None
+
+    def set_value(self, key: str, value: Value, after: str) -> list[TextEdit]:
+        """Return the edits that set a key. A new key goes below the line of the key `after`.
+
+        Raises TextEditError.
+        """
+        old = self._get_value(key)
+        if old is None:
+            return [self._shift(self._insert_below(after, f"{key}: {_format_flow(value)}"))]
+        if isinstance(value, dict) and isinstance(old, yaml.MappingNode):
+            inner = {name: _get_node(old, name) for name in value}
+            if all(isinstance(node, yaml.ScalarNode) for node in inner.values()):
+                edits = (_replace_scalar(node, value[name]) for name, node in inner.items() if node)
+                return [self._shift(edit) for edit in edits]
+        if isinstance(old, yaml.ScalarNode):
+            return [self._shift(_replace_scalar(old, _format_flow(value)))]
+        raise TextEditError(f"“{key}” has an unexpected form")
+
+    def change_list(self, key: str, dropped: list[int], added: list[str]) -> Iterator[TextEdit]:
+        """Yield the edits that drop items of a list by index, and append others.
+
+        A key without items gets a list on one line. A list without items is removed with its key.
+        """
+        node = self._get_value(key)
+        for edit in self._iter_list_edits(key, node, dropped, added):
+            yield self._shift(edit)
+
+    def _iter_list_edits(
+        self, key: str, node: yaml.Node | None, dropped: list[int], added: list[str]
+    ) -> Iterator[TextEdit]:
+        line = f"{key}: [{', '.join(added)}]\n"
+        if isinstance(node, yaml.SequenceNode) and node.value:
+            if added or len(dropped) < len(node.value):
+                yield from change_list(self.yaml_text, node, dropped, added)
+                return
+            last = node.end_mark if node.flow_style else node.value[-1].end_mark
+            start = find_line_start(self.yaml_text, self._get_key(key).start_mark)
+            yield TextEdit(start, find_line_end(self.yaml_text, last), "")
+        elif node is not None and added:  # “key:” without a value, or []
+            mark = self._get_key(key).end_mark
+            start = find_line_start(self.yaml_text, mark)
+            yield TextEdit(start, find_line_end(self.yaml_text, mark), line)
+        elif added:
+            yield TextEdit(len(self.yaml_text), len(self.yaml_text), line)
+
+    def _insert_below(self, after: str, line: str) -> TextEdit:
+        node = self._get_value(after)
+        end = self.yaml_text.find("\n", node.end_mark.index) + 1 if node else 0
+        if not end:
+            raise TextEditError(f"there is no line “{after}: …” above the new one")
+        indent = " " * self._get_key(after).start_mark.column
+        return TextEdit(end, end, f"{indent}{line}\n")
+
+    def _get_value(self, key: str) -> yaml.Node | None:
+        return _get_node(self._root, key)
+
+    def _get_key(self, key: str) -> yaml.Node:
+        return next(name for name, _ in self._root.value if name.value == key)
+
+    def _shift(self, edit: TextEdit) -> TextEdit:
+        return replace(edit, start=edit.start + self.start, end=edit.end + self.start)
+
+
+def set_front_matter(data: bytes, values: dict[str, Value], after: str) -> bytes:
+    """Return the bytes of a page with these values in its front matter.
+
+    A new key goes below the line of the key `after`. Comments, order, quotation marks, line ends
+    and a byte-order mark stay. Raises TextEditError.
+    """
+    editor = FrontMatterEditor(decode_text(data))
+    edits = [edit for key, value in values.items() for edit in editor.set_value(key, value, after)]
+    changed = apply_edits(data, edits)
+    if _parse_values(changed) != _parse_values(data) | values:
+        raise TextEditError("the result would not have the wanted values")
     return changed
 
 
 def _find_yaml_bounds(text: str) -> tuple[int, int]:
-    """Where the YAML of a page begins and ends: between its first two lines of ---."""
-    fences = [
-        (found.start(), found.end())
-        for found in re.finditer(rf"(?:^|(?<=[\r\n])){FENCE}[ \t]*(?:\r\n|\n|\r|$)", text)
-    ]
+    """Return where the YAML of a page begins and ends: between its first two lines of ---."""
+    fences = [(found.start(), found.end()) for found in _FENCE_LINE.finditer(text)]
     if len(fences) < 2:
-        raise FrontMatterEditError("there is no front matter")
+        raise TextEditError("there is no front matter")
     return fences[0][1], fences[1][0]
 
 
-def _plan_edits(yaml_text: str, root: yaml.Node, key: str, value: Value, after: str) -> list[_Edit]:
-    old = _get_value_node(root, key)
-    if old is None:
-        return [_insert_line(yaml_text, root, after, f"{key}: {_format_flow_value(value)}")]
-    if isinstance(value, dict) and isinstance(old, yaml.MappingNode):
-        inner = {name: _get_value_node(old, name) for name in value}
-        if all(isinstance(node, yaml.ScalarNode) for node in inner.values()):
-            return [_replace_value(node, value[name]) for name, node in inner.items() if node]
-    if isinstance(old, yaml.ScalarNode):
-        return [_replace_value(old, _format_flow_value(value))]
-    raise FrontMatterEditError(f"“{key}” is written in a form that was not expected")
-
-
-def _get_value_node(node: yaml.Node, key: str) -> yaml.Node | None:
+def _get_node(node: yaml.Node, key: str) -> yaml.Node | None:
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     return next((value for name, value in pairs if name.value == key), None)
 
 
-def _replace_value(node: yaml.Node, new: str) -> _Edit:
-    """A value in the place of another, in the same quotation marks."""
+def _replace_scalar(node: yaml.Node, new: str) -> TextEdit:
+    """Return the edit that replaces a value, in the same quotation marks."""
     start, end = node.start_mark.index, node.end_mark.index
-    mark = node.style if node.style in ("'", '"') and not new.startswith("{") else ""
-    gap = " " if start == end else ""  # “key:” with nothing after it
-    return _Edit(start, end, f"{gap}{mark}{new}{mark}")
+    quote = node.style if node.style in ("'", '"') and not new.startswith("{") else ""
+    gap = " " if start == end else ""  # “key:” without a value
+    return TextEdit(start, end, f"{gap}{quote}{new}{quote}")
 
 
-def _insert_line(yaml_text: str, root: yaml.Node, after: str, line: str) -> _Edit:
-    """A new line below that of the key `after`."""
-    pairs = root.value if isinstance(root, yaml.MappingNode) else []
-    found = next(((name, value) for name, value in pairs if name.value == after), None)
-    end = found and _LINE_END.search(yaml_text, found[1].end_mark.index)
-    if not found or not end:
-        raise FrontMatterEditError(f"there is no line “{after}: …” to put it below")
-    indent = " " * found[0].start_mark.column
-    return _Edit(end.end(), end.end(), f"{indent}{line}{end[0]}")
-
-
-def _format_flow_value(value: Value) -> str:
+def _format_flow(value: Value) -> str:
+    """Return a value as YAML on one line."""
     if isinstance(value, str):
         return value
     return f"{{{', '.join(f'{name}: {inner}' for name, inner in value.items())}}}"
 
 
-def _parse_values(text: str) -> dict[str, object]:
-    """The values of the front matter, as the site reads them."""
-    source = SourceFile.from_text("", re.sub(_LINE_END, "\n", text))
+def _parse_values(data: bytes) -> dict[str, object]:
+    """Return the values of a front matter as the site reads them. Raises TextEditError."""
+    source = SourceFile.from_text("", decode_text(data))
     parts, _ = split_document(source)
     tree = parse_yaml(parts.yaml, source)[0] if parts else None
     if tree is None or not isinstance(tree.value, dict):
-        raise FrontMatterEditError("the front matter cannot be read")
+        raise TextEditError("the front matter cannot be read")
     return tree.value

@@ -1,8 +1,7 @@
-"""A title → a new draft: its file, its front matter, and the sections of its kind as stubs."""
+"""Create a draft from a title: its file, its front matter, and stubs of its sections."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import unicodedata
@@ -10,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinicsite.authoring.write_ahead_log import write_files
 from clinicsite.checks.analysis.mentions import Mentions, NamePatterns
 from clinicsite.checks.analysis.sections import get_reason
 from clinicsite.checks.urls import find_url_owner
@@ -23,24 +23,21 @@ from clinicsite.model.urls import DEFAULT_LANG, PagePath, parse_page_path
 from clinicsite.parsing import front_matter
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
+from clinicsite.support.errors import UserError
 
 KINDS_BY_NAME = {kind.name: kind for kind in PAGE_KINDS.values()}
 DEFAULT_KIND = "article"
 EXAMPLE = 'python3 tasks.py new "How nerve blocks work" --kind article'
 
-# What YAML reads as the text it is; anything else gets quotation marks.
+# Text that needs no quotation marks in YAML.
 _PLAIN_YAML = re.compile(r"(?!null$|Null$|NULL$)[^\W\d_][\w ?.!,()’-]*(?<! )")
-
-
-class NewPageError(Exception):
-    """Nothing was written; the text says why, and what to do instead."""
 
 
 @dataclass(frozen=True)
 class CreatedPage:
-    """A page that was just made: its file, its address on the site, and what else it may need."""
+    """The file of a new page, its URL path, and hints on what else it may need."""
 
-    path: str  # below the project, as in content/articles/x.md
+    path: str  # relative to the project, as in content/articles/x.md
     url_path: str  # as in articles/x/
     hints: tuple[str, ...] = ()
 
@@ -48,10 +45,10 @@ class CreatedPage:
 def create_page(
     root: Path, title: str, kind: str = "", lang: str = "", name: str = ""
 ) -> CreatedPage:
-    """Writes a draft called `title`; `name` is that of its file, if the title does not give it.
+    """Write a draft with this title into the project at `root`.
 
-    Without a kind it is an article, without a language English. Never writes over a file. Raises
-    NotMadeError.
+    The kind is an article and the language English, unless given. `name` is the name of the file,
+    if it differs from the title. Raises UserError, and never overwrites a file.
     """
     site = read_site(root / "content", root / "theme", "", publish=True)
     page_kind = KINDS_BY_NAME[_require_choice("kind of page", kind or DEFAULT_KIND, KINDS_BY_NAME)]
@@ -59,14 +56,18 @@ def create_page(
     lang = _require_choice("language of the site", lang or DEFAULT_LANG, site.records.strings, more)
     title = " ".join(title.split())
     if not title:
-        raise NewPageError(f"Say what the page is called, as in: {EXAMPLE}")
+        raise UserError("The page has no title.", f"Type one, as in: {EXAMPLE}")
     if not title.isprintable():
-        raise NewPageError("The title holds a sign that cannot be shown. Type it without.")
+        raise UserError("The title has a character that cannot be shown.", "Type it without.")
     text = render_draft(title, page_kind, lang, site)
     _raise_for_problems(page_kind, text)
-    place, path = _choose_path(name or slugify_title(title), page_kind, lang, site)
-    _write_new_file(root / "content" / path, text, path)
-    return CreatedPage(f"content/{path}", place.url_path, tuple(_hints(place, site.records)))
+    page_path, path = _choose_path(name or slugify_title(title), page_kind, lang, site)
+    if (site.content / path).exists():
+        raise UserError(f"There is a file content/{path} already.", "Open that one.")
+    write_files(root, {f"content/{path}": (None, text.encode())})
+    return CreatedPage(
+        f"content/{path}", page_path.url_path, tuple(_hints(page_path, site.records))
+    )
 
 
 def prompt_missing(
@@ -75,46 +76,45 @@ def prompt_missing(
     root: Path,
     options: Mapping[str, str],
 ) -> dict[str, str]:
-    """The title, kind and language of a new page: as `given`, else as a person answers.
+    """Return the options of a new page, with the answers of a person for those that are empty.
 
-    The language is asked where the site has more than one. Raises EOFError.
+    A site with one language needs no answer on the language. Raises EOFError.
     """
     languages = list(read_site(root / "content", root / "theme", "", publish=True).records.strings)
-    options = {name: value for name, value in options.items() if value}
-    while not options.get("title"):
-        options["title"] = prompt("What is the page called? ").strip()
+    answers = {name: value for name, value in options.items() if value}
+    while not answers.get("title"):
+        answers["title"] = prompt("What is the title of the page? ").strip()
     questions = {"kind": ("What kind of page is it", list(KINDS_BY_NAME), DEFAULT_KIND)}
     if len(languages) > 1:
         questions["lang"] = ("Which language is it in", languages, DEFAULT_LANG)
     for name, (question, choices, default) in questions.items():
-        while name not in options:
-            typed = (
-                prompt(f"{question}: {', '.join(choices)}? [{default}] ").strip().lower() or default
-            )
+        text = f"{question}: {', '.join(choices)}? [{default}] "
+        while name not in answers:
+            typed = prompt(text).strip().lower() or default
             if typed in choices:
-                options[name] = typed
+                answers[name] = typed
             else:
                 echo(suggest(typed, choices, "Type one of these words, or just Enter."))
-    return options
+    return answers
 
 
 def slugify_title(title: str) -> str:
-    """The name of a file for a title: its words in plain letters, joined by hyphens."""
+    """Return the name of a file for a title: its words in ASCII letters, joined by hyphens."""
     letters = unicodedata.normalize("NFKD", re.sub(r"['’‘]", "", title).casefold())
     plain = letters.encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def render_draft(title: str, kind: PageKind, lang: str, site: Site) -> str:
-    """The Markdown of a new page: front matter, and a stub for each section that it needs."""
-    anatomy = site.records.page_structure
+    """Return the Markdown of a new page: front matter, and a stub for each required section."""
+    structure = site.records.page_structure
     mentions = Mentions(title, NamePatterns(site.records))
     parts = [
         _stub(section, lang, mentions)
-        for need, section in anatomy.get_section_rules(kind.name)
-        if get_reason(need, mentions) is not None
+        for rule, section in structure.get_section_rules(kind.name)
+        if get_reason(rule, mentions) is not None
     ]
-    body = parts or [anatomy.new_page.text.get(lang, "")]
+    body = parts or [structure.new_page.text.get(lang, "")]
     return "\n\n".join([_render_front_matter(title, kind, lang, site), *body]) + "\n"
 
 
@@ -151,60 +151,46 @@ def _quote_yaml(text: str) -> str:
 
 
 def _require_choice(what: str, given: str, choices: Collection[str], more: str = "") -> str:
+    """Return what was given if it is one of the choices. Raises UserError."""
     if given not in choices:
-        cure = suggest(given, choices, f"You can use: {', '.join(choices)}.{more}")
-        raise NewPageError(f'"{given}" is no {what}. {cure}')
+        help_text = suggest(given, choices, f"You can use: {', '.join(choices)}.{more}")
+        raise UserError(f'"{given}" is no {what}.', help_text)
     return given
 
 
 def _raise_for_problems(kind: PageKind, text: str) -> None:
-    """Says what the check would say of the front matter: a title that is too long, for example."""
+    """Raise UserError for a problem of the front matter, such as a title that is too long."""
     source = SourceFile.from_text("", text)
     parts, problems = front_matter.split_document(source)
     if parts:
         problems = front_matter.parse_front_matter(kind, parts, source)[2]
     for problem in problems:
-        raise NewPageError(f"{problem.message}. {problem.help}")
+        raise UserError(f"{problem.message}.", problem.help)
 
 
 def _choose_path(name: str, kind: PageKind, lang: str, site: Site) -> tuple[PagePath, str]:
-    """Where the page goes, and its path below content/."""
-    example = "Add a name of your own, as in --name nerve-blocks"
+    """Return the page path of a new page, and its path below content/. Raises UserError."""
+    example = "Add a name, as in --name nerve-blocks."
     if not name:
-        raise NewPageError(f"The title has no letters from a to z for an address. {example}.")
+        raise UserError("The title has no letters from a to z for an address.", example)
     if len(name) > MAX_SLUG:
-        raise NewPageError(
-            f"Its address has {len(name)} characters; at most {MAX_SLUG}. {example}."
-        )
+        message = f"The address has {len(name)} characters, and it can have at most {MAX_SLUG}."
+        raise UserError(message, example)
     if not re.fullmatch(SLUG, name):
-        raise NewPageError(
-            f'"{name}" is not a name for a file. Use lower-case letters, digits and single hyphens.'
+        raise UserError(
+            f'"{name}" is not a name for a file.',
+            "Use lower-case letters, digits and single hyphens.",
         )
     path = f"{kind.folder}/{name}{'' if lang == DEFAULT_LANG else f'.{lang}'}.md"
-    place = parse_page_path(path)
-    assert place is not None  # the name has just been looked at
-    if owner := find_url_owner(site, place.url_path):
-        raise NewPageError(f'The address "/{place.url_path}" belongs to {owner}. {example}.')
-    return place, path
+    page_path = parse_page_path(path)
+    assert page_path is not None  # because the name is a slug
+    if owner := find_url_owner(site, page_path.url_path):
+        raise UserError(f'The address "/{page_path.url_path}" belongs to {owner}.', example)
+    return page_path, path
 
 
-def _write_new_file(file: Path, text: str, path: str) -> None:
-    try:
-        if not file.parent.exists():
-            file.parent.mkdir()
-        with file.open("x", encoding="utf-8", newline="\n") as new:
-            new.write(text)
-    except FileExistsError:
-        raise NewPageError(f"There is a file content/{path} already. Open that one.") from None
-    except OSError as error:  # such as a full disk, which leaves half of it behind
-        with contextlib.suppress(OSError):
-            file.unlink()
-        why = (error.strerror or "no reason given").lower()
-        raise NewPageError(f"content/{path} cannot be written: {why}.") from None
-
-
-def _hints(place: PagePath, records: Records) -> Iterator[str]:
-    """What a new page may need besides its text."""
-    file, key = f"{place.kind.name}s", place.slug
-    if place.kind.name in ("condition", "treatment") and key not in getattr(records, file):
-        yield f"Evidence can speak of it once “key: {key}” stands in content/data/{file}.yaml."
+def _hints(page_path: PagePath, records: Records) -> Iterator[str]:
+    """Yield what a new page may need besides its text."""
+    file, key = f"{page_path.kind.name}s", page_path.slug
+    if page_path.kind.name in ("condition", "treatment") and key not in getattr(records, file):
+        yield f"Evidence can name it as soon as content/data/{file}.yaml has “key: {key}”."

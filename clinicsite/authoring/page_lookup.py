@@ -1,27 +1,25 @@
-"""The page that a person means, by its path, its name or its address."""
+"""Find the page that a person names by its path, its name or its address."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from clinicsite.model.problem import find_nearest
-from clinicsite.parsing.document import Document
-from clinicsite.parsing.site import Site
-
-
-class PageLookupError(Exception):
-    """No page, or more than one, is meant; the text says which there are."""
+from clinicsite.model.urls import DEFAULT_LANG
+from clinicsite.parsing.site import Document, Site
+from clinicsite.support.errors import UserError
 
 
 def find_page(site: Site, typed: str) -> Document:
-    """The text that `typed` names: content/conditions/crps.md, crps, or /conditions/crps/.
+    """Return the document for content/conditions/crps.md, crps, or /conditions/crps/.
 
-    Raises NoSuchPageError.
+    Raises UserError if no page or more than one has the name.
     """
     if not typed.strip():
-        raise PageLookupError("Say which page, as in content/conditions/crps.md.")
-    names = {path: _list_names(path, text) for path, text in site.documents.items()}
+        raise UserError("No page is named.", "Name it as in content/conditions/crps.md.")
+    names = {path: _list_names(path, document) for path, document in site.documents.items()}
     wanted = _normalize_query(typed, site.content)
     found = [path for path, known in names.items() if wanted in known]
     exact = [path for path in found if wanted in (path, path.removesuffix(".md"))]
@@ -29,24 +27,37 @@ def find_page(site: Site, typed: str) -> Document:
     if len(found) == 1:
         return site.documents[found[0]]
     if found:
-        raise PageLookupError(f'"{typed}" can be {" or ".join(found)}. Name one of them.')
+        raise UserError(f'"{typed}" can be {" or ".join(found)}.', "Name one of them.")
     known = [name for path in names for name in (path, site.documents[path].page_path.slug)]
     near = find_nearest(wanted, known)
-    cure = f'Did you mean "{near}"?' if near else "Name it as in content/conditions/crps.md."
-    raise PageLookupError(f'There is no page "{typed}". {cure}')
+    help_text = f'Did you mean "{near}"?' if near else "Name it as in content/conditions/crps.md."
+    raise UserError(f'There is no page "{typed}".', help_text)
+
+
+def find_page_with_translations(site: Site, typed: str) -> Document:
+    """Return the document as `find_page` does, but of translations of one name the English one.
+
+    Raises UserError.
+    """
+    slug = typed.strip()
+    same = [document for document in site.documents.values() if document.page_path.slug == slug]
+    if len({get_translation_stem(document.path) for document in same}) == 1:
+        return min(same, key=lambda each: (each.page_path.lang != DEFAULT_LANG, each.path))
+    return find_page(site, typed)
+
+
+def get_translation_stem(path: str) -> str:
+    """Return the path without language and .md, which a page shares with its translations."""
+    return re.sub(r"(\.[a-z]{2})?\.md$", "", path)
 
 
 def _list_names(path: str, document: Document) -> set[str]:
-    return {
-        path,
-        path.removesuffix(".md"),
-        document.page_path.slug,
-        document.page_path.url_path.strip("/"),
-    }
+    page_path = document.page_path
+    return {path, path.removesuffix(".md"), page_path.slug, page_path.url_path.strip("/")}
 
 
 def _normalize_query(typed: str, content: Path) -> str:
-    """What was typed, as a path below content/ or an address without slashes around it."""
+    """Return what was typed as a path below content/, or as an address without outer slashes."""
     typed = typed.strip()
     if typed.startswith(("https://", "http://")):
         return urlsplit(typed).path.strip("/")

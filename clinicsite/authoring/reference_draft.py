@@ -107,10 +107,6 @@ class ReferenceDraft:
         return "-".join(filter(None, (_slugify_author(self.authors), str(self.year or ""))))
 
 
-class ReferenceImportError(Exception):
-    """The file holds nothing that can be read; the text says why, and what to do."""
-
-
 @dataclass
 class ImportResult:
     """The sources in a file, and a sentence on each part of it that cannot be read."""

@@ -1,22 +1,22 @@
-"""What a source still needs before it can be a record, and how to give it."""
+"""List the fields that a source needs before it can be a record, and how to give them."""
 
 from __future__ import annotations
 
 from clinicsite.authoring.reference_draft import ReferenceDraft
 
-# What a record cannot be without, and how to give it to a source that is typed.
+# By field: what is missing, and how to give it to a source that is typed.
 REQUIRED_FIELDS = {
-    "title": ("Nobody gave its title.", 'Add --title "…".'),
-    "authors": ("Nobody gave its authors.", 'Add --authors "Doe J; Roe R".'),
-    "year": ("Nobody gave its year.", "Add --year …."),
-    "place": ("It cannot be looked up.", "Add --doi, --pmid or --url."),
-    "type": ("Nobody said what kind of source it is.", "Add --type …."),
+    "title": ("It has no title.", 'Add --title "…".'),
+    "authors": ("It has no authors.", 'Add --authors "Doe J; Roe R".'),
+    "year": ("It has no year.", "Add --year …."),
+    "place": ("It has no DOI, PubMed number or address.", "Add --doi, --pmid or --url."),
+    "type": ("It has no type.", "Add --type …."),
     "read": ("A web page needs the day it was read.", "Open it, then add --checked."),
 }
 
 
 def list_missing_fields(draft: ReferenceDraft) -> list[str]:
-    """What a record of this draft still needs, as named in NEEDED."""
+    """Return the fields that a record of this draft needs, as named in REQUIRED_FIELDS."""
     is_web_page = draft.type == "web_page"
     given = {
         "title": draft.title,
@@ -26,11 +26,11 @@ def list_missing_fields(draft: ReferenceDraft) -> list[str]:
         "type": draft.type,
         "read": draft.checked_on or not is_web_page,
     }
-    return [what for what, value in given.items() if not value]
+    return [name for name, value in given.items() if not value]
 
 
 def format_missing_field(field: str, draft: ReferenceDraft, key: str) -> str:
-    """What is missing; how to give it where that is not the same for all sources of a file."""
+    """Return what is missing, with advice for a source that was typed or that has no type."""
     missing, advice = REQUIRED_FIELDS[field]
     if draft.location:
         advice = f"Add --only {key} --type …." if field == "type" else ""

@@ -7,12 +7,12 @@ import re
 from clinicsite.authoring.reference_draft import (
     ImportResult,
     ReferenceDraft,
-    ReferenceImportError,
     parse_author,
     parse_day,
     parse_stated_type,
     parse_year,
 )
+from clinicsite.support.errors import UserError
 
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: (.*)|$)")
 _WEB_TYPES = {"ELEC", "WEB", "BLOG"}
@@ -46,7 +46,7 @@ def read_ris(text: str, file: str) -> ImportResult:
         elif record and line.strip():
             record[last][-1] = f"{record[last][-1]} {line.strip()}"
     if not result.drafts:
-        raise ReferenceImportError(f"{file} is not RIS: no line of it begins with “TY  - ”.")
+        raise UserError(f"{file} is not RIS: no line of it begins with “TY  - ”.")
     return result
 
 

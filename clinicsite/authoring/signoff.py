@@ -1,4 +1,4 @@
-"""Records a clinician's review in the front matter of a page: who, when, and of which words."""
+"""Record a clinician's review in the front matter of a page: who, when, and of which text."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from clinicsite.authoring.front_matter_editor import FrontMatterEditError, set_values
-from clinicsite.authoring.page_lookup import PageLookupError, find_page
+from clinicsite.authoring.front_matter_editor import Value, set_front_matter
+from clinicsite.authoring.page_lookup import find_page
+from clinicsite.authoring.text_edits import TextEditError
+from clinicsite.authoring.write_ahead_log import write_files
 from clinicsite.checks.report_formats import format_text, select_errors
 from clinicsite.checks.review import get_latest_review
 from clinicsite.checks.rules import check_all
@@ -17,23 +19,21 @@ from clinicsite.model.clinic import Person
 from clinicsite.model.fields import Day
 from clinicsite.model.front_matter import FrontMatter
 from clinicsite.model.problem import Problem, SourceFile, suggest
-from clinicsite.parsing.document import Document
+from clinicsite.parsing.decode import decode_text
 from clinicsite.parsing.fingerprint import compute_fingerprint
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.review_state import is_licensed
-from clinicsite.parsing.site import Site
-from clinicsite.support.atomic_write import write_atomically
+from clinicsite.parsing.site import Document, Site
+from clinicsite.support.errors import UserError
 
-_BOM = b"\xef\xbb\xbf"
-
-
-class SignoffError(Exception):
-    """Nothing was written; the text says why, and what to do."""
+PEOPLE_FILE = "content/data/people.yaml"
+# The problems that a new sign-off can remove: those of the fields that it writes.
+FIXED_CODES = frozenset({"E844", "E845", "E846", "E853", "E111"})
 
 
 @dataclass(frozen=True)
 class SignoffResult:
-    """What was signed, of how many words and sentences, and what the page says now."""
+    """What was signed, by whom and when, its size, and the day of the next review."""
 
     document: Document
     person: Person
@@ -48,10 +48,10 @@ class SignoffResult:
         assert self.document.meta
         person = self.person
         license_ = f"{person.license_type}, {person.license_state}, {person.license_number}"
-        then = (
-            "The page is a draft: visitors see it when it says “status: published”."
+        next_step = (
+            "The page is a draft. Visitors see it when you write “status: published”."
             if self.is_draft
-            else "Commit the file and publish; the page then names its reviewer."
+            else "Commit the file and publish. The page then names its reviewer."
         )
         return (
             f"Signed off: “{self.document.meta.title}” (content/{self.document.path})\n"
@@ -59,121 +59,127 @@ class SignoffResult:
             f"  on           {self.signed_on}\n"
             f"  words        {self.words} in {self.sentences} sentences: {self.fingerprint}\n"
             f"  next review  {self.next_review}\n"
-            f"{then} When its words change, it says so, and has to be signed again."
+            f"{next_step} If its words change, it needs a new sign-off, and the page shows that."
         )
 
 
 def sign_off(
     root: Path, page: str, *, by: str, on: str = "", next_review: str = ""
 ) -> SignoffResult:
-    """Writes `reviewed` into the page of the project at `root`, and moves `next_review` if it must.
+    """Write `reviewed` into a page of the project at `root`, and move `next_review` if needed.
 
-    `page` is a path, a name or an address, `by` a key of people.yaml; dates are ISO 8601, and
-    without `on` it is today. A draft can be signed: reviews come before publishing. Raises
-    NotSignedError.
+    `page` is a path, a name or an address, and `by` a key of people.yaml. Dates are ISO 8601, and
+    `on` is today unless given. A draft can be signed. Raises UserError, and then nothing has
+    changed.
     """
     site = read_site(root / "content", root / "theme", "", publish=True)
     person = _find_signer(by, site)
     document = _find_medical_page(page, site)
-    meta = document.meta
+    meta, body = document.meta, document.rendered_body
     assert meta
-    assert document.rendered_body
+    assert body
     day = _parse_day(on, "--on") if on else site.now.date()
     _raise_for_wrong_day(day, meta, site.now.date())
     next_day, next_review_note = _choose_next_review(document, site, day, next_review)
-    digest = compute_fingerprint(meta, document.rendered_body)
-    reviewed = {"by": person.key, "on": day.isoformat(), "text": digest}
-    _write_signoff(site.content / document.path, document, reviewed, next_day)
-    sentences, words = len(document.sentences), document.rendered_body.word_count
-    is_draft = meta.status == "draft"
+    digest = compute_fingerprint(meta, body)
+    _write_signoff(root, document, {"by": person.key, "on": str(day), "text": digest}, next_day)
     return SignoffResult(
-        document, person, day, words, sentences, digest, next_review_note, is_draft
+        document,
+        person,
+        day,
+        body.word_count,
+        len(document.sentences),
+        digest,
+        next_review_note,
+        meta.status == "draft",
     )
 
 
 def _find_signer(key: str, site: Site) -> Person:
+    """Return the licensed person with this key. Raises UserError."""
     people = site.records.people
-    where = "content/data/people.yaml"
-    wanted = "a record with key, name, license and consent_to_publish: true"
-    if errors := [p for p in select_errors(site.problems) if p.path == where]:
-        raise SignoffError(f"The people cannot be read. Mend first:\n\n{format_text(errors)}")
+    if errors := [p for p in select_errors(site.problems) if p.path == PEOPLE_FILE]:
+        raise UserError(f"{PEOPLE_FILE} has errors. Fix them first:\n\n{format_text(errors)}")
     if not people:
-        raise SignoffError(
-            f"No person is in people.yaml yet, so nobody can sign. A clinician who agrees to be "
-            f"named needs {wanted} in {where}."
+        raise UserError(
+            "people.yaml has no person, so no clinician can sign.",
+            "A clinician who agrees to be named needs a record with key, name, license and "
+            f"consent_to_publish: true in {PEOPLE_FILE}.",
         )
     known = f"In people.yaml: {', '.join(people)}."
     if not key:
-        raise SignoffError(
-            f"Say who read the page, as in: python3 tasks.py signoff crps --by {next(iter(people))}"
-            f"\n{known}"
+        raise UserError(
+            "The clinician who read the page is not named.",
+            f"Type it as in: python3 tasks.py signoff crps --by {next(iter(people))}\n{known}",
         )
     if key not in people:
-        raise SignoffError(f'"{key}" is not in people.yaml. {suggest(key, people, known)}')
+        raise UserError(f'"{key}" is not in people.yaml.', suggest(key, people, known))
     if not is_licensed(key, site.records):
-        raise SignoffError(
+        raise UserError(
             f"{people[key].name} has no license number in people.yaml, and only a licensed "
-            f"clinician can sign a page off. Add license_number in {where}."
+            "clinician can sign off a page.",
+            f"Add license_number in {PEOPLE_FILE}.",
         )
     return people[key]
 
 
 def _find_medical_page(typed: str, site: Site) -> Document:
-    """The medical page that is meant, when nothing is wrong with it that signing does not mend."""
-    try:
-        document = find_page(site, typed)
-    except PageLookupError as error:
-        raise SignoffError(str(error)) from None
+    """Return the medical page, if it has no error except those that a sign-off fixes.
+
+    Raises UserError.
+    """
+    document = find_page(site, typed)
     if document.meta and not document.is_medical:
-        raise SignoffError(
-            f"content/{document.path} is not a medical page. Clinicians sign articles, conditions, "
-            "treatments, and the other pages that have a line “next_review: …”."
+        raise UserError(
+            f"content/{document.path} is not a medical page.",
+            "Clinicians sign off articles, conditions and treatments. They also sign off other "
+            "pages that have a line “next_review: …”.",
         )
     path = f"content/{document.path}"
     found = select_errors(check_all(site))
     errors = [p for p in found if p.path == path and not _is_fixed_by_signing(p, document)]
     errors += [p for p in found if p.path.startswith("content/data/")]
     if errors or not (document.meta and document.rendered_body):
-        raise SignoffError(f"The page has mistakes. Mend them first:\n\n{format_text(errors)}")
+        raise UserError(f"The page has errors. Fix them first:\n\n{format_text(errors)}")
     return document
 
 
 def _is_fixed_by_signing(problem: Problem, document: Document) -> bool:
-    """Whether a new sign-off takes the problem away."""
-    places = (("reviewed", "by"), ("reviewed", "text"), ("reviewed", "on"), ("next_review",))
-    lines = {
-        document.front_matter_tree.values[place].line
-        for place in places
-        if place in document.front_matter_tree.values
-    }
-    known = problem.code in ("E844", "E845", "E846", "E853", "E111")
-    return problem.code == "E853" or (known and document.meta is not None and problem.line in lines)
+    """Return whether a new sign-off removes the problem."""
+    if problem.code == "E853":
+        return True
+    keys = (("reviewed", "by"), ("reviewed", "text"), ("reviewed", "on"), ("next_review",))
+    marks = document.front_matter_tree.values
+    lines = {marks[key].line for key in keys if key in marks}
+    return problem.code in FIXED_CODES and document.meta is not None and problem.line in lines
 
 
 def _parse_day(typed: str, option: str) -> dt.date:
+    """Return the day that was typed for an option. Raises UserError."""
     try:
         return TypeAdapter(Day).validate_python(typed)
     except ValidationError as error:
-        told = error.errors()[0]["ctx"]
-        raise SignoffError(f"{option}: {told['message']}. {told['help']}") from None
+        context = error.errors()[0]["ctx"]
+        raise UserError(f"{option}: {context['message']}.", context["help"]) from None
 
 
 def _raise_for_wrong_day(day: dt.date, meta: FrontMatter, today: dt.date) -> None:
+    """Raise UserError for a review in the future, or before the last change of the page."""
     if day > today:
-        raise SignoffError(f"--on {day} is in the future; today is {today}.")
+        raise UserError(f"--on {day} is in the future, and today is {today}.")
     days = [change.date for change in meta.changes if change.date <= today]
     last = max([*days, *([meta.updated] if meta.updated else [])], default=None)
     if last and day < last:
-        raise SignoffError(
-            f"The page was changed on {last}, after --on {day}. Only the words of now can be "
-            "signed: let the clinician read them again."
+        raise UserError(
+            f"The page was changed on {last}, after --on {day}.",
+            "Only its present words can be signed off: let the clinician read them again.",
         )
 
 
 def _choose_next_review(
     document: Document, site: Site, on: dt.date, requested: str
 ) -> tuple[dt.date, str]:
-    """The day of the next review, and what is said about it."""
+    """Return the day of the next review, and a note on it. Raises UserError."""
     latest, why = get_latest_review(document, site, on)
     assert document.meta
     assert document.meta.next_review
@@ -181,7 +187,7 @@ def _choose_next_review(
     if requested:
         day = _parse_day(requested, "--next")
         if not on < day <= latest:
-            raise SignoffError(f"--next {day} is not between {on} and {latest} ({why}).")
+            raise UserError(f"--next {day} is not between {on} and {latest} ({why}).")
         return day, str(day)
     if on < old <= latest:
         return old, f"{old}, as before (at latest {latest}: --next DATE moves it)"
@@ -189,23 +195,21 @@ def _choose_next_review(
 
 
 def _write_signoff(
-    file: Path, document: Document, reviewed: dict[str, str], next_review: dt.date
+    root: Path, document: Document, reviewed: dict[str, str], next_review: dt.date
 ) -> None:
+    """Write the sign-off, if the file still has the text that was read. Raises UserError."""
+    path = f"content/{document.path}"
     try:
-        data = file.read_bytes()
-        written = data.decode("utf-8-sig")
-        if SourceFile.from_text("", written.replace("\r\n", "\n").replace("\r", "\n")).lines != (
-            document.source.lines
-        ):
-            raise SignoffError("The file was changed at this moment. Type the command again.")
-        values = {"reviewed": reviewed, "next_review": next_review.isoformat()}
-        changed = set_values(written, values, after="next_review").encode()
-        write_atomically(file, (_BOM if data.startswith(_BOM) else b"") + changed)
-    except FrontMatterEditError as error:
+        data = (root / path).read_bytes()
+        if SourceFile.from_text("", decode_text(data)).lines != document.source.lines:
+            raise UserError(f"{path} was changed at this moment.", "Run the command again.")
+        values: dict[str, Value] = {"reviewed": reviewed, "next_review": str(next_review)}
+        write_files(root, {path: (data, set_front_matter(data, values, after="next_review"))})
+    except TextEditError as error:
         line = f"reviewed: {{{', '.join(f'{name}: {value}' for name, value in reviewed.items())}}}"
-        raise SignoffError(
-            f"The head cannot be changed by a program: {error}. Write this line yourself, "
-            f"and “next_review: {next_review}”:\n{line}"
+        raise UserError(
+            f"A program cannot change the front matter: {error.reason}.",
+            f"Write “next_review: {next_review}” and this line yourself:\n{line}",
         ) from None
     except OSError as error:
-        raise SignoffError(f"The file cannot be written: {error}. Nothing was changed.") from None
+        raise UserError(f"{path} cannot be read: {error}.", "Nothing was changed.") from None

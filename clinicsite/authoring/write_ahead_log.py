@@ -1,7 +1,8 @@
-"""Changes many files of content at once: all of them, also when the power fails in the middle.
+"""Change files of the content in one transaction, which survives a power cut in the middle.
 
-All new bytes are laid ready in a folder first. That folder gets its final name in one step, and
-from then on the change holds: what is stopped after it is finished at the next command.
+`commit` stages all new bytes in a pending folder with a journal. One rename turns that folder into
+the committed folder, and from then on the change holds. The next command finishes a change that
+was interrupted after that rename, and discards one that was interrupted before it.
 """
 
 from __future__ import annotations
@@ -11,26 +12,32 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
+from clinicsite.support.atomic_dirs import fsync_dir
 from clinicsite.support.atomic_write import write_atomically
+from clinicsite.support.errors import UserError
 
-COMMITTED_FOLDER = Path(".cache/move")  # holds a change that is decided
-TRIAL_FOLDER = Path(".cache/move.trial")  # a copy of the content on which a change is tried
+COMMITTED_FOLDER = Path(".cache/move")  # holds a change that will be finished
+TRIAL_FOLDER = Path(".cache/move.trial")  # a copy of the content for a dry run
 _PENDING_FOLDER = Path(".cache/move.unfinished")
 _LOCK_FILE = Path(".cache/move.lock")
 _JOURNAL_FILE = "journal.json"
+_NO_FILE = ""  # the digest before a change that creates a file
+
+Contents = Mapping[str, tuple[bytes | None, bytes]]  # by path: the bytes before and after
 
 
-class ContentLockedError(Exception):
-    """Somebody else is changing the content at this moment."""
+class ContentLockedError(UserError):
+    """Raise when a command cannot lock the content, or finds that it has just changed."""
 
 
 @dataclass(frozen=True)
 class FileChange:
-    """A file that moves, changes, or both; paths from the root, digests of its bytes."""
+    """A file that moves, changes, or both: paths relative to the root, SHA-256 of its bytes."""
 
     path: str
     new_path: str
@@ -39,95 +46,150 @@ class FileChange:
 
     @property
     def staged_name(self) -> str:
-        """The name under which its new bytes lie ready."""
-        return _digest(self.new_path.encode())
+        """Return the name of its new bytes in the pending folder."""
+        return _hash(self.new_path.encode())
 
 
-def commit(
-    root: Path, moves: dict[str, str], contents: dict[str, tuple[bytes, bytes]]
-) -> list[str]:
-    """Moves files, then writes what they hold: by its new path, what a file held and is to hold.
+def write_files(root: Path, contents: Contents) -> None:
+    """Write files in one transaction, each only if it still holds the bytes before.
 
-    Paths are from `root`, which is `locked`. Returns what was left as it is, because somebody
-    changed it meanwhile. Raises OSError and BusyError, before anything is changed.
+    Paths are relative to `root`. The bytes before a new file are None. Raises UserError, and then
+    no file has changed.
+    """
+    with lock_content(root):
+        try:
+            skipped = commit(root, {}, contents)
+        except OSError as error:
+            reason = (error.strerror or "no reason given").lower()
+            raise UserError(
+                f"{', '.join(contents)} cannot be written: {reason}.", "Nothing was changed."
+            ) from None
+    if skipped:
+        raise UserError(f"{skipped[0]} was changed at this moment.", "Run the command again.")
+
+
+def commit(root: Path, moves: Mapping[str, str], contents: Contents) -> list[str]:
+    """Move files, then write files, in one transaction. The caller holds `lock_content`.
+
+    Paths are relative to `root`. `moves` has the new path of each old one. `contents` has, by the
+    new path, the bytes before and after. Returns the paths of files that were edited meanwhile,
+    which keep what they hold. Raises OSError and ContentLockedError, and then nothing has changed.
     """
     changes = []
     (root / _PENDING_FOLDER).mkdir(parents=True)
     try:
-        old = {new: path for path, new in moves.items()}
+        old_paths = {new: path for path, new in moves.items()}
         for path in sorted({*moves.values(), *contents}):
-            held = (root / old.get(path, path)).read_bytes()
+            old_path = old_paths.get(path, path)
+            held = _read_bytes(root / old_path)
             before, after = contents.get(path, (held, held))
             if held != before:
                 raise ContentLockedError(
-                    f"{old.get(path, path)} was changed at this moment. Type it again."
+                    f"{old_path} was changed at this moment.", "Run the command again."
                 )
-            change = FileChange(old.get(path, path), path, _digest(before), _digest(after))
-            if after != before:
-                _write_synced(root / _PENDING_FOLDER / change.staged_name, after)
-            changes.append(change)
+            changes.append(FileChange(old_path, path, _hash(before), _hash(after)))
+            if after is not None and after != before:
+                _write_synced(root / _PENDING_FOLDER / changes[-1].staged_name, after)
         journal = json.dumps([asdict(change) for change in changes]).encode()
         _write_synced(root / _PENDING_FOLDER / _JOURNAL_FILE, journal)
-        _fsync_folder(root / _PENDING_FOLDER)
-        (root / _PENDING_FOLDER).rename(root / COMMITTED_FOLDER)  # from here on it is decided
+        fsync_dir(root / _PENDING_FOLDER)
+        (root / _PENDING_FOLDER).rename(root / COMMITTED_FOLDER)
     except BaseException:
         _remove_folder(root / _PENDING_FOLDER)
         raise
-    _fsync_folder(root / COMMITTED_FOLDER.parent)
+    fsync_dir(root / COMMITTED_FOLDER.parent)
     return _replay(root)
 
 
 def recover(root: Path) -> list[str]:
-    """Finishes what a command that was stopped had decided; returns what it left as it is."""
-    if not any(
-        (root / folder).exists() for folder in (COMMITTED_FOLDER, _PENDING_FOLDER, TRIAL_FOLDER)
-    ):
+    """Finish a committed change of a command that was interrupted.
+
+    Returns the paths of files that were edited meanwhile. Raises ContentLockedError.
+    """
+    folders = (COMMITTED_FOLDER, _PENDING_FOLDER, TRIAL_FOLDER)
+    if not any((root / folder).exists() for folder in folders):
         return []
-    with lock_content(root) as left:
-        return left
+    with lock_content(root) as skipped:
+        return skipped
 
 
 def _replay(root: Path) -> list[str]:
-    if not (root / COMMITTED_FOLDER / _JOURNAL_FILE).exists():
+    """Apply the journal of the committed folder, and remove the folder."""
+    journal = root / COMMITTED_FOLDER / _JOURNAL_FILE
+    if not journal.exists():
         _remove_folder(root / COMMITTED_FOLDER)
         return []
-    changes = [
-        FileChange(**change)
-        for change in json.loads((root / COMMITTED_FOLDER / _JOURNAL_FILE).read_text())
-    ]
-    left = [change.path for change in changes if not _apply_change(root, change)]
-    (root / COMMITTED_FOLDER / _JOURNAL_FILE).unlink()
+    changes = _read_journal(journal)
+    skipped = [change.path for change in changes if not _apply_change(root, change)]
+    journal.unlink()
     _remove_folder(root / COMMITTED_FOLDER)
-    return left
+    return skipped
+
+
+def _read_journal(journal: Path) -> list[FileChange]:
+    try:
+        return [FileChange(**change) for change in json.loads(journal.read_text("utf-8"))]
+    except (ValueError, TypeError):
+        raise UserError(
+            f"A command was interrupted, and its journal {journal} cannot be read.",
+            "Compare the content with git status, then delete the folder of the journal.",
+        ) from None
 
 
 def _apply_change(root: Path, change: FileChange) -> bool:
-    """Does what is still to do for one file; whether it then is as it should be."""
+    """Do what is left to do for one file, and return whether it then holds the new bytes."""
     old, new = root / change.path, root / change.new_path
-    if old != new and old.exists():
-        if new.exists() or _digest(old.read_bytes()) != change.before:
+    staged = root / COMMITTED_FOLDER / change.staged_name
+    if change.before == _NO_FILE and staged.exists() and not new.exists():
+        _create_file(staged, new)
+    elif old != new and old.exists():
+        is_taken = new.exists() and not new.samefile(old)  # the same where case does not matter
+        if is_taken or _hash(old.read_bytes()) != change.before:
             return False
         new.parent.mkdir(parents=True, exist_ok=True)
         old.replace(new)
-        _fsync_folder(old.parent)
-        _fsync_folder(new.parent)
+        fsync_dir(old.parent)
+        fsync_dir(new.parent)
     if not new.exists():
         return False
-    now = _digest(new.read_bytes())
-    if now == change.before != change.after:
-        staged = root / COMMITTED_FOLDER / change.staged_name
+    if staged.exists():
         shutil.copymode(new, staged)
+    digest = _hash(new.read_bytes())  # as late as possible, so that no edit is lost
+    if digest == change.before != change.after:
+        _move_file(staged, new)
+        digest = change.after
+    return digest == change.after
+
+
+def _move_file(staged: Path, new: Path) -> None:
+    """Move a staged file into the content, which never holds a half-written file."""
+    try:
+        staged.replace(new)
+    except OSError:  # the two are on different disks
+        write_atomically(new, staged.read_bytes())
+    fsync_dir(new.parent)
+
+
+def _create_file(staged: Path, new: Path) -> None:
+    """Give a staged file its final name, unless another file took the name meanwhile."""
+    new.parent.mkdir(parents=True, exist_ok=True)
+    staged.chmod(0o644)
+    with contextlib.suppress(FileExistsError):
         try:
-            staged.replace(new)  # which leaves nothing behind in content, wherever it is stopped
-        except OSError:  # the two lie on different disks
-            write_atomically(new, staged.read_bytes())
-        _fsync_folder(new.parent)
-        now = change.after
-    return now == change.after
+            new.hardlink_to(staged)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            _move_file(staged, new)
+    fsync_dir(new.parent)
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _read_bytes(file: Path) -> bytes | None:
+    return file.read_bytes() if file.exists() else None
+
+
+def _hash(data: bytes | None) -> str:
+    return _NO_FILE if data is None else hashlib.sha256(data).hexdigest()
 
 
 def _write_synced(file: Path, data: bytes) -> None:
@@ -137,26 +199,28 @@ def _write_synced(file: Path, data: bytes) -> None:
         os.fsync(fresh.fileno())
 
 
-def _fsync_folder(folder: Path) -> None:
-    if os.name != "nt":  # there, a folder cannot be opened
-        handle = os.open(folder, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-
-
 def _remove_folder(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
 
 
+def _open_lock_file(file: Path) -> TextIO:
+    try:
+        file.parent.mkdir(exist_ok=True)
+        return file.open("w")
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise ContentLockedError(f"{file.parent} cannot be written: {reason}.") from None
+
+
 @contextlib.contextmanager
 def lock_content(root: Path) -> Iterator[list[str]]:
-    """One command at a time, which begins with what another was stopped at.
+    """Lock the content for one command, and finish a change that was interrupted.
 
-    Gives what that had to leave as it is. The lock of a command that was killed is free again.
+    Gives the paths of files that were edited meanwhile. A killed process frees its lock. Raises
+    ContentLockedError.
     """
-    (root / _LOCK_FILE).parent.mkdir(exist_ok=True)
-    with (root / _LOCK_FILE).open("w") as file:
+    with _open_lock_file(root / _LOCK_FILE) as file:
         try:
             if os.name == "nt":
                 import msvcrt
@@ -167,8 +231,9 @@ def lock_content(root: Path) -> Iterator[list[str]]:
 
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            message = "Another command is moving pages. Type this again when it is done."
-            raise ContentLockedError(message) from None
+            raise ContentLockedError(
+                "Another command is changing the content.", "Type this again when it has finished."
+            ) from None
         for folder in (_PENDING_FOLDER, TRIAL_FOLDER):
             _remove_folder(root / folder)
         yield _replay(root)

@@ -1,63 +1,41 @@
-"""Adds records to a file of content/data; every byte that was there stays as it is."""
+"""Append records to a YAML file of content/data, and keep every byte that it holds."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import tempfile
 from pathlib import Path
 
-from clinicsite.parsing.decode import read_text
+from clinicsite.authoring.write_ahead_log import write_files
+from clinicsite.parsing.decode import decode_source
 from clinicsite.parsing.yaml_source import parse_yaml
+from clinicsite.support.errors import UserError
 
 RecordFields = dict[str, str | list[str]]
 
-# What needs no quotation marks: after a key, and in a list on one line (YAML 1.2, 7.3.3).
+# Scalars without quotation marks: after a key, and in a list on one line (YAML 1.2, 7.3.3).
 _PLAIN_SCALAR = re.compile(r"[^\W_](?:[^:#]|:(?=[^\s])|(?<=[^\s])#)*")
 _PLAIN_IN_LIST = re.compile(r"[^\W_][\w .'’&/()-]*")
 
 
-class YamlAppendError(Exception):
-    """The file stays as it was; the text says why, and what to do."""
+def append_records(root: Path, path: str, records: list[RecordFields]) -> None:
+    """Append records to a file of the project at `root`, all of them or none.
 
-
-def append_records(file: Path, records: list[RecordFields]) -> None:
-    """Adds `records` at the end of `file`, in one step: it has all of them or none.
-
-    Raises NotWrittenError when the file would not read back as what it held and the records.
+    Raises UserError when the file would not read back as its old records and the new ones.
     """
-    before = file.read_bytes()
-    held = _read_records(file, file.name)
-    wanted = [*held, *records]
-    after = _append_bytes(before, is_empty=not held, records=records)
-    handle, name = tempfile.mkstemp(prefix=".#", suffix=file.name, dir=file.parent)
-    new = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(after)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if _read_records(new, file.name) != wanted:
-            raise YamlAppendError(
-                f"{file.name} is written in a form that this command cannot add to. Paste this "
-                f"at its end by hand:\n\n{format_records(records)}"
-            )
-        shutil.copymode(file, new)
-        if file.read_bytes() != before:
-            raise YamlAppendError(f"{file.name} was changed meanwhile. Run the command again.")
-        new.replace(file)
-    finally:
-        new.unlink(missing_ok=True)
-    if os.name != "nt":  # there, a folder cannot be opened
-        folder = os.open(file.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+    before = (root / path).read_bytes()
+    old_records = _read_records(before, path)
+    after = _append_bytes(before, is_empty=not old_records, records=records)
+    if _read_records(after, path) != [*old_records, *records]:
+        raise UserError(
+            f"A program cannot append to {path} in its present form.",
+            f"Paste this at its end:\n\n{format_records(records)}",
+        )
+    write_files(root, {path: (before, after)})
 
 
 def format_records(records: list[RecordFields], indent: str = "") -> str:
-    """The records as editors write them, with an empty line between."""
+    """Return the records as YAML, with an empty line between them."""
     return "\n".join(_format_record(record, indent) for record in records)
 
 
@@ -72,14 +50,14 @@ def _format_record(record: RecordFields, indent: str) -> str:
 
 
 def _format_scalar(text: str, plain: re.Pattern[str], *, quoted: bool = False) -> str:
-    """`text` as a YAML scalar on one line: as it is where that is safe, else in quotation marks."""
+    """Return `text` as a YAML scalar on one line, in quotation marks where it needs them."""
     if not quoted and plain.fullmatch(text) and text == text.strip() and text != "null":
         return text
-    return json.dumps(text, ensure_ascii=False)  # JSON's strings are YAML's (YAML 1.2, 7.3.1)
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a YAML string (YAML 1.2, 7.3.1)
 
 
 def _append_bytes(before: bytes, *, is_empty: bool, records: list[RecordFields]) -> bytes:
-    """The bytes of the file with the records behind them, in the way the file is written."""
+    """Return the bytes of the file with the records, in its own indentation and line ends."""
     if is_empty:
         before = re.sub(rb"(?m)^\[\s*\][ \t]*\r?\n?", b"", before)
     first = re.search(rb"(?m)^( *)- ", before)
@@ -89,15 +67,13 @@ def _append_bytes(before: bytes, *, is_empty: bool, records: list[RecordFields])
     return before + gap + text.encode().replace(b"\n", end)
 
 
-def _read_records(file: Path, name: str) -> list[RecordFields]:
-    """The records of a file as plain values; raises NotWrittenError where the site would fail."""
-    source, problems = read_text(file, f"content/data/{name}")
+def _read_records(data: bytes, path: str) -> list[RecordFields]:
+    """Return the records of a file as plain values. Raises UserError if the site cannot read it."""
+    source, problems = decode_source(data, path)
     tree = None
     if not problems:
         tree, problems = parse_yaml("\n".join(source.lines), source)
     if problems or tree is None or not isinstance(tree.value, list | None):
-        why = problems[0].message if problems else "It should be a list"
-        raise YamlAppendError(
-            f"{name}, with what should be added, cannot be read: {why}. Add fewer."
-        )
+        reason = problems[0].message if problems else "It is not a list"
+        raise UserError(f"{path} cannot be read with the new records: {reason}.", "Add fewer.")
     return tree.value or []

@@ -8,16 +8,13 @@ from pathlib import Path
 
 from clinicsite.model.codes import CODES, CODES_BY_SLUG, ProblemCode
 from clinicsite.model.problem import find_nearest
+from clinicsite.support.errors import UserError
 
 PROBLEMS_PAGE = "docs/problems.md"
 _HEADING = re.compile(r"(?m)^#{2,3} (?:([EW]\d{3}) (.+)|.*)$")
 _SAME_AS = re.compile(r"The same as ([EW]\d{3})")
 _WRONG = re.compile(r"(?m)^Wrong(?:, (.*))?:\n\n")
 _RIGHT = re.compile(r"(?m)^Right:\n\n")
-
-
-class UnknownCodeError(Exception):
-    """No problem has this code or short name. The text suggests a similar one."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def parse_entries(text: str) -> dict[str, CodeHelp]:
 
 
 def find_code(query: str) -> ProblemCode:
-    """Return the entry of a code or short name in any case. Raises UnknownCodeError."""
+    """Return the entry of a code or short name in any case. Raises UserError."""
     word = query.strip()
     if entry := CODES.get(word.upper()) or CODES_BY_SLUG.get(word.lower()):
         return entry
@@ -61,14 +58,14 @@ def find_code(query: str) -> ProblemCode:
     known = CODES if re.search(r"\d", word) else CODES_BY_SLUG
     near = find_nearest(digits if known is CODES else word, known)
     hint = f" Did you mean {near}?" if near else ""
-    raise UnknownCodeError(
+    raise UserError(
         f'No problem has the code "{query}".{hint} '
         "Each problem shows its code and short name, such as E102 unknown-choice."
     )
 
 
 def explain_code(root: Path, query: str) -> str:
-    """Return the explanation of a code or short name. Raises UnknownCodeError."""
+    """Return the explanation of a code or short name. Raises UserError."""
     entry = find_code(query)
     file = root / PROBLEMS_PAGE
     known = parse_entries(file.read_text("utf-8")) if file.is_file() else {}

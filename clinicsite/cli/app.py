@@ -1,6 +1,7 @@
-"""Invoke, made kind: what was typed → the task that is run, or a sentence and an example."""
+"""Run the commands that were typed, with Invoke, and explain what cannot be run."""
 
-import copy
+from __future__ import annotations
+
 import difflib
 import os
 import re
@@ -10,20 +11,26 @@ from itertools import pairwise
 from types import FrameType
 from typing import NoReturn
 
-from invoke import Collection, ParseError, Program, Task
+from invoke import Exit, ParseError, Program
 from invoke.parser import ParserContext
 
+from clinicsite.authoring.write_ahead_log import ContentLockedError, recover
+from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.help import format_task_help, format_task_list, get_example
+from clinicsite.support.errors import UserError
 
-LIST_COMMAND = "python3 tasks.py"  # lists the tasks
+LIST_COMMAND = "python3 tasks.py"  # lists the commands
+# What the first word after these commands means, because Invoke has no optional positional words.
+FIRST_WORD_OPTIONS = {"rollback": "--release", "live-check": "--url"}
+VALUELESS_OPTIONS = frozenset({"--dry-run"})  # of the same commands
 
 
 class TaskProgram(Program):
-    """Invoke, but each of its complaints is a plain sentence with an example."""
+    """Run Invoke, but explain each error in a plain sentence with an example."""
 
     def parse_tasks(self) -> None:
-        """As Invoke does. Raises ParseError with words for people who do not program."""
+        """Parse as Invoke does. Raises ParseError with a sentence for people who do not program."""
         try:
             super().parse_tasks()
             for context in self.tasks:
@@ -31,111 +38,114 @@ class TaskProgram(Program):
                     raise ParseError(f"No idea what '{word}' is!", context)
         except ParseError as error:
             raise ParseError(self._explain_parse_error(error), error.context) from None
-        except ValueError as error:  # a word where a number belongs
+        except ValueError as error:  # a word in the place of a number
             word = re.search(r"'(.*)'$", str(error))
-            name = next((word for word in self.argv[1:] if word in self.collection.task_names), "")
-            said = (
-                f'"{word[1] if word else ""}" is not a whole number. {self._format_example(name)}'
-            )
-            raise ParseError(said, None) from None
+            name = next((word for word in self.argv[1:] if word in COMMANDS), "")
+            text = word[1] if word else ""
+            message = f'"{text}" is not a whole number. {self._format_example(name)}'
+            raise ParseError(message, None) from None
 
     def parse_cleanup(self) -> None:
-        """As Invoke does, with the nearest right name for help on a task that there is not."""
+        """Act on `--help` and `--list`. Raises ParseError for help on an unknown command."""
         name = self.args.help.value
         if isinstance(name, str) and name not in self.parser.contexts:
             raise ParseError(self._explain_unknown_task(name), None)
         super().parse_cleanup()
 
     def execute(self) -> None:
-        """As Invoke does, but whoever stops it is told so, with the exit code of the signal."""
-        before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+        """Run the tasks. Turn a UserError into its message, and a signal into its exit code."""
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         signal.signal(signal.SIGTERM, _exit_on_signal)
-        if before[signal.SIGINT] is signal.SIG_DFL:  # tasks.py
+        if before[signal.SIGINT] is signal.SIG_DFL:  # as tasks.py sets it
             signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             super().execute()
+        except UserError as error:
+            raise Exit(self._format_error(error), code=error.exit_code) from None
         except KeyboardInterrupt:
             _exit_on_signal(signal.SIGINT, None)
         finally:
-            for sign, handler in before.items():  # all is done: a signal has nothing to clean up
-                signal.signal(sign, handler)
+            for number, handler in before.items():  # no clean-up is left for a later signal
+                signal.signal(number, handler)
 
     def print_help(self) -> None:
-        """The tasks, by what a person wants; Invoke's own options are for nobody here."""
+        """Print the commands by group, instead of Invoke's own options."""
         self.list_tasks()
 
     def list_tasks(self) -> None:
-        """The tasks, by what a person wants."""
-        print(format_task_list(self.collection))
+        """Print the commands by group."""
+        print(format_task_list())
 
     def print_task_help(self, name: str) -> None:
-        """What a task does, how it is typed, and what else it can be told."""
+        """Print what a command does, how to type it, and its options."""
         print(format_task_help(name, self.collection[name], self.parser.contexts[name]))
 
+    def _format_error(self, error: UserError) -> str:
+        failures = [COMMANDS[context.name].failure for context in self.tasks if context.name]
+        return " ".join(filter(None, (*failures[:1], str(error))))
+
     def _explain_parse_error(self, error: ParseError) -> str:
-        said, context = str(error), error.context
-        word = re.search(r"No idea what (['\"])(.*)\1 is", said)
+        message, context = str(error), error.context
+        word = re.search(r"No idea what (['\"])(.*)\1 is", message)
         if context is None or not context.name:
-            return self._explain_unknown_task(word[2]) if word else said
+            return self._explain_unknown_task(word[2]) if word else message
         example = self._format_example(context.name)
-        option = _find_misread_option(context) or (
-            word[2] if word and word[2].startswith("-") else ""
-        )
-        if option:
+        unknown = word[2] if word and word[2].startswith("-") else ""
+        if option := _find_misread_option(context) or unknown:
             return f"{_explain_unknown_option(option, context)} {example}"
         if word:
             return f'"{word[2]}" is one word too many for "{context.name}". {example}'
-        if flag := re.search(r"Flag <Argument: ([\w-]+).*> needed value", said):
+        if flag := re.search(r"Flag <Argument: ([\w-]+).*> needed value", message):
             wanted = _to_clause(context.args[flag[1].replace("-", "_")].help)
-            return f'"--{flag[1]}" needs a value behind it: {wanted}. {example}'
+            return f'"--{flag[1]}" needs a value: {wanted}. {example}'
         if context.missing_positional_args:
             wanted = " and ".join(_to_clause(each.help) for each in context.missing_positional_args)
-            return f'"{context.name}" needs to know {wanted}. {example}'
-        return f"{said} {example}"
+            return f'"{context.name}" needs {wanted}. {example}'
+        return f"{message} {example}"
 
     def _explain_unknown_task(self, word: str) -> str:
         if word.startswith("-"):
-            return f'"{word}" stands behind a command, as in: {LIST_COMMAND} check --json'
-        near = difflib.get_close_matches(word, self.collection.task_names, n=1)
+            return f'Type "{word}" after a command, as in: {LIST_COMMAND} check --json'
+        near = difflib.get_close_matches(word, COMMANDS, n=1)
         meant = f' Did you mean "{near[0]}"?' if near else ""
         return f'There is no command "{word}".{meant} To see all of them, type: {LIST_COMMAND}'
 
     def _format_example(self, name: str) -> str:
-        """How a task is typed: the example in its docstring, or its name."""
-        task: Task | None = self.collection.tasks.get(name)
-        how = (get_example(task) if task else "") or f"{LIST_COMMAND} {name}".strip()
-        quotes = "\nWords that belong together stand in quotation marks." if '"' in how else ""
-        return f"Type it as in:\n    {how}{quotes}"
+        """Return the example of a command's docstring, or its name."""
+        task = self.collection.tasks.get(name)
+        example = (get_example(task) if task else "") or f"{LIST_COMMAND} {name}".strip()
+        quotes = "\nPut words that belong together in quotation marks." if '"' in example else ""
+        return f"Type it as in:\n    {example}{quotes}"
 
 
 def _exit_on_signal(number: int, _: FrameType | None) -> NoReturn:
-    """Ends the command as a signal does, but only once every `with` and `finally` has cleaned."""
+    """Raise SystemExit with the code of a signal, so that `with` and `finally` clean up."""
     print("\nStopped.", file=sys.stderr, flush=True)
     raise SystemExit(128 + number)
 
 
 def _find_misread_option(context: ParserContext) -> str:
-    """An option that Invoke took for one of the words of a task, as it knows no such option."""
+    """Return an unknown option that Invoke took for a positional word, or nothing."""
     words = (str(argument.value) for argument in context.positional_args)
     return next((word for word in words if word.startswith("-")), "")
 
 
 def _to_clause(text: str | None) -> str:
-    """What an option or a word is for, to be put into a sentence."""
+    """Return the help of an option as a part of a sentence."""
     return f"{(text or '')[:1].lower()}{(text or '')[1:].rstrip('.')}"
 
 
 def _explain_unknown_option(word: str, context: ParserContext) -> str:
-    """That a task has no such option, and which it has."""
+    """Return a sentence on an unknown option, with the nearest one or all that exist."""
     known = [name for name in context.flags if name.startswith("--")]
     near = difflib.get_close_matches(word, known, n=1)
     meant = f' Did you mean "{near[0]}"?' if near else ""
-    has = f" It has: {', '.join(sorted(known))}." if known else " It has none."
-    return f'"{context.name}" has no option "{word}".{meant or has}'
+    options = f" It has: {', '.join(sorted(known))}." if known else " It has none."
+    return f'"{context.name}" has no option "{word}".{meant or options}'
 
 
 def has_positional_word(arguments: list[str]) -> bool:
-    """Whether a word stands among the options of `new` that is not the value of one of them."""
+    """Return whether a word among the options is not the value of one of them."""
     before = ["", *arguments]
     return any(
         not word.startswith("-") and (not last.startswith("-") or "=" in last)
@@ -143,61 +153,54 @@ def has_positional_word(arguments: list[str]) -> bool:
     )
 
 
-# What a word means that stands behind these tasks, and their options that take no value: Invoke
-# knows no word that may be left out.
-FIRST_WORD_OPTIONS = {"rollback": "--release", "live-check": "--url"}
-VALUELESS_OPTIONS = frozenset({"--dry-run"})
-
-
 def insert_option_names(arguments: list[str]) -> list[str]:
-    """What was typed, with the option's name before a word that stands for itself."""
+    """Return the arguments with the name of an option before a word that stands alone."""
     if not arguments or arguments[0] not in FIRST_WORD_OPTIONS:
         return arguments
     for place, (last, word) in enumerate(pairwise(arguments), 1):
-        alone = not last.startswith("-") or "=" in last or last in VALUELESS_OPTIONS
-        if alone and not word.startswith("-"):
+        is_alone = not last.startswith("-") or "=" in last or last in VALUELESS_OPTIONS
+        if is_alone and not word.startswith("-"):
             return [*arguments[:place], FIRST_WORD_OPTIONS[arguments[0]], *arguments[place:]]
     return arguments
 
 
 def get_help_arguments(arguments: list[str]) -> list[str]:
-    """How Invoke is asked for help, also for `help new` and `rename --help`; else nothing."""
+    """Return Invoke's arguments for `help new` or `rename --help`, or nothing."""
     ours = arguments[: arguments.index("--")] if "--" in arguments else arguments
     if ours[:1] != ["help"] and not {"--help", "-h"} & set(ours):
         return []
-    named = [word for word in ours if word not in ("help", "--help", "-h")]
-    return ["--help", *named[:1]]
+    names = [word for word in ours if word not in ("help", "--help", "-h")]
+    return ["--help", *names[:1]]
 
 
-def run_tasks(tasks: Collection, arguments: list[str]) -> None:
-    """Run the tasks that were typed; with none, list them. Ends the program."""
+def normalize_arguments(arguments: list[str]) -> list[str]:
+    """Return what was typed in the form that Invoke parses."""
     arguments = get_help_arguments(arguments) or arguments
     if arguments[:1] == ["test"] and "--" not in arguments:
         ours = [word for word in arguments if word == "--faults"]
         arguments = ["test", *ours, "--", *(word for word in arguments[1:] if word not in ours)]
     if arguments[:1] in (["new"], ["host-config"]) and not has_positional_word(arguments[1:]):
-        arguments = [
-            arguments[0],
-            "",
-            *arguments[1:],
-        ]  # it asks for what is missing in its own words
-    if arguments[:2] == ["bench", "preview"]:  # which would run one task after the other
+        arguments = [arguments[0], "", *arguments[1:]]  # the command asks for the missing word
+    if arguments[:2] == ["bench", "preview"]:  # Invoke would run one command after the other
         arguments = ["bench", "--preview", *arguments[2:]]
-    arguments = insert_option_names(arguments)
+    return insert_option_names(arguments)
+
+
+def run_commands(arguments: list[str]) -> None:
+    """Run the typed commands, or list all commands if none is typed. Ends the program."""
+    arguments = normalize_arguments(arguments)
     sys.argv = ["tasks.py", *arguments]
     os.chdir(ROOT)
     recover_interrupted_change()
-    copied = copy.deepcopy(tasks)  # Invoke takes the help out of a task when it reads it
-    program = TaskProgram(namespace=copied, name="tasks.py", binary="python3 tasks.py")
+    collection = load_collection(arguments)
+    program = TaskProgram(namespace=collection, name="tasks.py", binary=LIST_COMMAND)
     program.run(sys.argv if arguments else ["tasks.py", "--list"])
 
 
 def recover_interrupted_change() -> None:
-    """Finish a rename that was stopped half-way, before anything reads the content."""
-    from clinicsite.authoring.write_ahead_log import ContentLockedError, recover
-
+    """Finish a change of the content that was interrupted, before a command reads the content."""
     try:
         for path in recover(ROOT):
-            echo(f"{path} was changed while it was moved and is left as it is: look at its links.")
+            echo(f"{path} was edited while a command moved it. Its links may be wrong: check them.")
     except (ContentLockedError, PermissionError):
-        return  # it is being done at this moment, or it is somebody else's
+        return  # another command, or another user, is changing the content

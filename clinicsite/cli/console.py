@@ -1,43 +1,43 @@
-"""Where the project is, and how a command speaks."""
+"""Give commands the project's folders and settings, and print their results."""
+
+from __future__ import annotations
 
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from clinicsite.model.problem import Problem
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
-INVOCATION_DIR = Path.cwd()  # where a path that was typed begins
+INVOCATION_DIR = Path.cwd()  # a typed path is relative to it
+
+
+def load_settings() -> ModuleType:
+    """Return the settings of the published site.
+
+    They are imported on the first call, because publishconf.py reads environment variables.
+    """
+    return import_module("publishconf")
 
 
 def get_site_url() -> str:
-    """The address that the visitors' site is built for."""
-    return import_module("publishconf").SITEURL
-
-
-def print_problems(problems: "list[Problem]", *, as_json: bool = False) -> int:
-    """Print the problems; in CI also as notes on the lines of the pull request."""
-    from clinicsite.checks.report_formats import write_report
-
-    return write_report(problems, json_output=as_json, annotate="GITHUB_ACTIONS" in os.environ)
+    """Return the URL that the published site is built for."""
+    return str(load_settings().SITEURL)
 
 
 def echo(text: str) -> None:
-    """Print at once, also when the output goes to a file."""
+    """Print a text and flush it, so that a log shows it at once."""
     print(text, flush=True)
 
 
 def add_ci_summary(markdown: str) -> None:
-    """Add to the page that GitHub shows of a run; nothing elsewhere."""
+    """Add Markdown to the summary page of a GitHub run, and do nothing elsewhere."""
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(file).open("a", encoding="utf-8") as page:
             page.write(f"{markdown}\n")
 
 
 def set_ci_output(name: str, value: str) -> None:
-    """Hand a value to the jobs that follow in a workflow of GitHub; nothing elsewhere."""
+    """Set an output of a GitHub workflow step, and do nothing elsewhere."""
     if file := os.environ.get("GITHUB_OUTPUT"):
         with Path(file).open("a", encoding="utf-8") as outputs:
             outputs.write(f"{name}={value}\n")

@@ -1,4 +1,4 @@
-"""What is shown to who asks for help: the tasks, or one of them, in words for people."""
+"""Format the help: the list of commands, and the help of one command."""
 
 from __future__ import annotations
 
@@ -6,37 +6,30 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from invoke import Collection, Task
+from invoke import Task
 from invoke.parser import Argument, ParserContext
 
+from clinicsite.cli.command_table import COMMANDS, GROUPS, get_first_paragraph, read_summary
+
 COMMAND_PREFIX = "python3 tasks.py"
-GROUPS = {
-    "clinicsite.cli.authoring": "To write",
-    "clinicsite.cli.reports": "To know how things stand",
-    "clinicsite.cli.publishing": "To publish",
-    "clinicsite.cli.dev": "To work on the program",
-}
 WIDTH = 88  # characters of a line
 _EXAMPLE_PATTERN = re.compile(r"Example: (.+)")
 
 
-def format_task_list(tasks: Collection) -> str:
-    """Every task with what it does, by what a person wants."""
+def format_task_list() -> str:
+    """Return every command with its summary, by group."""
     parts = [f"Type {COMMAND_PREFIX}, then one of these words."]
-    name_width = max(map(len, tasks.task_names))
-    for module, title in GROUPS.items():
-        found = [
-            (name, _get_summary(task))
-            for name, task in sorted(tasks.tasks.items())
-            if task.body.__module__ == module
-        ]
-        parts.append("\n".join([f"{title}:", *_format_table(found, name_width)]))
-    parts.append(f"To know more about one of them, type as in: {COMMAND_PREFIX} new --help")
+    name_width = max(map(len, COMMANDS))
+    for group in GROUPS:
+        names = sorted(name for name, command in COMMANDS.items() if command.group == group)
+        rows = [(name, read_summary(name)) for name in names]
+        parts.append("\n".join([f"{group}:", *_format_table(rows, name_width)]))
+    parts.append(f"To see the options of a command, type as in: {COMMAND_PREFIX} new --help")
     return "\n\n".join(parts) + "\n"
 
 
 def format_task_help(name: str, task: Task, context: ParserContext) -> str:
-    """What a task does, how it is typed, and what else it can be told."""
+    """Return what a command does, how to type it, and its options."""
     words = [(each.name.upper(), each.help or "") for each in context.positional_args]
     flags = {argument.name: argument for argument in context.args.values()}
     options = [
@@ -45,35 +38,31 @@ def format_task_help(name: str, task: Task, context: ParserContext) -> str:
         if not option.positional
     ]
     typed = " ".join([COMMAND_PREFIX, name, *(word for word, _ in words)])
-    parts = [f"{typed}\n\n" + "\n".join(textwrap.wrap(_get_summary(task), WIDTH))]
+    summary = get_first_paragraph(task.__doc__ or "")
+    parts = [f"{typed}\n\n" + "\n".join(textwrap.wrap(summary, WIDTH))]
     if example := get_example(task):
         parts.append(f"Type it as in:\n    {example}")
     name_width = max((len(left) for left, _ in words + options), default=0)
-    for title, rows in (("In this order:", words), ("You can add:", sorted(options))):
+    for title, rows in (("In this order:", words), ("Options:", sorted(options))):
         if rows:
             parts.append("\n".join([title, *_format_table(rows, name_width)]))
     return "\n\n".join(parts) + "\n"
 
 
 def get_example(task: Task) -> str:
-    """The example in the docstring of a task; empty where there is none."""
-    found = _EXAMPLE_PATTERN.search(task.__doc__ or "")
-    return found[1] if found else ""
-
-
-def _get_summary(task: Task) -> str:
-    """The first sentence of a docstring, which says what the task does."""
-    return " ".join((task.__doc__ or "").partition("\n\n")[0].split())
+    """Return the example in the docstring of a task, or nothing."""
+    example = _EXAMPLE_PATTERN.search(task.__doc__ or "")
+    return example[1] if example else ""
 
 
 def _format_flag(option: Argument) -> str:
-    """An option as it is typed: with dots where a value follows."""
+    """Return an option as it is typed, with dots for its value."""
     name = option.name.replace("_", "-")
     return f"--{name}" if option.kind is bool else f"--{name} …"
 
 
 def _format_table(rows: Iterable[tuple[str, str]], name_width: int) -> Iterator[str]:
-    """Lines of two columns, the first of `wide` characters."""
+    """Yield the lines of two columns, the first of them `name_width` characters wide."""
     for left, right in rows:
         first, *others = textwrap.wrap(right, WIDTH - name_width - 4) or [""]
         yield f"  {left:<{name_width}}  {first}".rstrip()

@@ -20,16 +20,15 @@ from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.reports.change_report import SiteChanges, find_changes
 from clinicsite.reports.inventory import InventoryRow, collect_inventory
+from clinicsite.support.errors import UserError
 
 DEFAULT_BASES = ("origin/main", "main")  # what a proposed change is compared with
 
 
-class CompareError(Exception):
-    """Why two states cannot be compared, in words for the person who asked."""
+class BaseBuildError(UserError):
+    """Raise when the old state cannot be built any more, which is no fault of the new one."""
 
-
-class BaseBuildError(CompareError):
-    """The state before cannot be built any more, for which the present one is not to blame."""
+    exit_code = 0
 
 
 def compare_builds(
@@ -44,7 +43,7 @@ def compare_builds(
     problems = check_all(site)
     if errors := select_errors(problems):
         many = "1 error stops" if len(errors) == 1 else f"{len(errors)} errors stop"
-        raise CompareError(
+        raise UserError(
             f"{many} the build, so visitors would see nothing new. "
             "To see what to mend, type: python3 tasks.py check"
         )
@@ -60,7 +59,7 @@ def compare_builds(
                 f"compared with it. The build says:\n{build_error}"
             )
         if build_error := _build_project(root, new, site_url, build_time):
-            raise CompareError(f"The site cannot be built. The build says:\n{build_error}")
+            raise UserError(f"The site cannot be built. The build says:\n{build_error}")
         hidden = [
             text.source.path
             for path, text in site.documents.items()
@@ -76,7 +75,7 @@ def _find_merge_base(root: Path, since: str) -> str:
     for name in names:
         if not name.startswith("-") and (found := _run_git(root, "merge-base", name, "HEAD")):
             return found
-    raise CompareError(
+    raise UserError(
         f"Git knows no commit called {' or '.join(names)} that this work began from. Name one: "
         "python3 tasks.py changes --since COMMIT (git log lists them)."
     )
@@ -86,9 +85,7 @@ def _run_git(root: Path, *arguments: str) -> str:
     try:
         done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, encoding="utf-8")
     except FileNotFoundError:
-        raise CompareError(
-            "git is not installed. Get it from https://git-scm.com/downloads"
-        ) from None
+        raise UserError("git is not installed. Get it from https://git-scm.com/downloads") from None
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
@@ -112,7 +109,7 @@ def _extract_commit(root: Path, commit: str, folder: Path) -> None:
             archive.extractall(folder)  # a link becomes a file: nothing lands outside
     except (OSError, zipfile.BadZipFile) as error:
         said = done.stderr.decode(errors="replace").strip() or error
-        raise CompareError(
+        raise UserError(
             f"The files of commit {commit[:10]} cannot be had from git: {said}"
         ) from None
     (root / ".cache").mkdir(exist_ok=True)

@@ -10,14 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from clinicsite.support.errors import UserError
 from clinicsite.support.http_client import HttpRequestError, fetch
 
 MAX_BODY_CHARACTERS = 60_000  # characters of an issue; GitHub takes 65,536
 _TRUNCATION_NOTE = "\n\n(Cut here: the page of the run has all of it.)\n"
-
-
-class IssueError(Exception):
-    """Why no issue could be written, in words for the person who asked."""
 
 
 def write_issue(title: str, body: str, environment: Mapping[str, str]) -> str:
@@ -27,10 +24,10 @@ def write_issue(title: str, body: str, environment: Mapping[str, str]) -> str:
     """
     missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not environment.get(name)]
     if missing:
-        raise IssueError(f"An issue is written by a run on GitHub: {missing[0]} is not set.")
+        raise UserError(f"An issue is written by a run on GitHub: {missing[0]} is not set.")
     root = environment.get("GITHUB_API_URL") or "https://api.github.com"
     if urlsplit(root).scheme != "https" and urlsplit(root).hostname != "127.0.0.1":
-        raise IssueError("GITHUB_API_URL has to begin with https: a token is sent there.")
+        raise UserError("GITHUB_API_URL has to begin with https: a token is sent there.")
     issues = f"{root}/repos/{environment['GITHUB_REPOSITORY']}/issues"
     text = (
         body if len(body) <= MAX_BODY_CHARACTERS else body[:MAX_BODY_CHARACTERS] + _TRUNCATION_NOTE
@@ -56,12 +53,12 @@ def _call_api(url: str, method: str, data: dict[str, str] | None, token: str) ->
             url, method, data=json.dumps(data).encode() if data else None, headers=headers
         )
     except HttpRequestError as error:
-        raise IssueError(f"GitHub cannot be asked for its issues: it {error}.") from None
+        raise UserError(f"GitHub cannot be asked for its issues: it {error}.") from None
     if response.status == 410:
-        raise IssueError("Issues are switched off: Settings → General → Features → Issues.")
+        raise UserError("Issues are switched off: Settings → General → Features → Issues.")
     if response.status not in (200, 201):
-        raise IssueError(f"GitHub took no issue: it answers {response.status}.")
+        raise UserError(f"GitHub took no issue: it answers {response.status}.")
     try:
         return json.loads(response.text)
     except ValueError:
-        raise IssueError("GitHub answers something that is no issue.") from None
+        raise UserError("GitHub answers something that is no issue.") from None

@@ -12,10 +12,7 @@ from clinicsite.reports.calendar import to_ics
 from clinicsite.reports.inventory import InventoryRow, collect_inventory
 from clinicsite.reports.inventory_files import to_csv, to_html, to_json
 from clinicsite.reports.inventory_text import print_inventory
-
-
-class InventoryError(Exception):
-    """Why there is no report, in words for the person who asked."""
+from clinicsite.support.errors import UserError
 
 
 def write_inventory(
@@ -34,7 +31,7 @@ def write_inventory(
     """
     if len(formats) > 1:
         asked = " and ".join(f"--{form}" for form in formats)
-        raise InventoryError(f"{asked} ask for different files. Ask for one at a time.")
+        raise UserError(f"{asked} ask for different files. Ask for one at a time.")
     console = console or Console()
     cache = root / ".cache" / "texts"
     site = read_site(root / "content", root / "theme", site_url, publish=True, cache=cache)
@@ -48,7 +45,7 @@ def write_inventory(
         with Path(output_file).open("w", encoding=coding, newline="") as file:
             _write_format(rows, site, formats, Console(file=file, width=console.width), wide=wide)
     except OSError as error:
-        raise InventoryError(
+        raise UserError(
             f"{output_file} cannot be written: {error.strerror}. Name another file."
         ) from None
     console.print(

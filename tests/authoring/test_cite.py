@@ -13,15 +13,16 @@ from hypothesis import strategies as st
 import tasks
 from clinicsite.authoring import cite as citing
 from clinicsite.authoring import yaml_append
-from clinicsite.authoring.cite import CiteError, CiteOptions, cite, format_result
+from clinicsite.authoring.cite import CiteOptions, cite, format_result
 from clinicsite.authoring.reference_draft import (
     REFERENCE_TYPES,
     ReferenceDraft,
     format_author,
     parse_authors,
 )
-from clinicsite.cli import authoring
+from clinicsite.cli.commands import cite as cite_command
 from clinicsite.model.evidence import Reference
+from clinicsite.support.errors import UserError
 from tests.authoring.conftest import (
     NO_DESIGN,
     SOUND,
@@ -47,7 +48,7 @@ def test_a_record_is_added_and_all_else_stays_to_the_byte(root: Path, typed: Cit
         "  Doe J, Roe R. A trial. Example Journal. 2020.",
         "  Cite it: [@doe-2020]",
     ]
-    assert "Only the form of DOI, PMID and address was checked" in format_result(outcome)
+    assert "The form of DOI, PMID and address was checked" in format_result(outcome)
     assert load_references(root).keys() == {"roe-2001", "doe-2020"}
 
 
@@ -113,18 +114,18 @@ def test_cite_retraction_date_is_written_only_after_a_check(root: Path, typed: C
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"type": ""}, "Nobody said what kind of source it is. Add --type …."),
+        ({"type": ""}, "It has no type. Add --type …."),
         ({"type": "trial"}, '"trial" is not one of the choices for type. You can use: guideline, '),
-        ({"title": ""}, 'Nobody gave its title. Add --title "…".'),
-        ({"authors": ""}, 'Nobody gave its authors. Add --authors "Doe J; Roe R".'),
-        ({"year": ""}, "Nobody gave its year. Add --year …."),
-        ({"doi": ""}, "It cannot be looked up. Add --doi, --pmid or --url."),
+        ({"title": ""}, 'It has no title. Add --title "…".'),
+        ({"authors": ""}, 'It has no authors. Add --authors "Doe J; Roe R".'),
+        ({"year": ""}, "It has no year. Add --year …."),
+        ({"doi": ""}, "It has no DOI, PubMed number or address. Add --doi, --pmid or --url."),
         ({"doi": "12/34"}, '"12/34" is not a DOI. It looks like 10.1000/182, with nothing'),
         ({"pmid": "0123"}, '"0123" is not a PubMed number. It has one to eight digits.'),
         ({"doi": "", "url": "http://a.example/"}, '"http://a.example/" is not a web address.'),
         ({"type": "web_page"}, "A web page needs the day it was read. Open it, then add"),
         ({"key": "Not A Key"}, '"Not A Key" is not a key. Use lower-case letters, digits'),
-        ({"key": "roe-2001"}, 'The key "roe-2001" is taken. Choose another, or leave'),
+        ({"key": "roe-2001"}, 'The key "roe-2001" is taken. Choose another, or omit'),
     ],
 )  # fmt: skip
 def test_cite_invalid_fields_are_reported_and_nothing_is_written(
@@ -169,11 +170,11 @@ def test_a_later_edition_with_the_same_title_is_a_source_of_its_own(typed: CiteF
 
 
 def test_a_year_to_come_is_added_with_a_question(typed: CiteFields) -> None:
-    assert typed(year="2027").notes == ["doe-2027: 2027 is still to come. Is the year right?"]
+    assert typed(year="2027").notes == ["doe-2027: 2027 is in the future. Is the year right?"]
 
 
 def test_a_year_that_is_none_is_refused(typed: CiteFields) -> None:
-    with pytest.raises(CiteError, match='"20201" is not a year'):
+    with pytest.raises(UserError, match='"20201" is not a year'):
         typed(year="20201")
 
 
@@ -240,7 +241,7 @@ def test_a_web_page_is_asked_whether_it_was_read(root: Path) -> None:
 def test_without_a_terminal_it_says_what_to_type(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    monkeypatch.setattr(authoring, "ROOT", root)
+    monkeypatch.setattr(cite_command, "ROOT", root)
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.chdir(root)
     for words, code in ((["cite"], 1), (["cite", "--from", "no.bib"], 1)):
@@ -248,12 +249,12 @@ def test_without_a_terminal_it_says_what_to_type(
             tasks.main(words)
         assert stopped.value.code == code
     said = capsys.readouterr().err
-    assert f"Nothing was added. Say what to cite, for example:\n  {citing.EXAMPLE}" in said
+    assert f"Nothing was added. No source is typed. Type one as in:\n  {citing.EXAMPLE}" in said
     assert "no.bib cannot be read: no such file or directory." in said
 
 
 def test_cite_writes_given_fields(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authoring, "ROOT", root)
+    monkeypatch.setattr(cite_command, "ROOT", root)
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.chdir(root)
     words = [word for field, value in SOUND.items() for word in (f"--{field}", value)]

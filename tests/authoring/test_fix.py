@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from clinicsite.authoring import fix as mending
 from clinicsite.authoring.fix import FixResult, apply_fixes, format_diff, format_hint, print_result
+from clinicsite.authoring.write_ahead_log import Contents
 from clinicsite.checks.check import check_site
 from clinicsite.checks.report_formats import select_errors
 from clinicsite.model.problem import Fix, Problem, SourceFile
@@ -201,14 +202,14 @@ def test_fix_unwritable_file_is_reported_and_others_are_fixed(
 ) -> None:
     for name in ("one", "two"):
         (content / f"pages/{name}.md").write_text(f"{HEAD}\nText.")
-    real = mending.write_atomically
+    real = mending.commit
 
-    def full(file: Path, data: bytes) -> None:
-        if file.name == "one.md":
+    def full(root: Path, moves: dict[str, str], contents: Contents) -> list[str]:
+        if "content/pages/one.md" in contents:
             raise OSError(28, "No space left on device")
-        real(file, data)
+        return real(root, moves, contents)
 
-    monkeypatch.setattr(mending, "write_atomically", full)
+    monkeypatch.setattr(mending, "commit", full)
     outcome = fix_site(content)
     assert (content / "pages/one.md").read_text().endswith("Text.")
     assert (content / "pages/two.md").read_text().endswith("Text.\n")
@@ -281,7 +282,7 @@ def test_a_diff_shows_each_change_with_its_line() -> None:
         "-b",
         "+B",
         " c",
-        "-\\ There is no end of line here",
+        "-\\ No newline at end of file",
     ]
 
 
@@ -310,7 +311,7 @@ def test_colors_are_for_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         print_result(outcome, tmp_path, to)
         assert ("\x1b[" in to.getvalue()) is colors
         assert "+new" in to.getvalue()
-        assert "Mended 1 place." in to.getvalue()
+        assert "Fixed 1 place." in to.getvalue()
 
 
 def test_a_name_may_look_like_markup(tmp_path: Path) -> None:
@@ -324,8 +325,8 @@ def test_check_counts_fixable_problems() -> None:
     plain = Problem("x", 1, 1, "E102", "m", "c")
     safe = plain.with_fix("a", "b")
     assert format_hint([plain]) == ""
-    assert format_hint([safe]) == "One of these is safe to mend. Type: python3 tasks.py check --fix"
-    assert format_hint([safe, plain, safe]).startswith("2 of these are safe to mend. Type:")
+    assert format_hint([safe]) == "One of these is safe to fix. Type: python3 tasks.py check --fix"
+    assert format_hint([safe, plain, safe]).startswith("2 of these are safe to fix. Type:")
 
 
 def test_a_problem_with_nothing_safe_has_no_fix() -> None:

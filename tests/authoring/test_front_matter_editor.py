@@ -4,13 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.authoring.front_matter_editor import FrontMatterEditError, set_values
+from clinicsite.authoring.front_matter_editor import Value, set_front_matter
+from clinicsite.authoring.text_edits import TextEditError
 
 SIGNED = {"by": "ann", "on": "2026-11-22", "text": "v1-00"}
 NEW = {"reviewed": SIGNED, "next_review": "2027-11-01"}
 LINE = "reviewed: {by: ann, on: 2026-11-22, text: v1-00}"
 NEXT = "next_review: 2027-11-01\n"
 TAIL = "---\n\nText: # not a comment\n---\nreviewed: in the text\n"
+
+
+def set_values(text: str, values: dict[str, Value], after: str) -> str:
+    return set_front_matter(text.encode(), values, after).decode()
 
 
 def set_fields(head: str, **values: object) -> str:
@@ -81,13 +86,13 @@ def test_doing_it_again_changes_nothing() -> None:
     ],
 )
 def test_front_matter_uneditable_value_is_refused(head: str) -> None:
-    with pytest.raises(FrontMatterEditError):
+    with pytest.raises(TextEditError):
         set_fields(head)
 
 
 @pytest.mark.parametrize("text", ["", "Text.\n", "---\nnext_review: 1\n"])
 def test_a_text_without_front_matter_is_refused(text: str) -> None:
-    with pytest.raises(FrontMatterEditError):
+    with pytest.raises(TextEditError):
         set_values(text, NEW, "next_review")
 
 

@@ -8,20 +8,15 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import new
-from clinicsite.authoring.new import (
-    KINDS_BY_NAME,
-    NewPageError,
-    create_page,
-    prompt_missing,
-    slugify_title,
-)
+from clinicsite.authoring.new import KINDS_BY_NAME, create_page, prompt_missing, slugify_title
 from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
+from clinicsite.support.errors import UserError
 from tests.checks.conftest import HEAD
 
 ROOT = Path(__file__).resolve().parents[2]
-TODAY = "2026-11-22"
+TODAY = "2026-11-29"
 NAMING = "Ketamine infusion for migraine"  # a treatment, a drug and a condition of the records
 
 
@@ -35,7 +30,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for path in {"pages/about.md", "pages/glossary.md", *named}:
         (content / path).parent.mkdir(parents=True, exist_ok=True)
         (content / path).write_text(f"{HEAD}Text.\n", "utf-8")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795401000")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796005800")
     return tmp_path
 
 
@@ -115,7 +110,7 @@ def test_the_head_holds_all_that_is_required(root: Path) -> None:
         'summary: "To be written: one or two plain sentences on what the reader learns here."',
         f"date: {TODAY}",
         "status: draft",
-        "next_review: 2027-11-22",
+        "next_review: 2027-11-28",
         "changes:",
         f"  - date: {TODAY}",
         "    what: First version of this page.",
@@ -168,15 +163,18 @@ def test_the_name_comes_from_the_title(title: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"title": ""}, 'Say what the page is called, as in: python3 tasks.py new "How'),
-        ({"title": "  \n "}, "Say what the page is called"),
+        ({"title": ""}, 'The page has no title. Type one, as in: python3 tasks.py new "How'),
+        ({"title": "  \n "}, "The page has no title."),
         ({"title": "x" * 300}, "The title has 300 characters; at most 65. Shorten it by 235."),
-        ({"title": "a\x1bb"}, "The title holds a sign that cannot be shown."),
-        ({"title": "a\udcffb"}, "The title holds a sign that cannot be shown."),
+        ({"title": "a\x1bb"}, "The title has a character that cannot be shown."),
+        ({"title": "a\udcffb"}, "The title has a character that cannot be shown."),
         ({"title": "ألم"}, "The title has no letters from a to z for an address. Add a name"),
         ({"title": "🎉"}, "The title has no letters from a to z for an address. Add a name"),
         ({"title": "?!: '"}, "The title has no letters from a to z for an address. Add a name"),
-        ({"title": "A", "name": "b" * 81}, "Its address has 81 characters; at most 80. Add"),
+        (
+            {"title": "A", "name": "b" * 81},
+            "The address has 81 characters, and it can have at most 80. Add",
+        ),
         ({"title": "A", "name": "../x"}, '"../x" is not a name for a file. Use lower-case'),
         ({"title": "A", "name": "B c"}, '"B c" is not a name for a file. Use lower-case'),
         ({"title": "A", "kind": "artcle"}, '"artcle" is no kind of page. Did you mean "article"?'),
@@ -193,7 +191,7 @@ def test_new_invalid_request_is_reported_and_nothing_is_written(
     root: Path, given: dict[str, str], told: str
 ) -> None:
     before = sorted(root.rglob("*"))
-    with pytest.raises(NewPageError) as why:
+    with pytest.raises(UserError) as why:
         create_page(root, **given)
     assert str(why.value).startswith(told)
     assert sorted(root.rglob("*")) == before
@@ -203,7 +201,7 @@ def test_an_old_address_is_taken_too(root: Path) -> None:
     file = root / "content/pages/about.md"
     text = file.read_text("utf-8").replace("status:", "aliases: [/our-team/]\nstatus:", 1)
     file.write_text(text, "utf-8")
-    with pytest.raises(NewPageError, match="belongs to content/pages/about"):
+    with pytest.raises(UserError, match="belongs to content/pages/about"):
         create_page(root, "Our team", "page")
 
 
@@ -212,20 +210,20 @@ def test_a_file_is_never_written_over(root: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(new, "find_url_owner", lambda *_: None)
     file = root / "content/pages/about.md"
     before = file.read_bytes()
-    with pytest.raises(NewPageError, match=r"There is a file content/pages/about\.md already"):
+    with pytest.raises(UserError, match=r"There is a file content/pages/about\.md already"):
         create_page(root, "About", "page")
     assert file.read_bytes() == before
 
 
 def test_a_folder_that_cannot_be_written_is_told(root: Path) -> None:
     (root / "content/treatments").write_text("in the way")
-    with pytest.raises(NewPageError, match=r"content/treatments/a\.md cannot be written: "):
+    with pytest.raises(UserError, match=r"content/treatments/a\.md cannot be written: "):
         create_page(root, "A", "treatment")
 
 
 def test_a_condition_without_a_record_is_told(root: Path) -> None:
     made = create_page(root, "Back pain", "condition")
-    assert "“key: back-pain” stands in content/data/conditions.yaml" in made.hints[0]
+    assert "content/data/conditions.yaml has “key: back-pain”" in made.hints[0]
     assert create_page(root, "Long-term pain", "condition", name="chronic-pain").hints == ()
 
 

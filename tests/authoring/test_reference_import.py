@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import cite as citing
-from clinicsite.authoring.cite import CiteError
+from clinicsite.support.errors import UserError
 from tests.authoring.conftest import NO_DESIGN, TODAY, CiteFields, load_references, read_added_text
 
 BIB = r"""@article{gomez,
@@ -86,7 +86,7 @@ def test_addresses_and_days_of_a_file_are_kept(root: Path, from_file: CiteFields
 
 def test_the_design_of_a_study_is_never_guessed(root: Path, from_file: CiteFields) -> None:
     outcome = from_file("a.bib", NO_DESIGN)
-    kind = "Nobody said what kind of source it is. Add --only"
+    kind = "It has no type. Add --only"
     assert outcome.rejected == [
         f"a.bib, line 1 (doe-2018, “One”): {kind} doe-2018 --type ….",
         f"a.bib, line 2 (doe-2018-b, “Two”): {kind} doe-2018-b --type ….",
@@ -102,7 +102,7 @@ def test_one_source_of_a_file_can_be_chosen(from_file: CiteFields, only: str) ->
 
 
 def test_a_choice_that_is_not_in_the_file_gets_the_nearest(from_file: CiteFields) -> None:
-    with pytest.raises(CiteError, match='Did you mean "doe-2018"'):
+    with pytest.raises(UserError, match='Did you mean "doe-2018"'):
         from_file("a.bib", NO_DESIGN, only_key="doe-2081", type="rct")
 
 
@@ -122,7 +122,7 @@ def test_a_ris_record_without_its_first_line_is_not_lost(from_file: CiteFields) 
     assert outcome.rejected[0] == (
         "a.ris, line 19: this stands in no record; one begins with “TY  - ”."
     )
-    assert "(poe, “Stray”): Nobody gave its year." in outcome.rejected[1]
+    assert "(poe, “Stray”): It has no year." in outcome.rejected[1]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_ris_record_without_its_first_line_is_not_lost(from_file: CiteFields) 
 def test_a_file_that_is_broken_is_named(
     root: Path, from_file: CiteFields, file: str, text: str | bytes, said: str
 ) -> None:
-    with pytest.raises(CiteError, match=re.escape(said)):
+    with pytest.raises(UserError, match=re.escape(said)):
         from_file(file, text)
     assert read_added_text(root) == ""
 
@@ -158,6 +158,6 @@ def test_more_sources_than_the_file_may_hold_are_refused_whole(
         f"@article{{k{i}, author={{Doe, J}}, title={{T {i}}}, year=2018, doi={{10.5555/{i}}}}}\n"
         for i in range(2000)
     )
-    with pytest.raises(CiteError, match=r"The file has 14012 lines; at most 10000"):
+    with pytest.raises(UserError, match=r"The file has 14012 lines; at most 10000"):
         from_file("a.bib", many, type="rct")
     assert read_added_text(root) == ""

@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clinicsite.authoring import content_transaction, write_ahead_log
-from clinicsite.authoring.content_transaction import ContentChangeError
 from clinicsite.authoring.rename import FIXED_PAGES, RenameResult, rename
 from clinicsite.authoring.text_edits import TextEdit, apply_edits
 from clinicsite.authoring.unpublish import unpublish
@@ -25,6 +24,7 @@ from clinicsite.checks.rules import check_all
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
+from clinicsite.support.errors import UserError
 from tests.conftest import FEW_PAGES, PAGE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,7 +142,7 @@ def list_link_targets(site: Site, moved: dict[str, str]) -> dict[str, list[tuple
 def get_refusal(root: Path, old: str, new: str) -> str:
     """What is said when nothing is renamed; nothing may be written then."""
     before = read_files(root)
-    with pytest.raises(ContentChangeError) as told:
+    with pytest.raises(UserError) as told:
         rename(root, old, new)
     assert read_files(root) == before
     assert not list((root / ".cache").glob("move.trial*"))
@@ -287,7 +287,7 @@ def test_a_list_of_aliases_line_by_line_is_kept_as_it_is(small: Path) -> None:
 def test_a_draft_leaves_no_address_behind(small: Path) -> None:
     edit(small, "pages/walk.md", "status: published", "status: draft")
     write(small, "data/navigation.yaml", "header: [pages/about.md]\n")
-    assert "it is a draft" in str(rename(small, "walk", "stroll"))
+    assert "the page is a draft" in str(rename(small, "walk", "stroll"))
     assert "aliases" not in read_text(small, "pages/stroll.md")
 
 
@@ -326,14 +326,14 @@ def test_git_sees_a_rename(small: Path) -> None:
         ("wlak", "stroll", 'Did you mean "walk"?'),
         ("walk", "Nordic Walk", "as in nordic-walk"),
         ("walk", "walk", "has this name already"),
-        ("walk", "", "Say what the page is to be called"),
+        ("walk", "", "The new name is empty"),
         ("walk", "plan", "There is a file content/pages/plan.md already"),
-        ("walk", "/lane/", "among the aliases of content/pages/plan.md"),
+        ("walk", "/lane/", "an alias of content/pages/plan.md"),
         ("walk", "theme", "belongs to the site itself"),
         ("walk", "../../etc", "cannot be an address"),
-        ("home", "start", "looks for this page under its name"),
-        ("404", "gone", "looks for this page under its name"),
-        ("about", "us", "looks for this page under its name"),
+        ("home", "start", "finds this page by its name"),
+        ("404", "gone", "finds this page by its name"),
+        ("about", "us", "finds this page by its name"),
         ("walk", "articles/", 'The field "date" is missing'),
     ],
 )
@@ -348,14 +348,14 @@ def test_a_misspelt_folder_is_answered_with_the_nearest(project: Path) -> None:
 
 def test_rename_in_site_with_errors_is_refused(small: Path) -> None:
     edit(small, "pages/about.md", "Words.", "[x](nowhere.md)")
-    assert "Mend them first" in get_refusal(small, "walk", "stroll")
+    assert "Fix them first" in get_refusal(small, "walk", "stroll")
 
 
 def test_a_name_that_another_record_has_is_refused(project: Path) -> None:
     (project / "content/conditions/migraine.md").rename(project / "gone.md")
     site = read_site(project / "content", ROOT / "theme", "", publish=True)
     assert "migraine" in site.records.conditions
-    with pytest.raises(ContentChangeError):
+    with pytest.raises(UserError):
         rename(project, "crps", "migraine")
 
 
@@ -425,14 +425,14 @@ def test_unpublished_page_returns_only_under_free_url(small: Path) -> None:
         ("walk", "walk", "cannot take its own place"),
         ("walk", "waiting", "is not on the site, so nothing can lead to it"),
         ("waiting", "about", "it is a draft"),
-        ("home", "about", "looks for this page under its name"),
+        ("home", "about", "finds this page by its name"),
         ("walk", "abuot", 'Did you mean "about"?'),
     ],
 )
 def test_unpublish_refusals(small: Path, page_: str, to: str, why: str) -> None:
     write(small, "pages/waiting.md", PAGE.format(title="Wait").replace("published", "draft"))
     before = read_files(small)
-    with pytest.raises(ContentChangeError) as told:
+    with pytest.raises(UserError) as told:
         unpublish(small, page_, to=to)
     assert why in str(told.value)
     assert read_files(small) == before
@@ -545,7 +545,7 @@ def test_a_change_while_it_is_tried_stops_it(small: Path, monkeypatch: pytest.Mo
         return real(root, *given)
 
     monkeypatch.setattr(content_transaction, "commit", late)
-    with pytest.raises(ContentChangeError, match="was changed at this moment"):
+    with pytest.raises(UserError, match="was changed at this moment"):
         rename(small, "walk", "stroll")
     assert (small / "content/pages/walk.md").is_file()
     assert list_leftovers(small) == []
@@ -554,7 +554,7 @@ def test_a_change_while_it_is_tried_stops_it(small: Path, monkeypatch: pytest.Mo
 def test_only_one_command_moves_pages_at_a_time(small: Path) -> None:
     with (
         write_ahead_log.lock_content(small),
-        pytest.raises(ContentChangeError, match="Another command"),
+        pytest.raises(UserError, match="Another command"),
     ):
         rename(small, "walk", "stroll")
 
@@ -565,7 +565,7 @@ def test_a_full_disk_changes_nothing(small: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(write_ahead_log, "_write_synced", full)
     before = read_files(small)
-    with pytest.raises(ContentChangeError, match="no space left"):
+    with pytest.raises(UserError, match="no space left"):
         rename(small, "walk", "stroll")
     assert read_files(small) == before
     assert list_leftovers(small) == []

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import signoff
-from clinicsite.authoring.signoff import SignoffError, SignoffResult, sign_off
+from clinicsite.authoring.signoff import SignoffResult, sign_off
 from clinicsite.checks.check import check_site
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.review_state import get_review_state
+from clinicsite.support.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 CRPS = "conditions/crps.md"
@@ -61,7 +62,7 @@ def read_files(root: Path) -> dict[str, bytes]:
 def get_refusal(root: Path, page: str = CRPS, by: str = WHO, **dates: str) -> str:
     """What is said when nothing is signed; nothing may be written then."""
     before = read_files(root)
-    with pytest.raises(SignoffError) as told:
+    with pytest.raises(UserError) as told:
         sign_off(root, page, by=by, **dates)
     assert read_files(root) == before
     return str(told.value)
@@ -172,7 +173,7 @@ def test_a_day_can_be_given(project: Path) -> None:
 @pytest.mark.parametrize(
     ("dates", "said"),
     [
-        ({"on": "2026-11-23"}, "--on 2026-11-23 is in the future; today is 2026-11-22."),
+        ({"on": "2026-11-23"}, "--on 2026-11-23 is in the future, and today is 2026-11-22."),
         ({"on": "2026-11-21"}, "The page was changed on 2026-11-22, after --on 2026-11-21."),
         ({"on": "22.11.2026"}, "Write the date as 2026-11-22."),
         ({"on": "11/12/2026"}, "can be read in two ways"),
@@ -192,7 +193,7 @@ def test_a_wrong_day_is_refused(project: Path, dates: dict[str, str], said: str)
         ("crsp", 'There is no page "crsp". Did you mean "crps"?'),
         ("conditions/crps.m", 'Did you mean "conditions/crps.md"?'),
         ("zzzz", "Name it as in content/conditions/crps.md."),
-        ("", "Say which page, as in"),
+        ("", "No page is named."),
         ("about", "content/pages/about.md is not a medical page."),
     ],
 )
@@ -213,7 +214,7 @@ def test_two_pages_of_one_name_are_told_apart(project: Path) -> None:
     [
         (
             "",
-            "Say who read the page, as in: python3 tasks.py signoff crps --by example-clinician",
+            "Type it as in: python3 tasks.py signoff crps --by example-clinician",
         ),
         ("example-clinican", 'is not in people.yaml. Did you mean "example-clinician"?'),
     ],
@@ -242,7 +243,7 @@ def test_signoff_with_empty_people_file_is_refused(project: Path) -> None:
     shutil.copy(ROOT / "content/data/people.yaml", project / "content/data/people.yaml")
     if "key:" in (project / "content/data/people.yaml").read_text("utf-8"):
         (project / "content/data/people.yaml").write_text("[]\n")
-    assert get_refusal(project).startswith("No person is in people.yaml yet, so nobody can sign.")
+    assert get_refusal(project).startswith("people.yaml has no person, so no clinician can sign.")
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,7 @@ def test_a_page_with_mistakes_is_refused(
 ) -> None:
     edit(project, path, old, new)
     told = get_refusal(project)
-    assert told.startswith("The page has mistakes. Mend them first:")
+    assert told.startswith("The page has errors. Fix them first:")
     assert said in told
 
 
@@ -289,7 +290,7 @@ def test_a_disk_that_fails_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os if step == "fsync" else Path, step, fail)
-    assert "No space left on device" in get_refusal(project)
+    assert "no space left on device" in get_refusal(project)
 
 
 def test_a_file_that_changes_at_that_moment_is_not_overwritten(
@@ -300,7 +301,7 @@ def test_a_file_that_changes_at_that_moment_is_not_overwritten(
         return []
 
     monkeypatch.setattr(signoff, "check_all", meanwhile)
-    with pytest.raises(SignoffError, match="changed at this moment"):
+    with pytest.raises(UserError, match="changed at this moment"):
         sign_off(project, "crps", by=WHO)
     assert b"reviewed:" not in (project / "content" / CRPS).read_bytes()
 
@@ -312,7 +313,9 @@ def test_signoff_uneditable_front_matter_is_refused(project: Path) -> None:
     summary = "x" * 60
     file.write_text(f"---\n{{{facts}, summary: {summary}}}\n---\n{body}", "utf-8")
     said = get_refusal(project)
-    assert re.search(r"Write this line yourself.*\nreviewed: {by: example-clinician, on: ", said)
+    assert re.search(
+        r"Write .* and this line yourself:\nreviewed: {by: example-clinician, on: ", said
+    )
 
 
 def test_signoff_command_refusal_exits_1_without_traceback() -> None:

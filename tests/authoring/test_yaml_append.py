@@ -1,12 +1,15 @@
 """The file of references that `cite` writes: it is written on in its own way."""
 
+import os
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 
-from clinicsite.authoring import yaml_append
-from clinicsite.authoring.cite import REFERENCES_FILE, CiteError
+from clinicsite.authoring.cite import REFERENCES_FILE
+from clinicsite.authoring.yaml_append import append_records
+from clinicsite.support.errors import UserError
 from tests.authoring.conftest import OLD, CiteFields, read_added_text
 
 
@@ -23,7 +26,7 @@ from tests.authoring.conftest import OLD, CiteFields, read_added_text
 def test_a_file_is_written_on_in_its_own_way(tmp_path: Path, before: str, after: str) -> None:
     file = tmp_path / "references.yaml"
     file.write_bytes(before.encode())
-    yaml_append.append_records(file, [{"key": "new"}])
+    append_records(tmp_path, file.name, [{"key": "new"}])
     assert file.read_bytes() == after.encode()
 
 
@@ -31,8 +34,8 @@ def test_a_file_is_written_on_in_its_own_way(tmp_path: Path, before: str, after:
 def test_a_file_of_another_form_is_left_alone(tmp_path: Path, text: str) -> None:
     file = tmp_path / "references.yaml"
     file.write_text(text)
-    with pytest.raises(yaml_append.YamlAppendError, match=r"references\.yaml"):
-        yaml_append.append_records(file, [{"key": "new"}])
+    with pytest.raises(UserError, match=r"references\.yaml"):
+        append_records(tmp_path, file.name, [{"key": "new"}])
     assert file.read_text() == text
     assert list(tmp_path.iterdir()) == [file]
 
@@ -52,8 +55,8 @@ def test_a_write_that_fails_leaves_the_old_file(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(yaml_append.os, "fsync", full)
-    with pytest.raises(CiteError, match="No space left"):
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match="no space left"):
         typed()
     assert read_added_text(root) == ""
     assert list((root / "content/data").iterdir()) == [root / REFERENCES_FILE]
@@ -64,18 +67,18 @@ def test_records_file_concurrent_edit_is_kept(
 ) -> None:
     theirs = OLD + "\n# Mine.\n"
     monkeypatch.setattr(
-        yaml_append.shutil,
+        shutil,
         "copymode",
         lambda *_: (root / REFERENCES_FILE).write_bytes(theirs.encode()),
     )
-    with pytest.raises(CiteError, match="changed meanwhile"):
+    with pytest.raises(UserError, match="changed at this moment"):
         typed()
     assert (root / REFERENCES_FILE).read_bytes() == theirs.encode()
 
 
 def test_records_file_with_errors_is_refused(root: Path, typed: CiteFields) -> None:
     (root / REFERENCES_FILE).write_text("- key: x\n  typ: rct\n")
-    with pytest.raises(CiteError) as said:
+    with pytest.raises(UserError) as said:
         typed()
     assert 'content/data/references.yaml:2:3  E101 unknown-field  "typ" is not a field' in str(
         said.value

@@ -12,7 +12,6 @@ from clinicsite.checks.check import check_site
 from clinicsite.checks.explain import (
     PROBLEMS_PAGE,
     CodeHelp,
-    UnknownCodeError,
     explain_code,
     find_code,
     format_title,
@@ -20,6 +19,7 @@ from clinicsite.checks.explain import (
 )
 from clinicsite.model.codes import CODES
 from clinicsite.model.problem import Problem
+from clinicsite.support.errors import UserError
 from tests.checks.conftest import HEAD, ROOT
 from tests.checks.documented_examples import AROUND, build_files
 
@@ -135,7 +135,7 @@ def test_a_draft_of_the_same_rule_is_explained_in_full() -> None:
     ],
 )
 def test_an_unknown_code_is_answered_with_a_near_one(typed: str, said: str) -> None:
-    with pytest.raises(UnknownCodeError, match=re.escape(said)):
+    with pytest.raises(UserError, match=re.escape(said)):
         explain_code(ROOT, typed)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import tasks
+from clinicsite.cli.command_table import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,13 +31,13 @@ def test_help_on_a_task_is_shown_however_it_is_asked_for(
 ) -> None:
     assert get_help(capsys, monkeypatch, *typed.split()) == (
         "python3 tasks.py rename OLD NEW\n\n"
-        "Move a page with its translations and pictures; links and old addresses follow.\n\n"
+        "Move a page with its translations and pictures, and update links and redirects.\n\n"
         "Type it as in:\n    python3 tasks.py rename crps complex-pain\n\n"
         "In this order:\n"
         "  OLD        The page (its file, its name or its address).\n"
-        "  NEW        What it is to be called (a name, a file or an address).\n\n"
-        "You can add:\n"
-        "  --dry-run  Only say what would change.\n\n"
+        "  NEW        Its new name, file or address.\n\n"
+        "Options:\n"
+        "  --dry-run  Only show what would change.\n\n"
     )
 
 
@@ -50,13 +51,13 @@ def test_help_alone_lists_the_tasks(
     groups = re.findall(r"^([A-Z][a-z ]+):$", shown.pop(), re.MULTILINE)
     assert groups == [
         "To write",
-        "To know how things stand",
+        "To see the state of the site",
         "To publish",
         "To work on the program",
     ]
 
 
-@pytest.mark.parametrize("name", sorted(tasks.namespace.task_names))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_task_has_help_without_the_words_of_programmers(
     capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -77,9 +77,9 @@ def test_new_at_terminal_asks_and_creates_page(
     at_a_terminal: TerminalProgram, small: Project
 ) -> None:
     terminal = at_a_terminal
-    terminal.until("What is the page called? ")
+    terminal.until("What is the title of the page? ")
     terminal.type("")
-    terminal.until("What is the page called? ")
+    terminal.until("What is the title of the page? ")
     terminal.type("What helps against pain?")
     terminal.until("What kind of page is it: article, condition, treatment, page? [article] ")
     terminal.type("artcle")
@@ -113,7 +113,7 @@ def ctrl_d(terminal: TerminalProgram) -> None:
 def test_new_at_terminal_interrupted_creates_no_page(
     at_a_terminal: TerminalProgram, small: Project, stop: Callable[[TerminalProgram], None]
 ) -> None:
-    at_a_terminal.until("What is the page called? ")
+    at_a_terminal.until("What is the title of the page? ")
     stop(at_a_terminal)
     at_a_terminal.until('No page was made. In one line: python3 tasks.py new "How nerve blocks')
     assert at_a_terminal.process.wait(PATIENCE) == 1

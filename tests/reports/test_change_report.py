@@ -14,7 +14,8 @@ from clinicsite.reports.change_report import (
     format_markdown,
     format_text,
 )
-from clinicsite.reports.compare_builds import BaseBuildError, CompareError, compare_builds
+from clinicsite.reports.compare_builds import BaseBuildError, compare_builds
+from clinicsite.support.errors import UserError
 from tests.conftest import PAGE, SITE_URL, Project
 from tests.publishing.conftest import run_git
 from tests.reports.conftest import make_row
@@ -149,15 +150,15 @@ def test_two_states_of_a_project_are_built_and_compared(committed: Project) -> N
 
 
 def test_a_base_that_git_does_not_know_is_one_plain_sentence(committed: Project) -> None:
-    with pytest.raises(CompareError, match="Git knows no commit called nothing that this"):
+    with pytest.raises(UserError, match="Git knows no commit called nothing that this"):
         compare_builds(committed.root, SITE_URL, "nothing")
-    with pytest.raises(CompareError, match="Git knows no commit called --output=x that"):
+    with pytest.raises(UserError, match="Git knows no commit called --output=x that"):
         compare_builds(committed.root, SITE_URL, "--output=x")
 
 
 def test_errors_are_told_before_anything_is_built(committed: Project) -> None:
     committed.edit("content/pages/about.md", "status: published", "status: publshed")
-    with pytest.raises(CompareError, match="1 error stops the build"):
+    with pytest.raises(UserError, match="1 error stops the build"):
         compare_builds(committed.root, SITE_URL)
     assert not (committed.root / ".build").exists()
 

@@ -19,8 +19,9 @@ from clinicsite.parsing.review_state import ReviewState
 from clinicsite.reports.calendar import to_ics
 from clinicsite.reports.inventory import InventoryRow
 from clinicsite.reports.inventory_files import COLUMN_TITLES, FIELD_NAMES, to_csv, to_html, to_json
-from clinicsite.reports.inventory_report import InventoryError, write_inventory
+from clinicsite.reports.inventory_report import write_inventory
 from clinicsite.reports.inventory_text import NARROW_COLUMNS, print_inventory
+from clinicsite.support.errors import UserError
 from tests.conftest import ROOT, HtmlPage, get_text
 from tests.reports.conftest import HOSTILE, make_row
 from tests.test_tasks import run_typed
@@ -231,10 +232,10 @@ def test_a_file_holds_what_would_be_printed(tmp_path: Path, form: str) -> None:
 
 
 def test_inventory_with_two_formats_or_missing_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InventoryError, match=r"^--csv and --ics ask for different files"):
+    with pytest.raises(UserError, match=r"^--csv and --ics ask for different files"):
         write_inventory(ROOT, "", ["csv", "ics"])
     for place in (tmp_path, tmp_path / "nowhere/report.csv"):
-        with pytest.raises(InventoryError, match=r"cannot be written: .*\. Name another file\.$"):
+        with pytest.raises(UserError, match=r"cannot be written: .*\. Name another file\.$"):
             write_inventory(ROOT, "", ["csv"], output_file=str(place))
 
 

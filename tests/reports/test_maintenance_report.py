@@ -16,7 +16,7 @@ from clinicsite.model.security_contact import SecurityContact
 from clinicsite.parsing.review_state import ReviewState
 from clinicsite.reports import external_links, maintenance_report
 from clinicsite.reports.external_links import ExternalLink, check_link, check_links
-from clinicsite.reports.github_issue import IssueError, write_issue
+from clinicsite.reports.github_issue import write_issue
 from clinicsite.reports.maintenance_report import (
     ReportSection,
     format_markdown,
@@ -26,6 +26,7 @@ from clinicsite.reports.maintenance_report import (
     report_security_contact,
 )
 from clinicsite.reports.vulnerabilities import parse_pins, query_osv
+from clinicsite.support.errors import UserError
 from clinicsite.support.http_client import HttpRequestError
 from tests.conftest import SITE_URL, Project
 from tests.reports.conftest import make_row
@@ -357,12 +358,12 @@ def test_an_issue_that_cannot_be_written_is_told(
     issues: ThreadingHTTPServer, status: int, why: str
 ) -> None:
     issues.status = status
-    with pytest.raises(IssueError, match=why):
+    with pytest.raises(UserError, match=why):
         write_issue("Old", "text", issues.told)
 
 
 def test_a_token_is_sent_nowhere_in_the_clear(issues: ThreadingHTTPServer) -> None:
-    with pytest.raises(IssueError, match="has to begin with https"):
+    with pytest.raises(UserError, match="has to begin with https"):
         write_issue("Old", "text", issues.told | {"GITHUB_API_URL": "http://forge.example"})
-    with pytest.raises(IssueError, match="GITHUB_TOKEN is not set"):
+    with pytest.raises(UserError, match="GITHUB_TOKEN is not set"):
         write_issue("Old", "text", issues.told | {"GITHUB_TOKEN": ""})

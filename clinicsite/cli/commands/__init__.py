@@ -1,0 +1,1 @@
+"""Define each command: read its options, call the application, print the result."""

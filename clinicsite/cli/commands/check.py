@@ -1,0 +1,71 @@
+"""Define the command `check`."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from invoke import Context, Exit, task
+
+from clinicsite.authoring import fix as autofix
+from clinicsite.checks.check import check_site
+from clinicsite.checks.explain import explain_code
+from clinicsite.checks.report_formats import format_gitlab
+from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo, get_site_url, load_settings
+from clinicsite.cli.problem_output import print_problems
+from clinicsite.model.problem import Problem
+from clinicsite.support.errors import UserError
+
+
+@task(
+    help={
+        "fix": "Fix what is safe to fix, and show what changed.",
+        "explain": "A code, such as E102: its rule, the reason, an example, how to fix it.",
+        "json": "Print the problems as JSON, for other programs.",
+        "gitlab": "Also write the problems to this file, for a merge request on GitLab.",
+    }
+)
+def check(
+    context: Context, fix: bool = False, explain: str = "", json: bool = False, gitlab: str = ""
+) -> None:
+    """List the problems of the content, with how to fix each.
+
+    Example: python3 tasks.py check --explain E102
+    """
+    if explain:
+        echo(explain_code(ROOT, explain))
+        return
+    settings = load_settings()
+    host = settings.HOSTS.get(settings.PUBLISH_TO, settings.PUBLISH_TO)
+    find_problems = partial(
+        check_site, ROOT, get_site_url(), host=host, cache=ROOT / ".cache" / "texts"
+    )
+    if fix:
+        raise Exit(code=_fix(find_problems, as_json=json, gitlab_file=gitlab))
+    problems = find_problems()
+    if gitlab:
+        write_gitlab_report(gitlab, problems)
+    code = print_problems(problems, as_json=json)
+    if not json and (hint := autofix.format_hint(problems)):
+        echo(hint)
+    raise Exit(code=code)
+
+
+def _fix(find_problems: partial[list[Problem]], *, as_json: bool, gitlab_file: str) -> int:
+    """Fix what is safe to fix, print the rest, and return the exit code."""
+    result = autofix.fix(ROOT, find_problems)
+    if gitlab_file:
+        write_gitlab_report(gitlab_file, result.remaining)
+    autofix.print_result(result, ROOT, sys.stderr if as_json else sys.stdout)
+    code = print_problems(result.remaining, as_json=as_json) if result.remaining or as_json else 0
+    return code or (1 if result.write_errors else 0)
+
+
+def write_gitlab_report(name: str, problems: list[Problem]) -> None:
+    """Write the problems to the named file. Raises UserError."""
+    try:
+        file = INVOCATION_DIR / Path(name).expanduser()
+        file.write_text(f"{format_gitlab(problems)}\n", "utf-8")
+    except OSError as error:
+        raise UserError(f"{name} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,55 @@
+"""Define the commands `test` and `lint`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from invoke import Context, Exit, task
+
+from clinicsite.cli.console import ROOT, echo
+from tests import install_browser, install_tools
+
+
+@task(help={"faults": "Only the long tests, with kills, full disks and broken connections."})
+def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a task, not a test
+    """Lint, then run the tests. Further words go to pytest, as in: test -k citations."""
+    chromium = install_browser.find_or_install(echo)
+    if not chromium:
+        raise Exit(code=1)
+    install_tools.install_missing(echo)
+    further = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+    failed = 0 if further or faults else run_linters()
+    if faults:
+        options = ["-m", "faults", "-v", *further]  # one at a time, because they kill by the clock
+    else:
+        # On all cores, in the order that tests/conftest.py gives.
+        options = further or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    code = run_module("Tests", "pytest", *options, env={"CHROMIUM": chromium})
+    if failed:
+        echo("The tests have run, but the linters found problems. They are above the tests.")
+    raise Exit(code=code or failed)
+
+
+@task
+def lint(context: Context) -> None:
+    """Check the style of the code and of the templates."""
+    raise Exit(code=run_linters())
+
+
+def run_linters() -> int:
+    """Run every linter, and return 0 or the exit code of the first that found a problem."""
+    codes = [
+        run_module("Code: rules", "ruff", "check", "."),
+        run_module("Code: form", "ruff", "format", "--check", "."),
+        run_module("Templates", "djlint", "theme/templates", "--lint", "--quiet"),
+    ]
+    return next((code for code in codes if code), 0)
+
+
+def run_module(title: str, module: str, *arguments: str, env: dict[str, str] | None = None) -> int:
+    """Run a Python module in the project's folder, and return its exit code."""
+    echo(f"\n── {title}: {module} {' '.join(arguments)}")
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | (env or {})).returncode

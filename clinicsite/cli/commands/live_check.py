@@ -1,0 +1,37 @@
+"""Define the command `live-check`."""
+
+from __future__ import annotations
+
+from invoke import Context, task
+
+from clinicsite.cli.console import ROOT, echo, get_site_url
+from clinicsite.cli.host_session import HOST_HELP, open_host
+from clinicsite.publishing.hosts.registry import add_host_option
+from clinicsite.publishing.live_check import LiveCheckError, prepare_live_check
+from clinicsite.support.errors import UserError
+
+
+@task(
+    name="live-check",
+    help={
+        "url": "The URL of the live site (default: that of publishconf.py).",
+        "to": HOST_HELP,
+        "release": "The name of a release on this machine (default: what the host has).",
+        "wait": "How many seconds to retry until all checks pass.",
+    },
+)
+def live_check(
+    context: Context, url: str = "", to: str = "", release: str = "", wait: int = 0
+) -> None:
+    """Check that the live site serves what was published, with requests as visitors make them."""
+    url = url or get_site_url()
+    with open_host(to) as (host, progress):
+        try:
+            check = prepare_live_check(ROOT, url, host, release)
+        except LiveCheckError as error:
+            raise UserError(add_host_option(str(error), to)) from None
+        progress("Checking the live site")
+        errors = check.run_with_retries(wait, progress)
+    if errors:
+        raise UserError("\n  ".join([f"\n{url} failed these checks:", *errors]))
+    echo(f"\n{url} serves the release {check.digest[:12]}, and all checks passed.")

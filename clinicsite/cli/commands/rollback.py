@@ -1,0 +1,40 @@
+"""Define the commands `rollback` and `releases`."""
+
+from __future__ import annotations
+
+from invoke import Context, task
+
+from clinicsite.cli.console import ROOT, add_ci_summary, echo
+from clinicsite.cli.host_session import HOST_HELP, open_host
+from clinicsite.publishing.hosts.registry import add_host_option
+from clinicsite.publishing.rollback import format_releases, list_releases
+from clinicsite.publishing.rollback import rollback as restore_release
+
+
+@task(
+    help={
+        "release": "The number or name of a release (default: the one before the live one).",
+        "to": HOST_HELP,
+        "dry-run": "Only show what would be done.",
+        "if-live": "Only while the release with this digest is live.",
+    },
+)
+def rollback(
+    context: Context, release: str = "", to: str = "", dry_run: bool = False, if_live: str = ""
+) -> None:
+    """Serve an earlier release again, at once and without a build."""
+    with open_host(to) as (host, progress):
+        text = restore_release(
+            ROOT, host, release, if_live=if_live, dry_run=dry_run, progress=progress
+        )
+    text = add_host_option(text, to)
+    add_ci_summary(text)
+    echo(f"\n{text}")
+
+
+@task(help={"to": HOST_HELP})
+def releases(context: Context, to: str = "") -> None:
+    """List the published releases, and which of them `rollback` can restore."""
+    with open_host(to) as (host, _):
+        text = format_releases(list_releases(ROOT, host), host)
+    echo(add_host_option(text, to))

@@ -1,0 +1,24 @@
+"""Define the command `unpublish`."""
+
+from __future__ import annotations
+
+from invoke import Context, task
+
+from clinicsite.authoring.unpublish import unpublish as unpublish_page
+from clinicsite.cli.console import ROOT, echo
+
+
+@task(
+    positional=["page"],
+    help={
+        "page": "The page (its file, its name or its address).",
+        "to": "The page that replaces it.",
+        "dry-run": "Only show what would change.",
+    },
+)
+def unpublish(context: Context, page: str, to: str = "", dry_run: bool = False) -> None:
+    """Turn a page into a draft, and redirect its address to another page.
+
+    Example: python3 tasks.py unpublish old-offer --to contact
+    """
+    echo(str(unpublish_page(ROOT, page, to=to, dry_run=dry_run)))
