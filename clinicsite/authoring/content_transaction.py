@@ -79,7 +79,7 @@ def _compute_contents(site: Site, change: ContentChange) -> dict[str, tuple[byte
     for path, document in site.documents.items():
         link_edits = iter_document_edits(document, site, change.link_map)
         edits[path] = [*link_edits, *change.edits.get(path, ())]
-    edits |= dict(iter_record_edits(site.content, change.link_map))
+    edits |= dict(iter_record_edits(site.records, change.link_map))
     contents = {}
     for path, file_edits in edits.items():
         if file_edits:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
-from pathlib import Path
 
 import yaml
 
@@ -18,15 +17,12 @@ from clinicsite.authoring.text_edits import (
     change_list,
     get_yaml_value,
 )
-from clinicsite.model.problem import SourceFile
+from clinicsite.model.record_source import RecordSource
+from clinicsite.model.records import Records
 from clinicsite.model.urls import format_relative_path, resolve_link
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
-from clinicsite.parsing.decode import read_text
-from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
-from clinicsite.parsing.records import RECORD_FILES
-from clinicsite.parsing.site import Site
-from clinicsite.parsing.yaml_source import parse_yaml
+from clinicsite.parsing.site import Document, Site
 
 # `](target` of a link or an image, and `]: target` of a reference.
 _TARGET = re.compile(r"(?<!\\)\](?:\(\s*|:[ ]*\n?[ >]*)(<[^<>\n]*>|[^\s)<>]+)")
@@ -145,22 +141,17 @@ def iter_alias_edits(document: Document, dropped: set[str], added: list[str]) ->
     yield from editor.change_list("aliases", indexes, new)
 
 
-def iter_record_edits(content: Path, link_map: LinkMap) -> Iterator[tuple[str, list[TextEdit]]]:
+def iter_record_edits(records: Records, link_map: LinkMap) -> Iterator[tuple[str, list[TextEdit]]]:
     """Yield the path and edits of each YAML file that names a moved page or a renamed record."""
-    for name in RECORD_FILES:
-        path = f"data/{name}.yaml"
-        source, problems = read_text(content / path, f"content/{path}")
-        tree = None if problems else parse_yaml("\n".join(source.lines), source)[0]
-        if tree and (edits := list(_iter_file_edits(name, tree, source, link_map))):
-            yield path, edits
+    for name, source in records.sources.items():
+        if edits := list(_iter_file_edits(name, source, link_map)):
+            yield f"data/{name}.yaml", edits
 
 
-def _iter_file_edits(
-    name: str, tree: YamlTree, source: SourceFile, link_map: LinkMap
-) -> Iterator[TextEdit]:
-    lines = LineIndex(source.lines)
-    for path, mark in tree.values.items():
-        parent, value = _get_value(tree, path)
+def _iter_file_edits(name: str, source: RecordSource, link_map: LinkMap) -> Iterator[TextEdit]:
+    lines = LineIndex(source.file.lines)
+    for path, mark in source.tree.values.items():
+        parent, value = _get_value(source.tree, path)
         if not isinstance(value, str):
             continue
         key = path[-1] if path else ""
