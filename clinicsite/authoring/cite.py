@@ -29,7 +29,7 @@ from clinicsite.model.yaml_tree import YamlTree
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.schema import validate_tree
-from clinicsite.parsing.site import get_build_time
+from clinicsite.support.build_clock import get_build_time
 from clinicsite.support.errors import UserError
 
 REFERENCES_FILE = "content/data/references.yaml"

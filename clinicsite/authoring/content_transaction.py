@@ -15,8 +15,9 @@ from clinicsite.authoring.write_ahead_log import TRIAL_FOLDER, commit
 from clinicsite.checks.report_formats import format_text, select_errors
 from clinicsite.checks.rules import check_all
 from clinicsite.model.urls import resolve_link
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.read import read_site
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
 
 _URL_ATTRIBUTE = re.compile(r'\s(?:href|src|srcset|sizes)="[^"]*"')

@@ -21,8 +21,9 @@ from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import Records
 from clinicsite.model.urls import format_relative_path, resolve_link
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.site import Site
 
 # `](target` of a link or an image, and `]: target` of a reference.
 _TARGET = re.compile(r"(?<!\\)\](?:\(\s*|:[ ]*\n?[ >]*)(<[^<>\n]*>|[^\s)<>]+)")

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from clinicsite.model.problem import find_nearest
 from clinicsite.model.urls import DEFAULT_LANG
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
 
 

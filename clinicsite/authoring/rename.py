@@ -24,7 +24,8 @@ from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.problem import suggest
 from clinicsite.model.urls import DEFAULT_LANG, PagePath, parse_page_path, resolve_link
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
 
 # Pages that the site finds by their names, besides those with a template of their own.

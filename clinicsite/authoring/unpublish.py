@@ -18,7 +18,8 @@ from clinicsite.authoring.page_lookup import find_page_with_translations, get_tr
 from clinicsite.authoring.rename import raise_if_fixed
 from clinicsite.authoring.write_ahead_log import lock_content
 from clinicsite.model.urls import DEFAULT_LANG, resolve_link
-from clinicsite.parsing.site import Document, Site
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
 
 
