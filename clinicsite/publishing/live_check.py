@@ -35,15 +35,6 @@ MIN_CERTIFICATE_DAYS = (
 RETRY_DELAYS = (2.0, 15.0)  # seconds between two looks, the first and the longest
 
 
-# What each kind of host sends as rendering/http_headers.py says; pages hosts send what they like.
-ALL_HEADERS = frozenset(header.name for header in http_headers.HEADER_RULES)
-HEADERS_BY_HOST_KIND = {
-    "folder": ALL_HEADERS,
-    "bundle": ALL_HEADERS - {"Cache-Control", "Vary"},
-    "s3": frozenset({"Cache-Control"}),
-}
-
-
 class LiveCheckError(Exception):
     """Why it is not known what the live site should be, in words for the person who asked."""
 
@@ -69,9 +60,8 @@ def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> Live
     if not digest:
         heard = "" if name else f" {describe_site(url)}"
         raise LiveCheckError(f"{why}{heard} To see what there is: python3 tasks.py releases")
-    sent = HEADERS_BY_HOST_KIND.get(host.kind, frozenset())
-    if host.kind == "bundle" and (live is None or "_headers" not in live.files):
-        sent = frozenset()  # it is for a host that lets nobody set headers, as GitLab Pages
+    # Without a look at a handed-over site, it is unknown whether it has its headers.
+    sent = frozenset[str]() if host.is_handover and live is None else host.sent_headers
     return LiveCheck(url, digest, here.get(digest), sent)
 
 

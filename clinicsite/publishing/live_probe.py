@@ -12,7 +12,6 @@ from clinicsite.rendering import release_info
 from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.http_client import HttpRequestError, HttpResponse, fetch
 
-HANDOVER_KINDS = frozenset({"bundle"})  # the kinds of host whose own tool brings it to visitors
 SITEMAP_LOCATION = re.compile(r"<loc>([^<]+)</loc>")  # in a sitemap
 
 
@@ -22,7 +21,7 @@ def probe_live_site(release: Release, host: Host) -> tuple[LiveState | None, str
     The first publish comes before there is an address that answers: that is no fault.
     """
     url = release.hosting.root
-    if host.kind not in HANDOVER_KINDS or is_placeholder_url(url):
+    if not host.is_handover or is_placeholder_url(url):
         return None, ""
     try:
         live = fetch_live_state(url)

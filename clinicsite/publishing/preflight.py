@@ -4,7 +4,6 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.model.content_hashes import (
@@ -12,7 +11,7 @@ from clinicsite.model.content_hashes import (
     find_missing_change_logs,
     parse_content_hashes,
 )
-from clinicsite.publishing.hosts.host import LiveState
+from clinicsite.publishing.hosts.host import MEBIBYTE, HostLimits, LiveState
 from clinicsite.rendering.http_headers import SITE_URL
 from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.html_page import HtmlPage
@@ -22,24 +21,6 @@ ALLOWED_DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
 SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # safe on any host and in git's streams
 MAX_PATH_BYTES = 200  # bytes
 MAX_PAGE_LOSS = 5  # pages that may go at once, and no more than a tenth; one always may
-
-
-@dataclass(frozen=True)
-class HostLimits:
-    """What a host takes: bytes of a file, bytes of all files, files."""
-
-    max_file_bytes: int
-    max_site_bytes: int
-    max_files: int
-
-
-MEBIBYTE = 1024**2
-HOST_LIMITS = {
-    # docs.github.com, "About large files" and "GitHub Pages limits"
-    "pages": HostLimits(100 * MEBIBYTE, 1_000_000_000, 1_000_000),
-    # developers.cloudflare.com/pages/platform/limits, which are the least of those hosts
-    "bundle": HostLimits(25 * MEBIBYTE, 1_000_000_000_000, 20_000),
-}
 
 
 def list_files(folder: Path) -> list[str]:
@@ -116,12 +97,12 @@ def check_lost_urls(live_files: Iterable[str], folder: Path) -> Iterator[str]:
 
 
 def check_host_limits(
-    sizes: dict[str, int], host_files: Mapping[str, bytes], kind: str
+    sizes: Mapping[str, int], host_files: Mapping[str, bytes], limits: HostLimits | None
 ) -> Iterator[str]:
-    """What a host of this kind would not take of files with these bytes, and of its own files."""
-    if (limits := HOST_LIMITS.get(kind)) is None:
+    """Yield which files of these sizes in bytes, and of the host's own, the host refuses."""
+    if limits is None:
         return
-    sizes = sizes | {path: len(data) for path, data in host_files.items()}
+    sizes = {**sizes, **{path: len(data) for path, data in host_files.items()}}
     for path, size in sizes.items():
         if size > limits.max_file_bytes:
             yield (

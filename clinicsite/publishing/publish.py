@@ -1,4 +1,4 @@
-"""A sealed release → the host: looked at, sent whole, and looked at again where visitors get it."""
+"""Send a release to its host, whole, and check what visitors get then."""
 
 from __future__ import annotations
 
@@ -38,35 +38,33 @@ from clinicsite.publishing.secret_scan import find_secrets
 from clinicsite.publishing.staging_dir import disk_errors_explained, staged_files
 from clinicsite.rendering.release_info import SOURCE_PATHS, ReleaseInfo
 
-MAX_ATTEMPTS = 12  # whoever was quicker is done, so this is how many may publish at once
-FIRST_RETRY_DELAY = (
-    0.2  # seconds, at most, before the second; twice as long before each further one, …
-)
-MAX_RETRY_DELAY = 3.0  # … but no longer
+MAX_ATTEMPTS = 12  # so as many publishers can race, because each attempt has one winner
+FIRST_RETRY_DELAY = 0.2  # seconds at most, doubled for each further attempt
+MAX_RETRY_DELAY = 3.0  # seconds
 MAX_PROBLEMS_SHOWN = 20
 NEWER_SOURCE_REMARK = (
-    " It was noted there that yours is newer, so that no late build takes its place."
+    " The host now notes that your commit is newer, so that no late build replaces it."
 )
 
 
 @dataclass(frozen=True)
 class PublishOptions:
-    """What a person may ask for, each against one gate."""
+    """What the user asks for. Each option switches one check off."""
 
     dry_run: bool = False
-    force_older: bool = False  # than what is live
+    force_older: bool = False  # than the live site
     allow_shrink: bool = False
     with_uncommitted: bool = False
-    again: bool = False  # what a rollback took off
+    republish: bool = False  # a site that a rollback took off
 
 
 @dataclass(frozen=True)
 class PublishResult:
-    """What was sent, or would be; without `changes` the host had this very site."""
+    """What was sent, or would be. Without `changes` the host had this site already."""
 
     place: str
     changes: FileChanges | None = None
-    details: str = ""  # the pages that come, change and go, and what else is worth knowing
+    details: str = ""  # the pages that change, and remarks
     dry_run: bool = False
 
     def __str__(self) -> str:
@@ -75,9 +73,8 @@ class PublishResult:
         if self.dry_run:
             return f"Would publish to {self.place}. Visitors would see: {self._visible_changes}"
         return (
-            f"Published to {self.place}, and looked at there. Visitors see: "
-            f"{self._visible_changes}\n"
-            "To take it back, type: python3 tasks.py rollback"
+            f"Published to {self.place}, and checked there. Visitors see: {self._visible_changes}\n"
+            "To undo this, type: python3 tasks.py rollback"
         )
 
     @property
@@ -93,42 +90,42 @@ def publish(
     options: PublishOptions = PublishOptions(),
     progress: ProgressCallback = lambda _: None,
 ) -> PublishResult:
-    """Sends the release of the project at `root` to the host. Raises NotPublishedError.
+    """Send the release of the project at `root` to the host. Raises PublishError.
 
     Wherever this is stopped, the host has the old site or the new one, never a part.
     """
-    progress("Looking through the release")
+    progress("Checking the release")
     with disk_errors_explained(root):
-        dress = run_preflight(root, release, host, options)
+        host_files = run_preflight(root, release, host, options)
         for attempt in range(1, MAX_ATTEMPTS):
             with contextlib.suppress(RaceError):
-                return _publish_once(root, release, host, options, progress, dress)
-            progress("Somebody else published meanwhile; looking again")
+                return _publish_once(root, release, host, options, progress, host_files)
+            progress("Another publisher was faster. Trying again")
             longest = min(FIRST_RETRY_DELAY * 2**attempt, MAX_RETRY_DELAY)
             time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret
-        return _publish_once(root, release, host, options, progress, dress)
+        return _publish_once(root, release, host, options, progress, host_files)
 
 
 def run_preflight(
     root: Path, release: Release, host: Host, options: PublishOptions
 ) -> dict[str, bytes]:
-    """What can be told before any network; gives the files that only the host needs.
+    """Check what needs no network, and return the files that only the host needs.
 
-    Raises NotPublishedError.
+    Raises PublishError.
     """
-    raise_if_any(check_files(release.site))  # first: nothing here may be read before
+    raise_if_any(check_files(release.site))  # first: the checks below read these files
     try:
         release.verify()
     except ReleaseIntegrityError as broken:
-        raise PublishError(f"{broken} Build it again.") from None
+        raise PublishError(str(broken), "Build it again.") from None
     raise_if_any(check_site_url(release.hosting.root), "")
     raise_if_any(check_source(root, release, options), "")
     sizes = {entry.path: entry.size for entry in release.manifest.entries}
     raise_if_any(find_secrets(release.site, sizes))
     raise_if_any(check_redirects(release.hosting.redirects, release.site))
-    dress = host.get_host_files(release)
-    raise_if_any(check_host_limits(sizes, dress, host.kind))
-    return dress
+    host_files = host.get_host_files(release)
+    raise_if_any(check_host_limits(sizes, host_files, host.limits))
+    return host_files
 
 
 def _publish_once(
@@ -139,59 +136,65 @@ def _publish_once(
     progress: ProgressCallback,
     host_files: dict[str, bytes],
 ) -> PublishResult:
-    """One try. Raises RaceError when somebody else was quicker."""
-    note = release.info
-    progress(f"Looking at what is live: {host.place}")
+    """Try once. Raises RaceError when another publisher was faster."""
+    info = release.info
+    progress(f"Reading what is live: {host.place}")
     live = host.get_live_state()
-    theirs = (live.info.digest, live.host_files_digest) if live and live.info else ()
-    is_same = theirs == (note.digest, get_host_files_digest(host_files))
-    if is_same and (options.dry_run or not is_supersedable(root, live.info, note)):
+    same = live if _is_same_site(live, info, host_files) else None
+    if same and same.info and (options.dry_run or not is_supersedable(root, same.info, info)):
         return PublishResult(host.place)
     visited, remark = probe_live_site(release, host)
     save_last_release(root, visited or live)
     for known in (live, visited):
         compare_with_live(root, release, known, options)
-    with staged_files(root, release.site, host_files) as parcel:
-        changes = find_file_changes(host, parcel, live)
-        words = "\n".join(filter(None, (format_changes(changes, parcel), remark)))
+    with staged_files(root, release.site, host_files) as staging:
+        changes = find_file_changes(host, staging, live)
+        details = "\n".join(filter(None, (format_changes(changes, staging), remark)))
         if options.dry_run:
-            return PublishResult(host.place, changes, words, dry_run=True)
-        undone = live.rolled_back if is_same else ()
-        message = format_message(f"{format_subject(release, changes)}\n\n{words}", note, undone)
-        host.send(parcel, release, live, message)
-    progress("Looking at what is live now")
-    since = confirm_live(root, host, note, live)
-    if is_same:
-        return PublishResult(host.place, details=NEWER_SOURCE_REMARK + since)
-    return PublishResult(host.place, changes, words + since)
+            return PublishResult(host.place, changes, details, dry_run=True)
+        summary = f"{format_subject(release, changes)}\n\n{details}"
+        message = format_message(summary, info, same.rolled_back if same else ())
+        host.send(staging, release, live, message)
+    progress("Checking what is live now")
+    remark = confirm_live(root, host, info, live)
+    if same:
+        return PublishResult(host.place, details=NEWER_SOURCE_REMARK + remark)
+    return PublishResult(host.place, changes, details + remark)
+
+
+def _is_same_site(live: LiveState | None, info: ReleaseInfo, host_files: dict[str, bytes]) -> bool:
+    if live is None or live.info is None or live.info.digest != info.digest:
+        return False
+    return live.host_files_digest == get_host_files_digest(host_files)
 
 
 def save_last_release(root: Path, live: LiveState | None) -> None:
-    """Keeps what the live site says of its medical pages, for the checks of the next build."""
+    """Save the content hashes of the live site, for the checks of the next build."""
     (root / LAST_RELEASE_FILE).parent.mkdir(exist_ok=True)
     (root / LAST_RELEASE_FILE).write_text(live.content_hashes if live else "", "utf-8")
 
 
-def raise_if_any(problems: Iterable[str], hint: str = "\nMend that, and build it again.") -> None:
-    """Raises NotPublishedError when there is a fault."""
+def raise_if_any(
+    problems: Iterable[str], hint: str = "\nFix these problems, and build the site again."
+) -> None:
+    """Raise PublishError when there is a problem."""
     shown = list(itertools.islice(problems, MAX_PROBLEMS_SHOWN))
     if shown and hint:
-        text = "".join(f"\n  {fault}" for fault in shown)
-        raise PublishError(f"The site is not fit to be sent:{text}{hint}")
+        text = "".join(f"\n  {problem}" for problem in shown)
+        raise PublishError(f"The site failed these checks:{text}{hint}")
     if shown:
         raise PublishError("\n".join(shown))
 
 
 def check_source(root: Path, release: Release, options: PublishOptions) -> Iterator[str]:
-    """The release names the commit that it was made from, and that commit holds all of it."""
-    note = release.info
-    if not note.source:
+    """Yield why the commit that the release names is not its whole source."""
+    info = release.info
+    if not info.source:
         why = _explain_missing_commit(root)
         yield f"This folder has no commit to name as the source. Commit your work first.{why}"
-    elif not note.clean and not options.with_uncommitted:
-        rows = (
-            Repository(root).run_or_empty("status", "--porcelain", "--", *SOURCE_PATHS).splitlines()
-        )
+    elif not info.clean and not options.with_uncommitted:
+        status = ("status", "--porcelain", "--", *SOURCE_PATHS)
+        rows = Repository(root).run_or_empty(*status).splitlines()
         names = ", ".join(row[2:].strip() for row in rows[:5]) or "they are committed now"
         more = f" and {len(rows) - 5} more" if rows[5:] else ""
         yield (
@@ -202,65 +205,62 @@ def check_source(root: Path, release: Release, options: PublishOptions) -> Itera
 
 
 def _explain_missing_commit(root: Path) -> str:
-    """What git says, where it cannot name the newest commit."""
+    """Return what git reports where it cannot name the newest commit."""
     try:
         Repository(root).run("log", "-1", "--format=%H")
     except GitError as error:
-        return f"\ngit said: {error}"
+        return f"\ngit reported: {error}"
     return ""
 
 
 def compare_with_live(
     root: Path, release: Release, live: LiveState | None, options: PublishOptions
 ) -> None:
-    """Compares the release with what is live. Raises NotPublishedError."""
+    """Compare the release with what is live. Raises PublishError."""
     if live is None:
         return
-    note = release.info
-    if live.rolled_back & {note.digest, note.source} and not options.again:
+    info = release.info
+    if live.rolled_back & {info.digest, info.source} and not options.republish:
         raise PublishError(
-            f"A rollback took this very site, made from {note.source[:12]}, off the host. Mend "
+            f"A rollback took this very site, made from {info.source[:12]}, off the host. Fix "
             "what was wrong with it, commit that, and type the command again. To publish it as it "
-            "is, add --again."
+            "is, add --republish."
         )
     if not options.force_older:
-        raise_if_any(check_order(root, live.info, note), "")
+        raise_if_any(check_order(root, live.info, info), "")
     if not options.allow_shrink:
-        raise_if_any(check_shrinkage(live, note), "")
+        raise_if_any(check_shrinkage(live, info), "")
     raise_if_any(check_change_log(live.content_hashes, release.site))
     raise_if_any(check_lost_urls(live.files, release.site))
 
 
 def format_subject(release: Release, changes: FileChanges) -> str:
-    """The first line of what is kept with a release."""
-    note = release.info
-    unsaved = "" if note.clean else " with changes that are not committed"
-    return f"Publish {note.source[:12]}{unsaved}: {changes.short_summary}"
+    """Return the first line of the message that the host keeps with a release."""
+    info = release.info
+    uncommitted = "" if info.clean else " with uncommitted changes"
+    return f"Publish {info.source[:12]}{uncommitted}: {changes.short_summary}"
 
 
-def confirm_live(
-    root: Path, host: Host, release_info: ReleaseInfo, before: LiveState | None
-) -> str:
-    """What is live after a release was sent, if it is another one that is newer still.
+def confirm_live(root: Path, host: Host, info: ReleaseInfo, before: LiveState | None) -> str:
+    """Return a remark when a newer release than the sent one is live already.
 
-    Raises NotPublishedError when it is neither.
+    Raises PublishError when neither of them is live.
     """
     try:
         live = host.get_live_state()
     except PublishError as problem:
         raise PublishError(
-            f"The site was sent to {host.place}, and cannot be looked at there. {problem}"
+            f"The site was sent to {host.place}, and cannot be checked there. {problem}"
         ) from None
     found = live.info if live else None
-    if found and found.digest == release_info.digest:
+    if found and found.digest == info.digest:
         return ""
     known = before.info if before else None
     is_new = found and (known is None or found.digest != known.digest)
-    if found and is_new and not list(check_order(root, release_info, found)):
+    if found and is_new and not list(check_order(root, info, found)):
         return f"\nSince then, a newer one took its place, made from {found.source[:12]}."
     other = f"a site made from {found.source[:12]}" if found else "no site of ours"
     raise PublishError(
-        f"The site made from {release_info.source[:12]} was sent to {host.place}, but "
-        f"{other} is live. "
-        "To see what there is, type: python3 tasks.py releases"
+        f"The site made from {info.source[:12]} was sent to {host.place}, but {other} is live.",
+        "To list the releases, type: python3 tasks.py releases",
     )

@@ -111,7 +111,7 @@ def rollback(
         )
     return (
         f"{host.place} serves {words} again. What was taken off is not published again unless its "
-        "sources change: revert the change that was wrong (git revert), or add --again."
+        "sources change: revert the change that was wrong (git revert), or add --republish."
     )
 
 

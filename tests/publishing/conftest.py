@@ -94,13 +94,13 @@ def make_release(clone: Path, url: str = SITE_URL) -> Release:
         return create_release(built, HostingConfig(url, {}), clone)
 
 
-def publish_output(clone: Path, to: str = "origin#gh-pages", **wishes: bool) -> PublishResult:
+def publish_output(clone: Path, to: str = "origin#gh-pages", **options: bool) -> PublishResult:
     """Publish what is in the clone's output/ to a branch."""
     return publish(
         clone,
         make_release(clone),
         PagesHost.from_spec(to, clone, lambda _: None),
-        PublishOptions(**wishes),
+        PublishOptions(**options),
     )
 
 

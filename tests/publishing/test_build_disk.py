@@ -25,8 +25,8 @@ from tests.publishing.round_counter import RoundCounter
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="mount, setpriv")
 FULL = re.compile(
-    r"Not built\. (\S+) cannot be written: the disk (\S+) is full: [\d.]+ MB of \d+ MB are free\. "
-    r"Free some room, then type the command again\.\n"
+    r"Not built\. (\S+) cannot be used: the disk (\S+) is full \([\d.]+ of \d+ MB are free\)\. "
+    r"Free disk space, then type the command again\.\n"
 )
 
 
@@ -167,7 +167,10 @@ def test_without_a_cache_the_build_says_so_and_goes_on(read_only: Project, name:
     said, complaint = process.communicate()
     assert (process.returncode, complaint) == (0, "")
     place = read_only.root / name
-    assert f"Nothing can be kept ({place}: Permission denied), so every build takes longer." in said
+    assert (
+        f"The cache cannot be written ({place}: Permission denied), so every build takes longer."
+        in said
+    )
     assert is_round(read_only, 1)
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing import live_check
-from clinicsite.publishing.hosts.host import LiveState
+from clinicsite.publishing.hosts.host import ALL_HEADERS, LiveState
+from clinicsite.publishing.hosts.pages.pages import PagesHost
+from clinicsite.publishing.hosts.registry import resolve_host
 from clinicsite.publishing.live_check import (
-    ALL_HEADERS,
     MISSING_PATH,
     LiveCheck,
     LiveCheckError,
@@ -253,35 +254,43 @@ class ReleaseHost:
 
     place = "the folder /srv/site"
 
-    def __init__(self, kind: str, release: Release | None, *files: str) -> None:
-        self.kind, self.release, self.files = kind, release, frozenset(files)
+    def __init__(
+        self, release: Release | None, headers: frozenset[str], *, is_handover: bool = False
+    ) -> None:
+        self.release, self.sent_headers, self.is_handover = release, headers, is_handover
 
     def get_live_state(self) -> LiveState | None:
-        return LiveState(self.release.info, self.files, "") if self.release else None
+        return LiveState(self.release.info, frozenset(), "") if self.release else None
 
 
-@pytest.mark.parametrize(
-    ("kind", "files", "headers"),
-    [
-        ("folder", (), ALL_HEADERS),
-        ("bundle", ("_headers",), ALL_HEADERS - {"Cache-Control", "Vary"}),
-        ("bundle", ("_redirects",), set()),  # GitLab
-        ("s3", (), {"Cache-Control"}),
-        ("pages", (), set()),
-    ],
-)
-def test_the_look_is_for_what_the_host_says_it_has(
-    sealed: Release, kind: str, files: tuple[str, ...], headers: frozenset[str]
+@pytest.mark.parametrize("is_handover", [True, False])
+def test_smoke_check_expects_the_release_and_headers_of_the_host(
+    sealed: Release, is_handover: bool
 ) -> None:
-    root = sealed.folder.parents[1]
-    check = prepare_live_check(root, "https://clinic.org", ReleaseHost(kind, sealed, *files))
+    root, headers = sealed.folder.parents[1], frozenset({"Vary"})
+    host = ReleaseHost(sealed, headers, is_handover=is_handover)
+    check = prepare_live_check(root, "https://clinic.org", host)
     assert (check.digest, check.release, check.headers) == (sealed.info.digest, sealed, headers)
+    named = prepare_live_check(root, "https://clinic.org", host, sealed.name[:20])
+    assert named.headers == (set() if is_handover else headers)
+
+
+def test_sent_headers_of_each_kind_of_host(tmp_path: Path) -> None:
+    def get_headers(name: str) -> frozenset[str]:
+        return resolve_host(name, tmp_path, {}, lambda _: None).sent_headers
+
+    assert get_headers("folder:site") == ALL_HEADERS
+    for name in ("bundle:site", "bundle:site#netlify", "bundle:site#cloudflare"):
+        assert get_headers(name) == ALL_HEADERS - {"Cache-Control", "Vary"}
+    assert get_headers("bundle:site#gitlab") == set()
+    assert get_headers("s3:https://s3.example/bucket") == {"Cache-Control"}
+    assert PagesHost.sent_headers == set()
 
 
 def test_the_look_can_be_for_a_release_of_this_machine(sealed: Release) -> None:
     root = sealed.folder.parents[1]
     check = prepare_live_check(
-        root, "https://clinic.org", ReleaseHost("pages", None), sealed.name[:20]
+        root, "https://clinic.org", ReleaseHost(None, frozenset()), sealed.name[:20]
     )
     assert check.release == sealed
 
@@ -297,13 +306,13 @@ def test_smoke_check_unreachable_host_is_one_sentence(
     sealed: Release, url: str, name: str, why: str
 ) -> None:
     with pytest.raises(LiveCheckError, match=why):
-        prepare_live_check(sealed.folder.parents[1], url, ReleaseHost("folder", None), name)
+        prepare_live_check(sealed.folder.parents[1], url, ReleaseHost(None, frozenset()), name)
 
 
 def test_smoke_check_before_first_publish_reports_unreachable_url(
     host: FakeHost, sealed: Release
 ) -> None:
-    root, nobody = sealed.folder.parents[1], ReleaseHost("folder", None)
+    root, nobody = sealed.folder.parents[1], ReleaseHost(None, frozenset())
     nothing = r"There is no release of this site on the folder /srv/site\. The address "
     day = sealed.info.committed or "no day"
     ours = f"answers, with the release {sealed.info.digest[:12]} of {day}"

@@ -32,11 +32,11 @@ def visited(clone: Path, site: Path, tmp_path: Path) -> Iterator[FakeHost]:
         thread.join()
 
 
-def hand_over(clone: Path, url: str, **wishes: bool) -> PublishResult:
+def hand_over(clone: Path, url: str, **options: bool) -> PublishResult:
     """Publishes as a forge does: into a folder that is not there yet."""
     shutil.rmtree(clone / "public", ignore_errors=True)
     host = resolve_host(HERE, clone, {}, lambda _: None)
-    return publish(clone, make_release(clone, url), host, PublishOptions(**wishes))
+    return publish(clone, make_release(clone, url), host, PublishOptions(**options))
 
 
 def deploy(clone: Path, visited: FakeHost) -> None:

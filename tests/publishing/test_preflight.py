@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.host import LiveState
+from clinicsite.publishing.hosts.bundle.bundle import BundleHost
+from clinicsite.publishing.hosts.folder.folder import FolderHost
+from clinicsite.publishing.hosts.host import MEBIBYTE, LiveState
+from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.preflight import (
-    HOST_LIMITS,
-    MEBIBYTE,
     check_files,
     check_host_limits,
     check_redirects,
@@ -111,22 +112,21 @@ def test_a_site_that_shrinks_suddenly_is_refused(before: int, now: int, refused:
         assert not found or f"{before} pages and this one {now}" in found[0]
 
 
-def test_preflight_unsupported_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_preflight_unsupported_file_is_named() -> None:
     sizes = {"index.html": 1, "large.bin": 26 * MEBIBYTE}
-    assert list(check_host_limits(sizes, {}, "pages")) == []
-    assert list(check_host_limits(sizes, {}, "folder")) == []
+    assert list(check_host_limits(sizes, {}, PagesHost.limits)) == []
+    assert list(check_host_limits(sizes, {}, FolderHost.limits)) == []
     large = "'large.bin' has 26.0 MiB; the host takes 25."
-    assert list(check_host_limits(sizes, {}, "bundle")) == [large]
-    assert len(list(check_host_limits(sizes, {"_headers": b"x" * 26 * MEBIBYTE}, "bundle"))) == 2
+    assert list(check_host_limits(sizes, {}, BundleHost.limits)) == [large]
+    host_files = {"_headers": b"x" * 26 * MEBIBYTE}
+    assert len(list(check_host_limits(sizes, host_files, BundleHost.limits))) == 2
     many = {f"{number}.bin": 90 * MEBIBYTE for number in range(11)}
-    assert list(check_host_limits(many, {}, "pages")) == [
+    assert list(check_host_limits(many, {}, PagesHost.limits)) == [
         "All files have 1,038 MB; the host takes 1,000."
     ]
-    monkeypatch.setitem(
-        HOST_LIMITS, "bundle", replace(HOST_LIMITS["bundle"], max_files=2, max_file_bytes=2**40)
-    )
-    assert list(check_host_limits(sizes, {}, "bundle")) == []
-    assert list(check_host_limits(sizes, {"a": b""}, "bundle")) == [
+    few = replace(BundleHost.limits, max_files=2, max_file_bytes=2**40)
+    assert list(check_host_limits(sizes, {}, few)) == []
+    assert list(check_host_limits(sizes, {"a": b""}, few)) == [
         "There are 3 files; the host takes 2."
     ]
 

@@ -35,7 +35,7 @@ def test_changes_that_are_not_committed_are_refused_by_name(
     assert run_git(remote, "branch", "--list", "gh-pages") == ""
     publish_output(clone, with_uncommitted=True)
     subject = run_git(remote, "log", "-1", "--format=%s", "gh-pages")
-    assert " with changes that are not committed: " in subject
+    assert " with uncommitted changes: " in subject
 
 
 def test_publishing_the_same_again_makes_no_commit(clone: Path, site: Path, remote: Path) -> None:
@@ -101,9 +101,9 @@ def test_a_site_that_fails_a_gate_is_refused_before_any_network(
     with pytest.raises(PublishError) as caught:
         publish(clone, release, PagesHost.from_spec("origin#gh-pages", clone, lambda _: None))
     first, fault, last = str(caught.value).splitlines()
-    assert first == "The site is not fit to be sent:"
+    assert first == "The site failed these checks:"
     assert told in fault
-    assert last == "Mend that, and build it again."
+    assert last == "Fix these problems, and build the site again."
 
 
 def test_a_site_for_no_real_address_is_refused_before_any_network(
@@ -162,7 +162,7 @@ def test_a_folder_without_commits_is_told_plainly(tmp_path: Path, remote: Path) 
     make_site(tmp_path / "empty/output")
     with pytest.raises(PublishError, match="Commit your work first") as told:
         publish_output(tmp_path / "empty")
-    assert "git said: " in str(told.value)
+    assert "git reported: " in str(told.value)
 
 
 def test_publish_race_loser_retries_on_top_of_winner(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.host import PublishError, get_rolled_back
+from clinicsite.publishing.hosts.host import PublishError, parse_message
 from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.rollback import format_releases, list_releases, rollback
 from tests.publishing.conftest import (
@@ -163,11 +163,11 @@ def test_publish_of_withdrawn_release_is_refused(
             (clone / "output/new.html").write_text("<title>A page whose day has come</title>")
         with pytest.raises(PublishError, match="A rollback took this very site") as told:
             publish_output(clone)
-        assert "--again" in str(told.value)
+        assert "--republish" in str(told.value)
         assert get_tree(remote) == published[1]
-    publish_output(clone, again=True)
+    publish_output(clone, republish=True)
     assert "new.html" in run_git(remote, "ls-tree", "--name-only", "gh-pages")
-    assert not get_rolled_back(run_git(remote, "log", "-1", "--format=%B", "gh-pages"))
+    assert not parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).rolled_back
 
 
 def test_the_next_ordinary_publish_works(clone: Path, remote: Path, published: list[str]) -> None:
@@ -196,10 +196,10 @@ def test_both_of_two_rollbacks_are_remembered(
 ) -> None:
     rollback(clone, make_host(clone))
     rollback(clone, make_host(clone))
-    marks = get_rolled_back(run_git(remote, "log", "-1", "--format=%B", "gh-pages"))
+    marks = parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).rolled_back
     assert len(marks) == 4  # the digests and sources of two releases
     rollback(clone, make_host(clone), "2")  # to one that was taken off, by a person's choice
-    marks = get_rolled_back(run_git(remote, "log", "-1", "--format=%B", "gh-pages"))
+    marks = parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).rolled_back
     assert len(marks) == 4  # the other, and the one that was live between
 
 

@@ -19,7 +19,7 @@ from clinicsite.publishing.publish import publish as publish_release
         "force-older": "Publish even if the live site is newer than this one.",
         "allow-shrink": "Publish even if many pages are gone.",
         "with-uncommitted": "Publish even if some changes are not committed.",
-        "again": "Publish even if a rollback replaced this very release.",
+        "republish": "Publish even if a rollback replaced this very release.",
     }
 )
 def publish(
@@ -29,10 +29,10 @@ def publish(
     force_older: bool = False,
     allow_shrink: bool = False,
     with_uncommitted: bool = False,
-    again: bool = False,
+    republish: bool = False,
 ) -> None:
     """Check and build the site, and publish it on its host."""
-    options = PublishOptions(dry_run, force_older, allow_shrink, with_uncommitted, again)
+    options = PublishOptions(dry_run, force_older, allow_shrink, with_uncommitted, republish)
     with open_host(to, "Not published.") as (host, progress):
         release = build_site().release
         result = publish_release(ROOT, release, host, options, progress)

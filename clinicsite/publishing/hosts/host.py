@@ -1,4 +1,4 @@
-"""What every kind of host can do: say what is live, take a release whole, take one back."""
+"""Define what every kind of host can do, and the values that hosts return."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from pathlib import Path
 from typing import Protocol
 
 from clinicsite.publishing.release import Release
-from clinicsite.rendering.http_headers import HASHED_FILES
+from clinicsite.rendering.http_headers import HASHED_FILES, HEADER_RULES
 from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.errors import UserError
 
 # Is called with what is done at this moment, in a few words, as in: Sending 45 %
 ProgressCallback = Callable[[str], None]
 
+MEBIBYTE = 1024**2
+ALL_HEADERS = frozenset(rule.name for rule in HEADER_RULES)
 UNCHANGED_NOTE = "What was live before still is."
 # The paths of assets whose names have the hash of their content, and of their compressed twins.
 RETAINED_PATTERN = rf"({'|'.join(rule.removesuffix('$') for rule in HASHED_FILES)})(\.gz|\.br)?$"
 
-# What a host keeps beside a release is a message; these lines at its end are for us.
-_SOURCE, _DIGEST, _ROLLED_BACK = "Source: ", "Digest: ", "Undone: "
+_SOURCE, _DIGEST, _ROLLED_BACK = "Source: ", "Digest: ", "Rolled-back: "
+_OLD_ROLLED_BACK = "Undone: "  # of the first version of the publisher
 
 
 class PublishError(UserError):
@@ -33,15 +35,24 @@ class RaceError(PublishError):
 
 
 @dataclass(frozen=True)
-class LiveState:
-    """What a host serves at this moment. `seen` is the host's own mark of it, for its lease."""
+class HostLimits:
+    """What a kind of host accepts: bytes of a file, bytes of all files, number of files."""
 
-    info: ReleaseInfo | None  # None where the site was not published by us
+    max_file_bytes: int
+    max_site_bytes: int
+    max_files: int
+
+
+@dataclass(frozen=True)
+class LiveState:
+    """What a host serves at this moment."""
+
+    info: ReleaseInfo | None  # None where another program published the site
     files: frozenset[str]  # paths, with those that only the host needs
-    content_hashes: str  # the text of /.well-known/medical-pages.json; empty when there is none
-    host_files_digest: str = ""  # `control_digest` of the files that only the host needs
-    revision: str = ""
-    rolled_back: frozenset[str] = frozenset()  # `undone_in` the message it was sent with
+    content_hashes: str  # the text of /.well-known/medical-pages.json, or ""
+    host_files_digest: str = ""  # of `get_host_files_digest`, or "" where a file was changed
+    revision: str = ""  # the host's own name of this state
+    rolled_back: frozenset[str] = frozenset()  # digests and commits that a rollback took off
 
 
 @dataclass(frozen=True)
@@ -50,57 +61,109 @@ class PastRelease:
 
     name: str
     info: ReleaseInfo | None
-    summary: str  # `words_of` the message it was sent with
+    summary: str  # what it changed for visitors
     is_live: bool = False
-    published_at: str = ""  # it was sent: ISO 8601 in UTC
+    published_at: str = ""  # ISO 8601 in UTC
 
 
 class Host(Protocol):
-    """A place that serves a site.
+    """A place that serves a site. `tests/publishing/hosts/test_host_contract.py` tests each kind.
 
-    Each kind is a class with `at(place, root, tell)`, which reads what stands behind its name in
-    `publishconf.py`, or raises NotPublishedError.
+    Each kind is a class with `from_spec(place, root, progress)`. It reads the text behind the name
+    of the kind in publishconf.py, or raises PublishError.
     """
 
-    place: str  # in words, as in: gh-pages on origin
-    kind: str  # pages, folder, s3, bundle
+    @property
+    def place(self) -> str:
+        """Return where it is in words, as in: gh-pages on origin."""
+        ...
+
+    @property
+    def limits(self) -> HostLimits | None:
+        """Return what it accepts, or None for any site."""
+        ...
+
+    @property
+    def sent_headers(self) -> frozenset[str]:
+        """Return the names of the headers of `rendering/http_headers.py` that it can send."""
+        ...
+
+    @property
+    def is_handover(self) -> bool:
+        """Return whether another tool brings what it holds to visitors."""
+        ...
 
     def get_host_files(self, release: Release) -> dict[str, bytes]:
-        """The files that only this kind of host needs, by path: CNAME, _headers, a .gz …"""
+        """Return path → bytes of the files that only this kind of host needs, such as CNAME."""
         ...
 
     def get_live_state(self) -> LiveState | None:
-        """What visitors get now; None where nothing is. Raises NotPublishedError."""
+        """Return what visitors get now, or None before the first publish. Raises PublishError."""
         ...
 
     def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
-        """The paths that both have, and whose bytes in `parcel` are not those that are live."""
+        """Return the paths that both have with other bytes in `staging` than live."""
         ...
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
-        """Puts the files of `parcel` (the site, dressed) in the place of what is live, whole.
+        """Replace what is live by the files of `staging`, whole, and keep `message` with them.
 
-        `message` is kept with it. Raises RaceError when what is live is no longer `live`,
-        NotPublishedError when it cannot.
+        Raises RaceError when what is live is no longer `live`, PublishError.
         """
         ...
 
     def list_releases(self) -> list[PastRelease]:
-        """What can be taken back, the newest first. Raises NotPublishedError."""
+        """Return the releases that can be restored, newest first. Raises PublishError."""
         ...
 
     def restore(self, past_release: PastRelease, message: str) -> None:
-        """Serves an earlier release again, byte for byte, and keeps `message` with it.
+        """Make an earlier release live again, byte for byte, and keep `message` with it.
 
-        Raises RaceError, NotPublishedError.
+        Raises RaceError, PublishError.
         """
         ...
 
 
-def resolve_path(root: Path, typed: str) -> Path:
-    """The whole path that was typed, seen from `root`. Raises NotPublishedError.
+@dataclass(frozen=True)
+class PublishMessage:
+    """The text that a host keeps with a release: a summary, and trailers as git knows them."""
 
-    `~` is the home folder of whoever types, `~name` that of somebody else.
+    summary: str
+    source: str = ""  # commit
+    digest: str = ""
+    rolled_back: frozenset[str] = frozenset()  # digests and commits that a rollback took off
+
+    def __str__(self) -> str:
+        lines = [f"{_SOURCE}{self.source}", f"{_DIGEST}{self.digest}"] if self.digest else []
+        lines += [f"{_ROLLED_BACK}{mark}" for mark in sorted(self.rolled_back)]
+        return "\n".join([self.summary.strip(), *(["", *lines] if lines else []), ""])
+
+
+def format_message(summary: str, info: ReleaseInfo | None, rolled_back: Iterable[str] = ()) -> str:
+    """Return the message of a release as a host keeps it."""
+    source, digest = (info.source, info.digest) if info else ("", "")
+    return str(PublishMessage(summary, source, digest, frozenset(rolled_back)))
+
+
+def parse_message(text: str) -> PublishMessage:
+    """Return what `format_message` wrote. A text by hand is a summary."""
+    found: dict[str, list[str]] = {}
+    summary = []
+    for row in text.splitlines():
+        names = (_SOURCE, _DIGEST, _ROLLED_BACK, _OLD_ROLLED_BACK)
+        if name := next((name for name in names if row.startswith(name)), ""):
+            found.setdefault(name, []).append(row.removeprefix(name).strip())
+        else:
+            summary.append(row)
+    (source, *_), (digest, *_) = found.get(_SOURCE, [""]), found.get(_DIGEST, [""])
+    rolled_back = {*found.get(_ROLLED_BACK, ()), *found.get(_OLD_ROLLED_BACK, ())}
+    return PublishMessage("\n".join(summary).strip(), source, digest, frozenset(rolled_back))
+
+
+def resolve_path(root: Path, typed: str) -> Path:
+    """Return the whole path that was typed, relative to `root`. Raises PublishError.
+
+    `~` is the home folder of the user, and `~name` that of another one.
     """
     try:
         return (root / Path(typed).expanduser()).resolve()
@@ -110,34 +173,6 @@ def resolve_path(root: Path, typed: str) -> Path:
 
 
 def get_host_files_digest(files: Mapping[str, bytes]) -> str:
-    """One mark for the files that only a host needs, by their paths and what is in them."""
+    """Return one SHA-256 of the paths and bytes of the files that only a host needs."""
     rows = (f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in files.items())
     return hashlib.sha256("".join(sorted(rows)).encode()).hexdigest()
-
-
-def format_message(summary: str, note: ReleaseInfo | None, rolled_back: Iterable[str] = ()) -> str:
-    """What is kept with a release: the words of its summary, then lines for `undone_in`."""
-    lines = [f"{_SOURCE}{note.source}", f"{_DIGEST}{note.digest}"] if note else []
-    lines += [f"{_ROLLED_BACK}{mark}" for mark in sorted(rolled_back)]
-    return "\n".join([summary.strip(), *(["", *lines] if lines else []), ""])
-
-
-def get_summary(message: str) -> str:
-    """The words of a message, without the lines that are for us."""
-    ours = (_SOURCE, _DIGEST, _ROLLED_BACK)
-    return "\n".join(line for line in message.splitlines() if not line.startswith(ours)).strip()
-
-
-def get_digest(message: str) -> str:
-    """The digest of the release that a message was kept with; empty where it names none."""
-    return next(iter(_get_trailers(message, _DIGEST)), "")
-
-
-def get_rolled_back(message: str) -> frozenset[str]:
-    """The digests and source commits that a rollback took off the site."""
-    return frozenset(_get_trailers(message, _ROLLED_BACK))
-
-
-def _get_trailers(message: str, name: str) -> list[str]:
-    rows = message.splitlines()
-    return [row.removeprefix(name).strip() for row in rows if row.startswith(name)]

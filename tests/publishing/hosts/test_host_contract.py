@@ -59,7 +59,7 @@ def test_publish_first_sends_every_file(case: HostCase, clone: Path, site: Path)
     result = send(case, clone, release)
     files = get_files(case, clone, release)
     assert case.read_files() == files
-    assert str(result).startswith(f"Published to {host.place}, and looked at there.")
+    assert str(result).startswith(f"Published to {host.place}, and checked there.")
     live = host.get_live_state()
     assert live
     assert (live.info, live.files) == (release.info, files.keys())
@@ -130,7 +130,7 @@ def test_rollback_restores_every_byte(case: HostCase, clone: Path, site: Path) -
     assert files.keys() - before.keys() <= {STYLE.format(2)}
     with pytest.raises(PublishError, match="A rollback took this very site"):
         send(case, clone, second)
-    assert send(case, clone, second, again=True).changes
+    assert send(case, clone, second, republish=True).changes
     live = host.get_live_state()
     assert live
     assert live.info == second.info

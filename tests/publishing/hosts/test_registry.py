@@ -6,11 +6,10 @@ import pytest
 
 from clinicsite.publishing.hosts.host import (
     PublishError,
+    PublishMessage,
     format_message,
-    get_digest,
     get_host_files_digest,
-    get_rolled_back,
-    get_summary,
+    parse_message,
 )
 from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.hosts.registry import add_host_option, resolve_host
@@ -59,11 +58,17 @@ def test_an_unknown_kind_is_told_with_the_known_ones(clone: Path) -> None:
 def test_a_message_is_read_back_as_it_was_written() -> None:
     note = ReleaseInfo("d" * 64, "s" * 40, "", True, 3, 5)
     message = format_message("Publish it\n\n  New: Words", note, {"b" * 40, "a" * 64})
-    assert get_summary(message) == "Publish it\n\n  New: Words"
-    assert get_digest(message) == "d" * 64
-    assert get_rolled_back(message) == {"b" * 40, "a" * 64}
-    assert get_summary(format_message("Words", None)) == "Words"
-    assert get_digest("By hand") == ""
+    parsed = parse_message(message)
+    assert parsed.summary == "Publish it\n\n  New: Words"
+    assert (parsed.source, parsed.digest) == ("s" * 40, "d" * 64)
+    assert parsed.rolled_back == {"b" * 40, "a" * 64}
+    assert parse_message(format_message("Words", None)).summary == "Words"
+    assert parse_message("By hand").digest == ""
+
+
+def test_message_of_the_previous_version_has_its_trailers() -> None:
+    parsed = parse_message("Roll back\n\nSource: s\nDigest: d\nUndone: a\nUndone: b\n")
+    assert parsed == PublishMessage("Roll back", "s", "d", frozenset("ab"))
 
 
 def test_the_mark_of_control_files_is_of_names_and_bytes() -> None:

@@ -32,8 +32,7 @@ from clinicsite.publishing.hosts.host import (
     PublishError,
     RaceError,
     get_host_files_digest,
-    get_rolled_back,
-    get_summary,
+    parse_message,
 )
 from clinicsite.publishing.hosts.precompress import gzip_bytes
 from clinicsite.publishing.release import Release, get_release_name
@@ -52,7 +51,9 @@ class BucketHost:
 
     store: BucketStore
     progress: ProgressCallback
-    kind: str = "s3"
+    limits = None
+    sent_headers = frozenset({"Cache-Control"})
+    is_handover = False
     _states: dict[str, BucketState] = field(default_factory=dict)
 
     @classmethod
@@ -93,7 +94,7 @@ class BucketHost:
             ),
             get_host_files_digest({}) if is_whole else "",
             revision,
-            get_rolled_back(state.message),
+            parse_message(state.message).rolled_back,
         )
 
     def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
@@ -141,7 +142,8 @@ class BucketHost:
         if state is None or info is None:
             return []
         when = f"{state.published_at[:19]}Z"
-        return [PastRelease(get_release_name(info), info, get_summary(state.message), True, when)]
+        summary = parse_message(state.message).summary
+        return [PastRelease(get_release_name(info), info, summary, True, when)]
 
     def restore(self, past_release: PastRelease, message: str) -> None:
         """Raise PublishError: a bucket holds one release."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import obstore
@@ -18,6 +19,10 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from clinicsite.publishing.hosts.host import PublishError
+
+if TYPE_CHECKING:  # types that exist only in its stubs
+    from obstore import UpdateVersion
+    from obstore.store import S3Config
 
 RESPONSE_TIMEOUT = 20  # for one answer
 RETRY_TIMEOUT = dt.timedelta(seconds=40)  # for one answer with the tries after the first
@@ -95,7 +100,6 @@ class BucketStore:
 
     @cached_property
     def _client(self) -> S3Store:
-        key = _read_credentials()
         return S3Store(
             self.bucket,
             prefix=self.prefix or None,
@@ -108,7 +112,7 @@ class BucketStore:
                 "connect_timeout": dt.timedelta(seconds=5),
             },
             retry_config={"max_retries": 3, "retry_timeout": RETRY_TIMEOUT},
-            **key,
+            config=cast("S3Config", _read_credentials()),
         )
 
     def list_objects(self) -> dict[str, ObjectInfo]:
@@ -142,10 +146,14 @@ class BucketStore:
 
     def put_if(self, path: str, data: bytes, expected_etag: str = "") -> str | None:
         """Writes it if there is none, or none but the one with the mark `was`; None otherwise."""
-        mode = {"e_tag": f'"{expected_etag}"'} if expected_etag else "create"
+        update: UpdateVersion = {"e_tag": f'"{expected_etag}"'}
         with self._explain_errors():
             try:
-                return _strip_etag(obstore.put(self._client, path, data, mode=mode)["e_tag"])
+                return _strip_etag(
+                    obstore.put(
+                        self._client, path, data, mode=update if expected_etag else "create"
+                    )["e_tag"]
+                )
             except (BaseError, FileExistsError, FileNotFoundError) as error:
                 if re.search(r"\b(409|412)\b|AlreadyExists|Precondition|NoSuchKey", f"{error!r}"):
                     return None

@@ -25,7 +25,7 @@ ARCHIVE_ERRORS = (
     EOFError,
 )  # what a file that is no archive raises
 _FILE_MODE = 0o644
-_ZSTD_OPTIONS = {
+_ZSTD_OPTIONS: dict[int, int] = {
     zstd.CompressionParameter.compression_level: COMPRESSION_LEVEL,
     zstd.CompressionParameter.checksum_flag: 1,
 }

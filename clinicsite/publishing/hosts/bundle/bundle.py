@@ -21,16 +21,17 @@ from clinicsite.publishing.hosts.bundle.control_files import (
     build_control_files,
 )
 from clinicsite.publishing.hosts.host import (
+    ALL_HEADERS,
+    MEBIBYTE,
     UNCHANGED_NOTE,
+    HostLimits,
     LiveState,
     PastRelease,
     ProgressCallback,
     PublishError,
     RaceError,
-    get_digest,
     get_host_files_digest,
-    get_rolled_back,
-    get_summary,
+    parse_message,
     resolve_path,
 )
 from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, ENCODINGS, compress_files
@@ -66,10 +67,11 @@ class BundleHost:
     path: Path
     target: BundleTarget
     progress: ProgressCallback
-    kind: str = "bundle"
-    _hashes_by_revision: dict[str, dict[str, str]] = field(
-        default_factory=dict
-    )  # mark → path → SHA-256
+    # developers.cloudflare.com/pages/platform/limits, which are the least of those hosts
+    limits = HostLimits(25 * MEBIBYTE, 1_000_000_000_000, 20_000)
+    is_handover = True
+    # revision → path → SHA-256 of the live states that this object returned
+    _hashes_by_revision: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> BundleHost:
@@ -97,6 +99,13 @@ class BundleHost:
         """What it is and where, in words."""
         what = "archive" if self._is_archive else "folder"
         return f"the {what} {self.path}"
+
+    @property
+    def sent_headers(self) -> frozenset[str]:
+        """Return what a `_headers` file can set. GitLab reads none."""
+        if self.target is BundleTarget.GITLAB:
+            return frozenset()
+        return ALL_HEADERS - {"Cache-Control", "Vary"}
 
     def get_host_files(self, release: Release) -> dict[str, bytes]:
         """The control files; for GitLab, which sends them, packed files too."""
@@ -134,7 +143,7 @@ class BundleHost:
             kept.get(content_hashes.CONTENT_HASHES_FILE, b"").decode(errors="replace"),
             get_host_files_digest({path: kept[path] for path in extra}) if is_whole else "",
             seen,
-            get_rolled_back(message),
+            parse_message(message).rolled_back,
         )
 
     def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
@@ -173,7 +182,7 @@ class BundleHost:
         if live is None or live.info is None:
             return []
         changed = dt.datetime.fromtimestamp(self.path.stat().st_mtime, dt.UTC)
-        words = get_summary(self._read_message(live.info.digest))
+        words = parse_message(self._read_message(live.info.digest)).summary
         when = changed.strftime("%Y-%m-%dT%H:%M:%SZ")
         return [PastRelease(get_release_name(live.info), live.info, words, True, when)]
 
@@ -202,7 +211,7 @@ class BundleHost:
             message = self._message_path.read_text("utf-8")
         except (OSError, UnicodeError):
             return ""
-        return message if get_digest(message) == digest else ""
+        return message if parse_message(message).digest == digest else ""
 
     def _read(self) -> tuple[list[ManifestEntry], dict[str, bytes]]:
         """Every file but the release note, and what is in some."""

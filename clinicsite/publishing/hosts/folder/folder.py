@@ -19,6 +19,7 @@ from clinicsite.publishing.hosts.folder import remote_agent
 from clinicsite.publishing.hosts.folder.layout import hash_files
 from clinicsite.publishing.hosts.folder.ssh import parse_server
 from clinicsite.publishing.hosts.host import (
+    ALL_HEADERS,
     RETAINED_PATTERN,
     UNCHANGED_NOTE,
     LiveState,
@@ -27,8 +28,7 @@ from clinicsite.publishing.hosts.host import (
     PublishError,
     RaceError,
     get_host_files_digest,
-    get_rolled_back,
-    get_summary,
+    parse_message,
     resolve_path,
 )
 from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, compress_files
@@ -92,7 +92,9 @@ class FolderHost:
     root: Path  # of the project
     progress: ProgressCallback
     keep: int = MAX_RELEASES
-    kind: str = "folder"
+    limits = None
+    sent_headers = ALL_HEADERS
+    is_handover = False
     # revision → path → SHA-256 of the live states that this object returned
     _hashes_by_revision: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -122,6 +124,7 @@ class FolderHost:
         if not found["revision"]:
             return None
         metadata, texts = found["metadata"], found["texts"]
+        message = parse_message(metadata.get("restore_message") or metadata.get("message", ""))
         self._hashes_by_revision[found["revision"]] = found["hashes"]
         return LiveState(
             parse_release_info(texts.get(RELEASE_INFO_FILE, "")),
@@ -130,7 +133,7 @@ class FolderHost:
             # Without a digest, a damaged site counts as another one, and is sent again.
             metadata["host_files_digest"] if found["is_whole"] else "",
             found["revision"],
-            get_rolled_back(metadata.get("restore_message") or metadata.get("message", "")),
+            message.rolled_back,
         )
 
     def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
@@ -184,7 +187,7 @@ class FolderHost:
             PastRelease(
                 name,
                 parse_release_info(metadata["info"]),
-                get_summary(metadata["message"]),
+                parse_message(metadata["message"]).summary,
                 name == found["revision"],
                 metadata["published_at"],
             )

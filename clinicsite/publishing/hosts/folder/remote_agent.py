@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,7 @@ def prune_releases(place: Path, keep: int) -> None:
         shutil.rmtree(str(stale), ignore_errors=True)
 
 
-TASKS = {
+TASKS: dict[str, Callable[..., Any]] = {
     "describe_live": describe_live,
     "list_releases": list_releases,
     "begin": begin,

@@ -77,17 +77,17 @@ def send_files(
             ) from None
         with process:
             assert process.stdout
-            while said := process.stdout.read1(4096):
-                if parts := re.findall(rb"(\d+)%", said):
+            while output := os.read(process.stdout.fileno(), 4096):
+                if parts := re.findall(rb"(\d+)%", output):
                     progress(f"Sending {int(parts[-1])} %")
         complaints.seek(0)
-        said = complaints.read().decode(errors="replace")
-        return process.returncode, f"{said}\nrsync ended with code {process.returncode}"
+        errors = complaints.read().decode(errors="replace")
+        return process.returncode, f"{errors}\nrsync ended with code {process.returncode}"
 
 
 def explain_error(place: str, output: str) -> PublishError | None:
     """What rsync complained about, in words, with a cure; None where that is for ssh to say."""
     for sign, words in RSYNC_ERRORS.items():
         if found := re.search(f".*({sign}).*", output):
-            return PublishError(f"{words.format(place=place)}\nrsync said: {found[0].strip()}")
+            return PublishError(f"{words.format(place=place)}\nrsync reported: {found[0].strip()}")
     return None

@@ -141,7 +141,7 @@ class SshTransport:
             copy_id=shlex.join(["ssh-copy-id", *port, self.login]),
         )
         rows = output.strip().splitlines() or [f"ssh ended with code {code}"]
-        return PublishError(f"{told}\nssh said: {rows[-1].strip()}")
+        return PublishError(f"{told}\nssh reported: {rows[-1].strip()}")
 
 
 def parse_server(text: str) -> SshTransport | None:

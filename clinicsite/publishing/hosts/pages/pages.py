@@ -15,15 +15,15 @@ from pathlib import Path
 from clinicsite.model import content_hashes
 from clinicsite.publishing.git import GitError, Repository
 from clinicsite.publishing.hosts.host import (
+    MEBIBYTE,
+    HostLimits,
     LiveState,
     PastRelease,
     ProgressCallback,
     PublishError,
     RaceError,
-    get_digest,
     get_host_files_digest,
-    get_rolled_back,
-    get_summary,
+    parse_message,
 )
 from clinicsite.publishing.hosts.pages.asset_retention import (
     RETAINED_FILES,
@@ -65,7 +65,10 @@ class PagesHost:
     remote: str
     branch: str
     progress: ProgressCallback = lambda _: None
-    kind = "pages"
+    # docs.github.com, "About large files" and "GitHub Pages limits"
+    limits = HostLimits(100 * MEBIBYTE, 1_000_000_000, 1_000_000)
+    sent_headers: frozenset[str] = frozenset()  # pages hosts send headers of their own
+    is_handover = False
 
     @classmethod
     def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> PagesHost:
@@ -111,7 +114,7 @@ class PagesHost:
             if not seen:
                 return None
             blobs = git.list_blobs(seen)
-            message = git.run("log", "-1", "--format=%B", seen)
+            message = parse_message(git.run("log", "-1", "--format=%B", seen))
             note = release_info.parse_release_info(
                 git.run_or_empty("cat-file", "blob", f"{seen}:{release_info.RELEASE_INFO_FILE}")
             )
@@ -121,7 +124,7 @@ class PagesHost:
                 if path in blobs
             }
             # A commit by other hands: its files may not be those that its note tells of.
-            is_ours = bool(note) and get_digest(message) == note.digest
+            is_ours = note is not None and message.digest == note.digest
             return LiveState(
                 note,
                 frozenset(blobs.keys() - read_retained(git, seen).keys() - RETAINED_FILES),
@@ -130,7 +133,7 @@ class PagesHost:
                 ),
                 get_host_files_digest(control) if is_ours else "",
                 seen,
-                get_rolled_back(message),
+                message.rolled_back,
             )
 
     def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
@@ -186,7 +189,7 @@ class PagesHost:
         except GitError as error:
             raise PublishError(
                 f"What was fetched from {self.place} cannot be used here. Nothing was sent. Check "
-                f"that the disk is not full, then type the command again.\ngit said: {error}"
+                f"that the disk is not full, then type the command again.\ngit reported: {error}"
             ) from None
 
     def _fetch(self, git: Repository, depth: int = 1) -> str:
@@ -206,7 +209,7 @@ class PagesHost:
             raise PublishError(
                 f"The remote {self.remote} cannot be read. Check its address (git remote -v), the "
                 "network and your right to it, then type the command again.\n"
-                f"git said: {error}"
+                f"git reported: {error}"
             ) from None
         if SOURCE_NAMES & set(git.run("ls-tree", "--name-only", LIVE_REF).splitlines()):
             raise PublishError(
@@ -253,7 +256,7 @@ class PagesHost:
         )
         return PublishError(
             f"{self.remote} did not take the site; {what}. Check the network and that you may "
-            f"push there, then type the command again.\ngit said: {error}"
+            f"push there, then type the command again.\ngit reported: {error}"
         )
 
     def _read_remote_ref(self, git: Repository, ref: str) -> str | None:
@@ -269,4 +272,4 @@ class PagesHost:
             git.run_or_empty("cat-file", "blob", f"{commit}:{release_info.RELEASE_INFO_FILE}")
         )
         when = dt.datetime.fromtimestamp(int(seconds), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return PastRelease(commit[:12], note, get_summary(message), commit == live, when)
+        return PastRelease(commit[:12], note, parse_message(message).summary, commit == live, when)

@@ -40,8 +40,8 @@ def make_host(clone: Path, place: str) -> BucketHost:
     return host
 
 
-def publish_site(clone: Path, place: str, **wishes: bool) -> PublishResult:
-    return publish(clone, make_release(clone), make_host(clone, place), PublishOptions(**wishes))
+def publish_site(clone: Path, place: str, **options: bool) -> PublishResult:
+    return publish(clone, make_release(clone), make_host(clone, place), PublishOptions(**options))
 
 
 def read_bucket(bucket: Path) -> dict[str, bytes]:

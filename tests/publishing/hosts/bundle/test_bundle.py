@@ -26,8 +26,8 @@ def make_host(clone: Path, place: str) -> BundleHost:
     return host
 
 
-def publish_site(clone: Path, place: str, **wishes: bool) -> PublishResult:
-    return publish(clone, make_release(clone), make_host(clone, place), PublishOptions(**wishes))
+def publish_site(clone: Path, place: str, **options: bool) -> PublishResult:
+    return publish(clone, make_release(clone), make_host(clone, place), PublishOptions(**options))
 
 
 def read_bundle(path: Path) -> dict[str, bytes]:
@@ -49,7 +49,7 @@ def test_a_bundle_holds_the_site_and_its_control_files(clone: Path, site: Path, 
     assert {path: files[path] for path in wanted} == wanted
     assert files.keys() - wanted.keys() == {"_headers", "_redirects"}
     what = "archive" if place.endswith("zst") else "folder"
-    assert said.startswith(f"Published to the {what} {clone / place}, and looked at there.")
+    assert said.startswith(f"Published to the {what} {clone / place}, and checked there.")
     assert sorted(path.name for path in (clone / "out").iterdir()) == sorted(
         {f".{Path(place).name}.message", Path(place).name}
     )

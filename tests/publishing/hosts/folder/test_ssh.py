@@ -93,7 +93,7 @@ def test_a_greeting_of_the_server_is_no_answer(
     assert host.get_live_state() is None
     with pytest.raises(PublishError, match="says more than it is asked") as caught:
         send_release(host, make_release(tmp_path, {}))
-    assert "rsync said: protocol version mismatch" in str(caught.value)
+    assert "rsync reported: protocol version mismatch" in str(caught.value)
     assert read_files(place).keys() == {".publish.lock"}
 
 
@@ -137,7 +137,7 @@ def test_ssh_unreachable_server_is_reported_with_help(
     said = get_refusal(host)
     assert said.startswith(words)
     assert cure.format(login=server.login) in said
-    assert "What was live before still is.\nssh said: " in said
+    assert "What was live before still is.\nssh reported: " in said
     assert len(said.splitlines()) == 2
 
 

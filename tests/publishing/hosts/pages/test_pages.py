@@ -29,10 +29,10 @@ def test_the_first_publish_sends_every_file(clone: Path, site: Path, remote: Pat
     }
     assert read_live_files(remote) == on_disk | {".nojekyll": ""}
     assert str(sent).startswith(
-        "Published to gh-pages on origin, and looked at there. "
+        "Published to gh-pages on origin, and checked there. "
         "Visitors see: 3 pages added; 3 other files.\n  New: 404.html (/404.html)\n"
     )
-    assert str(sent).endswith("To take it back, type: python3 tasks.py rollback")
+    assert str(sent).endswith("To undo this, type: python3 tasks.py rollback")
 
 
 def test_a_site_with_a_domain_names_it_and_asks_for_plain_files(
