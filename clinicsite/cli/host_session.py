@@ -17,11 +17,11 @@ HOST_HELP = "The host: a name of publishconf.py, or a target as in pages:origin#
 
 
 @contextlib.contextmanager
-def open_host(host_name: str, failure: str = "") -> Iterator[tuple[Host, ProgressCallback]]:
+def open_host(host_name: str) -> Iterator[tuple[Host, ProgressCallback]]:
     """Give the named host, or the default one, and a function that shows progress.
 
-    `failure` is a sentence that comes before the message of an error. Raises UserError for a
-    PublishError, with the `--to` that was typed in each command that the message names.
+    Raises UserError for a PublishError, with the `--to` that was typed in each command that the
+    message names.
     """
     settings = load_settings()
     status, last_step = Console().status("Starting"), ""
@@ -41,7 +41,6 @@ def open_host(host_name: str, failure: str = "") -> Iterator[tuple[Host, Progres
         host = resolve_host(host_name or settings.PUBLISH_TO, ROOT, settings.HOSTS, show_progress)
         yield host, show_progress
     except PublishError as error:
-        text = add_host_option(str(error), host_name)
-        raise UserError("\n" + " ".join(filter(None, (failure, text)))) from None
+        raise UserError(add_host_option(str(error), host_name)) from None
     finally:
         status.stop()

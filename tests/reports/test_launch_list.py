@@ -11,6 +11,7 @@ from rich.console import Console
 
 from clinicsite.checks.launch import LaunchStatus, list_launch_status
 from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.model.codes import CODES
 from clinicsite.model.launch import LaunchItem
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
@@ -110,6 +111,7 @@ def test_json_says_the_same() -> None:
                 "line": 3,
                 "column": 1,
                 "code": "E851",
+                "slug": CODES["E851"].slug,
                 "severity": "error",
                 "message": "It is missing",
                 "help": "Write it.",

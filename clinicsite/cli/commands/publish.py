@@ -33,7 +33,7 @@ def publish(
 ) -> None:
     """Check and build the site, and publish it on its host."""
     options = PublishOptions(dry_run, force_older, allow_shrink, with_uncommitted, republish)
-    with open_host(to, "Not published.") as (host, progress):
+    with open_host(to) as (host, progress):
         release = build_site().release
         result = publish_release(ROOT, release, host, options, progress)
     text = add_host_option(str(result), to)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from clinicsite.rendering.http_headers import HEADER_RULES, SITE_URL, HeaderRule, HostingConfig
+from clinicsite.support.errors import UserError
 
 # Nothing else can end a string, begin a variable or be a pattern in any of the three.
 _PATH = re.compile(r"([A-Za-z0-9_~-][A-Za-z0-9._~-]*/?)*")
@@ -26,7 +27,7 @@ HEADER_REMARKS = {
 }
 
 
-class HostConfigError(ValueError):
+class HostConfigError(UserError):
     """Something cannot stand in a server's file; the text says what, and what to do."""
 
 
