@@ -1,1 +1,1 @@
-"""Writing: what changes the files of content for a person."""
+"""Change files of the content for an editor."""

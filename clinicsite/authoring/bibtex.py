@@ -1,4 +1,4 @@
-"""BibTeX → drafts, its LaTeX as plain words."""
+"""Read references from BibTeX, and convert its LaTeX to plain text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its resul
 
 
 def read_bibtex(text: str, file: str) -> ImportResult:
-    """The sources in `text`; `file` is its name in messages."""
+    """Return the sources in `text`. Messages call the file `file`."""
     result = ImportResult()
     for block in parse_string(text).blocks:
         where = f"{file}, line {block.start_line + 1}"
@@ -88,7 +88,7 @@ def _get_latex_decoder() -> LatexNodes2Text:
 
 
 def _latex_to_text(text: str) -> str:
-    """The words that LaTeX would print; a bare % is a per cent sign, as in most exports."""
+    """Return the text that LaTeX would print. A bare % is a per cent sign, as in most exports."""
     return (
         _get_latex_decoder().latex_to_text(re.sub(r"(?<!\\)%", r"\\%", text)).strip()
         if text

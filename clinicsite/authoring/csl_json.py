@@ -1,4 +1,4 @@
-"""CSL-JSON (citationstyles.org, csl-data.json 1.0.2) → drafts."""
+"""Read references from CSL-JSON (citationstyles.org, csl-data.json 1.0.2)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clinicsite.support.errors import UserError
 
 
 class _CslModel(BaseModel):
-    """A part of CSL-JSON, as far as records need it."""
+    """Hold the fields of a part of CSL-JSON that records need."""
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
@@ -40,7 +40,7 @@ class _Date(_CslModel):
 
     @property
     def text(self) -> str:
-        """The date in one text."""
+        """Return the date as one text."""
         first = self.parts[0] if self.parts else []
         return "-".join(filter(None, first)) or self.raw or self.literal
 
@@ -62,7 +62,7 @@ class _Item(_CslModel):
 
 
 def read_csl_json(text: str, file: str) -> ImportResult:
-    """The sources in `text`; `file` is its name in messages. Raises UnreadableError."""
+    """Return the sources in `text`. Messages call the file `file`. Raises UserError."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:

@@ -1,4 +1,4 @@
-"""Asks a person at the terminal for what a source still lacks."""
+"""Ask a person at the terminal for the missing fields of a source."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def prompt_missing_fields(
     find_existing: FindExisting,
     today: dt.date,
 ) -> ReferenceDraft:
-    """The draft with the answers; what a person leaves empty stays empty.
+    """Return the draft with the answers of a person. An empty answer leaves the field empty.
 
-    Without anything typed all fields are asked for, else those that `lacks` names. As soon as
-    `known` finds the source among the records, the rest is not asked.
+    If no field was typed, every field is asked for, else those that `list_missing` names. The
+    questions end as soon as `find_existing` finds the source among the records.
     """
     is_bare = draft == ReferenceDraft(checked_on=draft.checked_on)
     if draft.location and list_missing(draft):
@@ -62,13 +62,13 @@ def prompt_missing_fields(
 
 
 def _with_introduction(prompt: PromptFunction, introduction: str) -> PromptFunction:
-    """`ask`, with `words` before its first question."""
+    """Return a prompt that prints the introduction before its first question."""
     pending = iter([introduction])
     return lambda question: prompt(next(pending, "") + question)
 
 
 def _is_needless(draft: ReferenceDraft, name: str, missing: list[str]) -> bool:
-    """Whether what is known makes the question needless."""
+    """Return whether the known fields make the question needless."""
     if name == "url" or (name == "pmid" and draft.doi):
         return "place" not in missing
     return draft.type == "web_page" and name in ("year", "journal")
@@ -83,7 +83,7 @@ def _set_answer(draft: ReferenceDraft, name: str, answer: str) -> ReferenceDraft
 
 
 def _prompt_type(prompt: PromptFunction) -> str:
-    """The type a person chooses, by its number or its name; empty when they leave it open."""
+    """Return the type that a person chooses by number or name, or nothing."""
     names = list(REFERENCE_TYPES)
     lines = [
         f"{number:>4}  {name:<19}{REFERENCE_TYPES[name]}"

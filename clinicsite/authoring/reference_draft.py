@@ -1,4 +1,4 @@
-"""What is known of a source before it is a record: tidied in form, never filled in."""
+"""Hold a source before it is a record, and normalize its fields without adding facts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _PUBMED_URL = re.compile(
 
 @dataclass
 class ReferenceDraft:
-    """A source as it was typed or stands in a file; what nobody gave is empty."""
+    """A source as it was typed or imported. A field that is not known is empty."""
 
     location: str = ""  # such as “refs.bib, line 12”
     id: str = ""  # what the file calls it
@@ -61,7 +61,7 @@ class ReferenceDraft:
     checked_on: dt.date | None = None
 
     def normalize(self) -> ReferenceDraft:
-        """The same source with each field in the form that records have."""
+        """Return the same source with each field in the form of the records."""
         doi, pmid, url = (re.sub(r"\s", "", text) for text in (self.doi, self.pmid, self.url))
         pmid = re.sub(r"(?i)^pmid:?", "", _PUBMED_URL.sub("", pmid)).rstrip("/")
         if "doi.org/" in url.lower():  # the address is that of the DOI, and says nothing more
@@ -86,7 +86,7 @@ class ReferenceDraft:
         )
 
     def to_record(self, key: str) -> dict[str, str | list[str]]:
-        """The fields of its record, in the order of the file; texts, as YAML is read here."""
+        """Return the fields of its record as texts, in the order of the file."""
         given = {
             "key": key,
             "type": self.type,
@@ -103,27 +103,27 @@ class ReferenceDraft:
 
     @property
     def key(self) -> str:
-        """First author and year, as in doe-2020."""
+        """Return the first author and the year, as in doe-2020."""
         return "-".join(filter(None, (_slugify_author(self.authors), str(self.year or ""))))
 
 
 @dataclass
 class ImportResult:
-    """The sources in a file, and a sentence on each part of it that cannot be read."""
+    """The sources in a file, and a sentence on each part that cannot be read."""
 
     drafts: list[ReferenceDraft] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
 
 def clean_text(text: str) -> str:
-    """`text` on one line, without the tags and invisible signs that other programs leave in it."""
+    """Return `text` on one line, without tags and invisible characters of other programs."""
     text = html.unescape(_TAG.sub("", html.unescape(text)))
     kept = (sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C")
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
 def parse_stated_type(*words: str) -> str:
-    """The type of record that one of `words` names, or nothing."""
+    """Return the type of record that one of `words` names, or nothing."""
     found = (
         _PUBLICATION_TYPES.get(re.sub(r"[\s_-]+", " ", word).strip().lower()) for word in words
     )
@@ -131,13 +131,13 @@ def parse_stated_type(*words: str) -> str:
 
 
 def parse_year(text: str) -> int | None:
-    """The year in a date, however that is written."""
+    """Return the year in a date of any form, or None."""
     found = _YEAR.search(text)
     return int(found[0]) if found else None
 
 
 def parse_day(text: str) -> dt.date | None:
-    """The day, where `text` names one, such as 2026/03/05 or 2026-03-05."""
+    """Return the day in a date such as 2026/03/05 or 2026-03-05, or None."""
     found = re.match(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", text.strip())
     try:
         return dt.date(*map(int, found.groups())) if found else None
@@ -146,7 +146,7 @@ def parse_day(text: str) -> dt.date | None:
 
 
 def format_author(family: str, given: str = "", suffix: str = "") -> str:
-    """A person as AMA and NLM write one: Doe JM, Roe R Jr (AMA Manual of Style, 11th ed., 3.7)."""
+    """Return a name as Doe JM or Roe R Jr (AMA Manual of Style, 11th ed., 3.7)."""
     given = given.strip()
     parts = re.split(r"[\s.\-\u2010\u2011]+", given)
     initials = given if _INITIALS.fullmatch(given) else "".join(part[:1] for part in parts).upper()
@@ -154,7 +154,7 @@ def format_author(family: str, given: str = "", suffix: str = "") -> str:
 
 
 def parse_authors(text: str) -> tuple[str, ...]:
-    """The authors in “Doe J; Roe R”, “Doe, Jane; Roe, Richard” or “Doe J, Roe R”."""
+    """Return the authors of “Doe J; Roe R”, “Doe, Jane; Roe, Richard” or “Doe J, Roe R”."""
     found = [part.strip() for part in text.split(";") if part.strip()]
     if len(found) == 1 and all(map(_is_ama_name, text.split(","))):
         return tuple(part.strip().rstrip(".") for part in text.split(","))
@@ -162,7 +162,7 @@ def parse_authors(text: str) -> tuple[str, ...]:
 
 
 def parse_author(text: str) -> str:
-    """“Doe, Jane” or “Doe, Jane, Jr” as Doe J; a name without a comma stays as it is."""
+    """Return “Doe, Jane” or “Doe, Jane, Jr” as Doe J. A name without a comma stays as it is."""
     if text.lower().rstrip(".") in (ET_AL, "others"):
         return ET_AL
     family, *given = (part.strip() for part in text.split(","))
@@ -170,14 +170,14 @@ def parse_author(text: str) -> str:
 
 
 def _is_ama_name(text: str) -> bool:
-    """Whether `text` is a whole name in AMA form, such as Doe J, or “et al”."""
+    """Return whether `text` is a whole name in AMA form, such as Doe J, or “et al”."""
     text = text.strip().rstrip(".")
     last = text.rpartition(" ")
     return text.lower() == ET_AL or bool(last[0] and _INITIALS.fullmatch(last[2]))
 
 
 def _slugify_author(authors: tuple[str, ...]) -> str:
-    """The first author's family name, or what an institution is called, as part of a key."""
+    """Return the first author's family name, or an institution's name, as part of a key."""
     first = next((author for author in authors if author != ET_AL), "")
     if len(words := re.sub(r" (Jr|Sr|I{1,3}|IV)$", "", first).split()) > 1:
         words = words[:-1] if _is_ama_name(" ".join(words)) else words[:4]

@@ -1,4 +1,4 @@
-"""Files of citation managers → drafts, and what could not be read."""
+"""Read references from the files of citation managers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ READERS: dict[str, Callable[[str, str], ImportResult]] = {
 
 
 def read_references(file: Path) -> ImportResult:
-    """The sources in `file`; its ending says how it is written. Raises UnreadableError."""
+    """Return the sources in `file`. Its suffix gives the format. Raises UserError."""
     reader = READERS.get(file.suffix.lower())
     if reader is None:
         raise UserError(

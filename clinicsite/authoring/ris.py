@@ -1,4 +1,7 @@
-"""RIS → drafts. The libraries for it drop or merge records that lack a closing line."""
+"""Read references from RIS.
+
+The libraries for RIS drop or merge records that have no closing line.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,9 @@ _WEB_TYPES = {"ELEC", "WEB", "BLOG"}
 
 
 def read_ris(text: str, file: str) -> ImportResult:
-    """The sources in `text`; a record that nobody closed ends where the next begins.
+    """Return the sources in `text`. A record without a closing line ends where the next begins.
 
-    `file` is its name in messages. Raises UnreadableError.
+    Messages call the file `file`. Raises UserError.
     """
     result = ImportResult()
     record: dict[str, list[str]] = {}

@@ -1,1 +1,1 @@
-"""Reporting: what tells people the state of the site."""
+"""Report the state of the site to the people who look after it."""

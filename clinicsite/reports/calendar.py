@@ -1,4 +1,4 @@
-"""The days of review as a calendar that any calendar program can read (RFC 5545)."""
+"""Write the days of review as an iCalendar file (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ MAX_LINE_OCTETS = 75  # octets of a line, without its end (RFC 5545, 3.1)
 
 
 def to_ics(rows: list[InventoryRow], now: dt.datetime) -> str:
-    """An event that lasts all day for each published page with a next review, the next one first.
+    """Return an all-day event for each published page with a next review, the earliest first.
 
-    An event keeps its UID for as long as its file keeps its path, so that a calendar which reads
-    the file again moves the event and does not add one.
+    An event keeps its UID while its file keeps its path. A calendar that reads the file again then
+    moves the event instead of adding one.
     """
     stamp = now.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Site inventory//Reviews//EN"]
@@ -34,14 +34,14 @@ def to_ics(rows: list[InventoryRow], now: dt.datetime) -> str:
 
 
 def _escape_text(text: str) -> str:
-    """A value of type TEXT (RFC 5545, 3.3.11)."""
+    """Return a value of type TEXT (RFC 5545, 3.3.11)."""
     for character in ("\\", ";", ","):
         text = text.replace(character, f"\\{character}")
     return text.replace("\n", "\\n")
 
 
 def _fold_line(line: str) -> str:
-    """A long line in parts, never in the middle of a character (RFC 5545, 3.1)."""
+    """Return a long line in parts, each of whole characters (RFC 5545, 3.1)."""
     parts, part, capacity = [], b"", MAX_LINE_OCTETS
     for character in line:
         octets = character.encode()

@@ -1,4 +1,4 @@
-"""What a proposed change means to visitors: pages that come, change and go, and their state."""
+"""Report what a proposed change means to visitors: new, changed and removed pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MARKDOWN_CHARACTERS = re.compile(
 
 @dataclass(frozen=True)
 class PageChange:
-    """One page that visitors will find new, with other words, or no more."""
+    """One page that is new, changed or removed for visitors."""
 
     url_path: str
     kind: str  # added, changed or removed
@@ -34,7 +34,7 @@ class PageChange:
 
 @dataclass(frozen=True)
 class SiteChanges:
-    """All that changes for visitors, and what they do not see."""
+    """All changes for visitors, and the changed files that visitors do not see."""
 
     pages: list[PageChange]
     unchanged_count: int  # pages with the same words
@@ -43,7 +43,7 @@ class SiteChanges:
 
 
 def find_changes(old: Path, new: Path, hidden_paths: Iterable[str] = ()) -> SiteChanges:
-    """What differs between two built sites, in words that a visitor reads."""
+    """Return the differences between the visible words of two built sites."""
     before, after, leads = read_pages(old), read_pages(new), read_redirects(new)
     found, is_layout_changed = [], False
     for url_path in sorted(before.keys() | after.keys()):
@@ -72,7 +72,7 @@ def _extract_text(page: bytes | None) -> VisibleText:
 
 
 def _format_title(page: VisibleText) -> str:
-    """The title of a page without the name of the site."""
+    """Return the title of a page without the name of the site."""
     return page.title.rpartition(" | ")[0] or page.title
 
 
@@ -87,7 +87,7 @@ def _format_count(number: int, name: str) -> str:
 
 
 def format_headline(changes: SiteChanges) -> str:
-    """How many pages change, in one sentence."""
+    """Return the numbers of changed pages in one sentence."""
     counts = [
         sum(page.kind == how for page in changes.pages) for how in ("added", "changed", "removed")
     ]
@@ -101,7 +101,7 @@ def format_headline(changes: SiteChanges) -> str:
 
 
 def format_text(changes: SiteChanges, rows: list[InventoryRow], problems: list[Problem]) -> str:
-    """The report for a terminal."""
+    """Return the report for a terminal."""
     lines = [format_headline(changes)]
     for page in changes.pages:
         lines.append(f"  {page.kind:<8} /{page.url_path}  {page.title} ({page.detail})")
@@ -116,7 +116,7 @@ def format_text(changes: SiteChanges, rows: list[InventoryRow], problems: list[P
 
 
 def format_markdown(changes: SiteChanges, rows: list[InventoryRow], problems: list[Problem]) -> str:
-    """The report for a forge."""
+    """Return the report for a pull request."""
     lines = ["## What visitors will see", "", format_headline(changes), ""]
     if changes.pages:
         lines += ["| page | what | how much | review and problems |", "|---|---|---|---|"]
@@ -151,7 +151,7 @@ def _list_other_changes(changes: SiteChanges) -> list[str]:
 
 
 def _format_state(page: PageChange, rows: list[InventoryRow]) -> str:
-    """Where a page stands, in a few words."""
+    """Return the review state and the numbers of problems of a page."""
     row = next((row for row in rows if row.address == page.url_path), None)
     if row is None or page.kind == "removed":
         return "–"
@@ -166,14 +166,14 @@ def _format_state(page: PageChange, rows: list[InventoryRow]) -> str:
 def _select_problems(
     changes: SiteChanges, rows: list[InventoryRow], problems: list[Problem]
 ) -> list[Problem]:
-    """The problems of the pages that change, and of files that changed unseen."""
+    """Return the problems of the changed pages and of the hidden changed files."""
     url_paths = {page.url_path for page in changes.pages}
     paths = {row.path for row in rows if row.address in url_paths} | set(changes.hidden_paths)
     return sorted(problem for problem in problems if problem.path in paths)
 
 
 def _escape_markdown(text: str) -> str:
-    """A text that Markdown shows as it is."""
+    """Return text that Markdown shows as it is."""
     return _MARKDOWN_CHARACTERS.sub(r"\\\1", " ".join(text.split()))
 
 

@@ -1,4 +1,4 @@
-"""The site as it was at a commit, built beside the site as it is: by Pelican, each by its code."""
+"""Build the site of an earlier commit beside the present one, each with its own code."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class BaseBuildError(UserError):
 def compare_builds(
     root: Path, site_url: str, since: str = ""
 ) -> tuple[SiteChanges, list[InventoryRow], list[Problem]]:
-    """What changed for visitors since the commit from which the present one parted.
+    """Return the changes for visitors since the merge base with another branch.
 
-    `since` names the other line of work; by default the main branch. With it come the rows and
-    the problems of the site as it is. Raises NotComparedError.
+    `since` names the branch or commit, by default the main branch. The inventory and the problems
+    of the present site come with the changes. Raises UserError.
     """
     site = read_site(root / "content", root / "theme", site_url, publish=True)
     problems = check_all(site)
@@ -70,7 +70,7 @@ def compare_builds(
 
 
 def _find_merge_base(root: Path, since: str) -> str:
-    """The commit from which the present one parted."""
+    """Return the commit at which the present branch began. Raises UserError."""
     names = [since] if since else DEFAULT_BASES
     for name in names:
         if not name.startswith("-") and (found := _run_git(root, "merge-base", name, "HEAD")):
@@ -91,7 +91,7 @@ def _run_git(root: Path, *arguments: str) -> str:
 
 @contextlib.contextmanager
 def _create_workspace(root: Path) -> Iterator[Path]:
-    """A private folder, which goes away."""
+    """Give a private folder, and remove it at the end."""
     (root / ".build").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="changes-", dir=root / ".build"))
     try:
@@ -101,7 +101,7 @@ def _create_workspace(root: Path) -> Iterator[Path]:
 
 
 def _extract_commit(root: Path, commit: str, folder: Path) -> None:
-    """The files of a commit; pictures that were encoded for this site need not be encoded again."""
+    """Extract the files of a commit, and share the cache of encoded images."""
     command = ["git", "archive", "--format=zip", "-1", commit]
     done = subprocess.run(command, cwd=root, capture_output=True)
     try:
@@ -118,7 +118,7 @@ def _extract_commit(root: Path, commit: str, folder: Path) -> None:
 
 
 def _build_project(project: Path, output: Path, site_url: str, build_time: str) -> str:
-    """Builds a project as it is with plain Pelican; what stopped it, or nothing."""
+    """Build a project with plain Pelican, and return the error output, or nothing."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = ["pelican", "content", "--settings", "publishconf.py", "--output", str(output)]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Asks where the links that leave the site lead: politely, and only to report it."""
+"""Check the links that leave the site, with few requests to each server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LinkProgress = Callable[[int, int], None]  # how many are asked, of how many
 
 @dataclass(frozen=True)
 class ExternalLink:
-    """A link that leaves the site, who uses it, and what is to be said of it."""
+    """A link that leaves the site, the files that use it, and the result of its check."""
 
     url: str
     used_by: tuple[str, ...]  # files of the project, or records
@@ -36,7 +36,7 @@ class ExternalLink:
 
 
 def list_external_links(site: Site) -> list[ExternalLink]:
-    """The web addresses that texts link to, and those of the sources."""
+    """Return the web addresses that documents link to, and those of the references."""
     users: dict[str, set[str]] = defaultdict(set)
     for text in site.documents.values():
         for link in text.elements.links:
@@ -55,7 +55,7 @@ def _is_web(url: str) -> bool:
 def check_links(
     links: list[ExternalLink], progress: LinkProgress = lambda _done, _all: None
 ) -> list[ExternalLink]:
-    """The same links with what their servers say; a host is asked one thing at a time."""
+    """Return the links with their results. Each host gets one request at a time."""
     host_links: dict[str, list[ExternalLink]] = defaultdict(list)
     for link in links:
         host_links[urlsplit(link.url).netloc].append(link)
@@ -74,7 +74,7 @@ def check_links(
 
 
 def check_link(link: ExternalLink) -> ExternalLink:
-    """The link with what is to be said of it, after at most a few moves."""
+    """Return the link with its result, after at most MAX_REDIRECTS redirects."""
     url, is_permanent = link.url, True
     for _ in range(MAX_REDIRECTS):
         try:
@@ -95,7 +95,7 @@ def check_link(link: ExternalLink) -> ExternalLink:
 
 
 def _request_url(url: str) -> HttpResponse:
-    """What a server answers to HEAD, or to GET where it does not want to be asked so."""
+    """Return the response to HEAD, or to GET if the server refuses HEAD."""
     try:
         response = fetch(url, "HEAD", read_body=False)
         if response.status < 400:

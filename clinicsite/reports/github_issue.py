@@ -1,4 +1,4 @@
-"""Keeps one open issue on GitHub with the newest report, so that somebody is told of it.
+"""Keep one open issue on GitHub with the newest report.
 
 The interface is that of docs.github.com/rest/issues (version 2022-11-28).
 """
@@ -18,9 +18,9 @@ _TRUNCATION_NOTE = "\n\n(Cut here: the page of the run has all of it.)\n"
 
 
 def write_issue(title: str, body: str, environment: Mapping[str, str]) -> str:
-    """Writes the report into the open issue of this title, or into a new one; gives its address.
+    """Write the report into the open issue with this title, or into a new one. Return its address.
 
-    `told` are the variables that a run on GitHub has. Raises NoIssueError.
+    `environment` has the variables of a run on GitHub. Raises UserError.
     """
     missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not environment.get(name)]
     if missing:

@@ -1,14 +1,14 @@
-"""The state of every page as one row of facts, and which page to look after first.
+"""Collect the state of every page in one row, and order the pages by risk.
 
-The risk of a page is weight x overdue x readers' way in x problems:
+The risk of a page is weight x overdue x inbound links x problems:
 
 - weight: 4 for a treatment, 3 for a condition, 2 for an article, 1 for any other page;
 - overdue: 1 for a page that is reviewed, or that needs no review; 2 past its next review, 3 when
-  its words changed since, 4 when nobody has reviewed it; and 1 more for each 30 days past;
-- way in: 1, and 0.1 more for each page that links to it;
+  its words changed since, 4 when it was never reviewed; and 1 more for each 30 days past;
+- inbound links: 1, and 0.1 more for each page that links to it;
 - problems: 1, and 1 more for each error, 0.5 for each warning.
 
-A page that visitors cannot see has no risk. The numbers order the pages; they measure nothing.
+A page that visitors cannot see has no risk. The numbers order the pages and measure nothing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ DAYS_PER_MONTH = 30  # days
 
 @dataclass(frozen=True)
 class InventoryRow:
-    """What is known of one page. None: it does not apply, or cannot be known."""
+    """The facts of one page. None means that a fact does not apply or is not known."""
 
     risk: float
     title: str
@@ -69,7 +69,7 @@ class InventoryRow:
 
 
 def collect_inventory(site: Site, output: Path) -> list[InventoryRow]:
-    """A row for every page of `site`, drafts too, the greatest risk first.
+    """Return a row for every page of `site`, with drafts, the greatest risk first.
 
     `output` is the folder of the built site, which need not exist.
     """
@@ -152,7 +152,7 @@ def _describe_page(
 
 
 def measure_grade(document: Document, names: frozenset[str]) -> float | None:
-    """The US school grade of the words, as the checks count it; None for another language."""
+    """Return the US school grade of the words as the checks count it, or None if not English."""
     read = ReadabilityReport(document, names)
     return round(read.plain.grade, 1) if read.lang == "en" and read.lines else None
 
@@ -165,14 +165,14 @@ def compute_risk(
     errors: int = 0,
     warnings: int = 0,
 ) -> float:
-    """How soon a page has to be looked after; 0 for a page of no `kind` that visitors see."""
+    """Return the risk of a page, which is 0 for an empty `kind`: visitors do not see the page."""
     overdue = OVERDUE_FACTORS[review] + max(0, days_past) / DAYS_PER_MONTH if review else 1
     factors = overdue * (1 + inbound_links / 10) * (1 + errors + warnings / 2)
     return round(KIND_WEIGHTS.get(kind, 0) * factors, 1)
 
 
 def describe_next_step(rows: list[InventoryRow]) -> str:
-    """What to do next, in one or two sentences."""
+    """Return what to do next, in one or two sentences."""
     if errors := sum(row.errors for row in rows):
         many = "error stops" if errors == 1 else "errors stop"
         return f"{errors} {many} the build. To see what to mend, type: python3 tasks.py check"
@@ -220,7 +220,7 @@ def _get_state(document: Document, site: Site) -> str:
 
 
 def _find_linked_pages(document: Document, site: Site) -> set[str]:
-    """The other pages that a text leads to: by a link, as related, or as what it is about."""
+    """Return the other pages that a document names in links, `related` or `topics`."""
     links = [link.target for link in document.elements.links]
     links += document.meta.related if document.meta else ()
     paths = {resolve_link(link, document.path).path for link in links}
@@ -250,5 +250,5 @@ def _get_output_size(output: Path, url_path: str) -> int | None:
 
 
 def select_published(rows: Iterable[InventoryRow]) -> list[InventoryRow]:
-    """The rows of the pages that visitors see."""
+    """Return the rows of the pages that visitors see."""
     return [row for row in rows if row.state == "published"]

@@ -1,4 +1,4 @@
-"""The inventory for other programs and other people: CSV, JSON, and one page of HTML."""
+"""Write the inventory as CSV, as JSON or as one page of HTML."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ NUMERIC_FIELDS = frozenset(COLUMN_TITLES) - {
 
 
 def format_field(row: InventoryRow, name: str) -> str:
-    """A field as people read it; nothing where it does not apply."""
+    """Return a field as text, or nothing where it does not apply."""
     value = getattr(row, name)
     if name == "bytes" and value is not None:
         return f"{value:,}"
@@ -65,7 +65,7 @@ def format_field(row: InventoryRow, name: str) -> str:
 
 
 def to_csv(rows: list[InventoryRow]) -> str:
-    """A table for spreadsheets (RFC 4180). A text that looks like a formula gets an apostrophe."""
+    """Return a table (RFC 4180). A text that looks like a formula gets an apostrophe."""
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(FIELD_NAMES)
@@ -79,14 +79,14 @@ def _escape_cell(value: object) -> object:
 
 
 def to_json(rows: list[InventoryRow], today: dt.date) -> str:
-    """An object: the `day`, what to do `next`, and all fields of the `pages`."""
+    """Return an object: the `day`, what to do `next`, and all fields of the `pages`."""
     pages = [asdict(row) for row in rows]
     report = {"day": today, "next": describe_next_step(rows), "pages": pages}
     return json.dumps(report, indent=2, ensure_ascii=False, default=str)
 
 
 def to_html(rows: list[InventoryRow], today: dt.date, site_name: str) -> str:
-    """One page that asks for nothing else, for light and dark screens and for paper."""
+    """Return one page without further requests, for light and dark screens and for paper."""
     return _load_template().render(
         rows=rows,
         heads=COLUMN_TITLES,
@@ -100,7 +100,7 @@ def to_html(rows: list[InventoryRow], today: dt.date, site_name: str) -> str:
 
 @cache
 def _load_template() -> Template:
-    """The template, with the hash of its styles for its own policy (CSP 3, 2.3.1)."""
+    """Return the template, with the hash of its styles for its own policy (CSP 3, 2.3.1)."""
     loader = FileSystemLoader(Path(__file__).parent)
     options = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True}
     environment = Environment(loader=loader, lstrip_blocks=True, **options)  # noqa: S701 (it is on)

@@ -1,4 +1,4 @@
-"""Reads the site, and hands out its inventory in the form that was asked for."""
+"""Read the site, and write its inventory in the requested format."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def write_inventory(
     wide: bool = False,
     console: Console | None = None,
 ) -> None:
-    """Prints the inventory of the project at `root`, or writes it to the file `to`.
+    """Print the inventory of the project at `root`, or write it to `output_file`.
 
-    `forms` holds one of html, csv, json, ics; without one it is a table for people. Raises
-    NoReportError.
+    `formats` has at most one of html, csv, json and ics. Without one the output is a table. Raises
+    UserError.
     """
     if len(formats) > 1:
         asked = " and ".join(f"--{form}" for form in formats)

@@ -1,4 +1,4 @@
-"""The inventory in a terminal."""
+"""Print the inventory in a terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WIDE_WIDTH = 1000  # characters: more than any row has, so that no cell is broke
 
 
 def print_inventory(rows: list[InventoryRow], console: Console, *, wide: bool) -> None:
-    """Prints what to do next, the table, and a count; `wide` shows all there is, on long lines."""
+    """Print what to do next, the table and the counts. `wide` shows all columns."""
     if wide:
         console.width = max(console.width, WIDE_WIDTH)
     step = textwrap.wrap(
@@ -36,7 +36,7 @@ def print_inventory(rows: list[InventoryRow], console: Console, *, wide: bool) -
 
 
 def build_table(rows: list[InventoryRow], *, wide: bool) -> Table:
-    """The rows under the heads of their columns."""
+    """Return the rows below the titles of their columns."""
     names = ("path", *COLUMN_TITLES) if wide else NARROW_COLUMNS
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold underline")
     for name in names:
@@ -52,7 +52,7 @@ def build_table(rows: list[InventoryRow], *, wide: bool) -> Table:
 
 
 def format_counts(rows: list[InventoryRow]) -> str:
-    """How many pages there are, by their state."""
+    """Return the number of pages by state."""
     states = Counter(row.state for row in rows)
     pages = "1 page" if len(rows) == 1 else f"{len(rows)} pages"
     return f"{pages}: {', '.join(f'{number} {state}' for state, number in states.items())}."

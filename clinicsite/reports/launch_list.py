@@ -1,4 +1,4 @@
-"""The launch list as a person works through it, and as JSON for other programs."""
+"""Print the launch checklist as text, or as JSON for other programs."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ DETAIL_LABELS = {"Why": "why", "Rule": "rule"}
 def run_launch_check(
     root: Path, site_url: str, *, as_json: bool, console: Console | None = None
 ) -> list[Problem]:
-    """Prints the launch list of the project at `root`; returns every place still missing.
+    """Print the launch checklist of the project at `root`, and return every missing fact.
 
-    Raises ContentProblems where content cannot be read: a fact in it may be there, and unseen.
+    Raises ContentCheckError if content cannot be read, because it may hold a missing fact.
     """
     site = read_site(root / "content", root / "theme", site_url, publish=True)
     if errors := select_errors(site.problems):
@@ -40,7 +40,7 @@ def run_launch_check(
 
 
 def to_text(lines: list[LaunchStatus], width: int, *, launched: bool) -> str:
-    """The list in its groups, in lines of at most `width` characters; places are never broken."""
+    """Return the list by group, in lines of at most `width` characters, with whole paths."""
     return "\n".join(
         [
             _format_heading(lines),
@@ -52,7 +52,7 @@ def to_text(lines: list[LaunchStatus], width: int, *, launched: bool) -> str:
 
 
 def to_json(lines: list[LaunchStatus]) -> str:
-    """A list of objects: the words of a line, whether it is done, and the places still missing."""
+    """Return a list of objects: the fields of an item, whether it is done, and what is missing."""
     objects = [
         {
             **line.item.model_dump(),
@@ -65,7 +65,7 @@ def to_json(lines: list[LaunchStatus]) -> str:
 
 
 def print_list(lines: list[LaunchStatus], console: Console, *, launched: bool) -> None:
-    """Prints the list; what is open and what is done differ in colour, where there is colour."""
+    """Print the list, with open and done items in different colors where there is color."""
     text = Text(to_text(lines, console.width, launched=launched))
     text.highlight_regex(r"(?m)^  open\b.*$", "bold")
     text.highlight_regex(r"(?m)^  done\b.*$", "green")
@@ -92,7 +92,7 @@ def _format_groups(lines: list[LaunchStatus], width: int) -> Iterator[str]:
 
 
 def _format_places(missing: Iterable[Problem], width: int) -> Iterator[str]:
-    """What is wrong and how to mend it, once for all places where it is the same."""
+    """Yield what is wrong and how to fix it, once for all places where it is the same."""
 
     def said(place: Problem) -> str:
         return f"{place.message}. {place.help.replace(place.path.removeprefix('content/'), 'PAGE')}"

@@ -1,4 +1,4 @@
-"""One report of what nobody sees by itself: due reviews, dead links, holes, days that end."""
+"""Report what needs maintenance: reviews, links, packages and dates that end."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CONTACT_ADVICE = "Try whether the contact still works, then write a new day int
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A part of the report: what it is about, one sentence of how it stands, and its lines."""
+    """A section of the report: its subject, its state in one sentence, and its lines."""
 
     title: str
     summary: str
@@ -42,7 +42,7 @@ class ReportSection:
 def build_report(
     root: Path, site_url: str, progress: LinkProgress = lambda _done, _all: None
 ) -> str:
-    """The report of the project at `root`, as Markdown. Asks servers; raises nothing for them."""
+    """Return the report of the project at `root` as Markdown. Requests external servers."""
     site = read_site(root / "content", root / "theme", site_url, publish=True)
     today = site.now.date()
     links = check_links(list_external_links(site), progress)
@@ -57,7 +57,7 @@ def build_report(
 
 
 def format_markdown(sections: list[ReportSection], today: dt.date) -> str:
-    """The report, its parts in short first."""
+    """Return the report, which begins with the summary of each section."""
     lines = [f"# The week of {today}", "", "| what | how it stands |", "|---|---|"]
     lines += [f"| {part.title} | {part.summary} |" for part in sections]
     for part in sections:
@@ -67,7 +67,7 @@ def format_markdown(sections: list[ReportSection], today: dt.date) -> str:
 
 
 def report_reviews(rows: list[InventoryRow]) -> ReportSection:
-    """Which pages a clinician has to read now or soon."""
+    """Return the pages that a clinician has to read now or soon."""
     medical = [row for row in rows if row.review]
     waiting = [row for row in medical if row.review != ReviewState.REVIEWED]
     due = [row for row in medical if row not in waiting and (row.days or 0) <= SOON_DAYS]
@@ -81,7 +81,7 @@ def report_reviews(rows: list[InventoryRow]) -> ReportSection:
 
 
 def report_references(states: list[reference_report.ReferenceState]) -> ReportSection:
-    """Which sources have to be looked up again; `references` has the rest."""
+    """Return the number of sources to check again. The command `references` has the rest."""
     due = [state for state in states if state.retraction_due]
     advice = " To see them, type: `python3 tasks.py references`" if due else ""
     state = f"{len(due)} of {len(states)} wait for a look whether they were retracted.{advice}"
@@ -89,7 +89,7 @@ def report_references(states: list[reference_report.ReferenceState]) -> ReportSe
 
 
 def report_external_links(links: list[ExternalLink]) -> ReportSection:
-    """Which links out of the site lead nowhere, or elsewhere."""
+    """Return the external links that are broken or moved."""
     lines = []
     for state, title in _LINK_STATE_TITLES.items():
         if found := [link for link in links if link.state == state]:
@@ -106,7 +106,7 @@ def report_external_links(links: list[ExternalLink]) -> ReportSection:
 
 
 def report_packages(root: Path, api_url: str = OSV_API_URL) -> ReportSection:
-    """Which packages have a known hole."""
+    """Return the packages with known vulnerabilities."""
     names = parse_pins(*(root / file for file in REQUIREMENTS_FILES if (root / file).is_file()))
     try:
         vulnerabilities = query_osv(names, api_url)
@@ -125,7 +125,7 @@ def report_packages(root: Path, api_url: str = OSV_API_URL) -> ReportSection:
 
 
 def report_security_contact(contact: SecurityContact | None, today: dt.date) -> ReportSection:
-    """How long the address for reports of holes holds (RFC 9116, 2.5.5)."""
+    """Return how long security.txt is valid (RFC 9116, 2.5.5)."""
     title = "security.txt"
     if contact is None:
         return ReportSection(title, "There is none yet: “security:” in content/data/clinic.yaml.")

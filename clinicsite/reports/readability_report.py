@@ -1,4 +1,4 @@
-"""How hard a page is to read: the page, its sections, its hardest sentences with their lines."""
+"""Print how hard a page is to read: the page, its sections, its hardest sentences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HARDEST_COUNT = 5
 
 
 def print_readability(document: Document, records: Records, console: Console | None = None) -> None:
-    """Prints what the page counts with its names as plain words and as they stand (E4)."""
+    """Print the grades of the page, with its names as plain words and as they are (E4)."""
     console = console or Console()
     names = list_names(records)
     page = ReadabilityReport(document, names)

@@ -1,4 +1,4 @@
-"""What to look after in the sources: unused, old, unconfirmed, not checked for retraction."""
+"""Report the sources that are unused, old, unconfirmed or not checked for retraction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEVER_RETRACTED = ("label", "regulator", "web_page")
 
 @dataclass(frozen=True)
 class ReferenceState:
-    """One source and what there is to do about it."""
+    """One source, and what there is to do about it."""
 
     key: str
     type: str
@@ -37,12 +37,12 @@ class ReferenceState:
 
     @property
     def sort_key(self) -> tuple[int, int, str]:
-        """The most cited come first."""
+        """Return a key that puts the most cited sources first."""
         return -len(self.pages), -self.evidence, self.key
 
 
 def collect_states(site: Site) -> list[ReferenceState]:
-    """The state of every source of the site, the most cited first."""
+    """Return the state of every source of the site, the most cited first."""
     pages: dict[str, set[str]] = {}
     for text in site.documents.values():
         shown = (
@@ -89,14 +89,14 @@ def _describe_reference(
 
 
 def format_json(states: list[ReferenceState]) -> str:
-    """A list of objects with the fields of State."""
+    """Return a list of objects with the fields of ReferenceState."""
     return json.dumps(
         [asdict(state) for state in states], indent=2, default=str, ensure_ascii=False
     )
 
 
 def format_text(states: list[ReferenceState], today: dt.date) -> str:
-    """What to do next, what there is to look after, and which pages cite each source."""
+    """Return the next step, the groups of sources, and the pages that cite each source."""
     lines = [_format_next_step(states, today), ""]
     sizes = [(len(group(states)), name) for name, _, group in _GROUPS]
     counts = ", ".join(f"{size} {name}" for size, name in sizes if size)
@@ -149,7 +149,7 @@ _GROUPS: tuple[tuple[str, str, StateFilter], ...] = (
 
 
 def _format_next_step(states: list[ReferenceState], today: dt.date) -> str:
-    """The one thing to do first, and how."""
+    """Return the first thing to do, and how."""
     firsts = [next(iter(group(states)), None) for _, _, group in _GROUPS]
     first = next((state for state in firsts if state), None)
     if first is None:

@@ -1,6 +1,6 @@
-"""Which of the pinned packages have a known hole: one question to the database osv.dev.
+"""Find known vulnerabilities of the pinned packages with one request to osv.dev.
 
-The same database that pip-audit asks, without the twenty packages that pip-audit is made of.
+pip-audit requests the same database, but brings twenty further packages.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PIN_PATTERN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.M
 
 
 def parse_pins(*files: Path) -> list[tuple[str, str]]:
-    """The name and version of every package that requirements files pin."""
+    """Return the name and version of every package that requirements files pin."""
     found = {
         (match[1].lower(), match[2])
         for file in files
@@ -29,7 +29,7 @@ def parse_pins(*files: Path) -> list[tuple[str, str]]:
 
 
 def query_osv(packages: list[tuple[str, str]], api_url: str = OSV_API_URL) -> dict[str, list[str]]:
-    """Package and version → the names of their known holes. Raises NoAnswerError."""
+    """Return the names of known vulnerabilities by package and version. Raises HttpRequestError."""
     queries = [
         {"package": {"ecosystem": "PyPI", "name": name}, "version": version}
         for name, version in packages
