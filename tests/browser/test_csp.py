@@ -11,6 +11,7 @@ from clinicsite.rendering.content_security_policy import (
     format_policy,
 )
 from tests.browser.conftest import LISTEN, NewPage, Traffic
+from tests.every_page import every_page
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,7 @@ def test_text_never_becomes_script(new_page: NewPage) -> None:
     assert said == "TypeError"
 
 
+@every_page
 def test_no_page_allows_unsafe_things_but_the_search_engine(page_address: str) -> None:
     unsafe = [word for word in format_policy(page_address).split() if "unsafe" in word]
     assert unsafe == (["'wasm-unsafe-eval';"] if page_address == "search/" else [])

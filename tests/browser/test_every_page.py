@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -10,6 +11,7 @@ from clinicsite.rendering.content_security_policy import format_meta_policy, for
 from tests.browser.conftest import LISTEN, Traffic
 from tests.browser.page_audit import SCHEMES, audit_page
 from tests.conftest import BuiltSite, serve
+from tests.every_page import every_page
 
 PAPER = {"light": "rgb(234, 239, 232)", "dark": "rgb(22, 27, 25)"}  # LOOK 6.3
 CARRIED = """document.querySelector('meta[http-equiv="Content-Security-Policy"]').content"""
@@ -33,19 +35,23 @@ def strict_origin(site: BuiltSite) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def visit(
-    contexts: Callable[..., BrowserContext], strict_origin: str, page_address: str
-) -> Iterator[Visit]:
-    """Each page in turn, looked at from all sides."""
-    page, traffic = contexts().new_page(), Traffic()
+def visit(contexts: Callable[..., BrowserContext], strict_origin: str) -> Callable[[str], Visit]:
+    """Return a function that visits a page of the site, each page once."""
+    return cache(lambda page_address: visit_page(contexts(), strict_origin, page_address))
+
+
+def visit_page(context: BrowserContext, strict_origin: str, page_address: str) -> Visit:
+    """Return what a visit of a page brings, at every size and in every scheme."""
+    page, traffic = context.new_page(), Traffic()
     page.add_init_script(LISTEN)
     traffic.watch(page, strict_origin)
     page.goto(f"{strict_origin}/{page_address}")
     page.evaluate("new Promise(requestIdleCallback)")
     grounds = {scheme: get_background(page, scheme) for scheme in SCHEMES}
     asked = [*traffic.complaints], [*traffic.foreign]  # before the page is turned and looked into
-    yield Visit(*asked, page.evaluate(CARRIED), grounds, audit_page(page))
+    visit = Visit(*asked, page.evaluate(CARRIED), grounds, audit_page(page))
     page.close()
+    return visit
 
 
 def get_background(page: Page, scheme: str) -> str:
@@ -54,20 +60,30 @@ def get_background(page: Page, scheme: str) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def test_page_has_no_accessibility_violations(visit: Visit) -> None:
-    assert not visit.problems, "\n".join(visit.problems)
+@every_page
+def test_page_has_no_accessibility_violations(
+    visit: Callable[[str], Visit], page_address: str
+) -> None:
+    problems = visit(page_address).problems
+    assert not problems, "\n".join(problems)
 
 
-def test_page_makes_no_foreign_request_and_obeys_csp(visit: Visit) -> None:
-    assert (visit.complaints, visit.foreign) == ([], [])
+@every_page
+def test_page_makes_no_foreign_request_and_obeys_csp(
+    visit: Callable[[str], Visit], page_address: str
+) -> None:
+    seen = visit(page_address)
+    assert (seen.complaints, seen.foreign) == ([], [])
 
 
-def test_page_carries_csp(visit: Visit, page_address: str) -> None:
-    assert visit.meta_csp == format_meta_policy(page_address)
+@every_page
+def test_page_carries_csp(visit: Callable[[str], Visit], page_address: str) -> None:
+    assert visit(page_address).meta_csp == format_meta_policy(page_address)
 
 
-def test_page_uses_theme_colours(visit: Visit) -> None:
-    assert visit.paper == PAPER
+@every_page
+def test_page_uses_theme_colours(visit: Callable[[str], Visit], page_address: str) -> None:
+    assert visit(page_address).paper == PAPER
 
 
 @pytest.mark.parametrize("address", ["", "articles/", "search/", "404.html"])

@@ -17,9 +17,9 @@ SMALLER = "Export it smaller: 1,600 pixels of width are enough."
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """A copy of the project; what else is wrong in it does not matter."""
-    return Project(tmp_path / "project")
+def project(content: Path) -> Project:
+    """Return a project of a few pages. Its other problems do not matter."""
+    return Project.at(content.parent)
 
 
 def problems(project: Project, name: str, data: bytes, *, shown: bool = True) -> list[str]:

@@ -38,8 +38,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def launched(whole: Project, tmp_path: Path) -> Project:
     """A copy of its words, to take something out of."""
-    copy = Project.__new__(Project)
-    copy.root, copy.output = tmp_path / "project", tmp_path / "project/output"
+    copy = Project.at(tmp_path / "project")
     shutil.copytree(whole.root / "content", copy.root / "content")
     shutil.copy(whole.root / "publishconf.py", copy.root)
     (copy.root / "theme").symlink_to(ROOT / "theme")

@@ -41,7 +41,7 @@ def check_project(project: Project, *, kept: bool = True) -> list[str]:
 
 
 @pytest.fixture
-def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def rendered(monkeypatch: pytest.MonkeyPatch, fresh_cache: None) -> list[str]:
     """The texts that Markdown was asked for, in a list that grows."""
     paths: list[str] = []
     real = DocumentRenderer.render

@@ -115,8 +115,8 @@ def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
 
 
 def test_plugin_that_does_not_register_leaves_the_old_site(built: Project) -> None:
-    code = built.root / "clinicsite/rendering/pelican_plugin.py"
-    code.write_text(f"{code.read_text('utf-8')}    raise ValueError('odd')\n", "utf-8")
+    module = "clinicsite/rendering/pelican_plugin.py"
+    built.write(module, f"{built.read(module)}    raise ValueError('odd')\n")
     code, said, complaint = run_task(built)
     assert (code, complaint) == (1, "")
     assert said == (

@@ -9,6 +9,7 @@ from PIL import Image, ImageColor
 
 from clinicsite.rendering.tokens import load_colours
 from tests.conftest import ROOT, BuiltSite, HtmlPage
+from tests.every_page import every_page
 
 PALETTE = load_colours(ROOT / "theme")
 BOTH = pytest.mark.parametrize("built", ["site", "sub_site"])
@@ -84,5 +85,6 @@ def test_the_drawn_mark_has_the_colours_of_the_theme() -> None:
     }
 
 
+@every_page
 def test_the_browser_takes_the_colour_of_the_header(site: BuiltSite, page_address: str) -> None:
     assert site.document(page_address).meta("theme-color") == [PALETTE["brand"].dark]

@@ -154,6 +154,7 @@ def test_a_machine_that_knows_only_ascii_builds_the_same(project: Project) -> No
     assert read_tree(project.output) == usual
 
 
+@pytest.mark.usefixtures("fresh_cache")
 def test_a_second_build_in_one_process_sees_nothing_of_the_first(project: Project) -> None:
     usual = read_tree(project.build().folder)
     project.build("https://example.org/clinic", settings_file="pelicanconf.py")

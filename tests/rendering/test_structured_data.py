@@ -9,6 +9,7 @@ import pytest
 
 from clinicsite.rendering.structured_data import to_script
 from tests.conftest import BuiltSite, HtmlPage, Project, get_text
+from tests.every_page import every_page
 from tests.rendering.schema_org import find_graph_problems
 
 ORG = "https://schema.org/"
@@ -76,6 +77,7 @@ def list_urls(site: BuiltSite) -> list[str]:
     return [file.removesuffix("index.html") for file in site.files("index.html")]
 
 
+@every_page
 def test_every_page_is_valid_by_schema_org(site: BuiltSite, page_address: str) -> None:
     if page_address == "404.html":
         assert "ld+json" not in site.document(page_address).html
@@ -83,6 +85,7 @@ def test_every_page_is_valid_by_schema_org(site: BuiltSite, page_address: str) -
     assert find_graph_problems(get_json_ld(site.document(page_address))) == []
 
 
+@every_page
 def test_every_page_says_only_what_its_reader_sees(site: BuiltSite, page_address: str) -> None:
     if page_address != "404.html":
         assert list_hidden_texts(site, page_address) == []
@@ -187,6 +190,7 @@ def test_the_glossary_defines_every_term(site: BuiltSite) -> None:
     assert ids <= set(site.document("glossary/").ids)
 
 
+@every_page
 def test_steps_of_the_breadcrumb_are_those_that_are_shown(
     site: BuiltSite, page_address: str
 ) -> None:

@@ -16,6 +16,7 @@ from clinicsite.checks.output.output_files import OutputFiles, find_css_urls, sc
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.parsing.read import read_site
 from tests.conftest import BuiltSite, Project, get_output_file
+from tests.every_page import every_page
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 
@@ -25,6 +26,7 @@ def get_weight(site: BuiltSite, address: str) -> PageWeight:
     return measure_page(OutputFiles(site.folder, site.base), name)
 
 
+@every_page
 def test_each_page_stays_within_its_budget(site: BuiltSite, page_address: str) -> None:
     weight, budget = get_weight(site, page_address), get_budget(page_address)
     assert weight.total <= budget.total, weight

@@ -9,6 +9,7 @@ import html5lib
 import pytest
 
 from tests.conftest import BuiltSite, get_text, list_pages
+from tests.every_page import every_page
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -95,6 +96,7 @@ def test_the_links_in_the_feed_are_whole(feed: tuple[BuiltSite, Element]) -> Non
             assert not anchor or anchor in site.document(address).ids, link
 
 
+@every_page
 def test_every_page_names_the_feed(site: BuiltSite, page_address: str) -> None:
     links = [e for e in site.document(page_address).all("link") if e.get("rel") == "alternate"]
     feeds = [e.get("href") for e in links if e.get("type") == "application/atom+xml"]

@@ -1,0 +1,55 @@
+"""Run a rule on every page of the built site in one test."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from clinicsite.model.page import Page
+from clinicsite.parsing.read import read_site
+from tests.projects import ROOT
+
+BROKEN_RULE = (AssertionError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
+
+
+@cache
+def list_pages() -> tuple[Page, ...]:
+    """Return the pages that the site should have, as the parser reads them."""
+    return tuple(read_site(ROOT / "content", ROOT / "theme", "", publish=True).pages)
+
+
+def every_page(rule: Callable[..., None]) -> Callable[..., None]:
+    """Make a rule about one page a test of all pages that reports every page that breaks it.
+
+    The rule may ask for `page_address` and for `document`, the page of the fixture `site`.
+    """
+    names = list(inspect.signature(rule).parameters)
+    own = {"page_address", "document"}
+    fixtures = [name for name in names if name not in own]
+    if "document" in names:
+        fixtures = list(dict.fromkeys([*fixtures, "site"]))
+
+    @functools.wraps(rule)
+    def test(**given: Any) -> None:
+        failures, pages = [], list_pages()
+        assert pages
+        for page in pages:
+            values = {**given, "page_address": page.url_path}
+            if "document" in names:
+                values["document"] = given["site"].document(page.url_path)
+            try:
+                rule(**{name: values[name] for name in names})
+            except BROKEN_RULE as error:
+                failures.append(f"/{page.url_path}: {type(error).__name__}: {error}")
+        if failures:
+            pytest.fail(f"{len(failures)} of {len(pages)} pages\n\n" + "\n\n".join(failures), False)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    test.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter(name, keyword) for name in fixtures]
+    )
+    del test.__wrapped__  # type: ignore[attr-defined] - pytest would ask for its parameters
+    return test

@@ -1,0 +1,158 @@
+"""Copies of the project that tests may change, and the sites that they build."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from clinicsite.rendering.build import build_site
+from tests.html_page import HtmlPage
+
+ROOT = Path(__file__).resolve().parents[1]
+LINKED_PARTS = ("clinicsite", "theme")  # hardly any test changes a file of these
+COPIED_PARTS = ("content", "pelicanconf.py", "publishconf.py", "tasks.py", "bootstrap.py")
+SITE_URL = "https://clinic.example"
+SUB_URL = "https://example.org/clinic"
+NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*")
+
+
+class BuiltSite:
+    """A built site in a folder; `url` is the address it was built for."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
+        self.base = re.sub(r"https://[^/]+", "", url)
+        self._documents: dict[str, HtmlPage] = {}
+
+    def files(self, pattern: str = "*") -> list[str]:
+        """The files of the site, relative to its root."""
+        found = (file for file in self.folder.rglob(pattern) if file.is_file())
+        return sorted(file.relative_to(self.folder).as_posix() for file in found)
+
+    def read(self, file: str) -> str:
+        """What a file holds."""
+        return (self.folder / file).read_text("utf-8")
+
+    def document(self, address: str) -> HtmlPage:
+        """The page at an address."""
+        if address not in self._documents:
+            self._documents[address] = HtmlPage(self.read(get_output_file(address)))
+        return self._documents[address]
+
+
+def get_output_file(address: str) -> str:
+    """The file that a host serves for an address."""
+    return f"{address}index.html" if not address or address.endswith("/") else address
+
+
+@cache
+def make_shared_copy() -> Path:
+    """Return a copy of the code and the theme, which lasts as long as this process."""
+    folder = Path(tempfile.mkdtemp(prefix="shared-project-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for part in LINKED_PARTS:
+        copy_part(ROOT / part, folder / part)
+    return folder
+
+
+def find_changed_links() -> list[str]:
+    """Return the files of the shared copy that a test changed in place."""
+    folder = make_shared_copy()
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [
+        file.relative_to(folder).as_posix()
+        for file in files
+        if file.read_bytes() != (ROOT / file.relative_to(folder)).read_bytes()
+    ]
+
+
+def copy_part(source: Path, target: Path) -> None:
+    """Copy a file or a folder of the project."""
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=NOT_COPIED)
+    else:
+        shutil.copy(source, target)
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """Make a hard link, or a copy where the disk knows no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+class Project:
+    """A copy of the whole project, to be changed and built.
+
+    The files of the code and of the theme are hard links to a copy that all tests of a process
+    share. `write` and `edit` replace such a link. Nothing else may write to these files.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.output = root, root / "output"
+        root.mkdir()
+        for part in COPIED_PARTS:
+            copy_part(ROOT / part, root / part)
+        for part in LINKED_PARTS:
+            shutil.copytree(make_shared_copy() / part, root / part, copy_function=link_or_copy)
+
+    @classmethod
+    def at(cls, root: Path) -> Project:
+        """Return the project that is already in a folder."""
+        project = cls.__new__(cls)
+        project.root, project.output = root, root / "output"
+        return project
+
+    def write(self, path: str, text: str | None) -> None:
+        """Write a file; None deletes it."""
+        file = self.root / path
+        if text is None:
+            file.unlink()
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists() and file.stat().st_nlink > 1:
+            file.unlink()
+        file.write_text(text, "utf-8")
+
+    def read(self, path: str) -> str:
+        """Return the text of a file."""
+        return (self.root / path).read_text("utf-8")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Put new words in the place of old ones, which must be there."""
+        text = (self.root / path).read_text("utf-8")
+        assert old in text, f"{path} holds no {old!r}"
+        self.write(path, text.replace(old, new, 1))
+
+    def build(self, url: str = SITE_URL, **options: Any) -> BuiltSite:
+        """Build it in this process; raises ContentProblems."""
+        before = sys.path[:]
+        settings = {"SITEURL": url, **options.pop("settings", {})}
+        try:
+            build_site(self.root, self.output, settings=settings, **options)
+        finally:
+            sys.path[:] = before  # its settings file puts this copy first
+        return BuiltSite(self.output, url)
+
+    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess:
+        """Run a Python of its own in the project's folder."""
+        environment = {k: v for k, v in os.environ.items() if k not in ("SITE_URL", "PYTHONPATH")}
+        environment |= {"PYTHONDONTWRITEBYTECODE": "1", **options.pop("env", {})}
+        command = [sys.executable, *arguments]
+        return subprocess.run(
+            command,
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            **options,
+        )

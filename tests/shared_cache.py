@@ -1,0 +1,72 @@
+"""Share parsed records, documents and rendered bodies between the tests of one process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from clinicsite.model.problem import Problem
+from clinicsite.model.records import Records
+from clinicsite.parsing.document import Document, RenderedDocument
+from clinicsite.parsing.memory_cache import MemoryCache, hash_files
+
+LinkStates = dict[str, bool]
+Inputs = tuple[str, ...]
+
+
+class SharedCache(MemoryCache):
+    """A memory cache whose entries outlive a site; every key holds all inputs of its entry.
+
+    The preview keeps one entry for a path. Tests come back to a path with the same inputs, so
+    that this cache keeps all of them.
+    """
+
+    _all_records: ClassVar[dict[tuple[str, frozenset[str]], tuple[Records, list[Problem]]]] = {}
+    _all_documents: ClassVar[dict[tuple[str, bytes], tuple[Document, list[Problem]]]] = {}
+    _all_bodies: ClassVar[dict[tuple[str, Inputs], list[tuple[LinkStates, Any]]]] = {}
+    templates = MemoryCache().templates
+
+    def get_records(
+        self,
+        content: Path,
+        files: frozenset[str],
+        read: Callable[[Path], tuple[Records, list[Problem]]],
+    ) -> tuple[Records, list[Problem]]:
+        """Return what `read` returns for `content`, and a new list of problems each time."""
+        pages = frozenset(path for path in files if path.endswith(".md"))
+        data = [content / path for path in sorted(files) if path.startswith("data/")]
+        key = (hash_files(content, data), pages)
+        if key not in self._all_records:
+            self._all_records[key] = read(content)
+        records, problems = self._all_records[key]
+        return records, [*problems]
+
+    def get_document(
+        self, path: str, data: bytes, read: Callable[[], tuple[Document, list[Problem]]]
+    ) -> tuple[Document, list[Problem]]:
+        """Return what `read` returns for the file at `path` that holds `data`."""
+        key = (path, data)
+        if key not in self._all_documents:
+            self._all_documents[key] = read()
+        document, problems = self._all_documents[key]
+        return document, [*problems]
+
+    def get_body(
+        self, path: str, inputs: Inputs, is_live: Callable[[str], bool]
+    ) -> RenderedDocument | None:
+        """Return the body that was rendered from the same inputs and states of linked pages."""
+        for link_states, rendered in self._all_bodies.get((path, inputs), ()):
+            if all(is_live(other) == live for other, live in link_states.items()):
+                return rendered
+        return None
+
+    def store(
+        self, path: str, inputs: Inputs, link_states: LinkStates, rendered: RenderedDocument
+    ) -> None:
+        """Keep a body, unless a document cache already holds its context: `inputs` lack that."""
+        if inputs[-1]:
+            self._all_bodies.setdefault((path, inputs), []).append((link_states, rendered))
+
+    def retain(self, paths: frozenset[str]) -> None:
+        """Keep all entries: other tests read other files."""
