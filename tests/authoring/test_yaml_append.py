@@ -30,6 +30,13 @@ def test_a_file_is_written_on_in_its_own_way(tmp_path: Path, before: str, after:
     assert file.read_bytes() == after.encode()
 
 
+def test_append_quotes_pmid_so_that_it_stays_text(tmp_path: Path) -> None:
+    file = tmp_path / "references.yaml"
+    file.write_text("[]\n")
+    append_records(file, [{"key": "new", "year": "2020", "pmid": "0123"}])
+    assert file.read_text() == '- key: new\n  year: 2020\n  pmid: "0123"\n'
+
+
 @pytest.mark.parametrize("text", ["[{key: a}]\n", "- key: a\n...\n", "key: a\n", "- key: 'a\n"])
 def test_a_file_of_another_form_is_left_alone(tmp_path: Path, text: str) -> None:
     file = tmp_path / "references.yaml"

@@ -1,6 +1,7 @@
 """A release is whole, the same on every machine, and shows it when somebody has changed it."""
 
 import os
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -123,6 +124,12 @@ def add_pipe(site: Path) -> None:
     os.mkfifo(site / "pipe")
 
 
+def change_digest(site: Path) -> None:
+    for file in (site / RELEASE_INFO_FILE, site.parent / "release.json"):
+        text = file.read_text("utf-8")
+        file.write_text(re.sub(r"\b[0-9a-f]{64}\b", "0" * 64, text), "utf-8")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pipes, and signs in names")
 @pytest.mark.parametrize(
     ("spoil", "named"),
@@ -142,6 +149,7 @@ def add_pipe(site: Path) -> None:
         (lambda site: (site.parent / "hosting.json").write_text("[]"), "How to serve"),
         (lambda site: (site.parent / "release.json").write_bytes(b"\xff"), "release.json"),
         (add_pipe, "a link or a device"),
+        (change_digest, "another digest"),
     ],
 )
 def test_a_change_after_the_seal_is_found(

@@ -48,6 +48,22 @@ def test_bucket_lock_of_dead_holder_expires_and_of_live_one_does_not(
             pass
 
 
+def test_bucket_lock_on_store_without_conditions_is_lost_to_the_last_writer(
+    bucket: Path, through: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = BucketStore.from_url(through.removeprefix("s3:"))
+
+    def put_if(self: BucketStore, path: str, data: bytes, etag: str = "") -> str:
+        self.put(path, data)
+        self.put(path, b"the last writer")
+        return "etag"
+
+    monkeypatch.setattr(BucketStore, "put_if", put_if)
+    with pytest.raises(RaceError), lock.hold_lease(store, lambda _: None):
+        pytest.fail("Two have the lock.")
+    assert store.get(LOCK_PATH) is not None
+
+
 def test_two_at_once_end_with_the_newest(
     clone: Path, site: Path, bucket: Path, remote: Path, tmp_path: Path, through: str
 ) -> None:
