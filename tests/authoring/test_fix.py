@@ -178,6 +178,7 @@ def test_a_file_that_changed_meanwhile_is_not_touched() -> None:
     told = told.with_fix("publshed", "published")
     assert apply_fixes(b"status: publshed\n", [told, told]) == (b"status: published\n", 1)
     assert apply_fixes(b"state: publshed\n", [told]) == (b"state: publshed\n", 0)
+    assert apply_fixes(b"status: archived\n", [told]) == (b"status: archived\n", 0)
     assert apply_fixes(b"", [told]) == (b"", 0)
 
 

@@ -33,7 +33,7 @@ def test_a_file_is_written_on_in_its_own_way(tmp_path: Path, before: str, after:
 def test_append_quotes_pmid_so_that_it_stays_text(tmp_path: Path) -> None:
     file = tmp_path / "references.yaml"
     file.write_text("[]\n")
-    append_records(file, [{"key": "new", "year": "2020", "pmid": "0123"}])
+    append_records(tmp_path, file.name, [{"key": "new", "year": "2020", "pmid": "0123"}])
     assert file.read_text() == '- key: new\n  year: 2020\n  pmid: "0123"\n'
 
 

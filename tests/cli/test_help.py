@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import tasks
+from clinicsite.cli.app import get_help_arguments
 from clinicsite.cli.command_table import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,3 +69,8 @@ def test_every_task_has_help_without_the_words_of_programmers(
     assert not re.search(r"--[a-z-]*_", shown)
     for option in re.findall(r"^  (--\S+)(.*)", shown, re.MULTILINE):
         assert re.search(r"  \S", option[1]), f"{option[0]} does not say what it is for"
+
+
+def test_help_of_pytest_is_not_help_on_a_task() -> None:
+    assert get_help_arguments(["test", "--help"]) == ["--help", "test"]
+    assert get_help_arguments(["test", "--", "--help"]) == []

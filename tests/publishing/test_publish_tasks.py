@@ -1,5 +1,6 @@
 """What a person types to publish, to look at what was published, and to take it back."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -61,6 +62,19 @@ def test_one_command_publishes_one_lists_and_one_takes_it_back(small: Project, b
     assert release_info.RELEASE_INFO_FILE in run_git(
         bare, "ls-tree", "-r", "--name-only", "gh-pages"
     )
+
+
+def test_publish_tells_ci_the_digest_of_what_was_sent(
+    small: Project, bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = tmp_path / "outputs"
+    monkeypatch.setenv("GITHUB_OUTPUT", str(outputs))
+    to = ("--to", f"pages:{bare}#gh-pages")
+    for options in (["--dry-run"], [], []):  # the third finds nothing to send
+        assert run_task(small, "publish", *to, *options).returncode == 0
+    dry_run, sent, nothing = outputs.read_text().splitlines()
+    assert (dry_run, nothing) == ("sent=", "sent=")
+    assert re.fullmatch("sent=[0-9a-f]{64}", sent)
 
 
 def test_an_unknown_host_is_told_before_anything_is_built(small: Project) -> None:

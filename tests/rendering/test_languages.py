@@ -64,8 +64,9 @@ def test_both_languages_know_one_another(spanish_site: BuiltSite, address: str) 
         links = [a for a in document.all("a") if a.get("hreflang")]
         assert [a.get("href") for a in links] == [f"/{there}{address}"]
         assert [get_text(a) for a in links] == ["English" if here else "Español"]
-    for link in wanted.values():
-        assert spanish_site.read("sitemap.xml").count(f'href="{link}"') == 2
+    for language, link in wanted.items():
+        alternate = f'hreflang="{language}" href="{link}"'
+        assert spanish_site.read("sitemap.xml").count(alternate) == 2
 
 
 def test_translation_is_in_feed_of_its_language_only(spanish_site: BuiltSite) -> None:

@@ -97,6 +97,7 @@ def test_a_page_says_who_checked_it_and_only_as_long_as_that_holds(
     changed = "have changed since a clinician checked them on November 20, 2026."
     assert changed in get_header(site, "changed")
     assert "Earlier words checkedNovember 20, 2026" in get_footer(site, "changed")
+    assert "A clinician has not yet checked the new words." in get_footer(site, "changed")
     nobody = "A licensed clinician has not yet checked this page."
     assert nobody in get_header(site, "unsigned")
     assert nobody in get_footer(site, "unsigned")

@@ -26,6 +26,8 @@ RECORDS = """
 - {key: stale-2020, type: rct, year: 2020, title: Stale, authors: [Doe J], doi: 10.5555/3,
    checked_on: 2026-01-01, retraction_checked_on: 2025-11-21, unconfirmed: [journal]}
 - {key: new-2025, type: rct, year: 2025, title: New, authors: [Doe J], doi: 10.5555/4}
+- {key: label, type: label, year: 2025, title: A label, authors: [Maker], checked_on: 2026-01-01,
+   url: "https://health.example/label"}
 - {key: page, type: web_page, title: A page, authors: [Example Health],
    url: "https://health.example/", checked_on: 2026-01-01}
 """
@@ -41,7 +43,7 @@ status: {status}
 
 @pytest.fixture
 def states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, ReferenceState]:
-    """The states of five sources, by key, in the order of the report."""
+    """The states of six sources, by key, in the order of the report."""
     noon = dt.datetime(2026, 11, 22, 17, tzinfo=dt.UTC)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon.timestamp())))
     content = tmp_path / "content"
@@ -50,7 +52,7 @@ def states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Referen
         (content / f"data/{name}.yaml").write_text("[]\n")
     (content / "data/references.yaml").write_text(RECORDS)
     (content / "pages").mkdir()
-    one, two = "Words [@old-2010; @page].", "Words [@stale-2020] and [@old-2010]."
+    one, two = "Words [@old-2010; @page; @label].", "Words [@stale-2020] and [@old-2010]."
     (content / "pages/one.md").write_text(PAGE.format(status="published", text=one))
     (content / "pages/two.md").write_text(PAGE.format(status="draft", text=two))
     found = collect_states(read_site(content, ROOT / "theme", "", publish=True))
@@ -77,7 +79,7 @@ def test_retraction_is_due_when_never_checked_or_twelve_months_ago(
     states: dict[str, ReferenceState],
 ) -> None:
     due = [key for key, state in states.items() if state.retraction_due]
-    assert due == ["stale-2020", "new-2025"]  # a page of the web is not retracted
+    assert due == ["stale-2020", "new-2025"]  # a label and a web page are not retracted
 
 
 def test_evidence_counts_as_use() -> None:
@@ -95,7 +97,7 @@ def test_the_text_says_first_what_to_do_next(states: dict[str, ReferenceState]) 
         "retracted, then write “retraction_checked_on: 2026-11-22” into its record."
     )
     assert lines[2] == (
-        "5 sources: 1 never checked for retraction, 1 checked more than 12 months ago, "
+        "6 sources: 1 never checked for retraction, 1 checked more than 12 months ago, "
         "1 with unconfirmed fields, 1 never looked up, 1 older than 10 years, 2 unused."
     )
     assert "  old-2010                      pages/one.md, pages/two.md" in lines
