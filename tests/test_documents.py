@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from invoke import Collection
 from markdown.extensions.toc import slugify
 
-import tasks
+from clinicsite.cli.command_table import COMMANDS, load_collection
 from tests.conftest import ROOT
 from tests.test_prose import documents
 
@@ -47,7 +46,7 @@ def wrong_commands(text: str) -> list[str]:
 
     An option in a code span of its own belongs to the commands of its line.
     """
-    flags = {task.name: set(task.flags) for task in Collection.from_module(tasks).to_contexts()}
+    flags = {task.name: set(task.flags) for task in load_collection([*COMMANDS]).to_contexts()}
     wrong = []
     for line in text.splitlines():
         names = COMMAND.findall(line)

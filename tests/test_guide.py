@@ -5,11 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from invoke import Collection
 from markdown.extensions.toc import slugify
 
-import tasks
 from clinicsite.checks.check import check_site
+from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.model.block import BLOCKS
 from clinicsite.model.front_matter import ArticleFrontMatter
 from tests.conftest import PAGE, ROOT, SITE_URL
@@ -40,7 +39,7 @@ def test_the_twelve_tasks_need_at_most_fourteen_commands() -> None:
 
 
 def test_every_command_of_the_guide_exists_with_its_options() -> None:
-    known = Collection.from_module(tasks).to_contexts()
+    known = load_collection([*COMMANDS]).to_contexts()
     flags = {context.name: set(context.flags) for context in known}
     for name, rest in COMMAND.findall(GUIDE):
         assert name in flags, f"{name} is no task"

@@ -18,7 +18,7 @@ def test_a_build_is_fit_to_be_sent_and_says_where_it_is(clinic: Project) -> None
     release = list_local_releases(clinic.root)[0]
     assert re.search(
         rf"The site is in {clinic.output}: \d+ pages, \d+ files, built in [\d.]+ s\.\n"
-        rf"It is sealed as the release {release.name}, which `publish` sends\.\n",
+        rf"It is the release {release.name}, which `publish` sends\.\n",
         said,
     )
     assert list(check_files(release.site)) == []

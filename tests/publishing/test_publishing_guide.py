@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from invoke import Collection
 from markdown.extensions.toc import slugify
 
-import tasks
+from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.publishing.hosts.registry import resolve_host
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, create_manifest, parse_release_info
@@ -38,7 +37,7 @@ def test_a_fork_is_live_after_ten_lines() -> None:
 
 
 def test_every_command_of_the_guide_exists_with_its_options() -> None:
-    flags = {task.name: set(task.flags) for task in Collection.from_module(tasks).to_contexts()}
+    flags = {task.name: set(task.flags) for task in load_collection([*COMMANDS]).to_contexts()}
     commands = COMMAND.findall(GUIDE)
     assert len(commands) > 15
     for name, rest in commands:
