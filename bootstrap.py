@@ -140,7 +140,7 @@ def iter_output(command: list[str], folder: Path) -> Iterator[str]:
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as running:
-        yield from (line.rstrip() for line in running.stdout)
+        yield from (line.rstrip() for line in running.stdout or ())
     yield str(running.returncode)
 
 

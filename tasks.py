@@ -1,6 +1,7 @@
 """Everything a person types: `python3 tasks.py TASK` on any machine, `inv TASK` inside `.venv`."""
 
 import gc
+import io
 import signal
 import sys
 from pathlib import Path
@@ -10,7 +11,8 @@ import bootstrap
 IS_COMMAND = __name__ == "__main__" or Path(sys.argv[0]).stem in {"inv", "invoke"}
 if IS_COMMAND:
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on Windows is not
+        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows is not in UTF-8
+            stream.reconfigure(encoding="utf-8", errors="replace")
     # from here on everything in requirements.txt is there
     bootstrap.enter_environment(Path(__file__).resolve().parent, sys.argv[1:])
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

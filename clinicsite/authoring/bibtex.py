@@ -13,7 +13,7 @@ from bibtexparser.middlewares.names import (
     parse_single_name_into_parts,
     split_multiple_persons_names,
 )
-from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
 from pylatexenc.latex2text import LatexNodes2Text
 
 from clinicsite.authoring.reference_draft import (
@@ -26,16 +26,19 @@ from clinicsite.authoring.reference_draft import (
     parse_year,
 )
 
-logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its result says it too
+logging.getLogger("bibtexparser").addHandler(
+    logging.NullHandler()
+)  # the result has the same messages
 
 
 def read_bibtex(text: str, file: str) -> ImportResult:
     """Return the sources in `text`. Messages call the file `file`."""
     result = ImportResult()
-    for block in parse_string(text).blocks:
-        where = f"{file}, line {block.start_line + 1}"
-        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
-            block = block.ignore_error_block  # a name given twice there matters to nobody here
+    for parsed in parse_string(text).blocks:
+        block: Block | None = parsed
+        where = f"{file}, line {(parsed.start_line or 0) + 1}"
+        if isinstance(parsed, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
+            block = parsed.ignore_error_block  # a repeated key is no error here
         if isinstance(block, Entry):
             result.drafts.append(_convert_entry(block, where))
         elif getattr(block, "error", None):

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import ascii_lowercase
+from typing import Any
 
 from clinicsite.authoring.prompts import PromptFunction, prompt_missing_fields
 from clinicsite.authoring.reference_draft import (
@@ -98,7 +99,7 @@ def cite(root: Path, options: CiteOptions, prompt: PromptFunction | None = None)
     return adder.result
 
 
-def build_draft(*, authors: str, year: str, **fields: str) -> ReferenceDraft:
+def build_draft(*, authors: str, year: str, **fields: Any) -> ReferenceDraft:
     """Return the draft of one source from typed fields. Raises UserError for a wrong year."""
     if year and (parse_year(year) is None or len(year) != 4):
         raise UserError(f'"{year}" is not a year.', "Write its four digits.")

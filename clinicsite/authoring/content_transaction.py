@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clinicsite.authoring.link_rewriter import LinkMap, iter_document_edits, iter_record_edits
+from clinicsite.authoring.link_rewriter import (
+    LinkMap,
+    iter_document_edits,
+    iter_record_edits,
+    list_targets,
+)
 from clinicsite.authoring.text_edits import TextEdit, apply_edits
 from clinicsite.authoring.write_ahead_log import TRIAL_FOLDER, commit
 from clinicsite.checks.report_formats import format_text, select_errors
@@ -19,6 +24,7 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
+from clinicsite.support.os_errors import describe_os_error
 
 _URL_ATTRIBUTE = re.compile(r'\s(?:href|src|srcset|sizes)="[^"]*"')
 
@@ -54,8 +60,8 @@ def apply(root: Path, site: Site, change: ContentChange, *, dry_run: bool) -> li
         moves = {f"content/{old}": f"content/{new}" for old, new in change.link_map.moved.items()}
         return commit(root, moves, {f"content/{path}": both for path, both in contents.items()})
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise UserError(f"{error.filename or 'A file'} cannot be used: {reason}.") from None
+        message, help_text = describe_os_error(error, root / "content")
+        raise UserError(message, f"Nothing was changed. {help_text}") from None
 
 
 def format_changes(
@@ -140,7 +146,7 @@ def _fingerprint(
 
     own = link_map.resolve(document.path, document.path)
     body, meta = document.rendered_body, document.meta
-    shown = [follow(item.target) for item in (*document.elements.links, *document.elements.images)]
+    shown = [follow(target) for target in list_targets(document)]
     targets = [follow(link)[0] for link in (meta.related if meta else ())]
     related = list(dict.fromkeys(path for path in targets if path != own))
     html = body.lead + body.main if body and not skip_html else ""

@@ -187,7 +187,9 @@ def format_diff(before: bytes, after: bytes, name: str) -> list[str]:
     )
     endless = "\\ No newline at end of file"
     sides = [lines[:-1] if not lines[-1] else [*lines, endless] for lines in (old, new)]
-    diff = difflib.unified_diff(*sides, f"before: {name}", f"after: {name}", n=1, lineterm="")
+    before_lines, after_lines = sides
+    names = (f"before: {name}", f"after: {name}")
+    diff = difflib.unified_diff(before_lines, after_lines, *names, n=1, lineterm="")
     return [line.replace(f" {endless}", endless) for line in diff]
 
 

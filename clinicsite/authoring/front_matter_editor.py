@@ -98,7 +98,8 @@ class FrontMatterEditor:
         return _get_node(self._root, key)
 
     def _get_key(self, key: str) -> yaml.Node:
-        return next(name for name, _ in self._root.value if name.value == key)
+        pairs = self._root.value if isinstance(self._root, yaml.MappingNode) else []
+        return next(name for name, _ in pairs if name.value == key)
 
     def _shift(self, edit: TextEdit) -> TextEdit:
         return replace(edit, start=edit.start + self.start, end=edit.end + self.start)
@@ -126,7 +127,7 @@ def _find_yaml_bounds(text: str) -> tuple[int, int]:
     return fences[0][1], fences[1][0]
 
 
-def _get_node(node: yaml.Node, key: str) -> yaml.Node | None:
+def _get_node(node: yaml.Node | None, key: str) -> yaml.Node | None:
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     return next((value for name, value in pairs if name.value == key), None)
 
@@ -134,7 +135,8 @@ def _get_node(node: yaml.Node, key: str) -> yaml.Node | None:
 def _replace_scalar(node: yaml.Node, new: str) -> TextEdit:
     """Return the edit that replaces a value, in the same quotation marks."""
     start, end = node.start_mark.index, node.end_mark.index
-    quote = node.style if node.style in ("'", '"') and not new.startswith("{") else ""
+    style = node.style if isinstance(node, yaml.ScalarNode) else ""
+    quote = style if style in ("'", '"') and not new.startswith("{") else ""
     gap = " " if start == end else ""  # “key:” without a value
     return TextEdit(start, end, f"{gap}{quote}{new}{quote}")
 

@@ -67,12 +67,19 @@ class LinkMap:
         return format_relative_path(wanted, here) + tail
 
 
+def list_targets(document: Document) -> list[str]:
+    """Return the targets of the links and images of a page."""
+    elements = document.elements
+    images = [image.target for image in elements.images]
+    return [*(link.target for link in elements.links), *images]
+
+
 def iter_document_edits(document: Document, site: Site, link_map: LinkMap) -> Iterator[TextEdit]:
     """Yield the edits of a page's links, images, `related`, `topics` and block options."""
     lines = LineIndex(document.source.lines)
     start = lines.line_starts[document.body_line - 1]
     elements = document.elements
-    known = {item.target for item in (*elements.links, *elements.images)}
+    known = set(list_targets(document))
     for found in _TARGET.finditer(elements.text_without_code):
         written = found[1].strip("<>")
         unescaped = _ESCAPED.sub(r"\1", written)
@@ -123,7 +130,9 @@ def _iter_option_edits(
     document: Document, site: Site, link_map: LinkMap, lines: LineIndex
 ) -> Iterator[TextEdit]:
     for block in document.elements.blocks:
-        for option in block.options if isinstance(block, BlockStart) else ():
+        if not isinstance(block, BlockStart):
+            continue
+        for option in block.options:
             span = option.value_span
             mark = YamlMark(span.line + document.body_line - 1, span.column, span.length)
             new = link_map.record_keys.get((f"{option.key}s", option.value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from clinicsite.authoring.reference_draft import (
     REFERENCE_TYPES,
@@ -25,8 +26,8 @@ _QUESTIONS = {
     "title": "Its title: ",
     "authors": "Its authors (Doe J; Roe R): ",
     "type": "",
-    "year": "The year it was published: ",
-    "journal": "Its journal, in short (press Enter if it has none): ",
+    "year": "Its year of publication: ",
+    "journal": "The abbreviated name of its journal (press Enter if it has none): ",
 }
 
 
@@ -79,7 +80,8 @@ def _set_answer(draft: ReferenceDraft, name: str, answer: str) -> ReferenceDraft
         return replace(draft, authors=parse_authors(answer))
     if name == "year":
         return replace(draft, year=parse_year(answer))
-    return replace(draft, **{name: answer})
+    fields: dict[str, Any] = {name: answer}
+    return replace(draft, **fields)
 
 
 def _prompt_type(prompt: PromptFunction) -> str:

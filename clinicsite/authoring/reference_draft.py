@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from clinicsite.model.reference_matching import normalize_doi
 
 ET_AL = "et al"
-# What each type of Reference is, for somebody who has to choose one.
+# What each type of Reference means, for a person who has to choose one.
 REFERENCE_TYPES = {
     "guideline": "advice that a society or a public body agreed on",
     "systematic_review": "a search for all studies of a question, by set rules",
@@ -26,7 +26,7 @@ REFERENCE_TYPES = {
     "narrative_review": "an overview by experts, without a set search",
     "web_page": "a page of the web",
 }
-# What a file may say of the design in so many words (NLM publication types); nothing is guessed.
+# Names of study designs in files (NLM publication types). No design is guessed.
 _PUBLICATION_TYPES = {
     "randomized controlled trial": "rct",
     "systematic review": "systematic_review",
@@ -48,8 +48,8 @@ _PUBMED_URL = re.compile(
 class ReferenceDraft:
     """A source as it was typed or imported. A field that is not known is empty."""
 
-    location: str = ""  # such as “refs.bib, line 12”
-    id: str = ""  # what the file calls it
+    location: str = ""  # as in “refs.bib, line 12”
+    id: str = ""  # its key in the file
     type: str = ""
     year: int | None = None
     title: str = ""
@@ -64,16 +64,16 @@ class ReferenceDraft:
         """Return the same source with each field in the form of the records."""
         doi, pmid, url = (re.sub(r"\s", "", text) for text in (self.doi, self.pmid, self.url))
         pmid = re.sub(r"(?i)^pmid:?", "", _PUBMED_URL.sub("", pmid)).rstrip("/")
-        if "doi.org/" in url.lower():  # the address is that of the DOI, and says nothing more
+        if "doi.org/" in url.lower():  # the address is only that of the DOI
             doi, url = doi or url, ""
         if _PUBMED_URL.match(url):
             pmid, url = pmid or _PUBMED_URL.sub("", url).strip("/"), ""
         if url.startswith("http://") and (doi or pmid):
-            url = ""  # the site links by the DOI, and to nothing that is not https
+            url = ""  # the site links by the DOI, and only to https
         doi = normalize_doi(unquote(doi) if "%2f" in doi.lower() else doi).lower()
         title = re.sub(
             r"(?<=\w\w)\.$", "", clean_text(self.title)
-        )  # the site sets its own full stop
+        )  # the site adds its own full stop
         authors = tuple(filter(None, map(clean_text, self.authors)))
         return replace(
             self,
@@ -87,7 +87,7 @@ class ReferenceDraft:
 
     def to_record(self, key: str) -> dict[str, str | list[str]]:
         """Return the fields of its record as texts, in the order of the file."""
-        given = {
+        given: dict[str, str | list[str]] = {
             "key": key,
             "type": self.type,
             "year": str(self.year or ""),

@@ -14,7 +14,7 @@ from clinicsite.authoring.content_transaction import (
     format_changes,
     load_error_free_site,
 )
-from clinicsite.authoring.link_rewriter import LinkMap, iter_alias_edits
+from clinicsite.authoring.link_rewriter import LinkMap, iter_alias_edits, list_targets
 from clinicsite.authoring.new import slugify_title
 from clinicsite.authoring.page_lookup import find_page_with_translations, get_translation_stem
 from clinicsite.authoring.write_ahead_log import lock_content
@@ -214,7 +214,7 @@ def _list_users(site: Site) -> dict[str, set[str]]:
     users: dict[str, set[str]] = {}
     for path, document in site.documents.items():
         elements = document.elements
-        targets = [item.target for item in (*elements.links, *elements.images)]
+        targets = list_targets(document)
         for block in elements.blocks:
             targets += [option.value for option in getattr(block, "options", ())]
         for target in targets:

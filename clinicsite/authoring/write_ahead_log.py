@@ -8,6 +8,7 @@ was interrupted after that rename, and discards one that was interrupted before 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -15,11 +16,12 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO
 
 from clinicsite.support.atomic_dirs import fsync_dir
 from clinicsite.support.atomic_write import write_atomically
 from clinicsite.support.errors import UserError
+from clinicsite.support.file_lock import LockTimeoutError, hold_file_lock
+from clinicsite.support.os_errors import describe_os_error
 
 COMMITTED_FOLDER = Path(".cache/move")  # holds a change that will be finished
 TRIAL_FOLDER = Path(".cache/move.trial")  # a copy of the content for a dry run
@@ -60,10 +62,8 @@ def write_files(root: Path, contents: Contents) -> None:
         try:
             skipped = commit(root, {}, contents)
         except OSError as error:
-            reason = (error.strerror or "no reason given").lower()
-            raise UserError(
-                f"{', '.join(contents)} cannot be written: {reason}.", "Nothing was changed."
-            ) from None
+            message, help_text = describe_os_error(error, ", ".join(contents))
+            raise UserError(message, f"Nothing was changed. {help_text}") from None
     if skipped:
         raise UserError(f"{skipped[0]} was changed at this moment.", "Run the command again.")
 
@@ -81,6 +81,7 @@ def commit(root: Path, moves: Mapping[str, str], contents: Contents) -> list[str
         old_paths = {new: path for path, new in moves.items()}
         for path in sorted({*moves.values(), *contents}):
             old_path = old_paths.get(path, path)
+            _check_folder(root / path)
             held = _read_bytes(root / old_path)
             before, after = contents.get(path, (held, held))
             if held != before:
@@ -184,6 +185,15 @@ def _create_file(staged: Path, new: Path) -> None:
     fsync_dir(new.parent)
 
 
+def _check_folder(file: Path) -> None:
+    """Raise OSError if the folder of a file cannot be created or written."""
+    folder = next(parent for parent in file.parents if parent.exists())
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
 def _read_bytes(file: Path) -> bytes | None:
     return file.read_bytes() if file.exists() else None
 
@@ -204,36 +214,31 @@ def _remove_folder(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _open_lock_file(file: Path) -> TextIO:
-    try:
-        file.parent.mkdir(exist_ok=True)
-        return file.open("w")
-    except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise ContentLockedError(f"{file.parent} cannot be written: {reason}.") from None
-
-
 @contextlib.contextmanager
 def lock_content(root: Path) -> Iterator[list[str]]:
     """Lock the content for one command, and finish a change that was interrupted.
 
     Gives the paths of files that were edited meanwhile. A killed process frees its lock. Raises
-    ContentLockedError.
+    ContentLockedError, and UserError if that change cannot be finished.
     """
-    with _open_lock_file(root / _LOCK_FILE) as file:
+    with contextlib.ExitStack() as stack:
         try:
-            if os.name == "nt":
-                import msvcrt
-
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            (root / _LOCK_FILE).parent.mkdir(exist_ok=True)
+            stack.enter_context(hold_file_lock(root / _LOCK_FILE, timeout=0))
+        except LockTimeoutError as error:
+            holder = f" ({error.holder})" if error.holder else ""
             raise ContentLockedError(
-                "Another command is changing the content.", "Type this again when it has finished."
+                f"Another command is changing the content{holder}.",
+                "Type this again when it has finished.",
             ) from None
-        for folder in (_PENDING_FOLDER, TRIAL_FOLDER):
-            _remove_folder(root / folder)
-        yield _replay(root)
+        except OSError as error:
+            raise ContentLockedError(*describe_os_error(error)) from None
+        try:
+            for folder in (_PENDING_FOLDER, TRIAL_FOLDER):
+                _remove_folder(root / folder)
+            skipped = _replay(root)
+        except OSError as error:
+            message, help_text = describe_os_error(error)
+            text = f"A command was interrupted and cannot be finished: {message}"
+            raise UserError(text, help_text) from None
+        yield skipped

@@ -39,9 +39,9 @@ class TaskProgram(Program):
         except ParseError as error:
             raise ParseError(self._explain_parse_error(error), error.context) from None
         except ValueError as error:  # a word in the place of a number
-            word = re.search(r"'(.*)'$", str(error))
+            found = re.search(r"'(.*)'$", str(error))
             name = next((word for word in self.argv[1:] if word in COMMANDS), "")
-            text = word[1] if word else ""
+            text = found[1] if found else ""
             message = f'"{text}" is not a whole number. {self._format_example(name)}'
             raise ParseError(message, None) from None
 
@@ -59,6 +59,7 @@ class TaskProgram(Program):
         if before[signal.SIGINT] is signal.SIG_DFL:  # as tasks.py sets it
             signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
+            recover_interrupted_change()
             super().execute()
         except UserError as error:
             raise Exit(self._format_error(error), code=error.exit_code) from None
@@ -191,7 +192,6 @@ def run_commands(arguments: list[str]) -> None:
     arguments = normalize_arguments(arguments)
     sys.argv = ["tasks.py", *arguments]
     os.chdir(ROOT)
-    recover_interrupted_change()
     collection = load_collection(arguments)
     program = TaskProgram(namespace=collection, name="tasks.py", binary=LIST_COMMAND)
     program.run(sys.argv if arguments else ["tasks.py", "--list"])
@@ -202,5 +202,5 @@ def recover_interrupted_change() -> None:
     try:
         for path in recover(ROOT):
             echo(f"{path} was edited while a command moved it. Its links may be wrong: check them.")
-    except (ContentLockedError, PermissionError):
+    except ContentLockedError:
         return  # another command, or another user, is changing the content

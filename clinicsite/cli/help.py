@@ -30,7 +30,7 @@ def format_task_list() -> str:
 
 def format_task_help(name: str, task: Task, context: ParserContext) -> str:
     """Return what a command does, how to type it, and its options."""
-    words = [(each.name.upper(), each.help or "") for each in context.positional_args]
+    words = [((each.name or "").upper(), each.help or "") for each in context.positional_args]
     flags = {argument.name: argument for argument in context.args.values()}
     options = [
         (_format_flag(option), option.help or "")
@@ -57,7 +57,7 @@ def get_example(task: Task) -> str:
 
 def _format_flag(option: Argument) -> str:
     """Return an option as it is typed, with dots for its value."""
-    name = option.name.replace("_", "-")
+    name = (option.name or "").replace("_", "-")
     return f"--{name}" if option.kind is bool else f"--{name} …"
 
 

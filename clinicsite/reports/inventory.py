@@ -49,7 +49,7 @@ class InventoryRow:
     kind: str
     lang: str
     state: str  # published, scheduled, expired, draft, or unreadable
-    review: str | None  # a ReviewState
+    review: ReviewState | None
     next_review: dt.date | None
     days: int | None  # to the next review; below 0 when it is past
     grade: float | None  # US school grade of the words
@@ -107,7 +107,7 @@ def _describe_page(
 ) -> InventoryRow:
     meta, today = document.meta, site.now.date()
     errors = sum(problem.severity == "error" for problem in problems)
-    next_review = meta and meta.next_review
+    next_review = meta.next_review if meta else None
     review = get_review_state(document, site) if next_review else None
     days = (next_review - today).days if next_review else None
     cited = (

@@ -44,8 +44,12 @@ def build_table(rows: list[InventoryRow], *, wide: bool) -> Table:
             COLUMN_TITLES.get(name, "File") if wide else SHORT_TITLES.get(name, COLUMN_TITLES[name])
         )
         wraps = not wide and name in ("title", "review")
-        right = "right" if name in NUMERIC_FIELDS else "left"
-        grid.add_column(head, justify=right, no_wrap=not wraps, overflow="fold")
+        grid.add_column(
+            head,
+            justify="right" if name in NUMERIC_FIELDS else "left",
+            no_wrap=not wraps,
+            overflow="fold",
+        )
     for row in rows:
         grid.add_row(*(Text(format_field(row, name)) for name in names))
     return grid

@@ -217,7 +217,7 @@ def test_a_file_is_never_written_over(root: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_folder_that_cannot_be_written_is_told(root: Path) -> None:
     (root / "content/treatments").write_text("in the way")
-    with pytest.raises(UserError, match=r"content/treatments/a\.md cannot be written: "):
+    with pytest.raises(UserError, match=r"content/treatments cannot be used: Not a directory"):
         create_page(root, "A", "treatment")
 
 

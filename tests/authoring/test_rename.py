@@ -565,7 +565,7 @@ def test_a_full_disk_changes_nothing(small: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(write_ahead_log, "_write_synced", full)
     before = read_files(small)
-    with pytest.raises(UserError, match="no space left"):
+    with pytest.raises(UserError, match="is full"):
         rename(small, "walk", "stroll")
     assert read_files(small) == before
     assert list_leftovers(small) == []

@@ -290,7 +290,7 @@ def test_a_disk_that_fails_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os if step == "fsync" else Path, step, fail)
-    assert "no space left on device" in get_refusal(project)
+    assert "is full" in get_refusal(project)
 
 
 def test_a_file_that_changes_at_that_moment_is_not_overwritten(

@@ -106,7 +106,29 @@ def test_unreadable_journal_is_explained_and_kept(root: Path, text: str) -> None
     assert journal.read_text() == text
 
 
+def test_write_files_below_a_file_is_refused_before_the_commit(root: Path) -> None:
+    with pytest.raises(UserError, match=r"walk\.md cannot be used: "):
+        write_files(root, {f"{PAGE}/new.md": (None, b"new")})
+    assert recover(root) == []
+    assert list_leftovers(root) == []
+
+
+def test_change_that_cannot_be_finished_is_explained(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_ahead_log, "_replay", lambda root: [])
+    with lock_content(root):
+        commit(root, {}, {"content/articles/new.md": (None, b"mine")})
+    monkeypatch.undo()
+    (root / "content/articles").write_text("a file in the place of the folder")
+    with pytest.raises(UserError, match="was interrupted and cannot be finished"):
+        recover(root)
+    (root / "content/articles").unlink()
+    assert recover(root) == []
+    assert (root / "content/articles/new.md").read_bytes() == b"mine"
+
+
 def test_lock_content_without_a_writable_folder_is_explained(root: Path) -> None:
     (root / ".cache").write_text("a file")
-    with pytest.raises(UserError, match=r"\.cache cannot be written: "), lock_content(root):
+    with pytest.raises(UserError, match=r"\.cache cannot be used: "), lock_content(root):
         pass
