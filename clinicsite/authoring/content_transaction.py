@@ -18,7 +18,7 @@ from clinicsite.authoring.link_rewriter import (
 from clinicsite.authoring.text_edits import TextEdit, apply_edits
 from clinicsite.authoring.write_ahead_log import TRIAL_FOLDER, commit
 from clinicsite.checks.report_formats import format_text, select_errors
-from clinicsite.checks.rules import check_all
+from clinicsite.checks.runner import check_all
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.read import read_site

@@ -12,7 +12,7 @@ from pathlib import Path
 from clinicsite.authoring.write_ahead_log import write_files
 from clinicsite.checks.analysis.mentions import Mentions, NamePatterns
 from clinicsite.checks.analysis.sections import get_reason
-from clinicsite.checks.urls import find_url_owner
+from clinicsite.checks.rules.urls import find_url_owner
 from clinicsite.model.fields import MAX_SLUG, SLUG
 from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, ArticleFrontMatter, add_months
 from clinicsite.model.kind import PAGE_KINDS, PageKind

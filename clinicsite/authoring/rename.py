@@ -18,8 +18,8 @@ from clinicsite.authoring.link_rewriter import LinkMap, iter_alias_edits, list_t
 from clinicsite.authoring.new import slugify_title
 from clinicsite.authoring.page_lookup import find_page_with_translations, get_translation_stem
 from clinicsite.authoring.write_ahead_log import lock_content
-from clinicsite.checks.launch import NOTICE_PATHS
-from clinicsite.checks.urls import find_url_owner
+from clinicsite.checks.rules.launch import NOTICE_PATHS
+from clinicsite.checks.rules.urls import find_url_owner
 from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.problem import suggest

@@ -13,8 +13,8 @@ from clinicsite.authoring.page_lookup import find_page
 from clinicsite.authoring.text_edits import TextEditError
 from clinicsite.authoring.write_ahead_log import write_files
 from clinicsite.checks.report_formats import format_text, select_errors
-from clinicsite.checks.review import get_latest_review
-from clinicsite.checks.rules import check_all
+from clinicsite.checks.rules.review import get_latest_review
+from clinicsite.checks.runner import check_all
 from clinicsite.model.clinic import Person
 from clinicsite.model.fields import Day
 from clinicsite.model.front_matter import FrontMatter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clinicsite.checks.last_release import read_last_release
-from clinicsite.checks.rules import check_all
+from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 

@@ -19,7 +19,7 @@ from clinicsite.model.fields import (
     field_error,
 )
 
-# HEALTH-CONTENT E2. The rule for drugs needs the text and the records: checks/review.py.
+# HEALTH-CONTENT E2. The rule for drugs needs the text and the records: checks/rules/review.py.
 MAX_REVIEW_MONTHS = 24
 MAX_DRUG_REVIEW_MONTHS = 12
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from clinicsite.model.fields import NonEmptyText, StrictModel
 
-# Each line has a test of its own in checks/launch.py; its words are in content/data/launch.yaml.
+# Each line has a test in checks/rules/launch.py. Its words are in content/data/launch.yaml.
 LaunchKey = Literal[
     "address",
     "phone",

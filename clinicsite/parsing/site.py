@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -38,22 +37,6 @@ class Site:
     attach_renderer: Callable[[Document], Document] = (
         replace  # gives a text that was read anew its body
     )
-    restricted_paths: Iterable[str] | None = (
-        None  # the paths of the texts being checked; None for all
-    )
-
-    @property
-    def checked_documents(self) -> Iterable[Document]:
-        """The texts that are being checked, for rules that look at each of them by itself."""
-        if self.restricted_paths is None:
-            return self.documents.values()
-        return (self.documents[path] for path in self.restricted_paths)
-
-    def restricted_to(self, paths: Iterable[str]) -> Site:
-        """This site while only the texts at `paths` are checked; each rule goes through them."""
-        site = copy.copy(self)
-        site.restricted_paths = paths
-        return site
 
     @property
     def source_paths(self) -> set[str]:

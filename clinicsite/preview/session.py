@@ -10,7 +10,7 @@ from pathlib import Path
 
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.result_cache import MemoryResultCache
-from clinicsite.checks.rules import check_document, iter_problems
+from clinicsite.checks.runner import check_document, iter_problems
 from clinicsite.checks.template_errors import make_template_problem
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.parsing.memory_cache import MemoryCache

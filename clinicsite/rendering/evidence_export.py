@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from clinicsite.checks.urls import EVIDENCE_DOWNLOADS
+from clinicsite.checks.rules.urls import EVIDENCE_DOWNLOADS
 from clinicsite.model.evidence import Evidence, Reference
 from clinicsite.model.outcome import Outcome
 from clinicsite.parsing.citations import format_reference

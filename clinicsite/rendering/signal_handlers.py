@@ -15,7 +15,7 @@ from clinicsite.checks.output.budgets import check_budgets
 from clinicsite.checks.output.links import check_output_links
 from clinicsite.checks.output.output_files import OutputFiles
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
-from clinicsite.checks.rules import check_all
+from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.templates import build_filters, build_jinja_options, defer_filter

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.writers import Writer
 
-from clinicsite.checks.change_log import build_content_hashes as pages_of
+from clinicsite.checks.rules.change_log import build_content_hashes as pages_of
 from clinicsite.model import content_hashes, security_contact
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import to_utc

@@ -15,7 +15,7 @@ from pelican.generators import Generator
 from pelican.writers import Writer
 
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
-from clinicsite.checks.rules import check_all
+from clinicsite.checks.runner import check_all
 from clinicsite.model.page import Page
 from clinicsite.parsing.fingerprint import compute_fingerprint
 from clinicsite.parsing.memory_cache import MemoryCache, hash_files, list_block_templates

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from clinicsite.checks.report_formats import select_errors
-from clinicsite.checks.rules import check_all
+from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.reports.change_report import SiteChanges, find_changes

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.checks.analysis.page_readability import ReadabilityReport, list_names
-from clinicsite.checks.rules import check_all
+from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationState
 from clinicsite.model.urls import resolve_link

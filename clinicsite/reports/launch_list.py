@@ -11,8 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from clinicsite.checks.launch import LaunchStatus, list_launch_status
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
+from clinicsite.checks.rules.launch import LaunchStatus, list_launch_status
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 

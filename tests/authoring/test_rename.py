@@ -20,7 +20,7 @@ from clinicsite.authoring.text_edits import TextEdit, apply_edits
 from clinicsite.authoring.unpublish import unpublish
 from clinicsite.authoring.write_ahead_log import recover
 from clinicsite.checks.report_formats import select_errors
-from clinicsite.checks.rules import check_all
+from clinicsite.checks.runner import check_all
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site

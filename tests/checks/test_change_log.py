@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.change_log import build_content_hashes
 from clinicsite.checks.check import check_site
 from clinicsite.checks.last_release import LAST_RELEASE_FILE, read_last_release
 from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.checks.rules.change_log import build_content_hashes
 from clinicsite.model.content_hashes import (
     CONTENT_HASHES_FILE,
     ContentHashes,

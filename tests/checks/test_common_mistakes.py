@@ -47,4 +47,4 @@ def test_the_twelve_commonest_mistakes_are_told_in_one_run(tmp_path: Path) -> No
     assert "Traceback" not in said
     assert done.returncode == 1
     for path, (_, line, code) in MISTAKES.items():
-        assert re.search(rf"^content/{path}:{line}:\d+  {code}  ", said, re.MULTILINE), path
+        assert re.search(rf"^content/{path}:{line}:\d+  {code} ", said, re.MULTILINE), path

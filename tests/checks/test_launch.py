@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from clinicsite.checks.check import check_site
-from clinicsite.checks.launch import LAUNCH_TESTS, list_launch_status
 from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.checks.rules.launch import LAUNCH_TESTS, list_launch_status
 from clinicsite.model.launch import LaunchKey
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
@@ -206,7 +206,7 @@ def test_until_launch_nothing_on_the_list_is_an_error(launched: Project) -> None
 
 
 def test_staff_can_preview_an_open_site_that_lacks_something(launched: Project) -> None:
-    from clinicsite.checks.rules import check_all
+    from clinicsite.checks.runner import check_all
 
     launched.edit(CRPS, "reviewed:", "# reviewed:")
     site = read_site(launched.root / "content", ROOT / "theme", "", publish=False)

@@ -323,9 +323,10 @@ def test_a_plain_page_needs_no_sections(content: Path) -> None:
 
 def test_every_page_with_an_anatomy_is_looked_at() -> None:
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    found = [page.text.path for page in iter_medical_pages(site)]
+    pages = list(iter_medical_pages(site, site.documents.values()))
+    found = [page.text.path for page in pages]
     assert found == [p.path for p in sorted(site.pages, key=lambda p: p.path) if p.kind != "page"]
-    assert all(page.present and not page.missing for page in iter_medical_pages(site))
+    assert all(page.present and not page.missing for page in pages)
 
 
 def test_names_are_those_that_a_reader_sees() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.review import (
+from clinicsite.checks.rules.review import (
     drug_review_interval,
     missing_review_date,
 )
@@ -37,7 +37,7 @@ def test_a_page_that_names_a_drug_is_reviewed_within_a_year(
     tmp_path: Path, folder: str, review: str, words: str, found: int
 ) -> None:
     site = write_site(tmp_path, f"{folder}/example.md", f"next_review: {review}", words)
-    problems = list(drug_review_interval(site))
+    problems = list(drug_review_interval(site, site.documents.values()))
     assert [(problem.code, problem.line, problem.column) for problem in problems] == [
         ("E111", 5, 14)
     ] * found
@@ -59,7 +59,7 @@ def test_a_plain_page_that_cites_a_source_is_to_be_reviewed(
     tmp_path: Path, more: str, words: str, found: int
 ) -> None:
     site = write_site(tmp_path, "pages/example.md", more, words)
-    problems = list(missing_review_date(site))
+    problems = list(missing_review_date(site, site.documents.values()))
     assert [(problem.code, problem.line) for problem in problems] == [("W847", 2)] * found
 
 

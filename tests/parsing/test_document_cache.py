@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.checks.check import check_site
-from clinicsite.checks.rules import CACHED_RULES
+from clinicsite.checks.runner import RULES
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.markdown.body import DocumentRenderer
 from clinicsite.parsing.read import read_site
@@ -215,13 +215,15 @@ def test_a_build_reads_every_text(warm: Project, rendered: list[str]) -> None:
     assert len(rendered) == len(read_project(warm).documents)
 
 
+CACHED_RULES = [rule for rule in RULES if rule.scope.is_cacheable]
+
+
 def list_document_rules() -> Iterator[tuple[str, Problem]]:
     site = read_site(BROKEN, BROKEN.parents[2] / "theme", "", publish=True)
     for path in site.documents:
         for rule in CACHED_RULES:
-            yield from (
-                (f"content/{path}", problem) for problem in rule(site.restricted_to([path]))
-            )
+            found = rule.find_problems(site, [site.documents[path]])
+            yield from ((f"content/{path}", problem) for problem in found)
 
 
 def test_rules_of_one_text_find_the_same_without_the_others() -> None:
@@ -229,7 +231,8 @@ def test_rules_of_one_text_find_the_same_without_the_others() -> None:
     assert len(alone) > 10
     assert all(path == problem.path for path, problem in alone)
     site = read_site(BROKEN, BROKEN.parents[2] / "theme", "", publish=True)
-    whole = [problem for rule in CACHED_RULES for problem in rule(site)]
+    documents = site.documents.values()
+    whole = [problem for rule in CACHED_RULES for problem in rule.find_problems(site, documents)]
     assert sorted(whole) == sorted(problem for _, problem in alone)
 
 

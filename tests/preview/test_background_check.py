@@ -1,12 +1,14 @@
 """The look through everything gives way, is done again when stopped, and seeks nothing twice."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
-from clinicsite.checks import rules
+from clinicsite.checks import runner
+from clinicsite.checks.registry import Rule, Scope
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 from clinicsite.preview.events import PriorityGate
 from tests.conftest import PAGE
@@ -21,11 +23,11 @@ def looked(preview: PreviewHarness, monkeypatch: pytest.MonkeyPatch) -> Looked:
     """Gets the paths of the texts that each look has sought through."""
     seen: Looked = []
 
-    def rule(site: Site) -> Iterator[Problem]:
-        seen.append([text.path for text in site.checked_documents])
+    def note_paths(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
+        seen.append([document.path for document in documents])
         yield from ()
 
-    monkeypatch.setattr(rules, "CACHED_RULES", (rule,))
+    monkeypatch.setattr(runner, "RULES", (Rule((), Scope.DOCUMENT, note_paths),))
     preview.live.check_site()
     return seen
 
@@ -34,16 +36,16 @@ def test_a_look_that_a_change_stops_is_done_again(
     preview: PreviewHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def change(site: Site) -> Iterator[Problem]:
-        monkeypatch.setattr(rules, "RULES", ())
+        monkeypatch.setattr(runner, "RULES", ())
         preview.edit(ABOUT, "Words.", "A [link](nowhere.md).")
         yield from ()
 
     live = preview.live
-    monkeypatch.setattr(rules, "RULES", (change, *rules.RULES))
-    real = rules.RULES[1:]
+    real = runner.RULES
+    monkeypatch.setattr(runner, "RULES", (Rule((), Scope.SITE, change), *real))
     assert not live.check_site()
     assert live.checked_state != live.events.state_number
-    monkeypatch.setattr(rules, "RULES", real)
+    monkeypatch.setattr(runner, "RULES", real)
     assert live.check_site()
     assert live.checked_state == live.events.state_number
     assert [problem.path for problem in live.site_problems] == [ABOUT]

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import TemplateError
 
 from clinicsite.checks.report_formats import ContentCheckError
-from clinicsite.checks.rules import check_all
+from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.rendering.lazy_build import LazySite, collect_site, load_lazy_settings

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from clinicsite.checks.launch import LaunchStatus, list_launch_status
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.model.codes import CODES
 from clinicsite.model.launch import LaunchItem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from clinicsite.checks.analysis.mentions import Mentions, NamePatterns, get_visible_words
@@ -102,10 +102,10 @@ def get_reason(rule: SectionRule, mentions: Mentions) -> str | None:
     return None
 
 
-def iter_medical_pages(site: Site) -> Iterator[PageSections]:
+def iter_medical_pages(site: Site, documents: Iterable[Document]) -> Iterator[PageSections]:
     """Each page that needs sections, as far as it can be read."""
     names = NamePatterns(site.records)
-    for text in site.checked_documents:
+    for text in documents:
         if _is_readable(text) and site.records.page_structure.get_section_rules(
             text.page_path.kind.name
         ):

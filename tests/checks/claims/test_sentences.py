@@ -3,7 +3,7 @@
 import pytest
 
 from clinicsite.checks.analysis.located_sentences import LocatedSentence
-from clinicsite.checks.claims import find_matches, get_code
+from clinicsite.checks.rules.claims import find_matches, get_code
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.records import Records
 from clinicsite.parsing.records import read_records

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.markdown.glossary_terms import TermFinder
 from clinicsite.parsing.site import Site
@@ -15,6 +16,7 @@ KNOWN_ABBREVIATIONS = frozenset(
 _ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
 
 
+@rule("E828", scope=Scope.SITE)
 def circular_terms(site: Site) -> Iterator[Problem]:
     """No term is explained by a word whose own meaning leads back to it."""
     uses = _map_uses(site)
@@ -31,6 +33,7 @@ def circular_terms(site: Site) -> Iterator[Problem]:
         yield source.make_record_problem("E828", term, ("plain",), message, help_text)
 
 
+@rule("E829", scope=Scope.SITE)
 def unexplained_terms(site: Site) -> Iterator[Problem]:
     """An abbreviation or a drug in the meaning of a term has an entry of its own."""
     finder, source = TermFinder(site.records.glossary), site.records.get_source("glossary")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.heading_ids import is_reserved_id
 from clinicsite.parsing.site import Site
 
 
-def heading_levels(site: Site) -> Iterator[Problem]:
+@rule("E309", "E310", "E313", scope=Scope.DOCUMENT)
+def heading_levels(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """The title is the h1; below it each heading is at most one level deeper than the last."""
-    for text in site.checked_documents:
+    for text in documents:
         level = 1
         for heading in text.elements.headings:
             if not heading.text.strip():
@@ -32,9 +35,10 @@ def heading_levels(site: Site) -> Iterator[Problem]:
             level = max(heading.level, 2)
 
 
-def duplicate_ids(site: Site) -> Iterator[Problem]:
+@rule("E314", scope=Scope.DOCUMENT)
+def duplicate_ids(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """An id that an editor gives to a heading is given once on a page."""
-    for text in site.checked_documents:
+    for text in documents:
         first: dict[str, int] = {}
         for heading in text.elements.headings:
             if heading.id in first:
@@ -52,9 +56,10 @@ def duplicate_ids(site: Site) -> Iterator[Problem]:
                 first[heading.id] = heading.span.line + text.body_line - 1
 
 
-def suspect_markup(site: Site) -> Iterator[Problem]:
+@rule("E316", scope=Scope.DOCUMENT)
+def suspect_markup(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Signs that look like a link, a list or a footnote are one."""
-    for text in site.checked_documents:
+    for text in documents:
         for stray in text.elements.suspect_markup:
             message, help_text = _SUSPECT_MARKUP[stray.kind]
             words = _shorten(stray.text)
@@ -138,9 +143,10 @@ _SUSPECT_MARKUP = {
 }
 
 
-def raw_html(site: Site) -> Iterator[Problem]:
+@rule("E311", "E312", scope=Scope.DOCUMENT)
+def raw_html(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Text is Markdown: no HTML, and no attributes but the id of a heading."""
-    for text in site.checked_documents:
+    for text in documents:
         for html in text.elements.html:
             message = f"HTML is not allowed in a text: {_shorten(html.text)}"
             help_text = "Write it in Markdown, or as a block. To show the sign < itself, write \\<."

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem, suggest
 from clinicsite.model.reference_matching import ReferenceIndex
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
 
-def unknown_citations(site: Site) -> Iterator[Problem]:
+@rule("E501", scope=Scope.DOCUMENT)
+def unknown_citations(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """`[@key]` names a record of references.yaml."""
-    for text in site.checked_documents:
+    for text in documents:
         for citation in text.elements.citations:
             if site.records.is_missing("references", citation.key):
                 message = f'There is no reference "{citation.key}"'
@@ -21,6 +24,7 @@ def unknown_citations(site: Site) -> Iterator[Problem]:
                 yield text.make_problem("E501", citation.span, message, help_text)
 
 
+@rule("W501", scope=Scope.SITE)
 def unused_references(site: Site) -> Iterator[Problem]:
     """A reference that no text and no evidence record cites is left over."""
     cited = {
@@ -38,6 +42,7 @@ def unused_references(site: Site) -> Iterator[Problem]:
             yield source.make_record_problem("W501", key, ("key",), message, help_text)
 
 
+@rule("W502", scope=Scope.SITE)
 def duplicate_references(site: Site) -> Iterator[Problem]:
     """No two references are of one source: a page would list it twice, under two numbers."""
     source = site.records.get_source("references")
@@ -53,6 +58,7 @@ def duplicate_references(site: Site) -> Iterator[Problem]:
         sources.add(key, reference)
 
 
+@rule("W503", "W504", scope=Scope.SITE)
 def reference_dates(site: Site) -> Iterator[Problem]:
     """A source has appeared, and was looked up, on a day that has come."""
     source = site.records.get_source("references")

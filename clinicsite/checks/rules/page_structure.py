@@ -5,9 +5,8 @@ What is an error on a page that is to be published is a warning on a draft: E831
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from clinicsite.checks import fair_balance
 from clinicsite.checks.analysis.factual_sections import iter_factual_sections
 from clinicsite.checks.analysis.sections import (
     MissingSection,
@@ -16,18 +15,37 @@ from clinicsite.checks.analysis.sections import (
     get_code_by_status,
     iter_medical_pages,
 )
+from clinicsite.checks.registry import Scope, rule
+from clinicsite.checks.rules import fair_balance
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
 from clinicsite.parsing.site import Site
 
 KEY_POINT_RANGE = (3, 5)  # HEALTH-CONTENT E2
 
 
-def medical_page_structure(site: Site) -> Iterator[Problem]:
+@rule(
+    "E831",
+    "E832",
+    "E833",
+    "E834",
+    "E835",
+    "E836",
+    "W831",
+    "W832",
+    "W833",
+    "W834",
+    "W835",
+    "W836",
+    "W838",
+    scope=Scope.DOCUMENT,
+)
+def medical_page_structure(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A medical page is whole, in order, sourced, and fair to its risks."""
-    for page in iter_medical_pages(site):
-        for rule in PAGE_RULES:
-            yield from rule(page)
+    for page in iter_medical_pages(site, documents):
+        for check_page in PAGE_RULES:
+            yield from check_page(page)
 
 
 def required_sections(page: PageSections) -> Iterator[Problem]:
@@ -90,10 +108,11 @@ def cited_sections(page: PageSections) -> Iterator[Problem]:
         yield page.make_problem("836", TextSpan(1, 1, 0), "The page cites no source", help_text)
 
 
-def unfinished_text(site: Site) -> Iterator[Problem]:
+@rule("E837", "W837", scope=Scope.DOCUMENT)
+def unfinished_text(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A page that is to be published holds no stub; a draft is told how many there are."""
     markers = set(site.records.page_structure.unfinished.values())
-    for text in site.checked_documents:
+    for text in documents:
         places = [
             TextSpan(number - text.body_line + 1, line.index(marker) + 1, len(marker))
             for number, line in enumerate(text.source.lines, start=1)

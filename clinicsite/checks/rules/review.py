@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, MAX_REVIEW_MONTHS, add_months
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
@@ -13,10 +14,11 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
 
-def drug_review_interval(site: Site) -> Iterator[Problem]:
+@rule("E111", scope=Scope.DOCUMENT)
+def drug_review_interval(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A medical page that names a drug is read again within 12 months (HEALTH-CONTENT E2)."""
     names = _compile_drug_names(site.records)
-    for text in site.checked_documents:
+    for text in documents:
         meta = text.meta
         if not (meta and meta.next_review and meta.review_period_start):
             continue
@@ -32,9 +34,10 @@ def drug_review_interval(site: Site) -> Iterator[Problem]:
             yield text.make_meta_problem("E111", ("next_review",), message, help_text)
 
 
-def missing_review_date(site: Site) -> Iterator[Problem]:
+@rule("W847", scope=Scope.DOCUMENT)
+def missing_review_date(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A page that cites sources is medical, so it says by when a clinician reads it again."""
-    for text in site.checked_documents:
+    for text in documents:
         if text.meta and not text.is_medical and text.rendered_body and text.rendered_body.sources:
             message = "The page cites sources, and does not say by when a clinician reads it again"
             help_text = "Add a line “next_review: …”; it is then signed off as any medical page."

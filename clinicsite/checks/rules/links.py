@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from clinicsite.checks.images import IMAGE_SUFFIXES
+from clinicsite.checks.registry import Scope, rule
+from clinicsite.checks.rules.images import IMAGE_SUFFIXES
 from clinicsite.model.problem import Problem, find_case_match, find_nearest, suggest
 from clinicsite.model.publication_status import PublicationState, PublicationStatus
 from clinicsite.model.urls import LINK_SCHEMES, format_relative_path, normalize_url, resolve_link
@@ -21,9 +22,21 @@ _COMPLETE_URL = re.compile(
 _TERM_HELP = "Add the term to content/data/glossary.yaml, or name another."
 
 
-def link_targets(site: Site) -> Iterator[Problem]:
+@rule(
+    "E301",
+    "E302",
+    "E303",
+    "E304",
+    "E305",
+    "E306",
+    "E307",
+    "E313",
+    "W301",
+    scope=Scope.DOCUMENT_IN_SITE,
+)
+def link_targets(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Every link of every text leads somewhere, and shows words to click on."""
-    for text in site.checked_documents:
+    for text in documents:
         for link in text.elements.links:
             yield from _check_link(site, text, link)
 
@@ -206,9 +219,10 @@ def _check_unpublished(
         yield text.make_meta_problem("W301", field_path, *why)
 
 
-def related_pages(site: Site) -> Iterator[Problem]:
+@rule("E301", "W301", scope=Scope.DOCUMENT_IN_SITE)
+def related_pages(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """`related` names pages that exist, and that visitors can see."""
-    for text in site.checked_documents:
+    for text in documents:
         for index, link in enumerate(text.meta.related if text.meta else ()):
             target = resolve_link(link, text.path)
             if target.kind == "page" and target.path in site.documents:
@@ -221,14 +235,15 @@ def related_pages(site: Site) -> Iterator[Problem]:
                 yield problem.with_fix(link, find_case_match(link, near))
 
 
-def topics(site: Site) -> Iterator[Problem]:
+@rule("E301", "W301", scope=Scope.DOCUMENT_IN_SITE)
+def topics(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """`topics` names conditions and treatments that have a page, which visitors can see."""
     known = {
         text.page_path.slug: path
         for path, text in site.documents.items()
         if text.page_path.kind.name in ("condition", "treatment")
     }
-    for text in site.checked_documents:
+    for text in documents:
         for index, topic in enumerate(getattr(text.meta, "topics", ())):
             if topic not in known:
                 message = f'There is no condition or treatment "{topic}"'

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import get_args
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.launch import LaunchItem, LaunchKey
 from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem, SourceFile
@@ -51,6 +52,7 @@ def list_launch_status(site: Site) -> list[LaunchStatus]:
     ]
 
 
+@rule("E851", "E852", "E853", "E854", "E855", scope=Scope.SITE)
 def open_launch_items(site: Site) -> Iterator[Problem]:
     """With `launched: true`, nothing on the launch list may be open in what visitors get."""
     if site.records.clinic.launched and site.publish:
@@ -58,6 +60,7 @@ def open_launch_items(site: Site) -> Iterator[Problem]:
             yield from line.missing
 
 
+@rule("E856", scope=Scope.SITE)
 def missing_launch_items(site: Site) -> Iterator[Problem]:
     """A line that is taken out of launch.yaml would be forgotten."""
     for key in get_args(LaunchKey):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.parsing.site import Site
 
@@ -39,6 +40,7 @@ def find_url_owner(site: Site, url_path: str) -> str | None:
     return next((claim.source.path for claim in claims if claim.key == requested.key), None)
 
 
+@rule("E701", "E702", scope=Scope.SITE)
 def unique_urls(site: Site) -> Iterator[Problem]:
     """Pages, copied files and old addresses never meet, and none is one the site needs itself.
 
@@ -122,6 +124,7 @@ def _iter_alias_claims(site: Site) -> Iterator[_UrlClaim]:
             )
 
 
+@rule("E603", scope=Scope.SITE)
 def ui_strings(site: Site) -> Iterator[Problem]:
     """A page in another language needs the interface words of that language."""
     for path, text in sorted(site.documents.items()):

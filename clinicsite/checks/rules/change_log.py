@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.content_hashes import (
     ContentHashes,
     PageHash,
@@ -11,14 +12,16 @@ from clinicsite.model.content_hashes import (
     parse_content_hashes,
 )
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.fingerprint import compute_fingerprint
 from clinicsite.parsing.site import Site
 
 
-def change_log_dates(site: Site) -> Iterator[Problem]:
+@rule("E111", "E846", scope=Scope.DOCUMENT_IN_SITE)
+def change_log_dates(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A change is not of a day to come, nor of one before the page."""
     today = site.now.date()
-    for text in site.checked_documents:
+    for text in documents:
         meta = text.meta
         if meta is None:
             continue
@@ -33,6 +36,7 @@ def change_log_dates(site: Site) -> Iterator[Problem]:
                 yield text.make_meta_problem("E111", at, message, "Mend one of the two dates.")
 
 
+@rule("E843", "W843", scope=Scope.SITE)
 def change_log_entries(site: Site) -> Iterator[Problem]:
     """When the words of a medical page change between two releases, its change log says so."""
     paths = {page.url_path: page.path for page in site.pages}

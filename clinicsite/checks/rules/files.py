@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from clinicsite.checks.images import IMAGE_SUFFIXES
+from clinicsite.checks.registry import Scope, rule
+from clinicsite.checks.rules.images import IMAGE_SUFFIXES
 from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.problem import Problem, SourceFile
@@ -31,6 +32,7 @@ def _make_problem(path: str, code: str, message: str, help_text: str) -> Problem
     return Problem(f"content/{path}", 1, 1, code, message, help_text)
 
 
+@rule("E206", "E207", scope=Scope.SITE)
 def file_types(site: Site) -> Iterator[Problem]:
     """Each folder of content holds only the types of file it is for; links are never followed."""
     for path in sorted(site.files):
@@ -86,6 +88,7 @@ def _suggest_folder(folder: str, types: tuple[str, ...]) -> str:
     return f"Move it or delete it. This folder is for {', '.join(types)} files."
 
 
+@rule("E208", scope=Scope.SITE)
 def file_names(site: Site) -> Iterator[Problem]:
     """File names are lower-case words joined by hyphens, since they become addresses."""
     for path in sorted(site.files):
@@ -110,6 +113,7 @@ def file_names(site: Site) -> Iterator[Problem]:
             yield problem.with_fix(path, lower if _SAFE_PATH.fullmatch(lower) else None)
 
 
+@rule("E315", scope=Scope.SITE)
 def svg_files(site: Site) -> Iterator[Problem]:
     """A drawing opened by itself must not run code or fetch anything either."""
     for path in sorted(site.files):

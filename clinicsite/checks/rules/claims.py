@@ -16,11 +16,13 @@ from clinicsite.checks.analysis.located_sentences import (
     sentences_of_page,
     sentences_of_records,
 )
-from clinicsite.checks.waivers import WaiverCheck
+from clinicsite.checks.registry import Scope, rule
+from clinicsite.checks.rules.waivers import WaiverCheck
 from clinicsite.model.claim import CharRange, ClaimRule, fold_text, has_match, remove_matches
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.sentences import Sentence
 from clinicsite.parsing.site import Site
 
@@ -33,10 +35,11 @@ class ClaimMatch(NamedTuple):
     span: CharRange
 
 
-def page_claims(site: Site) -> Iterator[Problem]:
+@rule("E801", "E802", "E804", "W801", scope=Scope.DOCUMENT)
+def page_claims(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """No page says what a claim rule forbids, unless a clinician allowed that sentence there."""
     rules = _group_rules(site.records)
-    for text in site.checked_documents:
+    for text in documents:
         if not (text.rendered_body and text.meta):
             continue
         lang = text.page_path.lang
@@ -57,6 +60,7 @@ def page_claims(site: Site) -> Iterator[Problem]:
         yield from waivers.iter_problems()
 
 
+@rule("E801", "E804", "W801", scope=Scope.SITE)
 def record_claims(site: Site) -> Iterator[Problem]:
     """No record that pages show says what a claim rule forbids."""
     rules = _group_rules(site.records).get(DEFAULT_LANG, ())
@@ -68,8 +72,8 @@ def record_claims(site: Site) -> Iterator[Problem]:
 
 def _group_rules(records: Records) -> dict[str, list[ClaimRule]]:
     rules: dict[str, list[ClaimRule]] = {}
-    for rule in records.claims.values():
-        rules.setdefault(rule.lang, []).append(rule)
+    for claim_rule in records.claims.values():
+        rules.setdefault(claim_rule.lang, []).append(claim_rule)
     return rules
 
 
@@ -78,30 +82,34 @@ def find_matches(rules: Iterable[ClaimRule], sentences: Sequence[str]) -> Iterat
     folded = [fold_text(sentence) for sentence in sentences]
     whole = "\n".join(folded)
     starts = list(accumulate((len(sentence) + 1 for sentence in folded), initial=0))
-    for rule in rules:
+    for claim_rule in rules:
         touched = {
             number
-            for begin, end in rule.find_all(whole)
+            for begin, end in claim_rule.find_all(whole)
             for number in range(bisect_right(starts, begin) - 1, bisect_right(starts, end - 1))
         }
         for number in sorted(touched):
             yield from (
-                ClaimMatch(rule, number, span) for span in rule.find_violations(folded[number])
+                ClaimMatch(claim_rule, number, span)
+                for span in claim_rule.find_violations(folded[number])
             )
 
 
 def get_code(
-    rule: ClaimRule, located: LocatedSentence, records: Records, statements: Container[str] = ()
+    claim_rule: ClaimRule,
+    located: LocatedSentence,
+    records: Records,
+    statements: Container[str] = (),
 ) -> str:
     """The code for a sentence with the words of a rule; empty where it may say them.
 
     `statements` are the blocks of its page that are all in capital letters.
     """
-    if rule.only_sources and not (
-        located.source_types and located.source_types <= set(rule.only_sources)
+    if claim_rule.only_sources and not (
+        located.source_types and located.source_types <= set(claim_rule.only_sources)
     ):
         return ""
-    allowed, folded = rule.allow_if, fold_text(located.sentence.text)
+    allowed, folded = claim_rule.allow_if, fold_text(located.sentence.text)
     people = records.people.values() if allowed.person else ()
     if (
         allowed.in_block in located.sentence.blocks
@@ -114,7 +122,9 @@ def get_code(
         )
     ):
         return ""
-    return "E801" if rule.error_without_source and not located.source_types else rule.code
+    return (
+        "E801" if claim_rule.error_without_source and not located.source_types else claim_rule.code
+    )
 
 
 def _names_approved_use(folded: str, records: Records) -> bool:
@@ -145,7 +155,7 @@ def _make_problem(code: str, match: ClaimMatch, located: LocatedSentence) -> Ite
     begin, end = match.span
     if place := located.locate(begin, end):
         source, at = place
-        rule, words = match.rule, located.sentence.text[begin:end]
-        message = f'"{words}" breaks the claim rule {rule.id}: {rule.why.rstrip(".")}'
-        help_text = f"Instead: {'; '.join(rule.say_instead).rstrip('.')}."
+        claim_rule, words = match.rule, located.sentence.text[begin:end]
+        message = f'"{words}" breaks the claim rule {claim_rule.id}: {claim_rule.why.rstrip(".")}'
+        help_text = f"Instead: {'; '.join(claim_rule.say_instead).rstrip('.')}."
         yield source.make_problem(code, at.line, at.column, message, help_text, at.length)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.model.urls import DEFAULT_LANG
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
 # The home page, the page for what is not found, and the lists: hosts, menus and pages need them.
@@ -18,11 +20,12 @@ REQUIRED_PAGES = frozenset(
 )
 
 
-def required_pages(site: Site) -> Iterator[Problem]:
+@rule("E101", scope=Scope.DOCUMENT_IN_SITE)
+def required_pages(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A page that the site cannot do without has no day on which it is taken down."""
     menus = (*site.records.navigation.header, *site.records.navigation.footer)
     needed = REQUIRED_PAGES | {path.removesuffix(".md") for path in menus}
-    for text in site.documents.values():
+    for text in documents:
         name = text.path.removesuffix(".md")
         if text.page_path.lang != DEFAULT_LANG:
             name = name.removesuffix(f".{text.page_path.lang}")

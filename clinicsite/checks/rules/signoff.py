@@ -5,8 +5,9 @@ After launch, words that changed and a review that is overdue are errors of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.front_matter import FrontMatter, Review
 from clinicsite.model.problem import Problem, suggest
 from clinicsite.parsing.document import Document
@@ -17,9 +18,10 @@ from clinicsite.parsing.site import Site
 _SIGNOFF_HELP = "Let a clinician read the page, and type: python3 tasks.py signoff {} --by {}"
 
 
-def signoff_clinician(site: Site) -> Iterator[Problem]:
+@rule("E844", scope=Scope.DOCUMENT)
+def signoff_clinician(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A sign-off is by a person of people.yaml who has a license and agreed to be named."""
-    for text, _, reviewed in _iter_signed(site):
+    for text, _, reviewed in _iter_signed(documents):
         key, records = reviewed.by, site.records
         if records.is_missing("people", key):
             message = f'"{key}" is not in content/data/people.yaml'
@@ -32,9 +34,10 @@ def signoff_clinician(site: Site) -> Iterator[Problem]:
             yield text.make_meta_problem("E844", ("reviewed", "by"), message, help_text)
 
 
-def signoff_hash(site: Site) -> Iterator[Problem]:
+@rule("E845", "W841", scope=Scope.DOCUMENT_IN_SITE)
+def signoff_hash(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """The words of a page are those that its clinician read."""
-    for text, _, reviewed in _iter_signed(site):
+    for text, _, reviewed in _iter_signed(documents):
         at = ("reviewed", "text")
         again = _SIGNOFF_HELP.format(text.path, reviewed.by)
         if not FINGERPRINT_PATTERN.fullmatch(reviewed.text):
@@ -50,9 +53,10 @@ def signoff_hash(site: Site) -> Iterator[Problem]:
             yield text.make_meta_problem("W841", at, message, help_text)
 
 
-def overdue_review(site: Site) -> Iterator[Problem]:
+@rule("W842", scope=Scope.DOCUMENT_IN_SITE)
+def overdue_review(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A page is read again by the day of its next review."""
-    for text in site.checked_documents:
+    for text in documents:
         late = is_overdue(text, site.now.date())
         if text.meta and late and not _is_on_launch_list(site, text):
             message = f"The next review was due on {text.meta.next_review}"
@@ -61,10 +65,11 @@ def overdue_review(site: Site) -> Iterator[Problem]:
             yield text.make_meta_problem("W842", ("next_review",), message, help_text)
 
 
-def signoff_dates(site: Site) -> Iterator[Problem]:
+@rule("E846", "W844", scope=Scope.DOCUMENT_IN_SITE)
+def signoff_dates(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A sign-off is not of a day to come, nor older than the words that it signs."""
     today = site.now.date()
-    for text, meta, reviewed in _iter_signed(site):
+    for text, meta, reviewed in _iter_signed(documents):
         at = ("reviewed", "on")
         if reviewed.on > today:
             message = f"The sign-off is of {reviewed.on}, which is a day to come"
@@ -80,11 +85,11 @@ def signoff_dates(site: Site) -> Iterator[Problem]:
 
 
 def _is_on_launch_list(site: Site, text: Document) -> bool:
-    """Whether checks/launch.py says the same, as an error."""
+    """Whether launch.py says the same, as an error."""
     return site.records.clinic.launched and site.publish and site.is_live(text.path)
 
 
-def _iter_signed(site: Site) -> Iterator[tuple[Document, FrontMatter, Review]]:
-    for text in site.checked_documents:
+def _iter_signed(documents: Iterable[Document]) -> Iterator[tuple[Document, FrontMatter, Review]]:
+    for text in documents:
         if text.meta and text.meta.reviewed:
             yield text, text.meta, text.meta.reviewed

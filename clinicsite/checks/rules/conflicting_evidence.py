@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from clinicsite.checks.analysis.outline import Outline, OutlineItem
 from clinicsite.checks.analysis.sections import get_code_by_status
-from clinicsite.checks.evidence_coverage import CoverageIndex, Pairing
+from clinicsite.checks.registry import Scope, rule
+from clinicsite.checks.rules.evidence_coverage import CoverageIndex, Pairing
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.problem import Problem
 from clinicsite.model.record_source import RecordSource
@@ -16,10 +17,11 @@ from clinicsite.parsing.site import Site
 DISAGREEMENT_BLOCK = "sources-disagree"
 
 
-def unreported_disagreements(site: Site) -> Iterator[Problem]:
+@rule("E823", "W823", scope=Scope.LINKED_EVIDENCE)
+def unreported_disagreements(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A page about a pair on which sources disagree cites both sides in a block of its own."""
     pairs = CoverageIndex(site)
-    for text in site.checked_documents:
+    for text in documents:
         for record, pair in _iter_disputed(text, pairs):
             blocks = _list_blocks(text)
             if any(_cites_disagreement(cited, record) for _, cited in blocks):
@@ -42,13 +44,14 @@ def unreported_disagreements(site: Site) -> Iterator[Problem]:
                 yield pair.make_problem(text, "823", message, help_text)
 
 
-def unrecorded_disagreements(site: Site) -> Iterator[Problem]:
+@rule("E824", "W824", scope=Scope.LINKED_EVIDENCE)
+def unrecorded_disagreements(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A block about sources that disagree rests on an evidence record that says so.
 
     One that cites a single side of what its page is about is told so by the rule above.
     """
     pairs = CoverageIndex(site)
-    for text in site.checked_documents:
+    for text in documents:
         for block, cited in _list_blocks(text):
             if any(_cites_disagreement(cited, record) for record in site.records.evidence):
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 
 from clinicsite.checks.analysis.jargon import find_unexplained
@@ -20,8 +20,10 @@ from clinicsite.checks.analysis.readability import (
     make_name_replacer,
     measure_sentence,
 )
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.model.vocabulary import FamiliarWords
+from clinicsite.parsing.document import Document
 from clinicsite.parsing.sentences import split_sentences
 from clinicsite.parsing.site import Site
 
@@ -44,10 +46,11 @@ _SHARE = re.compile(
 )
 
 
-def page_readability(site: Site) -> Iterator[Problem]:
+@rule("E811", "W811", "W812", "W813", "W814", "W815", "W816", "W817", "W818", scope=Scope.DOCUMENT)
+def page_readability(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A page is written so that a reader of the sixth grade can follow it."""
     names = list_names(site.records)
-    for text in site.checked_documents:
+    for text in documents:
         if text.rendered_body:
             page = ReadabilityReport(text, names)
             for rule in _RULES:
@@ -56,10 +59,11 @@ def page_readability(site: Site) -> Iterator[Problem]:
                 yield from _jargon(page, everyday)
 
 
-def summary_readability(site: Site) -> Iterator[Problem]:
+@rule("W819", scope=Scope.DOCUMENT)
+def summary_readability(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """The summary of a page is no harder than a page may be (HEALTH-CONTENT E2)."""
     without_names = make_name_replacer(list_names(site.records))
-    for text in site.checked_documents:
+    for text in documents:
         scale = SCALES.get(text.page_path.lang)
         if scale and text.meta:
             sentences = split_sentences(without_names(text.meta.summary))

@@ -11,12 +11,14 @@ from clinicsite.checks.analysis.readability import (
     make_name_replacer,
     measure_sentence,
 )
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.sentences import split_sentences
 from clinicsite.parsing.site import Site
 
 
+@rule("E811", scope=Scope.SITE)
 def record_readability(site: Site) -> Iterator[Problem]:
     """The plain words of a record read at grade 8 at most (HEALTH-CONTENT E1)."""
     scale, without_names = SCALES[DEFAULT_LANG], make_name_replacer(list_names(site.records))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.block import BLOCKS, BlockKind
 from clinicsite.model.problem import Problem, find_only_near_match, suggest
 from clinicsite.parsing.document import Document
@@ -14,9 +15,10 @@ from clinicsite.parsing.site import Site
 _MARKUP = re.compile(r"\]\(|\[[@^]|\*\*|\*\w[^*]*\*|`|<[A-Za-z/!]|\{[:#.]")
 
 
-def block_definition(site: Site) -> Iterator[Problem]:
+@rule("E401", "E403", "E404", "E406", "E408", scope=Scope.DOCUMENT)
+def block_definition(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A block is one of the known ones, with a title and options that it knows and needs."""
-    for text in site.checked_documents:
+    for text in documents:
         for block in text.elements.blocks:
             if not isinstance(block, BlockStart):
                 continue
@@ -38,9 +40,10 @@ def block_definition(site: Site) -> Iterator[Problem]:
                 )
 
 
-def block_closing(site: Site) -> Iterator[Problem]:
+@rule("E402", "E405", scope=Scope.DOCUMENT)
+def block_closing(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Every block is closed by a line of as many slashes, and every such line closes a block."""
-    for text in site.checked_documents:
+    for text in documents:
         pending: list[BlockStart] = []
         reported: set[BlockStart] = set()
         for mark in text.elements.blocks:
@@ -72,9 +75,10 @@ def block_closing(site: Site) -> Iterator[Problem]:
                 yield _make_unclosed_problem(text, block)
 
 
-def block_position(site: Site) -> Iterator[Problem]:
+@rule("E407", scope=Scope.DOCUMENT)
+def block_position(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """What is checked as a block is what Markdown shows as one."""
-    for text in site.checked_documents:
+    for text in documents:
         marks = [mark for mark in text.elements.blocks if isinstance(mark, BlockStart)]
         if all(
             mark.name in BLOCKS and not any(_check_block(text, BLOCKS[mark.name], mark))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem, find_case_match, find_nearest
 from clinicsite.model.urls import format_relative_path, normalize_url, resolve_link
 from clinicsite.parsing.document import Document
@@ -16,9 +17,10 @@ _MISSING_IMAGE_HELP = "Put the picture in content/images and check its name."
 MAX_ALT_LENGTH = 125  # characters (HEALTH-CONTENT E5)
 
 
-def image_targets(site: Site) -> Iterator[Problem]:
+@rule("E303", "E305", "E306", "E308", "W302", scope=Scope.DOCUMENT_IN_SITE)
+def image_targets(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Every picture exists and has a description of at most 125 characters."""
-    for text in site.checked_documents:
+    for text in documents:
         for picture in text.elements.images:
             yield from _check_target(site, text, picture)
             yield from _check_alt(text, picture.alt, picture.span)
@@ -72,6 +74,7 @@ def _check_figure(site: Site, text: Document, block: BlockStart) -> Iterator[Pro
             yield from _check_alt(text, option.value, option.value_span)
 
 
+@rule("E206", "E320", "E321", "E322", "W303", scope=Scope.SITE)
 def image_files(site: Site) -> Iterator[Problem]:
     """A bitmap is whole, of the type its name says, not too large, and stands still."""
     for path in sorted(path for path in site.files if is_raster_image(path)):

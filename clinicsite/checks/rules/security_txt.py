@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
 
@@ -14,6 +15,7 @@ WARNING_PERIOD = dt.timedelta(days=60)
 HELP = "Try whether the contact still works, then write a day within a year as expires."
 
 
+@rule("E711", "W702", scope=Scope.SITE)
 def security_contact(site: Site) -> Iterator[Problem]:
     """Whoever finds a hole must be able to trust the address; so it is looked at every year."""
     if (given := site.records.clinic.security) is None:

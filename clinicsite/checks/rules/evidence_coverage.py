@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from clinicsite.checks.analysis.factual_sections import ADVICE_BLOCKS
 from clinicsite.checks.analysis.mentions import Mentions, NamePatterns, get_visible_words
 from clinicsite.checks.analysis.sections import get_code_by_status
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.urls import resolve_link
@@ -152,7 +153,8 @@ class CoverageIndex:
         return f"“{names[0]}” and “{names[1]}”"
 
 
-def missing_evidence(site: Site) -> Iterator[Problem]:
+@rule("E821", "W821", scope=Scope.LINKED_EVIDENCE)
+def missing_evidence(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A treatment and a condition that a page names together have an evidence record.
 
     Together: on the page of one of the two; both among the topics of an article; or in one sentence
@@ -160,7 +162,7 @@ def missing_evidence(site: Site) -> Iterator[Problem]:
     """
     pairs = CoverageIndex(site)
     known = {(record.treatment, record.condition) for record in site.records.evidence}
-    for text in site.checked_documents:
+    for text in documents:
         for pair in pairs.list_pairings(text):
             if pair.keys in known or _is_invalid_record(pair.keys, pairs.evidence_file):
                 continue
@@ -174,7 +176,8 @@ def missing_evidence(site: Site) -> Iterator[Problem]:
             yield pair.make_problem(text, "821", message, help_text.format(*pair.keys))
 
 
-def unlinked_evidence(site: Site) -> Iterator[Problem]:
+@rule("E822", "W822", scope=Scope.LINKED_EVIDENCE)
+def unlinked_evidence(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A medical page shows the evidence on what it is about, and leads to that on what it names.
 
     What stands in one sentence only may have its table on a page that this one links to, in its
@@ -182,7 +185,7 @@ def unlinked_evidence(site: Site) -> Iterator[Problem]:
     """
     pairs = CoverageIndex(site)
     known = {(record.treatment, record.condition) for record in site.records.evidence}
-    for text in site.checked_documents:
+    for text in documents:
         if text.page_path.kind.name == "page" or pairs.is_evidence_block_missing(text):
             continue
         for pair in pairs.list_pairings(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.front_matter import add_months
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
@@ -14,6 +15,7 @@ BENEFIT_DIRECTIONS = frozenset({"helps", "may_help"})
 MAX_EVIDENCE_MONTHS = 24
 
 
+@rule("E825", scope=Scope.SITE)
 def benefit_sources(site: Site) -> Iterator[Problem]:
     """An evidence record that speaks of a benefit has a source of trials in people."""
     source = site.records.get_source("evidence")
@@ -36,6 +38,7 @@ def benefit_sources(site: Site) -> Iterator[Problem]:
             )
 
 
+@rule("E111", "W826", scope=Scope.SITE)
 def evidence_dates(site: Site) -> Iterator[Problem]:
     """The day a record was read up to is past, not long ago, and not before its newest source."""
     source, today = site.records.get_source("evidence"), site.now.date()

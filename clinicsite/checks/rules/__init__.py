@@ -1,0 +1,1 @@
+"""Rules on content: one module per family, each rule registered by `@rule`."""

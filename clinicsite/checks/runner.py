@@ -1,0 +1,104 @@
+"""Run all registered rules over a site, or those for one document."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+
+from clinicsite.checks import rules
+from clinicsite.checks.registry import REGISTERED, Rule
+from clinicsite.checks.result_cache import DiskResultCache, ResultCache
+from clinicsite.checks.rules.evidence_coverage import CoverageIndex
+from clinicsite.model.problem import Problem
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
+
+# One pass over a batch shares what its rules prepare. Many batches let the preview interrupt.
+MIN_BATCH, MAX_BATCHES = 50, 20
+
+
+def load_rules() -> tuple[Rule, ...]:
+    """Return the rules of all modules in checks/rules, ordered by module and line."""
+    for module in pkgutil.iter_modules(rules.__path__):
+        import_module(f"{rules.__name__}.{module.name}")
+    return tuple(sorted(REGISTERED, key=lambda rule: rule.sort_key))
+
+
+RULES = load_rules()
+
+
+class DocumentSelection:
+    """The documents at some paths. Each rule goes through them once."""
+
+    def __init__(self, site: Site, paths: Iterable[str]) -> None:
+        self._documents, self._paths = site.documents, paths
+
+    def __iter__(self) -> Iterator[Document]:
+        """Yield each document, in the order of the paths."""
+        return (self._documents[path] for path in self._paths)
+
+
+def check_all(site: Site) -> list[Problem]:
+    """Return every problem of the site once, sorted by file and line."""
+    cache = DiskResultCache(site.document_cache)
+    found = {problem for problems in iter_problems(site, cache) for problem in problems}
+    if site.document_cache:
+        site.document_cache.prune()
+    return sorted(found)
+
+
+def iter_problems(
+    site: Site,
+    cache: ResultCache,
+    paths_iter: Callable[[Iterable[str]], Iterable[str]] = list,
+) -> Iterator[Iterable[Problem]]:
+    """Yield the problems of the site in parts, with those of unchanged documents from the cache.
+
+    `paths_iter` iterates over the paths of documents, and may raise an error to interrupt the run.
+    """
+    yield site.problems
+    for path in paths_iter(site.documents):
+        yield site.documents[path].render_problems
+    everything = DocumentSelection(site, paths_iter(site.documents))
+    for rule in RULES:
+        if not rule.scope.is_cacheable:
+            yield rule.find_problems(site, everything)
+    get_linked = CoverageIndex(site).shown_on_linked_pages
+    fresh: list[tuple[Document, str]] = []
+    for document in [site.documents[path] for path in paths_iter(site.documents)]:
+        linked = str(sorted(get_linked(document)))
+        known = cache.get(document, linked)
+        if known is None:
+            fresh.append((document, linked))
+        else:
+            yield known
+    size = max(MIN_BATCH, -(-len(fresh) // MAX_BATCHES))
+    for first in range(0, len(fresh), size):
+        batch = fresh[first : first + size]
+        paths = paths_iter([document.path for document, _ in batch])
+        problems = _check_batch(site, DocumentSelection(site, paths))
+        yield problems
+        for document, linked in batch:
+            own = [problem for problem in problems if problem.path == document.source.path]
+            cache.put(document, linked, own)
+
+
+def _check_batch(site: Site, documents: Iterable[Document]) -> list[Problem]:
+    """Return what the rules with cacheable results find in some documents."""
+    return [
+        problem
+        for rule in RULES
+        if rule.scope.is_cacheable
+        for problem in rule.find_problems(site, documents)
+    ]
+
+
+def check_document(site: Site, path: str) -> list[Problem]:
+    """Return every problem of the document at `path`, relative to content/, sorted by line."""
+    documents = [site.documents[path]]
+    found = [*site.problems, *documents[0].render_problems]
+    for rule in RULES:
+        if rule.scope.is_previewable:
+            found += rule.find_problems(site, documents)
+    return sorted({problem for problem in found if problem.path == f"content/{path}"})
