@@ -27,7 +27,7 @@ def looked(preview: PreviewHarness, monkeypatch: pytest.MonkeyPatch) -> Looked:
         seen.append([document.path for document in documents])
         yield from ()
 
-    monkeypatch.setattr(runner, "RULES", (Rule((), Scope.DOCUMENT, note_paths),))
+    monkeypatch.setattr(runner, "RULES", (Rule((), Scope.LINKED_EVIDENCE, note_paths),))
     preview.live.check_site()
     return seen
 
