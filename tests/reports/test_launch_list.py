@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.checks.rules.launch import LaunchStatus, list_launch_status
 from clinicsite.model.codes import CODES
 from clinicsite.model.launch import LaunchItem
 from clinicsite.model.problem import Problem
