@@ -34,13 +34,15 @@ def iter_changes(
     settings = {path: times for path, times in snapshot.items() if "/" not in path}
     scanned_at, rest = float("-inf"), 2.0
     folders = [root / name for name in WATCHED_FOLDERS if (root / name).is_dir()]
-    options = {
-        "watch_filter": None,
-        "step": QUIET_MS,
-        "debounce": MAX_DEBOUNCE_MS,
-        "rust_timeout": SETTINGS_INTERVAL_MS,
-    }
-    for found in watch(*folders, yield_on_timeout=True, stop_event=stop_event, **options):
+    for found in watch(
+        *folders,
+        watch_filter=None,
+        step=QUIET_MS,
+        debounce=MAX_DEBOUNCE_MS,
+        rust_timeout=SETTINGS_INTERVAL_MS,
+        yield_on_timeout=True,
+        stop_event=stop_event,
+    ):
         paths = {Path(path).relative_to(root).as_posix() for _, path in found}
         before, settings = settings, _list_settings_files(root)
         paths |= _list_differences(before, settings)

@@ -7,7 +7,9 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from jinja2 import TemplateRuntimeError
 
@@ -29,6 +31,9 @@ _REMOVABLE_CSS = re.compile(
 _REMOVABLE_JS = re.compile(rb"^[ \t]*(//.*\n)?", re.MULTILINE)
 
 
+Value = TypeVar("Value")
+
+
 @dataclass(frozen=True)
 class Assets:
     """The theme's files by the name a template uses: address and bytes; its colours by role."""
@@ -37,16 +42,16 @@ class Assets:
     colours: dict[str, Colour] = field(default_factory=dict)
 
     def replace_with(self, other: Assets) -> None:
-        """Takes over all of `new`, for templates that hold on to this."""
-        for current, replacement in ((self.files, other.files), (self.colours, other.colours)):
-            current.update(replacement)
-            for name in current.keys() - replacement.keys():
-                del current[name]
+        """Take over the files and colours of `other`: templates keep this object."""
+        _replace_items(self.files, other.files)
+        _replace_items(self.colours, other.colours)
 
     def find_file(self, url_path: str) -> Producer | None:
         """How to make the file at an address; None when the theme has none there."""
-        matches = (data for name, data in list(self.files.values()) if name == url_path)
-        return next((lambda data=data: data for data in matches), None)
+        for path, data in list(self.files.values()):
+            if path == url_path:
+                return partial(bytes, data)
+        return None
 
     def make_url_filter(self, addresses: UrlBuilder) -> Callable[[str], str]:
         """The filter `asset`: the link to a file of the theme. Raises TemplateRuntimeError."""
@@ -65,6 +70,12 @@ class Assets:
         if name not in self.files:
             raise TemplateRuntimeError(f"the theme has no file {name}")
         return self.files[name]
+
+
+def _replace_items(current: dict[str, Value], new: dict[str, Value]) -> None:
+    current.update(new)  # before the deletion: a thread may look a name up at any time
+    for name in current.keys() - new.keys():
+        del current[name]
 
 
 def load_assets(theme: Path) -> Assets:

@@ -111,8 +111,8 @@ def run_pelican(settings: dict[str, Any]) -> list[Problem]:
             pelican = Pelican(settings)
             if PLUGIN not in settings["PLUGINS"]:  # Pelican logs the reason, and goes on
                 message, advice = "The code of this site is not loaded", "Fix the error below."
-                problem = Problem("pelicanconf.py", 1, 1, "E703", message, advice)
-                raise ContentCheckError([problem, *log_problems])
+                missing = Problem("pelicanconf.py", 1, 1, "E703", message, advice)
+                raise ContentCheckError([missing, *log_problems])
             pelican.run()
         except Exception as error:  # a template can raise anything
             problem = make_template_problem(error, Path(settings["THEME"]))

@@ -170,7 +170,8 @@ def _convert_to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         if profile:
             source_profile = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             srgb = ImageCms.createProfile("sRGB")
-            colours = ImageCms.profileToProfile(colours, source_profile, srgb, outputMode="RGB")
+            converted = ImageCms.profileToProfile(colours, source_profile, srgb, outputMode="RGB")
+            colours = converted or colours  # None only with inPlace
     except (ImageCms.PyCMSError, OSError):
         pass  # a profile that fits no picture of this kind: the values are taken as they are
     colours = colours.convert("RGB")

@@ -36,9 +36,9 @@ class ReviewView:
 
 def get_review_view(page: Page, site: Site, team: Page | None) -> ReviewView:
     """What a page says of its review."""
-    state = get_review_state(page, site)
+    state, reviewed = get_review_state(page, site), page.meta.reviewed
     is_signed = state in (ReviewState.REVIEWED, ReviewState.OVERDUE)
-    by = site.records.people[page.meta.reviewed.by] if is_signed else None
+    by = site.records.people[reviewed.by] if reviewed and is_signed else None
     overdue = is_overdue(page, site.now.date())
     return ReviewView(state is ReviewState.CHANGED, overdue, by, team)
 

@@ -17,6 +17,7 @@ from typing import Any
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem
+from clinicsite.model.vocabulary import Condition, Treatment
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.output_registry import OutputRegistry
 
@@ -53,7 +54,8 @@ def build_search_words(site: Site, lang: str, texts: Iterable[str]) -> dict[str,
         if glossary:
             entry |= {"url": f"{url(glossary.url_path)}#{term.id}", "text": term.plain}
         entries.append(entry)
-    topics = (*records.conditions.values(), *records.treatments.values())
+    topics: list[Condition | Treatment] = [*records.conditions.values()]
+    topics += records.treatments.values()
     entries += [{"names": [topic.name, *topic.also_called]} for topic in topics]
     entries += [
         {"names": [page.meta.title], "url": url(page.url_path), "text": page.meta.summary}

@@ -64,10 +64,11 @@ class CardStyle:
 
 
 def load_card_style(theme: Path) -> CardStyle:
-    """The house's colours and font."""
-    palette = load_colours(theme)
-    roles = ("paper", "ink", "soft", "brand", "on-brand")
-    return CardStyle(*(palette[role].light for role in roles), theme / FONT)
+    """Return the colours and the font of the theme."""
+    light = {role: colour.light for role, colour in load_colours(theme).items()}
+    return CardStyle(
+        light["paper"], light["ink"], light["soft"], light["brand"], light["on-brand"], theme / FONT
+    )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from clinicsite.model.front_matter import Review
 from clinicsite.model.page import Page
 from clinicsite.parsing.review_state import ReviewState, get_review_state
 from clinicsite.parsing.site import Site
@@ -77,7 +78,7 @@ class StructuredData:
         return {"@id": self._make_id(name, address)}
 
     def _describe_page(self, page: Page, main: JsonLdNode, crumbs: JsonLdNode) -> JsonLdNode:
-        node = {
+        node: JsonLdNode = {
             "@type": "MedicalWebPage" if page.is_medical else _PAGE_TYPES.get(page.path, "WebPage"),
             "@id": self._make_id("page", page.url_path),
             "url": self.site.urls.get_absolute_url(page.url_path),
@@ -94,9 +95,9 @@ class StructuredData:
             node["dateModified"] = page.lastmod and page.lastmod.isoformat()
             node["medicalAudience"] = {"@type": "MedicalAudience", "audienceType": "Patient"}
             node["accessibilityFeature"] = _list_accessibility_features(page)
-            if self._is_reviewed(page):
-                node["lastReviewed"] = page.meta.reviewed.on.isoformat()
-                node["reviewedBy"] = self._make_reference(f"person-{page.meta.reviewed.by}")
+            if review := self._get_review(page):
+                node["lastReviewed"] = review.on.isoformat()
+                node["reviewedBy"] = self._make_reference(f"person-{review.by}")
         return node
 
     def _list_topics(self, page: Page) -> list[JsonLdNode]:
@@ -210,14 +211,17 @@ class StructuredData:
                 }
         return node
 
-    def _is_reviewed(self, page: Page) -> bool:
-        return get_review_state(page, self.site) is ReviewState.REVIEWED
+    def _get_review(self, page: Page) -> Review | None:
+        """Return the sign-off of the present words, or None."""
+        is_reviewed = get_review_state(page, self.site) is ReviewState.REVIEWED
+        return page.meta.reviewed if is_reviewed else None
 
     def _describe_reviewer(self, page: Page) -> list[JsonLdNode]:
         """The clinician who signed these very words off, until they are to be read again."""
-        if not self._is_reviewed(page):
+        review = self._get_review(page)
+        if review is None:
             return []
-        person = self.site.records.people[page.meta.reviewed.by]
+        person = self.site.records.people[review.by]
         return [
             {"@type": "Person", "@id": self._make_id(f"person-{person.key}"), "name": person.name}
         ]

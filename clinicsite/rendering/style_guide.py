@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -39,13 +40,14 @@ EXAMPLE_TIME = dt.datetime(
 class ExampleSiteView(SiteView):
     """The pages of the style guide as templates ask for them."""
 
-    def list(self, kind: str, lang: str) -> list[Page]:
+    def get_pages(self, kind: str, lang: str) -> list[Page]:
         """All but the catalogue, which stands elsewhere."""
-        return [page for page in super().list(kind, lang) if page.path != CATALOGUE_PAGE]
+        return [page for page in super().get_pages(kind, lang) if page.path != CATALOGUE_PAGE]
 
     def reviews(self, doc: Page) -> list[ReviewView]:
         """What a page can say of its review: signed, with other words, overdue, unsigned."""
         signed = self.review(doc)
+        assert signed
         return [
             signed,
             replace(signed, has_changed=True, by=None),
@@ -78,7 +80,7 @@ class StyleGuideGenerator(Generator):
         }
         register_svg_files(registry, theme / STYLE_GUIDE_FOLDER, examples.files, theme, folder)
         for taken in context["evidence_files"]:
-            registry.register(folder + taken.url_path, lambda export=taken: export.data)
+            registry.register(folder + taken.url_path, partial(bytes, taken.data))
         for page in examples.pages:
             name, file = (
                 select_template(page, theme),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from clinicsite.model.front_matter import ArticleFrontMatter
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationStatus
 from clinicsite.model.urls import DEFAULT_LANG, resolve_link
@@ -62,12 +64,12 @@ class SiteView:
             lists[page.kind, page.lang].append(page)
         for (kind, _), pages in lists.items():
             if kind == "article":
-                pages.sort(key=lambda page: (page.meta.moment, page.slug), reverse=True)
+                pages.sort(key=_get_article_order, reverse=True)
             else:
                 pages.sort(key=lambda page: page.meta.title.casefold())
         return lists
 
-    def list(self, kind: str, lang: str) -> list[Page]:
+    def get_pages(self, kind: str, lang: str) -> list[Page]:
         """Pages of one kind in one language: articles newest first, others by title."""
         return list(self._lists.get((kind, lang), ()))
 
@@ -92,12 +94,12 @@ class SiteView:
     def topics(self, doc: Page) -> list[Page]:
         """The conditions and treatments that an article is about."""
         wanted = getattr(doc.meta, "topics", ())
-        pages = [*self.list("condition", doc.lang), *self.list("treatment", doc.lang)]
+        pages = [*self.get_pages("condition", doc.lang), *self.get_pages("treatment", doc.lang)]
         return [page for page in pages if page.slug in wanted]
 
     def about(self, doc: Page) -> list[Page]:
         """The articles that are about this condition or treatment."""
-        articles = self.list("article", doc.lang)
+        articles = self.get_pages("article", doc.lang)
         return [page for page in articles if doc.slug in getattr(page.meta, "topics", ())]
 
     def feeds(self, doc: Page) -> list[Feed]:
@@ -114,7 +116,7 @@ class SiteView:
         if feed.is_of_changes:
             return self.all_changes(feed.lang)
         if feed.topic is None:
-            return self.list("article", feed.lang)
+            return self.get_pages("article", feed.lang)
         return self.about(feed.topic) if feed.topic.kind in TOPIC_KINDS else []
 
     def review(self, doc: Page) -> ReviewView | None:
@@ -180,6 +182,11 @@ class SiteView:
             if page := self._site.get_page(translated) or self._site.get_page(path):
                 found.append(page)
         return found
+
+
+def _get_article_order(page: Page) -> tuple[dt.datetime, str]:
+    assert isinstance(page.meta, ArticleFrontMatter)
+    return page.meta.moment, page.slug
 
 
 def _strip_language(page: Page) -> str:

@@ -17,8 +17,9 @@ from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site as Read
 from clinicsite.rendering.assets import CSS_LAYERS, Assets, load_assets
+from clinicsite.rendering.feed_entries import FeedEntry
 from clinicsite.rendering.png_metadata import strip_metadata
-from clinicsite.rendering.site_files import FeedEntry, iter_sitemap_pages
+from clinicsite.rendering.site_files import iter_sitemap_pages
 from clinicsite.rendering.views import SiteView
 from tests.conftest import ROOT, Project, get_text
 from tests.photos import XMP, encode_image, make_image
@@ -247,12 +248,12 @@ def get_page(view: SiteView, path: str) -> object:
 
 
 def test_articles_are_listed_newest_first(view: SiteView) -> None:
-    assert list_paths(view.list("article", "en")) == [
+    assert list_paths(view.get_pages("article", "en")) == [
         "articles/b.md",
         "articles/a.md",
     ]
-    assert list_paths(view.list("article", "es")) == ["articles/b.es.md"]
-    titles = [page.meta.title for page in view.list("page", "en")]
+    assert list_paths(view.get_pages("article", "es")) == ["articles/b.es.md"]
+    titles = [page.meta.title for page in view.get_pages("page", "en")]
     assert titles == sorted(titles, key=str.casefold)
 
 
