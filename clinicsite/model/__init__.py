@@ -1,1 +1,1 @@
-"""Kinds of page, records and problems. Pure Python: no Pelican here."""
+"""Define pages, records and problems as typed values, without Pelican."""

@@ -1,4 +1,4 @@
-"""The blocks an editor may write between /// lines, and what each of them takes."""
+"""Define the content blocks of the site: their names, titles and options."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CARE_LEVELS: tuple[str, ...] = get_args(CareLevel)
 
 @dataclass(frozen=True)
 class BlockOption:
-    """A `key: value` line of a block; `choices` is empty where any text will do.
+    """A `key: value` line of a block. Empty `choices` allow any text.
 
     `is_image`: the value is the path of an image. `is_description`: it describes that image.
     """
@@ -24,7 +24,7 @@ class BlockOption:
 
 @dataclass(frozen=True)
 class BlockKind:
-    """A block by name: whether it must have a title, and its options.
+    """A block by name: its options, and whether it needs a title.
 
     `shows_records`: the block shows the evidence records that its options select.
     """

@@ -1,7 +1,7 @@
-"""A claim rule: words that no page may use as they stand, why, and what to say instead.
+"""Define a claim rule: words that no page may use, the reason, and better words.
 
-The patterns run in RE2, whose time grows with the length of the text and with nothing else, so
-no rule that an editor writes can hold the check up (https://github.com/google/re2/wiki/WhyRE2).
+The patterns run in RE2, whose time is linear in the length of the text. No pattern of an editor can
+slow the check down (https://github.com/google/re2/wiki/WhyRE2).
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ _LITERAL = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
 
 
 def fold_text(text: str) -> str:
-    """`text` as rules see it: plain quotation marks, hyphens and spaces, letters without accents.
+    """Return `text` with plain quotation marks, hyphens and spaces, and without accents.
 
-    It keeps its length, so a place in one is the same place in the other.
+    The length stays the same, so a position in one text is the same position in the other.
     """
     return text if text.isascii() else text.translate(_FOLD_TABLE)
 
@@ -59,7 +59,7 @@ def _get_re2_options() -> Any:
 
 
 def _compile_pattern(pattern: str) -> Any:
-    """Raises ValueError, in plain words, where `pattern` cannot be used."""
+    """Return the compiled pattern. Raise ValueError, in plain words, for an invalid one."""
     try:
         found = re2.compile(f"(?m){fold_text(pattern)}", _get_re2_options())
     except re2.error as error:
@@ -111,12 +111,12 @@ BlockName = Annotated[str, AfterValidator(_check_block_name)]
 
 
 class Allowance(StrictModel):
-    """What makes the words of a rule fine; one of these is enough.
+    """The conditions that allow the words of a rule. One of them is enough.
 
-    `words`: the same sentence holds these. `in_block`: it stands in this block. `page_block`: the
-    page has this block, all in capital letters. `person`: it names a person of people.yaml.
-    `approved_use`: it names an approved use of a treatment, and no other use or condition;
-    `denied` is what it may deny, such as “not for pain”.
+    `words`: the same sentence has these words. `in_block`: the sentence is in this block.
+    `page_block`: the page has this block, all in capital letters. `person`: the sentence names a
+    person of people.yaml. `approved_use`: it names an approved use of a treatment, and no other use
+    or condition. `denied`: uses that the sentence may deny, such as “not for pain”.
     """
 
     words: NonEmptyText | None = None
@@ -130,9 +130,9 @@ class Allowance(StrictModel):
 class ClaimRule(StrictModel):
     """A rule of content/data/claims.yaml (HEALTH-CONTENT E3), for pages in one language.
 
-    `not_in`: innocent words around the same letters. `only_sources`: the rule holds for sentences
-    all of whose sources are of these types. `error_without_source`: a warning becomes an error in
-    a sentence that cites nothing.
+    `not_in`: harmless words that include the pattern. `only_sources`: the rule is for sentences
+    whose sources all have these types. `error_without_source`: a warning becomes an error in a
+    sentence without a source.
     """
 
     id: Key
@@ -154,9 +154,9 @@ class ClaimRule(StrictModel):
             try:
                 _compile_pattern(pattern)
             except ValueError as error:
-                what, _, cure = str(error).partition(". ")
+                what, _, help_text = str(error).partition(". ")
                 message = f'The pattern of the claim rule "{self.id}" {what}'
-                raise field_error("E803", message, f"{cure}.", place) from None
+                raise field_error("E803", message, f"{help_text}.", place) from None
         return self
 
     def _iter_patterns(self) -> Iterator[tuple[str, str]]:
@@ -182,11 +182,11 @@ class ClaimRule(StrictModel):
         return [_compile_pattern(words) for words in self.not_in]
 
     def find_all(self, folded: str) -> list[CharRange]:
-        """Where a text, folded, holds the words, innocent or not."""
+        """Return the spans of a folded text that match the pattern, harmless or not."""
         return [found.span() for found in self._regex.finditer(folded)]
 
     def find_violations(self, folded: str) -> list[CharRange]:
-        """Where a sentence, folded, holds the words, and not inside innocent ones."""
+        """Return the spans of a folded sentence that match outside harmless words."""
         allowed = [
             found.span() for words in self._exception_regexes for found in words.finditer(folded)
         ]
@@ -198,10 +198,10 @@ class ClaimRule(StrictModel):
 
 
 def has_match(pattern: str | None, folded: str) -> bool:
-    """Whether a text, folded, holds a pattern of a rule."""
+    """Return whether a folded text matches a pattern of a rule."""
     return bool(pattern and _compile_pattern(pattern).search(folded))
 
 
 def remove_matches(pattern: str | None, folded: str) -> str:
-    """A text, folded, without what matches a pattern of a rule."""
+    """Return a folded text without the parts that match a pattern of a rule."""
     return _compile_pattern(pattern).sub("", folded) if pattern else folded

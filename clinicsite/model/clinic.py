@@ -1,4 +1,4 @@
-"""The clinic itself, the people who answer for its pages, and what its menus lead to."""
+"""Define the clinic, the clinicians, and the pages in its menus."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 def _check_time_zone(name: str) -> str:
     if name not in FLORIDA_TIME_ZONES and name not in available_timezones():
-        cure = f"Use {' or '.join(FLORIDA_TIME_ZONES)}."
-        raise field_error("E102", f'"{name}" is not a time zone', cure)
+        help_text = f"Use {' or '.join(FLORIDA_TIME_ZONES)}."
+        raise field_error("E102", f'"{name}" is not a time zone', help_text)
     return name
 
 
@@ -42,22 +42,24 @@ def _check_consent(consent: bool) -> bool:
 
 
 def _check_phone(number: str) -> str:
-    """A number of the North American plan: the link dials its digits, and nothing more."""
+    """Return a number of the North American Numbering Plan, which a link can dial."""
     if not _PHONE.fullmatch(number):
-        cure = "Write its ten digits, as in (555) 555-0100, with nothing before or behind them."
-        raise field_error("E112", f'"{number}" is not a phone number', cure)
+        help_text = (
+            "Write its ten digits, as in (555) 555-0100, with nothing before or behind them."
+        )
+        raise field_error("E112", f'"{number}" is not a phone number', help_text)
     return number
 
 
 def _check_email(email: str) -> str:
     if not _EMAIL.fullmatch(email):
-        cure = "Write it as in desk@clinic.example, with nothing before or behind it."
-        raise field_error("E112", f'"{email}" is not an email address', cure)
+        help_text = "Write it as in desk@clinic.example, with nothing before or behind it."
+        raise field_error("E112", f'"{email}" is not an email address', help_text)
     return email
 
 
 class PostalAddress(StrictModel):
-    """Where the clinic is."""
+    """The postal address of the clinic."""
 
     street: NonEmptyText
     city: NonEmptyText
@@ -66,7 +68,7 @@ class PostalAddress(StrictModel):
 
 
 class Clinic(StrictModel):
-    """The clinic itself. What the clinic has not given stays empty and is shown as missing."""
+    """The clinic. An empty fact is shown as missing."""
 
     name: NonEmptyText
     launched: bool
@@ -84,7 +86,7 @@ class Clinic(StrictModel):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone in which dates with a time are meant."""
+        """The time zone of all dates with a time."""
         return ZoneInfo(self.time_zone)
 
 
@@ -102,7 +104,7 @@ class Person(StrictModel):
 
 
 class Navigation(StrictModel):
-    """The pages that the header and the footer of every page link to, as paths below content/."""
+    """The pages in the header and the footer of every page, as paths below content/."""
 
     header: Annotated[tuple[NonEmptyText, ...], Field(max_length=6)]
     footer: tuple[NonEmptyText, ...] = ()

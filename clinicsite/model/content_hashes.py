@@ -1,4 +1,4 @@
-"""What a release says of its medical pages, so that the next one can tell which words changed."""
+"""Define the hash manifest of a release, from which the next one finds changed pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONTENT_HASHES_FILE = ".well-known/medical-pages.json"  # of the built site (RFC
 
 @dataclass(frozen=True)
 class PageHash:
-    """The fingerprint of a page's words, how many changes it lists, and the day of the newest."""
+    """The hash of the words of a page, and the number and newest date of its changes."""
 
     words: str
     changes: int = 0
@@ -21,19 +21,19 @@ class PageHash:
 
 @dataclass(frozen=True)
 class ContentHashes:
-    """The medical pages of a release by their addresses."""
+    """The medical pages of a release by their URL paths."""
 
     launched: bool = False
     pages: dict[str, PageHash] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        """The text of the file, the same for the same pages."""
+        """Return the text of the manifest, the same for the same pages."""
         pages = {address: asdict(page) for address, page in sorted(self.pages.items())}
         return json.dumps({"launched": self.launched, "pages": pages}, indent=1) + "\n"
 
 
 def parse_content_hashes(text: str) -> ContentHashes:
-    """The pages in a published file; none where it is not what a release of ours says."""
+    """Return the pages in a published manifest, or no pages for an invalid one."""
     try:
         given = json.loads(text)
         pages = {
@@ -48,9 +48,9 @@ def parse_content_hashes(text: str) -> ContentHashes:
 
 
 def find_missing_change_logs(old: ContentHashes, new: ContentHashes) -> Iterator[str]:
-    """The addresses of pages with other words than before, and no new line in their changes.
+    """Yield the URL paths of changed pages without a new entry in the change log.
 
-    Fingerprints of different rules cannot be compared, and say nothing.
+    Hashes of different versions cannot be compared, so their pages are left out.
     """
     for address, page in new.pages.items():
         before = next(filter(None, map(old.pages.get, (address, *page.was))), None)

@@ -1,4 +1,4 @@
-"""What was published, and what it says of a treatment for a condition."""
+"""Define published references, and the evidence for a treatment of a condition."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from clinicsite.model.outcome import Outcome
 class Reference(StrictModel):
     """A published source (AMA Manual of Style, 11th ed., 3; NLM Citing Medicine).
 
-    A page of the web may say nowhere when it was written: what counts is the day it was read
-    (AMA 3.15.3, NLM ch. 25), so `web_page` has `checked_on` instead of a guessed `year`.
+    A web page may have no date. The day it was read counts (AMA 3.15.3, NLM ch. 25), so `web_page`
+    has `checked_on` instead of a guessed `year`.
     """
 
     key: Key
@@ -58,12 +58,12 @@ class Reference(StrictModel):
         return self
 
     def get_confirmed(self, name: str) -> str | None:
-        """The field `name`, or None while someone still has to check it."""
+        """Return the field `name`, or None while an editor still has to confirm it."""
         return None if name in self.unconfirmed else getattr(self, name)
 
     @property
     def link(self) -> str | None:
-        """Where the source can be read: its DOI, else PubMed, else its own address."""
+        """The URL of the source: its DOI, else PubMed, else its own URL."""
         if doi := self.get_confirmed("doi"):
             return f"https://doi.org/{doi}"
         if pmid := self.get_confirmed("pmid"):
@@ -72,9 +72,9 @@ class Reference(StrictModel):
 
 
 class Evidence(StrictModel):
-    """What studies say about one treatment for one condition (GRADE words, in plain English).
+    """What studies show about one treatment of one condition (GRADE terms in plain English).
 
-    `disagrees_with` are those of its sources that speak against the others, or against its answer.
+    `disagrees_with` are the sources that contradict the others, or the answer of the record.
     """
 
     treatment: Key
@@ -109,8 +109,8 @@ class Evidence(StrictModel):
             )
         if self.disagrees_with and not set(self.sources) - set(self.disagrees_with):
             message = "All the sources are on one side of the disagreement"
-            cure = "Name only those that speak against the others."
-            raise field_error("E602", message, cure, "disagrees_with")
+            help_text = "Name only those that speak against the others."
+            raise field_error("E602", message, help_text, "disagrees_with")
         return self
 
     @model_validator(mode="after")

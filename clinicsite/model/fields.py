@@ -1,4 +1,6 @@
-"""Types of single fields: each refuses a wrong value with plain words and a cure."""
+"""Define the types of single fields. Each refuses an invalid value with a message
+and a help text.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +36,14 @@ _DATE_HELP = "Write the date as year-month-day, for example 2026-03-05."
 
 
 class StrictModel(BaseModel):
-    """A closed set of fields that never change once read."""
+    """A closed set of fields that never change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
     def _drop_empty_fields(cls, given: Any) -> Any:
-        """`key:` with nothing after it counts as not given, where the field may be left out."""
+        """Remove optional fields that are empty: `key:` alone means that the field is absent."""
         if not isinstance(given, dict):
             return given
         optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
@@ -53,10 +55,10 @@ class StrictModel(BaseModel):
 def field_error(
     code: str, message: str, help_text: str, field: str = "", replacement: str = ""
 ) -> PydanticCustomError:
-    """The error a validator raises so that `code`, `message` and `help` reach the editor.
+    """Return the error of a validator, with which `code`, `message` and help reach the editor.
 
-    A validator of several fields names the `field` that is to be mended, as in `not_in.2`; one
-    that knows what is meant beyond doubt says so in `meant`, for `check --fix`.
+    A validator of several fields names the `field` with the mistake, such as `not_in.2`. A
+    validator that finds the only possible correction gives it as `replacement`, for `check --fix`.
     """
     context = {
         "code": code,
@@ -69,7 +71,7 @@ def field_error(
 
 
 def _parse_date(value: Any) -> dt.date:
-    """A full ISO 8601 calendar date (4.1.2.2); nothing is guessed from part of one."""
+    """Return a full ISO 8601 calendar date (4.1.2.2). No part of a date is guessed."""
     if isinstance(value, dt.date):
         return value
     if value is None or value == "":
@@ -79,17 +81,17 @@ def _parse_date(value: Any) -> dt.date:
     if not (found := _ISO_DATE.fullmatch(value)):
         _check_dashes(value)
         meant, _ = parse_lenient_date(value)
-        cure = f"Write the date as {meant}." if meant else _DATE_HELP
-        raise field_error("E106", _explain_date_error(value, meant), cure)
+        help_text = f"Write the date as {meant}." if meant else _DATE_HELP
+        raise field_error("E106", _explain_date_error(value, meant), help_text)
     try:
         return dt.date(*map(int, found.groups()))
     except ValueError:
-        cure = "Check the month (01 to 12) and how many days that month has."
-        raise field_error("E106", f'"{value}" is not a day of the calendar', cure) from None
+        help_text = "Check the month (01 to 12) and how many days that month has."
+        raise field_error("E106", f'"{value}" is not a day of the calendar', help_text) from None
 
 
 def _check_dashes(value: str) -> None:
-    """Raises the error of a date that is right but for its dashes."""
+    """Raise an error for a date whose only mistake is its dashes."""
     plain = value.translate(_DASH_TABLE)
     if plain != value and (_ISO_DATE.fullmatch(plain) or _ISO_DATETIME.fullmatch(plain)):
         message = f'The date "{value}" holds dashes that are not hyphens'
@@ -107,15 +109,15 @@ def _explain_date_error(value: str, meant: str) -> str:
 
 
 def _parse_datetime(value: Any) -> dt.date | dt.datetime:
-    """A date, or a date and time in the clinic's zone."""
+    """Return a date, or a date and time in the clinic's zone."""
     if isinstance(value, str) and (found := _ISO_DATETIME.fullmatch(value)):
         day = _parse_date(found[1])
         try:
             hour, minute, second = (int(part or 0) for part in found.groups()[1:])
             clock = dt.time(hour, minute, second)
         except ValueError:
-            cure = "Write the time as hours:minutes from 00:00 to 23:59."
-            raise field_error("E106", f'"{value}" holds no time of day', cure) from None
+            help_text = "Write the time as hours:minutes from 00:00 to 23:59."
+            raise field_error("E106", f'"{value}" holds no time of day', help_text) from None
         return dt.datetime.combine(day, clock)
     if isinstance(value, str) and all(meant := parse_lenient_date(value)) and value.isascii():
         message = f'"{value}" is not a date and time as the site reads it'
@@ -139,14 +141,16 @@ def _pattern_validator(regex: str, label: str, help_text: str) -> AfterValidator
 
 
 def _check_doi(value: str) -> str:
-    """The form Crossref recommends for matching; none ends in a mark of the sentence around it."""
+    """Return a DOI in the form that Crossref recommends, without punctuation at its end."""
     if _DOI.fullmatch(value):
         return value
     plain = normalize_doi(value)
     is_one = bool(_DOI.fullmatch(plain))
-    cure = f"Write {plain}" if is_one else "It looks like 10.1000/182"
-    cure += ", with nothing before or behind it."
-    raise field_error("E112", f'"{value}" is not a DOI', cure, replacement=plain if is_one else "")
+    help_text = f"Write {plain}" if is_one else "It looks like 10.1000/182"
+    help_text += ", with nothing before or behind it."
+    raise field_error(
+        "E112", f'"{value}" is not a DOI', help_text, replacement=plain if is_one else ""
+    )
 
 
 def _check_web_url(value: str) -> str:

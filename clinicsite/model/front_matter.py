@@ -1,4 +1,4 @@
-"""What a page may say about itself: the front matter of each kind of page."""
+"""Define the front matter of each kind of page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAX_DRUG_REVIEW_MONTHS = 12
 
 
 class ChangeLogEntry(StrictModel):
-    """One line of a page's public change log."""
+    """One line of the public change log of a page."""
 
     date: Day
     what: NonEmptyText
@@ -33,7 +33,7 @@ class ChangeLogEntry(StrictModel):
 
 
 class Review(StrictModel):
-    """A clinician's sign-off: who, when, and the hash of the words that were read."""
+    """The sign-off of a clinician: who, when, and the hash of the words."""
 
     by: Key
     on: Day
@@ -41,7 +41,9 @@ class Review(StrictModel):
 
 
 class Waiver(StrictModel):
-    """A claim rule set aside for one quoted sentence, with the clinician who allowed it."""
+    """An exception from a claim rule for one quoted sentence, with the clinician
+    who approves it.
+    """
 
     rule: Key
     quote: NonEmptyText
@@ -50,7 +52,7 @@ class Waiver(StrictModel):
 
 
 class FrontMatter(StrictModel):
-    """What every page says about itself; a medical page also says when it is read again."""
+    """The fields of every page. A medical page also has the date of its next review."""
 
     title: Title
     summary: Summary
@@ -67,12 +69,12 @@ class FrontMatter(StrictModel):
 
     @property
     def is_medical(self) -> bool:
-        """Whether a clinician reviews the page: it says by when."""
+        """Whether a clinician reviews the page, which then has a date of the next review."""
         return self.next_review is not None
 
     @property
     def publication_date(self) -> dt.date | None:
-        """The day the page is dated, where it is."""
+        """The day of the page, if it has one."""
         return None
 
     @model_validator(mode="after")
@@ -87,7 +89,7 @@ class FrontMatter(StrictModel):
 
     @property
     def review_period_start(self) -> dt.date | None:
-        """The day from which the time to the next review counts, where the page has one."""
+        """The day from which the time to the next review counts, if there is one."""
         return self.reviewed.on if self.reviewed else self.updated or self.publication_date
 
     @model_validator(mode="after")
@@ -95,8 +97,10 @@ class FrontMatter(StrictModel):
         given = [name for name in ("reviewed", "changes", "claim_waivers") if getattr(self, name)]
         if given and not self.is_medical:
             message = f'The page has "{given[0]}", but no "next_review"'
-            cure = "A medical page has both: add a line “next_review: …”, or remove this field."
-            raise field_error("E103", message, cure, given[0])
+            help_text = (
+                "A medical page has both: add a line “next_review: …”, or remove this field."
+            )
+            raise field_error("E103", message, help_text, given[0])
         return self
 
     @model_validator(mode="after")
@@ -116,25 +120,27 @@ class FrontMatter(StrictModel):
 
 
 class MedicalFrontMatter(FrontMatter):
-    """Conditions and treatments: timeless pages that are always medical."""
+    """The fields of conditions and treatments, which are always medical and have no date."""
 
     next_review: Day
 
 
 class ArticleFrontMatter(MedicalFrontMatter):
-    """Articles: medical pages with a date."""
+    """The fields of articles, which are medical pages with a date."""
 
     date: Moment
     topics: tuple[Key, ...] = ()
 
     @property
     def publication_date(self) -> dt.date | None:
-        """The day the article is dated; a moment's clock time is dropped."""
+        """The day of the article, without the time."""
         return self.moment.date()
 
     @property
     def moment(self) -> dt.datetime:
-        """When the article appears, in the clinic's zone; a bare date means midnight."""
+        """The time from which the article is public, in the clinic's zone. A bare
+        date is midnight.
+        """
         if isinstance(self.date, dt.datetime):
             return self.date
         return dt.datetime.combine(self.date, dt.time())
@@ -150,6 +156,6 @@ class ArticleFrontMatter(MedicalFrontMatter):
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
-    """The day `months` later; the 29th to 31st become the 28th."""
+    """Return the day `months` later. The 29th to 31st become the 28th."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, 28))

@@ -1,4 +1,4 @@
-"""The kinds of page there are. The folder of a file gives its kind."""
+"""Define the kinds of page. The folder of a file gives its kind."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from clinicsite.model.front_matter import ArticleFrontMatter, FrontMatter, Medic
 
 @dataclass(frozen=True)
 class PageKind:
-    """A kind of page: the folder it lives in and the front matter it takes."""
+    """A kind of page: its folder and its front matter."""
 
     name: str
     folder: str
@@ -17,7 +17,9 @@ class PageKind:
 
     @property
     def is_medical(self) -> bool:
-        """Whether all its pages are medical; of the others, those that give `next_review` are."""
+        """Whether all pages of this kind are medical. Other pages are medical with
+        `next_review`.
+        """
         return issubclass(self.front_matter, MedicalFrontMatter)
 
 

@@ -1,4 +1,4 @@
-"""The launch list: what has to be there before the clinic opens the site."""
+"""Define the launch checklist: what the site needs before it opens."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LaunchKey = Literal[
 
 
 class LaunchItem(StrictModel):
-    """The words of one line: the part it belongs to, what is wanted, why, and by which rule."""
+    """The words of one item: its group, the requirement, the reason, and the rule."""
 
     key: LaunchKey
     group: NonEmptyText

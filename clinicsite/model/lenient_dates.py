@@ -1,4 +1,4 @@
-"""A date as people write one → the same as year-month-day, where it can be read in one way only."""
+"""Parse dates in the forms that people write, where only one reading is possible."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DATES = [re.compile(rf"(?ia){form}(?:[ ,T]+(?:at\s+)?{_TIME})?") for form in _D
 
 
 def parse_lenient_date(text: str) -> tuple[str, str]:
-    """The day that is meant, as 2027-01-31, and the time as 09:00; each empty where not sure."""
+    """Return the day as 2027-01-31 and the time as 09:00, each empty where it is ambiguous."""
     found = next(filter(None, (form.fullmatch(text.strip()) for form in _DATES)), None)
     if not found:
         return "", ""
@@ -44,7 +44,7 @@ def _to_valid_date(year: int, month: int, day: int) -> dt.date | None:
 
 
 def _format_time(parts: dict[str, str | None]) -> str:
-    """As 09:00; a bare number without a.m. or p.m. is no time."""
+    """Return the time as 09:00. A bare number without a.m. or p.m. is not a time."""
     if not parts["hour"] or not (parts["minute"] or parts["half"]):
         return ""
     hour, minute = int(parts["hour"]), int(parts["minute"] or 0)

@@ -1,4 +1,4 @@
-"""What happened to how many people in a trial, with a treatment and without it."""
+"""Define an outcome of a trial: the people with it, in both groups."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from clinicsite.model.fields import Key, NonEmptyText, StrictModel, field_error
 
 
 class Outcome(StrictModel):
-    """How often something happened in one trial, with the treatment and without it.
+    """The number of people with an outcome in one trial, with the treatment and without it.
 
-    `with_treatment` and `without` are both counted in `out_of` people of their own group, or as
-    per cent, where `out_of` is 100.
+    `with_treatment` and `without` count people of `out_of` in their own group. Where `out_of` is
+    100, they are per cent.
     """
 
     what: NonEmptyText
@@ -26,7 +26,7 @@ class Outcome(StrictModel):
     source: Key
 
     def scale_to_ten(self, part: int) -> int:
-        """How many of ten people that is, to the nearest one; halves go up."""
+        """Return the number of people per ten, rounded to the nearest. Halves round up."""
         return (20 * part + self.out_of) // (2 * self.out_of)
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""A page as the site knows it: where it comes from, where it goes, what it says."""
+"""Define a page of the site: its source, its URL path and its body."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clinicsite.model.vocabulary import Term
 
 @dataclass(frozen=True)
 class PageHeading:
-    """A heading of the text: its level (2 to 6), its id and its words."""
+    """A heading of a page: its level (2 to 6), its id and its text."""
 
     level: int
     id: str
@@ -28,7 +28,7 @@ class PageHeading:
 
 @dataclass(frozen=True)
 class CitedSource:
-    """A reference as one page cites it: its number there; `cite-NUMBER` is its first citation."""
+    """A reference with its number on one page. The id `cite-NUMBER` is its first citation."""
 
     number: int
     reference: Reference
@@ -36,7 +36,7 @@ class CitedSource:
 
 @dataclass(frozen=True)
 class Body:
-    """The text of a page as HTML that the reader made: `lead` stands before the first h2."""
+    """The rendered HTML of a page. `lead` is the part before the first h2."""
 
     lead: Markup
     main: Markup
@@ -48,12 +48,12 @@ class Body:
 
     @cached_property
     def word_count(self) -> int:
-        """How many words the text has."""
+        """The number of words."""
         return len((self.lead + self.main).striptags().split())
 
 
 class DocumentLike(Protocol):
-    """What a page asks of its text."""
+    """What a page reads of its document."""
 
     source: SourceFile
 
@@ -66,9 +66,10 @@ _EMPTY_BODY = Body(Markup(), Markup(), (), (), (), frozenset(), "")
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the site: where it comes from, where it goes, what it says.
+    """One page of the site: its source, its URL path and its body.
 
-    It asks for its words each time, so that it stays the same page while somebody edits them.
+    The page fetches its document for each read, so that it stays valid while an editor changes the
+    file.
     """
 
     path: str  # of the Markdown file, relative to content/, as in articles/x.md
@@ -78,12 +79,12 @@ class Page:
 
     @property
     def source(self) -> SourceFile:
-        """The file as an editor sees it."""
+        """The file as the editor sees it."""
         return self.document().source
 
     @property
     def body(self) -> Body:
-        """The text; it is empty where Markdown cannot read it, which is a problem."""
+        """The body. It is empty where Markdown cannot parse the text, which is a problem."""
         return self.document().rendered_body or _EMPTY_BODY
 
     @property
@@ -93,22 +94,22 @@ class Page:
 
     @property
     def slug(self) -> str:
-        """The last part of its address."""
+        """The last part of the URL path."""
         return self.page_path.slug
 
     @property
     def lang(self) -> str:
-        """Its language, as in BCP 47."""
+        """The language, as in BCP 47."""
         return self.page_path.lang
 
     @property
     def url_path(self) -> str:
-        """Where it is, relative to the root of the site, as in articles/x/."""
+        """The URL path relative to the root of the site, such as articles/x/."""
         return self.page_path.url_path
 
     @property
     def output_path(self) -> str:
-        """The file the page is written to, relative to the output folder."""
+        """The file of the page, relative to the output folder."""
         return self.page_path.output_path
 
     @property
@@ -118,5 +119,5 @@ class Page:
 
     @property
     def lastmod(self) -> dt.date | None:
-        """The day the words last changed, as the page itself says."""
+        """The day of the last change, by the front matter."""
         return self.meta.updated or self.meta.publication_date

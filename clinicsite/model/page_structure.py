@@ -1,4 +1,4 @@
-"""What a medical page must hold: the sections of each kind, in their order."""
+"""Define the sections that each kind of medical page needs, in their order."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ TextByLanguage = dict[Language, NonEmptyText]
 class Section(StrictModel):
     """A part of a page: a heading with this id, a block, or a heading with that block below it.
 
-    `also`: other ids that count. `sourced`: whether it states facts, and so cites a source.
-    `side`: what it weighs when the words on benefits and on risks are compared.
+    `also`: other ids that count. `sourced`: the section states facts, so it cites a source. `side`:
+    where the section counts when benefits and risks are compared.
     """
 
     id: Key
@@ -36,21 +36,21 @@ class Section(StrictModel):
 
     @property
     def ids(self) -> frozenset[str]:
-        """The ids of a heading that stands for this section."""
+        """The ids of a heading that count for this section."""
         return frozenset({self.id, *self.also})
 
     def format_heading(self, lang: str) -> str:
-        """Its heading as Markdown; empty for a section that is only a block."""
+        """Return the heading as Markdown, or "" for a section without a heading."""
         words = self.heading.get(lang)
         return f"{'#' * self.level} {words} {{#{self.id}}}" if words else ""
 
     def format_block_start(self, lang: str) -> str:
-        """The line that opens its block, without options; empty where it has none."""
+        """Return the first line of the block without options, or "" where there is none."""
         title = self.block_title.get(lang)
         return f"/// {self.block}{f' | {title}' if title else ''}" if self.block else ""
 
     def to_markdown(self, lang: str) -> str:
-        """The whole section as a new page holds it until somebody writes it."""
+        """Return the section as a new page has it, before an editor writes it."""
         parts, stub = [self.format_heading(lang)], self.stub.get(lang, "")
         if self.block:
             level = self.care_level or "emergency"
@@ -64,9 +64,10 @@ class Section(StrictModel):
 class SectionRule(StrictModel):
     """A section that a kind of page needs.
 
-    `when`: always, or if the page names a treatment, a drug that is used off-label, or a treatment
-    and a condition with an evidence record. `link`: a link to that section of another page will
-    do. `anywhere`: its place is free. `before_action`: it stands before any call to action.
+    `when`: always, or if the page names a treatment, an off-label drug, or a treatment and a
+    condition with an evidence record. `link`: a link to this section of another page is enough.
+    `anywhere`: the section has no fixed position. `before_action`: the section comes before every
+    call to action.
     """
 
     section: Key
@@ -77,7 +78,7 @@ class SectionRule(StrictModel):
 
 
 class NewPageText(StrictModel):
-    """What the head of a new page says, and the text of one whose kind needs no sections."""
+    """The front matter of a new page, and the text of one whose kind needs no sections."""
 
     summary: TextByLanguage = Field(default_factory=dict)
     text: TextByLanguage = Field(default_factory=dict)
@@ -86,7 +87,7 @@ class NewPageText(StrictModel):
 
 
 class PageStructure(StrictModel):
-    """The sections there are, what each kind needs, and the words that mark an unwritten part."""
+    """All sections, the rules of each kind, and the words that mark an unwritten part."""
 
     new_page: NewPageText = NewPageText()
     unfinished: TextByLanguage = Field(default_factory=dict)
@@ -96,11 +97,11 @@ class PageStructure(StrictModel):
     treatment: tuple[SectionRule, ...] = ()
 
     def get_section(self, name: str) -> Section:
-        """The section with this id. Raises KeyError."""
+        """Return the section with this id. Raise KeyError."""
         return {section.id: section for section in self.sections}[name]
 
     def get_section_rules(self, kind: str) -> list[tuple[SectionRule, Section]]:
-        """What a kind of page needs, in order; nothing for a page that is not medical."""
+        """Return the rules of a kind of page in order, or [] for a page that is not medical."""
         known = {section.id: section for section in self.sections}
         needed: tuple[SectionRule, ...] = getattr(self, kind, ())
         return [(need, known[need.section]) for need in needed if need.section in known]

@@ -90,33 +90,33 @@ def _get_excerpt_window(line: str, column: int, length: int) -> tuple[str, int]:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A text file as an editor sees it: where it is and its lines."""
+    """A text file as the editor sees it: its path and its lines."""
 
     path: str
     lines: tuple[str, ...]
 
     @classmethod
     def from_text(cls, path: str, text: str) -> SourceFile:
-        """The source for `text`, whose line ends are already plain line feeds."""
+        """Return the source of `text`, which already has plain line feeds."""
         return cls(path, tuple(text.split("\n")))
 
     def make_problem(
         self, code: str, line: int, column: int, message: str, help_text: str, length: int = 0
     ) -> Problem:
-        """A problem at `line` and `column` of this file, with that line as its excerpt."""
+        """Return a problem at `line` and `column` of this file, with that line as its excerpt."""
         excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         return Problem(self.path, line, column, code, message, help_text, excerpt, length)
 
 
 def find_nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, or None when nothing is near."""
+    """Return the known word most like `word`, or None when none is near."""
     by_folded = {name.casefold(): name for name in known}
     found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
 
 
 def find_only_near_match(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is meant beyond doubt: in another case, or the only one a slip away."""
+    """Return the known word that differs only in case, or is the only one an edit away."""
     by_folded = {name.casefold(): name for name in known}
     if same := by_folded.get(word.casefold()):
         return same
@@ -125,7 +125,7 @@ def find_only_near_match(word: str, known: Iterable[str]) -> str | None:
 
 
 def _is_one_edit_away(word: str, other: str) -> bool:
-    """Whether one character is missing, too much, another, or two stand the wrong way round."""
+    """Return whether one insertion, deletion, change or swap turns one word into the other."""
     if abs(len(word) - len(other)) > 1:
         return False
     pairs = enumerate(zip(word, other))
@@ -140,11 +140,11 @@ def _is_one_edit_away(word: str, other: str) -> bool:
 
 
 def find_case_match(word: str, near: str | None) -> str | None:
-    """`near`, when only capital letters tell it from `word`."""
+    """Return `near` when only capital letters distinguish it from `word`."""
     return near if near and near.casefold() == word.casefold() else None
 
 
 def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A cure: “Did you mean …?” when a known word is near, then `otherwise`."""
+    """Return a help text: “Did you mean …?” when a known word is near, then `otherwise`."""
     near = find_nearest(word, known)
     return " ".join(part for part in (f'Did you mean "{near}"?' if near else "", otherwise) if part)

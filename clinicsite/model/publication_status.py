@@ -1,4 +1,4 @@
-"""Where a page stands at a moment: a draft, scheduled, live or expired; and from when."""
+"""Compute the publication status of a page: draft, scheduled, live or expired."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clinicsite.model.front_matter import ArticleFrontMatter, FrontMatter
 
 
 class PublicationState(StrEnum):
-    """What a visitor gets at the address of a page: nothing, nothing yet, the page, a notice."""
+    """What a visitor gets at the URL: nothing, nothing yet, the page, or a notice."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -20,7 +20,7 @@ class PublicationState(StrEnum):
 
 @dataclass(frozen=True)
 class PublicationStatus:
-    """The state of a page, and the day or moment it goes live, or the day it was taken down."""
+    """The state of a page, and the time it goes live or the day it expired."""
 
     state: PublicationState
     when: dt.date | dt.datetime | None = None  # as it was written: at the clinic
@@ -32,7 +32,7 @@ class PublicationStatus:
 
     @property
     def time(self) -> str:
-        """The time of day of `when`, as in 09:00; empty where it is a day."""
+        """The time of day of `when`, such as 09:00. It is empty for a day."""
         return f"{self.when:%H:%M}" if isinstance(self.when, dt.datetime) else ""
 
     def __str__(self) -> str:
@@ -40,9 +40,9 @@ class PublicationStatus:
 
 
 def status_at(meta: FrontMatter, now: dt.datetime) -> PublicationStatus:
-    """Where a page with this front matter stands at `now`, which is in the clinic's zone.
+    """Return the status of a page at `now`, which is in the clinic's zone.
 
-    A page is live at the very moment that it gives, and no longer live on the day it expires.
+    A page is live from its exact time, and expired from the beginning of its day `expires`.
     """
     assert now.tzinfo is not None
     if meta.status == "draft":
@@ -82,9 +82,9 @@ class PublicationPolicy:
 
 
 def to_utc(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
-    """The one moment in the world that the clocks of `zone` show as `moment`, in UTC.
+    """Return the time that the clocks of `zone` show as `moment`, in UTC.
 
-    One that comes twice, when clocks go back, is the first of the two; one that never comes, when
-    they go forward, is as long after midnight as it says (RFC 5545, 3.3.5).
+    A time that occurs twice, when clocks go back, is the first of the two. A time that never
+    occurs, when they go forward, is as long after midnight as its numbers (RFC 5545, 3.3.5).
     """
     return moment.replace(tzinfo=zone, fold=0).astimezone(dt.UTC)

@@ -1,4 +1,4 @@
-"""All records in content/data: facts that pages show but never repeat."""
+"""Define all records of content/data: facts that pages show but never repeat."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Records:
         return invalid is not None and key not in invalid and key not in getattr(self, file)
 
     def select_evidence(self, options: dict[str, str]) -> list[Evidence]:
-        """The evidence records that an evidence block with these options asks for."""
+        """Return the evidence records that an evidence block with these options shows."""
         return [
             record
             for record in self.evidence

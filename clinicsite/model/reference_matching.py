@@ -1,4 +1,4 @@
-"""Whether two records are of one and the same published source."""
+"""Find records of the same published source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DOI_PREFIX = re.compile(r"\s*(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:)\s*", re.
 
 
 class Citable(Protocol):
-    """What a source is known by; a Reference has it, and a record that is still being made."""
+    """The identifying fields of a source: of a Reference, and of a draft."""
 
     @property
     def doi(self) -> str | None: ...
@@ -35,27 +35,27 @@ class Citable(Protocol):
 
 
 def normalize_doi(text: str) -> str:
-    """The DOI in `text`: without https://doi.org/ or doi: before it, or a full stop behind it."""
+    """Return the DOI in `text` without a prefix such as https://doi.org/ or a final full stop."""
     before = _DOI_PREFIX.match(text)
     return (text[before.end() :] if before else text).strip().rstrip(".,;")
 
 
 class ReferenceIndex:
-    """The sources known so far; finds the one that a record is of. Quick for 10,000 of them."""
+    """An index of sources that finds duplicates, fast enough for 10,000 of them."""
 
     def __init__(self) -> None:
         self._by_name: dict[tuple[str, str], str] = {}
         self._by_title: dict[tuple[str, ...], list[tuple[str, Citable]]] = {}
 
     def add(self, key: str, source: Citable) -> None:
-        """Notes `source` as the record `key`."""
+        """Add `source` as the record `key`."""
         for name in _iter_identifiers(source):
             self._by_name.setdefault(name, key)
         for signature in _get_title_signatures(source):
             self._by_title.setdefault(signature, []).append((key, source))
 
     def find(self, source: Citable) -> tuple[str, str] | None:
-        """The key of the record that is of the same source, and by what one knows, in words."""
+        """Return the key of the record of the same source, and the reason in words."""
         for what, value in _iter_identifiers(source):
             if key := self._by_name.get((what, value)):
                 return key, f"the same {what}"
@@ -67,7 +67,7 @@ class ReferenceIndex:
 
 
 def _iter_identifiers(source: Citable) -> Iterator[tuple[str, str]]:
-    """The names that only one source has, in the form in which they are compared."""
+    """Yield the identifiers that only one source has, in the form for comparison."""
     if source.doi:  # letters of a DOI stand for themselves in either case (DOI Handbook, 2.4)
         yield "DOI", normalize_doi(source.doi).casefold()
     if source.pmid:
@@ -112,9 +112,9 @@ def _is_similar(one: str, other: str) -> bool:
 
 
 def _get_title_signatures(source: Citable) -> set[tuple[str, ...]]:
-    """Keys that two sources share when their titles are the same, or but for one word or a part.
+    """Return keys that two sources share when their titles match but for one word or part.
 
-    A word with a digit in it stays: reports 1 to 10,000 of a trial would all share the others.
+    A word with a digit stays: reports 1 to 10,000 of a trial would all share the others.
     """
     words = _normalize_words(source.title)
     if not words:
@@ -133,7 +133,7 @@ def _get_title_signatures(source: Citable) -> set[tuple[str, ...]]:
 
 
 def _normalize_words(text: str | None) -> tuple[str, ...]:
-    """The words without case, accents, tags and signs."""
+    """Return the words without case, accents, tags and punctuation."""
     plain = re.sub(r"</?[a-zA-Z][^<>]*>", "", text or "")
     letters = unicodedata.normalize("NFKD", plain.casefold())
     kept = "".join(sign for sign in letters if not unicodedata.combining(sign))

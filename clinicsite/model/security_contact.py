@@ -1,4 +1,4 @@
-"""Whom to tell of a hole in the website's security: the facts, and the file that says so."""
+"""Define the contact for security reports, and its file security.txt."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def _check_contact(contact: str) -> str:
 
 
 class SecurityContact(StrictModel):
-    """What the clinic gives: where to write to, and until when that holds (RFC 9116, 2.5)."""
+    """The contact, and the day until which it is valid (RFC 9116, 2.5)."""
 
     contact: Annotated[str, AfterValidator(_check_contact)]
     expires: Day
 
     @property
     def expires_at(self) -> dt.datetime:
-        """The moment from which the file is stale: the beginning of that day, in UTC."""
+        """The time from which the file is stale: the beginning of that day, in UTC."""
         return dt.datetime.combine(self.expires, dt.time(), dt.UTC)
 
     def to_text(self, url: str, languages: tuple[str, ...]) -> str:
-        """The file that lies at `address`."""
+        """Return the text of the file at `url`."""
         return (
             f"Contact: {self.contact}\n"
             f"Expires: {self.expires_at:%Y-%m-%dT%H:%M:%SZ}\n"

@@ -1,4 +1,4 @@
-"""Whether a web address can be the clinic's own."""
+"""Check whether a URL can be the public URL of the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ RESERVED_TLDS = ("example", "test", "invalid", "localhost")
 
 
 def explain_non_public_url(url: str) -> str:
-    """Why an address cannot be the clinic's own; nothing when it can."""
+    """Return why a URL cannot be the public URL of the site, or "" when it can."""
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
     if not host:

@@ -1,4 +1,4 @@
-"""Where a page lives: the one rule from the name of a file to the address of its page."""
+"""Map the path of a file to the URL path of its page, and resolve links."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIXED_URL_PATHS = {"home": "", "404": "404.html"}  # pages whose address is set
 
 @dataclass(frozen=True)
 class PagePath:
-    """What a file's path says about its page."""
+    """The kind, slug, language and URL path that the path of a file gives its page."""
 
     kind: PageKind
     slug: str
@@ -32,7 +32,7 @@ class PagePath:
 
     @property
     def output_path(self) -> str:
-        """The file the page is written to, relative to the output folder."""
+        """The file of the page, relative to the output folder."""
         return (
             f"{self.url_path}index.html"
             if self.url_path.endswith("/")
@@ -41,7 +41,7 @@ class PagePath:
 
 
 def parse_page_path(path: str) -> PagePath | None:
-    """The place of the Markdown file at `path` (relative to content/), or None for a bad name."""
+    """Return the page path of a Markdown file below content/, or None for an invalid name."""
     folders = PurePosixPath(path).parts[:-1]
     found = _FILE_NAME.fullmatch(PurePosixPath(path).name)
     kind = PAGE_KINDS.get(folders[0]) if folders else None
@@ -60,7 +60,7 @@ def parse_page_path(path: str) -> PagePath | None:
 
 @dataclass(frozen=True)
 class LinkTarget:
-    """Where a link leads. `how`: web, page, file, self, unsafe, outside or absolute."""
+    """The target of a link. `kind` is web, page, file, self, unsafe, outside or absolute."""
 
     kind: str
     path: str = ""  # of the page or file, relative to content/
@@ -69,7 +69,7 @@ class LinkTarget:
 
 @lru_cache(maxsize=20_000)  # several rules ask the same
 def resolve_link(link: str, from_path: str) -> LinkTarget:
-    """Where `link`, written in the file `from_path` (relative to content/), leads."""
+    """Return the target of `link` in the file `from_path`, which is relative to content/."""
     link = unescape(link).strip()  # a browser reads &#106; in an address as j
     try:
         parts = urlsplit(link)
@@ -91,7 +91,7 @@ def resolve_link(link: str, from_path: str) -> LinkTarget:
 
 
 def normalize_url(link: str) -> str | None:
-    """The link that is meant, where there are quotation marks, spaces, or bars as of Windows."""
+    """Return the link without quotation marks, spaces and backslashes, or None if it is clean."""
     if re.match(r"[A-Za-z]:[\\/]", link):  # a place on somebody's own machine
         return None
     link_alone = re.split(r"\s+(?=[“”‘’])", link)[0]  # without a title in the marks of Word
@@ -101,7 +101,7 @@ def normalize_url(link: str) -> str | None:
 
 
 def format_relative_path(path: str, from_path: str) -> str:
-    """The path of one file of content as it is written in another."""
+    """Return the path of one file of content as a link in another file."""
     from_folders, path_parts = from_path.split("/")[:-1], path.split("/")
     common = 0
     while (
@@ -114,19 +114,19 @@ def format_relative_path(path: str, from_path: str) -> str:
 
 @dataclass(frozen=True)
 class UrlBuilder:
-    """Turns the address of a page into a link; `root` is the site's own, without a last slash."""
+    """Builds links from URL paths. `site_url` has no slash at its end."""
 
     site_url: str
 
     @property
     def base_path(self) -> str:
-        """The path under which the site lives: empty at the root of a domain."""
+        """The path of the root of the site. It is empty at the root of a domain."""
         return urlsplit(self.site_url).path.rstrip("/")
 
     def get_link(self, url_path: str) -> str:
-        """The link to an address from anywhere on the site."""
+        """Return the link to a URL path from any page of the site."""
         return f"{self.base_path}/{url_path}"
 
     def get_absolute_url(self, url_path: str) -> str:
-        """The whole web address of an address, for feeds, search engines and other sites."""
+        """Return the absolute URL, for feeds, search engines and other sites."""
         return f"{self.site_url}/{url_path}"

@@ -1,4 +1,4 @@
-"""What conditions, treatments and hard words are called, and what they mean."""
+"""Define the names of conditions and treatments, and the glossary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clinicsite.model.fields import Key, Language, NonEmptyText, StrictModel, fi
 
 
 class Term(StrictModel):
-    """A word of the glossary and its plain meaning."""
+    """A term of the glossary and its plain meaning."""
 
     term: NonEmptyText
     plain: NonEmptyText
@@ -28,12 +28,12 @@ class Term(StrictModel):
 
     @cached_property
     def id(self) -> str:
-        """Its id on the glossary page."""
+        """The id of the term on the glossary page."""
         return "".join(c if c.isalnum() else "-" for c in self.term.lower()).strip("-")
 
 
 class Condition(StrictModel):
-    """A health problem that evidence and pages speak of."""
+    """A health problem that evidence and pages name."""
 
     key: Key
     name: NonEmptyText
@@ -42,9 +42,9 @@ class Condition(StrictModel):
 
 
 class Treatment(StrictModel):
-    """A treatment that evidence and pages speak of; `drug` as named on its label.
+    """A treatment that evidence and pages name. `drug` is the name on its label.
 
-    `label_ref` is the reference of that label; `schedule` is that of 21 USC 812.
+    `label_ref` is the reference of that label. `schedule` is the schedule of 21 USC 812.
     """
 
     key: Key
@@ -61,7 +61,7 @@ class Treatment(StrictModel):
 
 
 class FamiliarWords(StrictModel):
-    """Long words of one language that need no explaining, and names that have no other word."""
+    """Long words of one language that need no explanation, and names without a simpler word."""
 
     lang: Language
     words: tuple[NonEmptyText, ...] = ()

@@ -11,7 +11,7 @@ from clinicsite.parsing.markdown.elements import DocumentElements
 
 @dataclass(frozen=True)
 class CachedDocument:
-    """A text and its body without the records, which are looked up again by their keys."""
+    """A document and its body. Records are stored by their keys."""
 
     meta: str  # the front matter as JSON; empty where it has none that is right
     problems: list[Problem]  # of the file and its front matter
@@ -29,7 +29,7 @@ class CachedDocument:
 
 @dataclass(frozen=True)
 class CacheEntry:
-    """Below which name a text is kept, what is wrong with its file, and what was kept of it."""
+    """The cache key of a document, the problems of its file, and the cached document."""
 
     key: str
     problems: list[Problem]

@@ -1,4 +1,4 @@
-"""Evidence records → where each mark of a picture stands; the theme draws it, and chooses how."""
+"""Compute the positions of the marks in evidence charts. The theme draws them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DOT_SPACING = 0.6  # em from the middle of a dot to that of the next
 
 @dataclass(frozen=True)
 class Dot:
-    """One of the four dots of a mark: how far it is from the middle of the mark, in em."""
+    """One of the four dots of a mark. `x` is the distance from the middle of the mark, in em."""
 
     x: float
     filled: bool
@@ -25,7 +25,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class ChartRow:
-    """What studies say about one thing: its name, and its mark between harm and help."""
+    """The evidence on one subject: its name, and its mark between harm and help."""
 
     record: Evidence
     name: str
@@ -35,14 +35,14 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class Chart:
-    """The whole chart; `ticks` are the places a mark can have, in per cent of the width."""
+    """The whole chart. `ticks` are the possible positions of a mark, in per cent of the width."""
 
     rows: tuple[ChartRow, ...]
     ticks: tuple[float, ...]
 
 
 def build_evidence_chart(records: Iterable[tuple[str, Evidence]]) -> Chart:
-    """The chart of records, each below the name of what it is about, in the order they come in."""
+    """Return the chart of named records, in their order."""
     rows = tuple(
         ChartRow(
             record,
@@ -56,7 +56,7 @@ def build_evidence_chart(records: Iterable[tuple[str, Evidence]]) -> Chart:
 
 
 def _get_column_middle(number: int) -> float:
-    """The middle of the column with this number, in per cent."""
+    """Return the middle of the column with this number, in per cent."""
     return (number + 0.5) * 100 / len(DIRECTIONS)
 
 
@@ -70,7 +70,7 @@ def _build_dots(certainty: str) -> tuple[Dot, ...]:
 
 @dataclass(frozen=True)
 class IconPerson:
-    """One of ten people: how far from the left, in em, and whether it happened to them."""
+    """One of ten people: the distance from the left in em, and whether the outcome occurs."""
 
     x: float
     counted: bool
@@ -80,7 +80,7 @@ PERSON_SPACING = 1.6  # em from one person to the next
 
 
 def build_icon_array(outcome: Outcome) -> tuple[tuple[int, tuple[IconPerson, ...]], ...]:
-    """For people with the treatment, then for those without: how many of ten, and the ten."""
+    """Return the count and the ten people, with the treatment and then without it."""
     arms = (outcome.with_treatment, outcome.without)
     counts = [outcome.scale_to_ten(part) for part in arms]
     return tuple(

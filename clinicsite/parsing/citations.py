@@ -1,4 +1,4 @@
-"""A reference record → a line of the Sources list."""
+"""Format a reference as a line of the list of sources."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ MAX_AUTHORS = 2
 
 
 def format_reference(reference: Reference) -> Markup:
-    """Authors. Title, which is the link. Journal. Year (AMA Manual of Style, 11th ed., 3.11).
+    """Return the authors, the linked title, the journal and the year (AMA 11th ed., 3.11).
 
-    A source without a year is one of the web: the list says when it was read (3.15.3).
+    A source without a year is a web page: the list shows when it was read (3.15.3).
     """
     title = escape(reference.title)
     if address := reference.link:
@@ -37,5 +37,5 @@ def _format_authors(names: tuple[str, ...]) -> Markup:
 
 
 def _close_sentence(part: Markup) -> Markup:
-    """The part, closed by a full stop unless it closes itself."""
+    """Return the part with a full stop, unless it ends in punctuation already."""
     return part if part.striptags().endswith((".", "?", "!")) else part + "."

@@ -1,11 +1,11 @@
-"""The tree of a page → the words in it that a clinician answers for, in one line of text.
+"""Extract the words of a page that a clinician approves, as one line of text.
 
-What counts: the title and the summary; every word of the text, of its blocks, tables, footnotes
-and quotations, in their order; the description of a picture and the words in a drawing, or the
-bytes of a photo; the keys of the sources where they are cited; links that leave the site; the
-evidence records that the page shows. What does not: white space and the breaks of lines and
-paragraphs, emphasis, the shape of quotation marks, ids, links inside the site, the meanings of the
-glossary, the words around the pages, the theme, and the rest of the front matter.
+These count: the title and the summary, and every word of the text, its blocks, tables, footnotes
+and quotations, in their order. The description of an image counts, with the words of an SVG or the
+bytes of a raster image. Keys of cited sources, external links and the shown evidence records count
+too. These do not count: white space, line and paragraph breaks, emphasis, the shape of quotation
+marks, ids, internal links, meanings of the glossary, interface strings, the theme, and other front
+matter.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _INLINE_TAGS = frozenset("a em strong code sup span html".split())
 class ClinicalTextExtractor:
     """Reads the tree of a page before links, citations and blocks become HTML.
 
-    So neither the theme nor the words around the pages are in it.
+    The text therefore holds no words of the theme.
     """
 
     def __init__(self, records: Records, content: Path, pictures: SiteImages) -> None:
@@ -53,7 +53,7 @@ class ClinicalTextExtractor:
         stash: Sequence[str | Element],
         path: str,
     ) -> str:
-        """All that counts in the text at `path`; `stash` is what Markdown has put aside."""
+        """Return the text of the page at `path`. `stash` is the raw HTML that Markdown stores."""
 
         def back(found: re.Match[str]) -> str:
             return re.sub("<[^>]*>", " ", str(stash[int(found[1])]))
@@ -87,7 +87,7 @@ class ClinicalTextExtractor:
         yield "" if tag in _INLINE_TAGS else " "
 
     def _iter_block_start(self, block: ParsedBlock, path: str) -> Iterator[str]:
-        """What stands in the first lines of a block, and the records that it shows."""
+        """Yield the name, the title and the options of a block, and the records that it shows."""
         yield _make_marker(f"{block.name} {block.title}")
         for name, value in block.options.items():
             if BLOCKS[block.name].options[name].is_image:

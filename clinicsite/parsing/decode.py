@@ -1,4 +1,4 @@
-"""Bytes of a text file → text, or a Problem that says why they are not text."""
+"""Decode a text file, or report why it is not text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ENCODING_HELP = "Save the file again as UTF-8 (in most editors: Save as, Encodi
 
 
 def read_text(file: Path, path: str) -> tuple[SourceFile, list[Problem]]:
-    """The text of `file` with plain line feeds and no byte-order mark; `path` names it."""
+    """Return the text of `file` with plain line feeds and no byte-order mark. `path` names it."""
     data = read_bytes(file, path)
     return (
         decode_source(data, path)
@@ -39,7 +39,7 @@ def read_text(file: Path, path: str) -> tuple[SourceFile, list[Problem]]:
 
 
 def read_bytes(file: Path, path: str) -> bytes | Problem:
-    """What `file` holds, or why it cannot be read; `path` names it."""
+    """Return the bytes of `file`, or the problem that prevents reading. `path` names the file."""
     try:
         if not file.is_file():  # such as a named pipe, on which reading waits for ever
             raise OSError(0, "It is not a file")
@@ -58,7 +58,7 @@ def read_bytes(file: Path, path: str) -> bytes | Problem:
 
 
 def decode_source(data: bytes, path: str) -> tuple[SourceFile, list[Problem]]:
-    """The text that `data` holds, and what is wrong with it; `path` names the file."""
+    """Return the text of `data`, and the problems of the file. `path` names the file."""
     try:
         text = decode_text(data)
     except UnicodeDecodeError as error:
@@ -83,7 +83,7 @@ def decode_source(data: bytes, path: str) -> tuple[SourceFile, list[Problem]]:
 
 
 def decode_text(data: bytes) -> str:
-    """The text of `data` with plain line feeds. Raises UnicodeDecodeError."""
+    """Return the text of `data` with plain line feeds. Raise UnicodeDecodeError."""
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -93,8 +93,8 @@ def _make_file_problem(path: str, code: str, message: str, help_text: str) -> Pr
 
 def _find_text_problems(source: SourceFile) -> list[Problem]:
     if not any(line.strip() for line in source.lines):
-        cure = "Write the page, or delete the file."
-        return [Problem(source.path, 1, 1, "E203", "The file is empty", cure)]
+        help_text = "Write the page, or delete the file."
+        return [Problem(source.path, 1, 1, "E203", "The file is empty", help_text)]
     if len(source.lines) > MAX_LINES:
         message = f"The file has {len(source.lines)} lines; at most {MAX_LINES}"
         return [Problem(source.path, MAX_LINES + 1, 1, "E204", message, "Split the page into two.")]
@@ -104,13 +104,13 @@ def _find_text_problems(source: SourceFile) -> list[Problem]:
             problems.append(_make_invisible_problem(source.path, number, line, found))
         if len(line) > MAX_LINE_LENGTH:
             message = f"This line has {len(line)} characters; at most {MAX_LINE_LENGTH}"
-            cure = "Break the line; an empty line begins a new paragraph."
-            problems.append(source.make_problem("E205", number, 1, message, cure))
+            help_text = "Break the line; an empty line begins a new paragraph."
+            problems.append(source.make_problem("E205", number, 1, message, help_text))
     return problems
 
 
 def replace_invisible(line: str) -> str:
-    """A line with a mark in the place of each invisible sign."""
+    """Return the line with a visible mark in the place of each invisible character."""
     return _INVISIBLE.sub(INVISIBLE_PLACEHOLDER, line)
 
 
@@ -121,11 +121,11 @@ def _make_invisible_problem(
     names = ", ".join(dict.fromkeys(f"U+{ord(sign[0]):04X}" for sign in found))
     is_one = len(found) == 1
     said = f"There {'is an invisible sign' if is_one else 'are invisible signs'} ({names})"
-    cure = "Type the words around it again" if is_one else "Type the words around them again"
+    help_text = "Type the words around it again" if is_one else "Type the words around them again"
     new = _REMOVABLE.sub(lambda sign: " " if sign["breaks"] else "", line[begin:end])
     is_safe = not _INVISIBLE.search(new)
-    cure += ", or type: python3 tasks.py check --fix" if is_safe else ""
+    help_text += ", or type: python3 tasks.py check --fix" if is_safe else ""
     where = (path, number, begin + 1, "E202")
     marked = replace_invisible(line)
-    problem = Problem(*where, f"{said} in this line", f"{cure}.", marked, end - begin)
+    problem = Problem(*where, f"{said} in this line", f"{help_text}.", marked, end - begin)
     return problem.with_fix(marked[begin:end], new) if is_safe else problem

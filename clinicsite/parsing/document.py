@@ -20,11 +20,11 @@ from clinicsite.parsing.sentences import Sentence, extract_sentences
 
 @dataclass(frozen=True)
 class RenderedDocument:
-    """The body of a text, all that it holds, and what is wrong where it has none."""
+    """The body of a document and its elements, or the errors that prevent a body."""
 
     body: Body | None = None
     elements: DocumentElements = field(default_factory=DocumentElements)
-    errors: tuple[tuple[str, TextSpan, str, str], ...] = ()  # code, place, message, cure
+    errors: tuple[tuple[str, TextSpan, str, str], ...] = ()  # code, place, message, help_text
     input_digest: str = ""  # a name for all that this was made from, where it is kept
     load_sentences: Callable[[], list[Sentence]] | None = None
 
@@ -38,9 +38,9 @@ class RenderedDocument:
 
 @dataclass
 class Document:
-    """A Markdown file as far as it could be read; a Page is made of those that are whole.
+    """A Markdown file, parsed as far as possible. A valid one becomes a Page.
 
-    Its body is rendered when somebody first asks for it.
+    Its body is rendered when it is first read.
     """
 
     path: str  # relative to content/
@@ -59,41 +59,41 @@ class Document:
 
     @cached_property
     def front_matter_tree(self) -> YamlTree:
-        """Where things stand in the front matter."""
+        """The front matter with the positions of its values."""
         return self.parsed_front_matter or front_matter.parse_positions(self.source)
 
     @property
     def rendered_body(self) -> Body | None:
-        """The body; None when it cannot be read."""
+        """The body, or None when it cannot be rendered."""
         return self._rendered.body
 
     @property
     def elements(self) -> DocumentElements:
-        """All that the body holds."""
+        """The elements of the body."""
         return self._rendered.elements
 
     @property
     def input_digest(self) -> str:
-        """A name for all that the body was made from; empty where that is not kept."""
+        """The hash of all inputs of the body. It is empty without a document cache."""
         return self._rendered.input_digest
 
     @property
     def render_problems(self) -> list[Problem]:
-        """Why the body cannot be rendered."""
+        """The problems that prevent a body."""
         return [self.make_problem(*fault) for fault in self._rendered.errors]
 
     @property
     def is_medical(self) -> bool:
-        """Whether a clinician reviews this page; one that cannot be read goes by its kind."""
+        """Whether a clinician reviews this page. The kind decides for an invalid front matter."""
         return self.meta.is_medical if self.meta else self.page_path.kind.is_medical
 
     def make_problem(self, code: str, at: TextSpan, message: str, help_text: str) -> Problem:
-        """A problem at a place of the body."""
+        """Return a problem at a position of the body."""
         line = at.line + self.body_line - 1
         return self.source.make_problem(code, line, at.column, message, help_text, at.length)
 
     def make_meta_problem(self, code: str, path: YamlPath, message: str, help_text: str) -> Problem:
-        """A problem with a value of the front matter."""
+        """Return a problem with a value of the front matter."""
         mark = self.front_matter_tree.get_mark(path)
         return self.source.make_problem(
             code, mark.line, mark.column, message, help_text, mark.length
@@ -101,12 +101,12 @@ class Document:
 
     @property
     def sentences(self) -> list[Sentence]:
-        """The sentences of the body, as a reader sees them; none when it cannot be read."""
+        """The sentences of the body, as a reader sees them, or [] without a body."""
         return self._rendered.sentences
 
     @property
     def linked_files(self) -> set[str]:
-        """The files, relative to content/, that the text shows or links to."""
+        """The files, relative to content/, that the document shows or links to."""
         shown = [link.target for link in self.elements.links]
         shown += [image.target for image in self.elements.images]
         for mark in self.elements.blocks:
@@ -119,7 +119,7 @@ class Document:
         return {target.path for target in targets if target.kind == "file"}
 
     def find_in_front_matter(self, words: str) -> tuple[int, int]:
-        """The line and column of `words` in the front matter."""
+        """Return the line and column of `words` in the front matter."""
         for number, line in enumerate(self.source.lines[: self.body_line], start=1):
             if words in line:
                 return number, line.index(words) + 1

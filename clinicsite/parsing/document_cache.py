@@ -121,7 +121,7 @@ def _hash_parts(*parts: bytes) -> str:
 def hash_context(
     content: Path, files: frozenset[str], theme: Path, settings: tuple[object, ...]
 ) -> str:
-    """A name for all that is the same for every text, and that its body is made from."""
+    """Return the hash of all inputs that every document of a site shares."""
     others = [content / path for path in sorted(files) if not path.endswith(".md")]
     parts = [str((*settings, GLOSSARY_PATH in files))]
     parts += [sys.version, *map(version, CACHE_PACKAGES)]
@@ -132,7 +132,7 @@ def hash_context(
 
 
 def _iter_file_hashes(files: Iterable[Path]) -> Iterator[str]:
-    """The names of files, each with a name for what it holds."""
+    """Yield the name of each file with the hash of its bytes."""
     for file in sorted(files):
         try:
             yield f"{file} {_hash_parts(file.read_bytes())}"

@@ -1,4 +1,4 @@
-"""The words that a clinician answers for, in short: a fingerprint that changes when they do."""
+"""Hash the words that a clinician signs off, so that a change is visible."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛", "'") | dict.fromk
 
 
 def compute_fingerprint(meta: FrontMatter, body: Body) -> str:
-    """The words of a page in short: `v1-` and 16 hexadecimal digits."""
+    """Return the hash of the words of a page: `v1-` and 16 hexadecimal digits."""
     head = normalize_text(f"{meta.title} {MARKER} {meta.summary} {MARKER}")
     words = f"{head} {body.clinical_text}".rstrip()  # which is plain already
     return f"{HASH_VERSION}-{hashlib.sha256(words.encode()).hexdigest()[:HASH_DIGITS]}"
 
 
 def normalize_text(text: str) -> str:
-    """`text` with single spaces, straight quotation marks, and one form of each letter (NFC)."""
+    """Return `text` with single spaces, straight quotation marks and NFC letters."""
     return " ".join(unicodedata.normalize("NFC", text.translate(_STRAIGHT_QUOTES)).split())

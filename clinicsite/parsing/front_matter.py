@@ -1,4 +1,4 @@
-"""The head of a Markdown file: YAML between two lines of ---."""
+"""Parse the front matter of a Markdown file: YAML between two lines of ---."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _START_HELP = "Begin the file with a line ---, then lines such as “title: …�
 
 @dataclass(frozen=True)
 class DocumentParts:
-    """A Markdown file taken apart; `body_line` is the line of the file on which the body begins."""
+    """The parts of a Markdown file. `body_line` is the first line of the body."""
 
     yaml: str
     body: str
@@ -25,7 +25,7 @@ class DocumentParts:
 
 
 def split_document(source: SourceFile) -> tuple[DocumentParts | None, list[Problem]]:
-    """The front matter and the body of a file."""
+    """Return the front matter and the body of a file, or the problem that prevents it."""
     lines = source.lines
     first = next(number for number, line in enumerate(lines) if line.strip())
     if lines[first].rstrip() != FENCE:
@@ -36,12 +36,12 @@ def split_document(source: SourceFile) -> tuple[DocumentParts | None, list[Probl
             yaml = "\n".join(["", *[""] * first, *lines[first + 1 : number]])
             return DocumentParts(yaml, "\n".join(lines[number + 1 :]), number + 2), []
     message = "The head of the page begins here and never ends"
-    cure = "Add a line --- below the last line of the head."
-    return None, [source.make_problem("E105", first + 1, 1, message, cure, len(FENCE))]
+    help_text = "Add a line --- below the last line of the head."
+    return None, [source.make_problem("E105", first + 1, 1, message, help_text, len(FENCE))]
 
 
 def parse_positions(source: SourceFile) -> YamlTree:
-    """Where things stand in the front matter of a file; nothing where it does not parse."""
+    """Return the positions in the front matter, or an empty tree for invalid YAML."""
     parts, _ = split_document(source)
     tree = parse_yaml(parts.yaml, source)[0] if parts else None
     return tree or YamlTree(None)
@@ -50,7 +50,7 @@ def parse_positions(source: SourceFile) -> YamlTree:
 def parse_front_matter(
     kind: PageKind, parts: DocumentParts, source: SourceFile
 ) -> tuple[FrontMatter | None, YamlTree, list[Problem]]:
-    """The front matter as the schema of its kind of page, with its places, or what is wrong."""
+    """Return the front matter of its kind of page, the positions, and the problems."""
     tree, problems = parse_yaml(parts.yaml, source)
     if tree is None:
         return None, YamlTree(None), problems

@@ -1,4 +1,4 @@
-"""The file of a bitmap → what its header says, and whether it can be decoded. Here is Pillow."""
+"""Read the header of a raster image, and check that it decodes. Only here Pillow is imported."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _EXPORT_SMALLER = f"Export it smaller: {IMAGE_WIDTHS[-1]:,} pixels of width are 
 
 
 def read_bitmap(file: Path) -> bytes:
-    """The bytes of a file that is no larger than a picture may be. Raises UnfitPicture."""
+    """Return the bytes of a file within the size limit. Raise InvalidImageError."""
     try:
         if file.is_symlink() or not file.is_file():  # refused by a rule of its own
             raise OSError(0, "It is a link to another place")
@@ -53,12 +53,12 @@ def read_bitmap(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         message = f"The file cannot be read: {(error.strerror or 'no reason given').lower()}"
-        cure = "Check that the file is there and that you may open it."
-        raise InvalidImageError("E209", message, cure) from None
+        help_text = "Check that the file is there and that you may open it."
+        raise InvalidImageError("E209", message, help_text) from None
 
 
 def probe_image(file: Path, path: str) -> RasterImage:
-    """What the header of the bitmap in `file` says, without decoding it. Raises UnfitPicture."""
+    """Return the facts in the header of an image, without decoding. Raise InvalidImageError."""
     data = read_bitmap(file)
     if not data:
         raise InvalidImageError("E320", "This picture is empty", _EXPORT_AGAIN)
@@ -91,12 +91,12 @@ def probe_image(file: Path, path: str) -> RasterImage:
 
 
 def make_broken_image_error() -> InvalidImageError:
-    """What is said of a picture that cannot be decoded."""
+    """Return the error of an image that cannot be decoded."""
     return InvalidImageError("E320", "This picture is broken and cannot be shown", _EXPORT_AGAIN)
 
 
 def _read_orientation(image: Image.Image) -> int:
-    """How the camera was held; 1 where the picture does not say."""
+    """Return the EXIF orientation of the camera, or 1 without one."""
     exif = Image.Exif()
     try:
         exif.load(image.info.get("exif", b""))
@@ -107,7 +107,7 @@ def _read_orientation(image: Image.Image) -> int:
 
 
 def decode_image(file: Path, image_format: str) -> None:
-    """Decodes a bitmap, a JPEG as small as can be. Raises UnfitPicture."""
+    """Decode an image, a JPEG in its smallest size. Raise InvalidImageError."""
     data = io.BytesIO(read_bitmap(file))
     try:
         with Image.open(data, formats=[image_format]) as image:

@@ -20,7 +20,7 @@ from clinicsite.parsing.svg import read_svg
 
 @dataclass(frozen=True)
 class ImageMarkup:
-    """A picture as its template sees it: links, and the size that keeps its place."""
+    """An image for its template: its links and its size."""
 
     src: str
     srcset: str
@@ -32,7 +32,7 @@ class ImageMarkup:
 
 
 class SiteImages:
-    """The pictures of one site, each looked at once."""
+    """The images of one site, each probed once."""
 
     def __init__(self, content: Path, publish: bool, urls: UrlBuilder) -> None:
         self._content = content
@@ -41,7 +41,7 @@ class SiteImages:
         self._probed: dict[str, RasterImage | InvalidImageError] = {}
 
     def get_image(self, path: str) -> RasterImage:
-        """What the header of the bitmap at `path` says. Raises UnfitPicture."""
+        """Return the raster image at `path`. Raise InvalidImageError."""
         if path not in self._probed:
             from clinicsite.parsing.image_probe import probe_image  # Pillow takes long to import
 
@@ -55,13 +55,16 @@ class SiteImages:
         return probed
 
     def list_variants(self, image: RasterImage) -> list[ImageVariant]:
-        """All files that this build makes from a bitmap; the one for old browsers is last."""
+        """Return all files that this build makes from an image, the one for old browsers last."""
         fallback = FALLBACK_ENCODERS[image.format] if self._publish else PREVIEW_ENCODER
         encoders = dict.fromkeys((*MIME_TYPES, fallback)) if self._publish else (fallback,)
         return [variant for encoder in encoders for variant in image.list_variants(encoder)]
 
     def get_markup(self, path: str, alt: str, *, first: bool) -> ImageMarkup:
-        """The picture at `path` for its template. Raises UnfitPicture, UnfitDrawing, OSError."""
+        """Return the image at `path` for its template.
+
+        Raise InvalidImageError, InvalidSvgError or OSError.
+        """
         if not is_raster_image(path):
             root = read_svg(self._content / path)
             *_, width, height = root.attrib["viewBox"].replace(",", " ").split()

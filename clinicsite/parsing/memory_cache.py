@@ -1,4 +1,4 @@
-"""What one process remembers of the files it has read, so that nothing unchanged is read twice."""
+"""Cache parsed documents in memory, so that a preview parses only what has changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_HASHED_BYTES = 200_000  # a file above that is not read only to see whether 
 
 @dataclass(frozen=True)
 class _CachedBody:
-    """A rendered body, and all that it was made from."""
+    """A rendered body and all its inputs."""
 
     inputs: tuple[str, ...]
     link_states: dict[str, bool]  # pages it links to, and whether they were live
@@ -33,7 +33,7 @@ class _CachedBody:
 
 @dataclass
 class MemoryCache:
-    """Texts by the bytes of their files; bodies and more by all that they are made from."""
+    """Caches documents by the bytes of their files, and bodies by all their inputs."""
 
     style_guide: tuple[str, Site] | None = None  # of the style guide, and what they were made from
     _documents: dict[str, tuple[bytes, Document, list[Problem]]] = field(default_factory=dict)
@@ -42,14 +42,14 @@ class MemoryCache:
 
     @cached_property
     def templates(self) -> TemplateCache:
-        """The theme's templates, each compiled once."""
+        """The templates of the theme, each compiled once."""
         from clinicsite.parsing.templates import TemplateCache  # Jinja, which not everybody needs
 
         return TemplateCache()
 
     @cached_property
     def style_guide_cache(self) -> MemoryCache:
-        """The same for the style guide, which is a small site of its own."""
+        """The cache of the style guide, which is a small site of its own."""
         memory = MemoryCache()
         memory.templates = self.templates
         return memory
@@ -60,7 +60,7 @@ class MemoryCache:
         files: frozenset[str],
         read: Callable[[Path], tuple[Records, list[Problem]]],
     ) -> tuple[Records, list[Problem]]:
-        """What `read` returns for `content`; its `files` are all that there are."""
+        """Return the result of `read` for `content`. `files` are all files there."""
         pages = frozenset(path for path in files if path.endswith(".md"))  # which the menu names
         data = [content / path for path in sorted(files) if path.startswith("data/")]
         made_from = (hash_files(content, data), pages)
@@ -75,7 +75,7 @@ class MemoryCache:
     def get_document(
         self, path: str, data: bytes, read: Callable[[], tuple[Document, list[Problem]]]
     ) -> tuple[Document, list[Problem]]:
-        """What `read` returns for the file at `path` that holds `data`."""
+        """Return the result of `read` for the file at `path` with the bytes `data`."""
         if path not in self._documents or self._documents[path][0] != data:
             self._documents[path] = (data, *read())
         return self._documents[path][1:]
@@ -83,7 +83,7 @@ class MemoryCache:
     def get_body(
         self, path: str, inputs: tuple[str, ...], is_live: Callable[[str], bool]
     ) -> RenderedDocument | None:
-        """The body of the text at `path`, if all that it is made from is as it was."""
+        """Return the body of the document at `path`, if all its inputs are the same."""
         known = self._bodies.get(path)
         if known is None or known.inputs != inputs:
             return None
@@ -97,18 +97,18 @@ class MemoryCache:
         link_states: dict[str, bool],
         rendered: RenderedDocument,
     ) -> None:
-        """Remembers a body that was just rendered, and the pages that it asked about."""
+        """Store a body that was just rendered, and the pages that it links to."""
         self._bodies[path] = _CachedBody(inputs, link_states, rendered)
 
     def retain(self, paths: frozenset[str]) -> None:
-        """Lets go of files that are no longer there."""
+        """Remove the entries of files that no longer exist."""
         for kept in (self._documents, self._bodies):
             for path in kept.keys() - paths:
                 del kept[path]
 
 
 def context_digest(site: Site, theme: Path) -> str:
-    """A name for all that bodies are made from besides their text and the pages they link to."""
+    """Return the hash of all inputs of a body except its text and the pages it links to."""
     others = [site.content / path for path in sorted(site.files) if not path.endswith(".md")]
     made_from = (site.urls.site_url, site.publish, GLOSSARY_PATH in site.files)
     return (
@@ -119,7 +119,7 @@ def context_digest(site: Site, theme: Path) -> str:
 
 
 def list_block_templates(theme: Path) -> list[Path]:
-    """The templates that the reader itself uses: what they hold becomes part of a text's body."""
+    """Return the templates that the parser uses. Their HTML becomes part of a body."""
     return [
         file
         for folder in ("blocks", "components")
@@ -128,9 +128,9 @@ def list_block_templates(theme: Path) -> list[Path]:
 
 
 def hash_files(folder: Path, files: Iterable[Path]) -> str:
-    """A name for what files of a folder hold; large ones are told apart by size, time and number.
+    """Return a hash of the files of a folder: of a large one by size, time and inode.
 
-    Links and pipes are not followed: reading could never end.
+    Links and pipes are not followed, because a pipe would block the reader.
     """
     hashed = hashlib.sha256()
     for file in files:

@@ -37,20 +37,20 @@ IMAGE_FORMATS = {
 
 
 class InvalidImageError(ValueError):
-    """A picture that cannot be shown: the code, the message and the cure of the problem."""
+    """An image that cannot be shown: the code, the message and the help of its problem."""
 
     def __init__(self, code: str, message: str, help_text: str) -> None:
         self.code, self.message, self.help = code, message, help_text
         super().__init__(message)
 
     def to_problem(self, path: str) -> Problem:
-        """The problem of the picture at `path`, relative to content/."""
+        """Return the problem of the image at `path`, relative to content/."""
         return Problem(f"content/{path}", 1, 1, self.code, self.message, self.help)
 
 
 @dataclass(frozen=True)
 class ImageVariant:
-    """One file made from a bitmap; `encoder` is a key of ENCODERS, sizes are in pixels."""
+    """One file made from an image. `encoder` is a key of ENCODERS, sizes are in pixels."""
 
     url_path: str
     width: int
@@ -60,7 +60,7 @@ class ImageVariant:
 
 @dataclass(frozen=True)
 class RasterImage:
-    """A bitmap of content; `width` and `height` as it is to be seen, after `orientation`."""
+    """A raster image of content. `width` and `height` are the size after `orientation`."""
 
     path: str  # relative to content/
     digest: str
@@ -71,7 +71,7 @@ class RasterImage:
     is_animated: bool
 
     def list_variants(self, encoder: str) -> list[ImageVariant]:
-        """The files made with one encoder, the widest last; never wider than the bitmap."""
+        """Return the files of one encoder, the widest last. None is wider than the image."""
         # The name changes with all that the bytes depend on, so hosts may keep the file.
         made_from = repr((self.digest, ENCODERS[encoder], PIL.__version__))
         digest = hashlib.sha256(made_from.encode()).hexdigest()[:10]
@@ -95,5 +95,5 @@ class RasterImage:
 
 
 def is_raster_image(path: str) -> bool:
-    """Whether the name of a file is that of a bitmap."""
+    """Return whether the name of a file is that of a raster image."""
     return PurePosixPath(path).suffix.lower() in IMAGE_FORMATS

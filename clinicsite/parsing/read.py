@@ -1,4 +1,4 @@
-"""The folder content/ → the whole site as typed pages and records."""
+"""Read the folder content/ into a site of typed pages and records."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def read_site(
     memory_cache: MemoryCache | None = None,
     cache: Path | None = None,
 ) -> Site:
-    """Reads all of `content`; what cannot be read is in `problems`, and nothing is raised.
+    """Return the site in `content`. Mistakes are in its `problems` and raise nothing.
 
-    With a `memory`, what has not changed is not read again, and the body of a text waits until it
-    is asked for: what is wrong with it is then in its `faults`. With a day `on`, a page is live if
-    visitors see it at the end of that day. With a folder `cache`, a text that is as it was when
-    another process read it is not read again (parsing/document_cache.py).
+    With a `memory_cache`, unchanged files are not parsed again, and a body is rendered when it is
+    first read. Its problems are then in `render_problems`. With a day `on`, a page is live if
+    visitors see it at the end of that day. With a folder `cache`, documents that an earlier command
+    parsed are restored from disk (parsing/document_cache.py).
     """
     is_lazy, memory_cache = memory_cache is not None, memory_cache or MemoryCache()
     files = frozenset(_iter_files(content))
@@ -75,7 +75,7 @@ def read_site(
 
 
 def reset_renderer(site: Site, theme: Path, memory_cache: MemoryCache) -> None:
-    """Lets every body be rendered with the templates as they are now."""
+    """Render every body again, with the present templates."""
     site.attach_renderer = LazyRenderer(site, theme, memory_cache).attach_renderer
     for path, text in list(site.documents.items()):
         site.documents[path] = site.attach_renderer(text)
@@ -96,7 +96,7 @@ def read_document(
     memory_cache: MemoryCache,
     document_cache: DocumentCache | None = None,
 ) -> tuple[Document, list[Problem]]:
-    """The text in the file at `path`, which has no body yet, and what is wrong with the file."""
+    """Return the document in the file at `path`, without a body, and its problems."""
     file, name = content / path, f"content/{path}"
     nothing = Document(path, place, SourceFile.from_text(name, ""))
     if file.is_symlink():  # refused by the checks, and never followed

@@ -64,7 +64,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
 
 
 def _find_missing_pages(records: Records, content: Path) -> Iterator[Problem]:
-    """Return a problem for each page of a menu that does not exist."""
+    """Yield a problem for each page of a menu that does not exist."""
     source, navigation = records.get_source("navigation"), records.navigation
     menus = {"header": navigation.header, "footer": navigation.footer}
     for name, paths in menus.items():
@@ -88,7 +88,7 @@ _KEY_FIELDS = {
 
 
 def _find_dangling_keys(records: Records, name: str) -> Iterator[Problem]:
-    """Return a problem for each key in a file that names a record that does not exist."""
+    """Yield a problem for each key in a file that names a record that does not exist."""
     known: dict[str, Iterable[str]] = {
         "treatments": records.treatments,
         "conditions": records.conditions,
@@ -104,7 +104,7 @@ def _find_dangling_keys(records: Records, name: str) -> Iterator[Problem]:
 
 
 def _iter_keys(record: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str, str]]:
-    """Return the keys that a record names, each with its position in the record and its file."""
+    """Yield the keys that a record names, each with its position in the record and its file."""
     for name, file in _KEY_FIELDS.items():
         value = record.get(name)
         if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Where a page stands with its clinician: what its pages, its checks and its reports go by."""
+"""Compute the review state of a page, for pages, checks and reports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clinicsite.parsing.site import Site
 
 
 class ReviewState(StrEnum):
-    """The four states, the worst first; each value is how a report says it."""
+    """The four states, the worst first. The values are the words of reports."""
 
     NOT_REVIEWED = "not reviewed"
     CHANGED = "changed since review"
@@ -23,10 +23,10 @@ class ReviewState(StrEnum):
 
 
 def get_review_state(page: Page | Document, site: Site) -> ReviewState:
-    """The state of a page or a text; a page that nobody has to review is `not reviewed`.
+    """Return the state of a page or a document: `not reviewed` without a sign-off.
 
-    A sign-off counts when a licensed person of people.yaml gave it, when the words are still those
-    that were read, and until the day of the next review, that day included.
+    A sign-off counts if a licensed person of people.yaml gave it, if the words are unchanged, and
+    until the day of the next review, inclusive.
     """
     reviewed = page.meta and page.meta.reviewed
     if not reviewed or not is_licensed(reviewed.by, site.records):
@@ -37,18 +37,18 @@ def get_review_state(page: Page | Document, site: Site) -> ReviewState:
 
 
 def is_licensed(key: str, records: Records) -> bool:
-    """Whether a record of people.yaml has a license that anyone can look up; all have consent."""
+    """Return whether a record of people.yaml has a license number. All of them have consent."""
     person = records.people.get(key)
     return bool(person and person.license_number)
 
 
 def has_matching_hash(page: Page | Document, reviewed: Review) -> bool:
-    """Whether the words are those that were signed."""
+    """Return whether the words are those of the sign-off."""
     body = page.rendered_body if isinstance(page, Document) else page.body
     return bool(page.meta and body and compute_fingerprint(page.meta, body) == reviewed.text)
 
 
 def is_overdue(page: Page | Document, today: dt.date) -> bool:
-    """Whether the day by which the page was to be read again has passed."""
+    """Return whether the day of the next review is past."""
     due = page.meta and page.meta.next_review
     return bool(due and due < today)

@@ -1,4 +1,4 @@
-"""A YAML tree and a schema → a typed value, or Problems with the place and the cure."""
+"""Validate a YAML tree by a schema, and turn each mistake into a problem with its position."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T", bound=BaseModel)
 def validate_tree(
     schema: type[T], tree: YamlTree, source: SourceFile, path: YamlPath = (), label: str = "page"
 ) -> tuple[T | None, list[Problem]]:
-    """The part of `tree` at `path` as a `schema`; `what` names the thing in messages."""
+    """Return the part of `tree` at `path` as a `schema`. `label` names it in messages."""
     value = tree.value
     for step in path:
         value = value[step]
@@ -28,7 +28,7 @@ def validate_tree(
 
 
 def _smarten_values(value: Any) -> Any:
-    """`value` with curly quotation marks in all its texts, as in the words of a page."""
+    """Return `value` with typographic quotation marks in all its texts."""
     if isinstance(value, str):
         return value if _is_path_or_url(value) else smarten_quotes(value)
     if isinstance(value, list):
@@ -39,7 +39,7 @@ def _smarten_values(value: Any) -> Any:
 
 
 def _is_path_or_url(text: str) -> bool:
-    """Whether `text` is a path or a web address, in which no sign may change."""
+    """Return whether `text` is a path or a URL, in which no character may change."""
     return "/" in text and not any(map(str.isspace, text))
 
 
@@ -109,13 +109,13 @@ def _to_problem(
 
 
 def _is_in_tree(tree: YamlTree, full: YamlPath, step: str | int) -> bool:
-    """Whether pydantic's step is a key or index of the file, not the name of a union's branch."""
+    """Return whether a step of pydantic is a key or index of the file, not a branch of a union."""
     present = {part for path in tree.values for part in path}
     return step in present or isinstance(step, int) or step == full[-1]
 
 
 def _get_model_at(schema: type[BaseModel], loc: YamlPath) -> type[BaseModel]:
-    """The model that owns the field at the end of `loc`."""
+    """Return the model that owns the field at the end of `loc`."""
     model = schema
     for step in loc[:-1]:
         if isinstance(step, str) and (field := model.model_fields.get(step)):
@@ -143,7 +143,7 @@ def _list_required_fields(schema: type[BaseModel], loc: YamlPath) -> list[str]:
 
 
 def _parse_choices(expected: str) -> list[str]:
-    """The choices in pydantic's “'draft' or 'published'”."""
+    """Return the choices in pydantic's “'draft' or 'published'”."""
     return expected.replace(" or ", ", ").replace("'", "").split(", ")
 
 
@@ -159,31 +159,37 @@ _EXPECTED_KINDS = {
 def _explain_type_error(
     kind: str, name: str, loc: YamlPath, context: dict[str, Any]
 ) -> tuple[str, str]:
-    """What to say, and how to mend it, when a field holds another kind of value."""
+    """Return the message and the help for a field with another kind of value."""
     subject = f"Each line of {name}" if loc and isinstance(loc[-1], int) else f"The field {name}"
     one_text = f"Write one text after “{name}:”."
     match kind:
         case "tuple_type" | "too_short":
-            wanted, cure = "a list", f"Write “{name}:” and below it one line “  - …” for each item."
+            wanted, help_text = (
+                "a list",
+                f"Write “{name}:” and below it one line “  - …” for each item.",
+            )
         case "too_long":
             most = context["max_length"]
-            wanted, cure = f"a list of {most} lines at most", "Take some of the lines out."
+            wanted, help_text = f"a list of {most} lines at most", "Take some of the lines out."
         case "dict_type" | "model_type":
             lines = "“  - field: value”" if subject.startswith("Each") else "“  field: value”"
-            wanted, cure = _EXPECTED_KINDS[kind], f"Write “{name}:” and below it lines {lines}."
+            wanted, help_text = (
+                _EXPECTED_KINDS[kind],
+                f"Write “{name}:” and below it lines {lines}.",
+            )
         case "literal_error":
             choices = ", ".join(_parse_choices(context["expected"]))
-            wanted, cure = "one word", f"You can use: {choices}."
+            wanted, help_text = "one word", f"You can use: {choices}."
         case "bool_parsing":
-            wanted, cure = _EXPECTED_KINDS[kind], "Write true or false."
+            wanted, help_text = _EXPECTED_KINDS[kind], "Write true or false."
         case "greater_than_equal":
-            wanted, cure = f"{context['ge']} or more", "Mend the number."
+            wanted, help_text = f"{context['ge']} or more", "Mend the number."
         case "less_than_equal":
-            wanted, cure = f"{context['le']} or less", "Mend the number."
+            wanted, help_text = f"{context['le']} or less", "Mend the number."
         case _ if kind.startswith("int"):
-            wanted, cure = "a whole number", "Write digits only."
+            wanted, help_text = "a whole number", "Write digits only."
         case _ if subject.startswith("Each"):
-            wanted, cure = "text", "Write one text after each “- ”."
+            wanted, help_text = "text", "Write one text after each “- ”."
         case _:
-            wanted, cure = _EXPECTED_KINDS.get(kind, "text"), one_text
-    return f"{subject} should be {wanted}", cure
+            wanted, help_text = _EXPECTED_KINDS.get(kind, "text"), one_text
+    return f"{subject} should be {wanted}", help_text

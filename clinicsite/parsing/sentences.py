@@ -1,4 +1,4 @@
-"""The HTML of a page → its sentences, each with what stands around it."""
+"""Split the HTML of a page into sentences, each with its context."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CONTINUATION = re.compile(rf"{CITATION_MARKER}*\s+[\"'“‘(\[]*[^\W\d_A-Z]")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence as a reader sees it: the numbers of its sources, and the blocks it stands in."""
+    """A sentence as a reader sees it: the numbers of its sources, and the blocks around it."""
 
     text: str
     tag: str
@@ -51,7 +51,7 @@ class _Passage:
 
 
 def extract_sentences(html: str) -> list[Sentence]:
-    """The sentences of a body. Code, drawings, citations and pop-up definitions are left out."""
+    """Return the sentences of a body without code, SVG, citations and definitions."""
     reader = _SentenceReader()
     for token in _TOKEN.finditer(html):
         closes, tag, attributes, text = token.groups()
@@ -65,7 +65,7 @@ def extract_sentences(html: str) -> list[Sentence]:
 
 
 def split_sentences(text: str) -> Iterator[str]:
-    """A passage cut into sentences; an abbreviation or a decimal point does not end one."""
+    """Yield the sentences of a passage. An abbreviation or a decimal point ends none."""
     begin = 0
     for found in _SENTENCE_END.finditer(text):
         if not _is_mid_sentence(text, begin, found):
@@ -76,7 +76,7 @@ def split_sentences(text: str) -> Iterator[str]:
 
 
 def _is_mid_sentence(text: str, begin: int, end: re.Match[str]) -> bool:
-    """Whether the sentence goes on after this full stop: a small letter or a number follows."""
+    """Return whether the sentence continues after this full stop, by the next character."""
     if goes_on := _CONTINUATION.match(text, end.end()):
         return goes_on[0][-1].islower()
     if text[end.start()] != ".":
@@ -89,7 +89,7 @@ def _is_mid_sentence(text: str, begin: int, end: re.Match[str]) -> bool:
 
 
 class _SentenceReader:
-    """Walks the elements of a body, which our own templates and Markdown made."""
+    """Reads the elements of a body, which our own templates and Markdown made."""
 
     def __init__(self) -> None:
         self.sentences: list[Sentence] = []
@@ -99,7 +99,7 @@ class _SentenceReader:
         self._number = 0
 
     def open(self, tag: str, attributes: str) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         skips = self._is_skipping
         if tag == "a" and (source := _SOURCE.search(attributes)):
             self._cite(int(source[1]))
@@ -117,7 +117,7 @@ class _SentenceReader:
             self._passages.append(_Passage(tag))
 
     def close(self, tag: str) -> None:
-        """An element ends, and with it what was not closed in it."""
+        """Handle the end of an element, and of elements that are still open in it."""
         while self._stack:
             closed, _, skipped = self._stack.pop()
             if closed in _PASSAGES and not skipped and self._passages:
@@ -128,7 +128,7 @@ class _SentenceReader:
             self.add_text(" ")
 
     def add_text(self, text: str) -> None:
-        """Words of the running text."""
+        """Add text to the current passage."""
         if self._passages and not self._is_skipping:
             self._passages[-1].parts.append(unescape(text) if "&" in text else text)
 
@@ -142,7 +142,7 @@ class _SentenceReader:
             self._passages[-1].parts.append(CITATION_MARKER)
 
     def _finish_outer(self) -> None:
-        """A list item that holds paragraphs: what stood before them is a passage by itself."""
+        """Finish the text before the paragraphs of a list item, which is a passage of its own."""
         if self._passages:
             outer = self._passages[-1]
             self._finish_passage(outer)

@@ -1,6 +1,6 @@
-"""Where words that a reader sees stand in the text that an editor wrote.
+"""Map the words that a reader sees to their positions in the Markdown.
 
-Only letters and digits are compared, so neither markup nor the break of a line is in the way.
+Only letters and digits are compared, so neither markup nor line breaks matter.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _OPTIONS = re.compile(r"(?:\n[ \t>]* {4,}[\w-]+:[^\n]*)+")
 
 
 def blank_markup(markdown: str) -> str:
-    """`markdown` with blanks in the place of all that is not shown as words."""
+    """Return `markdown` with blanks in the place of all that is not shown as words."""
     text = list(markdown)
     spans = [found.span() for found in _HIDDEN_MARKUP.finditer(markdown)]
     for head in _BLOCK.finditer(markdown):
@@ -43,7 +43,7 @@ def blank_markup(markdown: str) -> str:
 
 
 def extract_alphanumerics(text: str) -> str:
-    """The letters and digits of `text`, all small."""
+    """Return the letters and digits of `text` in lower case."""
     return "".join(map(_lower_char, filter(str.isalnum, text)))
 
 
@@ -52,7 +52,7 @@ def _lower_char(char: str) -> str:
 
 
 class SourceMap:
-    """A text, and the sentences that a page shows of it, in the order of the page."""
+    """A text, and its sentences as a page shows them, in order."""
 
     def __init__(self, text: str, sentences: Sequence[str]) -> None:
         self._text = text
@@ -62,10 +62,10 @@ class SourceMap:
         self._sentence_letters = [extract_alphanumerics(sentence) for sentence in sentences]
 
     def find_span(self, number: int, begin: int, end: int) -> TextSpan:
-        """The place of the characters `begin` to `end` of the sentence `number`, from 0.
+        """Return the position of the characters `begin` to `end` of the sentence `number`, from 0.
 
-        A sentence that the text does not hold as it is (a template put words around it) is looked
-        up by the words in question and those beside them.
+        A template may put words around a sentence, which the text then does not hold. The search is
+        then for the words themselves and those beside them.
         """
         words = self._sentences[number]
         before, hit = (
@@ -88,11 +88,11 @@ class SourceMap:
         return TextSpan(self._text.count("\n", 0, start) + 1, start - line_start + 1, length)
 
     def has_sentence(self, number: int) -> bool:
-        """Whether the text holds the sentence `number` as it is."""
+        """Return whether the text holds the sentence `number` unchanged."""
         return bool(self._occurrences[number])
 
     def _find_letters(self, number: int, before: int, hit: str) -> int | None:
-        """The place of the hit among the letters of the text."""
+        """Return the index of the words among the letters of the text."""
         said = self._sentence_letters[number]
         low, high = self._get_bounds(number)
         if places := self._occurrences[number]:
@@ -114,7 +114,7 @@ class SourceMap:
         return None
 
     def _get_bounds(self, number: int) -> tuple[int, int]:
-        """Between which letters a sentence stands: its neighbours that the text holds once."""
+        """Return the letters between which a sentence is: its neighbours that occur only once."""
         found, said = self._occurrences, self._sentence_letters
         before = (i for i in range(number - 1, -1, -1) if len(found[i]) == 1)
         after = (i for i in range(number + 1, len(said)) if len(found[i]) == 1)
@@ -128,7 +128,7 @@ class SourceMap:
 
     @cached_property
     def _occurrences(self) -> list[list[int]]:
-        """Of each sentence, all its places among the letters of the text."""
+        """The indexes of each sentence among the letters of the text."""
         return [self._find_all(said, 0, len(self._letters)) for said in self._sentence_letters]
 
     def _find_all(self, said: str, low: int, high: int) -> list[int]:
@@ -141,17 +141,17 @@ class SourceMap:
         return places
 
     def _is_whole_words(self, begin: int, end: int) -> bool:
-        """Whether these letters are whole words of the text."""
+        """Return whether these letters are whole words of the text."""
         start, stop = self._offsets[begin], self._offsets[end - 1] + 1
         before, after = self._text[start - 1 : start], self._text[stop : stop + 1]
         return not (before.isalnum() or after.isalnum())
 
 
 def _get_leading_punctuation(text: str) -> str:
-    """The signs with which `text` begins, before its first letter."""
+    """Return the characters of `text` before its first letter."""
     return text[: next((i for i, char in enumerate(text) if char.isalnum()), 0)]
 
 
 def _get_shared_length(text: str, signs: str) -> int:
-    """How many characters `signs` has, if `text` begins with them; else 0."""
+    """Return the length of `prefix` if `text` begins with it, else 0."""
     return len(signs) if signs and text.startswith(signs) else 0

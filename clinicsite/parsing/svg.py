@@ -1,4 +1,4 @@
-"""A drawing (SVG) → the same drawing, when it holds nothing but shapes and words."""
+"""Check that an SVG file holds nothing but shapes and words."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _DECLARATION = re.compile(
 
 
 class InvalidSvgError(ValueError):
-    """A drawing that cannot be shown; the text says why."""
+    """An SVG that cannot be shown. The text gives the reason."""
 
 
 def read_svg(file: Path) -> Element:
-    """The checked tree of the drawing in `file`. Raises UnfitDrawing."""
+    """Return the checked tree of the SVG in `file`. Raise InvalidSvgError."""
     if file.is_symlink() or not file.is_file():
         raise InvalidSvgError("it is a link to another place")
     if file.stat().st_size > MAX_SVG_BYTES:
@@ -72,7 +72,7 @@ def _check_element(element: Element) -> None:
 
 
 def _decode_svg(data: bytes) -> str:
-    """The text of the file without its first line <?xml …?>. Raises UnfitDrawing."""
+    """Return the text of the file without its line <?xml …?>. Raise InvalidSvgError."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -95,5 +95,5 @@ def _check_depth(root: Element) -> None:
 
 
 def _get_local_name(name: str) -> str:
-    """A name without the address of its namespace."""
+    """Return a name without its namespace."""
     return name.rpartition("}")[2]

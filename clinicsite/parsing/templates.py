@@ -1,4 +1,4 @@
-"""The Jinja environment of the theme, with the filters that every template may use."""
+"""Create the Jinja environment of the theme, with the filters of every template."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from clinicsite.parsing.citations import format_reference
 
 
 class TemplateCache(BytecodeCache):
-    """Templates that were compiled once for all environments; one that changes is compiled anew."""
+    """Compiled templates that all environments share. A changed template is compiled again."""
 
     def __init__(self) -> None:
         self._compiled: dict[str, tuple[str, CodeType]] = {}
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """The name under which a template is kept; Jinja's own fails for some names of folders."""
+        """Return the key of a template. Jinja's own fails for some names of folders."""
         return f"{name}|{filename}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Called by Jinja before it compiles."""
+        """Load the code of a template. Jinja calls this before it compiles."""
         checksum, code = self._compiled.get(bucket.key, ("", None))
         bucket.code = code if checksum == bucket.checksum else None
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Called by Jinja after it has compiled."""
+        """Store the code of a template. Jinja calls this after it has compiled."""
         assert bucket.code
         self._compiled[bucket.key] = (bucket.checksum, bucket.code)
 
 
 def build_jinja_options(compiled: TemplateCache | None = None) -> dict[str, Any]:
-    """What every environment is made with: ours, and those that Pelican makes."""
+    """Return the options of every environment, ours and those of Pelican."""
     return {
         "autoescape": True,
         "undefined": StrictUndefined,
@@ -50,7 +50,7 @@ def build_jinja_options(compiled: TemplateCache | None = None) -> dict[str, Any]
 
 
 def defer_filter(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same as a filter that is asked each time: Jinja would compile its answers in."""
+    """Return a filter that runs for each page. Jinja would compile its result in."""
 
     @pass_context
     def asked(_: Context, *values: Any) -> Any:
@@ -60,7 +60,7 @@ def defer_filter(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def make_date_filter(records: Records) -> Callable[[dt.date, str], str]:
-    """Writes a date out in the words of a language, as in March 5, 2026."""
+    """Return a filter that formats a date in a language, such as March 5, 2026."""
 
     def day(date: dt.date, lang: str) -> str:
         words = records.strings[lang]
@@ -71,12 +71,12 @@ def make_date_filter(records: Records) -> Callable[[dt.date, str], str]:
 
 
 def format_iso(date: dt.date) -> str:
-    """A date or moment for machines (RFC 3339)."""
+    """Return a date or time for machines (RFC 3339)."""
     return date.isoformat()
 
 
 def build_filters(records: Records, urls: UrlBuilder) -> dict[str, Callable[..., Any]]:
-    """The filters of every template."""
+    """Return the filters of every template."""
     return {
         "url": defer_filter(urls.get_link),
         "absolute": defer_filter(urls.get_absolute_url),
@@ -89,7 +89,7 @@ def build_filters(records: Records, urls: UrlBuilder) -> dict[str, Callable[...,
 def create_environment(
     theme: Path, records: Records, urls: UrlBuilder, compiled: TemplateCache | None = None
 ) -> Environment:
-    """The environment in which the reader renders blocks."""
+    """Return the environment in which the parser renders blocks."""
     loader = FileSystemLoader(theme / "templates")
     env = Environment(loader=loader, **build_jinja_options(compiled))  # noqa: S701 (autoescape is among them)
     env.filters.update(build_filters(records, urls))

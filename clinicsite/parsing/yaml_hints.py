@@ -1,7 +1,7 @@
-"""Why a YAML text does not parse, in words an editor understands.
+"""Explain YAML syntax errors in words that editors know.
 
-The parser names the place where it gave up, which is often lines below the slip. The lines are
-therefore read again, one by one, for the slips that people make.
+The parser reports where it stopped, often some lines below the mistake. This module therefore reads
+the lines again, and looks for common mistakes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CLOSING = {"[": "]", "{": "}"}
 
 @dataclass(frozen=True)
 class YamlMistake:
-    """What is wrong with a YAML text: line and column counted from 1."""
+    """A mistake in a YAML text. The line and the column count from 1."""
 
     line: int
     column: int
@@ -31,7 +31,7 @@ class YamlMistake:
 
 
 def find_yaml_mistake(lines: tuple[str, ...], last: int, column: int) -> YamlMistake:
-    """The first slip in `lines` up to line `last`, where the parser gave up at `column`."""
+    """Return the first mistake up to line `last`, where the parser stopped at `column`."""
     levels: list[_Level] = []
     text_below: int | None = None  # the indent of a key whose text is on the lines below it
     for number, line in enumerate(lines[:last], start=1):
@@ -49,14 +49,14 @@ def find_yaml_mistake(lines: tuple[str, ...], last: int, column: int) -> YamlMis
         if deeper and not found["key"] and not found["dash"]:
             continue  # the text of the line above goes on
         if fault := _find_value_mistake(found) or _find_indent_mistake(found, levels):
-            where, message, cure = fault
-            return YamlMistake(number, where + 1, message, cure)
+            where, message, help_text = fault
+            return YamlMistake(number, where + 1, message, help_text)
     return YamlMistake(last, column, "This cannot be read", _QUOTE_ALL)
 
 
 @dataclass(frozen=True)
 class _Level:
-    """A column in which keys stand; `open` when deeper lines may follow the last of them."""
+    """A column of keys. `open`: deeper lines may follow the last of them."""
 
     column: int
     open: bool
@@ -85,8 +85,8 @@ def _find_value_mistake(found: re.Match[str]) -> tuple[int, str, str] | None:
 def _find_key_mistake(found: re.Match[str]) -> tuple[int, str, str]:
     value, start = found["value"], found.start("value")
     if no_space := re.match(r"([\w-]+):(?=\S)", value):
-        cure = f"Write “{no_space[1]}: …”, with a space after the colon."
-        return start + no_space.end() - 1, "A space is missing after this colon", cure
+        help_text = f"Write “{no_space[1]}: …”, with a space after the colon."
+        return start + no_space.end() - 1, "A space is missing after this colon", help_text
     message = "This line is not in the form “field: value”"
     return start, message, "Write the name of the field, a colon, a space, the value."
 
@@ -103,21 +103,21 @@ def _find_quote_mistake(value: str, start: int) -> tuple[int, str, str] | None:
         return start, message, f"Add the closing quotation mark, {mark}, at the end of the text."
     message = "The quotation marks end before the text does"
     other = "'" if mark == '"' else '"'
-    cure = (
+    help_text = (
         f"Put {other} around the whole text, and take care that the text itself holds no {other}."
     )
-    return start, message, cure
+    return start, message, help_text
 
 
 def _find_indent_mistake(found: re.Match[str], levels: list[_Level]) -> tuple[int, str, str] | None:
-    """Says when a line stands in no known column; else notes in `levels` where it stands."""
+    """Return the mistake of a line in no known column, else update `levels`."""
     indent, first = len(found["indent"]), not levels
     while levels and levels[-1].column > indent:
         levels.pop()
     same = levels and levels[-1].column == indent
     if not (first or same or (levels and levels[-1].open)):
-        cure = "Give lines that belong together the same number of spaces at the left."
-        return indent, "This line is indented differently from the lines around it", cure
+        help_text = "Give lines that belong together the same number of spaces at the left."
+        return indent, "This line is indented differently from the lines around it", help_text
     if levels:
         above = levels.pop()
         if not same:

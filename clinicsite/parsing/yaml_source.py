@@ -1,7 +1,7 @@
-"""YAML text → plain values, with the line and column of every key and value.
+"""Parse YAML into plain values with the line and column of every key and value.
 
-Scalars stay text: no word turns into a truth value, a number or a date by itself, so `NO` is a
-word and 2024-13-45 reaches the rule for dates, which can say what is wrong with it.
+Scalars stay text: the parser makes no booleans, numbers or dates. `NO` is a word, and 2024-13-45
+reaches the rule for dates, which explains the mistake.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _SYNTAX_HELP = {_SHORTHAND: "Put quotation marks around the text.", _DEPTH: "Use
 
 
 def parse_yaml(text: str, source: SourceFile) -> tuple[YamlTree | None, list[Problem]]:
-    """The tree of `text`, whose lines are those of `source`; None when it does not parse."""
+    """Return the tree of `text`, whose lines are those of `source`, or None for invalid YAML."""
     for number, line in enumerate(text.split("\n"), start=1):
         indent = line[: len(line) - len(line.lstrip())]
         if "\t" in indent:
-            message, cure = "This line begins with a tab", "Use spaces instead of the tab."
+            message, help_text = "This line begins with a tab", "Use spaces instead of the tab."
             return None, [
-                source.make_problem("E109", number, indent.index("\t") + 1, message, cure, 1)
+                source.make_problem("E109", number, indent.index("\t") + 1, message, help_text, 1)
             ]
     try:
         _check_plain_yaml(text)
@@ -38,8 +38,8 @@ def parse_yaml(text: str, source: SourceFile) -> tuple[YamlTree | None, list[Pro
     except yaml.MarkedYAMLError as error:
         return None, [_make_syntax_problem(error, text, source)]
     except (yaml.YAMLError, RecursionError):
-        cure = "Remove what is not plain text, lists and “field: value” lines."
-        return None, [source.make_problem("E104", 1, 1, "This cannot be read", cure)]
+        help_text = "Remove what is not plain text, lists and “field: value” lines."
+        return None, [source.make_problem("E104", 1, 1, "This cannot be read", help_text)]
     tree = YamlTree(None)
     problems: list[Problem] = []
     if root is not None:
@@ -48,7 +48,7 @@ def parse_yaml(text: str, source: SourceFile) -> tuple[YamlTree | None, list[Pro
 
 
 def _check_plain_yaml(text: str) -> None:
-    """Anchors, aliases, tags and depth can blow a small file up, and no editor needs them."""
+    """Raise an error for anchors, aliases, tags and depth, which can expand a small file."""
     depth = 0
     for event in yaml.parse(text, Loader=YAML_LOADER):
         tag = getattr(event, "tag", None)
@@ -94,8 +94,8 @@ def _build_value(
     for key_node, value_node in node.value:
         mark = _make_mark(key_node)
         if not isinstance(key_node, yaml.ScalarNode):
-            message, cure = "The name of a field is one word", "Write “field: value”."
-            problems.append(source.make_problem("E104", mark.line, mark.column, message, cure))
+            message, help_text = "The name of a field is one word", "Write “field: value”."
+            problems.append(source.make_problem("E104", mark.line, mark.column, message, help_text))
             continue
         key = key_node.value
         if key in result:
@@ -113,15 +113,17 @@ def _build_value(
 
 
 def _find_dropped_words(node: yaml.ScalarNode, source: SourceFile) -> Iterator[Problem]:
-    """Words after a # in the line of a plain text: YAML drops them without a word."""
+    """Yield a problem for words after a # in a plain text, which YAML drops silently."""
     mark = node.end_mark
     line = source.lines[mark.line] if mark.line < len(source.lines) else ""
     rest = line[mark.column :]
     if node.value and not node.style and rest.lstrip().startswith("#"):
         column = len(line) - len(rest.lstrip()) + 1
         message = "What stands after this # is left out"
-        cure = "Put quotation marks around the whole text, or put a remark on a line of its own."
-        yield source.make_problem("E104", mark.line + 1, column, message, cure, 1)
+        help_text = (
+            "Put quotation marks around the whole text, or put a remark on a line of its own."
+        )
+        yield source.make_problem("E104", mark.line + 1, column, message, help_text, 1)
 
 
 def _make_mark(node: yaml.Node) -> YamlMark:

@@ -1,1 +1,1 @@
-"""Markdown text to the HTML of a page, with everything found in it."""
+"""Turn Markdown text into the HTML of a page and the list of its elements."""

@@ -1,4 +1,4 @@
-"""`/// name | title` … `///` in Markdown → an element that the assembler turns into a component."""
+"""Parse `/// name | title` … `///` into elements that the tree processor renders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BLOCK_TAG = "block"
 
 @dataclass(frozen=True)
 class ParsedBlock:
-    """A block as it was written; a choice that does not exist is replaced by the first one."""
+    """A block as the editor wrote it. The first choice replaces an unknown one."""
 
     name: str
     title: str
@@ -25,14 +25,14 @@ class ParsedBlock:
 
 
 class SiteBlocksExtension(BlocksExtension):
-    """Teaches Markdown the blocks of the site; `written` lists those of the text being read."""
+    """Registers the blocks with Markdown. `parsed_blocks` lists those of the current text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.parsed_blocks: list[ParsedBlock] = []
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
-        """Registers a block class for every kind of block."""
+        """Register a block class for every kind of block."""
         for kind in BLOCKS.values():
             members: dict[str, Any] = {
                 "NAME": kind.name,
@@ -50,7 +50,7 @@ class _SiteBlock(Block):
         return "block"
 
     def on_validate(self, parent: Element) -> bool:
-        """A block with HTML attributes, or options that are not text, is not a block of ours."""
+        """Refuse a block with HTML attributes, or with options that are not text."""
         texts = (self.options[name] for name in BLOCKS[self.NAME].options)
         return not self.options["attrs"] and all(isinstance(t, str | None) for t in texts)
 

@@ -1,4 +1,4 @@
-"""Markdown text → the body of a page, and all that was found in it."""
+"""Render Markdown text as the body of a page, and list its elements."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ID = re.compile(r'<[a-z][^>]*?\sid="([^"]+)"')
 
 
 class DocumentRenderer:
-    """Turns texts into bodies, one after the other, with one Markdown."""
+    """Renders documents one after the other with one Markdown instance."""
 
     def __init__(self, context: RenderContext) -> None:
         self._records = context.records
@@ -60,9 +60,9 @@ class DocumentRenderer:
     def render(
         self, text: str, path: str, lang: str, is_live: Callable[[str], bool], title: str = ""
     ) -> tuple[Body, DocumentElements]:
-        """The body for the Markdown `text` of the page at `path`, and all that it holds.
+        """Return the body for the Markdown `text` of the page at `path`, and its elements.
 
-        What the `title` of the page names, the page itself explains.
+        A glossary term in the `title` gets no button, because the page itself explains it.
         """
         locator = Locator(text)
         job = PageState(path, lang, title, is_live, locator)
@@ -100,7 +100,7 @@ class DocumentRenderer:
 def _find_unparsed_blocks(
     marks: list[BlockStart | BlockEnd], written: Counter[str]
 ) -> Iterator[BlockStart]:
-    """Blocks that stand in the text and that Markdown did not read as such, or the reverse."""
+    """Yield the blocks in the text that Markdown did not parse, and the reverse."""
     for mark in marks:
         if isinstance(mark, BlockStart) and mark.name in BLOCKS:
             written[mark.name] -= 1

@@ -1,4 +1,4 @@
-"""What a text holds, each thing with its place: lines and columns of the body, counted from 1."""
+"""Define the elements of a document with their lines and columns, counted from 1."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class TextSpan:
-    """A place in the body of a page; `length` in characters."""
+    """A position in the body of a page. `length` is in characters."""
 
     line: int
     column: int
@@ -16,7 +16,7 @@ class TextSpan:
 
 @dataclass(frozen=True)
 class LinkElement:
-    """`[text](target)`; its place is that of the target."""
+    """`[text](target)`, with the position of the target."""
 
     span: TextSpan
     target: str
@@ -25,7 +25,7 @@ class LinkElement:
 
 @dataclass(frozen=True)
 class ImageElement:
-    """`![alt](target)`; its place is that of the target."""
+    """`![alt](target)`, with the position of the target."""
 
     span: TextSpan
     target: str
@@ -34,7 +34,7 @@ class ImageElement:
 
 @dataclass(frozen=True)
 class HeadingElement:
-    """`## Words {#id}`; `id` is None where the editor gave none."""
+    """`## Words {#id}`. `id` is None where the editor gave none."""
 
     span: TextSpan
     level: int
@@ -52,7 +52,7 @@ class CitationElement:
 
 @dataclass(frozen=True)
 class RawMarkup:
-    """HTML or a list of attributes that somebody wrote into the text."""
+    """HTML or a list of attributes in the text."""
 
     span: TextSpan
     text: str
@@ -60,7 +60,7 @@ class RawMarkup:
 
 @dataclass(frozen=True)
 class OptionElement:
-    """A `key: value` line of a block, with the places of both."""
+    """A `key: value` line of a block, with both positions."""
 
     span: TextSpan
     key: str
@@ -70,7 +70,7 @@ class OptionElement:
 
 @dataclass(frozen=True)
 class BlockStart:
-    """`/// name | title` with its options; `readable` is False where the options are not YAML."""
+    """`/// name | title` with its options. `is_readable` is False for options that are not YAML."""
 
     span: TextSpan
     name: str  # the whole line, when it is not a name with or without a title
@@ -90,7 +90,7 @@ class BlockEnd:
 
 @dataclass(frozen=True)
 class SuspectMarkup:
-    """Signs that look like a link, a list, a footnote, and that Markdown took for words."""
+    """Characters that look like a link, a list or a footnote, which Markdown takes for words."""
 
     span: TextSpan
     text: str
@@ -99,7 +99,7 @@ class SuspectMarkup:
 
 @dataclass
 class DocumentElements:
-    """All that one text holds, each list in the order of the page."""
+    """All elements of one document, each list in the order of the page."""
 
     links: list[LinkElement] = field(default_factory=list)
     images: list[ImageElement] = field(default_factory=list)

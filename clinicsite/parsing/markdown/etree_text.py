@@ -1,4 +1,4 @@
-"""Walking the tree of a page: the texts in it, in the order in which they are read."""
+"""Iterate over the texts in the element tree of a page, in reading order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FLOW_TAGS = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption blockquote div bl
 
 @dataclass
 class TextSlot:
-    """A text of the tree: the `text` or the `tail` of an element; `starts` a new flow of words."""
+    """The `text` or the `tail` of an element. `starts_flow`: it begins a new flow of words."""
 
     element: Element
     name: str
@@ -31,7 +31,7 @@ class TextSlot:
 
 
 def iter_text_slots(element: Element) -> Iterator[TextSlot]:
-    """Every text below `element` that is not code."""
+    """Yield every text below `element` that is not code."""
     flow = element.tag in FLOW_TAGS
     if element.tag not in CODE_TAGS:
         yield TextSlot(element, "text", starts_flow=flow)

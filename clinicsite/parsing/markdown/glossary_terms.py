@@ -1,4 +1,4 @@
-"""The first use of a glossary term on a page → a button that opens its plain meaning there."""
+"""Turn the first use of each glossary term into a button that shows its meaning."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKED = re.compile(rf'<span class="nowrap-term">([^<]*){_BUTTON}([^<]*)</span>
 
 
 class TermFinder:
-    """Finds the terms of a glossary in running text, the longest first."""
+    """Finds the terms of a glossary in a text, the longest first."""
 
     def __init__(self, terms: tuple[Term, ...]) -> None:
         names = [(name, term) for term in terms for name in (term.term, *term.also)]
@@ -33,11 +33,11 @@ class TermFinder:
     def split_text(
         self, text: str, used_terms: dict[str, Term | None]
     ) -> list[tuple[str, Term | None]]:
-        """`text` cut into pieces, those that are the first use of a term with that term.
+        """Return the pieces of `text`. Every second piece is the first use of a term.
 
-        Every second piece is a term. Terms that are used are put into `seen`, by their ids; those
-        that stand alone in brackets as None, for the plain words before them say what they mean
-        (NHS digital service manual, “How we write”: the plain term first, the other in brackets).
+        The method adds used terms to `used_terms` by their ids. A term alone in brackets is None
+        there: the plain words before it explain it (NHS digital service manual, “How we write”: the
+        plain term first, the other in brackets).
         """
         pieces: list[tuple[str, Term | None]] = []
         done = 0
@@ -68,13 +68,13 @@ def _normalize_name(name: str) -> str:
 
 
 def _build_pattern(name: str) -> str:
-    """An abbreviation is found in its own case only, so that OR is no "or"."""
+    """Return the pattern of a name. An abbreviation matches only in its own case: OR, not "or"."""
     words = r"\s+".join(map(re.escape, name.split()))
     return words if name.isupper() else f"(?i:{words})"
 
 
 def mark_terms(element: Element, finder: TermFinder, used_terms: dict[str, Term | None]) -> None:
-    """Makes a button of the first use of each term below `element`, and puts it into `seen`."""
+    """Replace the first use of each term below `element` by a button. Extend `used_terms`."""
     if element.tag in SKIPPED_TAGS:
         return
     children = list(element)
@@ -93,7 +93,7 @@ def mark_terms(element: Element, finder: TermFinder, used_terms: dict[str, Term 
 
 
 def _make_buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Element]]:
-    """The text before the first term, and each term as a button with the text that follows it."""
+    """Return the text before the first term, and each term as a button with the text after it."""
     texts = [text for text, _ in pieces]
     buttons = []
     for index, (words, term) in enumerate(pieces):
@@ -110,10 +110,10 @@ def _make_buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Elem
 
 
 def _make_button(opening: str, words: str, term: Term, closing: str) -> Element:
-    """The term as a button, held together with the punctuation that touches it.
+    """Return the button of a term, in one unbreakable unit with adjacent punctuation.
 
-    Only a button opens a popover without a script (HTML 6.12.2); and a line may break on either
-    side of a button, even before a comma.
+    Only a button opens a popover without a script (HTML 6.12.2). A line may break on either side of
+    a button, even before a comma.
     """
     attributes = {"type": "button", "class": "term", "popovertarget": f"term-{term.id}"}
     button = Element("button", attributes)
@@ -127,5 +127,5 @@ def _make_button(opening: str, words: str, term: Term, closing: str) -> Element:
 
 
 def remove_term_buttons(html: str) -> str:
-    """`html` with the terms as plain words, for readers of a feed, which lacks the meanings."""
+    """Return `html` with plain words for buttons, for feeds, which have no meanings."""
     return _MARKED.sub(lambda found: "".join(filter(None, found.groups())), html)

@@ -1,4 +1,4 @@
-"""What an editor meant as a link, a list or a footnote, and Markdown took for words."""
+"""Find markup inside paragraphs that Markdown parses differently than intended."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ _LINE_PATTERNS = {
 
 
 class InlineLinter(Treeprocessor):
-    """Looks at the words of a page before Markdown takes the backslashes out of them."""
+    """Reads the text of a page before Markdown removes the backslashes."""
 
     state: PageState
 
     def run(self, root: Element) -> None:
-        """Notes what it finds; the tree stays as it is."""
+        """Record what it finds. The tree does not change."""
         # What is between fences was set aside before: these are lines that stand four spaces in.
         pieces = ("".join(element.itertext()) for element in root.iter("pre"))
         for at in self.state.locator.hide_code(map(unescape, pieces)):
@@ -72,7 +72,7 @@ class InlineLinter(Treeprocessor):
 
 
 def _iter_suspect_markup(slot: TextSlot) -> Iterator[tuple[str, str, str]]:
-    """What is found in a text, its words, and the words that stand before them."""
+    """Yield the kind of each finding, its words, and the words before it."""
     text = slot.text
     found: list[tuple[str, re.Match[str]]] = []
     for what, sign in _INLINE_PATTERNS.items() if "]" in text or "[" in text else ():

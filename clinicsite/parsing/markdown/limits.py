@@ -1,4 +1,4 @@
-"""How much a text may hold, so that reading it never takes long."""
+"""Limit what a document may hold, so that parsing is fast."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ MAX_BRACKETS = 20  # Markdown looks for the end of each, which takes cubic time 
 MAX_LINKS = 300  # of a paragraph: for each that is not whole Markdown reads to its end
 _DEPTH_MESSAGE = "Lists, quotations or blocks are nested too deep on this page"
 
-BodyError = tuple[str, TextSpan, str, str]  # code, place in the body, message, cure
+BodyError = tuple[str, TextSpan, str, str]  # code, place in the body, message, help_text
 
 
 def find_limit_errors(body: str) -> Iterator[BodyError]:
-    """What is too much in the text of a page: brackets within brackets, and long paragraphs."""
+    """Yield an error for too many open brackets, and for paragraphs that are too long."""
     begin, length, links, depth, is_reported = 1, 0, 0, 0, False
     for number, line in enumerate([*body.split("\n"), ""], start=1):
         if not line.strip():
@@ -35,12 +35,14 @@ def find_limit_errors(body: str) -> Iterator[BodyError]:
             if depth > MAX_BRACKETS and not is_reported:
                 is_reported = True
                 message = f"More than {MAX_BRACKETS} brackets are open here at the same time"
-                cure = "Close the brackets, or put a backslash before each that is meant as itself."
-                yield "E210", TextSpan(number, found.start() + 1, 1), message, cure
+                help_text = (
+                    "Close the brackets, or put a backslash before each that is meant as itself."
+                )
+                yield "E210", TextSpan(number, found.start() + 1, 1), message, help_text
 
 
 def make_depth_error(body: str) -> BodyError:
-    """Says where a text is nested deepest: the line with the most in front of its words."""
+    """Return the error of a document that is nested too deep, at its deepest line."""
     lines = body.split("\n")
     before = [len(line) - len(line.lstrip(" \t>-*+:/0123456789.")) for line in lines]
     line = before.index(max(before)) + 1

@@ -1,4 +1,4 @@
-"""Points of lists and rows of tables that Markdown reads in another way than an editor means."""
+"""Find list items and table rows that Markdown parses differently than intended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 def lint_lines(text_without_code: str) -> Iterator[SuspectMarkup]:
-    """What is shown otherwise than it is written in a text, in which code is blank."""
+    """Yield the suspect markup of a document, in which code is blank."""
     lines = text_without_code.split("\n")
     if "|" in text_without_code:
         yield from _lint_table_rows(lines)
@@ -39,14 +39,14 @@ def _make_line_markup(number: int, line: str, kind: str) -> SuspectMarkup:
 
 
 def _lint_tabs(lines: list[str]) -> Iterator[SuspectMarkup]:
-    """The first of several lines with tabs between their words, as a spreadsheet gives them."""
+    """Yield the first of several lines with tabs between words, as spreadsheets paste them."""
     for number, (before, line, after) in enumerate(zip(["", *lines], lines, [*lines[1:], ""]), 1):
         if _TABS.match(line) and _TABS.match(after) and not _TABS.match(before):
             yield _make_line_markup(number, line, "tabs")
 
 
 def _lint_footnotes(text_without_code: str, lines: list[str]) -> Iterator[SuspectMarkup]:
-    """Footnotes that nothing in the text leads to."""
+    """Yield footnotes without a reference in the text."""
     for number, line in enumerate(lines, 1):
         if found := _FOOTNOTE.match(line):
             named = f"[^{found[1]}]"
@@ -55,7 +55,7 @@ def _lint_footnotes(text_without_code: str, lines: list[str]) -> Iterator[Suspec
 
 
 def _lint_list_items(lines: list[str]) -> Iterator[SuspectMarkup]:
-    """Points and paragraphs that stand one to three spaces further in than the point before."""
+    """Yield items and paragraphs that are indented by one to three spaces more than an item."""
     before: int | None = None
     for number, line in enumerate(lines, 1):
         words = line.lstrip()
@@ -72,7 +72,7 @@ def _lint_list_items(lines: list[str]) -> Iterator[SuspectMarkup]:
 
 
 def _lint_table_rows(lines: list[str]) -> Iterator[SuspectMarkup]:
-    """Rows whose last cells are left out, as the heading of their table has fewer."""
+    """Yield rows with more cells than the heading of their table, which drops the last."""
     columns = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -86,5 +86,5 @@ def _lint_table_rows(lines: list[str]) -> Iterator[SuspectMarkup]:
 
 
 def _count_cells(row: str) -> int:
-    """The cells in a row of a table."""
+    """Return the number of cells in a row of a table."""
     return len(_BAR.split(row.strip().removeprefix("|").removesuffix("|")))

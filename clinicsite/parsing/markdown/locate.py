@@ -1,7 +1,7 @@
-"""Where in a text something was written. Markdown forgets; this looks it up again.
+"""Find the position of an element in a Markdown text.
 
-The finished tree says what a text holds, and in what order. The third link to a page is then the
-third place where that link is written, outside of code.
+Markdown keeps no positions. The finished tree gives the elements in their order, so the third link
+to a page is at the third occurrence of that link outside of code.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def _blank_out(found: re.Match[str]) -> str:
 
 
 def _mask_out(found: re.Match[str]) -> str:
-    """No spaces: a list item of code alone would look like the line below a heading."""
+    """Mask without spaces: a list item of code alone would look like the underline of a heading."""
     return re.sub(r"[^\n]", "\N{OBJECT REPLACEMENT CHARACTER}", found[0])
 
 
 class Locator:
-    """Finds places in one text."""
+    """Finds positions in one text."""
 
     def __init__(self, text: str) -> None:
         self._blocks_text = _FENCED.sub(_blank_out, text)
@@ -54,9 +54,9 @@ class Locator:
         self._headings: list[tuple[int, str, TextSpan]] | None = None
 
     def hide_code(self, codes: Iterable[str]) -> list[TextSpan]:
-        """Takes the indented pieces of code out of the text; `codes` in the order of the page.
+        """Remove indented code from the text. `codes` is in the order of the page.
 
-        Returns the place of the first line of each.
+        Return the position of the first line of each.
         """
         plain, blocks = self._text.split("\n"), self._blocks_text.split("\n")
         begin, places = 0, []
@@ -89,9 +89,9 @@ class Locator:
         return self._text
 
     def find_next(self, pattern: str) -> TextSpan:
-        """The place of the next match of `pattern`, whose group 1 is the thing itself.
+        """Return the position of the next match of `pattern`, whose group 1 is the element.
 
-        A thing that the text holds once but the page shows twice stays where it is.
+        An element that the text holds once and the page shows twice keeps its position.
         """
         if pattern not in self._places:
             self._places[pattern] = re.finditer(pattern, self._text)
@@ -100,19 +100,19 @@ class Locator:
         return self._last.get(pattern, TextSpan(1, 1, 0))
 
     def find_target(self, target: str) -> TextSpan:
-        """The place of the target of a link or a picture."""
+        """Return the position of the target of a link or an image."""
         literal = re.sub(r"(\\?[!-/:-@\[-`{-~])", r"\\\\?\1", re.escape(target))  # a\_b is a_b
         alone = r"<(?=(?:https?|ftp)://|[^<>\s!@]+@)"
         return self.find_next(rf"(?i:\]\(\s*<?|\]:\s*<?|{alone})({literal})(?=[\s)>]|$)")
 
     def find_citation(self, key: str) -> TextSpan:
-        """The place of one key of a citation."""
+        """Return the position of one key of a citation."""
         return self.find_next(rf"(?:\[|[;,][ ]*)@?({re.escape(key)})(?=[ ]*[;,\]])")
 
     def find_words(self, words: str, before: str = "") -> TextSpan:
-        """The place of words as they stand in the text; they may go on in a line below.
+        """Return the position of words in the text, which may continue on the next line.
 
-        `before` are the words in front of them, where those are known.
+        `before` are the words in front of them, if known.
         """
         parts, lead = (r"[\s>]+".join(map(re.escape, text.split())) for text in (words, before))
         if lead and (found := re.search(rf"{lead}[\s>]*({parts})", self._text)):
@@ -120,7 +120,7 @@ class Locator:
         return self.find_next(f"({parts})")
 
     def find_heading(self, level: int, words: str) -> TextSpan:
-        """The place of the next heading of this level; of several, the one with these words."""
+        """Return the position of the next heading of this level, if possible with these words."""
         if self._headings is None:
             self._headings = list(self._iter_headings())
         same = [i for i, (found, _, _) in enumerate(self._headings) if found == level]
@@ -143,7 +143,7 @@ class Locator:
             yield level, _strip_to_letters(words), self._make_span(start, end)
 
     def iter_blocks(self) -> Iterator[BlockStart | BlockEnd]:
-        """The lines that open and close blocks."""
+        """Yield the lines that open and close blocks."""
         for found in _BLOCK.finditer(self._blocks_text):
             slashes = len(found[1])
             if found[4]:
@@ -159,7 +159,7 @@ class Locator:
                 yield BlockStart(at, name, title, slashes, options, readable)
 
     def _parse_options(self, start: int, indent: int) -> tuple[tuple[OptionElement, ...], bool]:
-        """The options of a block whose own line begins in column `indent`, counted from 0."""
+        """Return the options of a block that begins in column `indent`, counted from 0."""
         lines = re.compile(rf"(?m)(?:^[ \t>]{{{indent + 4},}}(?!\s).*(?:\n|\Z))+").match(
             self._blocks_text, start
         )
@@ -188,12 +188,12 @@ class Locator:
 
 
 def _is_indented_code(line: str, code: str) -> bool:
-    """Whether `line` is `code`, indented as code is."""
+    """Return whether `line` is `code` with the indent of code."""
     return line.endswith(code) and bool(_INDENT.fullmatch(line[: len(line) - len(code)]))
 
 
 def _strip_to_letters(words: str) -> str:
-    """Only the letters and digits that a page shows of a heading, from Markdown or from text."""
+    """Return only the letters and digits of a heading that a page shows."""
     return re.sub(_HIDDEN_MARKUP, "", unescape(words))
 
 
@@ -202,7 +202,7 @@ def _shift_mark(mark: YamlMark, first: int, indent: int) -> TextSpan:
 
 
 def _has_only_text(text: str) -> bool:
-    """Whether all values are text to Markdown too, which reads `no` as false."""
+    """Return whether Markdown also parses all values as text. It parses `no` as false."""
     try:
         values = yaml.load(text, YAML_LOADER).values()  # noqa: S506 (a safe loader)
         return all(isinstance(value, str | None) for value in values)

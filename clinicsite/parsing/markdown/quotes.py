@@ -1,4 +1,4 @@
-"""Straight quotation marks → curly ones, in the words of a page and never in code."""
+"""Replace straight quotation marks by typographic ones, but never in code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DECADE = re.compile(r"'(?=\d\ds?\b)")
 
 
 def smarten_quotes(text: str, before: str = "") -> str:
-    """`text` with curly quotation marks; `before` is the character in front of it, if any."""
+    """Return `text` with typographic quotation marks. `before` is the character before it."""
     if '"' not in text and "'" not in text:
         return text
     out: list[str] = []
@@ -30,7 +30,7 @@ def smarten_quotes(text: str, before: str = "") -> str:
 
 
 def smarten_tree(root: Element) -> None:
-    """Curls the quotation marks of every text below `root`, paragraph by paragraph."""
+    """Replace the quotation marks of every text below `root`, paragraph by paragraph."""
     last = ""
     for slot in iter_text_slots(root):
         if slot.starts_flow:

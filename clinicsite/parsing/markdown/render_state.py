@@ -19,7 +19,7 @@ from clinicsite.parsing.markdown.locate import Locator
 
 @dataclass(frozen=True)
 class CitationMark:
-    """One place that cites a source: the source's number on the page; `id`, if it is the first."""
+    """One citation: the number of the source, and an `id` if it is the first one."""
 
     key: str
     number: int
@@ -28,7 +28,7 @@ class CitationMark:
 
 @dataclass(frozen=True)
 class RenderContext:
-    """What is the same for every page of a site."""
+    """The inputs that all pages of a site share."""
 
     content: Path
     records: Records
@@ -40,7 +40,7 @@ class RenderContext:
 
 @dataclass
 class PageState:
-    """The page in hand, and what is found out about it on the way."""
+    """The current page, and what the rendering finds out about it."""
 
     path: str
     lang: str
@@ -57,7 +57,7 @@ class PageState:
     clinical_text: str = ""  # the words that a clinician answers for
 
     def add_citation(self, key: str, references: dict[str, Reference]) -> CitationMark | None:
-        """A new place that cites `key`; None when there is no such reference."""
+        """Return a new citation of `key`, or None when there is no such reference."""
         if key not in references:
             return None
         first = key not in self.citation_numbers

@@ -1,4 +1,4 @@
-"""What the site's Markdown has besides Markdown's own syntax, and what it leaves out."""
+"""Define the site's extensions of Markdown, and remove the syntax that it does not use."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Citation(InlineProcessor):
 
 
 class _Mail(InlineProcessor):
-    """`<somebody@example.org>`; Markdown's own form scrambles the address, which helps nobody."""
+    """`<user@example.org>`. Markdown itself obfuscates the address, which helps no reader."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
         element = Element("a", {"href": f"mailto:{m[1]}"})
@@ -37,7 +37,7 @@ class _Mail(InlineProcessor):
 
 
 class _Html(InlineProcessor):
-    """HTML is not part of the syntax: it becomes text, and the checks refuse it."""
+    """HTML, which becomes text, because it is not part of the syntax. The checks refuse it."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
         element = Element(HTML_TAG)
@@ -46,7 +46,7 @@ class _Html(InlineProcessor):
 
 
 class _HeadingIds(Treeprocessor):
-    """`## Signs {#signs}`: the only attribute an editor can set."""
+    """`## Signs {#signs}`: the only attribute that an editor can set."""
 
     def run(self, root: Element) -> None:
         for heading in root.iter():
@@ -63,7 +63,7 @@ class _HeadingIds(Treeprocessor):
 
 
 def configure_markdown(md: Markdown) -> None:
-    """Makes a Markdown speak the site's dialect."""
+    """Configure a Markdown instance for the site."""
     md.ESCAPED_CHARS.append("<")  # so that an editor can show the sign itself
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")

@@ -1,4 +1,4 @@
-"""The last step of Markdown: links resolved, sources numbered, terms linked, blocks rendered."""
+"""Resolve links, number sources, link terms and render blocks in the tree of a page."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class PageTreeProcessor(Treeprocessor):
         )
 
     def run(self, root: Element) -> None:
-        """Turns the tree into that of the page."""
+        """Turn the tree into that of the page."""
         stash, path = self.md.htmlStash.rawHtmlBlocks, self.state.path
         self.state.clinical_text = self.clinical_text_extractor.extract_text(
             root, self.blocks_extension.parsed_blocks, stash, path
@@ -78,7 +78,7 @@ class PageTreeProcessor(Treeprocessor):
                 parent[index] = new
 
     def _transform(self, element: Element) -> Element:
-        """What stands on the page in the place of `element`."""
+        """Return the element that replaces `element` on the page."""
         tag = str(element.tag)
         if re.fullmatch("h[1-6]", tag):
             self._record_heading(element)
@@ -128,7 +128,7 @@ class PageTreeProcessor(Treeprocessor):
             element.set("href", self._resolve_file_link(target.path))
 
     def _resolve_file_link(self, path: str) -> str:
-        """The link to a file of content; to a bitmap, as its widest copy without EXIF data."""
+        """Return the link to a file of content: for an image, its widest copy without EXIF data."""
         if path.startswith("images/") and is_raster_image(path):
             with contextlib.suppress(InvalidImageError):  # the checks will say why
                 address = self.context.images.list_variants(self.context.images.get_image(path))[
@@ -167,7 +167,7 @@ class PageTreeProcessor(Treeprocessor):
         return group
 
     def _wrap_table(self, table: Element) -> Element:
-        """A table in a box that scrolls by itself, and by keyboard, on a narrow screen."""
+        """Return the table in a region that scrolls, also by keyboard, on a narrow screen."""
         heads = list(table.iter("th"))
         for cell in heads:
             cell.set("scope", "col")
