@@ -80,13 +80,13 @@ def _compile_pattern(pattern: str) -> Any:
 
 
 _REASONS = {
-    "missing )": "opens a bracket ( that is never closed. Close it, or write \\( for the sign",
-    "unexpected )": "closes a bracket ) that is not open. Remove it, or write \\) for the sign",
-    "missing ]": "opens a bracket [ that is never closed. Close it, or write \\[ for the sign",
+    "missing )": "opens a bracket ( that is never closed. Close it, or write \\( as text",
+    "unexpected )": "closes a bracket ) that is not open. Remove it, or write \\) as text",
+    "missing ]": "opens a bracket [ that is never closed. Close it, or write \\[ as text",
     "invalid perl operator: (?": "looks ahead or behind, with (?=, (?!, (?< and the like, which "
     "is not possible here. List the innocent words in not_in",
-    "invalid escape sequence": "has a \\ before a sign where it means nothing. Remove it",
-    "no argument for repetition": "has a * + or ? with nothing before it. Write \\* for the sign",
+    "invalid escape sequence": "has a \\ before a character where it means nothing. Remove it",
+    "no argument for repetition": "has a * + or ? with nothing before it. Write \\* as text",
     "bad repetition operator": "has two of * + ? in a row. Keep one of them",
     "invalid repetition size": "repeats something too many times. Use smaller numbers",
     "invalid character class range": "has letters the wrong way round, such as [z-a]. Turn them",

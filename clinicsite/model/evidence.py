@@ -51,7 +51,7 @@ class Reference(StrictModel):
     @model_validator(mode="after")
     def _check_dates(self) -> Reference:
         if self.type == "web_page" and not self.checked_on:
-            message = f'Nobody said when the web page "{self.key}" was read'
+            message = f'The web page "{self.key}" has no day on which it was read'
             raise field_error("E103", message, "Open the page, then add a line “checked_on: …”.")
         if self.type != "web_page" and not self.year:
             raise field_error("E103", 'The field "year" is missing', "Add a line “year: …”.")

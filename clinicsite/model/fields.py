@@ -188,7 +188,7 @@ OldUrlPath = Annotated[
     _pattern_validator(
         r"(?:/[A-Za-z0-9~-][A-Za-z0-9._~-]*)+/?",
         "an old address",
-        "Write what stands behind the name of the site, beginning with /, such as /old-page/.",
+        "Write the part after the name of the site, with a / in front, such as /old-page/.",
     ),
 ]
 # What kind of proof a published source holds (HEALTH-CONTENT E1).

@@ -151,7 +151,7 @@ class ArticleFrontMatter(MedicalFrontMatter):
             message = (
                 f"The page was updated on {self.updated}, before its date {self.publication_date}"
             )
-            raise field_error("E111", message, "Mend one of the two dates.", "updated")
+            raise field_error("E111", message, "Correct one of the two dates.", "updated")
         return self
 
 

@@ -34,7 +34,7 @@ class Outcome(StrictModel):
         parts = (self.with_treatment, self.without)
         if max(parts) > self.out_of:
             message = f"{max(parts)} of {self.out_of} people cannot be"
-            raise field_error("E108", message, "Mend the number of people.")
+            raise field_error("E108", message, "Correct the number of people.")
         shown = [self.scale_to_ten(part) for part in parts]
         lost = any(part and not ten for part, ten in zip(parts, shown))
         if lost or (shown[0] == shown[1] and parts[0] != parts[1]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from clinicsite.model.codes import CODES
 
-EXCERPT_WIDTH = 96  # characters of a source line that are shown, around the fault
+EXCERPT_WIDTH = 96  # characters of a source line that are shown, around the problem
 MIN_FIXABLE_LENGTH = 4  # characters: a shorter word has too many neighbors one edit away
 
 

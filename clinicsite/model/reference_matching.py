@@ -68,7 +68,7 @@ class ReferenceIndex:
 
 def _iter_identifiers(source: Citable) -> Iterator[tuple[str, str]]:
     """Yield the identifiers that only one source has, in the form for comparison."""
-    if source.doi:  # letters of a DOI stand for themselves in either case (DOI Handbook, 2.4)
+    if source.doi:  # a DOI ignores the case of letters (DOI Handbook, 2.4)
         yield "DOI", normalize_doi(source.doi).casefold()
     if source.pmid:
         yield "PMID", source.pmid
@@ -136,5 +136,5 @@ def _normalize_words(text: str | None) -> tuple[str, ...]:
     """Return the words without case, accents, tags and punctuation."""
     plain = re.sub(r"</?[a-zA-Z][^<>]*>", "", text or "")
     letters = unicodedata.normalize("NFKD", plain.casefold())
-    kept = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return tuple(re.findall(r"\w+", kept))
+    plain_letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return tuple(re.findall(r"\w+", plain_letters))

@@ -19,7 +19,7 @@ def _check_contact(contact: str) -> str:
     if _EMAIL.fullmatch(contact):
         return f"mailto:{contact}"
     if not _CONTACT_URI.fullmatch(contact):
-        message = f'"{contact}" is no way to reach somebody'
+        message = f'"{contact}" is not an address that people can write to or call'
         help_text = (
             "Write an e-mail address, a page that begins with https://, or tel:+1-555-555-0100."
         )

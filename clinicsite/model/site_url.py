@@ -16,7 +16,7 @@ def explain_non_public_url(url: str) -> str:
     if not host:
         return "The site has no web address"
     if host.rpartition(".")[2] in RESERVED_TLDS or "." not in host or _is_ip_address(host):
-        return f"{url} is an address that is nobody's site"
+        return f"{url} is not a public web address"
     return "" if parts.scheme == "https" else f"{url} does not begin with https://"
 
 

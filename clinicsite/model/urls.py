@@ -92,7 +92,7 @@ def resolve_link(link: str, from_path: str) -> LinkTarget:
 
 def normalize_url(link: str) -> str | None:
     """Return the link without quotation marks, spaces and backslashes, or None if it is clean."""
-    if re.match(r"[A-Za-z]:[\\/]", link):  # a place on somebody's own machine
+    if re.match(r"[A-Za-z]:[\\/]", link):  # a path on the editor's machine
         return None
     link_alone = re.split(r"\s+(?=[“”‘’])", link)[0]  # without a title in the marks of Word
     meant = link_alone.replace("\u00a0", " ").strip("\"'“”‘’ ").replace("\\", "/")

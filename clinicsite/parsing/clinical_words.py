@@ -30,7 +30,7 @@ from clinicsite.parsing.markdown.etree_text import CITATION_TAG
 from clinicsite.parsing.raster_image import InvalidImageError, is_raster_image
 from clinicsite.parsing.svg import InvalidSvgError, read_svg
 
-# Where a word stands in a list or a table is part of what it says.
+# The position of a word in a list or a table is part of its meaning.
 _STRUCTURE_TAGS = frozenset("h2 h3 h4 h5 h6 ol li dt dd th td blockquote".split())
 _INLINE_TAGS = frozenset("a em strong code sup span html".split())
 
@@ -41,10 +41,10 @@ class ClinicalTextExtractor:
     The text therefore holds no words of the theme.
     """
 
-    def __init__(self, records: Records, content: Path, pictures: SiteImages) -> None:
+    def __init__(self, records: Records, content: Path, images: SiteImages) -> None:
         self._records = records
         self._content = content
-        self._images = pictures
+        self._images = images
 
     def extract_text(
         self,
@@ -55,11 +55,11 @@ class ClinicalTextExtractor:
     ) -> str:
         """Return the text of the page at `path`. `stash` is the raw HTML that Markdown stores."""
 
-        def back(found: re.Match[str]) -> str:
+        def restore_html(found: re.Match[str]) -> str:
             return re.sub("<[^>]*>", " ", str(stash[int(found[1])]))
 
         words = "".join(self._iter_element(root, parsed_blocks, path))
-        return normalize_text(unescape(HTML_PLACEHOLDER_RE.sub(back, words)))
+        return normalize_text(unescape(HTML_PLACEHOLDER_RE.sub(restore_html, words)))
 
     def _iter_element(
         self, element: Element, parsed_blocks: list[ParsedBlock], path: str

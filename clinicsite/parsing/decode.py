@@ -10,10 +10,10 @@ from clinicsite.model.problem import Problem, SourceFile
 MAX_TEXT_BYTES = 1_000_000
 MAX_LINES = 10_000
 MAX_LINE_LENGTH = 20_000  # characters
-INVISIBLE_PLACEHOLDER = "\N{REPLACEMENT CHARACTER}"  # shown for a sign that nobody sees
+INVISIBLE_PLACEHOLDER = "\N{REPLACEMENT CHARACTER}"  # shows an invisible character
 
-# Signs that nobody sees: of control, of no width (soft hyphens, joiners), and those that turn the
-# direction of letters (Unicode 16, 23.2). A joiner stays inside a picture of several people.
+# Invisible characters: of control, of no width (soft hyphens, joiners), and those that change the
+# direction of text (Unicode 16, 23.2). A joiner is valid inside an emoji of several people.
 _ZERO_WIDTH = (
     "\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 )
@@ -118,14 +118,16 @@ def _make_invisible_problem(
     path: str, number: int, line: str, found: list[re.Match[str]]
 ) -> Problem:
     begin, end = found[0].start(), found[-1].end()
-    names = ", ".join(dict.fromkeys(f"U+{ord(sign[0]):04X}" for sign in found))
+    names = ", ".join(dict.fromkeys(f"U+{ord(char[0]):04X}" for char in found))
     is_one = len(found) == 1
-    said = f"There {'is an invisible sign' if is_one else 'are invisible signs'} ({names})"
+    summary = (
+        f"There {'is an invisible character' if is_one else 'are invisible characters'} ({names})"
+    )
     help_text = "Type the words around it again" if is_one else "Type the words around them again"
-    new = _REMOVABLE.sub(lambda sign: " " if sign["breaks"] else "", line[begin:end])
+    new = _REMOVABLE.sub(lambda char: " " if char["breaks"] else "", line[begin:end])
     is_safe = not _INVISIBLE.search(new)
     help_text += ", or type: python3 tasks.py check --fix" if is_safe else ""
     where = (path, number, begin + 1, "E202")
     marked = replace_invisible(line)
-    problem = Problem(*where, f"{said} in this line", f"{help_text}.", marked, end - begin)
+    problem = Problem(*where, f"{summary} in this line", f"{help_text}.", marked, end - begin)
     return problem.with_fix(marked[begin:end], new) if is_safe else problem

@@ -25,7 +25,7 @@ class RenderedDocument:
     body: Body | None = None
     elements: DocumentElements = field(default_factory=DocumentElements)
     errors: tuple[tuple[str, TextSpan, str, str], ...] = ()  # code, place, message, help_text
-    input_digest: str = ""  # a name for all that this was made from, where it is kept
+    input_digest: str = ""  # the hash of all inputs, with a document cache
     load_sentences: Callable[[], list[Sentence]] | None = None
 
     @cached_property
@@ -49,9 +49,9 @@ class Document:
     markdown: str | None = None  # None when the file cannot be read
     body_line: int = 1  # line of the file on which the body begins
     meta: FrontMatter | None = None
-    parsed_front_matter: YamlTree | None = None  # the front matter, if somebody has parsed it
+    parsed_front_matter: YamlTree | None = None  # if the reader has parsed it
     render: Callable[[], RenderedDocument] = RenderedDocument
-    cache_entry: CacheEntry | None = None  # of this file, where what is found out is kept
+    cache_entry: CacheEntry | None = None  # with a document cache
 
     @cached_property
     def _rendered(self) -> RenderedDocument:
@@ -80,7 +80,7 @@ class Document:
     @property
     def render_problems(self) -> list[Problem]:
         """The problems that prevent a body."""
-        return [self.make_problem(*fault) for fault in self._rendered.errors]
+        return [self.make_problem(*error) for error in self._rendered.errors]
 
     @property
     def is_medical(self) -> bool:

@@ -57,5 +57,5 @@ def parse_front_matter(
     if not isinstance(tree.value, dict):
         message = "The head of the page holds no lines such as “title: …”"
         return None, tree, [*problems, source.make_problem("E105", 1, 1, message, _START_HELP)]
-    meta, faults = validate_tree(kind.front_matter, tree, source, label=kind.name)
-    return meta, tree, [*problems, *faults]
+    meta, invalid = validate_tree(kind.front_matter, tree, source, label=kind.name)
+    return meta, tree, [*problems, *invalid]

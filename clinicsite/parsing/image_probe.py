@@ -28,7 +28,7 @@ _MAGIC = {  # offset and bytes
     "WEBP": (0, b"RIFF"),
     "AVIF": (4, b"ftyp"),
 }
-# All that Pillow raises when it meets a damaged file (found by damaging files at random).
+# All errors of Pillow for a damaged file (found by damaging files at random).
 PILLOW_ERRORS = (
     *(ArithmeticError, EOFError, LookupError, MemoryError, OSError, RuntimeError),
     *(SyntaxError, TypeError, ValueError, struct.error),
@@ -70,7 +70,7 @@ def probe_image(file: Path, path: str) -> RasterImage:
     with warnings.catch_warnings(action="ignore"):
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            # A phone's JPEG may hold a second picture (MPO); the first is the photo.
+            # A phone's JPEG may hold a second image (MPO). The first is the photo.
             with Image.open(io.BytesIO(data), formats=[image_format]) as image:
                 (width, height), orientation = image.size, _read_orientation(image)
                 moves = image.format != "MPO" and getattr(image, "is_animated", False)

@@ -63,13 +63,13 @@ class MemoryCache:
         """Return the result of `read` for `content`. `files` are all files there."""
         pages = frozenset(path for path in files if path.endswith(".md"))  # which the menu names
         data = [content / path for path in sorted(files) if path.startswith("data/")]
-        made_from = (hash_files(content, data), pages)
-        if self._records and self._records[0] == made_from:
+        inputs = (hash_files(content, data), pages)
+        if self._records and self._records[0] == inputs:
             _, records, problems = self._records
             return records, [*problems]
         records, problems = read(content)
-        if hash_files(content, data) == made_from[0]:  # nothing has changed while it was read
-            self._records = (made_from, records, [*problems])
+        if hash_files(content, data) == inputs[0]:  # nothing has changed while it was read
+            self._records = (inputs, records, [*problems])
         return records, problems
 
     def get_document(
@@ -102,17 +102,17 @@ class MemoryCache:
 
     def retain(self, paths: frozenset[str]) -> None:
         """Remove the entries of files that no longer exist."""
-        for kept in (self._documents, self._bodies):
-            for path in kept.keys() - paths:
-                del kept[path]
+        for entries in (self._documents, self._bodies):
+            for path in entries.keys() - paths:
+                del entries[path]
 
 
 def context_digest(site: Site, theme: Path) -> str:
     """Return the hash of all inputs of a body except its text and the pages it links to."""
     others = [site.content / path for path in sorted(site.files) if not path.endswith(".md")]
-    made_from = (site.urls.site_url, site.publish, GLOSSARY_PATH in site.files)
+    inputs = (site.urls.site_url, site.publish, GLOSSARY_PATH in site.files)
     return (
-        repr(made_from)
+        repr(inputs)
         + hash_files(site.content, others)
         + hash_files(theme, list_block_templates(theme))
     )
@@ -137,9 +137,9 @@ def hash_files(folder: Path, files: Iterable[Path]) -> str:
         name = file.relative_to(folder).as_posix()
         hashed.update(f"\0{name}\0".encode(errors="surrogateescape"))
         try:
-            seen = file.lstat()
-            readable = stat.S_ISREG(seen.st_mode) and seen.st_size <= MAX_HASHED_BYTES
-            marks = repr((seen.st_mode, seen.st_size, seen.st_mtime_ns, seen.st_ino)).encode()
+            stats = file.lstat()
+            readable = stat.S_ISREG(stats.st_mode) and stats.st_size <= MAX_HASHED_BYTES
+            marks = repr((stats.st_mode, stats.st_size, stats.st_mtime_ns, stats.st_ino)).encode()
             hashed.update(file.read_bytes() if readable else marks)
         except OSError as error:
             hashed.update(str(error).encode())

@@ -14,8 +14,8 @@ from clinicsite.model.yaml_tree import YamlPath
 def find_structure_problems(records: Records) -> Iterator[Problem]:
     """Yield a problem for each unknown or repeated section, and each missing translation."""
     source = records.get_source("page-structure")
-    faults = [*_check_sections(records.page_structure), *_check_languages(records)]
-    for code, path, message, help_text in faults if source.is_parsed else ():
+    found = [*_check_sections(records.page_structure), *_check_languages(records)]
+    for code, path, message, help_text in found if source.is_parsed else ():
         yield source.make_problem(code, path, message, help_text)
 
 
@@ -32,7 +32,7 @@ def _check_sections(structure: PageStructure) -> Iterator[StructureFault]:
         for index, need in enumerate(getattr(structure, kind.name, ())):
             if need.section not in known:
                 help_text = suggest(
-                    need.section, known, "Add it below “sections:”, or mend the word."
+                    need.section, known, "Add it below “sections:”, or correct the word."
                 )
                 message = f'There is no section "{need.section}"'
                 yield "E602", (kind.name, index, "section"), message, help_text
@@ -47,7 +47,7 @@ def _check_languages(records: Records) -> Iterator[StructureFault]:
                 yield "E603", path, message, f"Add “{lang}: …” to the {what}."
             elif what == "stub" and texts and not _is_marked(structure, lang, texts[lang]):
                 message = f"This stub does not say “{structure.unfinished[lang]}”"
-                help_text = "Write these words where somebody has to write something."
+                help_text = "Write these words where the editor has to write something."
                 yield "E112", (*path, lang), message, help_text
 
 

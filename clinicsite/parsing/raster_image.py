@@ -13,7 +13,7 @@ from clinicsite.model.problem import Problem
 
 IMAGE_WIDTHS = (480, 800, 1200, 1600)  # pixels: a phone, a column, and both on a fine screen
 
-# What Pillow is told for each type of file that a page is given. One thread, for the same bytes.
+# The options of Pillow for each type of file. One thread gives the same bytes each time.
 ENCODERS: dict[str, dict[str, Any]] = {
     "avif": {"format": "AVIF", "quality": 55, "speed": 6, "codec": "aom", "max_threads": 1},
     "webp": {"format": "WEBP", "quality": 78, "method": 4},
@@ -23,7 +23,7 @@ ENCODERS: dict[str, dict[str, Any]] = {
 }
 MIME_TYPES = {"avif": "image/avif", "webp": "image/webp"}
 PREVIEW_ENCODER = "preview.webp"  # the only one in a preview, where speed counts
-# The type for browsers that know neither AVIF nor WebP. Moving pictures stand still (LOOK 6.2).
+# The type for browsers without AVIF and WebP. Animated images lose their motion (LOOK 6.2).
 FALLBACK_ENCODERS = {"JPEG": "jpg", "PNG": "png", "GIF": "png", "WEBP": "webp", "AVIF": "webp"}
 
 IMAGE_FORMATS = {
@@ -75,7 +75,7 @@ class RasterImage:
         # The name changes with all that the bytes depend on, so hosts may keep the file.
         made_from = repr((self.digest, ENCODERS[encoder], PIL.__version__))
         digest = hashlib.sha256(made_from.encode()).hexdigest()[:10]
-        # A picture beside the images (extra/x.png) gets its files there too.
+        # The files of an image outside images/ (extra/x.png) are there too.
         stem = f"images/{PurePosixPath(self.path.partition('/')[2]).with_suffix('')}.{digest}"
         widest = min(self.width, IMAGE_WIDTHS[-1])
         widths = (

@@ -27,7 +27,7 @@ from clinicsite.parsing.records import read_records
 from clinicsite.parsing.site import Site
 from clinicsite.support.build_clock import get_build_time
 
-# Files of editors and desktops, which vanish or come back by themselves; Pelican skips them too.
+# Temporary files of editors and desktops. Pelican skips them too.
 EDITOR_TEMP_FILES = re.compile(
     r"\.DS_Store|\.#.*|\.~lock\..*|\..*\.sw[a-z]|.*~|#.*#|4913|.*___jb_(?:tmp|old)___"
 )
@@ -64,12 +64,12 @@ def read_site(
     site.attach_renderer = LazyRenderer(site, theme, memory_cache).attach_renderer
     for path in sorted(path for path in site.files if path.endswith(".md")):
         if place := parse_page_path(path):
-            text, faults = read_document(content, path, place, memory_cache, site.document_cache)
+            text, found = read_document(content, path, place, memory_cache, site.document_cache)
             site.documents[path] = site.attach_renderer(text)
-            site.problems += faults
+            site.problems += found
     if not is_lazy:
         site.problems += [
-            fault for text in site.documents.values() for fault in text.render_problems
+            problem for text in site.documents.values() for problem in text.render_problems
         ]
     return site
 

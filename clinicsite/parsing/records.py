@@ -99,7 +99,7 @@ def _find_dangling_keys(records: Records, name: str) -> Iterator[Problem]:
         for path, file, key in _iter_keys(record):
             if records.is_missing(file, key):
                 message = f'"{key}" is not in content/data/{file}.yaml'
-                help_text = suggest(key, known[file], "Add the record there, or mend the key.")
+                help_text = suggest(key, known[file], "Add the record there, or correct the key.")
                 yield source.make_problem("E602", (index, *path), message, help_text)
 
 

@@ -23,8 +23,8 @@ def validate_tree(
     try:
         return schema.model_validate(_smarten_values(value)), []
     except ValidationError as error:
-        faults = error.errors(include_url=False)
-        return None, [_to_problem(schema, fault, tree, source, path, label) for fault in faults]
+        errors = error.errors(include_url=False)
+        return None, [_to_problem(schema, error, tree, source, path, label) for error in errors]
 
 
 def _smarten_values(value: Any) -> Any:
@@ -183,9 +183,9 @@ def _explain_type_error(
         case "bool_parsing":
             wanted, help_text = _EXPECTED_KINDS[kind], "Write true or false."
         case "greater_than_equal":
-            wanted, help_text = f"{context['ge']} or more", "Mend the number."
+            wanted, help_text = f"{context['ge']} or more", "Correct the number."
         case "less_than_equal":
-            wanted, help_text = f"{context['le']} or less", "Mend the number."
+            wanted, help_text = f"{context['le']} or less", "Correct the number."
         case _ if kind.startswith("int"):
             wanted, help_text = "a whole number", "Write digits only."
         case _ if subject.startswith("Each"):

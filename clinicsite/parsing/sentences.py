@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-CITATION_MARKER = (
-    "\ufdd0"  # stands in the running text where a citation is; a text with it is refused (E202)
-)
+CITATION_MARKER = "\ufdd0"  # marks a citation in the text, which cannot hold it (E202)
 
 _PASSAGES = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption figcaption summary".split())
 _SKIPPED = frozenset({"svg", "pre", "code", "script", "style"})
@@ -32,15 +30,15 @@ _CONTINUATION = re.compile(rf"{CITATION_MARKER}*\s+[\"'“‘(\[]*[^\W\d_A-Z]")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence as a reader sees it: the numbers of its sources, and the blocks around it."""
+    """A sentence as a reader sees it: the numbers of its sources, and the blocks context it."""
 
     text: str
     tag: str
     sources: tuple[int, ...] = ()
     blocks: tuple[str, ...] = ()
-    heading: str = ""  # the h2 it stands below
+    heading: str = ""  # the text of the h2 above it
     passage: int = 0  # the number of its paragraph, list item or cell
-    quoted: bool = False  # whether it stands in a quotation (>)
+    quoted: bool = False  # whether it is in a quotation (>)
 
 
 @dataclass
@@ -160,5 +158,5 @@ class _SentenceReader:
             cited = tuple(next(sources) for _ in range(words.count(CITATION_MARKER)))
             plain = words.replace(CITATION_MARKER, "") if cited else words
             if plain:
-                around = (blocks, self._heading, self._number, quoted)
-                self.sentences.append(Sentence(plain, passage.tag, cited, *around))
+                context = (blocks, self._heading, self._number, quoted)
+                self.sentences.append(Sentence(plain, passage.tag, cited, *context))

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from clinicsite.parsing.markdown.elements import TextSpan
 
-# What Markdown does not show: pictures, targets, citations, marks of footnotes, ids, entities.
+# Markup without words: images, targets, citations, marks of footnotes, ids, entities.
 _HIDDEN_MARKUP = re.compile(
     r"!\[[^\]\n]*\]\([^()\n]*\)"
     r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\s*\)"
@@ -93,32 +93,32 @@ class SourceMap:
 
     def _find_letters(self, number: int, before: int, hit: str) -> int | None:
         """Return the index of the words among the letters of the text."""
-        said = self._sentence_letters[number]
+        letters = self._sentence_letters[number]
         low, high = self._get_bounds(number)
         if places := self._occurrences[number]:
             near = [place for place in places if low <= place < high] or places
             same = sum(
-                self._sentence_letters[i] == said
+                self._sentence_letters[i] == letters
                 for i in range(self._find_anchor_before(number), number)
             )
             return near[min(same, len(near) - 1)] + before
         for begin, end in (
-            (before, len(said)),
+            (before, len(letters)),
             (0, before + len(hit)),
             (before, before + len(hit)),
         ):
             for bounds in ((low, high), (0, len(self._letters))):
-                places = self._find_all(said[begin:end], *bounds)
+                places = self._find_all(letters[begin:end], *bounds)
                 if places:
                     return places[0] + before - begin
         return None
 
     def _get_bounds(self, number: int) -> tuple[int, int]:
         """Return the letters between which a sentence is: its neighbours that occur only once."""
-        found, said = self._occurrences, self._sentence_letters
+        found, letters = self._occurrences, self._sentence_letters
         before = (i for i in range(number - 1, -1, -1) if len(found[i]) == 1)
-        after = (i for i in range(number + 1, len(said)) if len(found[i]) == 1)
-        low = next((found[i][0] + len(said[i]) for i in before), 0)
+        after = (i for i in range(number + 1, len(letters)) if len(found[i]) == 1)
+        low = next((found[i][0] + len(letters[i]) for i in before), 0)
         high = next((found[i][0] for i in after), len(self._letters))
         return (low, high) if low < high else (low, len(self._letters))
 
@@ -129,15 +129,17 @@ class SourceMap:
     @cached_property
     def _occurrences(self) -> list[list[int]]:
         """The indexes of each sentence among the letters of the text."""
-        return [self._find_all(said, 0, len(self._letters)) for said in self._sentence_letters]
+        return [
+            self._find_all(letters, 0, len(self._letters)) for letters in self._sentence_letters
+        ]
 
-    def _find_all(self, said: str, low: int, high: int) -> list[int]:
+    def _find_all(self, letters: str, low: int, high: int) -> list[int]:
         places = []
-        place = self._letters.find(said, low, high) if said else -1
+        place = self._letters.find(letters, low, high) if letters else -1
         while place >= 0:
-            if self._is_whole_words(place, place + len(said)):
+            if self._is_whole_words(place, place + len(letters)):
                 places.append(place)
-            place = self._letters.find(said, place + 1, high)
+            place = self._letters.find(letters, place + 1, high)
         return places
 
     def _is_whole_words(self, begin: int, end: int) -> bool:
@@ -152,6 +154,6 @@ def _get_leading_punctuation(text: str) -> str:
     return text[: next((i for i, char in enumerate(text) if char.isalnum()), 0)]
 
 
-def _get_shared_length(text: str, signs: str) -> int:
+def _get_shared_length(text: str, prefix: str) -> int:
     """Return the length of `prefix` if `text` begins with it, else 0."""
-    return len(signs) if signs and text.startswith(signs) else 0
+    return len(prefix) if prefix and text.startswith(prefix) else 0

@@ -48,8 +48,8 @@ def find_yaml_mistake(lines: tuple[str, ...], last: int, column: int) -> YamlMis
         text_below = indent if _BLOCK_TEXT.fullmatch(found["value"]) else None
         if deeper and not found["key"] and not found["dash"]:
             continue  # the text of the line above goes on
-        if fault := _find_value_mistake(found) or _find_indent_mistake(found, levels):
-            where, message, help_text = fault
+        if mistake := _find_value_mistake(found) or _find_indent_mistake(found, levels):
+            where, message, help_text = mistake
             return YamlMistake(number, where + 1, message, help_text)
     return YamlMistake(last, column, "This cannot be read", _QUOTE_ALL)
 
@@ -121,7 +121,9 @@ def _find_indent_mistake(found: re.Match[str], levels: list[_Level]) -> tuple[in
     if levels:
         above = levels.pop()
         if not same:
-            levels.append(_Level(above.column, False))  # deeper lines now stand where this one does
+            levels.append(
+                _Level(above.column, False)
+            )  # deeper lines now have the column of this one
     levels.append(_Level(indent, not found["value"]))
     if found["dash"] and found["key"]:
         levels.append(_Level(indent + len(found["dash"]), not found["value"]))

@@ -72,7 +72,7 @@ def _make_syntax_problem(error: yaml.MarkedYAMLError, text: str, source: SourceF
         return source.make_problem("E104", line, column, error.problem, _SYNTAX_HELP[error.problem])
     lines = tuple(text.split("\n"))
     while line > 1 and not (line <= len(lines) and lines[line - 1].strip()):
-        line, column = line - 1, 1  # the fault is at the end of the last line with words
+        line, column = line - 1, 1  # the mistake is at the end of the last line with words
     slip = find_yaml_mistake(lines, line, column)
     return source.make_problem("E104", slip.line, slip.column, slip.message, slip.help)
 
@@ -119,9 +119,9 @@ def _find_dropped_words(node: yaml.ScalarNode, source: SourceFile) -> Iterator[P
     rest = line[mark.column :]
     if node.value and not node.style and rest.lstrip().startswith("#"):
         column = len(line) - len(rest.lstrip()) + 1
-        message = "What stands after this # is left out"
+        message = "The words after this # are left out"
         help_text = (
-            "Put quotation marks around the whole text, or put a remark on a line of its own."
+            "Put quotation marks around the whole text, or put the comment on a line of its own."
         )
         yield source.make_problem("E104", mark.line + 1, column, message, help_text, 1)
 

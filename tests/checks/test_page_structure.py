@@ -294,7 +294,7 @@ def edit_structure(content: Path, old: str, new: str) -> None:
         ("when: treatment", "when: tretment", "E102", 'Did you mean "treatment"?'),
         ("    block: in-brief", "    block: in-breef", "E102", 'Did you mean "in-brief"?'),
         ("anywhere: true", "anywere: true", "E101", 'Did you mean "anywhere"?'),
-        ("level: 3", "level: 1", "E108", "Mend the number."),
+        ("level: 3", "level: 1", "E108", "Correct the number."),
     ],
 )
 def test_a_fault_in_the_record_is_told(

@@ -153,5 +153,5 @@ def test_only_a_web_page_goes_without_a_year() -> None:
         Reference.model_validate(undated)
     page = undated | {"type": "web_page"}
     assert Reference.model_validate(page | {"checked_on": "2026-01-01"}).year is None
-    with pytest.raises(ValidationError, match="Nobody said when the web page"):
+    with pytest.raises(ValidationError, match="has no day on which it was read"):
         Reference.model_validate(page)

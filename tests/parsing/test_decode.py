@@ -63,15 +63,15 @@ def test_the_column_counts_characters_not_bytes(tmp_path: Path) -> None:
 )
 def test_a_control_character_is_found(tmp_path: Path, sign: str, name: str) -> None:
     _, problems = read_lines(tmp_path, f"ab\nc{sign}".encode())
-    message = f"There is an invisible sign ({name}) in this line"
+    message = f"There is an invisible character ({name}) in this line"
     assert problems == [("E202", 2, 2, message)]
 
 
 def test_invisible_characters_are_reported_once_per_line(tmp_path: Path) -> None:
     _, problems = read_lines(tmp_path, "a\0\nb\nc\u200bd\u200be\u00adf\n".encode())
     assert problems == [
-        ("E202", 1, 2, "There is an invisible sign (U+0000) in this line"),
-        ("E202", 3, 2, "There are invisible signs (U+200B, U+00AD) in this line"),
+        ("E202", 1, 2, "There is an invisible character (U+0000) in this line"),
+        ("E202", 3, 2, "There are invisible characters (U+200B, U+00AD) in this line"),
     ]
 
 

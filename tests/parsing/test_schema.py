@@ -145,10 +145,13 @@ GROUP = "a group of “field: value” lines"
             "name: A\nyear: twenty",
             "2:7 E108 The field year should be a whole number | Write digits only.",
         ),
-        ("name: A\nyear: 99", "2:7 E108 The field year should be 1800 or more | Mend the number."),
+        (
+            "name: A\nyear: 99",
+            "2:7 E108 The field year should be 1800 or more | Correct the number.",
+        ),
         (
             "name: A\nyear: 9999",
-            "2:7 E108 The field year should be 2100 or less | Mend the number.",
+            "2:7 E108 The field year should be 2100 or less | Correct the number.",
         ),
         (
             "name: A\non: maybe",

@@ -140,7 +140,7 @@ DEEP = "Brackets or lists are nested too deep here"
         ("a: b\n...\nc: d", 2, 1, NOT_PAIR),
         ("a: b\n--- c", 2, 1, NOT_PAIR),
         ("? [a]\n: b", 1, 3, "The name of a field is one word"),
-        ("a: b # c", 1, 6, "What stands after this # is left out"),
+        ("a: b # c", 1, 6, "The words after this # are left out"),
     ],
 )
 def test_a_slip_is_found_where_it_was_made(text: str, line: int, column: int, message: str) -> None:

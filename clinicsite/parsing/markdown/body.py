@@ -54,7 +54,7 @@ class DocumentRenderer:
         # After Markdown's own last step (0), so that blocks see finished text.
         self._md.treeprocessors.register(self._tree_processor, "assemble", -5)
         self._inline_linter = InlineLinter(self._md)
-        # Before Markdown forgets (0) which signs were meant as themselves: \[.
+        # Before Markdown removes the backslashes (0) of characters such as \[.
         self._md.treeprocessors.register(self._inline_linter, "strays", 1)
 
     def render(

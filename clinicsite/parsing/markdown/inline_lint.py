@@ -29,7 +29,7 @@ _BARE_URL = re.compile(
 )
 _CONTEXT_WORDS = 8  # words: enough to tell a place from others with the same words
 _TABLE_RULE = r"\|?[ ]*:?-{3,}:?[ ]*\|[-|: ]*"
-# What stands at the beginning of a line. Word processors make points of signs, and of the letter o.
+# Markup at the beginning of a line. Word processors make bullets of symbols and of the letter o.
 _LINE_PATTERNS = {
     "point": re.compile(
         r"(?m)^(?:[•·▪◦‣●○■□➢✓\uf0b7]\s*|[\u2010-\u2013\u2043\u2212]\s+|o(?: |\u00a0){2,}"
@@ -39,7 +39,7 @@ _LINE_PATTERNS = {
     "ruler": re.compile(r"\A[^\n|]*\S \| \S[^\n]*\n([^\n|]*[^\W_] \| [^\n]*)"),
     "columns": re.compile(
         rf"^[^\n]*\n({_TABLE_RULE})"
-    ),  # only the heading of the table stands above
+    ),  # only the heading of the table is above it
     "table": re.compile(rf"\n[^\n]*\n({_TABLE_RULE})"),
     "heading": re.compile(r"^[ ]*#{1,6}[ ]+\S+"),
 }
@@ -51,8 +51,8 @@ class InlineLinter(Treeprocessor):
     state: PageState
 
     def run(self, root: Element) -> None:
-        """Record what it finds. The tree does not change."""
-        # What is between fences was set aside before: these are lines that stand four spaces in.
+        """Record kind it finds. The tree does not change."""
+        # Markdown stores fenced code before: these are lines with an indent of four spaces.
         pieces = ("".join(element.itertext()) for element in root.iter("pre"))
         for at in self.state.locator.hide_code(map(unescape, pieces)):
             self.state.elements.suspect_markup.append(SuspectMarkup(at, "", "code"))
@@ -61,22 +61,22 @@ class InlineLinter(Treeprocessor):
                 at = self.state.locator.find_words(found[0])
                 self.state.elements.attributes.append(RawMarkup(at, found[0]))
             if lost := _LOST_PLACEHOLDER.split(slot.text)[1:]:
-                # Markdown 3.11 forgets what it put aside inside stars that overlap.
+                # Markdown 3.11 forgets kind it put aside inside stars that overlap.
                 words = lost[-1].strip()[:20] or slot.element.text or ""
                 self.state.elements.suspect_markup.append(
                     SuspectMarkup(self.state.locator.find_words(words), words, "lost")
                 )
-            for what, words, before in _iter_suspect_markup(slot):
+            for kind, words, before in _iter_suspect_markup(slot):
                 at = self.state.locator.find_words(words, before)
-                self.state.elements.suspect_markup.append(SuspectMarkup(at, words, what))
+                self.state.elements.suspect_markup.append(SuspectMarkup(at, words, kind))
 
 
 def _iter_suspect_markup(slot: TextSlot) -> Iterator[tuple[str, str, str]]:
     """Yield the kind of each finding, its words, and the words before it."""
     text = slot.text
     found: list[tuple[str, re.Match[str]]] = []
-    for what, sign in _INLINE_PATTERNS.items() if "]" in text or "[" in text else ():
-        found += [(what, match) for match in sign.finditer(text)]
+    for kind, pattern in _INLINE_PATTERNS.items() if "]" in text or "[" in text else ():
+        found += [(kind, match) for match in pattern.finditer(text)]
     if "[" in text or "@" in text:
         found += [("key", match) for match in _CITATION_KEY.finditer(text)]
     if "**" in text:
@@ -84,8 +84,8 @@ def _iter_suspect_markup(slot: TextSlot) -> Iterator[tuple[str, str, str]]:
     if ("://" in text or "www." in text) and not (slot.element.tag == "a" and slot.name == "text"):
         found += [("address", match) for match in _BARE_URL.finditer(text)]
     if slot.starts_flow and slot.element.tag == "p":
-        lines = ((what, sign.search(text)) for what, sign in _LINE_PATTERNS.items())
-        found += [(what, match) for what, match in lines if match]
-    for what, match in found:
+        lines = ((kind, pattern.search(text)) for kind, pattern in _LINE_PATTERNS.items())
+        found += [(kind, match) for kind, match in lines if match]
+    for kind, match in found:
         begin, end = match.span(match.lastindex or 0)
-        yield what, text[begin:end], " ".join(text[:begin].split()[-_CONTEXT_WORDS:])
+        yield kind, text[begin:end], " ".join(text[:begin].split()[-_CONTEXT_WORDS:])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from clinicsite.parsing.markdown.elements import SuspectMarkup, TextSpan
 
-LIST_INDENT = 4  # spaces by which a point stands below another (Python-Markdown, “tab length”)
+LIST_INDENT = 4  # spaces of indent of a nested item (Python-Markdown, “tab length”)
 
 _LIST_ITEM = re.compile(r"( *)((?:[-*+]|\d{1,2}\.) +\S+)")
 _ROW = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")

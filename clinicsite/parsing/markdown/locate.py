@@ -22,7 +22,7 @@ from clinicsite.parsing.yaml_source import YAML_LOADER, parse_yaml
 _FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,2000}?(?<!`)\1(?!`)")
 _INDENT = re.compile(r"[ >]*(?: {4}|\t)[ \t]*")
-# What may stand before a heading or a block: the signs of quotations, lists, footnotes.
+# The marks of quotations, lists and footnotes that may precede a heading or a block.
 _LINE_PREFIX = r"^(?:[ \t>]|(?:[-*+:]|\d+\.|\[\^[^\]\n]+\]:)[ \t])*"
 _HEADING = re.compile(rf"(?m){_LINE_PREFIX}(?:(#{{1,6}})([^\n]*)|([^\n]+)\n[ \t>]*(=+|-+)[ ]*$)")
 _BLOCK = re.compile(

@@ -53,7 +53,7 @@ class PageState:
     )  # keys, with the numbers of their sources
     terms: dict[str, Term | None] = field(default_factory=dict)
     level: int = 1
-    has_raster_image: bool = False  # whether a bitmap has been shown
+    has_raster_image: bool = False  # whether the page already shows a raster image
     clinical_text: str = ""  # the words that a clinician answers for
 
     def add_citation(self, key: str, references: dict[str, Reference]) -> CitationMark | None:

@@ -55,16 +55,16 @@ class _HeadingIds(Treeprocessor):
                 words = (heading.text if last is None else last.tail) or ""
                 if found := _HEADING_ID.search(words):
                     heading.attrib.update({"id": found[1], EXPLICIT_ID: "yes"})
-                    kept = words[: found.start()]
+                    without_id = words[: found.start()]
                     if last is None:
-                        heading.text = kept
+                        heading.text = without_id
                     else:
-                        last.tail = kept
+                        last.tail = without_id
 
 
 def configure_markdown(md: Markdown) -> None:
     """Configure a Markdown instance for the site."""
-    md.ESCAPED_CHARS.append("<")  # so that an editor can show the sign itself
+    md.ESCAPED_CHARS.append("<")  # so that an editor can show the character itself
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
     md.inlinePatterns.deregister("automail")

@@ -31,7 +31,7 @@ from clinicsite.parsing.markdown.render_state import PageState, RenderContext
 from clinicsite.parsing.markdown.syntax import EXPLICIT_ID
 from clinicsite.parsing.raster_image import InvalidImageError, is_raster_image
 
-MAIN_MARKER = "<!--main-->"  # stands between what comes before the first h2 and the rest
+MAIN_MARKER = "<!--main-->"  # separates the part before the first h2 from the rest
 
 
 class PageTreeProcessor(Treeprocessor):

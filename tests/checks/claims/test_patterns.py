@@ -33,7 +33,7 @@ REFUSED = {
     "[a": "opens a bracket [ that is never closed",
     "(?<!-)free": "looks ahead or behind",
     "leading(?! to)": "looks ahead or behind",
-    r"(a)\1": r"has a \ before a sign where it means nothing",
+    r"(a)\1": r"has a \ before a character where it means nothing",
     "*a": "has a * + or ? with nothing before it",
     "a**": "has two of * + ? in a row",
     "a{2000}": "repeats something too many times",
