@@ -1,5 +1,5 @@
-"""Send a built site to a host.
+"""Publish a built site to a host.
 
-Here is what is the same for every host: build and seal, look at what is live, send, look again, go
-back. In `hosts/` is a room for each kind of host; in `servers/`, the files for our own web server.
+This package builds a release, checks it, sends it, checks what is live, and rolls back. `hosts/`
+has a module or package for each kind of host. `servers/` writes the files of our own web servers.
 """

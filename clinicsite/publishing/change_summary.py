@@ -1,4 +1,4 @@
-"""What a publish changes for visitors, in words."""
+"""Describe what a publish changes for visitors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_PAGES_SHOWN = 10  # pages of a kind; the rest is counted
 
 @dataclass(frozen=True)
 class FileChanges:
-    """The paths of the files that come, change and go."""
+    """The paths of added, changed and removed files."""
 
     added: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
@@ -23,7 +23,7 @@ class FileChanges:
 
     @property
     def short_summary(self) -> str:
-        """As in: 1 page added, 3 changed; 2 other files."""
+        """Return the numbers, as in: 1 page added, 3 changed; 2 other files."""
         kinds = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
         counts = [(verb, sum(map(_is_page, paths))) for verb, paths in kinds]
         told = [f"{count} {verb}" for verb, count in counts if count]
@@ -36,7 +36,7 @@ class FileChanges:
 
 
 def find_file_changes(host: Host, parcel: Path, live: LiveState | None) -> FileChanges:
-    """What sending `parcel` would change, but for the release note, which always does."""
+    """Return what sending `staging` changes, without the release info, which always changes."""
     ours = frozenset(list_files(parcel)) - {release_info.RELEASE_INFO_FILE}
     if live is None:
         return FileChanges(ours)
@@ -46,7 +46,7 @@ def find_file_changes(host: Host, parcel: Path, live: LiveState | None) -> FileC
 
 
 def format_changes(changes: FileChanges, site: Path) -> str:
-    """The pages by title and address, at most SHOWN of a kind."""
+    """Return the changed pages by title and path, at most MAX_PAGES_SHOWN of a kind."""
     lines = []
     for verb, paths in (
         ("New", changes.added),

@@ -1,4 +1,4 @@
-"""The few things asked of git, with its answers as values and its refusals as one exception."""
+"""Run git, and return its output or raise one exception."""
 
 from __future__ import annotations
 
@@ -26,30 +26,30 @@ _PROGRESS_LINE = re.compile(
 
 
 class GitError(Exception):
-    """Git refused; the text is what git said."""
+    """A git command failed. The text is what git reported."""
 
 
 @dataclass(frozen=True)
 class Repository:
-    """A git repository, asked from the folder `root`: the one there, or the one in `git_dir`."""
+    """A git repository: the one of the folder `root`, or the one in `git_dir`."""
 
     root: Path
     git_dir: Path | None = None
 
     @property
     def environment(self) -> dict[str, str]:
-        """What git is started with; it asks for a password only where somebody can give it."""
+        """Return the environment of git, which asks for a password only in a terminal."""
         mine = {name: value for name, value in os.environ.items() if name not in GIT_ENVIRONMENT}
         mine |= {"GIT_DIR": str(self.git_dir)} if self.git_dir else {}
         mine |= {} if sys.stdin.isatty() else {"GIT_TERMINAL_PROMPT": "0"}
         return mine | {"LC_ALL": "C"}
 
     def run(self, *arguments: str, stdin: str = "") -> str:
-        """What git prints. `given` goes to its input. Raises GitError."""
+        """Return the output of git, stripped. `stdin` goes to its input. Raises GitError."""
         return self.run_bytes(*arguments, stdin=stdin).decode(errors="surrogateescape").strip()
 
     def run_bytes(self, *arguments: str, stdin: str = "") -> bytes:
-        """What git prints, to the last byte. Raises GitError."""
+        """Return the output of git, byte for byte. Raises GitError."""
         try:
             done = subprocess.run(
                 ["git", *arguments],
@@ -68,16 +68,16 @@ class Repository:
         return done.stdout
 
     def run_or_empty(self, *arguments: str) -> str:
-        """What git prints, or nothing when it refuses."""
+        """Return the output of git, or an empty text when it fails."""
         try:
             return self.run(*arguments)
         except GitError:
             return ""
 
     def run_over_network(self, *arguments: str, progress: ProgressCallback = lambda _: None) -> str:
-        """What git prints, when it has to speak with another machine. Raises GitError.
+        """Return the output of a git command that uses the network. Raises GitError.
 
-        Given up when nothing is heard for SILENCE seconds: git itself would wait for ever.
+        The command is stopped after NETWORK_TIMEOUT seconds without output, as git has no limit.
         """
         patience = PASSWORD_TIMEOUT if sys.stdin.isatty() else NETWORK_TIMEOUT
         with tempfile.TemporaryFile() as answer:
@@ -112,13 +112,13 @@ class Repository:
             return answer.read().decode(errors="surrogateescape").strip()
 
     def list_blobs(self, commit: str) -> dict[str, str]:
-        """Path → blob of every file in a commit."""
+        """Return path → blob of every file in a commit."""
         rows = self.run("ls-tree", "-r", "-z", commit).split("\0")
         parted = (row.partition("\t") for row in rows if row)
         return {path: about.split()[2] for about, _, path in parted}
 
     def hash_files(self, folder: Path, files: list[str]) -> dict[str, str]:
-        """Path → the blob that each of these files would be, taken as it is on disk."""
+        """Return path → blob that each of these files would be, with the bytes on disk."""
         names = "".join(f"{folder}/{file}\n" for file in files)
         blobs = self.run("hash-object", "--no-filters", "--stdin-paths", stdin=names)
         return dict(zip(files, blobs.split(), strict=True))
@@ -133,7 +133,7 @@ def _read_stream(process: subprocess.Popen[bytes], heard: queue.Queue[bytes]) ->
 
 
 def _extract_errors(said: bytes) -> str:
-    """What git said, without its progress."""
+    """Return what git reported, without its progress."""
     lines = re.split(r"[\r\n]+", said.decode(errors="replace"))
     return "\n".join(
         line.rstrip() for line in lines if line.strip() and not _PROGRESS_LINE.match(line)

@@ -1,4 +1,4 @@
-"""Asks the live site, as a visitor would, whether it serves the release that it should."""
+"""Check, as a visitor, whether the live site serves the right release (a smoke test)."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ RETRY_DELAYS = (2.0, 15.0)  # seconds between two looks, the first and the longe
 
 
 class LiveCheckError(Exception):
-    """Why it is not known what the live site should be, in words for the person who asked."""
+    """There is no release to compare the live site with."""
 
 
 def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
-    """The look at `url` for the release `name` of this machine, or for what the host says it has.
+    """Return the check of `url` for the local release `name`, or for the one that the host has.
 
-    Raises NothingToCompareError, NotPublishedError.
+    Raises LiveCheckError, PublishError.
     """
     here = {release.info.digest: release for release in _iter_valid_releases(root)}
     if is_placeholder_url(url):
@@ -66,7 +66,7 @@ def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> Live
 
 
 def _iter_valid_releases(root: Path) -> Iterator[Release]:
-    """The releases of this machine that are whole."""
+    """Yield the intact releases of this machine."""
     for release in list_local_releases(root):
         with contextlib.suppress(ReleaseIntegrityError):
             release.verify()
@@ -74,10 +74,10 @@ def _iter_valid_releases(root: Path) -> Iterator[Release]:
 
 
 class LiveCheck:
-    """Looks at the site at `url`, which should serve the release with this digest.
+    """A check that the site at `url` serves the release with this digest.
 
-    With the release itself every answer is compared byte for byte. `headers` are the names of
-    those that the host can send as rendering/http_headers.py defines them.
+    With the release itself, each response is compared byte for byte. `headers` are the names of
+    those that the host sends as `rendering/http_headers.py` defines them.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class LiveCheck:
         self.digest, self.release, self.headers = digest, release, headers
 
     def run_with_retries(self, timeout: float, progress: Callable[[str], None]) -> list[str]:
-        """What is wrong with the site, looked at again for `wait` seconds until it is nothing."""
+        """Return the problems of the site, after checks for up to `timeout` seconds."""
         end, pause, told = time.monotonic() + timeout, RETRY_DELAYS[0], ""
         while True:
             faults = list(self.run())
@@ -105,7 +105,7 @@ class LiveCheck:
             pause = min(pause * 1.5, RETRY_DELAYS[1])
 
     def run(self) -> Iterator[str]:
-        """What is wrong with the site at this moment, each in one sentence."""
+        """Yield the problems of the site at this moment, one sentence each."""
         if fault := self._check_digest():
             yield fault
             return
@@ -126,7 +126,7 @@ class LiveCheck:
         yield from self._check_certificate()
 
     def _check_digest(self) -> str:
-        """Why the site does not serve the wanted release; empty when it does."""
+        """Return why the site does not serve the release, or an empty text."""
         try:
             answer = fetch(self.url + release_info.RELEASE_INFO_FILE)
         except HttpRequestError as error:
@@ -153,7 +153,7 @@ class LiveCheck:
     def _check_file(
         self, path: str, end: str, file: str = ""
     ) -> tuple[HttpResponse | None, list[str]]:
-        """The file at `path`, and what is wrong with it: `end` is how a whole one ends."""
+        """Return the file at `path` and its problems. A complete one ends in `end`."""
         answer, faults = self._fetch(path)
         if answer:
             faults = list(self._check_body(answer, file or path, end))
@@ -177,7 +177,7 @@ class LiveCheck:
                 )
 
     def _list_sitemap_pages(self, sitemap: str) -> list[str]:
-        """The addresses in the sitemap, below the root of the site it was built for."""
+        """Return the paths in the sitemap, relative to the root of the site it was built for."""
         found = SITEMAP_LOCATION.findall(sitemap)
         root = min(found, key=len, default="")
         return [location.removeprefix(root) for location in found]
@@ -186,7 +186,7 @@ class LiveCheck:
         return urljoin(self.url, link).removeprefix(self.url)
 
     def _check_missing_page(self) -> Iterator[str]:
-        """A page that is not there says so, and is shown as the site's own page."""
+        """Yield problems of the response for a missing page: its status and the site's own page."""
         answer, faults = self._fetch(MISSING_PATH, status=404)
         yield from faults
         if answer is None:
@@ -197,7 +197,7 @@ class LiveCheck:
                 yield f"The page for missing addresses has no style: {fault}"
 
     def _check_redirects(self, page: str) -> Iterator[str]:
-        """An address without its slash leads to the page, and so does the first old address."""
+        """Yield problems of a path without its slash, and of the first old path."""
         if page:
             yield from self._check_redirect(page.rstrip("/"), page)
         redirects = self.release.hosting.redirects if self.release else {}
@@ -229,7 +229,7 @@ class LiveCheck:
                 yield f"{answer.url} is sent with {name}: {found or 'nothing'}, not {value}."
 
     def _check_certificate(self) -> Iterator[str]:
-        """How long the site can still be reached over https."""
+        """Yield a problem when the certificate expires soon."""
         parts = urlsplit(self.url)
         if parts.scheme != "https" or "https" in urllib.request.getproxies():
             return  # behind a proxy the certificate may be the proxy's own

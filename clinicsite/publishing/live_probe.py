@@ -1,4 +1,4 @@
-"""What visitors get at the address of the site, where the host cannot be asked what it has."""
+"""Read what visitors get, where the host cannot be asked."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SITEMAP_LOCATION = re.compile(r"<loc>([^<]+)</loc>")  # in a sitemap
 
 
 def probe_live_site(release: Release, host: Host) -> tuple[LiveState | None, str]:
-    """What visitors have where a host only takes what is handed over, and a remark on that.
+    """Return what visitors of a handover host get, and a remark on it.
 
-    The first publish comes before there is an address that answers: that is no fault.
+    Before the first publish no server may answer at the URL of the site. That is no error.
     """
     url = release.hosting.root
     if not host.is_handover or is_placeholder_url(url):
@@ -32,9 +32,9 @@ def probe_live_site(release: Release, host: Host) -> tuple[LiveState | None, str
 
 
 def fetch_live_state(url: str) -> LiveState | None:
-    """What the site at `url` says of itself; None where it is none of ours. Raises NoAnswerError.
+    """Return the state of the site at `url`, or None where another program published it.
 
-    Of its files, those pages are known that stand in its sitemap.
+    The files are the pages of its sitemap. Raises HttpRequestError.
     """
     root = f"{url.rstrip('/')}/"
     note = read_release_info(fetch(root + release_info.RELEASE_INFO_FILE))
@@ -51,7 +51,7 @@ def fetch_live_state(url: str) -> LiveState | None:
 
 
 def describe_site(url: str) -> str:
-    """Whether a server answers at `url`, and what it says that it has, in one sentence."""
+    """Return in one sentence whether a server answers at `url`, and with which release."""
     home = f"{url.rstrip('/')}/"
     try:
         answer = fetch(home)
@@ -65,12 +65,12 @@ def describe_site(url: str) -> str:
 
 
 def read_release_info(answer: HttpResponse) -> ReleaseInfo | None:
-    """The release note that was answered, if it is one of ours."""
+    """Return the release info of a response, if it is one of ours."""
     return release_info.parse_release_info(answer.text) if answer.status == 200 else None
 
 
 def is_placeholder_url(url: str) -> bool:
-    """Whether the address stands for one that nobody has named yet (RFC 2606)."""
+    """Return whether the URL is a placeholder (RFC 2606)."""
     return (urlsplit(url).hostname or "").endswith(".example")
 
 

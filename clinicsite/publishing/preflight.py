@@ -1,4 +1,4 @@
-"""What a built site must and must not hold before anything is sent anywhere."""
+"""Check a built site before anything is sent."""
 
 import os
 import re
@@ -24,7 +24,7 @@ MAX_PAGE_LOSS = 5  # pages that may go at once, and no more than a tenth; one al
 
 
 def list_files(folder: Path) -> list[str]:
-    """Every file below `folder`, as sorted paths with forward slashes."""
+    """Return the path of every file below `folder`, sorted, with forward slashes."""
     found: list[str] = []
     for home, folders, names in os.walk(folder):  # five times as quick as Path.rglob
         links = [name for name in folders if Path(home, name).is_symlink()]
@@ -34,7 +34,7 @@ def list_files(folder: Path) -> list[str]:
 
 
 def check_files(folder: Path) -> Iterator[str]:
-    """What forbids publishing `folder`, each fault in one sentence; nothing when all is well."""
+    """Yield why `folder` cannot be published, one sentence each."""
     files = list_files(folder) if folder.is_dir() else []
     if not files:
         yield f"There is nothing in {folder}."
@@ -55,7 +55,7 @@ def check_files(folder: Path) -> Iterator[str]:
 
 
 def check_site_url(site_url: str) -> Iterator[str]:
-    """The site was made for an address that is none: links to itself would lead nowhere."""
+    """Yield a problem when the URL of the site is none, so that its own links would fail."""
     if not SITE_URL.fullmatch(site_url):
         yield (
             f"“{site_url}” cannot be the address of the site. Write it whole, such as "
@@ -64,9 +64,9 @@ def check_site_url(site_url: str) -> Iterator[str]:
 
 
 def check_change_log(live_hashes: str, folder: Path) -> Iterator[str]:
-    """Medical pages of an open site with other words than the live ones, and no word about it.
+    """Yield medical pages of a launched site whose words changed without a line in the change log.
 
-    `live` is what the site that visitors have says of its medical pages, or nothing.
+    `live_hashes` is the text of the content hashes of the live site, or empty.
     """
     file = folder / CONTENT_HASHES_FILE
     new = parse_content_hashes(file.read_text("utf-8") if file.is_file() else "")
@@ -79,9 +79,9 @@ def check_change_log(live_hashes: str, folder: Path) -> Iterator[str]:
 
 
 def check_lost_urls(live_files: Iterable[str], folder: Path) -> Iterator[str]:
-    """Addresses that visitors have now, and that lead nowhere in the new site.
+    """Yield live URLs that the new site does not answer.
 
-    `live` are the files that the host serves. A redirect is a page too; 404.html is no address.
+    `live_files` are the paths on the host. A redirect page counts as a page. 404.html has no URL.
     """
     new = set(list_files(folder))
     for path in sorted(
@@ -119,10 +119,10 @@ def check_host_limits(
 
 
 def check_redirects(redirects: Mapping[str, str], folder: Path) -> Iterator[str]:
-    """Old addresses that lead nowhere, in a circle, to another old one, or hide a page.
+    """Yield redirects that lead to no page, to another redirect or in a circle, or hide a page.
 
-    `redirects` are old → new, as in `hosting.Hosting`. At an old address lies a page that leads
-    on, for hosts that cannot redirect.
+    `redirects` are old → new path, as in `HostingConfig`. A page with a refresh element is at each
+    old path, for hosts without redirects.
     """
     for old, new in sorted(redirects.items()):
         target, stub = folder / _get_file_path(new), folder / _get_file_path(old)
@@ -141,7 +141,7 @@ def _get_file_path(url_path: str) -> str:
 
 
 def check_shrinkage(live: LiveState, release_info: ReleaseInfo) -> Iterator[str]:
-    """A site that has suddenly far fewer pages than the live one."""
+    """Yield a problem when the site has far fewer pages than the live one."""
     note = live.info
     before = note.pages if note else sum(path.endswith(".html") for path in live.files)
     fell = before - release_info.pages

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import random
 import time
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.checks.last_release import LAST_RELEASE_FILE
 from clinicsite.publishing.change_summary import FileChanges, find_file_changes, format_changes
-from clinicsite.publishing.git import GitError, Repository
 from clinicsite.publishing.hosts.host import (
     Host,
     LiveState,
@@ -23,39 +20,23 @@ from clinicsite.publishing.hosts.host import (
     get_host_files_digest,
 )
 from clinicsite.publishing.live_probe import probe_live_site
-from clinicsite.publishing.preflight import (
-    check_change_log,
-    check_files,
-    check_host_limits,
-    check_lost_urls,
-    check_redirects,
-    check_shrinkage,
-    check_site_url,
+from clinicsite.publishing.release import Release
+from clinicsite.publishing.release_checks import (
+    DEFAULT_OPTIONS,
+    PublishOptions,
+    compare_with_live,
+    run_preflight,
 )
-from clinicsite.publishing.release import Release, ReleaseIntegrityError
 from clinicsite.publishing.release_order import check_order, is_supersedable
-from clinicsite.publishing.secret_scan import find_secrets
 from clinicsite.publishing.staging_dir import disk_errors_explained, staged_files
-from clinicsite.rendering.release_info import SOURCE_PATHS, ReleaseInfo
+from clinicsite.rendering.release_info import ReleaseInfo
 
 MAX_ATTEMPTS = 12  # so as many publishers can race, because each attempt has one winner
 FIRST_RETRY_DELAY = 0.2  # seconds at most, doubled for each further attempt
 MAX_RETRY_DELAY = 3.0  # seconds
-MAX_PROBLEMS_SHOWN = 20
 NEWER_SOURCE_REMARK = (
     " The host now notes that your commit is newer, so that no late build replaces it."
 )
-
-
-@dataclass(frozen=True)
-class PublishOptions:
-    """What the user asks for. Each option switches one check off."""
-
-    dry_run: bool = False
-    force_older: bool = False  # than the live site
-    allow_shrink: bool = False
-    with_uncommitted: bool = False
-    republish: bool = False  # a site that a rollback took off
 
 
 @dataclass(frozen=True)
@@ -87,7 +68,7 @@ def publish(
     root: Path,
     release: Release,
     host: Host,
-    options: PublishOptions = PublishOptions(),
+    options: PublishOptions = DEFAULT_OPTIONS,
     progress: ProgressCallback = lambda _: None,
 ) -> PublishResult:
     """Send the release of the project at `root` to the host. Raises PublishError.
@@ -104,28 +85,6 @@ def publish(
             longest = min(FIRST_RETRY_DELAY * 2**attempt, MAX_RETRY_DELAY)
             time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret
         return _publish_once(root, release, host, options, progress, host_files)
-
-
-def run_preflight(
-    root: Path, release: Release, host: Host, options: PublishOptions
-) -> dict[str, bytes]:
-    """Check what needs no network, and return the files that only the host needs.
-
-    Raises PublishError.
-    """
-    raise_if_any(check_files(release.site))  # first: the checks below read these files
-    try:
-        release.verify()
-    except ReleaseIntegrityError as broken:
-        raise PublishError(str(broken), "Build it again.") from None
-    raise_if_any(check_site_url(release.hosting.root), "")
-    raise_if_any(check_source(root, release, options), "")
-    sizes = {entry.path: entry.size for entry in release.manifest.entries}
-    raise_if_any(find_secrets(release.site, sizes))
-    raise_if_any(check_redirects(release.hosting.redirects, release.site))
-    host_files = host.get_host_files(release)
-    raise_if_any(check_host_limits(sizes, host_files, host.limits))
-    return host_files
 
 
 def _publish_once(
@@ -172,66 +131,6 @@ def save_last_release(root: Path, live: LiveState | None) -> None:
     """Save the content hashes of the live site, for the checks of the next build."""
     (root / LAST_RELEASE_FILE).parent.mkdir(exist_ok=True)
     (root / LAST_RELEASE_FILE).write_text(live.content_hashes if live else "", "utf-8")
-
-
-def raise_if_any(
-    problems: Iterable[str], hint: str = "\nFix these problems, and build the site again."
-) -> None:
-    """Raise PublishError when there is a problem."""
-    shown = list(itertools.islice(problems, MAX_PROBLEMS_SHOWN))
-    if shown and hint:
-        text = "".join(f"\n  {problem}" for problem in shown)
-        raise PublishError(f"The site failed these checks:{text}{hint}")
-    if shown:
-        raise PublishError("\n".join(shown))
-
-
-def check_source(root: Path, release: Release, options: PublishOptions) -> Iterator[str]:
-    """Yield why the commit that the release names is not its whole source."""
-    info = release.info
-    if not info.source:
-        why = _explain_missing_commit(root)
-        yield f"This folder has no commit to name as the source. Commit your work first.{why}"
-    elif not info.clean and not options.with_uncommitted:
-        status = ("status", "--porcelain", "--", *SOURCE_PATHS)
-        rows = Repository(root).run_or_empty(*status).splitlines()
-        names = ", ".join(row[2:].strip() for row in rows[:5]) or "they are committed now"
-        more = f" and {len(rows) - 5} more" if rows[5:] else ""
-        yield (
-            f"The site was built from changes that were not committed: {names}{more}. Commit them "
-            "(git commit), then type the command again. To publish them as they are, add "
-            "--with-uncommitted."
-        )
-
-
-def _explain_missing_commit(root: Path) -> str:
-    """Return what git reports where it cannot name the newest commit."""
-    try:
-        Repository(root).run("log", "-1", "--format=%H")
-    except GitError as error:
-        return f"\ngit reported: {error}"
-    return ""
-
-
-def compare_with_live(
-    root: Path, release: Release, live: LiveState | None, options: PublishOptions
-) -> None:
-    """Compare the release with what is live. Raises PublishError."""
-    if live is None:
-        return
-    info = release.info
-    if live.rolled_back & {info.digest, info.source} and not options.republish:
-        raise PublishError(
-            f"A rollback took this very site, made from {info.source[:12]}, off the host. Fix "
-            "what was wrong with it, commit that, and type the command again. To publish it as it "
-            "is, add --republish."
-        )
-    if not options.force_older:
-        raise_if_any(check_order(root, live.info, info), "")
-    if not options.allow_shrink:
-        raise_if_any(check_shrinkage(live, info), "")
-    raise_if_any(check_change_log(live.content_hashes, release.site))
-    raise_if_any(check_lost_urls(live.files, release.site))
 
 
 def format_subject(release: Release, changes: FileChanges) -> str:

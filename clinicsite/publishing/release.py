@@ -1,4 +1,4 @@
-"""A built site → a sealed release: its files, their manifest, and how they are to be served."""
+"""Make a built site a release: its files, their manifest, and how to serve them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MANIFEST_FILE, HOSTING_FILE, INFO_FILE = (
 
 
 class ReleaseIntegrityError(Exception):
-    """A release is not what it was when it was sealed; the text says what differs."""
+    """A release is not as it was created. The text names what differs."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +44,17 @@ class Release:
 
     @property
     def name(self) -> str:
-        """The time of its source commit and the beginning of its digest."""
+        """Return the time of its source commit and the start of its digest."""
         return self.folder.name
 
     @property
     def site(self) -> Path:
-        """The files that visitors get."""
+        """Return the folder of the files that visitors get."""
         return self.folder / "site"
 
     @cached_property
     def info(self) -> ReleaseInfo:
-        """What it says of itself in public. Raises BrokenReleaseError."""
+        """Return what it publishes of itself. Raises ReleaseIntegrityError."""
         note = release_info.parse_release_info(self._read_text(INFO_FILE))
         if note is None:
             raise ReleaseIntegrityError(f"The release {self.name} has no note that can be read.")
@@ -62,7 +62,7 @@ class Release:
 
     @cached_property
     def manifest(self) -> Manifest:
-        """Its files as they were when it was sealed. Raises BrokenReleaseError."""
+        """Return its files as they were when it was created. Raises ReleaseIntegrityError."""
         try:
             return parse_manifest(self._read_text(MANIFEST_FILE))
         except ValueError:
@@ -71,7 +71,7 @@ class Release:
 
     @cached_property
     def hosting(self) -> HostingConfig:
-        """How it is to be served. Raises BrokenReleaseError."""
+        """Return how to serve it. Raises ReleaseIntegrityError."""
         try:
             return http_headers.parse_hosting_config(self._read_text(HOSTING_FILE))
         except (ValueError, KeyError, TypeError):
@@ -86,7 +86,7 @@ class Release:
             raise ReleaseIntegrityError(message) from None
 
     def verify(self) -> None:
-        """Raises BrokenReleaseError when anything is not as it was sealed."""
+        """Raise ReleaseIntegrityError when anything differs from its creation."""
         sealed, note, _ = self.manifest, self._read_text(INFO_FILE), self.hosting
         try:
             found = create_manifest(self.site)
@@ -110,11 +110,11 @@ class Release:
 def create_release(
     build_folder: Path, hosting: HostingConfig, root: Path, output: Path | None = None
 ) -> Release:
-    """Makes the finished site in `built` a release of the project at `root`. Raises OSError.
+    """Make the built site in `build_folder` a release of the project at `root`.
 
-    `built` is moved away; it must lie on the same disk. What was sealed before stays, the last
-    three of all. The files are also shown in `output`, as hard links where the disk knows them.
-    Wherever this is stopped, there are only whole releases, and `output` is the old or the new.
+    `build_folder` is moved, and must be on the same disk. The newest MAX_LOCAL_RELEASES stay.
+    `output` shows the files as hard links, or as copies on a disk without them. Wherever this
+    stops, all releases are whole, and `output` is the old site or the new one. Raises OSError.
     """
     store = recover_releases(root, output)
     with create_private_folder(root, "seal") as private, hold_folder_lock(store):
@@ -138,7 +138,7 @@ def create_release(
 
 
 def recover_releases(root: Path, output: Path | None) -> Path:
-    """The folder of all releases, and in it and in `output` what a power cut had put away."""
+    """Return the folder of all releases, after repairing it and `output` from a power failure."""
     store = root / RELEASES_FOLDER
     store.mkdir(exist_ok=True)
     with hold_folder_lock(store):
@@ -148,7 +148,7 @@ def recover_releases(root: Path, output: Path | None) -> Path:
 
 
 def _write_metadata(fresh: Release, hosting: HostingConfig) -> None:
-    """Writes what a release says of itself, beside its files."""
+    """Write the manifest, the hosting config and the release info beside the files."""
     manifest = create_manifest(fresh.site)
     texts = {
         MANIFEST_FILE: str(manifest),
@@ -162,33 +162,33 @@ def _write_metadata(fresh: Release, hosting: HostingConfig) -> None:
 
 
 def get_release_name(info: ReleaseInfo) -> str:
-    """The name of the release that says this of itself."""
+    """Return the name of the release with this info."""
     stamp = "".join(sign for sign in info.committed if sign.isalnum())
     return f"{stamp or 'without-commit'}-{info.digest[:12]}"
 
 
 def _make_world_readable(folder: Path) -> None:
-    """Everybody may read, only the owner write: what the umask says counts for nothing."""
+    """Let everyone read, and only the owner write, whatever the umask is."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _set_newest_mtime(folder: Path, store: Path) -> None:
-    """Says when it was sealed: now, but never before another, whatever the clock says."""
+    """Set the time of creation: now, but later than every other release if the clock is wrong."""
     others = [other.folder.stat().st_mtime_ns for other in list_local_releases(store.parent)]
     moment = max([time.time_ns(), *(other + 1 for other in others)])
     os.utime(folder, ns=(moment, moment))
 
 
 def list_local_releases(root: Path) -> list[Release]:
-    """The releases that are kept here, the newest first."""
+    """Return the releases of this machine, newest first."""
     found = [path for path in (root / RELEASES_FOLDER).glob("*") if not path.name.startswith(".")]
     newest = sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
     return [Release(path) for path in newest]
 
 
 def _prune_releases(root: Path, new_release: Release, private: Path) -> None:
-    """Takes away what is too old, by way of `private`, so that nobody sees a part of it."""
+    """Remove old releases by way of `private`, so that no process sees a partial one."""
     others = [release for release in list_local_releases(root) if release != new_release]
     for number, release in enumerate(others[MAX_LOCAL_RELEASES - 1 :]):
         release.folder.rename(private / f"old-{number}")

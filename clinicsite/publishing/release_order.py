@@ -1,7 +1,7 @@
-"""Whether a release is newer than the live one: the live source commit is among its ancestors.
+"""Compare the age of two releases by their commits.
 
-The clock says nothing here. An older build that is late, or a copy of the sources that lacks what
-somebody else has published, would take their work off the site.
+A release is newer when the live commit is among its ancestors. Clocks do not matter. An old build
+that is late would remove newer work from the site. So would a clone that lacks commits.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FORCE_HINT = "To publish it all the same, add --force-older."
 
 
 def check_order(root: Path, live: ReleaseInfo | None, release_info: ReleaseInfo) -> Iterator[str]:
-    """Why the site made from `ours` may not take the place of the live one; names both commits."""
+    """Yield why a release may not replace the live one. The sentence names both commits."""
     if live is None or not live.source or live.source == release_info.source:
         return
     git = Repository(root)
@@ -47,10 +47,10 @@ def check_order(root: Path, live: ReleaseInfo | None, release_info: ReleaseInfo)
 
 
 def is_supersedable(root: Path, live: ReleaseInfo, release_info: ReleaseInfo) -> bool:
-    """Whether a build that is late could still take the place of the live site, which is ours too.
+    """Return whether a late build could still replace the live site, which has the same files.
 
-    Both have the same files. But where the sources changed after the live commit, and back again
-    up to ours, a commit between the two is newer than what the live site says that it was made of.
+    The sources may have changed after the live commit, and back again. A commit between the two is
+    then newer than the commit that the live site names.
     """
     git = Repository(root)
     if not release_info.clean or live.source == release_info.source or not live.source:
@@ -63,7 +63,7 @@ def is_supersedable(root: Path, live: ReleaseInfo, release_info: ReleaseInfo) ->
 
 
 def _is_ancestor(git: Repository, one: str, other: str) -> bool:
-    """Fetches more of the history where a shallow clone, as CI makes it, cannot tell."""
+    """Return whether `one` is an ancestor of `other`. In a shallow clone, fetch more history."""
     if _is_reachable(git, one, other):
         return True
     for more in (f"--deepen={DEEPEN_COMMITS}", "--unshallow"):
@@ -92,12 +92,12 @@ def _has_commit(git: Repository, commit: str) -> bool:
 
 
 def _get_remote(git: Repository) -> str:
-    """Where the sources come from."""
+    """Return the remote of the sources."""
     branch = git.run_or_empty("symbolic-ref", "--short", "--quiet", "HEAD")
     return (git.run_or_empty("config", f"branch.{branch}.remote") if branch else "") or "origin"
 
 
 def _describe_commit(git: Repository, commit: str) -> str:
-    """The commit, with its day and subject where it is known."""
+    """Return the commit, with its day and subject where they are known."""
     about = git.run_or_empty("log", "-1", "--date=short", "--format=%cd, “%s”", commit)
     return f"{commit[:12]} ({about})" if about else commit[:12]

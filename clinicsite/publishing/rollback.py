@@ -1,4 +1,4 @@
-"""An earlier release → live again: found by its name, sent whole, without a build."""
+"""Make an earlier release live again, whole and without a build."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ ROLLBACK_HINT = "To serve one of them again, type its number: python3 tasks.py r
 
 
 def list_releases(root: Path, host: Host) -> list[PastRelease]:
-    """What the host still has, then what only this machine has, each the newest first.
+    """Return what the host still has, then what only this machine has, each newest first.
 
-    Raises NotPublishedError.
+    Raises PublishError.
     """
     theirs = host.list_releases()
     known = {earlier.info.digest for earlier in theirs if earlier.info}
@@ -48,7 +48,7 @@ def _to_past_release(release: Release) -> PastRelease | None:
 
 
 def format_releases(past_releases: list[PastRelease], host: Host) -> str:
-    """The list that a person chooses from."""
+    """Return the numbered list from which a user chooses."""
     if not past_releases:
         return f"There is no release on {host.place} yet. To send one: python3 tasks.py publish"
     rows = [f"Releases on {host.place}, the newest first (times in UTC):"]
@@ -72,11 +72,11 @@ def rollback(
     dry_run: bool = False,
     progress: ProgressCallback = lambda _: None,
 ) -> str:
-    """Serves the release `wanted` again (its number or name); without one, that before the live.
+    """Make the release `wanted` (its number or name) live again, or the one before the live one.
 
-    What it takes off is noted, and is not published again by accident. With `if_live`, a digest,
-    only that release is taken off: when somebody else has taken it off already, nothing is done.
-    Returns what was done, in words. Raises NotPublishedError; what was live before still is then.
+    The host notes what was taken off, so that it is not published again by accident. With
+    `if_live`, a digest, nothing is done unless that release is live. Returns what was done, in
+    words. Raises PublishError, and the live site is then unchanged.
     """
     progress(f"Looking at what is live: {host.place}")
     live = host.get_live_state()
@@ -116,7 +116,7 @@ def rollback(
 
 
 def find_release(past_releases: list[PastRelease], wanted: str) -> PastRelease:
-    """The release with this number in the list, or whose name or source begins so."""
+    """Return the release with this number in the list, or whose name or source starts so."""
     if wanted.isdecimal() and 0 < int(wanted) <= len(past_releases):
         return past_releases[int(wanted) - 1]
     known = past_releases if len(wanted) >= MIN_NAME_LENGTH else []
@@ -133,7 +133,7 @@ def find_release(past_releases: list[PastRelease], wanted: str) -> PastRelease:
 def find_previous_release(
     root: Path, past_releases: list[PastRelease], live: LiveState
 ) -> PastRelease:
-    """The newest other release that no rollback took off, and that is not one to come."""
+    """Return the newest other release that was published and that no rollback took off."""
     avoided = live.rolled_back | ({live.info.digest} if live.info else set())
     for one in past_releases:
         marks = {one.info.digest, one.info.source} if one.info else set()
@@ -146,7 +146,7 @@ def find_previous_release(
 
 
 def _is_unpublished(root: Path, past_release: PastRelease, live: LiveState) -> bool:
-    """Whether a release of this machine may be newer than the live one, and never was live."""
+    """Return whether a release of this machine may be newer than the live one and unpublished."""
     if past_release.summary != LOCAL_SUMMARY or past_release.info is None or live.info is None:
         return False
     same = past_release.info.source == live.info.source
@@ -154,7 +154,7 @@ def _is_unpublished(root: Path, past_release: PastRelease, live: LiveState) -> b
 
 
 def collect_rolled_back(live: LiveState, chosen: ReleaseInfo | None) -> frozenset[str]:
-    """What must not be published again by accident: what is taken off, and what was before."""
+    """Return the digests and commits that must not be published again by accident."""
     taken = {live.info.digest, live.info.source} if live.info else set()
     kept_up = {chosen.digest, chosen.source} if chosen else set()
     return frozenset((live.rolled_back | taken) - kept_up - {""})

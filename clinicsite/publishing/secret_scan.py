@@ -1,4 +1,4 @@
-"""Keys and passwords that must never be published, by the forms that their makers document."""
+"""Find keys and passwords that must never be published, by the patterns of their issuers."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _SECRETS_BY_NAME = {what: re2.compile(form.encode()) for what, form in SECRET_PA
 
 
 def find_secrets(folder: Path, paths: Iterable[str]) -> Iterator[str]:
-    """Each of the files in `folder` that holds what looks like a key or a password.
+    """Yield each file in `folder` that holds what looks like a key or a password.
 
-    What it holds is not repeated.
+    The secret itself is not repeated.
     """
     for path in paths:
         data = (folder / path).read_bytes()

@@ -120,8 +120,8 @@ def test_a_change_that_was_taken_back_cannot_come_late(
     sent = publish_output(clone)
     assert sent.changes is None
     assert str(sent).endswith(
-        "has exactly this site already. It was noted there that yours is newer, so that no late "
-        "build takes its place."
+        "has exactly this site already. The host now notes that your commit is newer, so that no "
+        "late build replaces it."
     )
     assert mended in run_git(remote, "show", "gh-pages:.well-known/release.json")
     with pytest.raises(PublishError, match=f"The live site is newer.*{bad[:12]}"):

@@ -1,1 +1,1 @@
-"""Where a site can be sent: what every host can do, how one is named, and a room for each kind."""
+"""The kinds of hosts: what each can do, and how a user names one."""

@@ -1,4 +1,4 @@
-"""The files of a site → the same, packed as .gz and .br, for servers that send what lies ready."""
+"""Compress the texts of a site as .gz and .br, for servers that send ready files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Encoding:
 
 
 def gzip_bytes(data: bytes) -> bytes:
-    """The bytes as gzip (RFC 1952), with no name and no time in it: the same every time."""
+    """Return the bytes as gzip (RFC 1952), without a name or time, so always the same."""
     return gzip.compress(data, 9, mtime=0)
 
 
@@ -48,17 +48,17 @@ ENCODINGS = (
 
 
 def is_compressible(path: str, size: int) -> bool:
-    """Whether packing a file of `size` bytes can be worth it."""
+    """Return whether a file of `size` bytes is worth compressing."""
     return size >= MIN_SIZE and Path(path).suffix in TEXT_SUFFIXES
 
 
 def compress_files(
     site: Path, manifest: Manifest, cache: Path, encodings: tuple[Encoding, ...] = ENCODINGS
 ) -> Iterator[tuple[str, bytes]]:
-    """The packed files of the site in the folder `site`, as path and bytes, where that is smaller.
+    """Yield path and bytes of the compressed files that are smaller than the files of `site`.
 
-    The folder `cache` spares the work for files that an earlier release had. At most 64 files are
-    in memory at a time. Raises OSError when a file cannot be read.
+    The folder `cache` has the files of earlier releases. At most 64 files are in memory at a time.
+    Raises OSError when a file cannot be read.
     """
     files = FileCache(cache)
     wanted = [entry for entry in manifest.entries if is_compressible(entry.path, entry.size)]

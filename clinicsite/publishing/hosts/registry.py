@@ -1,4 +1,4 @@
-"""The name of a host, as a person types it → the host."""
+"""Find the host that a user names."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _URL_PASSWORD = re.compile(r"(?<=https://)[^/@\s]+(?=@)|(?<=http://)[^/@\s]+(?=@
 def resolve_host(
     text: str, root: Path, hosts: Mapping[str, str], progress: ProgressCallback
 ) -> Host:
-    """The host that is called `text` in `hosts`, or that `text` names in place.
+    """Return the host that is called `text` in `hosts`, or that `text` describes itself.
 
-    In place it is a kind and what that kind needs, as in `pages:origin#gh-pages`. Raises
-    NotPublishedError when there is no such host.
+    Such a text is a kind and its place, as in `pages:origin#gh-pages`. Raises PublishError when
+    there is no such host.
     """
     kind, colon, place = hosts.get(text, text).partition(":")
     if kind in HOST_KINDS and not place:
@@ -56,10 +56,10 @@ def resolve_host(
 
 
 def add_host_option(text: str, host_name: str) -> str:
-    """A text for the person who typed this name of a host; empty for the usual one.
+    """Return a message for the user who typed `host_name`, which is empty for the default host.
 
-    Each command in it goes to the same host, so that it can be typed as it stands. A password or
-    a token that is part of an address is not shown: logs are read by many.
+    Each command in the message gets that host, so that the user can type it unchanged. A password
+    or a token in a URL is hidden, because many people read logs.
     """
     to = f" --to {shlex.quote(host_name)}" if host_name else ""
     return _URL_PASSWORD.sub("…", _HOST_COMMAND.sub(lambda found: found[0] + to, text))

@@ -1,1 +1,1 @@
-"""Our own web server: the files that tell nginx, Caddy or Apache how the site is served."""
+"""Write the files that tell our own nginx, Caddy or Apache how to serve the site."""

@@ -1,4 +1,4 @@
-"""The definition → a site file for Apache (2.4.13 or newer), headers on every answer."""
+"""Write a site file for Apache (2.4.13 or newer), with our headers on every response."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ACCEPTS_ENCODING = "(^|,) *{} *(; *q=(1(\\.0*)?|0?\\.0*[1-9][0-9]*) *)?(,|$)"
 
 
 def emit_config(hosting: HostingConfig, folder: str) -> str:
-    """The file for the site whose files lie in `folder`. Raises UnfitError."""
+    """Return the file for the site whose files are in `folder`. Raises HostConfigError."""
     context = ServerContext(hosting, folder)
     inside = [*_files(context), *_headers(context), *_types(), *_rewriting(context)]
     lines = [*_head(context), *_plain_http(context), "<VirtualHost *:443>"]

@@ -1,4 +1,4 @@
-"""The definition → a site block for Caddy (2.6 or newer), headers on every answer."""
+"""Write a site block for Caddy (2.6 or newer), with our headers on every response."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PATH = "http.request.orig_uri.path"  # what was asked for, whatever the rules b
 
 
 def emit_config(hosting: HostingConfig, folder: str) -> str:
-    """The block for the site whose files lie in `folder`. Raises UnfitError."""
+    """Return the block for the site whose files are in `folder`. Raises HostConfigError."""
     context = ServerContext(hosting, folder)
     inside = [*_maps(context), *_route(context), *_errors(context)]
     lines = [*_head(context), f"{context.domain} {{", *(f"\t{line}" for line in inside), "}"]
@@ -130,7 +130,7 @@ def _handlers(context: ServerContext) -> Iterator[str]:
 
 
 def _vary(where: str) -> Iterator[str]:
-    """At the last moment: Caddy says it too, but of the files that it sends packed alone."""
+    """Yield the Vary header, deferred, because Caddy sets it only on compressed files."""
     yield f"header {where}{{"
     yield "\tVary Accept-Encoding"
     yield "\tdefer"
@@ -138,7 +138,7 @@ def _vary(where: str) -> Iterator[str]:
 
 
 def _headers() -> Iterator[str]:
-    """What is sent with every answer."""
+    """Yield the headers of every response."""
     yield "header {"
     for header in filter(lambda header: header.value, HEADER_RULES):
         if remark := HEADER_REMARKS.get(header.name):

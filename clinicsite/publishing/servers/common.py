@@ -1,4 +1,4 @@
-"""What the files for nginx, Caddy and Apache share: what may stand in them, and their patterns."""
+"""Share what the files for nginx, Caddy and Apache have in common: safe values and patterns."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ HEADER_REMARKS = {
 
 
 class HostConfigError(UserError):
-    """Something cannot stand in a server's file; the text says what, and what to do."""
+    """A value cannot be part of a server's file. The text names it, and what to do."""
 
 
 @dataclass(frozen=True)
 class ServerRedirect:
-    """An old address as a server sees it, from the root of its domain."""
+    """A redirect with paths from the root of the domain."""
 
     old: tuple[str, ...]  # the paths that lead on: with and without a slash at the end
     new: str
 
 
 class ServerContext:
-    """Where the site lives: its address, and the folder on the server that holds its files.
+    """The URL of the site, and the folder on the server that holds its files.
 
-    Raises UnfitError where one of them holds signs that mean something to a server.
+    Raises HostConfigError where one of them has characters that mean something to a server.
     """
 
     def __init__(self, hosting: HostingConfig, folder: str) -> None:
@@ -72,7 +72,7 @@ class ServerContext:
 
     @property
     def not_found(self) -> str:
-        """The address of the page for what is not there."""
+        """Return the path of the page for missing pages."""
         return f"{self.base}/404.html"
 
     def _get_old_paths(self, old: str) -> tuple[str, ...]:
@@ -80,11 +80,11 @@ class ServerContext:
         return tuple(f"{self.base}/{path}" for path in paths)
 
     def to_pattern(self, rule: str) -> str:
-        """A pattern of the definition, for whole paths instead of those below the site's root."""
+        """Return a pattern for whole paths instead of those below the root of the site."""
         return f"^{re.escape(self.base)}/{rule[1:]}" if rule.startswith("^") else rule
 
     def get_rules(self, header: HeaderRule) -> list[tuple[str, str]]:
-        """Where a header has another value than everywhere, the first that fits decides."""
+        """Return pattern and value where a header differs. The first match decides."""
         return [(self.to_pattern(rule), value) for rule, value in header.overrides]
 
 
@@ -93,5 +93,5 @@ def _is_safe_path(path: str) -> bool:
 
 
 def get_default_folder(hosting: HostingConfig) -> str:
-    """Where `publish --to folder:` leaves the site that is live, below Debian's usual place."""
+    """Return where `publish --to folder:` puts the live site, below Debian's usual folder."""
     return f"/var/www/{hosting.domain}/current"

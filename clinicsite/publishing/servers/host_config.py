@@ -1,4 +1,4 @@
-"""`host-config`: the file that tells nginx, Caddy or Apache how the site is served."""
+"""Choose the writer of a server's file, and collect what it needs."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ SERVERS: dict[str, Callable[[HostingConfig, str], str]] = {
 
 
 def host_config(server: str, root: Path, url: str, folder: str = "") -> str:
-    """The file for `server` and the project at `root`, whose site has the address `url`.
+    """Return the file for `server` and the project at `root`, whose site has the URL `url`.
 
-    `folder` is where the site lies on that server. The redirects are those of the newest sealed
-    release; before there is one for this address, those of the content. Raises UnfitError.
+    `folder` is the folder of the site on that server. The redirects are those of the newest release
+    for this URL, or else those of the content. Raises HostConfigError.
     """
     emit = SERVERS.get(server.lower())
     if emit is None:

@@ -1,4 +1,4 @@
-"""The definition → a site file for nginx (1.18 or newer), headers on every answer."""
+"""Write a site file for nginx (1.18 or newer), with our headers on every response."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FOLDER = "(?<page>/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*+/)*+)"
 
 
 def emit_config(hosting: HostingConfig, folder: str) -> str:
-    """The file for the site whose files lie in `folder`. Raises UnfitError."""
+    """Return the file for the site whose files are in `folder`. Raises HostConfigError."""
     context = ServerContext(hosting, folder)
     return (
         "\n".join([*_head(context), *_maps(context), *_plain_http(context), *_server(context)])
@@ -48,7 +48,7 @@ def _head(context: ServerContext) -> Iterator[str]:
 
 
 def _variable(context: ServerContext, header: HeaderRule, of: str = "") -> str:
-    """A name that no other site of this nginx has, in the 40 signs that it takes unasked."""
+    """Return a variable name that no other site uses, of at most 40 characters, as nginx allows."""
     site = hashlib.sha256(f"{context.domain}{context.base}".encode()).hexdigest()[:6]
     return f"${header.name.lower().replace('-', '_')}{of}_{site}"
 
@@ -149,7 +149,7 @@ def _redirects(context: ServerContext) -> Iterator[str]:
 
 
 def _files(context: ServerContext) -> Iterator[str]:
-    """All that is no page."""
+    """Yield the location for all files that are no page."""
     yield f"    location {context.base}/ {{"
     for header in PATH_HEADERS:
         yield f"        set {_variable(context, header)} {_variable(context, header, '_of')};"

@@ -1,7 +1,8 @@
-"""One at a time in a bucket: an object that only one can make, and that does not outlive its maker.
+"""Hold a lease on a bucket, so that one publisher writes at a time.
 
-Stores that honour conditions (RFC 9110, 13.1: Amazon, Cloudflare, MinIO, Garage and others) let
-one through. On one that does not, the last to write wins, and the others find out.
+The lease is an object that a store creates for one publisher only, where the store supports
+conditions (RFC 9110, 13.1: Amazon, Cloudflare, MinIO, Garage and others). On another store the
+last writer wins, and the others notice. The lease of a dead publisher expires.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ LOCK_TIMEOUT = 300.0  # seconds to wait for somebody who is alive
 
 @dataclass
 class BucketLease:
-    """Held by this process until somebody else has it."""
+    """The lease of this process."""
 
     store: BucketStore
     holder: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -31,20 +32,20 @@ class BucketLease:
     renewed_at: float = 0.0
 
     def renew(self) -> None:
-        """Gives a sign of life, if it is time for one. Raises RaceError when it was lost."""
+        """Write the lease again, if it is old enough. Raises RaceError when it was lost."""
         if time.monotonic() - self.renewed_at > LEASE_SECONDS / 4:
             self.check()
             self._write(self.etag)
 
     def check(self) -> None:
-        """Raises RaceError when somebody else has it."""
+        """Raise RaceError when another publisher has the lease."""
         found = self.store.get(LOCK_PATH)
         if found is None or not found[0].startswith(self.holder.encode()):
             raise RaceError(f"Somebody else publishes to {self.store} at the same moment.")
         self.etag = found[1]
 
     def acquire(self, progress: ProgressCallback) -> None:
-        """Waits until it is free, or whoever held it has died. Raises NotPublishedError."""
+        """Wait until the lease is free or expired, and take it. Raises PublishError."""
         began = seen = time.monotonic()
         last = None
         while not self._write(""):
@@ -75,7 +76,7 @@ class BucketLease:
 
 @contextlib.contextmanager
 def hold_lease(store: BucketStore, progress: ProgressCallback) -> Iterator[BucketLease]:
-    """The lock of a bucket. Raises RaceError, NotPublishedError."""
+    """Hold the lease of a bucket. Raises RaceError, PublishError."""
     lock = BucketLease(store)
     lock.acquire(progress)
     try:

@@ -1,4 +1,4 @@
-"""A part of an S3-compatible bucket: its objects, and what it refuses in plain words."""
+"""Read and write the objects of an S3-compatible bucket, and explain its errors."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ STORE_ERRORS = {
 
 @dataclass(frozen=True)
 class ObjectInfo:
-    """An object of the bucket: its size in bytes, and the store's mark of what is in it."""
+    """An object of the bucket: its size in bytes, and its ETag."""
 
     size: int
     etag: str
@@ -66,7 +66,7 @@ class ObjectInfo:
 
 @dataclass(frozen=True)
 class BucketStore:
-    """The objects below `prefix`; paths are relative to that."""
+    """The objects below `prefix`. Paths are relative to it."""
 
     endpoint: str
     bucket: str
@@ -74,9 +74,9 @@ class BucketStore:
 
     @classmethod
     def from_url(cls, url: str) -> BucketStore:
-        """The place that is written as https://ENDPOINT/BUCKET or https://ENDPOINT/BUCKET/PREFIX.
+        """Return the store of https://ENDPOINT/BUCKET or https://ENDPOINT/BUCKET/PREFIX.
 
-        Raises NotPublishedError.
+        Raises PublishError.
         """
         parts = urlsplit(url)
         bucket, _, prefix = parts.path.strip("/").partition("/")
@@ -116,7 +116,7 @@ class BucketStore:
         )
 
     def list_objects(self) -> dict[str, ObjectInfo]:
-        """Path → object, of every object. Raises NotPublishedError."""
+        """Return path → object, of every object. Raises PublishError."""
         with self._explain_errors():
             rows = obstore.list(self._client, chunk_size=1000)
             return {
@@ -126,7 +126,7 @@ class BucketStore:
             }
 
     def get(self, path: str) -> tuple[bytes, str] | None:
-        """What is in an object, and its mark; None where there is none."""
+        """Return the bytes of an object and its ETag, or None where there is no object."""
         with self._explain_errors():
             try:
                 found = obstore.get(self._client, path)
@@ -137,7 +137,7 @@ class BucketStore:
                 return None
 
     def put(self, path: str, data: bytes, headers: Mapping[str, str] | None = None) -> str:
-        """Writes an object with its headers, whole or not at all; gives the store's mark of it."""
+        """Write an object with its headers, whole or not at all, and return its ETag."""
         with self._explain_errors():
             done = obstore.put(
                 self._client, path, data, attributes=dict(headers or {}), use_multipart=False
@@ -145,7 +145,7 @@ class BucketStore:
         return _strip_etag(done["e_tag"])
 
     def put_if(self, path: str, data: bytes, expected_etag: str = "") -> str | None:
-        """Writes it if there is none, or none but the one with the mark `was`; None otherwise."""
+        """Write an object if its ETag is `expected_etag`, or if it is missing; else return None."""
         update: UpdateVersion = {"e_tag": f'"{expected_etag}"'}
         with self._explain_errors():
             try:
@@ -160,7 +160,7 @@ class BucketStore:
                 raise
 
     def delete(self, paths: Iterable[str]) -> None:
-        """Takes objects away; those that are not there are none the less away."""
+        """Delete objects. Missing ones are no error."""
         if gone := list(paths):
             with self._explain_errors(), contextlib.suppress(FileNotFoundError):
                 obstore.delete(self._client, gone)
@@ -183,16 +183,16 @@ def _strip_etag(etag: str | None) -> str:
 
 
 def _get_region(host: str) -> str:
-    """The region of the bucket: as told, or as in s3.REGION.amazonaws.com; others take any."""
+    """Return the region of the environment, or of s3.REGION.amazonaws.com, or us-east-1."""
     told = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     named = re.fullmatch(r"s3[.-]([a-z0-9-]+)\.amazonaws\.com(\.cn)?", host)
     return told or (named[1] if named else "us-east-1")
 
 
 def _read_credentials() -> dict[str, str]:
-    """The key, from the environment, or from the file that the tools of AWS keep at home.
+    """Return the key, from the environment or from the file of the AWS tools.
 
-    Raises NotPublishedError where there is none.
+    Raises PublishError where there is none.
     """
     given, names = os.environ, (_KEY_ID, _SECRET, _TOKEN)
     if given.get(_KEY_ID) and given.get(_SECRET):

@@ -1,1 +1,1 @@
-"""A folder or an archive, which the tool of a host takes."""
+"""A folder or an archive that the tool of a host takes."""

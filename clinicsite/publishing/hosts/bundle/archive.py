@@ -1,4 +1,4 @@
-"""A folder ↔ a .tar.zst that has the same bytes wherever and whenever it is made."""
+"""Write and read a .tar.zst that has the same bytes on every machine and day."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ZSTD_OPTIONS: dict[int, int] = {
 
 
 def write_archive(folder: Path, target: BinaryIO, seconds: int) -> None:
-    """Writes the files below `folder`, sorted, each as of `seconds` since 1970, of nobody."""
+    """Write the files below `folder`, sorted, without owners, at a time in seconds since 1970."""
     with (
         zstd.ZstdFile(target, "wb", options=_ZSTD_OPTIONS) as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
@@ -49,7 +49,7 @@ def write_archive(folder: Path, target: BinaryIO, seconds: int) -> None:
 
 
 def read_archive(file: Path) -> Iterator[tuple[ManifestEntry, bytes]]:
-    """Each file of an archive, one at a time in memory. Raises OSError and FAULTS."""
+    """Yield each file of an archive, one at a time in memory. Raises OSError and ARCHIVE_ERRORS."""
     with zstd.ZstdFile(file) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
         for about in archive:
             data = (archive.extractfile(about) or io.BytesIO()).read()

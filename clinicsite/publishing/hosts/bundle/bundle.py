@@ -1,22 +1,25 @@
-"""Publish to a folder or an archive, with its control files, for a host's own tool to take."""
+"""Publish to a folder or an archive, with control files, for the tool of a host to take."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import os
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from clinicsite.model import content_hashes
 from clinicsite.publishing.hosts.bundle import archive
+from clinicsite.publishing.hosts.bundle.bundle_files import (
+    is_archive,
+    is_host_file,
+    read_bundle,
+    write_bundle,
+)
 from clinicsite.publishing.hosts.bundle.control_files import (
-    HEADERS_FILE,
-    REDIRECTS_FILE,
     BundleTarget,
     build_control_files,
 )
@@ -34,34 +37,23 @@ from clinicsite.publishing.hosts.host import (
     parse_message,
     resolve_path,
 )
-from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, ENCODINGS, compress_files
-from clinicsite.publishing.preflight import list_files
+from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, compress_files
 from clinicsite.publishing.release import Release, get_release_name
 from clinicsite.rendering import release_info
-from clinicsite.rendering.release_info import Manifest, ManifestEntry
+from clinicsite.rendering.release_info import Manifest
 from clinicsite.support.atomic_dirs import (
     STALE_AFTER,
     fsync_dir,
     recover,
     replace_directory,
-    sync_tree,
 )
 from clinicsite.support.file_lock import hold_folder_lock
 from clinicsite.support.os_errors import describe_os_error
 
-ARCHIVE_SUFFIX = ".tar.zst"
-_READ_FILES = (
-    release_info.RELEASE_INFO_FILE,
-    content_hashes.CONTENT_HASHES_FILE,
-    HEADERS_FILE,
-    REDIRECTS_FILE,
-)  # files that are looked into
-_ENCODING_SUFFIXES = tuple(coding.suffix for coding in ENCODINGS)
-
 
 @dataclass
 class BundleHost:
-    """A folder, or an archive where the name ends so. Whoever takes it, takes it whole."""
+    """A folder, or an archive where the name ends in .tar.zst. It is replaced whole."""
 
     root: Path
     path: Path
@@ -75,9 +67,9 @@ class BundleHost:
 
     @classmethod
     def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> BundleHost:
-        """The host that is written as `PATH`, `PATH#netlify`, `NAME.tar.zst#gitlab` …
+        """Return the host of `PATH`, `PATH#netlify`, `NAME.tar.zst#gitlab` and so on.
 
-        A path is seen from `root`. Raises NotPublishedError.
+        A path is relative to `root`. Raises PublishError.
         """
         name, mark, given = place.partition("#")
         known = {kind.value: kind for kind in BundleTarget if kind}
@@ -96,8 +88,8 @@ class BundleHost:
 
     @property
     def place(self) -> str:
-        """What it is and where, in words."""
-        what = "archive" if self._is_archive else "folder"
+        """Return what it is and its path, in words."""
+        what = "archive" if is_archive(self.path) else "folder"
         return f"the {what} {self.path}"
 
     @property
@@ -108,52 +100,53 @@ class BundleHost:
         return ALL_HEADERS - {"Cache-Control", "Vary"}
 
     def get_host_files(self, release: Release) -> dict[str, bytes]:
-        """The control files; for GitLab, which sends them, packed files too."""
+        """Return the control files. GitLab also serves compressed files."""
         files = build_control_files(release.hosting, release.manifest, self.target)
         if self.target is BundleTarget.GITLAB:
             files |= dict(compress_files(release.site, release.manifest, self.root / CACHE_FOLDER))
         return files
 
     def get_live_state(self) -> LiveState | None:
-        """What lies there. Raises NotPublishedError where that is nothing of ours."""
+        """Return the site that is there. Raises PublishError where other files are."""
         with self._explain_errors():
             self._recover()
             if not self.path.exists() or (self.path.is_dir() and not any(self.path.iterdir())):
                 return None
-            entries, kept = self._read()
+            entries, texts = read_bundle(self.path)
         note = release_info.parse_release_info(
-            kept.get(release_info.RELEASE_INFO_FILE, b"").decode(errors="replace")
+            texts.get(release_info.RELEASE_INFO_FILE, b"").decode(errors="replace")
         )
         if note is None:
             raise PublishError(
-                f"{self.path} holds something else than a site of ours. It stays as it is. Name a "
-                "place that is not there yet, or move away what is there."
+                f"{self.path} holds something else than a site of ours. Its files stay as they "
+                "are.",
+                "Name a place that does not exist yet, or move the files to another place.",
             )
         manifest = Manifest(tuple(sorted(entries)))
         shas = {entry.path: entry.sha256 for entry in entries}
-        extra = {path for path in shas if _is_host_file(path, shas)}
+        extra = {path for path in shas if is_host_file(path, shas)}
         site = Manifest(tuple(entry for entry in manifest.entries if entry.path not in extra))
         seen = f"{manifest.digest} {note.source}"
         self._hashes_by_revision[seen] = shas
-        is_whole = site.digest == note.digest  # or else somebody had their hands in it
+        is_whole = site.digest == note.digest  # otherwise a file was changed by hand
         message = self._read_message(note.digest)
         return LiveState(
             note,
             frozenset({*shas, release_info.RELEASE_INFO_FILE}),
-            kept.get(content_hashes.CONTENT_HASHES_FILE, b"").decode(errors="replace"),
-            get_host_files_digest({path: kept[path] for path in extra}) if is_whole else "",
+            texts.get(content_hashes.CONTENT_HASHES_FILE, b"").decode(errors="replace"),
+            get_host_files_digest({path: texts[path] for path in extra}) if is_whole else "",
             seen,
             parse_message(message).rolled_back,
         )
 
     def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
-        """The paths that both have, and whose bytes in `parcel` are not those that are there."""
+        """Return the paths that both have with other bytes in `staging` than there."""
         ours = {entry.path: entry.sha256 for entry in release_info.create_manifest(staging).entries}
         theirs = self._hashes_by_revision[live.revision]
         return frozenset(path for path in theirs.keys() & ours.keys() if theirs[path] != ours[path])
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
-        """Makes it beside its place, then puts it there in one step."""
+        """Write the site beside its place, then replace the one before in one step."""
         self.progress(f"Writing {self.place}")
         with self._explain_errors():
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -162,12 +155,12 @@ class BundleHost:
             )
             try:
                 fresh = home / self.path.name
-                self._write(staging, fresh, _get_commit_time(release))
+                write_bundle(staging, fresh, _get_commit_time(release))
                 with hold_folder_lock(self.path.parent):
                     now = self.get_live_state()
                     if (now.revision if now else "") != (live.revision if live else ""):
-                        raise RaceError(f"Somebody else changed {self.place} at the same moment.")
-                    if self._is_archive:
+                        raise RaceError(f"Another publisher was faster at {self.place}.")
+                    if is_archive(self.path):
                         fresh.replace(self.path)
                     else:
                         replace_directory(fresh, self.path)
@@ -177,7 +170,7 @@ class BundleHost:
                 shutil.rmtree(home, ignore_errors=True)
 
     def list_releases(self) -> list[PastRelease]:
-        """The one that is there; earlier ones are kept on this machine."""
+        """Return the release that is there. Earlier ones are on this machine."""
         live = self.get_live_state()
         if live is None or live.info is None:
             return []
@@ -187,16 +180,11 @@ class BundleHost:
         return [PastRelease(get_release_name(live.info), live.info, words, True, when)]
 
     def restore(self, past_release: PastRelease, message: str) -> None:
-        """Raises NotPublishedError: what is not on this machine is nowhere."""
+        """Raise PublishError: a bundle holds one release."""
         raise PublishError(
-            f"The release {past_release.name} is kept neither on this machine nor in "
-            f"{self.place}. To "
-            "build it anew, go back to its commit: git revert"
+            f"The release {past_release.name} is neither on this machine nor in {self.place}.",
+            "To build it again, go back to its commit: git revert",
         )
-
-    @property
-    def _is_archive(self) -> bool:
-        return self.path.name.endswith(ARCHIVE_SUFFIX)
 
     @property
     def _message_path(self) -> Path:
@@ -206,43 +194,16 @@ class BundleHost:
         return f".{self.path.name}.{suffix}"
 
     def _read_message(self, digest: str) -> str:
-        """What was said when the release with this digest was put there, as far as it is known."""
+        """Return the message of the release with this digest, or an empty text."""
         try:
             message = self._message_path.read_text("utf-8")
         except (OSError, UnicodeError):
             return ""
         return message if parse_message(message).digest == digest else ""
 
-    def _read(self) -> tuple[list[ManifestEntry], dict[str, bytes]]:
-        """Every file but the release note, and what is in some."""
-        if self._is_archive:
-            entries, kept = [], {}
-            for entry, data in archive.read_archive(self.path):
-                if entry.path != release_info.RELEASE_INFO_FILE:
-                    entries.append(entry)
-                if _is_read(entry.path):
-                    kept[entry.path] = data
-            return entries, kept
-        paths = [path for path in list_files(self.path) if _is_read(path)]
-        kept = {path: (self.path / path).read_bytes() for path in paths}
-        return list(release_info.create_manifest(self.path).entries), kept
-
-    def _write(self, staging: Path, fresh: Path, seconds: int) -> None:
-        if self._is_archive:
-            with fresh.open("wb") as target:
-                archive.write_archive(staging, target, seconds)
-                target.flush()
-                os.fsync(target.fileno())
-            return
-        shutil.copytree(staging, fresh, copy_function=shutil.copyfile)
-        for path in (fresh, *fresh.rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
-            os.utime(path, (seconds, seconds))
-        sync_tree(fresh)
-
     def _recover(self) -> None:
-        """After a publish that was killed."""
-        if not self._is_archive:
+        """Repair what a killed publish left."""
+        if not is_archive(self.path):
             recover(self.path)
         for left in self.path.parent.glob(f"{self._get_hidden_name('new-')}*"):
             if left.stat().st_mtime < time.time() - STALE_AFTER:
@@ -262,19 +223,7 @@ class BundleHost:
             raise PublishError(f"{message} {UNCHANGED_NOTE}", action) from None
 
 
-def _is_read(path: str) -> bool:
-    return path in _READ_FILES or path.endswith(_ENCODING_SUFFIXES)
-
-
-def _is_host_file(path: str, paths: Collection[str]) -> bool:
-    """Whether a file is one that only the host needs."""
-    end = Path(path).suffix
-    return path in (HEADERS_FILE, REDIRECTS_FILE) or (
-        end in _ENCODING_SUFFIXES and path.removesuffix(end) in paths
-    )
-
-
 def _get_commit_time(release: Release) -> int:
-    """When its source was committed, as seconds since 1970."""
+    """Return the time of the source commit, in seconds since 1970."""
     committed = release.info.committed
     return int(dt.datetime.fromisoformat(committed).timestamp()) if committed else 0

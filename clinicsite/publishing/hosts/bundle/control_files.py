@@ -1,8 +1,9 @@
-"""The definition → _headers and _redirects, which Netlify, Cloudflare Pages and GitLab Pages read.
+"""Write _headers and _redirects, which Netlify, Cloudflare Pages and GitLab Pages read.
 
-All rules that fit an address count, and no two hosts join them alike: Cloudflare puts a comma
-between two values of a header, Netlify says nothing binding. So the rules are made from the files
-of the site: no header but one is given twice to any of them, and for that one both ways are right.
+All rules that match a path apply, and hosts join them in different ways. Cloudflare joins two
+values of a header by a comma, and Netlify documents nothing. So the rules are made from the files
+of the site: each path gets each header once. One header is the exception, and both ways are right
+for it.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ GITLAB_MAX_REDIRECTS, GITLAB_MAX_BYTES = 1_000, 64 * 1024  # bytes
 def build_control_files(
     hosting: HostingConfig, manifest: Manifest, target: BundleTarget
 ) -> dict[str, bytes]:
-    """The files by their names. Raises NotPublishedError where the host could not follow them."""
+    """Return name → bytes of the files. Raises PublishError where they exceed the host's limits."""
     paths = [entry.path for entry in manifest.entries]
     redirects = format_redirects(hosting, target)
     if target is BundleTarget.GITLAB:  # which lets nobody set headers
@@ -63,11 +64,11 @@ def build_control_files(
 
 
 def format_redirects(hosting: HostingConfig, target: BundleTarget) -> str:
-    """A line for each old address, with a slash at its end and without.
+    """Return a line for each old path, with and without a slash at its end.
 
-    The status is written out: without one Cloudflare says 302. Netlify shows the file that lies
-    at an old address, for hosts that cannot redirect, unless it is forced by the exclamation mark;
-    Cloudflare and GitLab would not understand that. On GitLab such a file wins in any case.
+    Cloudflare needs the status, because its default is 302. Netlify serves the file at an old path
+    instead of the redirect, unless the status ends in `!`. Cloudflare and GitLab do not know that
+    sign. GitLab always serves the file.
     """
     status = "301!" if target is BundleTarget.NETLIFY else "301"
     lines = [
@@ -79,7 +80,7 @@ def format_redirects(hosting: HostingConfig, target: BundleTarget) -> str:
 
 
 def format_headers(hosting: HostingConfig, paths: Iterable[str], target: BundleTarget) -> str:
-    """The rules for the files at `paths`: one for all, then where a header has another value."""
+    """Return the rules for the files at `paths`: one for all, then those with other values."""
     addresses = [path.removesuffix("index.html") if _is_index(path) else path for path in paths]
     detaches = target is BundleTarget.CLOUDFLARE
     everywhere = {
@@ -110,10 +111,10 @@ def _format_rules(
 
 
 def merge_policies(policies: Iterable[str]) -> str:
-    """A content security policy that allows what any of these does.
+    """Return a content security policy that allows what any of these allows.
 
-    A page obeys the header and its own meta element, each for itself (CSP 3, 8.1), so that every
-    page is held to its own policy all the same.
+    A browser enforces the header and the meta element of a page separately (CSP 3, 8.1). So each
+    page still keeps its own policy.
     """
     joined: dict[str, dict[str, None]] = {}
     for policy in sorted(policies):
@@ -124,10 +125,10 @@ def merge_policies(policies: Iterable[str]) -> str:
 
 
 def find_exceptions(values: Mapping[str, str], usual: str) -> Iterator[tuple[str, str]]:
-    """Patterns for the addresses that have another value than the usual one.
+    """Yield patterns and values for the paths that have another value than the usual one.
 
-    A pattern is a folder, an end of a name, or the address itself. Each fits only addresses that
-    have its value, and none that another one fits. Few patterns: the widest come first.
+    A pattern is a folder, an end of a name, or the path itself. Each matches only paths with its
+    value, and no path that another one matches. The widest patterns come first, so there are few.
     """
     left = {address for address, value in values.items() if value != usual}
     fits: dict[str, list[str]] = defaultdict(list)
@@ -146,7 +147,7 @@ def find_exceptions(values: Mapping[str, str], usual: str) -> Iterator[tuple[str
 
 
 def _iter_patterns(url_path: str) -> Iterator[str]:
-    """Every pattern that could stand for an address, as both hosts read them."""
+    """Yield every pattern for a path that both hosts understand."""
     path = PurePosixPath(url_path)
     yield url_path
     for folder in path.parents:

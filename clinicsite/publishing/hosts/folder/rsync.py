@@ -1,4 +1,4 @@
-"""The files of a release → a folder on a server, by rsync; what is live is linked."""
+"""Send the files of a release to a folder on a server by rsync, and link those that are live."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ RSYNC_ERRORS = {  # what rsync complains about → what that means
 def send_files(
     staging: Path, target: str, link_dest: str, ssh: list[str], progress: ProgressCallback
 ) -> tuple[int, str]:
-    """Sends the files of `parcel` to `target`; returns the exit code and what was complained about.
+    """Send the files of `staging` to `target`, and return the exit code and the errors of rsync.
 
-    What the folder `like` of that machine has too gets a second name there and is not sent.
+    The folder `link_dest` of that machine has files that are linked there instead of sent.
     """
     links = [f"--link-dest={link_dest}"] if link_dest else []
     command = ["rsync", *RSYNC_OPTIONS, *links, f"--rsh={shlex.join(ssh)}", f"{staging}/", target]
@@ -86,7 +86,7 @@ def send_files(
 
 
 def explain_error(place: str, output: str) -> PublishError | None:
-    """What rsync complained about, in words, with a cure; None where that is for ssh to say."""
+    """Return the error of rsync with what to do, or None where ssh caused it."""
     for sign, words in RSYNC_ERRORS.items():
         if found := re.search(f".*({sign}).*", output):
             return PublishError(f"{words.format(place=place)}\nrsync reported: {found[0].strip()}")

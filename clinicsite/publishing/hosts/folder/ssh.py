@@ -1,7 +1,7 @@
-"""A folder on a server, over SSH: a task of `there.py` is sent to the Python of that server.
+"""Run a task of `remote_agent.py` by the Python of a server, over SSH.
 
-Ports, keys and known hosts are those of the `ssh` command and of its `~/.ssh/config`. What is sent
-to be done is sent whole before it begins, and ends by itself when the network does.
+Ports, keys and known hosts are those of the `ssh` command and its `~/.ssh/config`. A task arrives
+whole before it starts, and ends when the network fails.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ CONNECTION_LOST = (
 
 @dataclass(frozen=True)
 class SshTransport:
-    """A folder on a machine that is reached by SSH."""
+    """The way to a folder of another machine by SSH."""
 
     login: str  # as in user@server
     path: str  # there; a path that does not begin with a slash is seen from the home folder
@@ -89,16 +89,16 @@ class SshTransport:
 
     @property
     def host(self) -> str:
-        """Its name, as in server."""
+        """Return its name without the user, as in server."""
         return self.login.rpartition("@")[2].strip("[]")
 
     @property
     def ssh(self) -> list[str]:
-        """The command that reaches it, without its name."""
+        """Return the command that reaches it, without its name."""
         return ["ssh", *SSH_OPTIONS, *(["-p", self.port] if self.port else [])]
 
     def call(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """What a task of `there.py` answers. Raises NotPublishedError."""
+        """Return what a task of `remote_agent.py` returns. Raises PublishError."""
         parts = [(module.__name__, _read_source(module.__file__)) for module in SENT_MODULES]
         script = REMOTE_SCRIPT.format(
             sources=ascii(parts),
@@ -117,7 +117,7 @@ class SshTransport:
     def upload(
         self, staging: Path, private: str, link_dest: str, progress: ProgressCallback
     ) -> None:
-        """Sends files into a private folder there. Raises NotPublishedError."""
+        """Send files into a private folder there. Raises PublishError."""
         code, said = rsync.send_files(
             staging, f"{self.login}:{private}/site/", link_dest, self.ssh, progress
         )
@@ -127,7 +127,7 @@ class SshTransport:
             )
 
     def explain_error(self, output: str, code: int) -> PublishError:
-        """What ssh said, in words, with a cure."""
+        """Return the error of ssh with what to do."""
         port = ["-p", self.port] if self.port else []
         known = (
             f"{cure} {UNCHANGED_NOTE}"
@@ -145,9 +145,9 @@ class SshTransport:
 
 
 def parse_server(text: str) -> SshTransport | None:
-    """The server that a host names, as `user@server:PATH` or `ssh://user@server:22/PATH`.
+    """Return the server of `user@server:PATH` or `ssh://user@server:22/PATH`.
 
-    None where it is a path of this machine. Raises NotPublishedError when it is neither.
+    Returns None for a path of this machine. Raises PublishError when the text is neither.
     """
     is_url = text.startswith("ssh://")
     found = (SSH_URL if is_url else SCP_PATH).fullmatch(text)
@@ -164,7 +164,7 @@ def parse_server(text: str) -> SshTransport | None:
 
 
 def run_command(command: list[str], stdin: str) -> tuple[int, str, str]:
-    """The exit code of a command, what it printed, and what it complained about."""
+    """Return the exit code of a command, its output and its errors."""
     try:
         done = subprocess.run(
             command, input=stdin.encode(), capture_output=True, env=os.environ | {"LC_ALL": "C"}

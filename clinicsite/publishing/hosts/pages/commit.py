@@ -1,9 +1,8 @@
-"""The files of a release → one commit, made by ghp-import behind a wall.
+"""Commit the files of a release by ghp-import, in a repository of its own.
 
-By itself ghp-import never fetches, commits when nothing changed, lets the name of a file change
-what is committed, and may leave a part of a commit on the branch when it fails. Here it works in a
-repository of its own, on names that passed the gates, and what it made is compared with the files.
-Its ways to force, to forget the history and to follow links are not used.
+ghp-import never fetches, and commits when nothing changed. File names can change what it commits,
+and a failure may leave a partial commit. So it gets checked names only, and its commit is compared
+with the files. Its options to force, to drop the history and to follow links are not used.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ FALLBACK_IDENTITY = ("Publisher", "publisher@localhost")
 
 
 def create_commit(git: Repository, folder: Path, live: str, message: str) -> str:
-    """A commit on top of `live` that holds exactly the files of `folder`.
+    """Return a commit on top of `live` that holds exactly the files of `folder`.
 
-    Raises NotPublishedError.
+    Raises PublishError.
     """
     files = git.hash_files(folder, list_files(folder))
     if (
@@ -53,7 +52,7 @@ def create_commit(git: Repository, folder: Path, live: str, message: str) -> str
 
 
 def commit_tree(git: Repository, tree: str, live: str, message: str) -> str:
-    """A commit on top of `live` with the files of a tree that is here already. Raises GitError."""
+    """Return a commit on top of `live` with the files of an existing tree. Raises GitError."""
     with _committer_identity(git):
         parent = ("-p", live) if live else ()
         return git.run("commit-tree", tree, *parent, "-F", "-", stdin=message)
@@ -76,7 +75,7 @@ def _run_ghp_import(git: Repository, folder: Path, live: str, message: str) -> s
 
 @contextlib.contextmanager
 def _committer_identity(git: Repository) -> Iterator[None]:
-    """Names a committer where git knows none (as in CI): the author of the source commit."""
+    """Set a committer where git knows none, as in CI: the author of the source commit."""
     project = Repository(git.root)
     source = project.run_or_empty("log", "-1", "--format=%an%x00%ae").split("\0")
     author = source if len(source) == 2 else FALLBACK_IDENTITY
@@ -95,7 +94,7 @@ def _committer_identity(git: Repository) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _environment_set(values: dict[str, str]) -> Iterator[None]:
-    """These variables of the environment for a while."""
+    """Set these environment variables for a while."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

@@ -1,6 +1,7 @@
-"""A branch that a pages host serves (GitHub, GitLab, Codeberg …): each release is one commit.
+"""Publish to a branch that a pages host serves (GitHub, GitLab, Codeberg and others).
 
-What is live is fetched first, and a commit is pushed only in the place of the one that was seen.
+Each release is one commit. The live one is fetched first, and a new one is pushed only if the
+branch has not moved since.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from clinicsite.model import content_hashes
 from clinicsite.publishing.git import GitError, Repository
@@ -21,7 +23,6 @@ from clinicsite.publishing.hosts.host import (
     PastRelease,
     ProgressCallback,
     PublishError,
-    RaceError,
     get_host_files_digest,
     parse_message,
 )
@@ -31,35 +32,21 @@ from clinicsite.publishing.hosts.pages.asset_retention import (
     read_retained,
 )
 from clinicsite.publishing.hosts.pages.commit import commit_tree, create_commit
+from clinicsite.publishing.hosts.pages.remote_branch import RemoteBranch
 from clinicsite.publishing.hosts.pages.scratch_repository import scratch_repository
 from clinicsite.publishing.preflight import list_files
 from clinicsite.publishing.release import Release
 from clinicsite.rendering import release_info
 from clinicsite.support.os_errors import describe_os_error
 
-LIVE_REF = "refs/live"  # what the host has, as fetched a moment ago
-CONTROL_FILES = (
-    ".nojekyll",
-    "CNAME",
-)  # so that GitHub serves the files as they are, at this domain
-SHARED_DOMAINS = (
-    ".example",
-    ".github.io",
-    ".gitlab.io",
-    ".codeberg.page",
-)  # domains without a CNAME
-SOURCE_NAMES = frozenset({"content", "pelicanconf.py", "tasks.py"})
-RACE_MESSAGES = (
-    *("stale info", "non-fast-forward", "fetch first"),
-    *("cannot lock ref", "failed to update ref", "incorrect old value"),
-)
-RETRY_HINT = "Type the command again in a minute."
+CONTROL_FILES = (".nojekyll", "CNAME")  # GitHub then serves the files as they are, at this domain
+SHARED_DOMAINS = (".example", ".github.io", ".gitlab.io", ".codeberg.page")  # without a CNAME
 MAX_LISTED = 30  # releases that are listed
 
 
 @dataclass(frozen=True)
 class PagesHost:
-    """The branch `branch` of `remote`, which is a remote of the project at `root` or an address."""
+    """The branch `branch` of `remote`: a remote of the project at `root`, or a URL."""
 
     root: Path
     remote: str
@@ -67,12 +54,12 @@ class PagesHost:
     progress: ProgressCallback = lambda _: None
     # docs.github.com, "About large files" and "GitHub Pages limits"
     limits = HostLimits(100 * MEBIBYTE, 1_000_000_000, 1_000_000)
-    sent_headers: frozenset[str] = frozenset()  # pages hosts send headers of their own
+    sent_headers: ClassVar[frozenset[str]] = frozenset()  # pages hosts send headers of their own
     is_handover = False
 
     @classmethod
     def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> PagesHost:
-        """The host behind `origin#gh-pages` or `https://forge.example/clinic/site.git#gh-pages`."""
+        """Return the host of `origin#gh-pages` or `https://forge.example/a/site.git#gh-pages`."""
         remote, _, branch = place.rpartition("#")
         if not remote:
             remote, branch = place, "gh-pages"
@@ -80,12 +67,12 @@ class PagesHost:
         try:
             known = project.run("remote").split()
         except GitError as error:
-            raise PublishError(f"Git cannot say where to publish to: {error}") from None
-        is_address = "/" in remote or ":" in remote
-        if remote.startswith("-") or not (remote in known or is_address):
+            raise PublishError(f"git cannot list the remotes of the project: {error}") from None
+        is_url = "/" in remote or ":" in remote
+        if remote.startswith("-") or not (remote in known or is_url):
             raise PublishError(
                 f"There is no remote called {remote!r} here (known: {', '.join(known) or 'none'}). "
-                f"Type: git remote add {remote} ADDRESS, or mend HOSTS in publishconf.py."
+                f"Type: git remote add {remote} URL, or correct HOSTS in publishconf.py."
             )
         if branch.startswith("-") or not project.run_or_empty(
             "check-ref-format", "--branch", branch
@@ -97,20 +84,24 @@ class PagesHost:
 
     @property
     def place(self) -> str:
-        """The branch and where it is, in words."""
-        return f"{self.branch} on {self.remote}"
+        """Return the branch and its remote in words."""
+        return str(self._branch)
+
+    @property
+    def _branch(self) -> RemoteBranch:
+        return RemoteBranch(self.remote, self.branch, self.progress)
 
     def get_host_files(self, release: Release) -> dict[str, bytes]:
-        """An empty .nojekyll, and CNAME for a site that has a domain of its own."""
+        """Return an empty .nojekyll, and CNAME for a site with its own domain."""
         domain = release.hosting.domain
         is_ours = not domain.endswith(SHARED_DOMAINS) and "." in domain and not release.hosting.base
         cname = {"CNAME": f"{domain}\n".encode()} if is_ours else {}
         return {".nojekyll": b"", **cname}
 
     def get_live_state(self) -> LiveState | None:
-        """The newest commit of the branch."""
+        """Return the state of the newest commit of the branch."""
         with self._repository() as git:
-            seen = self._fetch(git)
+            seen = self._branch.fetch(git)
             if not seen:
                 return None
             blobs = git.list_blobs(seen)
@@ -123,7 +114,7 @@ class PagesHost:
                 for path in CONTROL_FILES
                 if path in blobs
             }
-            # A commit by other hands: its files may not be those that its note tells of.
+            # The files of another program's commit may differ from its release info.
             is_ours = note is not None and message.digest == note.digest
             return LiveState(
                 note,
@@ -137,26 +128,26 @@ class PagesHost:
             )
 
     def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
-        """By the names that git gives to what is in the files."""
+        """Return the paths that both have with other blobs in `staging` than live."""
         with self._repository() as git:
-            self._ensure_current(git, live.revision)
+            self._branch.ensure_current(git, live.revision)
             theirs = git.list_blobs(live.revision)
             ours = git.hash_files(staging.resolve(), list_files(staging))
         return frozenset(path for path in ours.keys() & theirs.keys() if ours[path] != theirs[path])
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
-        """One commit on top of what is live."""
+        """Push one commit on top of what is live."""
         seen = live.revision if live else ""
         with self._repository() as git:
-            self._ensure_current(git, seen)
+            self._branch.ensure_current(git, seen)
             commit = create_commit(git, staging.resolve(), seen, message)
             commit = add_retained(git, commit, seen, message, int(time.time()))
-            self._push(git, commit, seen)
+            self._branch.push(git, commit, seen)
 
     def list_releases(self) -> list[PastRelease]:
-        """The newest commits of the branch."""
+        """Return the newest commits of the branch."""
         with self._repository() as git:
-            live = self._fetch(git, MAX_LISTED)
+            live = self._branch.fetch(git, MAX_LISTED)
             if not live:
                 return []
             log = git.run(
@@ -165,19 +156,18 @@ class PagesHost:
             return [self._parse_log_entry(git, entry, live) for entry in log.split("\0") if entry]
 
     def restore(self, past_release: PastRelease, message: str) -> None:
-        """One commit with the files of the earlier one, on top of what is live."""
+        """Push one commit with the files of an earlier one, on top of what is live."""
         with self._repository() as git:
-            live = self._fetch(git, MAX_LISTED)
+            live = self._branch.fetch(git, MAX_LISTED)
             tree = git.run_or_empty(
                 "rev-parse", "--verify", "--quiet", f"{past_release.name}^{{tree}}"
             )
             if not tree:
                 raise PublishError(
-                    f"{self.place} has no release {past_release.name} any more. To see what "
-                    "there is, "
-                    "type: python3 tasks.py releases"
+                    f"{self.place} no longer has the release {past_release.name}.",
+                    "To list the releases, type: python3 tasks.py releases",
                 )
-            self._push(git, commit_tree(git, tree, live, message), live)
+            self._branch.push(git, commit_tree(git, tree, live, message), live)
 
     @contextlib.contextmanager
     def _repository(self) -> Iterator[Repository]:
@@ -191,80 +181,6 @@ class PagesHost:
                 f"What was fetched from {self.place} cannot be used here. Nothing was sent. Check "
                 f"that the disk is not full, then type the command again.\ngit reported: {error}"
             ) from None
-
-    def _fetch(self, git: Repository, depth: int = 1) -> str:
-        """The commit that the host has now, brought here; empty before the first publish."""
-        ref = f"refs/heads/{self.branch}"
-        how = (f"--depth={depth}", "--progress", "--no-tags", "--no-write-fetch-head", "--refmap=")
-        try:
-            found = git.run_over_network("ls-remote", self.remote, ref).partition("\t")[0]
-            if not found:
-                return ""
-            if depth > 1 or git.run_or_empty("rev-parse", "--verify", "--quiet", LIVE_REF) != found:
-                self.progress(f"Fetching what is on {self.place}")
-                git.run_over_network(
-                    "fetch", *how, self.remote, f"+{ref}:{LIVE_REF}", progress=self.progress
-                )
-        except GitError as error:
-            raise PublishError(
-                f"The remote {self.remote} cannot be read. Check its address (git remote -v), the "
-                "network and your right to it, then type the command again.\n"
-                f"git reported: {error}"
-            ) from None
-        if SOURCE_NAMES & set(git.run("ls-tree", "--name-only", LIVE_REF).splitlines()):
-            raise PublishError(
-                f"{self.place} holds the sources, and publishing would replace them with the "
-                "built site. Name another branch in HOSTS of publishconf.py."
-            )
-        return git.run("rev-parse", LIVE_REF)
-
-    def _ensure_current(self, git: Repository, revision: str) -> None:
-        """Raises RaceError when the commit that was seen is no longer what the host has."""
-        is_here = not revision or git.run_or_empty(
-            "rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}"
-        )
-        if not is_here and self._fetch(git) != revision:
-            raise RaceError(
-                f"Somebody else published to {self.place} at the same moment. {RETRY_HINT}"
-            )
-
-    def _push(self, git: Repository, commit: str, revision: str) -> None:
-        """Moves the branch to the commit, if it still is where it was seen."""
-        ref = f"refs/heads/{self.branch}"
-        self.progress(f"Sending to {self.place}")
-        lease = f"--force-with-lease={ref}:{revision}"
-        try:
-            git.run_over_network(
-                "push", "--progress", lease, self.remote, f"{commit}:{ref}", progress=self.progress
-            )
-        except GitError as error:
-            now = self._read_remote_ref(git, ref)
-            if now != commit:  # else it has arrived, and only the answer was lost
-                raise self._explain_refusal(error, now, revision) from None
-        git.run("update-ref", LIVE_REF, commit)  # which need not be fetched, then
-
-    def _explain_refusal(self, error: GitError, now: str | None, revision: str) -> PublishError:
-        is_race = any(sign in str(error) for sign in RACE_MESSAGES)
-        if is_race or (now is not None and now != revision):
-            return RaceError(
-                f"Somebody else published to {self.place} at the same moment. {RETRY_HINT}"
-            )
-        what = (
-            "it cannot be asked what is live now: the old site or the new one, and that whole"
-            if now is None
-            else "what was live before still is"
-        )
-        return PublishError(
-            f"{self.remote} did not take the site; {what}. Check the network and that you may "
-            f"push there, then type the command again.\ngit reported: {error}"
-        )
-
-    def _read_remote_ref(self, git: Repository, ref: str) -> str | None:
-        """Where the branch is; None when nobody can tell."""
-        try:
-            return git.run_over_network("ls-remote", self.remote, ref).partition("\t")[0]
-        except GitError:
-            return None
 
     def _parse_log_entry(self, git: Repository, entry: str, live: str) -> PastRelease:
         commit, seconds, message = entry.split(" ", 2)

@@ -1,7 +1,7 @@
-"""A repository of our own for what is sent to a branch, which no other command can see or disturb.
+"""Give each command a private repository for what it sends to a branch.
 
-Each command has its own. So one that is killed leaves nothing behind that the next could stumble
-over: no lock, no branch, no half commit in anybody's clone.
+No other command sees or disturbs it. A killed command leaves no lock, branch or partial commit in
+the clone of the project.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ MAX_PACKS = 50  # packs, after which a new beginning is quicker
 
 @contextlib.contextmanager
 def scratch_repository(root: Path) -> Iterator[Repository]:
-    """A repository of our own, which speaks with remotes as that of the project at `root` does.
+    """Yield a private repository that reaches remotes as the project at `root` does.
 
-    What it holds is kept for the next time when all goes well. Raises GitError.
+    Its content is cached for the next command when all goes well. Raises GitError.
     """
     with create_private_folder(root) as home:
         mine = home / "git"

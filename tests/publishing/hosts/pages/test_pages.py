@@ -147,7 +147,7 @@ def test_an_unknown_remote_is_named_with_a_cure(clone: Path, site: Path) -> None
         publish_output(clone, "orgin#gh-pages")
     assert str(caught.value) == (
         "There is no remote called 'orgin' here (known: origin). "
-        "Type: git remote add orgin ADDRESS, or mend HOSTS in publishconf.py."
+        "Type: git remote add orgin URL, or correct HOSTS in publishconf.py."
     )
 
 

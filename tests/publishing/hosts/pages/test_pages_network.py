@@ -50,7 +50,7 @@ def cut_connections(
         make_site(clone, words)
         line.after = round(size * (number + 0.5) / count)
         started = time.monotonic()
-        with pytest.raises(PublishError, match="what was live before still is"):
+        with pytest.raises(PublishError, match="What was live before still is"):
             push(clone, line)
         assert run_git(remote, "show", "gh-pages:index.html") == old
         assert time.monotonic() - started < 60

@@ -1,0 +1,111 @@
+"""Fetch from and push to one branch of a remote, so that no other publisher's work is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clinicsite.publishing.git import GitError, Repository
+from clinicsite.publishing.hosts.host import ProgressCallback, PublishError, RaceError
+
+LIVE_REF = "refs/live"  # the live commit, as it was fetched last
+SOURCE_NAMES = frozenset({"content", "pelicanconf.py", "tasks.py"})
+RACE_MESSAGES = (
+    *("stale info", "non-fast-forward", "fetch first"),
+    *("cannot lock ref", "failed to update ref", "incorrect old value"),
+)
+
+
+@dataclass(frozen=True)
+class RemoteBranch:
+    """The branch `name` of a remote."""
+
+    remote: str
+    name: str
+    progress: ProgressCallback
+
+    def __str__(self) -> str:
+        return f"{self.name} on {self.remote}"
+
+    @property
+    def ref(self) -> str:
+        """Return its full name."""
+        return f"refs/heads/{self.name}"
+
+    def fetch(self, git: Repository, depth: int = 1) -> str:
+        """Fetch and return the live commit, or return an empty text before the first publish.
+
+        Raises PublishError.
+        """
+        how = (f"--depth={depth}", "--progress", "--no-tags", "--no-write-fetch-head", "--refmap=")
+        refs = f"+{self.ref}:{LIVE_REF}"
+        try:
+            found = self._list_remote(git)
+            if not found:
+                return ""
+            if depth > 1 or git.run_or_empty("rev-parse", "--verify", "--quiet", LIVE_REF) != found:
+                self.progress(f"Fetching what is on {self}")
+                git.run_over_network("fetch", *how, self.remote, refs, progress=self.progress)
+        except GitError as error:
+            raise PublishError(
+                f"The remote {self.remote} cannot be read. Check its address (git remote -v), the "
+                f"network and your access to it, then type the command again.\n"
+                f"git reported: {error}"
+            ) from None
+        if SOURCE_NAMES & set(git.run("ls-tree", "--name-only", LIVE_REF).splitlines()):
+            raise PublishError(
+                f"{self} holds the sources, and publishing would replace them with the built site.",
+                "Name another branch in HOSTS of publishconf.py.",
+            )
+        return git.run("rev-parse", LIVE_REF)
+
+    def ensure_current(self, git: Repository, revision: str) -> None:
+        """Raise RaceError when the host no longer has the commit `revision`."""
+        tree = ("rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}")
+        is_here = not revision or git.run_or_empty(*tree)
+        if not is_here and self.fetch(git) != revision:
+            raise self._make_race_error()
+
+    def push(self, git: Repository, commit: str, revision: str) -> None:
+        """Move the branch to the commit, if it is still at `revision`.
+
+        Raises RaceError, PublishError.
+        """
+        self.progress(f"Sending to {self}")
+        how = ("--progress", f"--force-with-lease={self.ref}:{revision}")
+        refs = f"{commit}:{self.ref}"
+        try:
+            git.run_over_network("push", *how, self.remote, refs, progress=self.progress)
+        except GitError as error:
+            now = self._read_remote_ref(git)
+            if now != commit:  # otherwise it has arrived, and only the response was lost
+                raise self._explain_refusal(error, now, revision) from None
+        git.run("update-ref", LIVE_REF, commit)  # so that it need not be fetched
+
+    def _explain_refusal(self, error: GitError, now: str | None, revision: str) -> PublishError:
+        is_race = any(message in str(error) for message in RACE_MESSAGES)
+        if is_race or (now is not None and now != revision):
+            return self._make_race_error()
+        state = (
+            "It cannot be read what is live now: the old site or the new one, and that whole."
+            if now is None
+            else "What was live before still is."
+        )
+        return PublishError(
+            f"{self.remote} did not accept the site. {state} Check the network and that you may "
+            f"push there, then type the command again.\ngit reported: {error}"
+        )
+
+    def _make_race_error(self) -> RaceError:
+        return RaceError(
+            f"Another publisher was faster at {self}.", "Type the command again in a minute."
+        )
+
+    def _list_remote(self, git: Repository) -> str:
+        return git.run_over_network("ls-remote", self.remote, self.ref).partition("\t")[0]
+
+    def _read_remote_ref(self, git: Repository) -> str | None:
+        """Return the commit of the branch, or None when the remote cannot be read."""
+        try:
+            return self._list_remote(git)
+        except GitError:
+            return None

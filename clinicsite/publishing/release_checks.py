@@ -1,0 +1,122 @@
+"""Run all checks of a release before it is sent: by itself, and against the live site."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinicsite.publishing.git import GitError, Repository
+from clinicsite.publishing.hosts.host import Host, LiveState, PublishError
+from clinicsite.publishing.preflight import (
+    check_change_log,
+    check_files,
+    check_host_limits,
+    check_lost_urls,
+    check_redirects,
+    check_shrinkage,
+    check_site_url,
+)
+from clinicsite.publishing.release import Release, ReleaseIntegrityError
+from clinicsite.publishing.release_order import check_order
+from clinicsite.publishing.secret_scan import find_secrets
+from clinicsite.rendering.release_info import SOURCE_PATHS
+
+MAX_PROBLEMS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class PublishOptions:
+    """What the user asks for. Each option switches one check off."""
+
+    dry_run: bool = False
+    force_older: bool = False  # than the live site
+    allow_shrink: bool = False
+    with_uncommitted: bool = False
+    republish: bool = False  # a site that a rollback took off
+
+
+DEFAULT_OPTIONS = PublishOptions()
+
+
+def run_preflight(
+    root: Path, release: Release, host: Host, options: PublishOptions
+) -> dict[str, bytes]:
+    """Check what needs no network, and return the files that only the host needs.
+
+    Raises PublishError.
+    """
+    raise_if_any(check_files(release.site))  # first: the checks below read these files
+    try:
+        release.verify()
+    except ReleaseIntegrityError as broken:
+        raise PublishError(str(broken), "Build it again.") from None
+    raise_if_any(check_site_url(release.hosting.root), "")
+    raise_if_any(check_source(root, release, options), "")
+    sizes = {entry.path: entry.size for entry in release.manifest.entries}
+    raise_if_any(find_secrets(release.site, sizes))
+    raise_if_any(check_redirects(release.hosting.redirects, release.site))
+    host_files = host.get_host_files(release)
+    raise_if_any(check_host_limits(sizes, host_files, host.limits))
+    return host_files
+
+
+def compare_with_live(
+    root: Path, release: Release, live: LiveState | None, options: PublishOptions
+) -> None:
+    """Compare the release with what is live. Raises PublishError."""
+    if live is None:
+        return
+    info = release.info
+    if live.rolled_back & {info.digest, info.source} and not options.republish:
+        raise PublishError(
+            f"A rollback took this very site, made from {info.source[:12]}, off the host. Fix "
+            "what was wrong with it, commit that, and type the command again. To publish it as it "
+            "is, add --republish."
+        )
+    if not options.force_older:
+        raise_if_any(check_order(root, live.info, info), "")
+    if not options.allow_shrink:
+        raise_if_any(check_shrinkage(live, info), "")
+    raise_if_any(check_change_log(live.content_hashes, release.site))
+    raise_if_any(check_lost_urls(live.files, release.site))
+
+
+def check_source(root: Path, release: Release, options: PublishOptions) -> Iterator[str]:
+    """Yield why the commit that the release names is not its whole source."""
+    info = release.info
+    if not info.source:
+        why = _explain_missing_commit(root)
+        yield f"This folder has no commit to name as the source. Commit your work first.{why}"
+    elif not info.clean and not options.with_uncommitted:
+        status = ("status", "--porcelain", "--", *SOURCE_PATHS)
+        rows = Repository(root).run_or_empty(*status).splitlines()
+        names = ", ".join(row[2:].strip() for row in rows[:5]) or "they are committed now"
+        more = f" and {len(rows) - 5} more" if rows[5:] else ""
+        yield (
+            f"The site was built from changes that were not committed: {names}{more}. Commit them "
+            "(git commit), then type the command again. To publish them as they are, add "
+            "--with-uncommitted."
+        )
+
+
+def _explain_missing_commit(root: Path) -> str:
+    """Return what git reports where it cannot name the newest commit."""
+    try:
+        Repository(root).run("log", "-1", "--format=%H")
+    except GitError as error:
+        return f"\ngit reported: {error}"
+    return ""
+
+
+def raise_if_any(
+    problems: Iterable[str], hint: str = "\nFix these problems, and build the site again."
+) -> None:
+    """Raise PublishError when there is a problem."""
+    shown = list(itertools.islice(problems, MAX_PROBLEMS_SHOWN))
+    if shown and hint:
+        text = "".join(f"\n  {problem}" for problem in shown)
+        raise PublishError(f"The site failed these checks:{text}{hint}")
+    if shown:
+        raise PublishError("\n".join(shown))
