@@ -29,6 +29,7 @@ def check_site(
         site.last_release = read_last_release(root, host) if host else ""
         return check_all(site)
     except _get_template_error() as error:  # a block's template has a fault
+        # Jinja is slow to import, and a check with a full cache does not need it.
         from clinicsite.checks.template_errors import make_template_problem
 
         return [make_template_problem(error, theme)]
@@ -36,6 +37,6 @@ def check_site(
 
 def _get_template_error() -> type[Exception]:
     """What Jinja raises; looked up only when something is raised, since Jinja is slow to import."""
-    from jinja2 import TemplateError
+    from jinja2 import TemplateError  # slow to import
 
     return TemplateError

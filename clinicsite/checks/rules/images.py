@@ -83,9 +83,8 @@ def image_files(site: Site) -> Iterator[Problem]:
             try:
                 bitmap = site.images.get_image(path)
                 if site.publish:  # a preview decodes only what it shows
-                    from clinicsite.parsing.image_probe import (
-                        decode_image,  # Pillow takes long to import
-                    )
+                    # Pillow takes long to import.
+                    from clinicsite.parsing.image_probe import decode_image
 
                     decode_image(file, bitmap.format)
             except InvalidImageError as error:
