@@ -43,7 +43,7 @@ def read_bibtex(text: str, file: str) -> ImportResult:
             result.drafts.append(_convert_entry(block, where))
         elif getattr(block, "error", None):
             result.errors.append(
-                f"{where}: this record cannot be read; a brace or a quotation mark is not closed."
+                f"{where}: this record cannot be read. A brace or a quotation mark is not closed."
             )
     return result
 

@@ -25,6 +25,7 @@ from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import describe_os_error
+from clinicsite.support.plural import format_count
 
 _URL_ATTRIBUTE = re.compile(r'\s(?:href|src|srcset|sizes)="[^"]*"')
 
@@ -72,7 +73,7 @@ def format_changes(
 ) -> Iterator[str]:
     """Yield the lines of a report: rewritten files, redirects, skipped files and notes."""
     for path, places in sorted(rewritten.items()):
-        yield f"  content/{path}: {places} {'place' if places == 1 else 'places'}"
+        yield f"  content/{path}: {format_count(places, 'place')}"
     for old, new in redirects:
         yield f"  /{old} leads to /{new}"
     for path in skipped:

@@ -18,6 +18,7 @@ from clinicsite.authoring.write_ahead_log import commit, lock_content
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.decode import decode_text, replace_invisible
 from clinicsite.support.errors import UserError
+from clinicsite.support.plural import format_count
 
 _MAX_ROUNDS = 4  # a fixed key lets its value be parsed, a fixed file name lets links be resolved
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
@@ -174,8 +175,11 @@ def print_result(result: FixResult, root: Path, output: TextIO) -> None:
     for file, reason in sorted(result.write_errors.items()):
         message = f"{_format_path(file, root)} could not be written: {reason}."
         console.print(message, style="bold red")
-    places = "1 place" if result.fixed_count == 1 else f"{result.fixed_count} places"
-    text = f"Fixed {places}." if result.fixed_count else "Nothing is safe to fix."
+    text = (
+        f"Fixed {format_count(result.fixed_count, 'place')}."
+        if result.fixed_count
+        else "Nothing is safe to fix."
+    )
     console.print(f"\n{text} Left for you:\n" if result.remaining else text)
 
 

@@ -20,7 +20,7 @@ FindExisting = Callable[[ReferenceDraft], object]
 
 _LOCATOR_FIELDS = ("doi", "pmid", "url")
 _QUESTIONS = {
-    "doi": "Its DOI (looks like 10.5555/12345; press Enter if it has none): ",
+    "doi": "Its DOI (looks like 10.5555/12345, press Enter if it has none): ",
     "pmid": "Its number in PubMed (press Enter if it has none): ",
     "url": "Its web address (with https://): ",
     "title": "Its title: ",

@@ -118,7 +118,7 @@ class ImportResult:
 def clean_text(text: str) -> str:
     """Return `text` on one line, without tags and invisible characters of other programs."""
     text = html.unescape(_TAG.sub("", html.unescape(text)))
-    kept = (sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C")
+    kept = (letter for letter in text if letter.isspace() or unicodedata.category(letter)[0] != "C")
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
@@ -182,5 +182,5 @@ def _slugify_author(authors: tuple[str, ...]) -> str:
     if len(words := re.sub(r" (Jr|Sr|I{1,3}|IV)$", "", first).split()) > 1:
         words = words[:-1] if _is_ama_name(" ".join(words)) else words[:4]
     letters = unicodedata.normalize("NFKD", " ".join(words).lower())
-    letters = "".join(sign for sign in letters if sign.isascii() and sign not in "'`")
+    letters = "".join(each for each in letters if each.isascii() and each not in "'`")
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60].strip("-") or "source"

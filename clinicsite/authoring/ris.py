@@ -42,7 +42,7 @@ def read_ris(text: str, file: str) -> ImportResult:
             record.setdefault(last, []).append((tag[2] or "").strip())
         elif tag:
             result.errors.append(
-                f"{file}, line {number}: this stands in no record; one begins with “TY  - ”."
+                f"{file}, line {number}: this belongs to no record. A record begins with “TY  - ”."
             )
             record = {"TY": [""], tag[1]: [(tag[2] or "").strip()]}
             last, where = tag[1], f"{file}, line {number}"

@@ -192,7 +192,7 @@ def _choose_next_review(
         return day, str(day)
     if on < old <= latest:
         return old, f"{old}, as before (at latest {latest}: --next DATE moves it)"
-    return latest, f"{latest}, moved from {old} ({why}; --next DATE for an earlier day)"
+    return latest, f"{latest}, moved from {old} ({why}, --next DATE for an earlier day)"
 
 
 def _write_signoff(

@@ -27,7 +27,7 @@ def to_ics(rows: list[InventoryRow], now: dt.datetime) -> str:
             f"DTSTART;VALUE=DATE:{row.next_review:%Y%m%d}",
             f"SUMMARY:{_escape_text(f'Review due: {row.title}')}",
             f"DESCRIPTION:{_escape_text(f'{row.path}{chr(10)}State: {row.review}')}",
-            "TRANSP:TRANSPARENT",  # nobody is busy because of it
+            "TRANSP:TRANSPARENT",  # the event does not mark its day as busy
             "END:VEVENT",
         ]
     return "".join(f"{_fold_line(line)}\r\n" for line in [*lines, "END:VCALENDAR"])

@@ -16,10 +16,9 @@ from clinicsite.checks.output.visible_text import (
 )
 from clinicsite.model.problem import Problem
 from clinicsite.reports.inventory import InventoryRow
+from clinicsite.support.plural import format_count
 
-_MARKDOWN_CHARACTERS = re.compile(
-    r"([\\`*_{}\[\]<>|#@~])"
-)  # that Markdown would not show as they are
+_MARKDOWN_CHARACTERS = re.compile(r"([\\`*_{}\[\]<>|#@~])")  # which Markdown would read as markup
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class PageChange:
     url_path: str
     kind: str  # added, changed or removed
     title: str
-    detail: str  # how much of it, or where its address leads now
+    detail: str  # how much changed, or the target of its redirect
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,13 @@ class SiteChanges:
 
     pages: list[PageChange]
     unchanged_count: int  # pages with the same words
-    is_layout_changed: bool  # whether the words around the pages differ: menus, footer
+    is_layout_changed: bool  # whether menus or footers differ
     hidden_paths: list[str]  # changed files of pages that visitors do not see
 
 
 def find_changes(old: Path, new: Path, hidden_paths: Iterable[str] = ()) -> SiteChanges:
     """Return the differences between the visible words of two built sites."""
-    before, after, leads = read_pages(old), read_pages(new), read_redirects(new)
+    before, after, redirects = read_pages(old), read_pages(new), read_redirects(new)
     found, is_layout_changed = [], False
     for url_path in sorted(before.keys() | after.keys()):
         was, now = before.get(url_path), after.get(url_path)
@@ -52,7 +51,7 @@ def find_changes(old: Path, new: Path, hidden_paths: Iterable[str] = ()) -> Site
             continue
         old_words, new_words = _extract_text(was), _extract_text(now)
         if now is None:
-            to = leads.get(url_path)
+            to = redirects.get(url_path)
             detail = f"its address leads to {to}" if to else "its address leads nowhere"
             found.append(PageChange(url_path, "removed", _format_title(old_words), detail))
         elif was is None:
@@ -79,11 +78,7 @@ def _format_title(page: VisibleText) -> str:
 def _format_amount(more: int, fewer: int) -> str:
     if not more and not fewer:
         return "the same words in another order"
-    return f"{_format_count(more, 'new word')}, {fewer} gone"
-
-
-def _format_count(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"
+    return f"{format_count(more, 'new word')}, {fewer} gone"
 
 
 def format_headline(changes: SiteChanges) -> str:
@@ -92,11 +87,11 @@ def format_headline(changes: SiteChanges) -> str:
         sum(page.kind == how for page in changes.pages) for how in ("added", "changed", "removed")
     ]
     if not any(counts):
-        return f"No page changes for visitors: all {changes.unchanged_count} say what they said."
+        return f"No page changes for visitors: all {changes.unchanged_count} have the same words."
     added, changed, removed = counts
     return (
-        f"{_format_count(added, 'page')} added, {changed} changed, {removed} removed; "
-        f"{changes.unchanged_count} say what they said."
+        f"{format_count(added, 'page')} added, {changed} changed, {removed} removed, "
+        f"{changes.unchanged_count} unchanged."
     )
 
 
@@ -156,7 +151,7 @@ def _format_state(page: PageChange, rows: list[InventoryRow]) -> str:
     if row is None or page.kind == "removed":
         return "–"
     problems = [
-        _format_count(number, name)
+        format_count(number, name)
         for number, name in ((row.errors, "error"), (row.warnings, "warning"))
         if number
     ]

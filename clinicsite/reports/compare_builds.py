@@ -21,6 +21,7 @@ from clinicsite.parsing.read import read_site
 from clinicsite.reports.change_report import SiteChanges, find_changes
 from clinicsite.reports.inventory import InventoryRow, collect_inventory
 from clinicsite.support.errors import UserError
+from clinicsite.support.plural import format_count
 
 DEFAULT_BASES = ("origin/main", "main")  # what a proposed change is compared with
 
@@ -42,10 +43,10 @@ def compare_builds(
     site = read_site(root / "content", root / "theme", site_url, publish=True)
     problems = check_all(site)
     if errors := select_errors(problems):
-        many = "1 error stops" if len(errors) == 1 else f"{len(errors)} errors stop"
+        count, verb = format_count(len(errors), "error"), "stops" if len(errors) == 1 else "stop"
         raise UserError(
-            f"{many} the build, so visitors would see nothing new. "
-            "To see what to mend, type: python3 tasks.py check"
+            f"{count} {verb} the build, so visitors would see nothing new.",
+            "To see them, type: python3 tasks.py check",
         )
     commit = _find_merge_base(root, since)
     build_time = os.environ.get("SOURCE_DATE_EPOCH") or str(int(time.time()))  # one for both

@@ -13,16 +13,16 @@ from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.site import Site
 from clinicsite.support.http_client import HttpRequestError, HttpResponse, fetch
 
-SECONDS_BETWEEN_REQUESTS = 1.0  # seconds between two questions to the same host
+SECONDS_BETWEEN_REQUESTS = 1.0  # to the same host
 MAX_PARALLEL_HOSTS = 8
 MAX_REDIRECTS = 5
 GONE_STATUSES = frozenset({404, 410})
 PERMANENT_REDIRECTS = frozenset({301, 308})
 REDIRECT_STATUSES = PERMANENT_REDIRECTS | {302, 303, 307}
-# A registry answers for the publisher, and publishers refuse programs (DOI Handbook, 3).
+# A registry redirects to the publisher, and publishers refuse programs (DOI Handbook, 3).
 REGISTRIES = frozenset({"doi.org", "dx.doi.org"})
 
-LinkProgress = Callable[[int, int], None]  # how many are asked, of how many
+LinkProgress = Callable[[int, int], None]  # arguments: links checked so far, all links
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ExternalLink:
 
     url: str
     used_by: tuple[str, ...]  # files of the project, or records
-    state: str = ""  # broken, moved, unclear; empty when all is well
+    state: str = ""  # broken, moved or unclear, and empty for a good link
     why: str = ""
 
 
@@ -101,7 +101,7 @@ def _request_url(url: str) -> HttpResponse:
         if response.status < 400:
             return response
     except HttpRequestError:
-        pass  # once more, as a browser asks
+        pass  # try GET, as a browser does
     return fetch(url, read_body=False)
 
 

@@ -53,7 +53,7 @@ def _call_api(url: str, method: str, data: dict[str, str] | None, token: str) ->
             url, method, data=json.dumps(data).encode() if data else None, headers=headers
         )
     except HttpRequestError as error:
-        raise UserError(f"GitHub cannot be asked for its issues: it {error}.") from None
+        raise UserError(f"The issues of GitHub cannot be read: it {error}.") from None
     if response.status == 410:
         raise UserError("Issues are switched off: Settings → General → Features → Issues.")
     if response.status not in (200, 201):

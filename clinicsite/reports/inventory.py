@@ -56,7 +56,7 @@ class InventoryRow:
     words: int
     sources: int
     oldest: int | None  # year of the oldest source
-    unconfirmed: int  # sources of which something still has to be checked
+    unconfirmed: int  # sources with unconfirmed fields
     links_in: int  # pages with a link to this one, besides the menus
     links_out: int  # pages and web addresses that this one links to
     pictures: int
@@ -175,33 +175,27 @@ def describe_next_step(rows: list[InventoryRow]) -> str:
     """Return what to do next, in one or two sentences."""
     if errors := sum(row.errors for row in rows):
         many = "error stops" if errors == 1 else "errors stop"
-        return f"{errors} {many} the build. To see what to mend, type: python3 tasks.py check"
+        return f"{errors} {many} the build. To see them, type: python3 tasks.py check"
     first = next((row for row in rows if row.risk), None)
     if first is None:
         return "No page is published yet."
     named = f"“{first.title}” ({first.path})"
     requests = {
-        ReviewState.NOT_REVIEWED: f"Let a clinician read {named}: nobody has signed it off.",
+        ReviewState.NOT_REVIEWED: f"Let a clinician read {named}: it has no sign-off.",
         ReviewState.CHANGED: f"Let a clinician read {named} again: its words have changed.",
-        ReviewState.OVERDUE: f"Let a clinician read {named} again: it is past its day.",
+        ReviewState.OVERDUE: f"Let a clinician read {named} again: its next review is overdue.",
     }
     if first.review in requests:
         others = sum(row.risk > 0 and row.review in requests for row in rows) - 1
         return f"{requests[first.review]} {_format_other_pages(others)}".rstrip()
     if page_with_warnings := next((row for row in rows if row.risk and row.warnings), None):
-        many = (
-            "a warning"
-            if page_with_warnings.warnings == 1
-            else f"{page_with_warnings.warnings} warnings"
-        )
-        return (
-            f"“{page_with_warnings.title}” ({page_with_warnings.path}) has {many}: python3 "
-            "tasks.py check"
-        )
+        title, count = page_with_warnings.title, page_with_warnings.warnings
+        many = "a warning" if count == 1 else f"{count} warnings"
+        return f"“{title}” ({page_with_warnings.path}) has {many}: python3 tasks.py check"
     due = min((row for row in rows if row.next_review), key=_get_due_key, default=None)
     if due is None:
-        return "Nothing is waiting."
-    return f"Nothing is waiting. The next review is due by {due.next_review}: “{due.title}”."
+        return "No page needs a review."
+    return f"No page needs a review now. The next one is due by {due.next_review}: “{due.title}”."
 
 
 def _get_due_key(row: InventoryRow) -> tuple[dt.date, str]:
@@ -209,7 +203,9 @@ def _get_due_key(row: InventoryRow) -> tuple[dt.date, str]:
 
 
 def _format_other_pages(pages: int) -> str:
-    return {0: "", 1: "1 other page waits too."}.get(pages, f"{pages} other pages wait too.")
+    return {0: "", 1: "1 other page needs a review too."}.get(
+        pages, f"{pages} other pages need a review too."
+    )
 
 
 def _get_state(document: Document, site: Site) -> str:

@@ -17,10 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from clinicsite.reports.inventory import InventoryRow, describe_next_step
 
-# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
+# Prefixes that a spreadsheet reads as a formula (OWASP, CSV injection).
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 FIELD_NAMES = tuple(field.name for field in fields(InventoryRow))
-# The columns of a table for people, with their heads.
+# The titles of the columns, by field.
 COLUMN_TITLES = {
     "risk": "Risk",
     "title": "Page",

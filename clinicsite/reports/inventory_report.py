@@ -30,8 +30,8 @@ def write_inventory(
     UserError.
     """
     if len(formats) > 1:
-        asked = " and ".join(f"--{form}" for form in formats)
-        raise UserError(f"{asked} ask for different files. Ask for one at a time.")
+        names = " and ".join(f"--{form}" for form in formats)
+        raise UserError(f"{names} cannot be combined.", "Choose one of them.")
     console = console or Console()
     cache = root / ".cache" / "texts"
     site = read_site(root / "content", root / "theme", site_url, publish=True, cache=cache)
@@ -40,7 +40,7 @@ def write_inventory(
         _write_format(rows, site, formats, console, wide=wide)
         return
     try:
-        # A spreadsheet knows UTF-8 by the mark at its beginning.
+        # A spreadsheet recognizes UTF-8 by its byte-order mark.
         coding = "utf-8-sig" if formats == ["csv"] else "utf-8"
         with Path(output_file).open("w", encoding=coding, newline="") as file:
             _write_format(rows, site, formats, Console(file=file, width=console.width), wide=wide)

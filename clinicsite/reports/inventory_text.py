@@ -11,11 +11,12 @@ from rich.text import Text
 
 from clinicsite.reports.inventory import InventoryRow, describe_next_step
 from clinicsite.reports.inventory_files import COLUMN_TITLES, NUMERIC_FIELDS, format_field
+from clinicsite.support.plural import format_count
 
-# What fits a window of 80 characters beside the title of a page.
+# The columns that fit a window of 80 characters beside the title of a page.
 NARROW_COLUMNS = ("risk", "title", "review", "days", "grade", "errors", "warnings")
 SHORT_TITLES = {"errors": "Err.", "warnings": "Warn."}
-WIDE_WIDTH = 1000  # characters: more than any row has, so that no cell is broken
+WIDE_WIDTH = 1000  # characters, more than any row has, so that no cell wraps
 
 
 def print_inventory(rows: list[InventoryRow], console: Console, *, wide: bool) -> None:
@@ -32,7 +33,9 @@ def print_inventory(rows: list[InventoryRow], console: Console, *, wide: bool) -
     console.print(build_table(rows, wide=wide))
     console.print(Text(format_counts(rows)))
     if not wide:
-        console.print(Text("--wide shows all columns; --html, --csv, --json and --ics are files."))
+        console.print(
+            Text("--wide shows all columns. --html, --csv, --json and --ics write files.")
+        )
 
 
 def build_table(rows: list[InventoryRow], *, wide: bool) -> Table:
@@ -58,5 +61,5 @@ def build_table(rows: list[InventoryRow], *, wide: bool) -> Table:
 def format_counts(rows: list[InventoryRow]) -> str:
     """Return the number of pages by state."""
     states = Counter(row.state for row in rows)
-    pages = "1 page" if len(rows) == 1 else f"{len(rows)} pages"
-    return f"{pages}: {', '.join(f'{number} {state}' for state, number in states.items())}."
+    parts = ", ".join(f"{number} {state}" for state, number in states.items())
+    return f"{format_count(len(rows), 'page')}: {parts}."

@@ -123,14 +123,12 @@ def _wrap(words: str, width: int, begin: str) -> list[str]:
 
 def _format_footer(lines: list[LaunchStatus], width: int, launched: bool) -> list[str]:
     if launched:
-        words = "The site is open: nothing is published while a line is open."
+        words = "The site is launched. An open item stops each publish."
     elif all(line.is_done for line in lines):
-        words = (
-            "All is there. To open the site, write “launched: true” in content/data/clinic.yaml."
-        )
+        words = "All items are done. To launch, write “launched: true” in content/data/clinic.yaml."
     else:
         words = (
-            "The site is a preview until content/data/clinic.yaml says “launched: true”; "
-            "until then an open line stops nothing."
+            "The site is a preview until content/data/clinic.yaml says “launched: true”. "
+            "Until then, an open item does not stop a publish."
         )
     return textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False)

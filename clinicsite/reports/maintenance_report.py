@@ -20,12 +20,12 @@ from clinicsite.reports.inventory import InventoryRow, collect_inventory, select
 from clinicsite.reports.vulnerabilities import OSV_API_URL, parse_pins, query_osv
 from clinicsite.support.http_client import HttpRequestError
 
-SOON_DAYS = 60  # days before a review, or before the end of security.txt, from which it is told
+SOON_DAYS = 60  # before a review or the end of security.txt, from which the report names it
 REQUIREMENTS_FILES = ("requirements.txt", "requirements-test.txt")
 _LINK_STATE_TITLES = {
-    "broken": "Lead nowhere: mend or take out",
-    "moved": "Moved for good: write the new address",
-    "unclear": "Could not be asked: open them by hand",
+    "broken": "Broken: fix or remove them",
+    "moved": "Moved permanently: write the new address",
+    "unclear": "Not checked: open them in a browser",
 }
 _CONTACT_ADVICE = "Try whether the contact still works, then write a new day into clinic.yaml."
 
@@ -58,7 +58,7 @@ def build_report(
 
 def format_markdown(sections: list[ReportSection], today: dt.date) -> str:
     """Return the report, which begins with the summary of each section."""
-    lines = [f"# The week of {today}", "", "| what | how it stands |", "|---|---|"]
+    lines = [f"# The week of {today}", "", "| subject | state |", "|---|---|"]
     lines += [f"| {part.title} | {part.summary} |" for part in sections]
     for part in sections:
         if part.lines:
@@ -74,7 +74,7 @@ def report_reviews(rows: list[InventoryRow]) -> ReportSection:
     lines = [f"- {row.title} (`{row.path}`): {row.review}" for row in waiting]
     lines += [f"- {row.title} (`{row.path}`): to be read again by {row.next_review}" for row in due]
     state = (
-        f"{len(waiting)} of {len(medical)} medical pages wait for a clinician, and {len(due)} more "
+        f"{len(waiting)} of {len(medical)} medical pages need a review, and {len(due)} more "
         f"will within {SOON_DAYS} days."
     )
     return ReportSection("Reviews", state, tuple(lines))
@@ -84,7 +84,7 @@ def report_references(states: list[reference_report.ReferenceState]) -> ReportSe
     """Return the number of sources to check again. The command `references` has the rest."""
     due = [state for state in states if state.retraction_due]
     advice = " To see them, type: `python3 tasks.py references`" if due else ""
-    state = f"{len(due)} of {len(states)} wait for a look whether they were retracted.{advice}"
+    state = f"{len(due)} of {len(states)} have to be checked for retraction.{advice}"
     return ReportSection("Sources", state)
 
 
@@ -99,7 +99,7 @@ def report_external_links(links: list[ExternalLink]) -> ReportSection:
     counts = ", ".join(
         f"{sum(link.state == state for link in links)} {state}" for state in _LINK_STATE_TITLES
     )
-    state = f"{len(links)} asked: {counts}."
+    state = f"{len(links)} checked: {counts}."
     if links and all(link.state == "unclear" for link in links):
         state, lines = "Not known: no other server can be reached from here.", []
     return ReportSection("Links out of the site", state, tuple(lines[:-1]))
@@ -119,7 +119,7 @@ def report_packages(root: Path, api_url: str = OSV_API_URL) -> ReportSection:
     ]
     return ReportSection(
         "Packages",
-        f"{len(names)} looked up, {len(vulnerabilities)} with a known hole.",
+        f"{len(names)} looked up, {len(vulnerabilities)} with known vulnerabilities.",
         tuple(lines),
     )
 

@@ -35,7 +35,7 @@ def print_readability(document: Document, records: Records, console: Console | N
         return
     plain = page.plain
     facts = (
-        f"Reads at {format_measure(plain)}; with all its names at "
+        f"Reads at {format_measure(plain)}, and with all its names at "
         f"{format_measure(page.with_names)}.\n"
     )
     if not scale:
@@ -44,7 +44,7 @@ def print_readability(document: Document, records: Records, console: Console | N
         f"{plain.words:,} words in {plain.sentences:,} sentences, {plain.words_per_sentence:.0f} "
         "words in "
     )
-    facts += f"each; the longest has {page.longest_sentence}."
+    facts += f"each, and the longest has {page.longest_sentence}."
     if page.passive_share is not None:
         facts += f"\n{page.passive_share:.0%} of the sentences seem to leave out who acts."
     console.print(facts, highlight=False)

@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass
 from clinicsite.model.evidence import Reference
 from clinicsite.model.front_matter import add_months
 from clinicsite.parsing.site import Site
+from clinicsite.support.plural import format_count
 
-OLD_AFTER_YEARS = 10  # years; then somebody asks whether something newer has replaced it
-RECHECK_MONTHS = 12  # months; the time within which a retraction should come to light
-# A journal retracts papers; these are withdrawn or changed where they stand.
+OLD_AFTER_YEARS = 10  # then a newer source may have replaced it
+RECHECK_MONTHS = 12  # between two checks for retraction
+# Journals retract papers. Sources of these types are changed in place.
 NEVER_RETRACTED = ("label", "regulator", "web_page")
 
 
@@ -33,7 +34,7 @@ class ReferenceState:
     unconfirmed: tuple[str, ...]
     checked_on: dt.date | None
     retraction_checked_on: dt.date | None
-    retraction_due: bool  # never looked up, or longer ago than RECHECK
+    retraction_due: bool  # never checked, or longer ago than RECHECK_MONTHS
 
     @property
     def sort_key(self) -> tuple[int, int, str]:
@@ -100,7 +101,7 @@ def format_text(states: list[ReferenceState], today: dt.date) -> str:
     lines = [_format_next_step(states, today), ""]
     sizes = [(len(group(states)), name) for name, _, group in _GROUPS]
     counts = ", ".join(f"{size} {name}" for size, name in sizes if size)
-    lines += [f"{_format_count(len(states), 'source')}: {counts or 'all in order'}.", ""]
+    lines += [f"{format_count(len(states), 'source')}: {counts or 'all in order'}.", ""]
     for _, title, group in _GROUPS:
         if found := group(states):
             lines += [
@@ -117,7 +118,7 @@ def format_text(states: list[ReferenceState], today: dt.date) -> str:
 
 StateFilter = Callable[[list[ReferenceState]], list[ReferenceState]]
 
-# In the order of their weight: what a group is called in the counts, its title, its members.
+# The most urgent first: the name of a group in the counts, its title, and its members.
 _GROUPS: tuple[tuple[str, str, StateFilter], ...] = (
     (
         "never checked for retraction",
@@ -131,7 +132,7 @@ _GROUPS: tuple[tuple[str, str, StateFilter], ...] = (
     ),
     (
         "with unconfirmed fields",
-        "Fields that nobody has confirmed, and that are not shown",
+        "Unconfirmed fields, which pages do not show",
         lambda all_: [s for s in all_ if s.unconfirmed],
     ),
     (
@@ -155,7 +156,7 @@ def _format_next_step(states: list[ReferenceState], today: dt.date) -> str:
     if first is None:
         return "Nothing to do: every source is used, confirmed, and checked for retraction."
     where = f"Open {first.link}" if first.link else f"Look up {first.key}"
-    cites = f"({first.key}, cited by {_format_count(len(first.pages), 'page')})"
+    cites = f"({first.key}, cited by {format_count(len(first.pages), 'page')})"
     match firsts.index(first):
         case 0 | 1:
             then = f"see whether it was retracted, then write “retraction_checked_on: {today}”"
@@ -174,7 +175,7 @@ def _format_next_step(states: list[ReferenceState], today: dt.date) -> str:
 def _format_state(state: ReferenceState) -> str:
     parts = [
         str(state.year or state.type),
-        f"cited by {_format_count(len(state.pages), 'page')}",
+        f"cited by {format_count(len(state.pages), 'page')}",
         f"unconfirmed: {', '.join(state.unconfirmed)}" if state.unconfirmed else "",
         f"retraction checked on {state.retraction_checked_on}"
         if state.retraction_checked_on
@@ -184,9 +185,5 @@ def _format_state(state: ReferenceState) -> str:
 
 
 def _list_citations(state: ReferenceState) -> list[str]:
-    more = [_format_count(state.evidence, "evidence record")] if state.evidence else []
+    more = [format_count(state.evidence, "evidence record")] if state.evidence else []
     return [*state.pages, *more]
-
-
-def _format_count(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"

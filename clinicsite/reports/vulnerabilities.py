@@ -14,7 +14,7 @@ from clinicsite.support.http_client import HttpRequestError, fetch
 OSV_API_URL = (
     "https://api.osv.dev/v1/querybatch"  # https://google.github.io/osv.dev/post-v1-querybatch/
 )
-OSV_PAGE_URL = "https://osv.dev/vulnerability/"  # and the name of a hole
+OSV_PAGE_URL = "https://osv.dev/vulnerability/"  # and an identifier
 PIN_PATTERN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -40,9 +40,9 @@ def query_osv(packages: list[tuple[str, str]], api_url: str = OSV_API_URL) -> di
     try:
         results = json.loads(response.text)["results"]
         return {
-            f"{name} {version}": sorted(str(hole["id"]) for hole in result["vulns"])
+            f"{name} {version}": sorted(str(entry["id"]) for entry in result["vulns"])
             for (name, version), result in zip(packages, results, strict=True)
             if result.get("vulns")
         }
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise HttpRequestError("answers something that is no list of holes") from None
+        raise HttpRequestError("answers something that is no list of vulnerabilities") from None

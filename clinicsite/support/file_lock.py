@@ -13,8 +13,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import lock_descriptor
-
 IS_WINDOWS = os.name == "nt"
 POLL_SECONDS = 0.02
 HOLDER_OFFSET = 1  # bytes: Windows locks the first byte, and no other process can read it
@@ -82,6 +80,9 @@ def _hold(descriptor: int, path: Path, timeout: float) -> Iterator[bool]:
 
 
 def _wait(descriptor: int, path: Path, timeout: float) -> bool:
+    # filelock takes 14 ms to import, because it imports asyncio. Most commands hold no lock.
+    from filelock import lock_descriptor
+
     end = time.monotonic() + timeout
     while True:
         try:

@@ -111,7 +111,7 @@ def test_cite_unreadable_entry_is_named_and_others_are_added(from_file: CiteFiel
     outcome = from_file("a.bib", broken, type="rct")
     assert [record.title for record in outcome.added] == ["One", "Two"]
     assert outcome.rejected == [
-        "a.bib, line 1: this record cannot be read; a brace or a quotation mark is not closed."
+        "a.bib, line 1: this record cannot be read. A brace or a quotation mark is not closed."
     ]
     assert outcome.exit_code == 1
 
@@ -120,7 +120,7 @@ def test_a_ris_record_without_its_first_line_is_not_lost(from_file: CiteFields) 
     outcome = from_file("a.ris", RIS + "ER  -\nAU  - Poe, P\nTI  - Stray\nER  -\n")
     assert len(outcome.added) == 2
     assert outcome.rejected[0] == (
-        "a.ris, line 19: this stands in no record; one begins with “TY  - ”."
+        "a.ris, line 19: this belongs to no record. A record begins with “TY  - ”."
     )
     assert "(poe, “Stray”): It has no year." in outcome.rejected[1]
 

@@ -70,7 +70,7 @@ def test_words_in_another_order_are_a_change(built: Callable[..., tuple[Path, Pa
 def test_a_page_whose_hashes_differ_is_the_same(built: Callable[..., tuple[Path, Path]]) -> None:
     found = find_changes(*built(hash="bbbbbbbbbb"))
     assert found == SiteChanges([], unchanged_count=1, is_layout_changed=False, hidden_paths=[])
-    assert format_headline(found) == "No page changes for visitors: all 1 say what they said."
+    assert format_headline(found) == "No page changes for visitors: all 1 have the same words."
 
 
 def test_a_menu_that_changes_is_told_once(built: Callable[..., tuple[Path, Path]]) -> None:
@@ -102,7 +102,7 @@ def test_the_report_shows_state_and_problems_of_what_changes_only() -> None:
     other = Problem("content/pages/b.md", 4, 1, "W801", "Not of this change", "Leave it.")
     assert format_markdown(found, rows, [mine, other]) == (
         "## What visitors will see\n\n"
-        "0 pages added, 1 changed, 0 removed; 3 say what they said.\n\n"
+        "0 pages added, 1 changed, 0 removed, 3 unchanged.\n\n"
         "| page | what | how much | review and problems |\n|---|---|---|---|\n"
         "| A \\| B \\<b\\><br>`/a/` | changed | 1 new word, 0 gone | not reviewed, 1 warning |\n\n"
         "### Problems of these pages\n\n"

@@ -214,21 +214,24 @@ def test_the_greatest_risk_comes_first_and_equals_by_name(content: Path, rows: I
 NEXT = [
     (
         [make_row(errors=2), make_row(errors=1)],
-        "3 errors stop the build. To see what to mend, type: ",
+        "3 errors stop the build. To see them, type: ",
     ),
     ([make_row(errors=1)], "1 error stops the build. "),
     (
         [make_row(review=ReviewState.NOT_REVIEWED)],
-        "“A page” (content/pages/a.md): nobody has signed",
+        "“A page” (content/pages/a.md): it has no sign-off",
     ),
     ([make_row(review=ReviewState.CHANGED)], "(content/pages/a.md) again: its words have changed."),
-    ([make_row(review=ReviewState.OVERDUE)], "(content/pages/a.md) again: it is past its day."),
-    ([make_row(review=ReviewState.OVERDUE)] * 2, "past its day. 1 other page waits too."),
-    ([make_row(review=ReviewState.OVERDUE)] * 3, "past its day. 2 other pages wait too."),
+    (
+        [make_row(review=ReviewState.OVERDUE)],
+        "(content/pages/a.md) again: its next review is overdue.",
+    ),
+    ([make_row(review=ReviewState.OVERDUE)] * 2, "overdue. 1 other page needs a review too."),
+    ([make_row(review=ReviewState.OVERDUE)] * 3, "overdue. 2 other pages need a review too."),
     ([make_row(), make_row(warnings=1)], "“A page” (content/pages/a.md) has a warning: python3"),
     ([make_row(warnings=2)], "has 2 warnings"),
     ([make_row(review=ReviewState.REVIEWED, next_review=dt.date(2027, 2, 1))], "due by 2027-02-01"),
-    ([make_row()], "Nothing is waiting."),
+    ([make_row()], "No page needs a review."),
     ([make_row(risk=0.0, state="draft")], "No page is published yet."),
     ([], "No page is published yet."),
 ]
@@ -241,7 +244,7 @@ def test_the_next_step_is_said_in_words(given: list[InventoryRow], said: str) ->
 
 def test_a_draft_that_nobody_reviewed_is_not_the_next_step() -> None:
     draft = make_row(risk=0.0, state="draft", review=ReviewState.NOT_REVIEWED)
-    assert describe_next_step([make_row(), draft]) == "Nothing is waiting."
+    assert describe_next_step([make_row(), draft]) == "No page needs a review."
 
 
 def test_a_hostile_title_stays_a_title() -> None:

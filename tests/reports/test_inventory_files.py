@@ -232,7 +232,7 @@ def test_a_file_holds_what_would_be_printed(tmp_path: Path, form: str) -> None:
 
 
 def test_inventory_with_two_formats_or_missing_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"^--csv and --ics ask for different files"):
+    with pytest.raises(UserError, match=r"^--csv and --ics cannot be combined"):
         write_inventory(ROOT, "", ["csv", "ics"])
     for place in (tmp_path, tmp_path / "nowhere/report.csv"):
         with pytest.raises(UserError, match=r"cannot be written: .*\. Name another file\.$"):
@@ -249,4 +249,4 @@ def test_the_task_prints_the_inventory(
     tasks.main(["inventory", "--json"])
     assert json.loads(capsys.readouterr().out)["pages"]
     assert run_typed("inventory", "--csv", "--html") == 1
-    assert capsys.readouterr().err.startswith("--html and --csv ask for different files.")
+    assert capsys.readouterr().err.startswith("--html and --csv cannot be combined.")

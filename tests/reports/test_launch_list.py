@@ -57,7 +57,8 @@ Second part
                {LONG}:3
 
 The site is a preview until content/data/clinic.yaml says
-“launched: true”; until then an open line stops nothing."""
+“launched: true”. Until then, an open item does not stop a
+publish."""
 
 
 def test_the_list_is_printed_in_groups_with_what_why_and_where() -> None:
@@ -66,7 +67,7 @@ def test_the_list_is_printed_in_groups_with_what_why_and_where() -> None:
 
 def test_a_launched_site_is_told_what_an_open_line_does() -> None:
     assert to_text(LINES, 80, launched=True).endswith(
-        "The site is open: nothing is published while a line is open."
+        "The site is launched. An open item stops each publish."
     )
 
 
@@ -147,4 +148,4 @@ def test_a_list_without_gaps_is_printed_and_returns_nothing(tmp_path: Path) -> N
     assert run_launch_check(project.root, LAUNCHED_URL, as_json=False, console=console) == []
     assert said.getvalue().startswith("Launch list: 19 of 19 done, 0 open.\n")
     assert "open  " not in said.getvalue()
-    assert said.getvalue().endswith("nothing is published while a line is open.\n")
+    assert said.getvalue().endswith("An open item stops each publish.\n")

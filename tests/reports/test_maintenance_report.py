@@ -194,21 +194,26 @@ def test_holes_are_asked_for_in_one_question(web: ThreadingHTTPServer) -> None:
 def test_a_database_that_answers_something_else_is_told(
     web: ThreadingHTTPServer, path: str
 ) -> None:
-    with pytest.raises(HttpRequestError, match="answers something that is no list of holes"):
+    with pytest.raises(
+        HttpRequestError, match="answers something that is no list of vulnerabilities"
+    ):
         query_osv([("invoke", "2.2.0")], web.url + path)
 
 
 def test_the_part_on_packages_never_fails(web: ThreadingHTTPServer, tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("jinja2==3.1.6\ninvoke==2.2.0\n")
     part = report_packages(tmp_path, f"{web.url}/v1/querybatch")
-    assert part.summary == "2 looked up, 1 with a known hole."
+    assert part.summary == "2 looked up, 1 with known vulnerabilities."
     (line,) = part.lines
     assert line == (
         "- jinja2 3.1.6: [GHSA-1](https://osv.dev/vulnerability/GHSA-1), "
         "[GHSA-2](https://osv.dev/vulnerability/GHSA-2)"
     )
     part = report_packages(tmp_path, f"{web.url}/odd")
-    assert part.summary == f"Not known: {web.url}/odd answers something that is no list of holes."
+    assert (
+        part.summary
+        == f"Not known: {web.url}/odd answers something that is no list of vulnerabilities."
+    )
 
 
 @pytest.mark.parametrize(
@@ -230,9 +235,7 @@ def test_reviews_that_wait_come_before_those_that_will() -> None:
     soon = replace(plain, title="Soon", days=59, next_review=dt.date(2027, 1, 20))
     late = replace(plain, title="Late", review=ReviewState.OVERDUE, days=-3)
     part = report_reviews([plain, soon, late, make_row(title="No review")])
-    assert part.summary == (
-        "1 of 3 medical pages wait for a clinician, and 1 more will within 60 days."
-    )
+    assert part.summary == ("1 of 3 medical pages need a review, and 1 more will within 60 days.")
     assert part.lines == (
         "- Late (`content/pages/a.md`): overdue",
         "- Soon (`content/pages/a.md`): to be read again by 2027-01-20",
@@ -243,9 +246,9 @@ def test_links_are_told_by_what_is_to_be_done() -> None:
     fine = ExternalLink("https://a.example/", ("x",))
     broken = ExternalLink("https://b.example/", ("x", "y"), "broken", "it answers 404")
     part = report_external_links([fine, broken])
-    assert part.summary == "2 asked: 1 broken, 0 moved, 0 unclear."
+    assert part.summary == "2 checked: 1 broken, 0 moved, 0 unclear."
     assert part.lines == (
-        "Lead nowhere: mend or take out:",
+        "Broken: fix or remove them:",
         "",
         "- <https://b.example/>: it answers 404. In x, y",
     )
@@ -265,7 +268,7 @@ def test_the_report_says_everything_in_short_first() -> None:
         [ReportSection("Reviews", "All done."), ReportSection("Links", "1.", ("- one",))], TODAY
     )
     assert text == (
-        "# The week of 2026-11-22\n\n| what | how it stands |\n|---|---|\n"
+        "# The week of 2026-11-22\n\n| subject | state |\n|---|---|\n"
         "| Reviews | All done. |\n| Links | 1. |\n\n## Links\n\n- one\n"
     )
 
@@ -281,7 +284,7 @@ def test_the_whole_report_of_the_real_site(
     heads = ["Reviews", "Sources", "Links out of the site", "Packages", "security.txt"]
     assert [line.split(" | ")[0][2:] for line in text.splitlines()[4:9]] == heads
     assert "Not known: no other server can be reached from here." in text
-    assert "wait for a look whether they were retracted." in text
+    assert "have to be checked for retraction." in text
 
 
 def _allow_url(url: str) -> None:
