@@ -1,1 +1,1 @@
-"""The live preview: one warm process that knows the site, and shows a page as its files are now."""
+"""Preview the site in one running process, with each page as its files are now."""

@@ -1,4 +1,4 @@
-"""Finds the preview of a project that is running already."""
+"""Find the running preview of a project."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from pathlib import Path
 from clinicsite.preview.overlay import PREVIEW_PREFIX
 from clinicsite.preview.server import LOOPBACK
 
-PREVIEW_FOLDER = (
-    ".build/preview-{port}"  # of one preview alone, as the port is; relative to the project
-)
-RESPONSE_TIMEOUT = 10  # seconds for an answer; a busy machine is slow to give it
+PREVIEW_FOLDER = ".build/preview-{port}"  # of one preview, as its port is; relative to the project
+RESPONSE_TIMEOUT = 10  # seconds for a response of a busy machine
 
 
 def find_running_preview(root: Path) -> str:
-    """The address of a preview of the project at `root`, as in http://127.0.0.1:8000, or nothing.
+    """Return the URL of a preview of the project, as in http://127.0.0.1:8000, or "".
 
-    One that was killed has left its folder, and does not answer.
+    A killed preview has left its folder, and does not respond.
     """
     for folder in sorted(root.glob(PREVIEW_FOLDER.format(port="*"))):
         port = folder.name.rpartition("-")[2]

@@ -1,4 +1,4 @@
-"""What the browser is told: that something is new. And who comes first: whoever is waited for."""
+"""Notify browsers of changes, and let page requests interrupt background checks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-ERROR_DELAY = (
-    0.25  # seconds; bad news wait that long, since an editor may write a file in two halves
-)
+ERROR_DELAY = 0.25  # seconds before errors are shown, since an editor may write a file in two steps
 
 
 class EventChannel:
-    """Counts the states of the site; threads of the server wait here for the next one."""
+    """Count the states of the site. Threads of the server wait here for the next state."""
 
     def __init__(self) -> None:
         self.state_number = 0
@@ -23,27 +21,27 @@ class EventChannel:
 
     @property
     def state_name(self) -> str:
-        """The name of the present state."""
+        """Return the name of the present state."""
         return f"{self._run_id}-{self.state_number}"
 
     def advance_state(self) -> None:
-        """There is a new state; whoever asks gets it."""
+        """Begin a new state, without a notification."""
         self.state_number += 1
 
     def notify(self) -> None:
-        """Tells the browsers of the present state."""
+        """Notify the browsers of the present state."""
         with self._changed:
             self._notified_number = self.state_number
             self._changed.notify_all()
 
     def notify_later(self) -> None:
-        """Tells the browsers after a pause, of the state that there is then."""
+        """Notify the browsers after a delay, of the state at that time."""
         timer = threading.Timer(ERROR_DELAY, self.notify)
         timer.daemon = True
         timer.start()
 
     def wait_for_change(self, last: str, seconds: float) -> str:
-        """The name of the first state that is not `last`, or `last` if none comes in that time."""
+        """Return the name of the first state after `last`, or `last` after `seconds`."""
         with self._changed:
             self._changed.wait_for(lambda: self._notified_name != last, timeout=seconds)
             return self._notified_name
@@ -54,7 +52,7 @@ class EventChannel:
 
 
 class PriorityGate:
-    """Lets what somebody waits for go before what nobody waits for."""
+    """Let requests go before background work."""
 
     def __init__(self) -> None:
         self._request_count = 0
@@ -62,7 +60,7 @@ class PriorityGate:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Somebody waits for what is done within."""
+        """Count the block as a request."""
         with self._request_ended:
             self._request_count += 1
         try:
@@ -73,6 +71,6 @@ class PriorityGate:
                 self._request_ended.notify_all()
 
     def yield_to_waiters(self) -> None:
-        """Returns when nobody waits for anything."""
+        """Wait until no request is running."""
         with self._request_ended:
             self._request_ended.wait_for(lambda: not self._request_count)

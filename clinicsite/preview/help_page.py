@@ -1,4 +1,4 @@
-"""The guide for writers at /help/ in the preview: two documents of docs/ as pages."""
+"""Render two documents of docs/ as the guide for writers at /help/."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PAGE_TEMPLATE = Markup(
 
 
 def render_help_page(root: Path, url_path: str) -> bytes | None:
-    """The page of the guide at `address`, as the file is now; None where there is none."""
+    """Return the page of the guide at `url_path`, as its file is now, or None."""
     file = root / HELP_FILES.get(url_path, "")
     if url_path not in HELP_FILES or not file.is_file():
         return None
@@ -45,12 +45,12 @@ def render_help_page(root: Path, url_path: str) -> bytes | None:
         own=PREVIEW_PREFIX,
         help=HELP_URL_PATH,
         meanings=MEANINGS_URL_PATH,
-        body=Markup(body),  # noqa: S704 (the project's own documents)
+        body=Markup(body),  # noqa: S704 (documents of this project)
     )
     return page.encode()
 
 
 def _make_heading_id(words: str, separator: str) -> str:
-    """The id of a heading: that of a problem is its code."""
+    """Return the id of a heading: of a problem, its code."""
     code = _CODE_HEADING.match(words)
     return code[1].lower() if code else slugify(words, separator)

@@ -1,4 +1,4 @@
-"""What the preview adds to a page: what is wrong on top, quiet notes at the foot, its script."""
+"""Add to a page what the preview reports: errors above it, notes below it, a script."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from clinicsite.parsing.templates import create_environment
 from clinicsite.preview.session import PreviewSession
 
 PREVIEW_PREFIX = "/_preview/"
-MEANINGS_URL_PATH = "help/problems/"  # where the preview says what each problem means
-CONTEXT_LINES = 2  # lines of the file that are shown before and after the one that is meant
-MAX_PROBLEMS = 50  # problems; nobody mends more at once
+MEANINGS_URL_PATH = "help/problems/"  # the page that explains each problem
+CONTEXT_LINES = 2  # lines before and after the line of the problem
+MAX_PROBLEMS = 50  # in one overlay
 EMPTY_PAGE = (
     b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     b'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -30,7 +30,7 @@ EMPTY_PAGE = (
 
 @dataclass(frozen=True)
 class ExcerptLine:
-    """A line of a file: its number, and its text before, in and after what is meant."""
+    """A line of a file: its number, and its text before, in and after the marked part."""
 
     number: int
     before: str
@@ -41,24 +41,24 @@ class ExcerptLine:
 
 @dataclass(frozen=True)
 class ProblemView:
-    """A problem as its template sees it."""
+    """A problem as a template shows it."""
 
     problem: Problem
     lines: list[ExcerptLine]
-    link: str  # opens the editor at the line; empty where no editor is set
-    meaning_url: str  # leads to what a problem of this code means
+    link: str  # opens the editor at the line; empty without an editor
+    meaning_url: str  # leads to the explanation of the code
 
 
 @dataclass(frozen=True)
 class OverlayParts:
-    """What stands above a page, and what below it."""
+    """Hold the HTML above a page and below it."""
 
     top: Markup
     bottom: Markup
 
 
 def render_head(state_name: str) -> Markup:
-    """For the head of a page: the preview's style and script, and the state the page shows."""
+    """Return the style and the script of the preview, with the name of the state."""
     return Markup(
         '<link rel="stylesheet" href="{0}preview.css">\n'
         '<script src="{0}preview.js" data-state="{1}" defer></script>\n'
@@ -73,10 +73,10 @@ def render_overlay(
     *,
     has_fallback: bool,
 ) -> OverlayParts:
-    """What to add to the page of the text at `path`.
+    """Return what to add to the page of the document at `path`.
 
-    `own` are the problems of its text, `wrong` those that keep it from being shown as it is now;
-    `good` says whether there is something to be shown below them.
+    `page_problems` are those of its document. `errors` keep it from being rendered as it is now.
+    With `has_fallback`, the last good page follows below.
     """
     mine = [problem for problem in session.site_problems if problem.path == f"content/{path}"]
     notes = [problem for problem in sorted({*page_problems, *mine}) if problem not in errors]
@@ -101,7 +101,7 @@ def render_overlay(
         top = env.get_template("_preview_problems.html").render(seen)
         foot = env.get_template("_preview_panel.html").render(seen)
         return OverlayParts(Markup(top), Markup(foot))  # noqa: S704 (autoescape is on)
-    except (TemplateError, KeyError):  # a template or a word of the preview itself is gone
+    except (TemplateError, KeyError):  # a template or a string of the preview is missing
         return OverlayParts(_render_plain(errors), _render_plain([*notes, *elsewhere]))
 
 
@@ -124,7 +124,7 @@ def _make_problem_view(problem: Problem, session: PreviewSession) -> ProblemView
 
 
 def _list_excerpt_lines(problem: Problem, file: Path) -> list[ExcerptLine]:
-    """The line that is meant, as it was when it was found, and the ones around it as they are."""
+    """Return the line of the problem as it was, and the lines around it as they are."""
     if not problem.excerpt:
         return []
     try:

@@ -1,4 +1,4 @@
-"""What the browser gets for an address: a page as it is now, or what is wrong with it."""
+"""Respond to a request: with the page as it is now, or with its errors."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from clinicsite.preview.session import PreviewSession
 from clinicsite.rendering.lazy_build import LazySite
 from clinicsite.rendering.output_registry import Producer
 
-MAX_CACHED_PAGES = 50  # good pages that are remembered, to stand below an error
+MAX_CACHED_PAGES = 50  # good pages, shown below an error
 
 
 @dataclass(frozen=True)
 class PreviewResponse:
-    """A status, the ending that tells the type, the bytes; for a redirect, where to."""
+    """A status, the suffix of the type, the body; of a redirect, its target."""
 
     status: HTTPStatus
     suffix: str
@@ -27,14 +27,14 @@ class PreviewResponse:
 
 
 class ResponseFactory:
-    """Answers for the site at this moment, and remembers the last good state of each page."""
+    """Respond for the present state, and remember the last good state of each page."""
 
     def __init__(self, session: PreviewSession) -> None:
         self._session = session
         self._cached_pages: dict[str, bytes] = {}
 
     def get_response(self, url_path: str) -> PreviewResponse:
-        """The answer for an address relative to the root of the site, as in articles/x/."""
+        """Return the response for a URL path, as in articles/x/."""
         with self._session.priority_gate.hold():
             return self._get_response(url_path)
 
@@ -42,7 +42,7 @@ class ResponseFactory:
         name, lazy_site = (
             self._session.events.state_name,
             self._session.lazy_site,
-        )  # the name first: never too new
+        )  # the name first, so that it is never newer than the page
         if lazy_site is None:
             errors = self._session.problems
             overlay_parts = overlay.render_overlay(
@@ -83,7 +83,7 @@ class ResponseFactory:
         return _respond_with_page(status, fallback, overlay_parts, name)
 
     def _produce(self, producer: Producer, shown: LazySite) -> tuple[bytes, list[Problem]]:
-        """What was asked for, or why it cannot be made."""
+        """Return the bytes of a file, or the problems that prevent it."""
         try:
             return producer(), []
         except Exception as error:  # noqa: BLE001 (a template can raise anything; it is shown)
@@ -106,7 +106,7 @@ class ResponseFactory:
 def _respond_with_page(
     status: HTTPStatus, html: bytes, parts: overlay.OverlayParts, name: str
 ) -> PreviewResponse:
-    """A page with the preview's own parts in it."""
+    """Return a page with the parts of the preview in it."""
     html = html or overlay.EMPTY_PAGE
     top, end, after = html.partition(b"</head>")
     opening, tag, rest = after.partition(b"<body>")

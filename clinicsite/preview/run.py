@@ -1,4 +1,4 @@
-"""Read the site once, show it, and follow each change, until Ctrl-C."""
+"""Parse the site once, serve it, and follow each change, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -24,11 +24,9 @@ from clinicsite.preview.watcher import iter_changes, take_snapshot
 ProgressCallback = Callable[[str], None]
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-STOP_TIMEOUT = 3  # seconds at most, on Ctrl-C, for a look through a very large site to stop
-QUIET_PERIOD = 0.7  # seconds without a change before everything is looked through
-SWITCH_INTERVAL = (
-    0.001  # seconds that a thread works on while another waits; by itself Python takes 0.005
-)
+STOP_TIMEOUT = 3  # seconds that a background check has to end after Ctrl-C
+QUIET_PERIOD = 0.7  # seconds without a change before a background check
+SWITCH_INTERVAL = 0.001  # seconds before a thread lets another run; the default of Python is 0.005
 
 
 def run_preview(
@@ -40,12 +38,13 @@ def run_preview(
     publication_date: dt.date | None = None,
     url_path: str = "",
 ) -> None:
-    """Show the site on this machine until Ctrl-C; with a day `on`, as visitors see it then.
+    """Serve the site on this machine until Ctrl-C.
 
-    The browser opens the page at `address`. Raises OSError when no port is free.
+    With a `publication_date`, pages are those of the end of that day. The browser opens the page
+    at `url_path`. Raises OSError when no port is free.
     """
     server = create_server(port)
-    private = root / PREVIEW_FOLDER.format(port=server.server_port)  # ours alone, as the port is
+    private = root / PREVIEW_FOLDER.format(port=server.server_port)  # as the port is ours
     shutil.rmtree(private, ignore_errors=True)  # of a preview that was killed
     session = PreviewSession(root, private, server.url, publication_date)
     server.set_session(session)
@@ -57,9 +56,7 @@ def run_preview(
         target=run_background_checks, args=(session, report_progress, stop_event), daemon=True
     )
     interval_before = sys.getswitchinterval()
-    sys.setswitchinterval(
-        SWITCH_INTERVAL
-    )  # an edit is handed on by several threads, and waits at each
+    sys.setswitchinterval(SWITCH_INTERVAL)  # an edit passes through several threads
     try:
         with contextlib.suppress(KeyboardInterrupt):
             report_progress(
@@ -90,23 +87,23 @@ def run_preview(
     finally:
         sys.setswitchinterval(interval_before)
         stop_event.set()
-        session.events.advance_state()  # stops a look through everything at its next step
+        session.events.advance_state()  # stops a background check at its next step
         if checker.is_alive():
             checker.join(STOP_TIMEOUT)
         server.shutdown()
         server.server_close()
         shutil.rmtree(private, ignore_errors=True)
-        if checker.is_alive():  # Python would crash if it ended in its own way around a C library
+        if checker.is_alive():  # a normal exit crashes in a C library
             os._exit(0)
         for sign, handler in before.items():
-            if signal.getsignal(sign) is stop:  # else the program is about to end
+            if signal.getsignal(sign) is stop:  # else the program is ending
                 signal.signal(sign, handler)
 
 
 def make_stop_handler(stop_event: threading.Event) -> Callable[..., None]:
-    """What the first Ctrl-C does; any further one is impatience, and must not cut the end short.
+    """Return the handler of the first Ctrl-C. It ignores every further one.
 
-    It says that all is `over` too: Python drops what is raised while it throws an object away.
+    It sets `stop_event` too, since Python drops an exception that a destructor raises.
     """
 
     def stop(*_: object) -> None:
@@ -119,10 +116,10 @@ def make_stop_handler(stop_event: threading.Event) -> Callable[..., None]:
 
 
 def report_state(session: PreviewSession, report_progress: ProgressCallback, message: str) -> None:
-    """Say why the site as a whole cannot be shown as it is now, or something else."""
+    """Report the errors of the site as a whole, or `message` when it has none."""
     if session.problems:
         report_progress(format_text(session.problems))
-        report_progress("Mend this and save; the browser shows the last good state until then.")
+        report_progress("Fix this and save. The browser shows the last good state until then.")
     else:
         report_progress(message)
 
@@ -130,9 +127,9 @@ def report_state(session: PreviewSession, report_progress: ProgressCallback, mes
 def run_background_checks(
     session: PreviewSession, report_progress: ProgressCallback, stop_event: threading.Event
 ) -> None:
-    """Look through everything whenever it has been quiet, and say what is wrong when that is new.
+    """Check the whole site when files have not changed for a while, and report new problems.
 
-    Runs in a thread of its own until `over`.
+    Runs in a thread of its own until `stop_event` is set.
     """
     number = session.events.state_number
     while not stop_event.wait(QUIET_PERIOD):

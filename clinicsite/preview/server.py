@@ -1,4 +1,4 @@
-"""A web server for one person's browser: pages as they are now, and word of each change."""
+"""Serve one person's browser: pages as they are now, and an event for each change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clinicsite.preview.responses import PreviewResponse, ResponseFactory
 from clinicsite.preview.session import PreviewSession
 from clinicsite.rendering.http_headers import get_content_type, get_preview_headers
 
-LOOPBACK = "127.0.0.1"  # nobody else on the network sees drafts
+LOOPBACK = "127.0.0.1"  # no other machine of the network sees drafts
 MAX_PORTS = 20
 HEARTBEAT_SECONDS = 15  # seconds; a closed browser is noticed then
 STATIC_FILES = {
@@ -26,10 +26,10 @@ STATIC_FILES = {
 
 
 class PreviewServer(ThreadingHTTPServer):
-    """Listens on this machine only; a thread for each connection, as some wait for news."""
+    """Listen on this machine only, with a thread for each connection."""
 
     daemon_threads = True
-    allow_reuse_address = os.name != "nt"  # there it would take the port from another program
+    allow_reuse_address = os.name != "nt"  # Windows takes the port from another program
     session: PreviewSession
     responses: ResponseFactory
 
@@ -38,12 +38,15 @@ class PreviewServer(ThreadingHTTPServer):
         self.url = f"http://{LOOPBACK}:{self.server_port}"
 
     def set_session(self, session: PreviewSession) -> None:
-        """Shows this site from now on."""
+        """Serve this session from now on."""
         self.session, self.responses = session, ResponseFactory(session)
 
 
 def create_server(port: int) -> PreviewServer:
-    """A server on this port, or on the next free one. Raises OSError when all 20 are taken."""
+    """Return a server on this port, or on the next free one.
+
+    Raises OSError when all 20 are taken.
+    """
     for candidate in range(port, port + MAX_PORTS):
         try:
             return PreviewServer(candidate)
@@ -54,17 +57,17 @@ def create_server(port: int) -> PreviewServer:
 
 
 class PreviewHandler(BaseHTTPRequestHandler):
-    """Answers GET and HEAD."""
+    """Respond to GET and HEAD."""
 
     server: PreviewServer
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # the body would wait for the headers to be acknowledged
+    disable_nagle_algorithm = True  # else the body waits until the headers are acknowledged
 
     def do_GET(self) -> None:
-        """Serve a file of the site, or the preview's own style, script and news."""
+        """Serve a file of the site, or the style, the script and the events of the preview."""
         path = unquote(urlsplit(self.path).path)
         hosts = {f"{name}:{self.server.server_port}" for name in (LOOPBACK, "localhost")}
-        if self.headers.get("Host") not in hosts:  # a page elsewhere cannot read drafts by DNS
+        if self.headers.get("Host") not in hosts:  # so no other site reads drafts by DNS rebinding
             self.close_connection = True
             words = b"Use the address 127.0.0.1.\n"
             self.send_whole_response(HTTPStatus.MISDIRECTED_REQUEST, ".txt", words, "")
@@ -79,14 +82,14 @@ class PreviewHandler(BaseHTTPRequestHandler):
             self.serve_path(path)
 
     def do_HEAD(self) -> None:
-        """As GET; the body is left out."""
+        """Serve the headers of a GET request."""
         self.do_GET()
 
     def serve_path(self, path: str) -> None:
-        """Serve what is at this path of the site."""
+        """Serve the file at this path of the site."""
         url_path = path.removeprefix("/")
         folder, _, name = url_path.rpartition("/")
-        if name == "index.html":  # a page has one address
+        if name == "index.html":  # a page has one URL
             response = PreviewResponse(HTTPStatus.MOVED_PERMANENTLY, ".txt", b"", f"{folder}/")
         else:
             response = self.server.responses.get_response(url_path)
@@ -103,7 +106,7 @@ class PreviewHandler(BaseHTTPRequestHandler):
     def send_whole_response(
         self, status: HTTPStatus, suffix: str, body: bytes, url_path: str, **headers: str
     ) -> None:
-        """Send a whole answer, with the headers that a host sends for the published site."""
+        """Send a response, with the headers of the published site."""
         headers |= get_preview_headers(url_path)
         headers |= {
             "Content-Type": get_content_type(f"a{suffix}"),
@@ -114,11 +117,11 @@ class PreviewHandler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            with contextlib.suppress(OSError):  # the browser has gone elsewhere
+            with contextlib.suppress(OSError):  # the browser has closed the connection
                 self.wfile.write(body)
 
     def send_events(self) -> None:
-        """Tell the browser of each change, until it goes away (HTML 9.2, server-sent events)."""
+        """Send an event for each change, until the browser disconnects (HTML 9.2)."""
         self.close_connection = True
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")

@@ -1,4 +1,4 @@
-"""The site as it is at this moment: what a change of a file does to it, and what is wrong now."""
+"""Hold the site of a preview: apply changes of files, and collect problems."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ from clinicsite.rendering.lazy_build import LazySite, collect_site, load_lazy_se
 
 
 class SupersededError(Exception):
-    """A change has come while everything was looked through."""
+    """A change interrupts a background check."""
 
 
 class InterruptibleIterator:
-    """Paths of texts; before each of them, `give_way` is asked."""
+    """Iterate paths of documents, and call `check_interrupt` before each."""
 
     def __init__(self, paths: Iterable[str], check_interrupt: Callable[[], None]) -> None:
         self._paths, self._check_interrupt = paths, check_interrupt
 
     def __iter__(self) -> Iterator[str]:
-        """As often as somebody goes through them."""
+        """Yield the paths again for every loop."""
         for path in self._paths:
             self._check_interrupt()
             yield path
 
 
 class PreviewSession:
-    """Knows the site. One thread tells it of changes; others ask, and never wait for that."""
+    """Hold the site. One thread applies changes; others read without waiting for it."""
 
     def __init__(
         self, root: Path, folder: Path, url: str, publication_date: dt.date | None = None
     ) -> None:
         self.root, self.events, self.memory = root, EventChannel(), MemoryCache()
         self.priority_gate = PriorityGate()
-        self.checked_state = -1  # the number of the state that was last looked through as a whole
-        self.lazy_site: LazySite | None = None  # the last state that could be noted as a whole
-        self.problems: list[Problem] = []  # why the present one cannot
-        self.site_problems: list[Problem] = []  # found by the last look through everything
-        self.paths: dict[str, str] = {}  # of texts, by the file that their page would be
-        self.editor = ""  # how a link opens the editor
-        self.is_outdated = False  # whether the site's own code has changed
+        self.checked_state = -1  # the number of the state of the last whole check
+        self.lazy_site: LazySite | None = None  # the last state without errors of the whole
+        self.problems: list[Problem] = []  # errors of the present state as a whole
+        self.site_problems: list[Problem] = []  # of the last whole check
+        self.paths: dict[str, str] = {}  # of documents, by the output path of their page
+        self.editor = ""  # the pattern of a link that opens the editor
+        self.is_outdated = False  # whether the code of the site has changed
         self._folder = folder
         self._site_url, self._publication_date = url, publication_date
         self._templates: frozenset[Path] = frozenset()
@@ -60,11 +60,11 @@ class PreviewSession:
 
     @property
     def theme(self) -> Path:
-        """The folder of the theme."""
+        """Return the folder of the theme."""
         return self.root / "theme"
 
     def load_site(self) -> None:
-        """Reads and notes the whole site; what has not changed is not read again."""
+        """Parse and register the whole site, without what has not changed."""
         templates = frozenset((self.theme / "templates").rglob("*"))
         try:
             conf = load_lazy_settings(
@@ -78,7 +78,7 @@ class PreviewSession:
             shown = collect_site(conf)
         except ContentCheckError as stopped:
             self.problems = stopped.problems
-        except (Exception, SystemExit) as error:  # noqa: BLE001 (shown, and the preview lives on)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 (shown; the preview goes on)
             self.problems = [self.make_problem(error)]
         else:
             self.lazy_site, self.problems, self._templates = shown, [], templates
@@ -87,7 +87,7 @@ class PreviewSession:
         self._page_problems = {}
 
     def apply_changes(self, paths: Iterable[str]) -> None:
-        """Takes in that the files at `paths`, relative to the project, have changed."""
+        """Apply the changes of the files at `paths`, relative to the project."""
         with self.priority_gate.hold():
             self._apply_changes(sorted(paths))
 
@@ -108,7 +108,7 @@ class PreviewSession:
             self.events.notify()
 
     def get_page_problems(self, path: str) -> list[Problem]:
-        """What is wrong with the text at `path`, relative to content/."""
+        """Return the problems of the document at `path`, relative to content/."""
         own = self._page_problems
         if self.lazy_site is None or path not in self.lazy_site.site.documents:
             return []
@@ -120,7 +120,7 @@ class PreviewSession:
         return own[path]
 
     def check_site(self) -> bool:
-        """Checks everything, unless a change comes first; whether what was found is new."""
+        """Check the whole site unless a change interrupts; return whether problems are new."""
         number, shown = self.events.state_number, self.lazy_site
         if shown is None or self.problems:
             return False
@@ -155,12 +155,12 @@ class PreviewSession:
         return True
 
     def make_problem(self, error: BaseException) -> Problem:
-        """Where in the theme, the settings or the code something has failed."""
+        """Return the place in the theme, the settings or the code that fails."""
         known = make_template_problem(error, self.theme) if isinstance(error, Exception) else None
         return known or make_unexpected_problem(error, self.root)
 
     def _apply_change(self, path: str) -> bool:
-        """Takes in one changed file by itself; False when the whole site has to be noted anew."""
+        """Apply one change; return False when the whole site must be loaded again."""
         top, _, rest = path.partition("/")
         if top == "clinicsite":
             self.is_outdated = self.is_outdated or path.endswith(".py")
@@ -176,12 +176,12 @@ class PreviewSession:
                 return True
             if path.startswith(("theme/templates/blocks/", "theme/templates/components/")):
                 self.lazy_site.rerender()
-        except (Exception, SystemExit):  # noqa: BLE001 (the whole will fail too, and say why)
+        except (Exception, SystemExit):  # noqa: BLE001 (loading the whole site reports it)
             return False
-        return file in self._templates and file.is_file()  # Jinja will see
+        return file in self._templates and file.is_file()  # Jinja notices the change
 
     def _apply_document_change(self, path: str) -> bool:
-        """Takes in the new words of a page; no other page says them."""
+        """Apply the new text of a page, which no other page shows."""
         assert self.lazy_site
         site = self.lazy_site.site
         old = site.documents.get(path)
@@ -195,7 +195,7 @@ class PreviewSession:
 
 
 def make_unexpected_problem(error: BaseException, root: Path) -> Problem:
-    """Where in the project something went wrong that nobody thought of."""
+    """Return the place in the project where an unexpected error occurs."""
     file, line = root / "pelicanconf.py", 1
     if isinstance(error, SyntaxError) and error.filename:
         file, line = Path(error.filename), error.lineno or 1
@@ -207,6 +207,6 @@ def make_unexpected_problem(error: BaseException, root: Path) -> Problem:
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     path = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
     text = file.read_text("utf-8", "replace") if file.is_file() else ""
-    advice = "Mend this and save. If it is not yours to mend, report it."
+    advice = "Fix this and save. If you cannot fix it, report it."
     message = f"The site cannot be made: {reason or type(error).__name__}"
     return SourceFile.from_text(path, text).make_problem("E710", line, 1, message, advice)

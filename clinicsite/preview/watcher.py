@@ -1,4 +1,4 @@
-"""Notice which of the files that the site is made of have changed."""
+"""Watch the files of the site for changes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from watchfiles import watch
 from clinicsite.parsing.read import EDITOR_TEMP_FILES
 
 WATCHED_FOLDERS = ("content", "theme", "clinicsite")
-QUIET_MS = 10  # milliseconds without a change that end a burst of them
-MAX_DEBOUNCE_MS = 400  # milliseconds of one burst; a switch of branches comes in several
-SETTINGS_INTERVAL_MS = 200  # milliseconds between looks at the settings
-SCAN_REST_FACTOR = 20  # times as long as a look at all files took is the rest between two of them
+QUIET_MS = 10  # without a change, which end a burst
+MAX_DEBOUNCE_MS = 400  # of one burst; a switch of branches comes in several
+SETTINGS_INTERVAL_MS = 200  # between checks of the settings files
+SCAN_REST_FACTOR = 20  # the pause after a scan, as a multiple of its duration
 
 FileStates = dict[str, tuple[int, int, int]]
 
@@ -25,11 +25,10 @@ FileStates = dict[str, tuple[int, int, int]]
 def iter_changes(
     root: Path, snapshot: FileStates, stop_event: threading.Event
 ) -> Iterator[set[str]]:
-    """Yields the paths, relative to `root`, of each burst of changes since it was looked at,
-    until it is `over`.
+    """Yield the paths, relative to `root`, of each burst of changes after `snapshot`.
 
-    What changes while the caller is busy is not lost: it comes next. The system's own news can
-    miss something, as when a whole folder is replaced, so all files are looked at now and then.
+    Ends when `stop_event` is set. A change that comes while the caller is busy comes next. The
+    events of the system can miss a change, as of a whole folder, so a scan of all files follows.
     """
     settings = {path: times for path, times in snapshot.items() if "/" not in path}
     scanned_at, rest = float("-inf"), 2.0
@@ -60,13 +59,13 @@ def iter_changes(
 
 
 def _is_source(path: str) -> bool:
-    """Whether the site is made of such files: not of what editors and Python leave behind."""
+    """Return whether the site has such files: not temporary files of editors and Python."""
     parts = path.split("/")
     return "__pycache__" not in parts and not EDITOR_TEMP_FILES.fullmatch(parts[-1])
 
 
 def take_snapshot(root: Path) -> FileStates:
-    """The state of every file."""
+    """Return the state of every file."""
     found = _list_settings_files(root)
     for name in WATCHED_FOLDERS:
         for folder, _, files in os.walk(root / name):
@@ -78,13 +77,13 @@ def take_snapshot(root: Path) -> FileStates:
 
 
 def _list_settings_files(root: Path) -> FileStates:
-    """The settings files, which lie beside folders that are not to be watched."""
+    """Return the states of the settings files, whose folder is not watched."""
     files = {file.name: _get_file_state(file) for file in root.glob("*conf.py")}
     return {name: times for name, times in files.items() if times}
 
 
 def _get_file_state(file: Path) -> tuple[int, int, int] | None:
-    with contextlib.suppress(OSError):  # an editor is just replacing it
+    with contextlib.suppress(OSError):  # an editor is replacing it
         seen = file.stat()
         return seen.st_mtime_ns, seen.st_size, seen.st_ino
     return None

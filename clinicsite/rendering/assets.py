@@ -1,4 +1,4 @@
-"""The theme's own files → files whose names change with what is in them, so hosts may keep them."""
+"""Name the files of the theme by their content, so that hosts may cache them for ever."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from clinicsite.rendering.tokens import Colour, load_colours
 CSS_LAYERS = ("tokens", "base", "layout", "components", "utilities", "print")
 ASSET_FOLDERS = ("img", "js", "fonts")
 
-# A string, which stays as it is; a comment; space that CSS Syntax 3 does not need. Space before a
-# colon can be a descendant (`.prose :is(p)`), and space around + can be a sum: those stay.
+# A string, which is kept; a comment; optional space of CSS Syntax 3. Space before a
+# colon can be a descendant (`.prose :is(p)`), and space around + can be a sum. Both are kept.
 _REMOVABLE_CSS = re.compile(
     r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|(\s)\s*""",
     re.DOTALL,
 )
 
-# What a browser skips in a script: lines that are a remark, the space before a line.
+# What a browser skips in a script: comment lines, and indentation.
 _REMOVABLE_JS = re.compile(rb"^[ \t]*(//.*\n)?", re.MULTILINE)
 
 
@@ -36,7 +36,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Assets:
-    """The theme's files by the name a template uses: address and bytes; its colours by role."""
+    """Hold the files of the theme by the names of templates, and its colours by role."""
 
     files: dict[str, tuple[str, bytes]]
     colours: dict[str, Colour] = field(default_factory=dict)
@@ -47,19 +47,19 @@ class Assets:
         _replace_items(self.colours, other.colours)
 
     def find_file(self, url_path: str) -> Producer | None:
-        """How to make the file at an address; None when the theme has none there."""
+        """Return a producer of the file at `url_path`, or None."""
         for path, data in list(self.files.values()):
             if path == url_path:
                 return partial(bytes, data)
         return None
 
     def make_url_filter(self, addresses: UrlBuilder) -> Callable[[str], str]:
-        """The filter `asset`: the link to a file of the theme. Raises TemplateRuntimeError."""
+        """Return the filter `asset`, which links to a file. Raises TemplateRuntimeError."""
 
         return lambda name: addresses.get_link(self._get_file(name)[0])
 
     def format_integrity(self, name: str) -> str:
-        """The filter `integrity`: what a script must hold to be run (W3C SRI).
+        """Return the integrity value of a script (W3C SRI).
 
         Raises TemplateRuntimeError.
         """
@@ -79,9 +79,9 @@ def _replace_items(current: dict[str, Value], new: dict[str, Value]) -> None:
 
 
 def load_assets(theme: Path) -> Assets:
-    """All files below theme/static; the style sheets are joined, in the order of their layers.
+    """Load all files below theme/static, and join the style sheets in layer order.
 
-    `css` is for every page; `css/article` lacks what articles never show, to be there sooner.
+    `css` is for every page. `css/article` omits what articles never show.
     Raises FileNotFoundError when a layer is missing.
     """
     static = theme / "static"
@@ -106,7 +106,7 @@ def load_assets(theme: Path) -> Assets:
 
 
 def minify_css(css: str) -> str:
-    """The style sheet without its comments, and without the space that says nothing."""
+    """Return the style sheet without comments and without optional space."""
     minified = _REMOVABLE_CSS.sub(lambda found: "".join(filter(None, found.groups())), css)
     return minified.replace(";}", "}").strip()
 

@@ -1,4 +1,4 @@
-"""Builds the whole site into a private folder, looks at the result, and only then shows it."""
+"""Build the whole site in a private folder, check it, and only then publish it in place."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ StepCallback = Callable[[int, int], None]  # how many are done, of how many
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build made: pages and files counted, seconds it took, warnings it found."""
+    """Count the pages, the files, the seconds and the warnings of a build."""
 
     pages: int
     files: int
@@ -39,7 +39,7 @@ class BuildResult:
 
 @dataclass(frozen=True)
 class BuiltSiteFolder:
-    """A site that was built and found good, in a folder that nobody else looks into."""
+    """Hold a checked site in a private folder."""
 
     folder: Path
     site: Site
@@ -47,16 +47,16 @@ class BuiltSiteFolder:
     started_at: float
 
     def make_result(self, output: Path) -> BuildResult:
-        """What to tell of it, once its files are in `output`."""
+        """Return the result, once the files are in `output`."""
         files = sum(1 for file in output.rglob("*") if file.is_file())
         seconds = time.monotonic() - self.started_at
         return BuildResult(len(self.site.pages), files, seconds, output, self.problems)
 
 
 def build_site(root: Path, output: Path, **options: Any) -> BuildResult:
-    """Builds the project at `root` and puts the site in the place of `output`.
+    """Build the project at `root`, and replace the folder `output` by the site.
 
-    The options are those of `finished_site`, and it raises the same; `output` is then what it was.
+    The options and errors are those of `build_private_site`. An error leaves `output` as it was.
     """
     with build_private_site(root, **options) as built:
         replace_directory(built.folder, output)
@@ -72,11 +72,11 @@ def build_private_site(
     on_page: StepCallback | None = None,
     on_image: StepCallback | None = None,
 ) -> Iterator[BuiltSiteFolder]:
-    """The site of the project at `root`, built for as long as the block lasts.
+    """Build the project at `root`, and keep the site until the block ends.
 
-    `settings` override those of `settings_file`. `on_page` is told how many pages of how many are
-    written, and then `on_image` how many pictures are encoded. Raises ContentProblems, and
-    OSError with the path that could not be written.
+    `settings` override those of `settings_file`. `on_page` and `on_image` get the number of
+    written pages and encoded images, and of all. Raises ContentCheckError, and OSError with the
+    path that cannot be written.
     """
     started_at = time.monotonic()
     with create_private_folder(root, "site") as private:
@@ -127,7 +127,7 @@ def run_pelican(settings: dict[str, Any]) -> list[Problem]:
 
 @contextlib.contextmanager
 def _collect_log_messages() -> Iterator[list[Problem]]:
-    """Collects what Pelican complains of; it would publish all the same."""
+    """Collect the warnings of Pelican, which publishes in spite of them."""
     messages: list[Problem] = []
     logger = logging.getLogger("pelican")
 

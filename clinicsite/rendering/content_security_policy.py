@@ -1,10 +1,10 @@
-"""What a browser is told to refuse: one definition, for pages and for the hosts that serve them."""
+"""Define the content security policy, once for pages and for hosts."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
-# Nothing is allowed, then what the site uses. Own files only; no inline script or style; and
+# Everything is refused except what the site uses: own files, no inline script or style, and
 # text never becomes script (Trusted Types). W3C Content Security Policy Level 3; MDN Observatory.
 BASE_POLICY = {
     "default-src": "'none'",
@@ -21,24 +21,24 @@ BASE_POLICY = {
     "trusted-types": "'none'",
 }
 
-# What one page needs besides: the search engine is WebAssembly.
+# What one page needs as well: the search engine is WebAssembly.
 EXTRA_POLICIES = {"search/": {"script-src": "'self' 'wasm-unsafe-eval'"}}
 
-# A page cannot say these of itself (CSP 3, 3.3), or must not: upgrade-insecure-requests would take
-# the style sheet from a site that is looked at over plain http. A host with https sends them.
+# A meta element cannot hold these (CSP 3, 3.3), or must not: upgrade-insecure-requests removes
+# the style sheet of a site on plain HTTP. A host with HTTPS sends them.
 HEADER_ONLY_DIRECTIVES = ("frame-ancestors", "upgrade-insecure-requests")
 
-# Stricter than the browsers' own: no other site learns that its visitor comes from a pain clinic.
+# Stricter than the default: no other site learns that its visitor comes from a pain clinic.
 REFERRER_POLICY = "same-origin"
 
 
 def format_policy(url_path: str) -> str:
-    """The Content-Security-Policy that a host sends with the page at `address`."""
+    """Return the Content-Security-Policy header of the page at `url_path`."""
     return _join_directives(_get_directives(url_path))
 
 
 def format_http_policy(url_path: str) -> str:
-    """The same for the preview, which has no https to upgrade to."""
+    """Return the policy without the upgrade to HTTPS, for the preview."""
     rules = _get_directives(url_path)
     return _join_directives(
         {name: rule for name, rule in rules.items() if name != "upgrade-insecure-requests"}
@@ -46,7 +46,7 @@ def format_http_policy(url_path: str) -> str:
 
 
 def format_meta_policy(url_path: str) -> Markup:
-    """The part of the policy that the page at `address` carries itself, for a `meta` element."""
+    """Return the part of the policy for the `meta` element of the page."""
     rules = _get_directives(url_path)
     text = _join_directives(
         {name: rule for name, rule in rules.items() if name not in HEADER_ONLY_DIRECTIVES}

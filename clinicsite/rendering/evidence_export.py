@@ -1,11 +1,11 @@
-"""The evidence records as files to take along: a table for spreadsheets, and JSON for programs.
+"""Export the evidence records: CSV for spreadsheets, JSON for programs.
 
 JSON: `{"format": 1, "page": "https://…/evidence/", "records": [{"treatment": {"key", "name"},
 "condition": {"key", "name"}, "question", "direction", "certainty", "plain", "size", "duration",
 "source_grade", "would_change", "as_of", "disagrees_with": [keys], "outcome", "sources": [{"key",
 "type", "title", "authors", "year", "journal", "participants", "doi", "pmid", "url", "link",
 "checked_on"}]}]}`.
-What is not known is null. The columns of the table have the same names; one cell holds all sources
+An unknown fact is null. The columns of the table have the same names. One cell holds all sources
 of a row, each on a line of its own.
 """
 
@@ -25,15 +25,15 @@ from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.site import Site
 
 PAGE_URL_PATH = "evidence/"
-FORMAT_VERSION = 1  # of the JSON; a higher one once a field changes its meaning or goes
+FORMAT_VERSION = 1  # of the JSON; raise it when a field changes its meaning or is removed
 
-# What a spreadsheet takes for a formula (OWASP, CSV injection); the last four are full-width.
+# How a formula begins in a spreadsheet (OWASP, CSV injection); the last three are full-width.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
 class EvidenceExport:
-    """A file that readers of the evidence page may take along."""
+    """A file of all evidence records that readers can download."""
 
     url_path: str
     format: str
@@ -41,12 +41,12 @@ class EvidenceExport:
 
     @property
     def kilobytes(self) -> int:
-        """Its size in units of 1000 bytes, begun ones counted whole."""
+        """Return the size in units of 1000 bytes, rounded up."""
         return -(-len(self.data) // 1000)
 
 
 def export_evidence(site: Site) -> tuple[EvidenceExport, ...]:
-    """Both files; the same records give the same bytes."""
+    """Return both files. The same records give the same bytes."""
     records = [dict(_iter_fields(record, site)) for record in site.records.evidence]
     document = {
         "format": FORMAT_VERSION,
@@ -65,7 +65,7 @@ def export_evidence(site: Site) -> tuple[EvidenceExport, ...]:
 
 
 def format_csv(rows: Iterable[list[tuple[str, Any]]]) -> bytes:
-    """Rows of (column, value) as a table (RFC 4180) in UTF-8, with the mark Excel knows it by."""
+    """Return rows of (column, value) as CSV (RFC 4180) in UTF-8 with a BOM, for Excel."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     for number, row in enumerate(rows):
@@ -76,13 +76,13 @@ def format_csv(rows: Iterable[list[tuple[str, Any]]]) -> bytes:
 
 
 def _escape_formula(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet evaluates as a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _iter_fields(record: Evidence, site: Site) -> Iterator[tuple[str, Any]]:
-    """Each field of a record, with what it refers to."""
+    """Yield each field of a record, with the names that it refers to."""
     for name, found in (
         ("treatment", site.records.treatments[record.treatment]),
         ("condition", site.records.conditions[record.condition]),
@@ -101,7 +101,7 @@ def _iter_fields(record: Evidence, site: Site) -> Iterator[tuple[str, Any]]:
 
 
 def describe_reference(reference: Reference) -> dict[str, Any]:
-    """A source as the pages show it: what nobody has confirmed yet is left out."""
+    """Return a source without its unconfirmed facts."""
     return {
         "key": reference.key,
         "type": reference.type,
@@ -119,7 +119,7 @@ def describe_reference(reference: Reference) -> dict[str, Any]:
 
 
 def _iter_cells(record: dict[str, Any], site: Site) -> Iterator[tuple[str, Any]]:
-    """The same as the cells of one row; a cell with several sources has one on each line."""
+    """Yield the cells of one row. Each source of a cell is on a line of its own."""
     for name, value in record.items():
         match name:
             case "treatment" | "condition":
@@ -139,7 +139,7 @@ def _iter_cells(record: dict[str, Any], site: Site) -> Iterator[tuple[str, Any]]
 
 
 def _format_source(reference: Reference) -> str:
-    """A source as the list of a page names it, with its PubMed number and where it can be read."""
+    """Return a source as a page lists it, with its PubMed number and link."""
     pmid = reference.get_confirmed("pmid")
     parts = [str(format_reference(reference).striptags()), pmid and f"PMID {pmid}", reference.link]
     return " ".join(filter(None, parts))

@@ -1,4 +1,4 @@
-"""How the site is to be served: one definition of headers, cache and redirects for every host."""
+"""Define headers, caching and redirects of the site, once for every host."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from clinicsite.rendering.content_security_policy import (
 )
 
 # Patterns of paths relative to the root of the site, page.html and folder/ (or folder/index.html).
-# They are read by Python, PCRE (nginx, Apache) and RE2 (Caddy) alike: nothing that one lacks.
-# A name that holds the hash of the file: what is in it never changes. Only the build makes such
-# names in these folders; a date in the name of an editor's file is no hash.
+# Python, PCRE (nginx, Apache) and RE2 (Caddy) read them, so they use what all three have.
+# A name with the hash of the file: its content never changes. Only the build makes such
+# names in these folders. A date in the name of an editor's file is no hash.
 HASHED_FILES = (
     r"^(theme|cards)/.*\.[0-9a-f]{10}\.[a-z0-9]+$",
     r"^images/.*\.[0-9a-f]{10}-[0-9]+\.(avif|webp|jpg|jpeg|png|gif)$",
@@ -29,19 +29,19 @@ HASHED_FILES = (
 )
 IMAGE_FILE = r"\.(avif|gif|ico|jpeg|jpg|png|svg|webp)$"
 FEED_FILE = r"(^|/)feed\.xml$"
-# What shrinks, by the end of its name; hosts that can find it packed beside it as .br and .gz.
+# Suffixes of text files. Some hosts get each of them compressed too, as .br and .gz.
 COMPRESSIBLE = "html|css|js|json|xml|svg|txt|csv|ics|vcf|webmanifest"
 # The suffix of the files of each encoding (RFC 7932, RFC 1952); the smaller one is the first.
 ENCODING_SUFFIXES = {"br": ".br", "gzip": ".gz"}
 PAGE_OR_COMPRESSIBLE = rf"(^|/|\.({COMPRESSIBLE}))$"
 
-# The address of a site, with nothing in it that means something in the file of a server.
+# The URL of a site, without characters that have a meaning in the configuration of a server.
 SITE_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*")
 
 # Two years, as hstspreload.org asks; the browsers' built-in list stays the clinic's own decision.
 HSTS = "max-age=63072000; includeSubDomains"
-# What no page of this site asks a browser for (W3C Permissions Policy). Only what Chromium knows on
-# every device: it complains of others, such as web-share.
+# Features that no page uses (W3C Permissions Policy). Only those that Chromium has on
+# every device: it logs a warning for others, such as web-share.
 DISABLED_FEATURES = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
     "fullscreen", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment",
@@ -49,14 +49,14 @@ DISABLED_FEATURES = (
 )  # fmt: skip
 IMMUTABLE = "public, max-age=31536000, immutable"
 ONE_HOUR = "public, max-age=3600"
-REVALIDATE = "max-age=0, must-revalidate"  # with the mark (ETag) of what the browser has
+REVALIDATE = "max-age=0, must-revalidate"  # with the ETag of the copy in the browser
 
 
 @dataclass(frozen=True)
 class HeaderRule:
-    """A header: its value on every answer, redirects and 404 too, and instead at some paths.
+    """Define one header: its value on every response, and its value at some paths.
 
-    Where the value is empty, the header is not sent. The first pattern that fits decides.
+    The first pattern that matches decides. A header with an empty value is not sent.
     """
 
     name: str
@@ -64,7 +64,7 @@ class HeaderRule:
     overrides: tuple[tuple[str, str], ...] = ()
 
     def get_value(self, path: str) -> str:
-        """Its value on the file at `path`, or on the page at that address."""
+        """Return the value for a file, or for the page at a URL path."""
         return next((value for rule, value in self.overrides if re.search(rule, path)), self.value)
 
 
@@ -80,14 +80,14 @@ HEADER_RULES = (
     HeaderRule("X-Content-Type-Options", "nosniff"),
     HeaderRule("Referrer-Policy", REFERRER_POLICY),
     HeaderRule("Cross-Origin-Opener-Policy", "same-origin"),
-    # Feed readers and whoever shows a shared link may show pictures and feeds.
+    # Feed readers and previews of shared links may show images and feeds.
     HeaderRule(
         "Cross-Origin-Resource-Policy",
         "same-origin",
         ((IMAGE_FILE, "cross-origin"), (FEED_FILE, "cross-origin")),
     ),
     HeaderRule("Permissions-Policy", ", ".join(f"{name}=()" for name in DISABLED_FEATURES)),
-    # RFC 9111. Whatever may change under its own name is asked for, but for pictures.
+    # RFC 9111. A browser revalidates every file whose name has no hash, except images.
     HeaderRule(
         "Cache-Control",
         REVALIDATE,
@@ -123,40 +123,40 @@ DEFAULT_CONTENT_TYPE = "application/octet-stream"  # the parts of the search ind
 
 @dataclass(frozen=True)
 class HostingConfig:
-    """What a host has to know besides the files. Paths are relative to the root of the site."""
+    """Hold what a host needs besides the files. Paths are relative to the site's root."""
 
-    root: str  # the address of the site, without a slash at its end
-    redirects: dict[str, str]  # the old address → the new one, both as in articles/name/
+    root: str  # the URL of the site, without a slash at its end
+    redirects: dict[str, str]  # former URL path → present one, both as in articles/name/
 
     @property
     def base(self) -> str:
-        """The path under which the site lives; empty at the root of a domain."""
+        """Return the path of the site, or "" at the root of a domain."""
         return urlsplit(self.root).path.rstrip("/")
 
     @property
     def domain(self) -> str:
-        """The name of the host, as in clinic.example."""
+        """Return the name of the host, as in clinic.example."""
         return urlsplit(self.root).hostname or ""
 
     def to_json(self) -> str:
-        """The text that `parse` reads."""
+        """Return the text that `parse_hosting_config` reads."""
         return json.dumps(asdict(self), indent=1) + "\n"
 
 
 def parse_hosting_config(text: str) -> HostingConfig:
-    """What was written by `as_json`. Raises ValueError, KeyError."""
+    """Return the configuration of `to_json`. Raises ValueError, KeyError."""
     fields = json.loads(text)
     return HostingConfig(str(fields["root"]), dict(fields["redirects"]))
 
 
 def get_hosting_config(site: Site) -> HostingConfig:
-    """The definition for a site that was read."""
+    """Return the configuration of a site."""
     found = {old: page.url_path for old, page in iter_redirects(site)}
     return HostingConfig(site.urls.site_url, found)
 
 
 def iter_redirects(site: Site) -> Iterator[tuple[str, Page]]:
-    """The old addresses of the pages of a site; one that a page has now is no old address."""
+    """Yield each former URL path and its page. A present path is no former one."""
     pages = (*site.pages, *site.expired_pages.values())
     current = {page.url_path for page in pages}
     for page in pages:
@@ -168,12 +168,12 @@ def iter_redirects(site: Site) -> Iterator[tuple[str, Page]]:
 
 
 def get_headers(path: str) -> dict[str, str]:
-    """What is sent with a file, over https. `path` may also be the address of a page."""
+    """Return the headers of a file, or of the page at a URL path, over HTTPS."""
     return {header.name: value for header in HEADER_RULES if (value := header.get_value(path))}
 
 
 def get_preview_headers(path: str) -> dict[str, str]:
-    """The same for the preview, which has no https, and whose pages nothing may keep."""
+    """Return the headers of the preview, which has no HTTPS and forbids caching."""
     sent = get_headers(path) | {"Cache-Control": "no-store"}
     sent["Content-Security-Policy"] = format_http_policy(path.removesuffix("index.html"))
     return {name: value for name, value in sent.items() if name not in _HTTPS_ONLY}
@@ -183,12 +183,12 @@ _HTTPS_ONLY = ("Strict-Transport-Security", "Vary")
 
 
 def get_cache_control(path: str) -> str:
-    """How long a browser may keep a file without asking whether it has changed."""
+    """Return how long a browser may cache a file."""
     return get_headers(path)["Cache-Control"]
 
 
 def get_content_type(path: str) -> str:
-    """The type of the file at `path`, or of the page at that address."""
+    """Return the media type of a file, or of the page at a URL path."""
     suffix = PurePosixPath(path).suffix.lower()
     is_page = not path or path.endswith("/")
     return CONTENT_TYPES[".html"] if is_page else CONTENT_TYPES.get(suffix, DEFAULT_CONTENT_TYPE)

@@ -1,4 +1,4 @@
-"""The site's mark as browsers and phones want it: icons of several sizes, and the web manifest."""
+"""Draw the icons of the site in several sizes, and write the web manifest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LEAF_CURVES = (((16, 3), (25, 11), (25, 20), (16, 29)), ((16, 29), (7, 20), (7,
 _VEIN_LINE = ((16, 30), (16, 13))
 _GRID_SIZE, _CORNER_RADIUS, _VEIN_WIDTH = 32, 7, 2
 _ROTATION = -30  # degrees
-_SUPERSAMPLING = 4  # drawn so many times larger, then made smaller: smooth edges
+_SUPERSAMPLING = 4  # the factor by which the drawing is larger at first, for smooth edges
 # A phone may cut an icon to a circle of 80 % of its width (W3C, Web Application Manifest, 2.6).
 _MASK_SCALE = 0.7
 _SHADE_COUNT = 16  # between the two colours, for smooth edges
@@ -38,7 +38,7 @@ AssetFiles = dict[str, tuple[str, bytes]]
 def make_icon_files(
     theme: Path, cache: FileCache, clinic: Clinic, addresses: UrlBuilder
 ) -> AssetFiles:
-    """The icons and the manifest by the name a template uses: the address of each, its bytes."""
+    """Return the path and the bytes of each icon and of the manifest, by template name."""
     palette = load_colours(theme)
     ground, leaf = palette["brand"].light, palette["on-brand"].light
 
@@ -69,7 +69,7 @@ def make_icon_files(
 def build_web_manifest(
     clinic: Clinic, addresses: UrlBuilder, icons: dict[int, str], palette: dict[str, Colour]
 ) -> bytes:
-    """The web manifest (W3C, Web Application Manifest); the site stays a page in the browser."""
+    """Return the manifest (W3C, Web Application Manifest). The site stays a page."""
     home = addresses.get_link("")
     facts = {
         "name": clinic.name,
@@ -90,7 +90,7 @@ def build_web_manifest(
 def draw_mark(
     size: int, background: str, foreground: str, *, scale: float = 1, rounded: bool = False
 ) -> Image.Image:
-    """The leaf on its ground, `size` pixels wide; with `round_off`, its corners are clear."""
+    """Return the leaf on its ground, `size` pixels wide. `rounded` clears the corners."""
     canvas_size = size * _SUPERSAMPLING
     unit = canvas_size / _GRID_SIZE
 
@@ -127,7 +127,7 @@ def draw_mark(
 def _iter_curve_points(
     curve: tuple[tuple[float, float], ...], steps: int = 48
 ) -> list[tuple[float, float]]:
-    """Points of a cubic Bézier curve."""
+    """Return points of a cubic Bézier curve."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
     points = []
     for step in range(steps):
@@ -138,7 +138,7 @@ def _iter_curve_points(
 
 
 def make_palette(pairs: list[tuple[str, str]], steps: int) -> Image.Image:
-    """A palette: for each pair of colours, the steps from one to the other."""
+    """Return a palette: for each pair of colours, the steps between them."""
     values: list[int] = []
     for ends in pairs:
         first, last = (tuple(bytes.fromhex(end[1:])) for end in ends)
@@ -155,7 +155,7 @@ def _encode_icon(image: Image.Image, background: str, foreground: str) -> bytes:
 
 
 def encode_png(image: Image.Image, pairs: list[tuple[str, str]], steps: int) -> bytes:
-    """A PNG of 16 colours at most: for each pair of them, so many steps from one to the other."""
+    """Return a PNG of at most 16 colours: for each pair, the steps between them."""
     quantized = image.convert("RGB").quantize(
         palette=make_palette(pairs, steps), dither=Image.Dither.NONE
     )

@@ -1,4 +1,4 @@
-"""The bitmaps that pages show → the files they name: small, in sRGB, without what a camera adds."""
+"""Encode the raster images of pages: small, in sRGB, without the notes of a camera."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ IMAGE_CACHE = ".cache/pictures"  # beside content/
 ImageCallback = Callable[[int, int], None]
 
 RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py
-MAX_WORKERS = 4  # pictures; each takes up to 200 MB while it is decoded
+MAX_WORKERS = 4  # each takes up to 200 MB while Pillow decodes an image
 
-# EXIF 3.0, 4.6.5.1.1: what to do with each orientation to see the picture upright.
+# EXIF 3.0, 4.6.5.1.1: the transpose that turns each orientation upright.
 _ORIENTATION_TRANSPOSES = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -52,10 +52,10 @@ _ORIENTATION_TRANSPOSES = {
 def write_images(
     site: Site, output: Path, cache: FileCache, on_image: ImageCallback | None = None
 ) -> None:
-    """Writes the files of each bitmap that a page of this build shows.
+    """Write the files of each raster image that a page of this build shows.
 
-    A bitmap itself is never copied: its EXIF data may name a place or a person. `on_image` is
-    told how many bitmaps of how many are done. Raises ContentProblems.
+    The original is never copied: its EXIF data may name a place or a person. `on_image` gets the
+    number of finished images and of all. Raises ContentCheckError.
     """
     paths = sorted(
         {path for page in site.pages for path in site.documents[page.path].elements.raster_images}
@@ -63,7 +63,7 @@ def write_images(
     problems = []
     stop_event = threading.Event()
     with (
-        warnings.catch_warnings(action="ignore"),  # of EXIF data that nobody will read
+        warnings.catch_warnings(action="ignore"),  # of EXIF data, which the new files omit
         ThreadPoolExecutor(min(MAX_WORKERS, os.cpu_count() or 1)) as pool,
     ):
         jobs = {
@@ -88,12 +88,12 @@ def write_images(
 
 
 def find_image_file(url_path: str, site: Site, cache: FileCache) -> Producer | None:
-    """How to make the file of a bitmap at an address; None when there is none."""
+    """Return the producer of the image file at `url_path`, or None."""
     if not url_path.startswith("images/"):
         return None
     for path in site.files:
         if is_raster_image(path) and f"/{PurePosixPath(path).stem}." in url_path:
-            with contextlib.suppress(InvalidImageError):  # the checks say why
+            with contextlib.suppress(InvalidImageError):  # the checks report it
                 for name, producer in iter_variant_files(site.images.get_image(path), site, cache):
                     if name == url_path:
                         return producer
@@ -103,7 +103,7 @@ def find_image_file(url_path: str, site: Site, cache: FileCache) -> Producer | N
 def write_variants(
     image: RasterImage, site: Site, output: Path, cache: FileCache, stop_event: threading.Event
 ) -> None:
-    """Writes the files made of one bitmap, unless all is over. Raises UnfitPicture."""
+    """Write the files of one image, unless `stop_event` is set. Raises InvalidImageError."""
     for address, make in iter_variant_files(image, site, cache):
         if stop_event.is_set():  # Ctrl-C
             return
@@ -115,10 +115,13 @@ def write_variants(
 def iter_variant_files(
     image: RasterImage, site: Site, cache: FileCache
 ) -> Iterator[tuple[str, Producer]]:
-    """The address of each file made of a bitmap, and how to make it, which raises UnfitPicture."""
+    """Yield the path and the producer of each file of an image.
+
+    A producer raises InvalidImageError.
+    """
     variants = site.images.list_variants(image)
 
-    @functools.cache  # decoded once, and only when something is not kept yet
+    @functools.cache  # decoded once, and only for a file that the cache lacks
     def get_pixels() -> Image.Image:
         return load_upright(site.content / image.path, image, variants[-1])
 
@@ -130,7 +133,7 @@ def iter_variant_files(
 
 
 def load_upright(file: Path, image_file: RasterImage, size: ImageVariant) -> Image.Image:
-    """The picture as it is to be seen, in sRGB and in this size. Raises UnfitPicture."""
+    """Return the image upright, in sRGB and in this size. Raises InvalidImageError."""
     data = read_bitmap(file)
     if hashlib.sha256(data).hexdigest() != image_file.digest:
         message = "This picture was changed while the site was built"
@@ -139,7 +142,7 @@ def load_upright(file: Path, image_file: RasterImage, size: ImageVariant) -> Ima
     stored_size = (size.height, size.width) if is_rotated else (size.width, size.height)
     try:
         with Image.open(io.BytesIO(data), formats=[image_file.format]) as image:
-            image.draft(None, stored_size)  # a JPEG is decoded no larger than it has to be
+            image.draft(None, stored_size)  # Pillow decodes a JPEG no larger than needed
             profile = image.info.get("icc_profile")
             pixels = _to_8_bits(image).resize(
                 stored_size, Image.Resampling.LANCZOS, reducing_gap=3.0
@@ -149,12 +152,12 @@ def load_upright(file: Path, image_file: RasterImage, size: ImageVariant) -> Ima
     pixels = _convert_to_srgb(pixels, profile)
     if image_file.orientation in _ORIENTATION_TRANSPOSES:
         pixels = pixels.transpose(_ORIENTATION_TRANSPOSES[image_file.orientation])
-    pixels.info = {}  # comments and profiles, which Pillow would write into the new file
+    pixels.info = {}  # drops comments and profiles, which Pillow writes into the new file
     return pixels
 
 
 def _to_8_bits(image: Image.Image) -> Image.Image:
-    """The same picture with 8 bits for each of its channels, so that it can be made smaller."""
+    """Return the image with 8 bits for each channel, so that Pillow can resize it."""
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda value: value / 257).convert("L")
     if image.has_transparency_data:
@@ -163,7 +166,7 @@ def _to_8_bits(image: Image.Image) -> Image.Image:
 
 
 def _convert_to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """The same picture in the colours that every screen knows, and that need no profile."""
+    """Return the image in sRGB, which needs no profile."""
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     colours = image.convert("RGB") if alpha else image
     try:
@@ -173,7 +176,7 @@ def _convert_to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             converted = ImageCms.profileToProfile(colours, source_profile, srgb, outputMode="RGB")
             colours = converted or colours  # None only with inPlace
     except (ImageCms.PyCMSError, OSError):
-        pass  # a profile that fits no picture of this kind: the values are taken as they are
+        pass  # a profile of another kind of image: the values stay
     colours = colours.convert("RGB")
     if alpha:
         colours.putalpha(alpha)
@@ -181,7 +184,7 @@ def _convert_to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def encode_variant(image: Image.Image, variant: ImageVariant) -> bytes:
-    """The bytes of one file, the same on every run."""
+    """Return the bytes of one file, the same on every run."""
     size = (variant.width, variant.height)
     if size != image.size:
         image = image.resize(size, Image.Resampling.LANCZOS)

@@ -1,4 +1,4 @@
-"""The built files → /.well-known/release.json: which release this is, and what it was made from."""
+"""Describe a release in /.well-known/release.json: its digest, commit and size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 RELEASE_INFO_FILE = ".well-known/release.json"  # of the built site (RFC 8615)
-# Where git would look for a repository, if somebody else had told it so (git runs hooks like that).
+# Variables that lead git to another repository. Git sets them when it runs a hook.
 GIT_ENVIRONMENT = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
     *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX"),
@@ -31,7 +31,7 @@ SOURCE_PATHS = (
 
 @dataclass(frozen=True, order=True)
 class ManifestEntry:
-    """A file of a site: its path, its size in bytes and the SHA-256 of what is in it."""
+    """A file of a site: its path, its size in bytes and its SHA-256."""
 
     path: str
     size: int
@@ -40,30 +40,30 @@ class ManifestEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Every file of a site but the release note, by path."""
+    """List every file of a site except the release info, by path."""
 
     entries: tuple[ManifestEntry, ...]
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the list: two sites with the same files have the same."""
+        """Return the SHA-256 of the list. Sites with the same files have the same digest."""
         return hashlib.sha256(str(self).encode()).hexdigest()
 
     def __str__(self) -> str:
-        """A line for each file, as `sha256  size  path`."""
+        """Return a line for each file, as `sha256  size  path`."""
         return "".join(f"{entry.sha256}  {entry.size}  {entry.path}\n" for entry in self.entries)
 
 
 def parse_manifest(text: str) -> Manifest:
-    """The manifest that was written as text. Raises ValueError when a line is none."""
+    """Return the manifest of a text. Raises ValueError for a line of another form."""
     rows = (line.split("  ", 2) for line in text.splitlines())
     return Manifest(tuple(ManifestEntry(path, int(size), sha256) for sha256, size, path in rows))
 
 
 def create_manifest(folder: Path) -> Manifest:
-    """The manifest of the files below `folder`.
+    """Return the manifest of the files below `folder`.
 
-    Raises OSError when one cannot be read, or is none that a site may hold.
+    Raises OSError for a file that cannot be read, or that a site must not hold.
     """
     return Manifest(tuple(sorted(_iter_entries(folder))))
 
@@ -73,9 +73,9 @@ def _iter_entries(folder: Path) -> Iterator[ManifestEntry]:
         path, kind = file.relative_to(folder).as_posix(), file.lstat().st_mode
         if stat.S_ISDIR(kind):
             continue
-        if not stat.S_ISREG(kind):  # reading a pipe would never end
+        if not stat.S_ISREG(kind):  # reading a pipe never ends
             raise OSError(errno.EINVAL, "a link or a device, not a file of its own", str(file))
-        if not path.isprintable():  # a line break would be a second entry
+        if not path.isprintable():  # a line break makes a second entry
             raise OSError(errno.EINVAL, "a sign in the name cannot be shown", str(file))
         if path != RELEASE_INFO_FILE:
             data = file.read_bytes()
@@ -84,22 +84,22 @@ def _iter_entries(folder: Path) -> Iterator[ManifestEntry]:
 
 @dataclass(frozen=True)
 class ReleaseInfo:
-    """What a release says of itself in public."""
+    """Hold what a release publishes about itself."""
 
     digest: str  # of its manifest
-    source: str  # the commit it was built from; empty outside of a repository
-    committed: str  # when that was made, ISO 8601 in UTC; empty likewise
-    clean: bool  # whether that commit holds all that the site was built from
+    source: str  # the commit of the sources; empty outside of a repository
+    committed: str  # the time of the commit, ISO 8601 in UTC; empty likewise
+    clean: bool  # whether the sources equal the commit
     pages: int
     files: int
 
     def to_json(self) -> str:
-        """The text of the file."""
+        """Return the text of the file."""
         return json.dumps(asdict(self), indent=1) + "\n"
 
 
 def parse_release_info(text: str) -> ReleaseInfo | None:
-    """The note in a published file; None where it is not what a release of ours says."""
+    """Return the info of a published file, or None when it is not one of ours."""
     try:
         fields = json.loads(text)
         return ReleaseInfo(
@@ -115,7 +115,7 @@ def parse_release_info(text: str) -> ReleaseInfo | None:
 
 
 def write_release_info(output: Path, root: Path, pages: int) -> None:
-    """Adds the note to the finished site in `output`, built from the project at `root`."""
+    """Add the info to the site in `output`, built from the project at `root`."""
     manifest = create_manifest(output)
     source, committed, clean = _get_source_commit(root)
     file = output / RELEASE_INFO_FILE
@@ -125,8 +125,8 @@ def write_release_info(output: Path, root: Path, pages: int) -> None:
 
 
 def _get_source_commit(root: Path) -> tuple[str, str, bool]:
-    """The commit, its time, and whether what the site is made from is as in that commit."""
-    if not (root / ".git").exists():  # not the repository around this folder, if there is one
+    """Return the commit, its time, and whether the sources equal it."""
+    if not (root / ".git").exists():  # a repository around this folder does not count
         return "", "", False
     output = _run_git(root, "log", "-1", "--format=%H %ct")
     if not output:

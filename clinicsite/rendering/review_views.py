@@ -1,4 +1,4 @@
-"""What templates see of reviews and of change logs."""
+"""Describe reviews and change logs for templates."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ POLICY_PAGE = "pages/about/editorial-policy.md"
 
 @dataclass(frozen=True)
 class ReviewView:
-    """Where a page stands with its clinician; `by` is who read the words that it has now."""
+    """Hold the state of a review. `by` is who signed off the present words."""
 
     has_changed: bool
     is_overdue: bool
     by: Person | None
-    team: Page | None  # the page that tells more about them
+    team: Page | None  # the page about the team
 
     @property
     def license(self) -> str:
-        """What the person is licensed as, and the number that anyone can look up."""
+        """Return the licence of the person, with the number that anyone can look up."""
         person = self.by
         parts = (person.license_type, person.license_state, person.license_number) if person else ()
         return ", ".join(filter(None, parts))
 
 
 def get_review_view(page: Page, site: Site, team: Page | None) -> ReviewView:
-    """What a page says of its review."""
+    """Return the review of a page."""
     state, reviewed = get_review_state(page, site), page.meta.reviewed
     is_signed = state in (ReviewState.REVIEWED, ReviewState.OVERDUE)
     by = site.records.people[reviewed.by] if reviewed and is_signed else None
@@ -45,7 +45,7 @@ def get_review_view(page: Page, site: Site, team: Page | None) -> ReviewView:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """A line of a change log; `id` is that of its place on the page it is about."""
+    """A line of a change log. `id` is its fragment on the page."""
 
     doc: Page
     date: dt.date
@@ -55,15 +55,15 @@ class ChangeLine:
 
     @property
     def url_path(self) -> str:
-        """Where it stands, relative to the root of the site."""
+        """Return the path of the page with the fragment of the line."""
         return f"{self.doc.url_path}#{self.id}"
 
 
 def list_changes(page: Page) -> list[ChangeLine]:
-    """The change log of a page, newest first; of one day, as it is written."""
+    """Return the change log of a page, newest first. Lines of one day keep their order."""
     seen: Counter[dt.date] = Counter()
     lines = []
-    for change in reversed(page.meta.changes):  # so a line keeps its id when others come on top
+    for change in reversed(page.meta.changes):  # so a line keeps its id when newer lines follow
         seen[change.date] += 1
         suffix = f"-{seen[change.date]}" if seen[change.date] > 1 else ""
         name = f"change-{change.date}{suffix}"
@@ -72,13 +72,13 @@ def list_changes(page: Page) -> list[ChangeLine]:
 
 
 def sort_newest_first(lines: Iterable[ChangeLine]) -> list[ChangeLine]:
-    """The lines by day; those of one day stay in their order."""
+    """Return the lines by day. Lines of one day keep their order."""
     return sorted(lines, key=lambda line: line.date, reverse=True)
 
 
 @dataclass(frozen=True)
 class WaiverLine:
-    """A sentence that stands although a claim rule speaks against it, and who allowed it."""
+    """A sentence that breaks a claim rule, and who allowed it."""
 
     doc: Page
     quote: str
@@ -88,7 +88,7 @@ class WaiverLine:
 
 
 def list_waivers(page: Page, records: Records) -> list[WaiverLine]:
-    """The waivers of a page; the checks have seen to it that rule and person exist."""
+    """Return the waivers of a page. The checks have found its rules and persons."""
     return [
         WaiverLine(
             page,

@@ -1,4 +1,4 @@
-"""Conditions, treatments and sources as schema.org describes them, from the records of the site."""
+"""Describe conditions, treatments and sources in the terms of schema.org."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ JsonLdNode = dict[str, Any]
 
 
 def describe_condition(page: Page, records: Records) -> JsonLdNode:
-    """A MedicalCondition; by its record as far as the page says the same."""
+    """Return a MedicalCondition with the facts of its record that the page shows."""
     node: JsonLdNode = {"@type": "MedicalCondition", "name": page.meta.title}
     if record := records.conditions.get(page.slug):
         visible = VisibleFacts(page)
@@ -27,16 +27,16 @@ def describe_condition(page: Page, records: Records) -> JsonLdNode:
 
 
 def _list_helpful_treatments(key: str, records: Records) -> Iterator[str]:
-    """The names of the treatments that help or may help, by the evidence records."""
+    """Return the names of treatments that help or may help, by the evidence."""
     for row in records.evidence:
         if row.condition == key and row.direction in ("helps", "may_help"):
             yield records.treatments[row.treatment].name
 
 
 def describe_treatment(page: Page, records: Records) -> JsonLdNode:
-    """A MedicalTherapy; by its record as far as the page says the same.
+    """Return a MedicalTherapy with the facts of its record that the page shows.
 
-    A guideline is named, and not as a recommendation: its grades are not those of schema.org.
+    A guideline is named without its grade, since schema.org has other grades.
     """
     rows = [row for row in records.evidence if row.treatment == page.slug]
     cited_keys = {key for row in rows for key in row.sources}
@@ -53,7 +53,7 @@ def describe_treatment(page: Page, records: Records) -> JsonLdNode:
         node["drug"] = visible.get_visible(record.drug) and {
             "@type": "Drug",
             "name": record.drug,
-            # Whatever is on schedule II to V needs a prescription (21 USC 829).
+            # A drug on schedule II to V needs a prescription (21 USC 829).
             "prescriptionStatus": "https://schema.org/PrescriptionOnly" if schedule else "",
             "prescribingInfo": _find_label_url(page, record.label_ref),
             "legalStatus": visible.filter_visible([*schedule, str(words["off_label_title"])]),
@@ -65,13 +65,13 @@ def describe_treatment(page: Page, records: Records) -> JsonLdNode:
 
 
 def _find_label_url(page: Page, key: str | None) -> str | None:
-    """Where the label can be read, if it is among the sources of the page."""
+    """Return the URL of the drug label, if the page cites it."""
     cited = {source.reference.key: source.reference for source in page.body.sources}
     return cited[key].link if key in cited else None
 
 
 class VisibleFacts:
-    """Looks facts of a record up in the words of a page: what is not shown is not claimed."""
+    """Look up the facts of a record in the words of a page. Only visible facts are stated."""
 
     def __init__(self, page: Page) -> None:
         self._page_text = _normalize_text(
@@ -79,15 +79,15 @@ class VisibleFacts:
         )
 
     def filter_visible(self, facts: Iterable[str]) -> list[str]:
-        """Those facts that stand on the page."""
+        """Return the facts that the page shows."""
         return [fact for fact in facts if _normalize_text(fact) in self._page_text]
 
     def get_visible(self, fact: str | None) -> str:
-        """The fact if it stands on the page, else nothing."""
+        """Return the fact if the page shows it, else ""."""
         return fact if fact and self.filter_visible([fact]) else ""
 
     def to_entities(self, facts: Iterable[str], kind: str) -> list[JsonLdNode]:
-        """Those facts as things of a kind."""
+        """Return the visible facts as nodes of a type."""
         return [{"@type": kind, "name": fact} for fact in self.filter_visible(facts)]
 
 
@@ -96,7 +96,7 @@ def _normalize_text(text: str) -> str:
 
 
 def list_citations(sources: Iterable[CitedSource]) -> list[JsonLdNode]:
-    """The sources of a page as its list links to them; their titles stand there."""
+    """Return the sources of a page as nodes with URLs."""
     return [
         {
             "@type": "MedicalScholarlyArticle"

@@ -1,4 +1,4 @@
-"""The finished pages → what /search/ asks: a list of words and, for visitors, Pagefind's index."""
+"""Write what /search/ loads: a list of words and, for visitors, the index of Pagefind."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ INDEX_FOLDER = "pagefind"  # the folder of the index
 MAGIC_SIZE = len(b"pagefind_dcd")  # in front of everything in it
 PAGEFIND_LICENCE = Path(__file__).with_name("pagefind-licence.txt")
 
-# Parts of main that are not the page's own words: furniture, dates, checks, drawn letters.
+# Parts of main that are not text of the page: navigation, dates, reviews, letters in images.
 UNINDEXED_SELECTORS = (
     "nav, svg, .evidence-chart, sup.cite, .page-head p, .entry-list, .home__actions, "
     ".evidence__label, .evidence small, .terms, .sources, .review, .changes, .related, .footnote"
 )
-# What pagefind.js fetches when it runs without a worker; the rest is user interfaces (1.5.2).
+# What pagefind.js requests when it runs without a worker; the rest is user interfaces (1.5.2).
 INDEX_FILES = ("pagefind.js", "pagefind-entry.json", "*.pf_meta", "wasm.*.pagefind")
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -40,10 +40,10 @@ _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def build_search_words(site: Site, lang: str, texts: Iterable[str]) -> dict[str, Any]:
-    """What is known by which names, and the words of `texts` to tell typing mistakes by.
+    """Return the names of all entries, and the words that correct typing mistakes.
 
     An entry is a page, a glossary term, a condition or a treatment. It has `names`, of which the
-    first is its title, and `url` and `text` if it can be shown.
+    first is its title, and `url` and `text` if the page can show it.
     """
     records, url = site.records, site.urls.get_link
     pages = [page for page in site.pages if page.lang == lang and is_searchable(page)]
@@ -67,19 +67,19 @@ def build_search_words(site: Site, lang: str, texts: Iterable[str]) -> dict[str,
 
 
 def fold_words(text: str) -> str:
-    """The words of a text as search.js compares them: small, of 4 letters or more, no accents."""
+    """Return the words as search.js compares them: lower case, 4 letters or more, no accents."""
     bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if c not in "'’")
     bare = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(_WORD.findall(bare))
 
 
 def is_search(page: Page) -> bool:
-    """Whether this is the search page, in any language."""
+    """Return whether this is the search page, in any language."""
     return page.path in ("pages/search.md", f"pages/search.{page.lang}.md")
 
 
 def is_searchable(page: Page) -> bool:
-    """Whether a search may find this page; its template then marks what to index in it."""
+    """Return whether the index holds this page. Its template marks what to index."""
     return page.url_path != NOT_FOUND_PAGE and not is_search(page)
 
 
@@ -95,7 +95,7 @@ def write_search_files(site: Site, output: Path) -> None:
 
 
 def register_search_words(registry: OutputRegistry, site: Site) -> None:
-    """Notes how to make what the search page asks in the preview."""
+    """Register the list of words of a preview."""
 
     def make_words(lang: str) -> bytes:
         return _dump_json(
@@ -107,13 +107,13 @@ def register_search_words(registry: OutputRegistry, site: Site) -> None:
 
 
 def list_written_texts(site: Site, _: Path, lang: str) -> list[str]:
-    """What editors wrote on each page in one language."""
+    """Return the text of each page in one language."""
     bodies = [page.body for page in site.pages if page.lang == lang and is_searchable(page)]
     return [(body.lead + body.main).striptags() for body in bodies]
 
 
 def list_indexed_texts(_: Site, output: Path, lang: str) -> list[str]:
-    """What the index holds of each page in one language."""
+    """Return the text of each page of the index in one language."""
     files = (output / INDEX_FOLDER / "fragment").glob(f"{lang}_*")
     return [
         json.loads(gzip.decompress(file.read_bytes())[MAGIC_SIZE:])["content"] for file in files
@@ -121,9 +121,9 @@ def list_indexed_texts(_: Site, output: Path, lang: str) -> list[str]:
 
 
 def build_index(output: Path, pages: int) -> None:
-    """Has Pagefind index the pages in `output`, of which there should be so many.
+    """Run Pagefind on the pages in `output`. `pages` is the number to expect.
 
-    Raises ContentProblems when it does not.
+    Raises ContentCheckError.
     """
     options = (
         "--site",
@@ -152,7 +152,7 @@ def build_index(output: Path, pages: int) -> None:
 
 
 def _clean_index(entry: Path) -> None:
-    """Takes out what no page loads, and makes the rest the same in every build."""
+    """Delete what no page loads, and make the rest the same in every build."""
     folder = entry.parent
     wanted = {file for pattern in INDEX_FILES for file in folder.glob(pattern)}
     for file in folder.iterdir():
@@ -161,7 +161,7 @@ def _clean_index(entry: Path) -> None:
     found = json.loads(entry.read_text("utf-8"))
     if all(language["wasm"] for language in found["languages"].values()):
         (folder / "wasm.unknown.pagefind").unlink(missing_ok=True)
-    # Several languages stand there in an order that changes from run to run.
+    # Pagefind lists languages in an order that changes from run to run.
     entry.write_text(_dump_json(found), "utf-8")
     shutil.copyfile(PAGEFIND_LICENCE, folder / "licence.txt")
 
@@ -175,7 +175,7 @@ def _make_index_error(reason: str) -> ContentCheckError:
 
 
 def _join_output_lines(output: str) -> str:
-    """What Pagefind said, each sentence once, without the colours of a terminal."""
+    """Return each sentence of Pagefind once, without terminal colours."""
     lines = [line.strip() for line in _TERMINAL_CODES.sub("", output).splitlines()]
     return " ".join(dict.fromkeys(filter(None, lines)))
 

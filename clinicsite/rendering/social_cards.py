@@ -1,4 +1,4 @@
-"""The picture that a link to a page brings along: the clinic, the kind of page, its title."""
+"""Draw the image of a shared link: the clinic, the kind of page, its title."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ WIDTH, HEIGHT = 1200, 630  # pixels: the size that Open Graph readers show large
 FONT = "fonts/atkinson-hyperlegible-next-bold.woff"  # in the theme; never sent to visitors
 
 _MARGIN = 80  # pixels, as all lengths here
-_BAND_HEIGHT = 136  # the dark ground at the foot, with the mark and the name
+_BAND_HEIGHT = 136  # the dark area at the bottom, with the mark and the name
 _MARK_SIZE = 72
 _TITLE_SIZES = range(
     88, 43, -4
-)  # of the title: as large as it fits, and cut when the smallest does not
+)  # of the title: the largest that fits; a title too long for the smallest is cut
 _NAME_SIZES = range(44, 27, -2)
 _KIND_SIZE = 36
 _LINE_HEIGHT = 1.18
-_SHADE_STEPS = 5  # shades from a ground to what stands on it: 15 in all, so 4 bits a pixel
+_SHADE_STEPS = 5  # shades between two colours: 15 in all, so 4 bits a pixel
 RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py
-_MISSING_GLYPH = "\U0010fffd"  # no font has it, so it is drawn as every other missing sign is
+_MISSING_GLYPH = "\U0010fffd"  # no font has it: the glyph of every missing character
 
 Font = ImageFont.FreeTypeFont
 
 
 @dataclass(frozen=True)
 class CardStyle:
-    """The colours of a card, by role, and the file of its font."""
+    """Hold the colours of a card by role, and the file of its font."""
 
     paper: str
     ink: str
@@ -51,7 +51,7 @@ class CardStyle:
     _sizes: dict[int, Font] = field(default_factory=dict, compare=False)
 
     def get_font(self, size: int) -> Font:
-        """The font at a size; the plain layout is the same on every machine."""
+        """Return the font at a size. The basic layout is the same on every machine."""
         if size not in self._sizes:
             layout = ImageFont.Layout.BASIC
             self._sizes[size] = ImageFont.truetype(self.font, size, layout_engine=layout)
@@ -59,7 +59,7 @@ class CardStyle:
 
     @cached_property
     def mark(self) -> Image.Image:
-        """The leaf on the ground of the band."""
+        """Return the leaf on the colour of the band."""
         return draw_mark(_MARK_SIZE, self.brand, self.on_brand).convert("RGB")
 
 
@@ -73,20 +73,20 @@ def load_card_style(theme: Path) -> CardStyle:
 
 @dataclass(frozen=True)
 class SocialCards:
-    """The cards of a site that visitors see; a preview has none."""
+    """Draw the cards of a published site. A preview has none."""
 
     site: Site
     theme: Path
     cache: FileCache
 
     def get_url_path(self, page: Page) -> str | None:
-        """Where the card of a page is; its name changes with what is on it."""
+        """Return the path of the card of a page. It changes with the card."""
         if not self.site.publish or page.slug == "404":
             return None
         return f"cards/{page.slug}.{self._make_key(page)[:10]}.png"
 
     def iter_files(self) -> Iterator[tuple[str, bytes]]:
-        """The address and the bytes of each card."""
+        """Yield the path and the bytes of each card."""
         for page in self.site.pages:
             if address := self.get_url_path(page):
                 draw = partial(self._draw, page)
@@ -116,7 +116,7 @@ class SocialCards:
 
 
 def draw_card(name: str, kind: str, title: str, style: CardStyle) -> bytes:
-    """A PNG of 1200 × 630 pixels; words in a script that the font lacks are left out."""
+    """Return a PNG of 1200 × 630 pixels. Text in a script that the font lacks is left out."""
     image = Image.new("RGB", (WIDTH, HEIGHT), style.paper)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, HEIGHT - _BAND_HEIGHT, WIDTH, HEIGHT), fill=style.brand)
@@ -145,7 +145,7 @@ def draw_card(name: str, kind: str, title: str, style: CardStyle) -> bytes:
 def fit_text(
     text: str, style: CardStyle, width: int, sizes: range, height: int
 ) -> tuple[list[str], Font]:
-    """The lines of a text and its font, as large as fits into a box; too long a text is cut."""
+    """Return the lines and the largest font that fit into a box. A longer text is cut."""
     for size in sizes:
         font = style.get_font(size)
         max_lines = max(1, int(height // (size * _LINE_HEIGHT)))
@@ -159,7 +159,7 @@ def fit_text(
 
 
 def wrap_text(text: str, font: Font, width: int) -> list[str]:
-    """The text in lines of at most `width` pixels; a word that is too long is broken."""
+    """Return the text in lines of at most `width` pixels. A longer word is broken."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -176,7 +176,7 @@ def wrap_text(text: str, font: Font, width: int) -> list[str]:
 
 
 def _filter_drawable(text: str, style: CardStyle) -> str:
-    """The text, or nothing when the font lacks one of its signs."""
+    """Return the text, or "" when the font lacks one of its characters."""
     text = " ".join(unicodedata.normalize("NFC", text).split())
     font = style.get_font(_KIND_SIZE)
     missing_glyph = bytes(font.getmask(_MISSING_GLYPH))

@@ -1,4 +1,4 @@
-"""What a page says to search engines in JSON-LD: only facts that its readers can see too."""
+"""Describe a page in JSON-LD for search engines: only facts that its readers see too."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clinicsite.rendering.schema_org import (
 )
 from clinicsite.rendering.views import SiteView
 
-# What a page is; those that are not named here are a WebPage. Types: schema.org, release 30.0.
+# The type of a page; others are a WebPage. Types: schema.org, release 30.0.
 _PAGE_TYPES = {
     "pages/about.md": "AboutPage",
     "pages/contact.md": "ContactPage",
@@ -30,23 +30,24 @@ _PAGE_TYPES = {
 }
 _GLOSSARY_PAGE = "pages/glossary.md"
 _CLINIC_PAGES = ("pages/home.md", "pages/about.md", "pages/contact.md")
-_MIN_CONTENTS_HEADINGS = 4  # headings: from then on a page has a list of its contents (LOOK 6.6)
+_MIN_CONTENTS_HEADINGS = 4  # headings that make a page have a table of contents (LOOK 6.6)
 
-# In a script element these could end it, or the line (HTML, 4.12.1.3; RFC 8259, 7).
+# Characters that end a script element or a line (HTML 4.12.1.3; RFC 8259, 7).
 _SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def to_script(data: JsonLdNode) -> Markup:
-    """JSON that can stand in a script element, whatever its words are."""
+    """Return JSON that is safe in a script element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.translate(_SCRIPT_ESCAPES))  # noqa: S704 (escaped right here)
 
 
 @dataclass(frozen=True)
 class StructuredData:
-    """Describes the pages of a site.
+    """Describe the pages of a site.
 
-    `logo` says the whole address of the clinic's mark; `card` says where the picture of a page is.
+    `get_logo_url` returns the absolute URL of the logo. `get_card_path` returns the URL path of the
+    social card of a page.
     """
 
     site: Site
@@ -55,11 +56,11 @@ class StructuredData:
     get_card_path: Callable[[Page], str | None]
 
     def render_script(self, page: Page) -> Markup:
-        """What the script element of a page holds."""
+        """Return the content of the script element of a page."""
         return to_script({"@context": "https://schema.org", "@graph": self.build_graph(page)})
 
     def build_graph(self, page: Page) -> list[JsonLdNode]:
-        """The nodes of a page (HEALTH-CONTENT D1): empty facts are left out, none is made up."""
+        """Return the nodes of a page (HEALTH-CONTENT D1), without empty facts."""
         main = self._describe_main_entity(page)
         crumbs = self._describe_breadcrumbs(page)
         nodes = [
@@ -101,7 +102,7 @@ class StructuredData:
         return node
 
     def _list_topics(self, page: Page) -> list[JsonLdNode]:
-        """The clinic where the page is about it; the conditions and treatments of an article."""
+        """Return the clinic where the page is about it, or the topics of an article."""
         if page.path in _CLINIC_PAGES:
             return [self._make_reference("clinic")]
         types = {"condition": "MedicalCondition", "treatment": "MedicalTherapy"}
@@ -115,7 +116,7 @@ class StructuredData:
         ]
 
     def _describe_main_entity(self, page: Page) -> JsonLdNode:
-        """The thing that the page is about, or is."""
+        """Return the thing that the page is about, or is."""
         builders = {
             "article": lambda: self._describe_article(page),
             "condition": lambda: describe_condition(page, self.site.records),
@@ -158,7 +159,7 @@ class StructuredData:
         }
 
     def _describe_breadcrumbs(self, page: Page) -> JsonLdNode:
-        """The way from the home page, as it is shown; search engines ask for two steps or more."""
+        """Return the trail from the home page. Search engines want two steps or more."""
         home = self.view.home(page.lang)
         if page.url_path == home:
             return {}
@@ -190,7 +191,7 @@ class StructuredData:
         }
 
     def _describe_clinic(self, page: Page) -> JsonLdNode:
-        """A clinic has an address; while none is given, it is an organization (D3)."""
+        """Return a clinic, or an organization while it has no address (D3)."""
         clinic = self.site.records.clinic
         node: JsonLdNode = {
             "@type": "MedicalOrganization",
@@ -217,7 +218,7 @@ class StructuredData:
         return page.meta.reviewed if is_reviewed else None
 
     def _describe_reviewer(self, page: Page) -> list[JsonLdNode]:
-        """The clinician who signed these very words off, until they are to be read again."""
+        """Return the clinician who signed off the present words, while that is valid."""
         review = self._get_review(page)
         if review is None:
             return []
@@ -228,7 +229,7 @@ class StructuredData:
 
 
 def _list_accessibility_features(page: Page) -> list[str]:
-    """What the page has for those who need it (W3C, Schema.org Accessibility Properties)."""
+    """Return the features of the page (W3C, Schema.org Accessibility Properties)."""
     contents = sum(heading.level == 2 for heading in page.body.headings) >= _MIN_CONTENTS_HEADINGS
     features = ["tableOfContents"] if contents else []
     if "<figure" in page.body.lead + page.body.main:
@@ -237,7 +238,7 @@ def _list_accessibility_features(page: Page) -> list[str]:
 
 
 def _remove_empty(node: JsonLdNode) -> JsonLdNode:
-    """The facts that there are; one thing instead of a list of one."""
+    """Return the node without empty facts. A list of one becomes its item."""
     present: JsonLdNode = {}
     for name, value in node.items():
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The theme's own examples → /style-guide/ in the preview: every component, every layout."""
+"""Render the examples of the theme at /style-guide/ of the preview."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ EXAMPLE_TIME = dt.datetime(
 
 
 class ExampleSiteView(SiteView):
-    """The pages of the style guide as templates ask for them."""
+    """Give templates the pages of the style guide."""
 
     def get_pages(self, kind: str, lang: str) -> list[Page]:
-        """All but the catalogue, which stands elsewhere."""
+        """Return all pages except the catalogue."""
         return [page for page in super().get_pages(kind, lang) if page.path != CATALOGUE_PAGE]
 
     def reviews(self, doc: Page) -> list[ReviewView]:
-        """What a page can say of its review: signed, with other words, overdue, unsigned."""
+        """Return every state of a review: signed, changed, overdue, unsigned."""
         signed = self.review(doc)
         assert signed
         return [
@@ -56,17 +56,17 @@ class ExampleSiteView(SiteView):
         ]
 
     def feeds(self, _: Page) -> list[Any]:
-        """None: nobody subscribes to an example."""
+        """Return no feed: an example has no subscribers."""
         return []
 
 
 class StyleGuideGenerator(Generator):
-    """Writes a small site of examples below the real one, with the real templates."""
+    """Register a small site of examples below the real one, with the real templates."""
 
     def generate_output(self, writer: Writer) -> None:
-        """Writes the catalogue at /style-guide/ and the layouts below it.
+        """Register the catalogue at /style-guide/ and the layouts below it.
 
-        Raises ContentProblems when an example breaks a rule of the site.
+        Raises ContentCheckError when an example breaks a rule of the site.
         """
         build = get_build(self.settings)
         theme, registry, folder = build.theme, build.registry, f"{STYLE_GUIDE_FOLDER}/site/"
@@ -114,9 +114,9 @@ def _list_files(folder: Path) -> list[Path]:
 
 
 def load_example_site(theme: Path, site: Site, memory: MemoryCache | None = None) -> Site:
-    """The site that lies in the theme, in the words of the real one. Raises ContentProblems.
+    """Return the site of the theme, with the records of the real one.
 
-    With a `memory`, what has not changed is not read again.
+    With a `memory`, only changed documents are parsed again. Raises ContentCheckError.
     """
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder, "content")
@@ -133,7 +133,7 @@ def load_example_site(theme: Path, site: Site, memory: MemoryCache | None = None
 
 
 def rerender_examples(theme: Path, site: Site, memory: MemoryCache) -> None:
-    """Lets the examples be seen with the templates as they are now. Raises ContentProblems."""
+    """Render the examples with the present templates. Raises ContentCheckError."""
     if memory.style_guide:
         memory.style_guide[1].documents.update(
             load_example_site(theme, site, memory.style_guide_cache).documents
@@ -141,7 +141,7 @@ def rerender_examples(theme: Path, site: Site, memory: MemoryCache) -> None:
 
 
 def _sign_off_examples(examples: Site) -> None:
-    """Lets time stand still, and the sign-offs of the examples hold whatever their words are."""
+    """Set the clock of the examples, and make their sign-offs valid for any words."""
     examples.policy = replace(examples.policy, now=EXAMPLE_TIME)
     for text in examples.documents.values():
         if text.meta and text.rendered_body and (reviewed := text.meta.reviewed):

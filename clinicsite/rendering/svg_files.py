@@ -1,4 +1,4 @@
-"""The drawings of content → files in the theme's colours, in whichever scheme the page shows."""
+"""Put the colours of the theme into the SVG files of content."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ _USED = re.compile(r"var\((--[a-z-]+)\)")
 def register_svg_files(
     registry: OutputRegistry, content: Path, files: Iterable[str], theme: Path, url_folder: str = ""
 ) -> None:
-    """Notes how to make each drawing of images/ among the `files` of `content`.
+    """Register each SVG file of images/ among the `files` of `content`.
 
-    The theme's style is put into it; `folder` is where on the site the drawings go.
-
-    A browser draws a picture in the colour scheme of the page around it (CSS Color Adjustment 1,
-    2.3), so the file follows the reader's choice as the page does.
+    `url_folder` is their folder on the site. A browser draws an image in the colour scheme of the
+    page around it (CSS Color Adjustment 1, 2.3), so the file follows the choice of the reader.
     """
     for path in sorted(files):
         if path.startswith("images/") and path.lower().endswith(".svg"):
@@ -35,7 +33,7 @@ def _render_svg(file: Path, theme: Path) -> bytes:
 
 
 def build_svg_style(theme: Path) -> str:
-    """svg.css after the tokens that it uses, as tokens.css defines them in each case."""
+    """Return svg.css after the tokens that it uses, as tokens.css defines them."""
     css = minify_css((theme / "static/css/svg.css").read_text("utf-8"))
     tokens = minify_css((theme / "static/css/tokens.css").read_text("utf-8"))
     used = {"color-scheme", *_USED.findall(css)}
@@ -48,7 +46,7 @@ def build_svg_style(theme: Path) -> str:
 
 
 def add_style(file: Path, style: str) -> str:
-    """The drawing in `file` with a style element as its first child. Raises UnfitDrawing."""
+    """Return the SVG in `file` with a style element as its first child. Raises InvalidSvgError."""
     root = read_svg(file)
     for element in root.iter():
         element.tag = str(element.tag).rpartition("}")[2]

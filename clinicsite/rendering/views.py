@@ -1,4 +1,4 @@
-"""What templates see: the pages, ready to be listed, and the records."""
+"""Give templates the pages in lists, and the records."""
 
 from __future__ import annotations
 
@@ -31,34 +31,34 @@ TOPIC_KINDS = ("condition", "treatment")  # kinds of page that articles can be a
 
 @dataclass(frozen=True)
 class Feed:
-    """What a reader can follow: all articles of a language, those about one topic, or changes."""
+    """A feed: all articles of a language, those about one topic, or changes."""
 
     lang: str
     topic: Page | None = None
 
     @property
     def url_path(self) -> str:
-        """Where it is, relative to the root of the site."""
+        """Return the path relative to the root of the site."""
         home = "" if self.lang == DEFAULT_LANG else f"{self.lang}/"
         return f"{self.topic.url_path if self.topic else home}feed.xml"
 
     @property
     def is_of_changes(self) -> bool:
-        """Whether it tells of changes to pages, and not of articles."""
+        """Return whether the feed lists changes of pages, not articles."""
         return self.topic is not None and _strip_language(self.topic) == CHANGES_PAGE.removesuffix(
             ".md"
         )
 
 
 class SiteView:
-    """The pages of the site as a template asks for them. Nothing here changes a page."""
+    """Answer the questions of templates about the pages. It never changes a page."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
 
     @cached_property
     def _lists(self) -> dict[tuple[str, str], list[Page]]:
-        """Pages by kind and language: sorted once, since every page asks."""
+        """Return the pages by kind and language, sorted once for all templates."""
         lists: dict[tuple[str, str], list[Page]] = defaultdict(list)
         for page in self._site.pages:
             lists[page.kind, page.lang].append(page)
@@ -70,40 +70,40 @@ class SiteView:
         return lists
 
     def get_pages(self, kind: str, lang: str) -> list[Page]:
-        """Pages of one kind in one language: articles newest first, others by title."""
+        """Return the pages of a kind and language: articles newest first, others by title."""
         return list(self._lists.get((kind, lang), ()))
 
     def translations(self, doc: Page) -> list[Page]:
-        """The same page in the other languages."""
+        """Return the same page in the other languages."""
         same = self._versions[doc.kind, _strip_language(doc)]
         return [page for page in same if page.lang != doc.lang]
 
     @cached_property
     def _versions(self) -> dict[tuple[str, str], list[Page]]:
-        """The pages that are one page in several languages."""
+        """Return the pages that are one page in several languages."""
         versions: dict[tuple[str, str], list[Page]] = defaultdict(list)
         for page in self._site.pages:
             versions[page.kind, _strip_language(page)].append(page)
         return versions
 
     def related(self, doc: Page) -> list[Page]:
-        """The pages that the editor chose to go with this one; at most four."""
+        """Return the related pages that the editor chose, at most four."""
         paths = [resolve_link(link, doc.path).path for link in doc.meta.related]
         return self._find_pages(paths, doc.lang)[:MAX_RELATED]
 
     def topics(self, doc: Page) -> list[Page]:
-        """The conditions and treatments that an article is about."""
+        """Return the conditions and treatments that an article is about."""
         wanted = getattr(doc.meta, "topics", ())
         pages = [*self.get_pages("condition", doc.lang), *self.get_pages("treatment", doc.lang)]
         return [page for page in pages if page.slug in wanted]
 
     def about(self, doc: Page) -> list[Page]:
-        """The articles that are about this condition or treatment."""
+        """Return the articles about this condition or treatment."""
         articles = self.get_pages("article", doc.lang)
         return [page for page in articles if doc.slug in getattr(page.meta, "topics", ())]
 
     def feeds(self, doc: Page) -> list[Feed]:
-        """The feeds that go with a page: of its language, and of its topic. None is empty."""
+        """Return the feeds of a page: of its language and of its topic. None is empty."""
         feeds = [Feed(doc.lang)]
         if not self.is_expired(doc):
             feeds.append(Feed(doc.lang, doc))
@@ -112,7 +112,7 @@ class SiteView:
         return [feed for feed in dict.fromkeys(feeds) if self.entries(feed)]
 
     def entries(self, feed: Feed) -> list[Page] | list[ChangeLine]:
-        """What a feed is about; the newest comes first."""
+        """Return the entries of a feed, newest first."""
         if feed.is_of_changes:
             return self.all_changes(feed.lang)
         if feed.topic is None:
@@ -120,54 +120,54 @@ class SiteView:
         return self.about(feed.topic) if feed.topic.kind in TOPIC_KINDS else []
 
     def review(self, doc: Page) -> ReviewView | None:
-        """What a medical page says of its review; other pages say nothing of it."""
+        """Return the review of a medical page, or None."""
         if not doc.is_medical:
             return None
         return get_review_view(doc, self._site, self.find("pages/about.md", doc.lang))
 
     def status(self, doc: Page) -> PublicationStatus:
-        """Whether a page is a draft, scheduled, live or expired, and from when."""
+        """Return whether a page is a draft, scheduled, live or expired, and since when."""
         return self._site.policy.get_status(doc.meta)
 
     def is_expired(self, doc: Page) -> bool:
-        """Whether visitors find a notice in the place of this page, because it has expired."""
+        """Return whether visitors find a notice in the place of this page."""
         return doc.path in self._site.expired_pages
 
     def changes(self, doc: Page) -> list[ChangeLine]:
-        """The change log of a page, newest first."""
+        """Return the change log of a page, newest first."""
         return list_changes(doc)
 
     def all_changes(self, lang: str) -> list[ChangeLine]:
-        """The change logs of all pages of a language, newest first."""
+        """Return the change logs of all pages of a language, newest first."""
         return sort_newest_first(
             line for page in self._list_in_language(lang) for line in list_changes(page)
         )
 
     def waivers(self, doc: Page) -> list[WaiverLine]:
-        """The sentences of a page that were allowed although a claim rule speaks against them."""
+        """Return the sentences of a page that break a claim rule and are allowed."""
         return list_waivers(doc, self._site.records)
 
     def all_waivers(self, lang: str) -> list[WaiverLine]:
-        """Those of all pages of a language."""
+        """Return the waivers of all pages of a language."""
         return [line for page in self._list_in_language(lang) for line in self.waivers(page)]
 
     def _list_in_language(self, lang: str) -> list[Page]:
         return [page for page in self._site.pages if page.lang == lang]
 
     def navigation(self, lang: str) -> list[Page]:
-        """The pages of the menu."""
+        """Return the pages of the menu."""
         return self._find_pages(self._navigation.header, lang)
 
     def footer(self, lang: str) -> list[Page]:
-        """The pages that the foot of every page links to."""
+        """Return the pages that the footer links to."""
         return self._find_pages(self._navigation.footer, lang)
 
     def home(self, lang: str) -> str:
-        """The address of the home page in a language; of the main one where it has none."""
+        """Return the path of the home page in a language, or of the main language."""
         return next((page.url_path for page in self._find_pages(["pages/home.md"], lang)), "")
 
     def find(self, path: str, lang: str) -> Page | None:
-        """The live page at `path` below content/, in the wanted language where it exists in it."""
+        """Return the live page at `path`, in the wanted language where it exists, or None."""
         return next(iter(self._find_pages([path], lang)), None)
 
     @property
@@ -175,7 +175,7 @@ class SiteView:
         return self._site.records.navigation
 
     def _find_pages(self, paths: Any, lang: str) -> list[Page]:
-        """The live pages at `paths`, each in the wanted language where it exists in it."""
+        """Return the live pages at `paths`, in the wanted language where they exist."""
         found = []
         for path in paths:
             translated = path.removesuffix(".md") + f".{lang}.md"
@@ -194,7 +194,7 @@ def _strip_language(page: Page) -> str:
 
 
 def make_template_context(site: Site) -> dict[str, Any]:
-    """The names that every template may use."""
+    """Return the names that every template may use."""
     records = site.records
     return {
         "site": SiteView(site),
