@@ -6,6 +6,7 @@ reports import checks and what is below. Only the command line imports them.
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,67 @@ def find_violations(application: Path) -> list[str]:
             elif part in WITHOUT_PELICAN and top == "pelican":
                 found.append(f"{path}:{line}: {part} imports Pelican")
     return found
+
+
+def build_import_graph(application: Path) -> dict[str, set[str]]:
+    """Return the modules of the application that each of its modules imports, lazily or not."""
+    paths = {file: file.relative_to(application.parent) for file in application.rglob("*.py")}
+    modules = {
+        file: ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        for file, path in paths.items()
+    }
+    known, graph = set(modules.values()), {}
+    for file, module in modules.items():
+        package = ".".join(paths[file].parts[:-1])
+        names = [name for _, name in list_imports(ast.parse(file.read_text("utf-8")), package)]
+        graph[module] = {
+            name if name in known else name.rpartition(".")[0]
+            for name in names
+            if name in known or name.rpartition(".")[0] in known
+        } - {module}
+    return graph
+
+
+def find_unexplained_imports(file: Path) -> list[int]:
+    """Return the lines of imports inside functions that have no comment with the reason."""
+    lines = file.read_text("utf-8").splitlines()
+    functions = [
+        node for node in ast.walk(ast.parse("\n".join(lines))) if isinstance(node, ast.FunctionDef)
+    ]
+    imports = {
+        node.lineno
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    return [number for number in sorted(imports) if "#" not in "".join(lines[number - 2 : number])]
+
+
+def test_modules_import_each_other_in_no_cycle() -> None:
+    try:
+        TopologicalSorter(build_import_graph(APPLICATION)).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+def test_a_planted_cycle_is_found(tmp_path: Path) -> None:
+    package = tmp_path / "clinicsite"
+    (package / "model").mkdir(parents=True)
+    (package / "model/a.py").write_text("from clinicsite.model import b")
+    (package / "model/b.py").write_text("def f():\n    from clinicsite.model.a import x")
+    with pytest.raises(CycleError):
+        TopologicalSorter(build_import_graph(package)).prepare()
+
+
+def test_imports_inside_functions_have_a_reason() -> None:
+    found = {file: find_unexplained_imports(file) for file in APPLICATION.rglob("*.py")}
+    assert {str(file): lines for file, lines in found.items() if lines} == {}
+
+
+def test_a_planted_lazy_import_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "x.py"
+    file.write_text("def f():\n    import json\n\n\ndef g():\n    import re  # 20 ms\n")
+    assert find_unexplained_imports(file) == [2]
 
 
 def test_no_part_imports_upward() -> None:
