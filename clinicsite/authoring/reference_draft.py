@@ -118,8 +118,10 @@ class ImportResult:
 def clean_text(text: str) -> str:
     """Return `text` on one line, without tags and invisible characters of other programs."""
     text = html.unescape(_TAG.sub("", html.unescape(text)))
-    kept = (letter for letter in text if letter.isspace() or unicodedata.category(letter)[0] != "C")
-    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+    printable = (
+        letter for letter in text if letter.isspace() or unicodedata.category(letter)[0] != "C"
+    )
+    return unicodedata.normalize("NFC", " ".join("".join(printable).split()))
 
 
 def parse_stated_type(*words: str) -> str:

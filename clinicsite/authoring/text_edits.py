@@ -76,12 +76,12 @@ def change_list(
     if not gone and not added:
         return
     if node.flow_style:
-        kept = [
+        old_items = [
             text[item.start_mark.index : item.end_mark.index]
             for index, item in enumerate(node.value)
             if index not in gone
         ]
-        new = f"[{', '.join([*kept, *added])}]"
+        new = f"[{', '.join([*old_items, *added])}]"
         yield TextEdit(node.start_mark.index, node.end_mark.index, new)
         return
     ends = [find_line_end(text, item.end_mark) for item in node.value]

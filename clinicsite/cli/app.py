@@ -34,7 +34,7 @@ class TaskProgram(Program):
         try:
             super().parse_tasks()
             for context in self.tasks:
-                if word := _find_misread_option(context):
+                if word := _find_unparsed_option(context):
                     raise ParseError(f"No idea what '{word}' is!", context)
         except ParseError as error:
             raise ParseError(self._explain_parse_error(error), error.context) from None
@@ -92,7 +92,7 @@ class TaskProgram(Program):
             return self._explain_unknown_task(word[2]) if word else message
         example = self._format_example(context.name)
         unknown = word[2] if word and word[2].startswith("-") else ""
-        if option := _find_misread_option(context) or unknown:
+        if option := _find_unparsed_option(context) or unknown:
             return f"{_explain_unknown_option(option, context)} {example}"
         if word:
             return f'"{word[2]}" is one word too many for "{context.name}". {example}'
@@ -125,7 +125,7 @@ def _exit_on_signal(number: int, _: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _find_misread_option(context: ParserContext) -> str:
+def _find_unparsed_option(context: ParserContext) -> str:
     """Return an unknown option that Invoke took for a positional word, or nothing."""
     words = (str(argument.value) for argument in context.positional_args)
     return next((word for word in words if word.startswith("-")), "")

@@ -26,22 +26,22 @@ class FileChanges:
         """Return the numbers, as in: 1 page added, 3 changed; 2 other files."""
         kinds = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
         counts = [(verb, sum(map(_is_page, paths))) for verb, paths in kinds]
-        told = [f"{count} {verb}" for verb, count in counts if count]
+        parts = [f"{count} {verb}" for verb, count in counts if count]
         others = sum(len(paths) for _, paths in kinds) - sum(count for _, count in counts)
-        if told:
-            first, _, rest = told[0].partition(" ")
-            told[0] = f"{first} {'page' if first == '1' else 'pages'} {rest}"
+        if parts:
+            first, _, rest = parts[0].partition(" ")
+            parts[0] = f"{first} {'page' if first == '1' else 'pages'} {rest}"
         other = f"{others} other {'file' if others == 1 else 'files'}" if others else ""
-        return "; ".join(filter(None, (", ".join(told), other))) or "no page changed"
+        return "; ".join(filter(None, (", ".join(parts), other))) or "no page changed"
 
 
-def find_file_changes(host: Host, parcel: Path, live: LiveState | None) -> FileChanges:
+def find_file_changes(host: Host, staging: Path, live: LiveState | None) -> FileChanges:
     """Return what sending `staging` changes, without the release info, which always changes."""
-    ours = frozenset(list_files(parcel)) - {release_info.RELEASE_INFO_FILE}
+    ours = frozenset(list_files(staging)) - {release_info.RELEASE_INFO_FILE}
     if live is None:
         return FileChanges(ours)
     theirs = live.files - {release_info.RELEASE_INFO_FILE}
-    changed = host.find_changed_paths(parcel, live) - {release_info.RELEASE_INFO_FILE}
+    changed = host.find_changed_paths(staging, live) - {release_info.RELEASE_INFO_FILE}
     return FileChanges(ours - theirs, changed, theirs - ours)
 
 

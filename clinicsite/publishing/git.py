@@ -132,9 +132,9 @@ def _read_stream(process: subprocess.Popen[bytes], heard: queue.Queue[bytes]) ->
     heard.put(b"")
 
 
-def _extract_errors(said: bytes) -> str:
+def _extract_errors(output: bytes) -> str:
     """Return what git reported, without its progress."""
-    lines = re.split(r"[\r\n]+", said.decode(errors="replace"))
+    lines = re.split(r"[\r\n]+", output.decode(errors="replace"))
     return "\n".join(
         line.rstrip() for line in lines if line.strip() and not _PROGRESS_LINE.match(line)
     )

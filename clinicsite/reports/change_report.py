@@ -62,8 +62,10 @@ def find_changes(old: Path, new: Path, hidden_paths: Iterable[str] = ()) -> Site
             if old_words.words != new_words.words:
                 detail = _format_amount(*count_differences(old_words.words, new_words.words))
                 found.append(PageChange(url_path, "changed", _format_title(new_words), detail))
-    kept = len(before.keys() & after.keys()) - sum(page.kind == "changed" for page in found)
-    return SiteChanges(found, kept, is_layout_changed, sorted(hidden_paths))
+    unchanged_count = len(before.keys() & after.keys()) - sum(
+        page.kind == "changed" for page in found
+    )
+    return SiteChanges(found, unchanged_count, is_layout_changed, sorted(hidden_paths))
 
 
 def _extract_text(page: bytes | None) -> VisibleText:

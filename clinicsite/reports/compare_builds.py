@@ -109,9 +109,9 @@ def _extract_commit(root: Path, commit: str, folder: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
             archive.extractall(folder)  # a link becomes a file: nothing lands outside
     except (OSError, zipfile.BadZipFile) as error:
-        said = done.stderr.decode(errors="replace").strip() or error
+        git_message = done.stderr.decode(errors="replace").strip() or error
         raise UserError(
-            f"The files of commit {commit[:10]} cannot be had from git: {said}"
+            f"The files of commit {commit[:10]} cannot be had from git: {git_message}"
         ) from None
     (root / ".cache").mkdir(exist_ok=True)
     with contextlib.suppress(OSError):  # Windows lets not everyone make links; it costs time only

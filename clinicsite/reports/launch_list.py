@@ -94,10 +94,10 @@ def _format_groups(lines: list[LaunchStatus], width: int) -> Iterator[str]:
 def _format_places(missing: Iterable[Problem], width: int) -> Iterator[str]:
     """Yield what is wrong and how to fix it, once for all places where it is the same."""
 
-    def said(place: Problem) -> str:
+    def get_message(place: Problem) -> str:
         return f"{place.message}. {place.help.replace(place.path.removeprefix('content/'), 'PAGE')}"
 
-    for words, places in groupby(sorted(missing, key=said), key=said):
+    for words, places in groupby(sorted(missing, key=get_message), key=get_message):
         yield from _wrap(words, width, f"        {'Do':<7}")
         for label, place in zip(_label_once("Where"), places, strict=False):
             yield f"        {label:<7}{place.path}:{place.line}"

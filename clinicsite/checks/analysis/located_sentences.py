@@ -71,7 +71,7 @@ def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
 
 def sentences_of_records(site: Site) -> list[LocatedSentence]:
     """What the records say that pages show."""
-    return [said for name in CHECKED_RECORDS for said in _iter_record_sentences(site, name)]
+    return [sentence for name in CHECKED_RECORDS for sentence in _iter_record_sentences(site, name)]
 
 
 def _iter_record_sentences(site: Site, name: str) -> Iterator[LocatedSentence]:

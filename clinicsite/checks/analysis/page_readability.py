@@ -159,12 +159,17 @@ def list_hard_sentences(
     scale = page.scale or SCALES["en"]
     found = []
     for line in page.list_hardest(number):
-        at, said = page.find_span(line), line.sentence.text
+        at, sentence_text = page.find_span(line), line.sentence.text
         number_of_line = at.line + text.body_line - 1
         score = scale.format_score(line.plain) if page.scale else ""
         found.append(
             HardSentence(
-                number_of_line, at.column, line.word_count, score, said, page.suggest_advice(line)
+                number_of_line,
+                at.column,
+                line.word_count,
+                score,
+                sentence_text,
+                page.suggest_advice(line),
             )
         )
     return found

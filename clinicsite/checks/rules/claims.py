@@ -50,10 +50,10 @@ def page_claims(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
             )
             yield text.source.make_problem("W801", 1, 1, message, help_text)
         waivers = WaiverCheck(text, site.records)
-        said = sentences_of_page(text, str(site.records.strings[lang]["critique"]))
+        sentences = sentences_of_page(text, str(site.records.strings[lang]["critique"]))
         statements = _find_uppercase_blocks(text.sentences)
-        for hit in find_matches(rules.get(lang, ()), [one.sentence.text for one in said]):
-            one = said[hit.sentence_index]
+        for hit in find_matches(rules.get(lang, ()), [one.sentence.text for one in sentences]):
+            one = sentences[hit.sentence_index]
             code = get_code(hit.rule, one, site.records, statements)
             if code and not waivers.is_covered(hit.rule, one.sentence.text):
                 yield from _make_problem(code, hit, one)
@@ -64,10 +64,10 @@ def page_claims(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
 def record_claims(site: Site) -> Iterator[Problem]:
     """No record that pages show says what a claim rule forbids."""
     rules = _group_rules(site.records).get(DEFAULT_LANG, ())
-    said = sentences_of_records(site)
-    for hit in find_matches(rules, [one.sentence.text for one in said]):
-        if code := get_code(hit.rule, said[hit.sentence_index], site.records):
-            yield from _make_problem(code, hit, said[hit.sentence_index])
+    sentences = sentences_of_records(site)
+    for hit in find_matches(rules, [one.sentence.text for one in sentences]):
+        if code := get_code(hit.rule, sentences[hit.sentence_index], site.records):
+            yield from _make_problem(code, hit, sentences[hit.sentence_index])
 
 
 def _group_rules(records: Records) -> dict[str, list[ClaimRule]]:

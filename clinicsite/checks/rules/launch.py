@@ -127,9 +127,9 @@ def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
             help_text = f"Add a line “- {path}” below “footer:”."
             source = site.records.get_source("navigation").file
             yield _make_line_problem(source, "footer:", "E852", message, help_text)
-        holes = list(_find_missing_words(text))
-        yield from holes
-        if dated and not holes and not text.meta.effective:
+        placeholders = list(_find_missing_words(text))
+        yield from placeholders
+        if dated and not placeholders and not text.meta.effective:
             message = "The notice does not say from which day it holds"
             help_text = "Write that day among the first lines, as in “effective: 2027-01-31”."
             yield text.make_meta_problem("E852", ("title",), message, help_text)

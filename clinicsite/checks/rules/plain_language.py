@@ -109,8 +109,10 @@ def _section_grade(page: ReadabilityReport) -> Iterator[Problem]:
             and found.words >= MIN_SECTION_WORDS
             and not page.scale.is_within(found, page.scale.limit)
         ):
-            said = f"{page.scale.format_score(found)}; {page.scale.format_limit(page.scale.limit)}"
-            message = f"The part “{lines[0].sentence.heading}” reads at {said}"
+            wording = (
+                f"{page.scale.format_score(found)}; {page.scale.format_limit(page.scale.limit)}"
+            )
+            message = f"The part “{lines[0].sentence.heading}” reads at {wording}"
             yield _make_grade_problem(page, lines, "W812", message)
 
 
@@ -153,8 +155,8 @@ def _mixed_shares(page: ReadabilityReport) -> Iterator[Problem]:
     for lines in page.sections:
         percent = _find_first(lines, _PERCENT)
         if percent and (share := _find_first(lines, _SHARE)):
-            line, said = share
-            message = f"“{percent[1]}” and “{said}” in one part are two ways to give a share"
+            line, wording = share
+            message = f"“{percent[1]}” and “{wording}” in one part are two ways to give a share"
             help_text = "Write both in the same way, best as so many in 10 people."
             yield _make_problem(page, line, "W816", message, help_text)
 
@@ -182,8 +184,8 @@ def _answer_first(page: ReadabilityReport) -> Iterator[Problem]:
         help_text = "Say the answer in one or two sentences. Put the rest into a paragraph below."
     count = sum(line.word_count for lines in before for line in lines)
     if count > MAX_ANSWER_WORDS:
-        said = message.format(count, MAX_ANSWER_WORDS)
-        yield _make_problem(page, before[0][0], "W817", said, help_text)
+        wording = message.format(count, MAX_ANSWER_WORDS)
+        yield _make_problem(page, before[0][0], "W817", wording, help_text)
 
 
 def _is_summary_block(lines: list[MeasuredSentence]) -> bool:
