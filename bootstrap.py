@@ -1,6 +1,6 @@
-"""Make `.venv` on a machine that has only Python, then carry on inside it.
+"""Create `.venv` on a machine with only Python, then run the command inside it.
 
-Standard library only, and the lines above the version check in a Python that an old one can read.
+It uses only the standard library. An old Python can parse the lines above the version check.
 """
 
 import sys
@@ -9,7 +9,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 def explain_old_python(version: tuple) -> str:
-    """What to tell somebody whose Python has this version; empty when it is new enough."""
+    """Return what to do about a Python that is too old, or nothing."""
     if tuple(version[:2]) >= OLDEST_PYTHON:
         return ""
     return (
@@ -19,7 +19,7 @@ def explain_old_python(version: tuple) -> str:
     )
 
 
-if explain_old_python(sys.version_info):  # before any line that an old Python would not understand
+if explain_old_python(sys.version_info):  # before any line that an old Python cannot parse
     sys.exit(explain_old_python(sys.version_info))
 
 import hashlib
@@ -39,17 +39,17 @@ DEVELOPER_TASKS = {"test", "lint"}
 
 
 def get_venv_python(root: Path) -> Path:
-    """The environment's own Python."""
+    """Return the path of the environment's own Python."""
     return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def is_inside(root: Path) -> bool:
-    """Whether this process runs in the environment of the project at `root`."""
+    """Return whether this process runs in the environment of the project at `root`."""
     return Path(sys.prefix).resolve() == (root / ".venv").resolve()
 
 
 def is_ready(root: Path, requirements: str) -> bool:
-    """Whether the environment holds exactly what this requirements file asks for."""
+    """Return whether the environment holds exactly what this requirements file lists."""
     wanted = hash_requirements(root / requirements)
     stamp = root / ".venv" / f"{requirements}.sha256"
     made = stamp.exists() and not (root / ".venv" / "unfinished").exists()
@@ -57,12 +57,12 @@ def is_ready(root: Path, requirements: str) -> bool:
 
 
 def hash_requirements(file: Path) -> str:
-    """The SHA-256 of a file, the same however git writes its line ends."""
+    """Return the SHA-256 of a file, which does not depend on its line ends."""
     return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
 
 
 def prepare_environment(root: Path, requirements: str) -> None:
-    """Make or refresh `.venv`. Exits with one plain sentence when that cannot be done."""
+    """Create or refresh `.venv`. Exit with one sentence if that is not possible."""
     venv, unfinished = root / ".venv", root / ".venv" / "unfinished"
     half_made = unfinished.exists()
     try:
@@ -70,7 +70,7 @@ def prepare_environment(root: Path, requirements: str) -> None:
             return
         if not is_inside(root) and (half_made or not get_venv_python(root).exists()):
             create_venv(venv, unfinished)
-        unfinished.touch()  # a run that is cut off from here on leaves a mark: made anew next time
+        unfinished.touch()  # if this run is interrupted, the next one starts again
         repair = ["--force-reinstall"] if half_made and is_inside(root) else []
         problem, untouched = install_requirements(root, requirements, repair)
         if untouched and not repair:
@@ -86,15 +86,17 @@ def prepare_environment(root: Path, requirements: str) -> None:
                 (venv / f"{done}.sha256").write_text(hash_requirements(root / done))
         unfinished.unlink(missing_ok=True)
     except OSError as error:
-        sys.exit(f"The environment in .venv could not be made: {error}. Mend that, then try again.")
+        sys.exit(
+            f"The environment in .venv could not be created: {error}. Fix this, then try again."
+        )
     except KeyboardInterrupt:
-        print("\nStopped. The same command starts again where it should.", file=sys.stderr)
+        print("\nStopped. Type the same command to continue.", file=sys.stderr)
         sys.exit(130)
 
 
 def create_venv(venv: Path, unfinished: Path) -> None:
-    """Make an empty environment, in place of a half-made or broken one."""
-    print("Making the environment in .venv (only the first time) …", flush=True)
+    """Create an empty environment in place of an unfinished or broken one."""
+    print("Creating the environment in .venv (only the first time) …", flush=True)
     if venv.exists():
         shutil.rmtree(venv)
     venv.mkdir()
@@ -106,14 +108,14 @@ def create_venv(venv: Path, unfinished: Path) -> None:
         sys.exit("The disk is full. Free about 300 MB, then run the same command again.")
     if made.returncode:
         sys.exit(
-            "This Python cannot make an environment, because its venv part is missing. On Debian "
-            "or Ubuntu type: sudo apt-get install python3-venv; elsewhere install Python from "
+            "This Python cannot create an environment, because its venv part is missing. On Debian "
+            "or Ubuntu type: sudo apt-get install python3-venv. Elsewhere, install Python from "
             "https://www.python.org/downloads/. Then run the same command again."
         )
 
 
 def install_requirements(root: Path, requirements: str, options: list[str]) -> tuple[str, bool]:
-    """Install with pip. Returns what went wrong in plain words, and whether nothing was touched."""
+    """Install with pip. Return what went wrong, and whether the environment is unchanged."""
     total = len(re.findall(r"^[\w.-]+==", (root / requirements).read_text(), re.MULTILINE))
     print(f"Installing what {requirements} lists: about {total} packages …", flush=True)
     command = [str(get_venv_python(root)), "-m", "pip", "install", "--require-hashes", "--no-input"]
@@ -127,7 +129,7 @@ def install_requirements(root: Path, requirements: str, options: list[str]) -> t
             show_progress(f"  {sum(entry.startswith('Collecting') for entry in log)}. {name[1]}")
         if line.startswith("Installing collected"):
             touched = True
-            show_progress("  putting them in their places …")
+            show_progress("  installing …")
     if log[-1] == "0":
         show_progress("  done\n")
         return "", False
@@ -136,7 +138,7 @@ def install_requirements(root: Path, requirements: str, options: list[str]) -> t
 
 
 def iter_output(command: list[str], folder: Path) -> Iterator[str]:
-    """What the command prints, line by line; the last one is its exit code."""
+    """Yield the lines that the command prints, and its exit code as the last one."""
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as running:
@@ -145,7 +147,7 @@ def iter_output(command: list[str], folder: Path) -> Iterator[str]:
 
 
 def show_progress(text: str) -> None:
-    """One line of progress: over the last one in a terminal, a line of its own in a log."""
+    """Print one line of progress, in a terminal over the last one."""
     if sys.stdout.isatty():
         print("\r" + text.ljust(60), end="", flush=True)
     elif text:
@@ -153,25 +155,25 @@ def show_progress(text: str) -> None:
 
 
 def explain_pip_failure(log: str, requirements: str) -> str:
-    """One plain sentence and a cure for what pip printed when it failed."""
+    """Return what went wrong and how to fix it, from what pip printed."""
     if "DO NOT MATCH THE HASHES" in log:
         return (
             f"A downloaded package is not the one that {requirements} names, so nothing was "
-            "installed. Try again; if it stays so, show this to whoever looks after the project."
+            "installed. Try again. If this happens again, show this message to a developer."
         )
     if "No space left" in log:
         return "The disk is full. Free about 300 MB, then run the same command again."
     if re.search(r"(?i)retrying|connection|could not fetch url|max retries|timed out", log):
         return (
-            "The packages could not be fetched: the internet, or the package index, cannot be "
+            "The packages could not be downloaded: the internet, or the package index, cannot be "
             "reached. Check the connection (or the proxy), then run the same command again."
         )
     last = [line for line in log.splitlines() if line.startswith("ERROR")] or ["ERROR: no reason"]
-    return f"pip could not install {requirements}. Its own words: {last[-1][7:]}"
+    return f"pip could not install {requirements}. It printed: {last[-1][7:]}"
 
 
 def rerun_in_venv(root: Path, arguments: list[str]) -> None:
-    """Run this file again inside the environment. Does not return."""
+    """Run this command again inside the environment. Does not return."""
     command = [str(get_venv_python(root)), str(root / "tasks.py"), *arguments]
     sys.stdout.flush()
     if os.name == "nt":  # there, execv gives the terminal back before the program has ended
@@ -180,7 +182,7 @@ def rerun_in_venv(root: Path, arguments: list[str]) -> None:
 
 
 def enter_environment(root: Path, arguments: list[str]) -> None:
-    """See to it that what was typed runs in an up-to-date environment; may not return."""
+    """Run the typed command in an up-to-date environment. May not return."""
     prepare_environment(
         root, TEST_REQUIREMENTS if DEVELOPER_TASKS & set(arguments) else RUNTIME_REQUIREMENTS
     )
@@ -188,6 +190,6 @@ def enter_environment(root: Path, arguments: list[str]) -> None:
         rerun_in_venv(root, arguments)
     if importlib.util.find_spec("invoke") is None:
         sys.exit(
-            "The environment in .venv belongs to another Python than the one it runs on now. "
+            "The environment in .venv belongs to another version of Python. "
             "Delete the folder .venv, then run the same command again."
         )

@@ -1,4 +1,4 @@
-"""Everything a person types: `python3 tasks.py TASK` on any machine, `inv TASK` inside `.venv`."""
+"""Start every command: `python3 tasks.py TASK` on any machine, `inv TASK` inside `.venv`."""
 
 import gc
 import io
@@ -13,10 +13,10 @@ if IS_COMMAND:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows is not in UTF-8
             stream.reconfigure(encoding="utf-8", errors="replace")
-    # from here on everything in requirements.txt is there
+    # From here on, every package of requirements.txt is installed.
     bootstrap.enter_environment(Path(__file__).resolve().parent, sys.argv[1:])
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing has begun that must be cleaned up
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # no clean-up is needed yet
 
 from clinicsite.cli import app
 
@@ -27,6 +27,6 @@ def main(arguments: list[str]) -> None:
 
 
 if IS_COMMAND:
-    if {"check", "inventory"} & set(sys.argv[1:]):  # short runs that keep what they make
-        gc.disable()  # to look for garbage takes a tenth of the time
-    main(sys.argv[1:])  # so that `inv` is as kind as `python3 tasks.py`: it is the same program
+    if {"check", "inventory"} & set(sys.argv[1:]):  # short runs that free little memory
+        gc.disable()  # collecting garbage takes a tenth of the time
+    main(sys.argv[1:])  # `inv` runs the same program as `python3 tasks.py`

@@ -147,9 +147,9 @@ def test_the_first_command_makes_the_environment_and_carries_on(
     done = made[1]
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "Making the environment in .venv (only the first time) …",
+        "Creating the environment in .venv (only the first time) …",
         "Installing what requirements.txt lists: about 1 packages …",
-        "  putting them in their places …",
+        "  installing …",
         "  done",
         "running 1.0 build --now",
     ]
@@ -162,7 +162,7 @@ def test_the_second_command_installs_nothing(project: BootstrapProject) -> None:
 def test_a_changed_requirements_file_refreshes_the_environment(project: BootstrapProject) -> None:
     project.require_version("2.0")
     done = project.run()
-    assert "Making the environment" not in done.stdout
+    assert "Creating the environment" not in done.stdout
     assert done.stdout.endswith("running 2.0\n")
     assert project.run().stdout == "running 2.0\n"
 
@@ -178,7 +178,7 @@ def test_bootstrap_rebuilds_half_made_environment(project: BootstrapProject) -> 
     (project.root / ".venv/unfinished").touch()
     (project.root / ".venv/rubbish").touch()
     done = project.run()
-    assert done.stdout.startswith("Making the environment in .venv")
+    assert done.stdout.startswith("Creating the environment in .venv")
     assert done.stdout.endswith("running 1.0\n")
     assert not (project.root / ".venv/rubbish").exists()
     assert not project.is_half_made
@@ -186,7 +186,7 @@ def test_bootstrap_rebuilds_half_made_environment(project: BootstrapProject) -> 
 
 def test_bootstrap_rebuilds_environment_without_python(project: BootstrapProject) -> None:
     bootstrap.get_venv_python(project.root).unlink()
-    assert project.run().stdout.startswith("Making the environment in .venv")
+    assert project.run().stdout.startswith("Creating the environment in .venv")
 
 
 def test_a_package_with_another_hash_is_refused(project: BootstrapProject) -> None:
@@ -195,7 +195,7 @@ def test_a_package_with_another_hash_is_refused(project: BootstrapProject) -> No
     assert done.returncode == 1
     assert done.stderr == (
         "A downloaded package is not the one that requirements.txt names, so nothing was "
-        "installed. Try again; if it stays so, show this to whoever looks after the project.\n"
+        "installed. Try again. If this happens again, show this message to a developer.\n"
     )
     assert not project.is_half_made  # what was there still is
 
@@ -206,7 +206,7 @@ def test_without_a_network_one_sentence_says_so(project: BootstrapProject) -> No
     done = project.run(**nobody, PIP_RETRIES="1", PIP_PROXY="")
     assert done.returncode == 1
     assert done.stderr == (
-        "The packages could not be fetched: the internet, or the package index, cannot be "
+        "The packages could not be downloaded: the internet, or the package index, cannot be "
         "reached. Check the connection (or the proxy), then run the same command again.\n"
     )
 
@@ -219,7 +219,7 @@ def test_a_python_without_venv_is_told_the_package_to_install(tmp_path: Path) ->
     (fake / "__main__.py").write_text("raise SystemExit('ensurepip is not available')")
     done = project.run(PYTHONPATH=str(fake.parent))
     assert done.returncode == 1
-    assert done.stderr.startswith("This Python cannot make an environment")
+    assert done.stderr.startswith("This Python cannot create an environment")
     assert "sudo apt-get install python3-venv" in done.stderr
     assert done.stderr.count("\n") == 1
 
@@ -229,7 +229,7 @@ def test_a_missing_requirements_file_is_one_sentence(tmp_path: Path) -> None:
     (project.root / "requirements.txt").unlink()
     done = project.run()
     assert done.returncode == 1
-    assert done.stderr.startswith("The environment in .venv could not be made: ")
+    assert done.stderr.startswith("The environment in .venv could not be created: ")
     assert "Traceback" not in done.stderr
 
 
