@@ -78,31 +78,31 @@ def render_overlay(
     `page_problems` are those of its document. `errors` keep it from being rendered as it is now.
     With `has_fallback`, the last good page follows below.
     """
-    mine = [problem for problem in session.site_problems if problem.path == f"content/{path}"]
-    notes = [problem for problem in sorted({*page_problems, *mine}) if problem not in errors]
-    elsewhere = [p for p in session.site_problems if p not in mine and p not in errors]
+    own = [problem for problem in session.site_problems if problem.path == f"content/{path}"]
+    notes = [problem for problem in sorted({*page_problems, *own}) if problem not in errors]
+    other_files = [p for p in session.site_problems if p not in own and p not in errors]
     try:
-        shown = session.lazy_site
-        records = shown.site.records if shown else read_records(session.root / "content")[0]
+        lazy_site = session.lazy_site
+        records = lazy_site.site.records if lazy_site else read_records(session.root / "content")[0]
         env = create_environment(session.theme, records, UrlBuilder(""), session.memory.templates)
-        seen = {
+        context = {
             "strings": records.strings[DEFAULT_LANG],
             "page_errors": [
                 _make_problem_view(problem, session) for problem in errors[:MAX_PROBLEMS]
             ],
             "notes": [_make_problem_view(problem, session) for problem in notes[:MAX_PROBLEMS]],
             "other_files": [
-                _make_problem_view(problem, session) for problem in elsewhere[:MAX_PROBLEMS]
+                _make_problem_view(problem, session) for problem in other_files[:MAX_PROBLEMS]
             ],
-            "error_count": len(select_errors([*notes, *elsewhere])),
+            "error_count": len(select_errors([*notes, *other_files])),
             "has_fallback": has_fallback,
             "is_outdated": session.is_outdated,
         }
-        top = env.get_template("_preview_problems.html").render(seen)
-        foot = env.get_template("_preview_panel.html").render(seen)
-        return OverlayParts(Markup(top), Markup(foot))  # noqa: S704 (autoescape is on)
+        top = env.get_template("_preview_problems.html").render(context)
+        bottom = env.get_template("_preview_panel.html").render(context)
+        return OverlayParts(Markup(top), Markup(bottom))  # noqa: S704 (autoescape is on)
     except (TemplateError, KeyError):  # a template or a string of the preview is missing
-        return OverlayParts(_render_plain(errors), _render_plain([*notes, *elsewhere]))
+        return OverlayParts(_render_plain(errors), _render_plain([*notes, *other_files]))
 
 
 def _render_plain(problems: list[Problem]) -> Markup:

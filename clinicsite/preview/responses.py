@@ -10,7 +10,6 @@ from clinicsite.checks.report_formats import select_errors
 from clinicsite.model.problem import Problem
 from clinicsite.preview import overlay
 from clinicsite.preview.session import PreviewSession
-from clinicsite.rendering.lazy_build import LazySite
 from clinicsite.rendering.output_registry import Producer
 
 MAX_CACHED_PAGES = 50  # good pages, shown below an error
@@ -39,10 +38,8 @@ class ResponseFactory:
             return self._get_response(url_path)
 
     def _get_response(self, url_path: str) -> PreviewResponse:
-        name, lazy_site = (
-            self._session.events.state_name,
-            self._session.lazy_site,
-        )  # the name first, so that it is never newer than the page
+        name = self._session.events.state_name  # first, so that it is never newer than the page
+        lazy_site = self._session.lazy_site
         if lazy_site is None:
             errors = self._session.problems
             overlay_parts = overlay.render_overlay(
@@ -58,18 +55,17 @@ class ResponseFactory:
             file = path = "404.html"
             status, producer = HTTPStatus.NOT_FOUND, lazy_site.registry.find_producer(file)
         if producer and not file.endswith(".html"):
-            return self._respond_with_file(file, producer, lazy_site)
+            return self._respond_with_file(file, producer)
         own = self._session.get_page_problems(path)
         errors = [*self._session.problems, *select_errors(own)]
-        if producer is None and not errors and status == HTTPStatus.OK:  # a draft, seen as on a day
-            status, file, producer = (
-                HTTPStatus.NOT_FOUND,
-                "404.html",
-                lazy_site.registry.find_producer("404.html"),
-            )
+        if (
+            producer is None and not errors and status == HTTPStatus.OK
+        ):  # no page on the day of the preview
+            status, file = HTTPStatus.NOT_FOUND, "404.html"
+            producer = lazy_site.registry.find_producer(file)
         html = b""
         if producer and not select_errors(own):
-            html, new_errors = self._produce(producer, lazy_site)
+            html, new_errors = self._produce(producer)
             errors += new_errors
         if html and not errors:
             self._cache_page(file, html)
@@ -82,17 +78,17 @@ class ResponseFactory:
             status = HTTPStatus.SERVICE_UNAVAILABLE
         return _respond_with_page(status, fallback, overlay_parts, name)
 
-    def _produce(self, producer: Producer, shown: LazySite) -> tuple[bytes, list[Problem]]:
+    def _produce(self, producer: Producer) -> tuple[bytes, list[Problem]]:
         """Return the bytes of a file, or the problems that prevent it."""
         try:
             return producer(), []
         except Exception as error:  # noqa: BLE001 (a template can raise anything; it is shown)
             return b"", [self._session.make_problem(error)]
 
-    def _respond_with_file(self, file: str, producer: Producer, shown: LazySite) -> PreviewResponse:
-        data, faults = self._produce(producer, shown)
-        if faults:
-            text = "\n\n".join(fault.to_text() for fault in faults).encode()
+    def _respond_with_file(self, file: str, producer: Producer) -> PreviewResponse:
+        data, problems = self._produce(producer)
+        if problems:
+            text = "\n\n".join(problem.to_text() for problem in problems).encode()
             return PreviewResponse(HTTPStatus.INTERNAL_SERVER_ERROR, ".txt", text)
         return PreviewResponse(HTTPStatus.OK, PurePosixPath(file).suffix, data)
 

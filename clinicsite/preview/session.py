@@ -67,23 +67,23 @@ class PreviewSession:
         """Parse and register the whole site, without what has not changed."""
         templates = frozenset((self.theme / "templates").rglob("*"))
         try:
-            conf = load_lazy_settings(
+            settings = load_lazy_settings(
                 self.root,
                 self._folder,
                 self.memory,
                 publication_date=self._publication_date,
                 settings={"SITEURL": self._site_url},
             )
-            self.editor = conf.get("EDITOR_URL") or ""
-            shown = collect_site(conf)
+            self.editor = settings.get("EDITOR_URL") or ""
+            lazy_site = collect_site(settings)
         except ContentCheckError as stopped:
             self.problems = stopped.problems
         except (Exception, SystemExit) as error:  # noqa: BLE001 (shown; the preview goes on)
             self.problems = [self.make_problem(error)]
         else:
-            self.lazy_site, self.problems, self._templates = shown, [], templates
-            texts = shown.site.documents
-            self.paths = {text.page_path.output_path: path for path, text in texts.items()}
+            self.lazy_site, self.problems, self._templates = lazy_site, [], templates
+            documents = lazy_site.site.documents
+            self.paths = {doc.page_path.output_path: path for path, doc in documents.items()}
         self._page_problems = {}
 
     def apply_changes(self, paths: Iterable[str]) -> None:
@@ -92,8 +92,8 @@ class PreviewSession:
             self._apply_changes(sorted(paths))
 
     def _apply_changes(self, paths: list[str]) -> None:
-        known = [self._apply_change(path) for path in paths]
-        if self.problems or not all(known):
+        applied = [self._apply_change(path) for path in paths]
+        if self.problems or not all(applied):
             self.load_site()
         with self._publish_lock:
             self._page_problems = {}
@@ -101,28 +101,28 @@ class PreviewSession:
             self.site_problems = [
                 problem for problem in self.site_problems if problem.path not in paths
             ]
-        texts = [path.removeprefix("content/") for path in paths]
-        if self.problems or any(select_errors(self.get_page_problems(path)) for path in texts):
+        documents = [path.removeprefix("content/") for path in paths]
+        if self.problems or any(select_errors(self.get_page_problems(path)) for path in documents):
             self.events.notify_later()
         else:
             self.events.notify()
 
     def get_page_problems(self, path: str) -> list[Problem]:
         """Return the problems of the document at `path`, relative to content/."""
-        own = self._page_problems
+        problems = self._page_problems
         if self.lazy_site is None or path not in self.lazy_site.site.documents:
             return []
-        if path not in own:
+        if path not in problems:
             try:
-                own[path] = check_document(self.lazy_site.site, path)
+                problems[path] = check_document(self.lazy_site.site, path)
             except Exception as error:  # noqa: BLE001 (a template can raise anything; it is shown)
-                own[path] = [self.make_problem(error)]
-        return own[path]
+                problems[path] = [self.make_problem(error)]
+        return problems[path]
 
     def check_site(self) -> bool:
         """Check the whole site unless a change interrupts; return whether problems are new."""
-        number, shown = self.events.state_number, self.lazy_site
-        if shown is None or self.problems:
+        number, lazy_site = self.events.state_number, self.lazy_site
+        if lazy_site is None or self.problems:
             return False
 
         def check_interrupt() -> None:
@@ -130,22 +130,22 @@ class PreviewSession:
             if self.events.state_number != number:
                 raise SupersededError
 
-        found = [*shown.problems]
+        problems = [*lazy_site.problems]
         try:
-            for problems in iter_problems(
-                shown.site,
+            for new_problems in iter_problems(
+                lazy_site.site,
                 self._result_cache,
                 lambda paths: InterruptibleIterator(paths, check_interrupt),
             ):
-                found += problems
+                problems += new_problems
         except SupersededError:
             return False
         except Exception as error:  # noqa: BLE001 (as above)
-            found = [self.make_problem(error)]
+            problems = [self.make_problem(error)]
         with self._publish_lock:
             if self.events.state_number != number:
                 return False
-            before, self.site_problems = self.site_problems, sorted(set(found))
+            before, self.site_problems = self.site_problems, sorted(set(problems))
             if self.site_problems != before:
                 self.events.advance_state()
             self.checked_state = self.events.state_number
@@ -187,10 +187,10 @@ class PreviewSession:
         old = site.documents.get(path)
         if old is None or any(problem.path == old.source.path for problem in site.problems):
             return False
-        text, faults = read_document(site.content, path, old.page_path, self.memory)
-        if faults or text.meta is None or text.meta != old.meta:
+        document, problems = read_document(site.content, path, old.page_path, self.memory)
+        if problems or document.meta is None or document.meta != old.meta:
             return False
-        site.documents[path] = site.attach_renderer(text)
+        site.documents[path] = site.attach_renderer(document)
         return True
 
 

@@ -33,7 +33,7 @@ def iter_changes(
     settings = {path: times for path, times in snapshot.items() if "/" not in path}
     scanned_at, rest = float("-inf"), 2.0
     folders = [root / name for name in WATCHED_FOLDERS if (root / name).is_dir()]
-    for found in watch(
+    for events in watch(
         *folders,
         watch_filter=None,
         step=QUIET_MS,
@@ -42,7 +42,7 @@ def iter_changes(
         yield_on_timeout=True,
         stop_event=stop_event,
     ):
-        paths = {Path(path).relative_to(root).as_posix() for _, path in found}
+        paths = {Path(path).relative_to(root).as_posix() for _, path in events}
         before, settings = settings, _list_settings_files(root)
         paths |= _list_differences(before, settings)
         if not paths and time.monotonic() > scanned_at + rest:
@@ -66,14 +66,14 @@ def _is_source(path: str) -> bool:
 
 def take_snapshot(root: Path) -> FileStates:
     """Return the state of every file."""
-    found = _list_settings_files(root)
+    states = _list_settings_files(root)
     for name in WATCHED_FOLDERS:
         for folder, _, files in os.walk(root / name):
             for file in files:
                 path = Path(folder, file)
                 if times := _get_file_state(path):
-                    found[path.relative_to(root).as_posix()] = times
-    return found
+                    states[path.relative_to(root).as_posix()] = times
+    return states
 
 
 def _list_settings_files(root: Path) -> FileStates:
@@ -84,8 +84,8 @@ def _list_settings_files(root: Path) -> FileStates:
 
 def _get_file_state(file: Path) -> tuple[int, int, int] | None:
     with contextlib.suppress(OSError):  # an editor is replacing it
-        seen = file.stat()
-        return seen.st_mtime_ns, seen.st_size, seen.st_ino
+        status = file.stat()
+        return status.st_mtime_ns, status.st_size, status.st_ino
     return None
 
 

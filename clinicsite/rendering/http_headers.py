@@ -73,7 +73,7 @@ HEADER_RULES = (
         "Content-Security-Policy",
         format_policy(""),
         tuple(
-            (rf"^{address}(index\.html)?$", format_policy(address)) for address in EXTRA_POLICIES
+            (rf"^{url_path}(index\.html)?$", format_policy(url_path)) for url_path in EXTRA_POLICIES
         ),
     ),
     HeaderRule("Strict-Transport-Security", HSTS),
@@ -151,8 +151,8 @@ def parse_hosting_config(text: str) -> HostingConfig:
 
 def get_hosting_config(site: Site) -> HostingConfig:
     """Return the configuration of a site."""
-    found = {old: page.url_path for old, page in iter_redirects(site)}
-    return HostingConfig(site.urls.site_url, found)
+    redirects = {old: page.url_path for old, page in iter_redirects(site)}
+    return HostingConfig(site.urls.site_url, redirects)
 
 
 def iter_redirects(site: Site) -> Iterator[tuple[str, Page]]:

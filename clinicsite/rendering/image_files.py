@@ -104,12 +104,12 @@ def write_variants(
     image: RasterImage, site: Site, output: Path, cache: FileCache, stop_event: threading.Event
 ) -> None:
     """Write the files of one image, unless `stop_event` is set. Raises InvalidImageError."""
-    for address, make in iter_variant_files(image, site, cache):
+    for url_path, producer in iter_variant_files(image, site, cache):
         if stop_event.is_set():  # Ctrl-C
             return
-        file = output / address
+        file = output / url_path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(make())
+        file.write_bytes(producer())
 
 
 def iter_variant_files(

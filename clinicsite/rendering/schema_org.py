@@ -47,8 +47,8 @@ def describe_treatment(page: Page, records: Records) -> JsonLdNode:
     ]
     node: JsonLdNode = {"@type": "MedicalTherapy", "name": page.meta.title, "guideline": guidelines}
     if record := records.treatments.get(page.slug):
-        visible, words = VisibleFacts(page), records.strings[page.lang]
-        schedule = [f"{words['schedule']} {record.schedule}"] if record.schedule else []
+        visible, strings = VisibleFacts(page), records.strings[page.lang]
+        schedule = [f"{strings['schedule']} {record.schedule}"] if record.schedule else []
         node["name"] = visible.get_visible(record.name) or page.meta.title
         node["drug"] = visible.get_visible(record.drug) and {
             "@type": "Drug",
@@ -56,7 +56,7 @@ def describe_treatment(page: Page, records: Records) -> JsonLdNode:
             # A drug on schedule II to V needs a prescription (21 USC 829).
             "prescriptionStatus": "https://schema.org/PrescriptionOnly" if schedule else "",
             "prescribingInfo": _find_label_url(page, record.label_ref),
-            "legalStatus": visible.filter_visible([*schedule, str(words["off_label_title"])]),
+            "legalStatus": visible.filter_visible([*schedule, str(strings["off_label_title"])]),
         }
         node["contraindication"] = visible.filter_visible(record.contraindications)
         node["adverseOutcome"] = visible.to_entities(record.common_effects, "MedicalEntity")
@@ -106,3 +106,17 @@ def list_citations(sources: Iterable[CitedSource]) -> list[JsonLdNode]:
         }
         for reference in (source.reference for source in sources)
     ]
+
+
+def remove_empty(node: JsonLdNode) -> JsonLdNode:
+    """Return the node without empty facts. A list of one becomes its item."""
+    present: JsonLdNode = {}
+    for name, value in node.items():
+        if isinstance(value, list):
+            value = [remove_empty(one) if isinstance(one, dict) else one for one in value]
+            value = value[0] if len(value) == 1 else value
+        elif isinstance(value, dict):
+            value = remove_empty(value)
+        if value not in (None, "", [], {}):
+            present[name] = value
+    return present

@@ -46,24 +46,24 @@ class SiteFilesGenerator(Generator):
             CONTENT_HASHES_FILE, lambda: build_content_hashes(site).to_json().encode()
         )
         self._register_security_txt(registry, site)
-        for address, data in build.cards.iter_files():
-            registry.register(address, partial(bytes, data))
-        for taken in build.evidence_exports:
-            registry.register(taken.url_path, partial(bytes, taken.data))
-        shown = site.files - site.withheld_files
-        for path in sorted(path for path in shown if path.startswith("extra/")):
+        for url_path, data in build.cards.iter_files():
+            registry.register(url_path, partial(bytes, data))
+        for export in build.evidence_exports:
+            registry.register(export.url_path, partial(bytes, export.data))
+        visible = site.files - site.withheld_files
+        for path in sorted(path for path in visible if path.startswith("extra/")):
             file = site.content / path
             if file.is_file() and not file.is_symlink():  # the checks refuse everything else
                 read = (
                     partial(read_stripped_png, file) if path.endswith(".png") else file.read_bytes
                 )
                 registry.register(path.removeprefix("extra/"), read)
-        register_svg_files(registry, site.content, shown, build.theme)
+        register_svg_files(registry, site.content, visible, build.theme)
         if build.is_preview:  # an edited style sheet has a new name
             registry.add_resolver(build.assets.find_file)
             return
-        for address, data in build.assets.files.values():
-            registry.register(address, partial(bytes, data))
+        for url_path, data in build.assets.files.values():
+            registry.register(url_path, partial(bytes, data))
 
     def _register_security_txt(self, registry: OutputRegistry, site: Site) -> None:
         """Register security.txt once the clinic names a contact (RFC 9116)."""

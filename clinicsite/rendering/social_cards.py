@@ -88,13 +88,13 @@ class SocialCards:
     def iter_files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the path and the bytes of each card."""
         for page in self.site.pages:
-            if address := self.get_url_path(page):
+            if url_path := self.get_url_path(page):
                 draw = partial(self._draw, page)
-                yield address, self.cache.get_or_create(self._make_key(page), draw)
+                yield url_path, self.cache.get_or_create(self._make_key(page), draw)
 
     def _get_texts(self, page: Page) -> tuple[str, str, str]:
-        words = self.site.records.strings[page.lang]
-        kind = "" if page.kind == "page" else str(words[f"kind_{page.kind}"])
+        strings = self.site.records.strings[page.lang]
+        kind = "" if page.kind == "page" else str(strings[f"kind_{page.kind}"])
         return self.site.records.clinic.name, kind, page.meta.title
 
     def _make_key(self, page: Page) -> str:
@@ -122,7 +122,7 @@ def draw_card(name: str, kind: str, title: str, style: CardStyle) -> bytes:
     draw.rectangle((0, HEIGHT - _BAND_HEIGHT, WIDTH, HEIGHT), fill=style.brand)
     middle = HEIGHT - _BAND_HEIGHT // 2
     image.paste(style.mark, (_MARGIN - 12, middle - _MARK_SIZE // 2))
-    name, kind, title = (_filter_drawable(words, style) for words in (name, kind, title))
+    name, kind, title = (_filter_drawable(text, style) for text in (name, kind, title))
     if not title or title == name:
         name, kind, title = "", "", name
     if name:

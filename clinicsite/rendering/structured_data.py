@@ -17,6 +17,7 @@ from clinicsite.rendering.schema_org import (
     describe_condition,
     describe_treatment,
     list_citations,
+    remove_empty,
 )
 from clinicsite.rendering.views import SiteView
 
@@ -70,7 +71,7 @@ class StructuredData:
             self._describe_site(page),
             self._describe_clinic(page),
         ]
-        return [_remove_empty(node) for node in [*nodes, *self._describe_reviewer(page)] if node]
+        return [remove_empty(node) for node in [*nodes, *self._describe_reviewer(page)] if node]
 
     def _make_id(self, name: str, address: str = "") -> str:
         return f"{self.site.urls.get_absolute_url(address)}#{name}"
@@ -235,17 +236,3 @@ def _list_accessibility_features(page: Page) -> list[str]:
     if "<figure" in page.body.lead + page.body.main:
         features += ["alternativeText", "longDescription"]
     return features
-
-
-def _remove_empty(node: JsonLdNode) -> JsonLdNode:
-    """Return the node without empty facts. A list of one becomes its item."""
-    present: JsonLdNode = {}
-    for name, value in node.items():
-        if isinstance(value, list):
-            value = [_remove_empty(one) if isinstance(one, dict) else one for one in value]
-            value = value[0] if len(value) == 1 else value
-        elif isinstance(value, dict):
-            value = _remove_empty(value)
-        if value not in (None, "", [], {}):
-            present[name] = value
-    return present

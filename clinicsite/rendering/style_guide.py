@@ -32,9 +32,8 @@ from clinicsite.rendering.views import SiteView, make_template_context
 
 STYLE_GUIDE_FOLDER = "style-guide"  # in the theme, and on the site
 CATALOGUE_PAGE = "pages/style-guide.md"
-EXAMPLE_TIME = dt.datetime(
-    2003, 6, 1, 12, tzinfo=dt.UTC
-)  # for the examples, so that none is overdue
+# The clock of the examples, so that no review is overdue.
+EXAMPLE_TIME = dt.datetime(2003, 6, 1, 12, tzinfo=dt.UTC)
 
 
 class ExampleSiteView(SiteView):
@@ -79,8 +78,8 @@ class StyleGuideGenerator(Generator):
             "evidence_files": export_evidence(examples),
         }
         register_svg_files(registry, theme / STYLE_GUIDE_FOLDER, examples.files, theme, folder)
-        for taken in context["evidence_files"]:
-            registry.register(folder + taken.url_path, partial(bytes, taken.data))
+        for export in context["evidence_files"]:
+            registry.register(folder + export.url_path, partial(bytes, export.data))
         for page in examples.pages:
             name, file = (
                 select_template(page, theme),
@@ -89,8 +88,10 @@ class StyleGuideGenerator(Generator):
             if page.path == CATALOGUE_PAGE:
                 name, file = "style-guide", f"{STYLE_GUIDE_FOLDER}/index.html"
             template = self.env.get_template(f"{name}.html")
-            shown = SimpleNamespace(doc=page)
-            writer.write_file(file, template, self.context, page=shown, article=shown, **context)
+            content = SimpleNamespace(doc=page)
+            writer.write_file(
+                file, template, self.context, page=content, article=content, **context
+            )
 
 
 def _load_examples(build: SiteBuild) -> Site:
