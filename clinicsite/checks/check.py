@@ -17,11 +17,10 @@ def check_site(
     host: str = "",
     cache: Path | None = None,
 ) -> list[Problem]:
-    """Every problem of the project at `root`, as the visitors' build would meet them.
+    """Return every problem of the project at `root`, as the visitors' build would meet them.
 
-    `site_url` is the address that the site is built for; after launch it has to be a real one.
-    With the `host` that it is sent to, also what changed since the last release.
-    With a folder `cache`, pages that are as they were are not read again.
+    `site_url` is the URL of the site. After launch it must be public. With a `host`, the result
+    includes changes since its last release. With a folder `cache`, unchanged pages come from it.
     """
     theme = root / "theme"
     try:
@@ -32,11 +31,14 @@ def check_site(
         # Jinja is slow to import, and a check with a full cache does not need it.
         from clinicsite.checks.template_errors import make_template_problem
 
-        return [make_template_problem(error, theme)]
+        problem = make_template_problem(error, theme)
+        if problem is None:
+            raise
+        return [problem]
 
 
 def _get_template_error() -> type[Exception]:
-    """What Jinja raises; looked up only when something is raised, since Jinja is slow to import."""
-    from jinja2 import TemplateError  # slow to import
+    """Return the base class of the errors of Jinja."""
+    from jinja2 import TemplateError  # slow to import, and only needed for an error
 
     return TemplateError

@@ -17,7 +17,7 @@ _GIT_ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_AL
 
 
 def read_last_release(root: Path, host: str) -> str:
-    """What the last release says of its medical pages; empty where nothing is known of one.
+    """Return what the last release says of its medical pages; empty where nothing is known of one.
 
     `host` is as in publishconf.py. Of a branch, it is what was last fetched, then what exists here
     only; then comes what the last publish from here saw.

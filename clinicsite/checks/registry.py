@@ -26,12 +26,12 @@ class Scope(Enum):
 
     @property
     def is_cacheable(self) -> bool:
-        """Whether the problems stay the same while the document and its context do."""
+        """Return whether the problems stay the same while the document and its context do."""
         return self in (Scope.DOCUMENT, Scope.LINKED_EVIDENCE)
 
     @property
     def is_previewable(self) -> bool:
-        """Whether the preview runs the rule for the one document that it shows."""
+        """Return whether the preview runs the rule for the one document that it shows."""
         return self in (Scope.DOCUMENT, Scope.DOCUMENT_IN_SITE)
 
 
@@ -56,13 +56,14 @@ class Rule:
         return self.function(site, documents)
 
 
+DocumentScope = Literal[Scope.DOCUMENT, Scope.LINKED_EVIDENCE, Scope.DOCUMENT_IN_SITE]
 REGISTERED: list[Rule] = []
 
 
 @overload
 def rule(*codes: str, scope: Literal[Scope.SITE]) -> Callable[[SiteFunction], SiteFunction]: ...
 @overload
-def rule(*codes: str, scope: Scope) -> Callable[[DocumentFunction], DocumentFunction]: ...
+def rule(*codes: str, scope: DocumentScope) -> Callable[[DocumentFunction], DocumentFunction]: ...
 def rule(*codes: str, scope: Scope) -> Callable[..., Any]:
     """Register a generator of problems as a rule that can report `codes`.
 

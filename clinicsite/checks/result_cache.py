@@ -1,4 +1,4 @@
-"""What rules have found in a text, for as long as it is as it was: on disk, or in this process."""
+"""Cache the problems of each document until it changes, on disk or in memory."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ PROBLEMS_ADAPTER = TypeAdapter(list[Problem])
 
 
 class ResultCache(Protocol):
-    """Where it is kept. `near` names what else the rules look at: the evidence on other pages."""
+    """A cache of problems. `linked_evidence` names the evidence on the pages that it links to."""
 
     def get(self, text: Document, linked_evidence: str) -> list[Problem] | None:
-        """What was found in a text that is as it was; else None."""
+        """Return the problems of an unchanged document, or None."""
 
     def put(self, text: Document, linked_evidence: str, problems: list[Problem]) -> None:
-        """Keeps what was found."""
+        """Store the problems of a document."""
 
 
 class DiskResultCache:
-    """Beside what was read of the text (document_cache); nothing where the site keeps nothing."""
+    """Store problems in the document cache. Without one, store nothing."""
 
     def __init__(self, cache: DocumentCache | None) -> None:
         self._cache = cache
 
     def get(self, text: Document, linked_evidence: str) -> list[Problem] | None:
-        """As above."""
+        """Return the problems of an unchanged document, or None."""
         if not self._cache or not text.input_digest:
             return None
         return self._cache.get(
@@ -39,20 +39,20 @@ class DiskResultCache:
         )
 
     def put(self, text: Document, linked_evidence: str, problems: list[Problem]) -> None:
-        """As above."""
+        """Store the problems of a document."""
         if self._cache and text.input_digest:
             name, made_from = f"{text.path}.problems", f"{text.input_digest} {linked_evidence}"
             self._cache.put(name, made_from, PROBLEMS_ADAPTER, problems)
 
 
 class MemoryResultCache:
-    """By the very source and body that were looked at: both are made anew when anything changes."""
+    """Store problems with their source and elements. A change replaces both objects."""
 
     def __init__(self) -> None:
         self._results: dict[str, tuple[SourceFile, DocumentElements, str, list[Problem]]] = {}
 
     def get(self, text: Document, linked_evidence: str) -> list[Problem] | None:
-        """As above."""
+        """Return the problems of an unchanged document, or None."""
         if known := self._results.get(text.path):
             source, found, was_near, problems = known
             if source is text.source and found is text.elements and was_near == linked_evidence:
@@ -60,5 +60,5 @@ class MemoryResultCache:
         return None
 
     def put(self, text: Document, linked_evidence: str, problems: list[Problem]) -> None:
-        """As above."""
+        """Store the problems of a document."""
         self._results[text.path] = (text.source, text.elements, linked_evidence, problems)

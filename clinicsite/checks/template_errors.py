@@ -1,4 +1,4 @@
-"""A fault in a template → a Problem with the template's name and line."""
+"""Report an error in a template as a problem with its file and line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MISSING_TEMPLATE = re.compile(r"unable to load (\S+)\[")
 
 
 def make_template_problem(error: Exception, theme: Path) -> Problem | None:
-    """Where in the theme the fault is, and what it is; None when no template is to blame."""
+    """Return the problem of the template that failed, or None if no template did."""
     templates = theme / "templates"
     missing = _get_missing_template(error)
     file, line = _find_template_line(error, theme) or (
@@ -25,15 +25,15 @@ def make_template_problem(error: Exception, theme: Path) -> Problem | None:
     )
     if missing:
         what = f"there is no template {missing}"
-        help_text = "Put the file back, or mend its name."
+        help_text = "Put the file back, or correct its name."
     elif isinstance(error, UndefinedError):
         names = _UNDEFINED_NAME.search(error.message or "")
-        what = f'nothing is called "{names[1] or names[2]}"' if names else str(error)
-        help_text = "Mend the name, or add the word to content/data/strings.yaml."
+        what = f'no variable is named "{names[1] or names[2]}"' if names else str(error)
+        help_text = "Correct the name, or add the word to content/data/strings.yaml."
     elif file == templates:
         return None
     else:
-        what, help_text = str(error).rstrip("."), "Mend the template."
+        what, help_text = str(error).rstrip("."), "Correct the template."
     text = file.read_text("utf-8") if file.is_file() else ""
     path = file.relative_to(theme.parent).as_posix()
     return SourceFile.from_text(path, text).make_problem(
@@ -45,7 +45,7 @@ def _get_missing_template(error: Exception) -> str:
     from pelican.generators import PelicanTemplateNotFound  # slow to import, and seldom needed
 
     if isinstance(error, TemplateNotFound):
-        return error.name or ""
+        return str(error.name or "")
     if isinstance(error, PelicanTemplateNotFound) and (
         found := _MISSING_TEMPLATE.search(str(error))
     ):
@@ -54,7 +54,7 @@ def _get_missing_template(error: Exception) -> str:
 
 
 def _find_template_line(error: Exception, theme: Path) -> tuple[Path, int] | None:
-    """The innermost line of a template, where there is one."""
+    """Return the innermost line of a template, where there is one."""
     if isinstance(error, TemplateSyntaxError) and error.filename:
         return Path(error.filename), error.lineno
     frames = traceback.extract_tb(error.__traceback__)

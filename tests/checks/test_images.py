@@ -102,8 +102,8 @@ def test_a_moving_picture_is_a_warning(project: Project, kind: str) -> None:
     name = f"a.{kind.lower()}"
     text = (
         f"content/images/{name}:1:1  W303 animated-image  "
-        "This picture moves; its page shows the first frame\n"
-        "   Export the frame that you want to show as a still picture."
+        "This image moves, but its page shows only the first frame\n"
+        "   Export the frame that you want to show as a still image."
     )
     assert problems(project, name, data) == [text]
 

@@ -216,7 +216,7 @@ def test_staff_can_preview_an_open_site_that_lacks_something(launched: Project) 
 def test_a_line_that_is_taken_out_is_missed(launched: Project) -> None:
     launched.edit("content/data/launch.yaml", "- key: phone\n", "- key: hours\n")
     said = {(p.code, p.message) for p in list_errors(launched)}
-    assert ("E856", 'The launch list lacks the line "phone"') in said
+    assert ("E856", 'The launch list has no line "phone"') in said
 
 
 def test_each_line_has_a_test_and_words() -> None:

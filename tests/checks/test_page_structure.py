@@ -119,7 +119,7 @@ def test_a_whole_article_is_whole(page: Page) -> None:
         ("## What other", "## What do we", "“What other choices are there?” is missing, and"),
         ("## What do we", "## When", "“What do we not know?” is missing"),
         ("## When", "", "“When should you get help?” is missing"),
-        ("/// care-card", "", "“When should you get help?” lacks its block care-card"),
+        ("/// care-card", "", "“When should you get help?” has no block care-card"),
     ],
 )
 def test_each_part_is_missed(page: Page, start: str, end: str, missing: str) -> None:
@@ -156,7 +156,7 @@ def test_a_name_in_a_link_target_is_no_name(page: Page) -> None:
 def test_a_heading_with_the_words_but_no_id_is_told_its_id(page: Page) -> None:
     (problem,) = page(ARTICLE.replace(" {#not-known}", ""))
     assert problem.help == "Write it as “## What do we not know? {#not-known}”."
-    assert problem.message == "This heading lacks the id “not-known”"
+    assert problem.message == "This heading has no id “not-known”"
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_each_part_of_a_page_is_judged_alone(body: Body) -> None:
     part = make_paragraphs("## Hard part", *[HARD] * 5)
     found = body(make_paragraphs("## Easy part", easy, part))
     assert [p.code for p in found if p.code != "W818"] == ["W812"]
-    assert "The part “Hard part” reads at" in next(p.message for p in found if p.code == "W812")
+    assert "The section “Hard part” reads at" in next(p.message for p in found if p.code == "W812")
 
 
 @pytest.mark.parametrize(("count", "codes"), [(30, []), (31, ["W813"])])

@@ -38,8 +38,8 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("days", "wanted"),
     [
-        (-1, ["{line}:3 E711 The contact for security ran out on {day}"]),
-        (0, ["{line}:3 E711 The contact for security ran out on {day}"]),
+        (-1, ["{line}:3 E711 The contact for security expired on {day}"]),
+        (0, ["{line}:3 E711 The contact for security expired on {day}"]),
         (1, ["{line}:3 W702 The contact for security runs out on {day}: days left: less than 1"]),
         (30, ["{line}:3 W702 The contact for security runs out on {day}: days left: 29"]),
         (60, ["{line}:3 W702 The contact for security runs out on {day}: days left: 59"]),

@@ -104,10 +104,10 @@ def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
     assert (code, complaint) == (1, "")
     assert said == (
         "theme/templates/robots.txt:2:1  E704 template-error  "
-        "The template stops here: nothing is called "
+        "The template stops here: no variable is named "
         '"menu_lable"\n'
         "   2 │ {{ strings.menu_lable }}\n"
-        "   Mend the name, or add the word to content/data/strings.yaml.\n"
+        "   Correct the name, or add the word to content/data/strings.yaml.\n"
         "\n"
         "1 error in 1 file.\n"
     )
@@ -134,8 +134,8 @@ def test_plugin_that_does_not_register_leaves_the_old_site(built: Project) -> No
 
 # --- A build that fails, in every other way ---
 
-MEND = "Mend the template."
-PUT_BACK = "Put the file back, or mend its name."
+MEND = "Correct the template."
+PUT_BACK = "Put the file back, or correct its name."
 
 
 @pytest.mark.parametrize(
@@ -148,13 +148,13 @@ PUT_BACK = "Put the file back, or mend its name."
         ("{% include '_none.html' %}", "there is no template _none.html", PUT_BACK),
         (
             "{{ clinic.nmae }}",
-            'nothing is called "nmae"',
-            "Mend the name, or add the word to content/data/strings.yaml.",
+            'no variable is named "nmae"',
+            "Correct the name, or add the word to content/data/strings.yaml.",
         ),
         (
             "{{ nobody }}",
-            'nothing is called "nobody"',
-            "Mend the name, or add the word to content/data/strings.yaml.",
+            'no variable is named "nobody"',
+            "Correct the name, or add the word to content/data/strings.yaml.",
         ),
     ],
 )
@@ -218,8 +218,8 @@ def test_a_missing_style_sheet_is_named(built: Project) -> None:
     [
         ("/nowhere/", "there is no such file"),
         ("/nowhere.pdf", "there is no such file"),
-        ("/about/#nowhere", "there is no such place on that page"),
-        ("#nowhere", "there is no such place on that page"),
+        ("/about/#nowhere", "that page has no such id"),
+        ("#nowhere", "that page has no such id"),
         ("about/", "it does not begin at the root of the site"),
         ("//other.example/", "it does not begin at the root of the site"),
         ("//[", "it does not begin at the root of the site"),
@@ -231,7 +231,7 @@ def test_a_link_of_the_theme_into_nothing_is_named(built: Project, link: str, fa
     assert get_build_error(built) == (
         "output/contact/index.html:3:1  E706 broken-output-link  "
         f"The built page links to {link}: {fault}\n"
-        "   This is a fault of the theme or of the code, not of a page: report it.\n"
+        "   The theme or the code causes this, not a page. Report it.\n"
         "\n"
         "1 error in 1 file."
     )
@@ -271,7 +271,7 @@ def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
         "content/pages/about.md:1:1  E705 wrong-pages-built  "
         "pages/about.md is not published, and yet the site "
         "holds it\n"
-        "   This is a fault of the theme or of the code, not of a page: report it.\n"
+        "   The theme or the code causes this, not a page. Report it.\n"
         "\n"
         "1 error in 1 file."
     )

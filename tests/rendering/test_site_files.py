@@ -299,5 +299,5 @@ def test_a_fault_knows_its_template_and_line(tmp_path: Path) -> None:
     except ZeroDivisionError as error:
         problem = make_template_problem(error, tmp_path / "theme")
     message = "The template stops here: division by zero"
-    wanted = Problem("theme/templates/a.html", 3, 1, "E704", message, "Mend the template.")
+    wanted = Problem("theme/templates/a.html", 3, 1, "E704", message, "Correct the template.")
     assert problem == wanted

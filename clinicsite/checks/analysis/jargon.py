@@ -22,7 +22,7 @@ _EXPLAINED_AFTER = re.compile(
 def find_unexplained(
     page: ReadabilityReport, everyday: FamiliarWords
 ) -> Iterator[tuple[MeasuredSentence, list[str]]]:
-    """The long words that nothing explains where the page uses them first, by sentence.
+    """Yield the long words that nothing explains where the page uses them first, by sentence.
 
     A word is explained by brackets (it stands in them, or before them), by "called", "means",
     "or" and their like, by the glossary, and by being in everyone's mouth.
@@ -50,7 +50,7 @@ def _list_all_forms(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def _list_forms(word: str) -> frozenset[str]:
-    """A word and what it is without the ending of a plural, an owner or an adverb."""
+    """Return a word and what it is without the ending of a plural, an owner or an adverb."""
     small = re.sub(r"['’]s?$", "", word.casefold())
     ends = (("ies", "y"), ("es", ""), ("s", ""), ("ly", ""))
     found = {small.removesuffix(end) + put for end, put in ends if small.endswith(end)}
@@ -58,7 +58,7 @@ def _list_forms(word: str) -> frozenset[str]:
 
 
 def _is_name(text: str, found: re.Match[str]) -> bool:
-    """Whether a word is a name: in capitals, or with one where no sentence begins."""
+    """Return whether a word is a name: in capitals, or with one where no sentence begins."""
     return found[0].isupper() or (
         found[0][0].isupper() and text[: found.start()].strip("“\"'( ") != ""
     )

@@ -47,7 +47,7 @@ class LocatedSentence:
 
 
 def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
-    """What a page says: front matter that is shown, descriptions of pictures, its text.
+    """Return what a page says: front matter that is shown, descriptions of pictures, its text.
 
     Quotations that begin with the word `critique` are left out, and so are printed rules.
     """
@@ -70,7 +70,7 @@ def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
 
 
 def sentences_of_records(site: Site) -> list[LocatedSentence]:
-    """What the records say that pages show."""
+    """Return what the records say that pages show."""
     return [sentence for name in CHECKED_RECORDS for sentence in _iter_record_sentences(site, name)]
 
 
@@ -98,7 +98,7 @@ class _BodyLocator:
         return SourceMap(blank_markup(self._text.elements.text_without_code), shown)
 
     def locate(self, number: int, begin: int, end: int) -> tuple[SourceFile, TextSpan] | None:
-        """The place of words of the sentence `number`."""
+        """Return the place of words of the sentence `number`."""
         blocks = self._text.sentences[number].blocks
         if "evidence" in blocks and not self._source_map.has_sentence(number):
             return None
@@ -137,6 +137,8 @@ def _iter_strings(value: Any) -> Iterator[str]:
 
 def _iter_front_matter(text: Document) -> Iterator[LocatedSentence]:
     meta = text.meta
+    if meta is None:
+        return
     given: list[tuple[YamlPath, str]] = [(("title",), meta.title), (("summary",), meta.summary)]
     for number, change in enumerate(meta.changes):
         given += [(("changes", number, name), getattr(change, name)) for name in ("what", "why")]
@@ -147,7 +149,7 @@ def _iter_front_matter(text: Document) -> Iterator[LocatedSentence]:
 
 
 def _iter_descriptions(text: Document) -> Iterator[LocatedSentence]:
-    """What a page says of its pictures to those who cannot see them."""
+    """Yield what a page says of its pictures to those who cannot see them."""
     for picture in text.elements.images:  # the description stands before the file's name
         at = _shift_span(picture.span, text.body_line)
         yield from _split_value(
@@ -155,7 +157,7 @@ def _iter_descriptions(text: Document) -> Iterator[LocatedSentence]:
         )
     for block in text.elements.blocks:
         for option in getattr(block, "options", ()):
-            if block.name == "figure" and option.key == "alt":
+            if getattr(block, "name", "") == "figure" and option.key == "alt":
                 at = _shift_span(option.value_span, text.body_line)
                 yield from _split_value(
                     text.source, YamlMark(at.line, at.column, 0), option.value, "img"
@@ -163,7 +165,7 @@ def _iter_descriptions(text: Document) -> Iterator[LocatedSentence]:
 
 
 def _find_image_start(source: SourceFile, at: TextSpan) -> tuple[int, int]:
-    """The line and column of the last `![` before a place."""
+    """Return the line and column of the last `![` before a place."""
     lines = [*source.lines[: at.line - 1], source.lines[at.line - 1][: at.column]]
     for number in range(len(lines), 0, -1):
         if (offset := lines[number - 1].rfind("![")) >= 0:
@@ -183,19 +185,19 @@ def _split_value(
 def _locate_in_value(
     source: SourceFile, mark: YamlMark, sentences: list[str], number: int, begin: int, end: int
 ) -> tuple[SourceFile, TextSpan]:
-    """The place of words of a value that begins at `mark`."""
+    """Return the place of words of a value that begins at `mark`."""
     first, *rest = source.lines[mark.line - 1 :] or ("",)
     text = "\n".join([" " * (mark.column - 1) + first[mark.column - 1 :], *rest])
     return source, _shift_span(SourceMap(text, sentences).find_span(number, begin, end), mark.line)
 
 
 def _shift_span(at: TextSpan, line: int) -> TextSpan:
-    """A place in a part of a file that begins on `line`."""
+    """Return a place in a part of a file that begins on `line`."""
     return TextSpan(at.line + line - 1, at.column, at.length)
 
 
 def _skip_critique(sentences: list[Sentence], critique: str) -> Iterator[tuple[int, Sentence]]:
-    """All sentences, numbered, but for quotations that begin with the word for a critique."""
+    """Yield all sentences, numbered, but for quotations that begin with the word for a critique."""
     for quoted, run in groupby(enumerate(sentences), key=lambda item: item[1].quoted):
         numbered = list(run)
         if not (quoted and fold_text(numbered[0][1].text).casefold().startswith(critique)):

@@ -20,18 +20,18 @@ class Mentions:
 
     @property
     def treatment(self) -> Treatment | None:
-        """The first treatment that is named."""
+        """Return the first treatment that is named."""
         return next((self._records.treatments[key] for key in self.treatments), None)
 
     @property
     def off_label_treatment(self) -> Treatment | None:
-        """The first treatment that is named and uses a drug off-label."""
+        """Return the first treatment that is named and uses a drug off-label."""
         named = (self._records.treatments[key] for key in self.treatments)
         return next((found for found in named if found.drug and found.off_label_for), None)
 
     @property
     def evidence_pair(self) -> tuple[Treatment, Condition] | None:
-        """The first treatment and condition that are both named, and have an evidence record."""
+        """Return the first named treatment and condition with an evidence record, or None."""
         for record in self._records.evidence:
             if record.treatment in self.treatments and record.condition in self.conditions:
                 found = self._records.treatments[record.treatment]
@@ -40,7 +40,7 @@ class Mentions:
 
 
 def get_visible_words(text: Document) -> str:
-    """All words of a page that a reader sees."""
+    """Return all words of a page that a reader sees."""
     head = [text.meta.title, text.meta.summary] if text.meta else []
     return " ".join([*head, *(sentence.text for sentence in text.sentences)])
 
@@ -64,5 +64,5 @@ def _list_names(record: Treatment | Condition) -> list[str]:
 
 
 def _compile_names(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names as a whole word, also as a plural."""
+    """Return any of the names as a whole word, also as a plural."""
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})s?\b", re.IGNORECASE)

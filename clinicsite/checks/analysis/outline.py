@@ -26,11 +26,11 @@ class OutlineItem:
 
     @property
     def first(self) -> int:
-        """Its first line."""
+        """Return its first line."""
         return self.span.line
 
     def has_line(self, line: int) -> bool:
-        """Whether a line of the body belongs to it."""
+        """Return whether a line of the body belongs to it."""
         return self.first <= line <= self.last
 
 
@@ -43,13 +43,13 @@ class Outline:
 
     @property
     def last_span(self) -> TextSpan:
-        """The last line with words."""
+        """Return the last line with words."""
         filled = [number for number, line in enumerate(self.lines, start=1) if line.strip()]
         return TextSpan(filled[-1] if filled else 1, 1, 0)
 
     @cached_property
     def sections(self) -> list[OutlineItem]:
-        """Every heading, with the lines up to the next one of its level or above."""
+        """Return every heading, with the lines up to the next one of its level or above."""
         found, headings = [], self.text.elements.headings
         for index, heading in enumerate(headings):
             after = (other for other in headings[index + 1 :] if other.level <= heading.level)
@@ -62,7 +62,7 @@ class Outline:
 
     @cached_property
     def blocks(self) -> list[OutlineItem]:
-        """Every block, with the lines up to the one that closes it."""
+        """Return every block, with the lines up to the one that closes it."""
         found, marks = [], self.text.elements.blocks
         for index, mark in enumerate(marks):
             if isinstance(mark, BlockStart):
@@ -74,7 +74,7 @@ class Outline:
         return found
 
     def list_links(self, ids: frozenset[str]) -> list[TextSpan]:
-        """The links to one of these places on another page."""
+        """Return the links to one of these places on another page."""
         places = []
         for link in self.text.elements.links:
             target = resolve_link(link.target, self.text.path)
@@ -83,11 +83,11 @@ class Outline:
         return places
 
     def find_section(self, line: int) -> OutlineItem | None:
-        """The innermost section that holds a line."""
+        """Return the innermost section that holds a line."""
         return next((s for s in reversed(self.sections) if s.has_line(line)), None)
 
     def has_citation(self, item: OutlineItem) -> bool:
-        """Whether a citation, or a table of evidence, stands in a section."""
+        """Return whether a citation, or a table of evidence, stands in a section."""
         citations = any(item.has_line(found.span.line) for found in self.text.elements.citations)
         return citations or any(
             b.name == "evidence" and item.has_line(b.first) for b in self.blocks
@@ -95,16 +95,16 @@ class Outline:
 
     @property
     def has_source(self) -> bool:
-        """Whether the page cites anything at all."""
+        """Return whether the page cites anything at all."""
         return bool(self.text.rendered_body and self.text.rendered_body.sources)
 
     def count_words(self, items: list[OutlineItem]) -> int:
-        """The words in these sections, each line counted once; tables of evidence hold none."""
+        """Return the number of words in some sections. Evidence tables do not count."""
         numbers = {number for span in items for number in range(span.first, span.last + 1)}
         lines = (self.lines[number - 1] for number in numbers if number <= len(self.lines))
         return sum(len(re.findall(r"\w+", _MARKUP.sub(" ", line))) for line in lines)
 
     def count_list_items(self, item: OutlineItem) -> int:
-        """How many list items of the first level stand in a block."""
+        """Return how many list items of the first level stand in a block."""
         lines = self.lines[item.first : item.last]
         return sum(bool(re.match(r" ?(?:[-*+]|\d+[.)])\s", line)) for line in lines)

@@ -44,7 +44,7 @@ class MeasuredSentence:
 
     @property
     def word_count(self) -> int:
-        """Its words as an editor counts them."""
+        """Return its words as an editor counts them."""
         return len(self.sentence.text.split())
 
 
@@ -77,62 +77,62 @@ class ReadabilityReport:
 
     @cached_property
     def plain(self) -> Measure:
-        """What the page counts, each needed name as one plain word."""
+        """Return what the page counts, each needed name as one plain word."""
         return sum_measures(self.lines)
 
     @cached_property
     def with_names(self) -> Measure:
-        """What the page counts as it stands, with all its names."""
+        """Return what the page counts as it stands, with all its names."""
         return sum(
             (measure_sentence(line.sentence.text, self.lang) for line in self.lines), Measure()
         )
 
     @property
     def longest_sentence(self) -> int:
-        """The words of the longest sentence."""
+        """Return the words of the longest sentence."""
         return max((line.word_count for line in self.lines), default=0)
 
     @property
     def passive_share(self) -> float | None:
-        """The share of sentences that leave out who acts, 0 to 1; None where it is not known."""
+        """Return the share of passive sentences, 0 to 1, or None where it is unknown."""
         if self.lang != "en" or not self.lines:
             return None
         return sum(is_passive(line.sentence.text) for line in self.lines) / len(self.lines)
 
     @property
     def sections(self) -> Iterator[list[MeasuredSentence]]:
-        """The lines above the first h2, and those below each."""
+        """Return the lines above the first h2, and those below each."""
         return (list(group) for _, group in groupby(self.lines, lambda x: x.sentence.heading))
 
     @property
     def passages(self) -> Iterator[list[MeasuredSentence]]:
-        """The lines of each paragraph or list item."""
+        """Return the lines of each paragraph or list item."""
         return (list(group) for _, group in groupby(self.lines, lambda x: x.sentence.passage))
 
     def list_hardest(
         self, number: int, lines: list[MeasuredSentence] | None = None
     ) -> list[MeasuredSentence]:
-        """The sentences that are hardest to read, the hardest first."""
+        """Return the sentences that are hardest to read, the hardest first."""
         scale = self.scale or SCALES["en"]
         lines = self.lines if lines is None else lines
         by_hardness = sorted(lines, key=lambda line: -scale.get_hardness(line.plain))
         return sorted(by_hardness, key=lambda line: line.word_count < _MIN_SCORED_WORDS)[:number]
 
     def find_span(self, line: MeasuredSentence) -> TextSpan:
-        """Where a sentence stands in the body."""
+        """Return where a sentence stands in the body."""
         return self._spans[id(line.sentence)]
 
     def suggest_advice(self, line: MeasuredSentence) -> str:
-        """What would make a sentence easier: fewer words, or shorter ones."""
+        """Return what would make a sentence easier: fewer words, or shorter ones."""
         advice = []
         if line.word_count > SPLIT_WORDS:
-            advice.append("Make two or three sentences of it.")
+            advice.append("Split it into two or three sentences.")
         if long := self._list_long_words(line):
-            advice.append(f"Look for a shorter word for: {', '.join(long)}.")
-        return " ".join(advice) or "Say it in shorter sentences."
+            advice.append(f"Use a shorter word for: {', '.join(long)}.")
+        return " ".join(advice) or "Use shorter sentences."
 
     def _list_long_words(self, line: MeasuredSentence) -> list[str]:
-        """The longest words of a sentence, at most three, in their order."""
+        """Return the longest words of a sentence, at most three, in their order."""
         found = dict.fromkeys(split_words(line.neutral_text))
         long = [
             word for word in found if count_syllables(word, self.lang) > 2 and not word.isupper()
@@ -142,7 +142,7 @@ class ReadabilityReport:
 
     @cached_property
     def _spans(self) -> dict[int, TextSpan]:
-        """The places of the sentences, which are looked for only when one is asked for."""
+        """Return the places of the sentences, which are looked for only when one is asked for."""
         shown = [one.text for one in self.text.sentences]
         written = SourceMap(blank_markup(self.text.elements.text_without_code), shown)
         running = (
@@ -154,7 +154,7 @@ class ReadabilityReport:
 def list_hard_sentences(
     text: Document, number: int, names: frozenset[str] = frozenset()
 ) -> list[HardSentence]:
-    """The hardest sentences of a page, the hardest first, with the lines of the file."""
+    """Return the hardest sentences of a page, the hardest first, with the lines of the file."""
     page = ReadabilityReport(text, names)
     scale = page.scale or SCALES["en"]
     found = []
@@ -176,24 +176,26 @@ def list_hard_sentences(
 
 
 def sum_measures(lines: list[MeasuredSentence]) -> Measure:
-    """What some lines count together."""
+    """Return what some lines count together."""
     return sum((line.plain for line in lines), Measure())
 
 
 def is_running_text(sentence: Sentence) -> bool:
-    """Whether a sentence is running text."""
+    """Return whether a sentence is running text."""
     made = not _RECORD_BLOCKS.isdisjoint(sentence.blocks)
     return sentence.tag in _RUNNING_TAGS and not (made or sentence.quoted)
 
 
 def list_names(records: Records) -> frozenset[str]:
-    """What the site calls by its name: itself, terms, conditions, treatments, medicines."""
+    """Return what the site calls by its name: itself, terms, conditions, treatments, medicines."""
     found = {records.clinic.name}
     for term in records.glossary:
         found.update((term.term, *term.also))
-    for record in (*records.conditions.values(), *records.treatments.values()):
-        found.update((record.name, *record.also_called))
-        found.update(filter(None, [getattr(record, "drug", None)]))
+    for condition in records.conditions.values():
+        found.update((condition.name, *condition.also_called))
+    for treatment in records.treatments.values():
+        found.update((treatment.name, *treatment.also_called))
+        found.update(filter(None, [treatment.drug]))
     for lang in records.familiar_words.values():
         found.update(lang.names)
     return frozenset(found)

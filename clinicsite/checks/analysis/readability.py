@@ -53,17 +53,17 @@ class Measure:
 
     @property
     def words_per_sentence(self) -> float:
-        """Words per sentence."""
+        """Return words per sentence."""
         return self.words / max(self.sentences, 1)
 
     @property
     def syllables_per_word(self) -> float:
-        """Syllables per word."""
+        """Return syllables per word."""
         return self.syllables / max(self.words, 1)
 
     @property
     def grade(self) -> float:
-        """The US school grade that English text asks for (Flesch–Kincaid; Kincaid 1975)."""
+        """Return the US school grade that English text asks for (Flesch–Kincaid; Kincaid 1975)."""
         return (
             0.39 * self.words_per_sentence + 11.8 * self.syllables_per_word - 15.59
             if self.words
@@ -72,14 +72,14 @@ class Measure:
 
     @property
     def smog(self) -> float | None:
-        """The US school grade by SMOG (McLaughlin 1969); None below 30 sentences."""
+        """Return the US school grade by SMOG (McLaughlin 1969); None below 30 sentences."""
         if self.sentences < MIN_SMOG_SENTENCES:
             return None
         return 1.043 * (self.long_words * 30 / self.sentences) ** 0.5 + 3.1291
 
     @property
     def fernandez_huerta(self) -> float:
-        """How easy Spanish text is, 0 to 100 (Fernández Huerta 1959, as mended by Law 2011)."""
+        """Return the ease of Spanish text, 0 to 100 (Fernández Huerta 1959; Law 2011)."""
         return (
             206.84 - 60 * self.syllables_per_word - 1.02 * self.words_per_sentence
             if self.words
@@ -88,7 +88,7 @@ class Measure:
 
     @property
     def szigriszt(self) -> float:
-        """How easy Spanish text is, 0 to 100 (Szigriszt-Pazos 1993)."""
+        """Return how easy Spanish text is, 0 to 100 (Szigriszt-Pazos 1993)."""
         return (
             206.835 - 62.3 * self.syllables_per_word - self.words_per_sentence
             if self.words
@@ -97,7 +97,7 @@ class Measure:
 
     @property
     def inflesz(self) -> str:
-        """How hard Spanish text is in words, on the scale INFLESZ, which is one of perspicuity."""
+        """Return the INFLESZ band of Spanish text, in words, from its Szigriszt-Pazos score."""
         return next(band for above, band in _INFLESZ_BANDS if self.szigriszt < above)
 
 
@@ -112,20 +112,20 @@ class ReadabilityScale:
     is_higher_harder: bool  # whether a higher score is harder
 
     def is_within(self, measure: Measure, limit: float) -> bool:
-        """Whether a text is no harder than `limit`, in tenths, as it is told to people."""
+        """Return whether a text is no harder than `limit`, in tenths, as it is told to people."""
         score = round(self.score(measure), 1)
         return score <= limit if self.is_higher_harder else score >= limit
 
     def format_limit(self, limit: float) -> str:
-        """The limit as it is told to people."""
+        """Return the limit as it is told to people."""
         return f"at most {limit:.1f}" if self.is_higher_harder else f"at least {limit:.0f}"
 
     def get_hardness(self, measure: Measure) -> float:
-        """A number that is larger for harder text."""
+        """Return a number that is larger for harder text."""
         return self.score(measure) if self.is_higher_harder else -self.score(measure)
 
     def format_score(self, measure: Measure) -> str:
-        """The score as it is told to people, in tenths."""
+        """Return the score as it is told to people, in tenths."""
         return self.template.format(score=self.score(measure), band=measure.inflesz)
 
 
@@ -140,24 +140,24 @@ SCALES = {
 
 
 def split_words(text: str) -> list[str]:
-    """The words and the numbers of a text."""
+    """Return the words and the numbers of a text."""
     return _WORD.findall(text)
 
 
 def measure_sentence(sentence: str, lang: str = "en") -> Measure:
-    """What one sentence counts; nothing when it has no word."""
+    """Return what one sentence counts; nothing when it has no word."""
     found = [count_syllables(word, lang) for word in split_words(sentence)]
     return Measure(int(bool(found)), len(found), sum(found), sum(count > 2 for count in found))
 
 
 def is_passive(sentence: str) -> bool:
-    """Whether an English sentence seems to leave out who acts; a guess, for reports only."""
+    """Return whether an English sentence seems to leave out who acts; a guess, for reports only."""
     return bool(_PASSIVE.search(sentence))
 
 
 @cache
 def make_name_replacer(names: frozenset[str]) -> Callable[[str], str]:
-    """A function that puts "it" for each name, so that no text is blamed for a name it needs."""
+    """Return a function that replaces each name by "it", so that names do not raise the grade."""
     words = {name for name in names if name[0].isalnum()}  # "-" stands for a name that is missing
     if not words:
         return lambda text: text

@@ -16,7 +16,7 @@ from clinicsite.parsing.site import Site
 
 @dataclass(frozen=True)
 class PresentSection:
-    """A needed section that is there; one that is only linked to has no `span`."""
+    """A required section that the page has. A section that is only linked to has no `item`."""
 
     number: int  # its place in the order of the kind
     rule: SectionRule
@@ -27,7 +27,7 @@ class PresentSection:
 
 @dataclass(frozen=True)
 class MissingSection:
-    """A needed section that lacks; `why` is the end of a sentence that says what calls for it."""
+    """A required section that is missing. `reason` is the end of a sentence on what requires it."""
 
     number: int
     rule: SectionRule
@@ -57,11 +57,11 @@ class PageSections:
 
     @property
     def ordered(self) -> list[PresentSection]:
-        """The sections whose place among the others counts."""
+        """Return the sections whose place among the others counts."""
         return [p for p in self.present if p.item and not p.rule.anywhere]
 
     def format_title(self, part: PresentSection | MissingSection) -> str:
-        """What a message calls a section: its words on this page, or those it should have."""
+        """Return the name of a section for messages: its heading, or the one it should have."""
         if isinstance(part, PresentSection) and part.item and part.section.heading:
             return f"“{part.item.words}”"
         heading = part.section.heading.get(self.text.page_path.lang)
@@ -69,16 +69,16 @@ class PageSections:
 
     @property
     def has_unfinished_text(self) -> bool:
-        """Whether any part of the page is still to be written."""
+        """Return whether any part of the page is still to be written."""
         return any(marker in line for line in self.outline.lines for marker in self.markers)
 
     def is_unfinished(self, span: OutlineItem) -> bool:
-        """Whether a section still holds a stub."""
+        """Return whether a section still holds a stub."""
         lines = self.outline.lines[span.first - 1 : span.last]
         return any(marker in line for line in lines for marker in self.markers)
 
     def make_problem(self, number: str, at: TextSpan, message: str, help_text: str) -> Problem:
-        """A problem with the page: an error once it is to be published, else a warning."""
+        """Return a problem with the page: an error once it is to be published, else a warning."""
         return self.text.make_problem(get_code_by_status(self.text, number), at, message, help_text)
 
     def _find_item(self, section: Section) -> OutlineItem | None:
@@ -88,7 +88,7 @@ class PageSections:
 
 
 def get_reason(rule: SectionRule, mentions: Mentions) -> str | None:
-    """What calls for a section, as the end of a sentence; None when nothing does."""
+    """Return what calls for a section, as the end of a sentence; None when nothing does."""
     match rule.when:
         case "always":
             return ""
@@ -103,7 +103,7 @@ def get_reason(rule: SectionRule, mentions: Mentions) -> str | None:
 
 
 def iter_medical_pages(site: Site, documents: Iterable[Document]) -> Iterator[PageSections]:
-    """Each page that needs sections, as far as it can be read."""
+    """Yield each page that needs sections, as far as it can be read."""
     names = NamePatterns(site.records)
     for text in documents:
         if _is_readable(text) and site.records.page_structure.get_section_rules(
@@ -113,10 +113,10 @@ def iter_medical_pages(site: Site, documents: Iterable[Document]) -> Iterator[Pa
 
 
 def _is_readable(text: Document) -> bool:
-    """Whether there is a text to look at; that there is none has been said."""
+    """Return whether there is a text to look at; that there is none has been said."""
     return bool(text.rendered_body and text.meta and (text.markdown or "").strip())
 
 
 def get_code_by_status(text: Document, number: str) -> str:
-    """The code of a rule for a page: an error where it is to be published, else a warning."""
+    """Return the code for a page: an error if its status is published, else a warning."""
     return f"{'E' if text.meta and text.meta.status == 'published' else 'W'}{number}"

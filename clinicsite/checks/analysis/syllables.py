@@ -33,7 +33,7 @@ _SPANISH_HIATUS = re.compile(r"[aeoáéó](?=[aeoáéó])|[íú](?=[aeoáéó])|
 
 @cache
 def count_syllables(word: str, lang: str = "en") -> int:
-    """The syllables of a word; FDA is spelled out and has three, a number counts as one."""
+    """Return the syllables of a word; FDA is spelled out and has three, a number counts as one."""
     if len(word) > 1 and word.isupper():
         return len(word)
     word = re.sub(r"(?<=[bcdkpstv]n)['’](?=t$)", "o", word.casefold())  # did-not
@@ -51,7 +51,7 @@ def _count_english(part: str) -> int:
 
 
 def _count_spanish(part: str) -> int:
-    """One for each vowel or diphthong (Ortografía de la lengua española, 2010, II 2)."""
+    """Return one for each vowel or diphthong (Ortografía de la lengua española, 2010, II 2)."""
     if part[0].isdigit():
         return 1
     spoken = re.sub(r"([qg])u(?=[eiéí])", r"\1", part)

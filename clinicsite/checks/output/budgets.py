@@ -36,7 +36,7 @@ BUDGETS = {
 }
 
 _HELP_PAGE = "Shorten the page, or divide it in two."
-_HELP_THEME = "This is a fault of the theme or of the code, not of a page: report it."
+_HELP_THEME = "The theme or the code causes this, not a page. Report it."
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class PageWeight:
 
     @property
     def total(self) -> int:
-        """The bytes of the page, its style sheets and its scripts."""
+        """Return the bytes of the page, its style sheets and its scripts."""
         return self.page + sum(self.styles.values()) + sum(self.scripts.values())
 
 
 def get_gzip_size(data: bytes) -> int:
-    """How many bytes a host sends for `data`."""
+    """Return how many bytes a host sends for `data`."""
     return len(gzip.compress(data, 9, mtime=0))
 
 
@@ -75,7 +75,7 @@ def measure_page(files: OutputFiles, name: str) -> PageWeight:
 
 
 def get_budget(name: str) -> Budget:
-    """The budget of the page in the file `name`."""
+    """Return the budget of the page in the file `name`."""
     return BUDGETS[max((key for key in BUDGETS if name.startswith(key)), key=len)]
 
 
@@ -91,7 +91,7 @@ def check_budgets(files: OutputFiles, site: Site) -> list[Problem]:
 
 
 def _check_weight(source: str, name: str, weight: PageWeight) -> Iterator[Problem]:
-    """A page, its style sheets and its scripts stay within their budget."""
+    """Yield a page, its style sheets and its scripts stay within their budget."""
     budget = get_budget(name)
     files = {"the page": weight.page, **weight.styles, **weight.scripts}
     parts = ", ".join(f"{file} {size:,}" for file, size in files.items())
@@ -104,7 +104,7 @@ def _check_weight(source: str, name: str, weight: PageWeight) -> Iterator[Proble
         yield Problem(source, 1, 1, "W701", message, _HELP_THEME)
     if weight.requests > budget.requests:
         message = f"/{name} makes {weight.requests} requests at once, of {budget.requests}"
-        yield Problem(source, 1, 1, "W701", message, "Take a picture out of its beginning.")
+        yield Problem(source, 1, 1, "W701", message, "Move an image to a lower part of the page.")
 
 
 def _check_origins(files: OutputFiles, name: str) -> Iterator[Problem]:
@@ -115,6 +115,6 @@ def _check_origins(files: OutputFiles, name: str) -> Iterator[Problem]:
             urls += find_css_urls(files.read(request.url).decode())
         for url in urls:
             if get_origin(url):
-                message = f"The built page asks another site for a file: {url}"
+                message = f"The built page requests a file from another site: {url}"
                 for line in find_lines(files.get_html(name), request.url):
                     yield Problem(f"output/{name}", line, 1, "E709", message, _HELP_THEME)

@@ -11,7 +11,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
 from clinicsite.support.html_page import find_lines
 
-_HELP = "This is a fault of the theme or of the code, not of a page: report it."
+_HELP = "The theme or the code causes this, not a page. Report it."
 _PUBLISH_HELP = "Write “status: published” in it."
 
 
@@ -21,20 +21,20 @@ def check_output_links(files: OutputFiles, site: Site) -> list[Problem]:
 
 
 def _published_pages(folder: Path, site: Site) -> Iterator[Problem]:
-    """A draft or a page of the future is never in a published build, and no page is missing."""
+    """Yield drafts and future pages in the build, and published pages that it does not contain."""
     for path, text in sorted(site.documents.items()):
         file = folder / _get_output_path(text.page_path.url_path)
         live = site.is_live(path) or site.is_expired(path)  # a notice stands where a page was
         if file.exists() and not live:
-            message = f"{path} is not published, and yet the site holds it"
+            message = f"{path} is not published, but the built site contains it"
             yield Problem(f"content/{path}", 1, 1, "E705", message, _HELP)
         if live and not file.exists():
-            message = f"{path} is published, and yet the site lacks it"
+            message = f"{path} is published, but the built site does not contain it"
             yield Problem(f"content/{path}", 1, 1, "E705", message, _HELP)
 
 
 def _broken_links(files: OutputFiles, site: Site) -> Iterator[Problem]:
-    """A link of a built page leads to no file, or to no id of its page."""
+    """Yield a link of a built page leads to no file, or to no id of its page."""
     unpublished = {
         f"{files.base_path}/{text.page_path.url_path}": text
         for path, text in site.documents.items()
@@ -43,7 +43,7 @@ def _broken_links(files: OutputFiles, site: Site) -> Iterator[Problem]:
     for name, page in files.pages.items():
         for link in page.local_links:
             if text := unpublished.get(link.partition("#")[0]):
-                message = "This page is not published, and yet others must link to it"
+                message = "This page is not published, but other pages must link to it"
                 yield text.source.make_problem(
                     "E706", *text.find_in_front_matter("status:"), message, _PUBLISH_HELP
                 )
@@ -68,5 +68,5 @@ def _explain_broken_link(link: str, name: str, files: OutputFiles) -> str | None
         if not (files.folder / name).is_file():
             return "there is no such file"
     if anchor and name in files.pages and anchor not in files.pages[name].ids:
-        return "there is no such place on that page"
+        return "that page has no such id"
     return None

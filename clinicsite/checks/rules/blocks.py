@@ -108,7 +108,7 @@ def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator
         message = f'The block "{kind.name}" needs a title'
         yield text.make_problem("E404", block.span, message, f"Write “/// {kind.name} | Title”.")
     if _MARKUP.search(block.title):
-        message, help_text = "A title is plain words", "Take the Markdown or HTML out of it."
+        message, help_text = "This title is not plain text", "Delete the Markdown or HTML from it."
         yield text.make_problem("E408", block.span, message, help_text)
     known = f"You can use: {', '.join(kind.options)}." if kind.options else "It has no options."
     for option in block.options:
@@ -128,7 +128,7 @@ def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator
     given = {option.key for option in block.options if option.value}
     for name, spec in kind.options.items():
         if spec.required and name not in given:
-            message = f'The block "{kind.name}" lacks the option "{name}"'
+            message = f'The block "{kind.name}" has no option "{name}"'
             help_text = f"Add a line “    {name}: …” right below “/// {kind.name}”."
             if (value := _find_unindented_value(text, block, name)) is not None:
                 help_text = f"Put four spaces in front of the line below: “    {name}: {value}”."
@@ -136,14 +136,17 @@ def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator
 
 
 def _find_unindented_value(text: Document, block: BlockStart, name: str) -> str | None:
-    """The value of an option below a block that is not four spaces in, and is shown as words."""
+    """Return the value of an option below a block that has less than four spaces in front."""
     below = text.source.lines[text.body_line - 1 + block.span.line :][:4]
     found = (re.match(rf"\s*{re.escape(name)}:\s*(.*)", line) for line in below)
     return next((match[1].strip() for match in found if match), None)
 
 
 def _check_evidence_block(text: Document, site: Site, block: BlockStart) -> Iterator[Problem]:
-    known = {"treatment": site.records.treatments, "condition": site.records.conditions}
+    known: dict[str, Iterable[str]] = {
+        "treatment": site.records.treatments,
+        "condition": site.records.conditions,
+    }
     given = [option for option in block.options if option.value]
     unknown = [
         option for option in given if site.records.is_missing(f"{option.key}s", option.value)
@@ -151,7 +154,7 @@ def _check_evidence_block(text: Document, site: Site, block: BlockStart) -> Iter
     for option in unknown:
         message = f'"{option.value}" is not in content/data/{option.key}s.yaml'
         help_text = suggest(
-            option.value, known[option.key], "Add the record there, or mend the key."
+            option.value, known[option.key], "Add the record there, or correct the key."
         )
         yield text.make_problem("E406", option.value_span, message, help_text)
     options = {option.key: option.value for option in given}

@@ -29,11 +29,11 @@ def change_log_dates(site: Site, documents: Iterable[Document]) -> Iterator[Prob
         for index, change in enumerate(meta.changes):
             at = ("changes", index, "date")
             if change.date > max(today, first or today):
-                message = f"This change is of {change.date}, which is a day to come"
+                message = f"This change is of {change.date}, which is in the future"
                 yield text.make_meta_problem("E846", at, message, "Write the day of the change.")
             elif first and change.date < first:
                 message = f"This change is of {change.date}, before the page's own date {first}"
-                yield text.make_meta_problem("E111", at, message, "Mend one of the two dates.")
+                yield text.make_meta_problem("E111", at, message, "Correct one of the two dates.")
 
 
 @rule("E843", "W843", scope=Scope.SITE)
@@ -44,7 +44,7 @@ def change_log_entries(site: Site) -> Iterator[Problem]:
         parse_content_hashes(site.last_release), build_content_hashes(site)
     ):
         text = site.documents[paths[address]]
-        message = "The words differ from those published last, and no change has been added"
+        message = "The words differ from those published last, but the change log has no new entry"
         day = site.now.date()
         help_text = f"Add a line below “changes:”, such as “  - {{date: {day}, what: …, why: …}}”."
         code = "E843" if site.records.clinic.launched else "W843"
@@ -52,7 +52,7 @@ def change_log_entries(site: Site) -> Iterator[Problem]:
 
 
 def build_content_hashes(site: Site) -> ContentHashes:
-    """What the site that is being built says of its medical pages."""
+    """Return what the site that is being built says of its medical pages."""
     pages = {}
     for page in site.pages:
         if page.is_medical:

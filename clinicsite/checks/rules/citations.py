@@ -19,7 +19,7 @@ def unknown_citations(site: Site, documents: Iterable[Document]) -> Iterator[Pro
         for citation in text.elements.citations:
             if site.records.is_missing("references", citation.key):
                 message = f'There is no reference "{citation.key}"'
-                otherwise = "Add it to content/data/references.yaml, or mend the key."
+                otherwise = "Add it to content/data/references.yaml, or correct the key."
                 help_text = suggest(citation.key, site.records.references, otherwise)
                 yield text.make_problem("E501", citation.span, message, help_text)
 
@@ -52,7 +52,8 @@ def duplicate_references(site: Site) -> Iterator[Problem]:
             other, why = found
             message = f'"{key}" has {why} as "{other}"'
             help_text = (
-                f"Delete one of the two, and cite the other; or mend it if it is not {other}."
+                "Delete one of the two and cite the other. "
+                f"Correct the record if it is not {other}."
             )
             yield source.make_record_problem("W502", key, ("key",), message, help_text)
         sources.add(key, reference)
@@ -65,10 +66,10 @@ def reference_dates(site: Site) -> Iterator[Problem]:
     today = site.now.date()
     for key, reference in site.records.references.items():
         if reference.year and reference.year > today.year:
-            message = f'The source "{key}" is of {reference.year}, which is still to come'
-            yield source.make_record_problem("W503", key, ("year",), message, "Mend the year.")
+            message = f'The source "{key}" is of {reference.year}, which is in the future'
+            yield source.make_record_problem("W503", key, ("year",), message, "Correct the year.")
         for name in ("checked_on", "retraction_checked_on"):
             if (day := getattr(reference, name)) and day > today:
-                message = f"Nobody can have looked this up on {day}: it is still to come"
-                help_text = f"Write the day on which it was looked up after “{name}:”."
+                message = f"This source cannot have been checked on {day}, which is in the future"
+                help_text = f"Write the day on which you checked the source after “{name}:”."
                 yield source.make_record_problem("W504", key, (name,), message, help_text)

@@ -46,7 +46,7 @@ def page_claims(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
         if rules and lang not in rules:
             message = f'No claim rule is written for the language "{lang}"'
             help_text = (
-                "Add rules to content/data/claims.yaml; until then nobody checked this page."
+                "Add rules to content/data/claims.yaml. Until then no rule checks this page."
             )
             yield text.source.make_problem("W801", 1, 1, message, help_text)
         waivers = WaiverCheck(text, site.records)
@@ -78,7 +78,7 @@ def _group_rules(records: Records) -> dict[str, list[ClaimRule]]:
 
 
 def find_matches(rules: Iterable[ClaimRule], sentences: Sequence[str]) -> Iterator[ClaimMatch]:
-    """What the rules find: in all sentences at once, and then in those it touches, one by one."""
+    """Yield the matches of rules. Each rule searches all sentences at once, then those it hits."""
     folded = [fold_text(sentence) for sentence in sentences]
     whole = "\n".join(folded)
     starts = list(accumulate((len(sentence) + 1 for sentence in folded), initial=0))
@@ -101,7 +101,7 @@ def get_code(
     records: Records,
     statements: Container[str] = (),
 ) -> str:
-    """The code for a sentence with the words of a rule; empty where it may say them.
+    """Return the code for a sentence with the words of a rule; empty where it may say them.
 
     `statements` are the blocks of its page that are all in capital letters.
     """
@@ -128,7 +128,7 @@ def get_code(
 
 
 def _names_approved_use(folded: str, records: Records) -> bool:
-    """Whether a sentence names an approved use, and no other use and no condition."""
+    """Return whether a sentence names an approved use, and no other use and no condition."""
     conditions = records.conditions.values()
     others = {name for one in conditions for name in (one.name, *one.also_called)}
     for treatment in records.treatments.values():
@@ -144,14 +144,14 @@ def _has_name(folded: str, names: Iterable[str]) -> bool:
 
 
 def _find_uppercase_blocks(sentences: list[Sentence]) -> set[str]:
-    """The blocks of a page that are written in capital letters from end to end."""
+    """Return the blocks of a page that are written in capital letters from end to end."""
     names = {name for sentence in sentences for name in sentence.blocks}
     small = {name for s in sentences if not s.text.isupper() for name in s.blocks}
     return names - small
 
 
 def _make_problem(code: str, match: ClaimMatch, located: LocatedSentence) -> Iterator[Problem]:
-    """The problem of a hit; none where the sentence comes from a record."""
+    """Yield the problem of a hit; none where the sentence comes from a record."""
     begin, end = match.span
     if place := located.locate(begin, end):
         source, at = place

@@ -28,7 +28,7 @@ def unreported_disagreements(site: Site, documents: Iterable[Document]) -> Itera
                 continue
             names = pairs.format_names(pair.keys)
             if half := next((b for b, cited in blocks if _cites_one_side(cited, record)), None):
-                message = f"Only one side is cited here of what sources say about {names}"
+                message = f"This cites only one side of the disagreement about {names}"
                 yield text.make_problem(
                     get_code_by_status(text, "823"),
                     half.span,
@@ -36,7 +36,7 @@ def unreported_disagreements(site: Site, documents: Iterable[Document]) -> Itera
                     f"Cite both sides: {_format_sides(record)}.",
                 )
             else:
-                message = f"Sources disagree about {names}, and the page does not say so"
+                message = f"Sources disagree about {names}, but the page does not show it"
                 help_text = (
                     f"Add a block “/// {DISAGREEMENT_BLOCK}” that says what each found, with "
                     f"{_format_sides(record)}."
@@ -64,13 +64,13 @@ def unrecorded_disagreements(site: Site, documents: Iterable[Document]) -> Itera
             message = "No evidence record says that the sources cited in this block disagree"
             help_text = (
                 "Cite both sides here, and name one of them as “disagrees_with” in the record in "
-                "content/data/evidence.yaml; or make the block a note."
+                "content/data/evidence.yaml. Or change the block to a note."
             )
             yield text.make_problem(get_code_by_status(text, "824"), block.span, message, help_text)
 
 
 def _iter_disputed(text: Document, pairs: CoverageIndex) -> Iterator[tuple[Evidence, Pairing]]:
-    """The records with a disagreement on what a medical page is about."""
+    """Yield the records with a disagreement on what a medical page is about."""
     if text.page_path.kind.name == "page":
         return
     about = {pair.keys: pair for pair in pairs.list_pairings(text) if pair.is_subject}
@@ -80,7 +80,7 @@ def _iter_disputed(text: Document, pairs: CoverageIndex) -> Iterator[tuple[Evide
 
 
 def _list_blocks(text: Document) -> list[tuple[OutlineItem, set[str]]]:
-    """The blocks about disagreement, each with the keys it cites."""
+    """Return the blocks about disagreement, each with the keys it cites."""
     if not any(getattr(mark, "name", "") == DISAGREEMENT_BLOCK for mark in text.elements.blocks):
         return []
     return [

@@ -48,17 +48,17 @@ def evidence_dates(site: Site) -> Iterator[Problem]:
         ]
         newest = max(years, default=0)
         if record.as_of > today:
-            code, message = "E111", f"{record.as_of} has not come yet"
+            code, message = "E111", f"{record.as_of} is in the future"
             help_text = "Give the day up to which the sources were read."
         elif record.as_of.year < newest:
             code, message = "E111", f"{record.as_of} is before its source of {newest} came out"
-            help_text = "Read that source, then give the day; or mend its year in references.yaml."
+            help_text = (
+                "Read that source and write the day, or correct its year in references.yaml."
+            )
         elif add_months(record.as_of, MAX_EVIDENCE_MONTHS) < today:
             code = "W826"
             message = f"The sources were last read more than {MAX_EVIDENCE_MONTHS} months ago"
-            help_text = (
-                "Look for newer ones, mend the record if they say more, and give the new day."
-            )
+            help_text = "Look for newer sources, update the record, and write the new day."
         else:
             continue
         yield source.make_record_problem(code, record.question, ("as_of",), message, help_text)

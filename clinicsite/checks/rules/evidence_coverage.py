@@ -37,7 +37,7 @@ class Pairing:
     topic_index: int = 0
 
     def make_problem(self, text: Document, number: str, message: str, help_text: str) -> Problem:
-        """A problem where the pair is named: an error once the page is to be published."""
+        """Return a problem where the pair is named: an error once the page is to be published."""
         if not self.names:
             return text.make_meta_problem(
                 get_code_by_status(text, number), ("topics", self.topic_index), message, help_text
@@ -60,7 +60,7 @@ class CoverageIndex:
 
     @cached_property
     def shown_on_pages(self) -> dict[str, set[PairingKey]]:
-        """The pairs in the evidence tables of each page that has any."""
+        """Return the pairs in the evidence tables of each page that has any."""
         shown = {
             path: set(self._iter_evidence_tables(text))
             for path, text in self.site.documents.items()
@@ -68,7 +68,7 @@ class CoverageIndex:
         return {path: pairs for path, pairs in shown.items() if pairs}
 
     def shown_on_linked_pages(self, text: Document) -> set[PairingKey]:
-        """The pairs in the evidence tables of the pages that this one links to."""
+        """Return the pairs in the evidence tables of the pages that this one links to."""
         return {
             keys for path in _list_linked_pages(text) for keys in self.shown_on_pages.get(path, ())
         }
@@ -81,7 +81,7 @@ class CoverageIndex:
                     yield record.treatment, record.condition
 
     def list_pairings(self, text: Document) -> list[Pairing]:
-        """The pairs that a page names, each once; those that it is about come first."""
+        """Return the pairs that a page names, each once; those that it is about come first."""
         found: dict[PairingKey, Pairing] = {}
         for pair in (
             *self._iter_topics(text),
@@ -92,7 +92,7 @@ class CoverageIndex:
         return list(found.values())
 
     def _iter_topics(self, text: Document) -> Iterator[Pairing]:
-        """An article is about each treatment of its topics with each condition of them."""
+        """Yield each treatment among the topics of an article with each condition among them."""
         topics = getattr(text.meta, "topics", ())
         for treatment in (topic for topic in topics if topic in self.records.treatments):
             for place, topic in enumerate(topics):
@@ -100,7 +100,7 @@ class CoverageIndex:
                     yield Pairing((treatment, topic), True, topic_index=place)
 
     def _iter_subjects(self, text: Document) -> Iterator[Pairing]:
-        """A condition's page is about it and the treatments it names; a treatment's as well."""
+        """Yield the pairings of the page's own condition or treatment with those that it names."""
         kind, slug = text.page_path.kind.name, text.page_path.slug
         if kind == "condition" and slug in self.records.conditions:
             for key, name in self._name_patterns.treatments.items():
@@ -112,7 +112,7 @@ class CoverageIndex:
                     yield Pairing((slug, key), True, (name,))
 
     def _iter_sentence_mentions(self, text: Document) -> Iterator[Pairing]:
-        """A sentence names both a treatment and a condition."""
+        """Yield the treatments and conditions that one sentence names together."""
         for words in self._list_factual_sentences(text):
             for treatment, one in self._name_patterns.treatments.items():
                 if not one.search(words):
@@ -122,7 +122,7 @@ class CoverageIndex:
                         yield Pairing((treatment, condition), False, (other, one))
 
     def _list_factual_sentences(self, text: Document) -> list[str]:
-        """The sentences that could say that a treatment does something for a condition."""
+        """Return the sentences that could say that a treatment does something for a condition."""
         ids = (
             {heading.text: heading.id for heading in text.rendered_body.headings}
             if text.rendered_body
@@ -136,7 +136,7 @@ class CoverageIndex:
         ]
 
     def is_evidence_block_missing(self, text: Document) -> bool:
-        """Whether the page needs an evidence block by the anatomy of its kind, and has none."""
+        """Return whether the page has no evidence block, but its structure requires one."""
         sections = self.records.page_structure.get_section_rules(text.page_path.kind.name)
         needed = any(section.block == "evidence" for _, section in sections)
         there = any(getattr(mark, "name", "") == "evidence" for mark in text.elements.blocks)
@@ -147,7 +147,7 @@ class CoverageIndex:
         )
 
     def format_names(self, keys: PairingKey) -> str:
-        """The names of both, for messages."""
+        """Return the names of both, for messages."""
         treatment, condition = keys
         names = self.records.treatments[treatment].name, self.records.conditions[condition].name
         return f"“{names[0]}” and “{names[1]}”"
@@ -171,7 +171,7 @@ def missing_evidence(site: Site, documents: Iterable[Document]) -> Iterator[Prob
             )
             help_text = (
                 "Add one to content/data/evidence.yaml with “treatment: {}” and “condition: {}”; "
-                "“direction: unclear” is an answer too. Or name only one of the two."
+                "“direction: unclear” is a valid answer. Or name only one of the two."
             )
             yield pair.make_problem(text, "821", message, help_text.format(*pair.keys))
 
@@ -194,10 +194,10 @@ def unlinked_evidence(site: Site, documents: Iterable[Document]) -> Iterator[Pro
             names = pairs.format_names(pair.keys)
             block = f"Add a block “/// evidence” with the line “    condition: {pair.keys[1]}”"
             if pair.is_subject:
-                message = f"The page is about {names}, and does not show what studies say"
+                message = f"The page is about {names}, but does not show what studies found"
                 yield pair.make_problem(text, "822", message, f"{block}, and close it with “///”.")
             elif pair.keys not in pairs.shown_on_linked_pages(text):
-                message = f"This names {names}, and nothing leads to what studies say"
+                message = f"This names {names}, but no link leads to what studies found"
                 help_text = f"{block}, or a link to a page that has such a table."
                 yield pair.make_problem(text, "822", message, help_text)
 
@@ -209,20 +209,20 @@ def _list_linked_pages(text: Document) -> set[str]:
 
 
 def _is_invalid_record(keys: PairingKey, source: RecordSource) -> bool:
-    """Whether there is such a record after all, with a fault in it that is reported already."""
+    """Return whether an invalid record, which has its own problem, covers the pairing."""
     same = ((record.get("treatment"), record.get("condition")) for record in source.raw_records)
     return keys in same or not source.is_list
 
 
 def _find_names(text: Document, names: tuple[re.Pattern[str], ...]) -> TextSpan:
-    """The first line of the body that holds all names, or else the first of them.
+    """Return the first line of the body that holds all names, or else the first of them.
 
     Where only the table names them, the block that makes it.
     """
     for wanted in (names, names[:1]):
-        for number, line in enumerate(text.markdown.split("\n"), start=1):
-            if all(name.search(line) for name in wanted):
-                found = names[0].search(line)
+        for number, line in enumerate((text.markdown or "").split("\n"), start=1):
+            found = names[0].search(line)
+            if found and all(name.search(line) for name in wanted):
                 return TextSpan(number, found.start() + 1, len(found[0]))
     tables = (b.span for b in text.elements.blocks if getattr(b, "name", "") == "evidence")
     return next(tables, TextSpan(1, 1, 0))

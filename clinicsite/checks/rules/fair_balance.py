@@ -22,7 +22,7 @@ def risk_position(page: PageSections) -> Iterator[Problem]:
     first = min(_iter_calls_to_action(page), key=lambda at: at.line, default=None)
     for part in page.present:
         if first and part.rule.before_action and first.line < part.position.line:
-            message = f"This asks for a visit before the page has told {page.format_title(part)}"
+            message = f"This asks for a visit above the section {page.format_title(part)}"
             help_text = (
                 f"Move it below {page.format_title(part)}, line "
                 f"{part.position.line + page.text.body_line - 1}."
@@ -52,12 +52,12 @@ def risk_word_share(page: PageSections) -> Iterator[Problem]:
     gain = page.outline.count_words([*benefits, *risks]) - harm
     if harm and gain > MAX_BENEFIT_RATIO * harm:
         message = f"The page has {gain} words on benefits, and {harm} on risks"
-        help_text = f"Cut the one or add to the other: at most {MAX_BENEFIT_RATIO} to 1."
+        help_text = f"Shorten the benefits or add to the risks: at most {MAX_BENEFIT_RATIO} to 1."
         yield page.text.make_problem("W838", benefits[0].span, message, help_text)
 
 
 def _iter_calls_to_action(page: PageSections) -> Iterator[TextSpan]:
-    """What asks the reader to come: links to contact, booking or portal, and `book` cards."""
+    """Yield what asks the reader to come: links to contact, booking or portal, and `book` cards."""
     clinic = page.clinic
     given = {str(address) for address in (clinic.booking_url, clinic.portal_url) if address}
     if clinic.email:
@@ -74,7 +74,7 @@ def _iter_calls_to_action(page: PageSections) -> Iterator[TextSpan]:
 
 
 def _list_sides(page: PageSections) -> tuple[list[OutlineItem], list[OutlineItem]]:
-    """The sections on benefits and those on risks; a block stands for the section around it."""
+    """Return the sections on benefits and those on risks. A block counts as its section."""
     sides: dict[str, list[OutlineItem]] = {"benefits": [], "risks": []}
     for part in page.present:
         if part.section.side and part.item:

@@ -38,9 +38,9 @@ def file_types(site: Site) -> Iterator[Problem]:
     for path in sorted(site.files):
         file = site.content / path
         if file.is_symlink() or not file.is_file():
-            help_text = "Put the file itself here."
+            help_text = "Replace the link by the file itself."
             yield _make_problem(
-                path, "E207", "This is not a file but a link to another place", help_text
+                path, "E207", "This is a link to another place, not a file", help_text
             )
             continue
         folder, suffix = path.split("/", 1)[0], PurePosixPath(path).suffix
@@ -73,9 +73,7 @@ def _explain_misplaced(path: str, folder: str, types: tuple[str, ...]) -> str:
     name = PurePosixPath(path).name
     if not types:
         return (
-            f'Nothing belongs in "{folder}"'
-            if "/" in path
-            else f'"{name}" lies outside the folders'
+            f'Nothing belongs in "{folder}"' if "/" in path else f'"{name}" is outside the folders'
         )
     return f'"{name}" does not belong in content/{folder}'
 
@@ -85,7 +83,7 @@ def _suggest_folder(folder: str, types: tuple[str, ...]) -> str:
         return f"Move it to one of the folders: {', '.join(_ALLOWED_TYPES)}; or delete it."
     if folder == "data":
         return f"Delete it. The records are: {', '.join(f'{name}.yaml' for name in RECORD_FILES)}."
-    return f"Move it or delete it. This folder is for {', '.join(types)} files."
+    return f"Move it or delete it. This folder holds {', '.join(types)} files."
 
 
 @rule("E208", scope=Scope.SITE)
@@ -96,7 +94,7 @@ def file_names(site: Site) -> Iterator[Problem]:
         pure = PurePosixPath(path)
         if folder in PAGE_KINDS and pure.suffix == ".md" and parse_page_path(path) is None:
             stem = re.sub(r"[^a-z0-9]+", "-", pure.stem.lower()).strip("-")[:MAX_SLUG]
-            message = f'"{path.split("/", 1)[1]}" cannot be an address'
+            message = f'"{path.split("/", 1)[1]}" cannot be part of a web address'
             help_text = (
                 f'Rename it, for example to "{stem or "name"}.md": lower-case letters, digits and '
                 f"single hyphens, at most {MAX_SLUG} characters; .es.md for Spanish."
@@ -107,7 +105,7 @@ def file_names(site: Site) -> Iterator[Problem]:
         elif folder in ("images", "extra") and not _SAFE_PATH.fullmatch(path):
             help_text = "Rename it with lower-case letters, digits and hyphens, without spaces."
             problem = _make_problem(
-                path, "E208", f'"{pure.name}" cannot be part of an address', help_text
+                path, "E208", f'"{pure.name}" cannot be part of a web address', help_text
             )
             lower = str(pure.with_name(pure.name.lower()))
             yield problem.with_fix(path, lower if _SAFE_PATH.fullmatch(lower) else None)
@@ -123,5 +121,5 @@ def svg_files(site: Site) -> Iterator[Problem]:
                 read_svg(file)
             except (InvalidSvgError, OSError) as error:
                 source = SourceFile.from_text(f"content/{path}", "")
-                message = f"This drawing cannot be published: {error}"
+                message = f"The site cannot publish this drawing: {error}"
                 yield source.make_problem("E315", 1, 1, message, "Export it again as plain SVG.")

@@ -50,7 +50,7 @@ def unexplained_terms(site: Site) -> Iterator[Problem]:
 
 
 def _map_uses(site: Site) -> dict[str, list[str]]:
-    """The terms that stand in the meaning of each term."""
+    """Return the terms that stand in the meaning of each term."""
     finder = TermFinder(site.records.glossary)
     uses = {}
     for term in site.records.glossary:
@@ -60,7 +60,7 @@ def _map_uses(site: Site) -> dict[str, list[str]]:
 
 
 def _find_cycle(start: str, uses: dict[str, list[str]]) -> list[str]:
-    """The shortest way from a term through meanings back to itself; empty where there is none."""
+    """Return the shortest cycle of meanings from a term back to itself, or an empty list."""
     paths, seen = [[start]], set[str]()
     while paths:
         path = paths.pop(0)

@@ -71,40 +71,40 @@ def suspect_markup(site: Site, documents: Iterable[Document]) -> Iterator[Proble
 _BLANK_LINE_HELP = "Put an empty line above it."
 _SUSPECT_MARKUP = {
     "footnote": ("The footnote {} has no text", "Add a line such as [^1]: Text of the footnote."),
-    "citation": ("This citation is not whole: {}", "Write it as [@key]."),
+    "citation": ("This citation is incomplete: {}", "Write it as [@key]."),
     "space": ("There is a space inside this link", "Write [words](address) without a space."),
-    "link": ("This link is not whole: {}", "Write it as [words](address)."),
+    "link": ("This link is incomplete: {}", "Write it as [words](address)."),
     "lost": (
-        "The signs * or _ near “{}” hide a link or other words",
-        "Put a backslash before each * and _ that is meant as itself.",
+        "The characters * or _ near “{}” hide a link or other words",
+        "Put a backslash before each * and _ that readers should see.",
     ),
     "key": (
         "The source {} is shown as these words",
         "Write it in square brackets with an @, as in [@key].",
     ),
     "stars": (
-        "The stars of {} are shown as they stand",
-        "Write **words**, with no space inside the stars; put a backslash before each other star.",
+        "Readers see the stars of {}",
+        "Write **words**, with no space inside the stars. Put a backslash before each other star.",
     ),
     "address": (
-        "The address {} is shown as words, and leads nowhere",
+        "The address {} is shown as words, not as a link",
         "Write [words](https://…), or <https://…> to show the address itself.",
     ),
     "code": (
-        "This line stands four spaces or a tab in, and is shown as if it were a program",
+        "This line begins with four spaces or a tab, so readers see it as program code",
         "Delete the spaces or the tab in front of it.",
     ),
     "point": (
         "This begins no list: “{}”",
         "Write “- word” or “1. word”, with one space, and put an empty line above the first.",
     ),
-    "swapped": ("The brackets of this link stand the wrong way round", "Write [words](address)."),
+    "swapped": ("The brackets of this link are in the wrong order", "Write [words](address)."),
     "slashes": (
         "A block begins and ends with three slashes, and this line has two",
         "Write a third slash.",
     ),
     "tabs": (
-        "The words of these lines are parted by tabs, which a page does not show",
+        "Tabs separate the words of these lines, but a page does not show tabs",
         "Make a table of them, as in “| A | B |”, with a line “|---|---|” below the first.",
     ),
     "unused": (
@@ -116,16 +116,16 @@ _SUSPECT_MARKUP = {
         "Write “--- | ---” between the two lines, with --- once for each column.",
     ),
     "nested": (
-        "This point is shown as one of the points above it, as it stands too little to the right",
-        "Begin the line with four spaces more than the point that it belongs to.",
+        "This list item has too few spaces in front, so it does not belong to the item above",
+        "Begin the line with four spaces more than the list item that it belongs to.",
     ),
     "outside": (
-        "This paragraph ends the list above it, as it stands too little to the right",
-        "Begin the line with four spaces more than the point that it belongs to, or with none.",
+        "This paragraph has too few spaces in front, so it ends the list above",
+        "Begin the line with four spaces more than the list item that it belongs to, or with none.",
     ),
     "cells": (
         "This row has more cells than the table has columns",
-        "Take a | out, or write another column in the first line of the table and in the second.",
+        "Delete one “|”, or add a column to the first and second line of the table.",
     ),
     "columns": (
         "This is no table: the line of hyphens has other columns than the line above",
@@ -149,16 +149,16 @@ def raw_html(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     for text in documents:
         for html in text.elements.html:
             message = f"HTML is not allowed in a text: {_shorten(html.text)}"
-            help_text = "Write it in Markdown, or as a block. To show the sign < itself, write \\<."
+            help_text = "Write it in Markdown, or as a block. For a visible < write \\<."
             yield text.make_problem("E311", html.span, message, help_text)
         for attributes in text.elements.attributes:
             message = f"Braces are not allowed here: {_shorten(attributes.text)}"
             help_text = (
-                "Take the braces out; only a heading may have one, for its id: ## Signs {#signs}."
+                "Delete the braces. Only a heading may have them, for its id: ## Signs {#signs}."
             )
             yield text.make_problem("E312", attributes.span, message, help_text)
 
 
 def _shorten(text: str) -> str:
-    """The first words of a piece of text, on one line."""
+    """Return the first words of a piece of text, on one line."""
     return textwrap.shorten(text, 40, placeholder="…") or text[:40]

@@ -13,7 +13,7 @@ from clinicsite.parsing.raster_image import IMAGE_FORMATS, InvalidImageError, is
 from clinicsite.parsing.site import Site
 
 IMAGE_SUFFIXES = (*sorted(IMAGE_FORMATS), ".svg")
-_MISSING_IMAGE_HELP = "Put the picture in content/images and check its name."
+_MISSING_IMAGE_HELP = "Put the image in content/images and check its name."
 MAX_ALT_LENGTH = 125  # characters (HEALTH-CONTENT E5)
 
 
@@ -33,18 +33,18 @@ def _check_target(site: Site, text: Document, image: ImageElement) -> Iterator[P
     link = image.target
     target = resolve_link(link, text.path)
     if target.kind in ("file", "outside") and (written := normalize_url(link)):
-        message = f'"{link}" is not written as an address is'
+        message = f'"{link}" is not a valid web address or path'
         yield text.make_problem("E305", image.span, message, f'Write "{written}".')
     elif target.kind == "outside":
         message = f'"{link}" leads out of the folder content'
-        yield text.make_problem("E306", image.span, message, "Use a picture in content/images.")
+        yield text.make_problem("E306", image.span, message, "Use an image in content/images.")
     elif target.kind != "file":
-        message = f'"{link}" is not a picture of this site'
-        help_text = "Put the picture in content/images and write the path to it."
+        message = f'"{link}" is not an image of this site'
+        help_text = "Put the image in content/images and write the path to it."
         yield text.make_problem("E305", image.span, message, help_text)
     elif target.path not in site.files or not target.path.lower().endswith(IMAGE_SUFFIXES):
         known = [path for path in site.files if path.lower().endswith(IMAGE_SUFFIXES)]
-        message = f'There is no picture "{link}"'
+        message = f'There is no image "{link}"'
         near = find_nearest(target.path, known)
         meant = format_relative_path(near, text.path) if near else None
         help_text = f'Did you mean "{meant}"?' if meant else _MISSING_IMAGE_HELP
@@ -54,14 +54,14 @@ def _check_target(site: Site, text: Document, image: ImageElement) -> Iterator[P
 
 def _check_alt(text: Document, alt: str, at: TextSpan) -> Iterator[Problem]:
     if not alt.strip():
-        message = "This picture has no description"
-        help_text = "Write between [ and ] what the picture tells the reader here."
+        message = "This image has no description"
+        help_text = "Write between [ and ] what the image tells the reader here."
         yield text.make_problem("E308", at, message, help_text)
     elif len(alt) > MAX_ALT_LENGTH:
         message = (
-            f"The description of the picture has {len(alt)} characters; at most {MAX_ALT_LENGTH}"
+            f"The description of the image has {len(alt)} characters; at most {MAX_ALT_LENGTH}"
         )
-        help_text = "Shorten it; put the rest in the text, or in the body of a figure block."
+        help_text = "Shorten it. Put the rest in the text, or in the body of a figure block."
         yield text.make_problem("W302", at, message, help_text)
 
 
@@ -91,6 +91,6 @@ def image_files(site: Site) -> Iterator[Problem]:
                 yield error.to_problem(path)
                 continue
             if bitmap.is_animated:
-                message = "This picture moves; its page shows the first frame"
-                help_text = "Export the frame that you want to show as a still picture."
+                message = "This image moves, but its page shows only the first frame"
+                help_text = "Export the frame that you want to show as a still image."
                 yield Problem(f"content/{path}", 1, 1, "W303", message, help_text)

@@ -40,12 +40,12 @@ class LaunchStatus:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is missing."""
+        """Return whether nothing is missing."""
         return not self.missing
 
 
 def list_launch_status(site: Site) -> list[LaunchStatus]:
-    """Every line of the list, in the order of content/data/launch.yaml."""
+    """Return every line of the list, in the order of content/data/launch.yaml."""
     return [
         LaunchStatus(words, tuple(sorted(LAUNCH_TESTS[key](site))))
         for key, words in site.records.launch.items()
@@ -65,13 +65,13 @@ def missing_launch_items(site: Site) -> Iterator[Problem]:
     """A line that is taken out of launch.yaml would be forgotten."""
     for key in get_args(LaunchKey):
         if site.records.is_missing("launch", key):
-            message = f'The launch list lacks the line "{key}"'
+            message = f'The launch list has no line "{key}"'
             help_text = f"Put the record “key: {key}” back."
             yield Problem("content/data/launch.yaml", 1, 1, "E856", message, help_text)
 
 
 def _make_fact_test(name: str, message: str, help_text: str) -> LaunchTest:
-    """The clinic has given the fact `name`."""
+    """Yield the clinic has given the fact `name`."""
 
     def test(site: Site) -> Iterator[Problem]:
         if not getattr(site.records.clinic, name):
@@ -84,8 +84,8 @@ def _check_registration(site: Site) -> Iterator[Problem]:
     """The clinic is registered for pain management, or exempt, and says its number."""
     clinic = site.records.clinic
     if clinic.pain_clinic_status == "unset":
-        message = "It is not said whether the clinic is registered as a pain-management clinic"
-        help_text = "Write “registered” or “exempt” as the clinic's paper says."
+        message = "The record does not name the clinic's registration as a pain-management clinic"
+        help_text = "Write “registered” or “exempt”, as on the clinic's certificate."
         yield _make_clinic_problem(site, "pain_clinic_status", message, help_text)
     elif not clinic.pain_clinic_number:
         message = "The number of the registration or of the certificate is not given"
@@ -109,7 +109,7 @@ def _make_line_problem(
 
 
 def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
-    """The page at `path` is published, linked from every page, and nothing in it is missing.
+    """Yield the page at `path` is published, linked from every page, and nothing in it is missing.
 
     A `dated` one says from which day it holds: only the clinic's own text has such a day
     (for the notice of privacy practices by law, 45 CFR 164.520(b)(1)(viii)).
@@ -118,20 +118,20 @@ def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
     def test(site: Site) -> Iterator[Problem]:
         text, navigation = site.documents.get(path), site.records.navigation
         if text is None or not site.is_live(path):
-            message = "This page must be there for all to read, and is not published"
-            help_text = "Write it, with “status: published” among its first lines."
+            message = "This page must be public, but it is not published"
+            help_text = "Write the page, with “status: published” in its front matter."
             yield Problem(f"content/{path}", 1, 1, "E852", message, help_text)
             return
         if path not in (*navigation.header, *navigation.footer):
-            message = f"No link to {path} stands on every page"
+            message = f"The menus have no link to {path}"
             help_text = f"Add a line “- {path}” below “footer:”."
             source = site.records.get_source("navigation").file
             yield _make_line_problem(source, "footer:", "E852", message, help_text)
         placeholders = list(_find_missing_words(text))
         yield from placeholders
-        if dated and not placeholders and not text.meta.effective:
-            message = "The notice does not say from which day it holds"
-            help_text = "Write that day among the first lines, as in “effective: 2027-01-31”."
+        if dated and not placeholders and text.meta and not text.meta.effective:
+            message = "The notice has no day from which it applies"
+            help_text = "Write that day in the front matter, as in “effective: 2027-01-31”."
             yield text.make_meta_problem("E852", ("title",), message, help_text)
 
     return test
@@ -140,8 +140,8 @@ def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
 def _find_missing_words(text: Document) -> Iterator[Problem]:
     for block in text.elements.blocks:
         if isinstance(block, BlockStart) and block.name == NOT_PROVIDED_BLOCK:
-            message = "Here the page says that the clinic has not provided something yet"
-            help_text = "Put the clinic's own words in the place of this block."
+            message = "This block says that the clinic has not provided something yet"
+            help_text = "Replace this block by the clinic's own words."
             yield text.make_problem("E852", block.span, message, help_text)
 
 
@@ -155,7 +155,7 @@ def _check_other_pages(site: Site) -> Iterator[Problem]:
 def _check_clinicians(site: Site) -> Iterator[Problem]:
     """A clinician who may sign is named (a record without consent is refused by its schema)."""
     if not any(is_licensed(key, site.records) for key in site.records.people):
-        message = "No clinician with a license number is named who agreed to it"
+        message = "No clinician with a license number has agreed to be named"
         help_text = (
             "Add a record with key, name, license_type, license_state, license_number and "
             "consent_to_publish."
@@ -241,7 +241,7 @@ LAUNCH_TESTS: dict[str, LaunchTest] = {
     "site-address": _check_site_url,
     "security-contact": _make_fact_test(
         "security",
-        "It is not said whom to tell of a hole in the website's security",
-        "Write contact and expires below this line, indented; expires is a day within a year.",
+        "The record has no contact for reports about the website's security",
+        "Write contact and expires below this line, indented. expires must be within a year.",
     ),
 }

@@ -48,7 +48,7 @@ def _check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Probl
         yield text.make_problem("E313", link.span, message, help_text)
     match target.kind:
         case "web" | "file" | "page" | "outside" if written := normalize_url(link.target):
-            message = f'"{link.target}" is not written as an address is'
+            message = f'"{link.target}" is not a valid web address or path'
             yield text.make_problem("E305", link.span, message, f'Write "{written}".')
         case "unsafe":
             message = f'"{link.target}" is not a kind of link a page may have'
@@ -56,13 +56,13 @@ def _check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Probl
             help_text = suggest(link.target.partition(":")[0], LINK_SCHEMES, kinds)
             yield text.make_problem("E305", link.span, message, help_text)
         case "web" if not _COMPLETE_URL.fullmatch(link.target):
-            message = f'"{link.target}" is not a whole address'
+            message = f'"{link.target}" is not a complete web address'
             help_text = (
                 "Write it as in https://example.org, mailto:name@example.org or tel:+15550100."
             )
             yield text.make_problem("E305", link.span, message, help_text)
         case "self" if not target.anchor:
-            help_text = "Write between ( and ) the path or the address it leads to."
+            help_text = "Write the path or the web address between ( and )."
             yield text.make_problem("E301", link.span, "This link leads nowhere", help_text)
         case "outside":
             message = f'"{link.target}" leads out of the folder content'
@@ -70,7 +70,7 @@ def _check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Probl
         case "absolute":
             message = f'"{link.target}" is not a path from this file'
             page = _find_page_by_url(site, target.path)
-            help_text = "Write the way to the Markdown file, such as ../pages/contact.md."
+            help_text = "Write the path to the Markdown file, such as ../pages/contact.md."
             anchor = f"#{target.anchor}" if target.anchor else ""
             meant = (
                 f'Write "{format_relative_path(page, text.path)}{anchor}".' if page else help_text
@@ -116,7 +116,7 @@ def _check_page_link(site: Site, text: Document, link: LinkElement) -> Iterator[
 def _explain_unpublished(
     site: Site, other: Document, shown_name: str, consequence: str
 ) -> tuple[str, str]:
-    """Why visitors cannot go to a page; what comes of that (`so`), and until when."""
+    """Return why visitors cannot go to a page; what comes of that (`so`), and until when."""
     now = (
         site.policy.get_status(other.meta)
         if other.meta
@@ -139,13 +139,13 @@ def _list_ids(site: Site, text: Document) -> set[str]:
 
 
 def _list_term_ids(site: Site, text: Document) -> list[str]:
-    """The places of the terms, on the page that shows them all."""
+    """Return the places of the terms, on the page that shows them all."""
     is_glossary = (text.page_path.kind.name, text.page_path.slug) == ("page", "glossary")
     return [term.id for term in site.records.glossary] if is_glossary else []
 
 
 def _find_page_by_url(site: Site, url_path: str) -> str | None:
-    """The page at an address of the site, such as one copied from a browser."""
+    """Return the page at an address of the site, such as one copied from a browser."""
     wanted = f"{url_path.strip('/')}/".lstrip("/")
     return next(
         (path for path, text in site.documents.items() if text.page_path.url_path == wanted), None
@@ -153,14 +153,14 @@ def _find_page_by_url(site: Site, url_path: str) -> str | None:
 
 
 def _find_page_by_name(site: Site, path: str) -> str | None:
-    """The page whose file has the name at the end of `path`, when there is only one."""
+    """Return the page whose file has the name at the end of `path`, when there is only one."""
     name = PurePosixPath(path).name.removesuffix(".md")
     same = [other for other in site.documents if PurePosixPath(other).name == f"{name}.md"]
     return same[0] if len(same) == 1 else None
 
 
 def _suggest_page(site: Site, text: Document, path: str) -> str | None:
-    """The link, as written in `text`, to the page of this name, or the one most like `path`."""
+    """Return the link from `text` to the page of this name, or to the one with the nearest path."""
     found = _find_page_by_name(site, path) or find_nearest(path, site.documents)
     return format_relative_path(found, text.path) if found else None
 
@@ -173,7 +173,7 @@ def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -
         yield problem.with_fix(re.split("[?#]", link.target)[0], meant)
         return
     if scheme := _get_missing_scheme(link.target):
-        message = f'"{link.target}" is not a whole address'
+        message = f'"{link.target}" is not a complete web address'
         yield text.make_problem("E305", link.span, message, f'Write "{scheme}{link.target}".')
         return
     if page := _find_page_by_name(site, path):
@@ -183,16 +183,16 @@ def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -
     near = find_nearest(path, [name for name in site.files if not name.endswith((".md", ".yaml"))])
     message = f'There is no file "{link.target}"'
     help_text = "Put the file in content/extra and check its name."
-    meant = format_relative_path(near, text.path) if near else None
-    if meant:
-        help_text = f'Did you mean "{meant}"?'
+    intended = format_relative_path(near, text.path) if near else None
+    if intended:
+        help_text = f'Did you mean "{intended}"?'
     code = "E303" if path.lower().endswith(IMAGE_SUFFIXES) else "E304"
     problem = text.make_problem(code, link.span, message, help_text)
-    yield problem.with_fix(link.target, find_case_match(link.target, meant))
+    yield problem.with_fix(link.target, find_case_match(link.target, intended))
 
 
 def _find_intended_page(site: Site, path: str) -> str | None:
-    """The page that is meant by its address, or by its name without .md."""
+    """Return the page that is meant by its address, or by its name without .md."""
     for name in (path.rstrip("/"), path.removesuffix(".html"), path.removesuffix("/index.html")):
         if f"{name}.md" in site.documents:
             return f"{name}.md"
@@ -200,7 +200,7 @@ def _find_intended_page(site: Site, path: str) -> str | None:
 
 
 def _get_missing_scheme(link: str) -> str | None:
-    """What is missing in front of a web or mail address."""
+    """Return what is missing in front of a web or mail address."""
     if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", link):
         return "mailto:"
     if re.fullmatch(r"(www\.)?[\w-]+(\.[\w-]+)*\.(com|edu|gov|net|org|us)(/\S*)?", link):
@@ -211,7 +211,7 @@ def _get_missing_scheme(link: str) -> str | None:
 def _check_unpublished(
     site: Site, text: Document, field_path: tuple[str, int], path: str, shown_name: str
 ) -> Iterator[Problem]:
-    """That a page which visitors cannot see yet, or no more, is not named to them."""
+    """Yield that a page which visitors cannot see yet, or no more, is not named to them."""
     if path != text.path and site.is_live(text.path) and not site.is_live(path):
         why = _explain_unpublished(
             site, site.documents[path], shown_name, "It is left out on this page"

@@ -62,7 +62,7 @@ def section_order(page: PageSections) -> Iterator[Problem]:
     for part in page.ordered:
         if last and part.position.line < last.position.line:
             title, other = page.format_title(part), page.format_title(last)
-            message = f"{title} stands above {other}, which comes first"
+            message = f"{title} is above {other}, but belongs below it"
             yield page.make_problem(
                 "832", part.position, _capitalize(message), "Move it below that."
             )
@@ -88,7 +88,7 @@ def cited_sections(page: PageSections) -> Iterator[Problem]:
 
     Those are the ones the anatomy calls sourced, and every other second-level section of facts.
     """
-    help_text = "Write [@key] where the fact ends; the keys are in content/data/references.yaml."
+    help_text = "Write [@key] where the fact ends. The keys are in content/data/references.yaml."
     facts = {part.item: page.format_title(part) for part in page.present if part.section.sourced}
     lang = page.text.page_path.lang
     lacking_an_id = {missing.section.heading.get(lang) for missing in page.missing}
@@ -128,7 +128,7 @@ def unfinished_text(site: Site, documents: Iterable[Document]) -> Iterator[Probl
                 yield text.make_problem("E837", at, message, help_text)
         elif places:
             many = "1 part" if len(places) == 1 else f"{len(places)} parts"
-            message = f"This draft has {many} still to be written; here is the first"
+            message = f"This draft has {many} still to be written. Here is the first"
             yield text.make_problem("W837", places[0], message, "Write them before you publish it.")
 
 
@@ -138,7 +138,7 @@ def _make_missing_problem(page: PageSections, missing: MissingSection) -> Proble
     words = missing.section.heading.get(lang, "").casefold()
     for span in page.outline.sections:
         if words and span.words.casefold() == words:
-            message = f"This heading lacks the id “{missing.section.id}”"
+            message = f"This heading has no id “{missing.section.id}”"
             return page.make_problem("831", span.span, message, f"Write it as “{heading}”.")
     after = next((part for part in page.ordered if part.number > missing.number), None)
     snippet = heading or f"{missing.section.format_block_start(lang)} … ///"
@@ -162,7 +162,7 @@ def _check_section_block(page: PageSections, part: PresentSection) -> Iterator[P
             return
     line = section.format_block_start(page.text.page_path.lang)
     option = f" with “level: {section.care_level}”" if section.care_level else ""
-    message = _capitalize(f"{page.format_title(part)} lacks its block {section.block}{option}")
+    message = _capitalize(f"{page.format_title(part)} has no block {section.block}{option}")
     yield page.make_problem(
         "831", part.position, message, f"Add below it: “{line}”{option}, … “///”."
     )

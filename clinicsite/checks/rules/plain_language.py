@@ -102,17 +102,17 @@ def _page_grade(page: ReadabilityReport) -> Iterator[Problem]:
 
 def _section_grade(page: ReadabilityReport) -> Iterator[Problem]:
     """Each part below an h2: at most what a page may have."""
-    for lines in page.sections if page.scale else ():
+    scale = page.scale
+    for lines in page.sections if scale else ():
+        assert scale
         found = sum_measures(lines)
         if (
             lines[0].sentence.heading
             and found.words >= MIN_SECTION_WORDS
-            and not page.scale.is_within(found, page.scale.limit)
+            and not scale.is_within(found, scale.limit)
         ):
-            wording = (
-                f"{page.scale.format_score(found)}; {page.scale.format_limit(page.scale.limit)}"
-            )
-            message = f"The part “{lines[0].sentence.heading}” reads at {wording}"
+            wording = f"{scale.format_score(found)}; {scale.format_limit(scale.limit)}"
+            message = f"The section “{lines[0].sentence.heading}” reads at {wording}"
             yield _make_grade_problem(page, lines, "W812", message)
 
 
@@ -156,7 +156,7 @@ def _mixed_shares(page: ReadabilityReport) -> Iterator[Problem]:
         percent = _find_first(lines, _PERCENT)
         if percent and (share := _find_first(lines, _SHARE)):
             line, wording = share
-            message = f"“{percent[1]}” and “{wording}” in one part are two ways to give a share"
+            message = f"“{percent[1]}” and “{wording}” in one section are two ways to give a share"
             help_text = "Write both in the same way, best as so many in 10 people."
             yield _make_problem(page, line, "W816", message, help_text)
 
@@ -181,7 +181,7 @@ def _answer_first(page: ReadabilityReport) -> Iterator[Problem]:
     else:
         before = before[:1]
         message = "The first paragraph, which gives the answer, has {} words; at most {}"
-        help_text = "Say the answer in one or two sentences. Put the rest into a paragraph below."
+        help_text = "Give the answer in one or two sentences. Put the rest into a paragraph below."
     count = sum(line.word_count for lines in before for line in lines)
     if count > MAX_ANSWER_WORDS:
         wording = message.format(count, MAX_ANSWER_WORDS)

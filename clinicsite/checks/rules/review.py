@@ -30,7 +30,7 @@ def drug_review_interval(site: Site, documents: Iterable[Document]) -> Iterator[
                 f"The page names {named[0]}, and its next review is more than "
                 f"{MAX_DRUG_REVIEW_MONTHS} months after {meta.review_period_start}"
             )
-            help_text = "Write an earlier day behind “next_review:”."
+            help_text = "Write an earlier day after “next_review:”."
             yield text.make_meta_problem("E111", ("next_review",), message, help_text)
 
 
@@ -39,13 +39,13 @@ def missing_review_date(site: Site, documents: Iterable[Document]) -> Iterator[P
     """A page that cites sources is medical, so it says by when a clinician reads it again."""
     for text in documents:
         if text.meta and not text.is_medical and text.rendered_body and text.rendered_body.sources:
-            message = "The page cites sources, and does not say by when a clinician reads it again"
-            help_text = "Add a line “next_review: …”; it is then signed off as any medical page."
+            message = "The page cites sources, but has no next review"
+            help_text = "Add a line “next_review: …”. A clinician then signs the page off."
             yield text.make_meta_problem("W847", ("title",), message, help_text)
 
 
 def get_latest_review(text: Document, site: Site, last_read: dt.date) -> tuple[dt.date, str]:
-    """The last day that may be the next review of a page read on `last_read`, and why."""
+    """Return the last day that may be the next review of a page read on `last_read`, and why."""
     if named := _find_drug(text, _compile_drug_names(site.records)):
         why = f"{MAX_DRUG_REVIEW_MONTHS} months, because the page names {named[0]}"
         return add_months(last_read, MAX_DRUG_REVIEW_MONTHS), why

@@ -30,5 +30,5 @@ def required_pages(site: Site, documents: Iterable[Document]) -> Iterator[Proble
         if text.page_path.lang != DEFAULT_LANG:
             name = name.removesuffix(f".{text.page_path.lang}")
         if text.meta and text.meta.expires and name in needed:
-            message = "This page cannot expire: every page of the site leads to it"
-            yield text.make_meta_problem("E101", ("expires",), message, "Take this line out.")
+            message = "This page cannot expire, because every page links to it"
+            yield text.make_meta_problem("E101", ("expires",), message, "Delete this line.")

@@ -12,7 +12,7 @@ from clinicsite.parsing.site import Site
 
 MAX_VALIDITY = dt.timedelta(days=366)  # "less than a year" (RFC 9116, 2.5.5)
 WARNING_PERIOD = dt.timedelta(days=60)
-HELP = "Try whether the contact still works, then write a day within a year as expires."
+HELP = "Check that the contact still works. Then write a day within a year as expires."
 
 
 @rule("E711", "W702", scope=Scope.SITE)
@@ -23,19 +23,19 @@ def security_contact(site: Site) -> Iterator[Problem]:
     left = given.expires_at - site.now
     if left <= dt.timedelta():
         yield _make_problem(
-            site, "E711", f"The contact for security ran out on {given.expires}", HELP
+            site, "E711", f"The contact for security expired on {given.expires}", HELP
         )
     elif left >= MAX_VALIDITY:
-        message = f"The contact for security is to hold until {given.expires}, for over a year"
+        message = f"The contact for security expires on {given.expires}, over a year from now"
         yield _make_problem(site, "E711", message, "Write a day within a year.")
     elif left < WARNING_PERIOD:
         days = left.days or "less than 1"
-        message = f"The contact for security runs out on {given.expires}: days left: {days}"
+        message = f"The contact for security expires on {given.expires}. Days left: {days}"
         yield _make_problem(site, "W702", message, HELP)
 
 
 def _make_problem(site: Site, code: str, message: str, help_text: str) -> Problem:
-    """A problem with the line that says until when."""
+    """Return a problem with the line that says until when."""
     source = site.records.get_source("clinic").file
     rows = enumerate(source.lines, start=1)
     signs = ((row, re.match(r"[^#]*?(expires:)", line)) for row, line in rows)

@@ -49,7 +49,7 @@ def signoff_hash(site: Site, documents: Iterable[Document]) -> Iterator[Problem]
             and not _is_on_launch_list(site, text)
         ):
             message = f"The words have changed since they were signed off on {reviewed.on}"
-            help_text = f"The page says so until it is signed again. {again}."
+            help_text = f"Readers see a note until then. {again}."
             yield text.make_meta_problem("W841", at, message, help_text)
 
 
@@ -61,7 +61,7 @@ def overdue_review(site: Site, documents: Iterable[Document]) -> Iterator[Proble
         if text.meta and late and not _is_on_launch_list(site, text):
             message = f"The next review was due on {text.meta.next_review}"
             by = text.meta.reviewed.by if text.meta.reviewed else "PERSON"
-            help_text = f"The page says so until then. {_SIGNOFF_HELP.format(text.path, by)}."
+            help_text = f"Readers see a note until then. {_SIGNOFF_HELP.format(text.path, by)}."
             yield text.make_meta_problem("W842", ("next_review",), message, help_text)
 
 
@@ -72,20 +72,18 @@ def signoff_dates(site: Site, documents: Iterable[Document]) -> Iterator[Problem
     for text, meta, reviewed in _iter_signed(documents):
         at = ("reviewed", "on")
         if reviewed.on > today:
-            message = f"The sign-off is of {reviewed.on}, which is a day to come"
+            message = f"The sign-off is of {reviewed.on}, which is in the future"
             yield text.make_meta_problem("E846", at, message, "Write the day on which it was read.")
         days = [change.date for change in meta.changes if change.date <= today]
         last = max([*days, *([meta.updated] if meta.updated else [])], default=None)
         if last and last > reviewed.on and has_matching_hash(text, reviewed):
             message = f"The sign-off is of {reviewed.on}, but the page was changed on {last}"
-            help_text = (
-                "The words are those that were signed: mend the dates, or sign the page again."
-            )
+            help_text = "The words are the signed ones. Correct the dates, or sign the page again."
             yield text.make_meta_problem("W844", at, message, help_text)
 
 
 def _is_on_launch_list(site: Site, text: Document) -> bool:
-    """Whether launch.py says the same, as an error."""
+    """Return whether launch.py says the same, as an error."""
     return site.records.clinic.launched and site.publish and site.is_live(text.path)
 
 

@@ -28,11 +28,11 @@ PREVIEW_URL_PATHS = ("help", "_preview")  # what the preview shows besides the s
 EVIDENCE_DOWNLOADS = ("evidence/evidence.csv", "evidence/evidence.json")
 FEED_FILE = "feed.xml"  # of the site, a language, a condition or a treatment
 
-_HELP = ("Rename one of the two files, or take the old address out.", "Take this old address out.")
+_HELP = ("Rename one of the two files, or delete the old address.", "Delete this old address.")
 
 
 def find_url_owner(site: Site, url_path: str) -> str | None:
-    """What an address belongs to: a file of content, or the site itself; None when it is free."""
+    """Return what owns a URL path: a file of content or the site. None means that it is free."""
     requested = _UrlClaim(url_path, SourceFile.from_text("", ""))
     if requested.reserved_for:
         return requested.reserved_for
@@ -49,11 +49,11 @@ def unique_urls(site: Site) -> Iterator[Problem]:
     drafts = {f"content/{path}" for path in site.documents if is_draft(site, path)}
     owners: dict[str, str] = {}
     for claim in [*_iter_file_claims(site), *_iter_alias_claims(site)]:
-        if owner := claim.reserved_for:
-            message = f'The address "/{claim.url_path}" is needed by {owner}'
+        if claim.reserved_for:
+            message = f'The address "/{claim.url_path}" is needed by {claim.reserved_for}'
             yield claim.make_problem("E702", message, "Choose another name.")
         owner = owners.get(claim.key)
-        if owner in drafts and claim.length:  # an alias: from here on it is the owner
+        if owner and owner in drafts and claim.length:  # an alias: from here on it is the owner
             del owners[claim.key]
         elif owner:
             message = f'The address "/{claim.url_path}" is that of {owner} already'
@@ -62,7 +62,7 @@ def unique_urls(site: Site) -> Iterator[Problem]:
 
 
 def is_draft(site: Site, path: str) -> bool:
-    """Whether the text at `path` is one that no visitor sees until somebody publishes it."""
+    """Return whether the text at `path` is one that no visitor sees until somebody publishes it."""
     meta = site.documents[path].meta
     return meta is not None and meta.status == "draft"
 
@@ -79,12 +79,12 @@ class _UrlClaim:
 
     @property
     def name(self) -> str:
-        """The last part of the address."""
+        """Return the last part of the address."""
         return self.url_path.rstrip("/").rpartition("/")[2]
 
     @property
     def reserved_for(self) -> str:
-        """What needs the address for itself: the site, the preview, or nothing."""
+        """Return what needs the address for itself: the site, the preview, or nothing."""
         first, own = self.url_path.split("/", 1)[0], self.url_path.casefold().strip("/")
         if first in RESERVED_NAMES or self.name == FEED_FILE or own in EVIDENCE_DOWNLOADS:
             return "the site itself"
@@ -92,12 +92,12 @@ class _UrlClaim:
 
     @property
     def key(self) -> str:
-        """The same for addresses that some hosts or disks cannot tell apart."""
+        """Return the same for addresses that some hosts or disks cannot tell apart."""
         name = self.url_path.casefold().strip("/").removesuffix("index.html")
         return name.removesuffix(".html").strip("/")
 
     def make_problem(self, code: str, message: str, help_text: str) -> Problem:
-        """A problem where the claim is made."""
+        """Return a problem where the claim is made."""
         return self.source.make_problem(
             code, self.line, self.column, message, help_text, self.length
         )
@@ -129,6 +129,6 @@ def ui_strings(site: Site) -> Iterator[Problem]:
     """A page in another language needs the interface words of that language."""
     for path, text in sorted(site.documents.items()):
         if text.page_path.lang not in site.records.strings:
-            message = f'There are no interface words for the language "{text.page_path.lang}"'
+            message = f'The site has no labels in the language "{text.page_path.lang}"'
             help_text = "Add them to content/data/strings.yaml, or rename the file."
             yield Problem(f"content/{path}", 1, 1, "E603", message, help_text)

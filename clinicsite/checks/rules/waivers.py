@@ -22,7 +22,7 @@ class WaiverCheck:
         self._broken: dict[str, list[str]] = {}  # sentences that break a rule, by its id
 
     def is_covered(self, rule: ClaimRule, sentence: str) -> bool:
-        """Whether a sound waiver quotes this sentence, from end to end, for this rule."""
+        """Return whether a sound waiver quotes this sentence, from end to end, for this rule."""
         self._broken.setdefault(rule.id, []).append(sentence)
         same = [
             number
@@ -56,16 +56,16 @@ class WaiverCheck:
                 yield self._make_problem(number, "approved_by", *fault)
 
     def _explain_refusal(self, key: str) -> tuple[str, str] | None:
-        """Why this person cannot have allowed it, and what to do."""
+        """Return why this person cannot have allowed it, and what to do."""
         person = self._records.people.get(key)
         if self._records.is_missing("people", key):
             message = f'"{key}" is not in content/data/people.yaml'
             help_text = suggest(key, self._records.people, "Name the clinician who allowed it.")
         elif person is None:
-            message = f'"{key}" has not agreed to be named, or their record has another fault'
-            help_text = "Mend the record in content/data/people.yaml, or name another clinician."
+            message = f'"{key}" has not agreed to be named, or their record has an error'
+            help_text = "Correct the record in content/data/people.yaml, or name another clinician."
         elif person.license_number is None:
-            message = f'No license is known of "{key}"'
+            message = f'"{key}" has no license number'
             help_text = (
                 "Add the license_number in content/data/people.yaml, or name another clinician."
             )

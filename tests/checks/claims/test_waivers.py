@@ -97,12 +97,12 @@ def test_four_rules_are_never_waived(say: CheckText, rule: str, text: str) -> No
     ("old", "new", "by", "said"),
     [
         ("", "", "somebody-else", '"somebody-else" is not in content/data/people.yaml'),
-        ("EXAMPLE-0", "", "example-clinician", 'No license is known of "example-clinician"'),
+        ("EXAMPLE-0", "", "example-clinician", 'No license number for "example-clinician"'),
         (
             "consent_to_publish: true",
             "consent_to_publish: false",
             "example-clinician",
-            '"example-clinician" has not agreed to be named, or their record has another fault',
+            '"example-clinician" has not agreed to be named, or their record has an error',
         ),
     ],
 )
