@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jinja2 import TemplateError
 
+from clinicsite.checks import check
 from clinicsite.model.problem import Problem
 from tests.checks.conftest import HEAD, SUMMARY, Check
 
@@ -278,3 +280,14 @@ def test_reading_never_waits_for_a_pipe(content: Path, problems: Problems) -> No
     assert ("content/pages/pipe.md", "E207") in codes
     assert ("content/extra/pipe.pdf", "E207") in codes
     assert ("content/images/pipe.svg", "E207") in codes
+
+
+def test_check_site_raises_template_error_that_no_template_caused(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise TemplateError("no template")
+
+    monkeypatch.setattr(check, "check_all", fail)
+    with pytest.raises(TemplateError, match="no template"):
+        check.check_site(content.parent)

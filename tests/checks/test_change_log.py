@@ -150,7 +150,7 @@ def test_new_words_are_compared_with_the_branch_that_was_fetched(
     git(content.parent, "fetch", "--quiet")
     (problem,) = list_codes(content)
     assert (problem.path, problem.line, problem.code) == (FILE_OF_PAGE, 7, "W843")
-    assert "no change has been added" in problem.message
+    assert "the change log has no new entry" in problem.message
     assert "{date: " in problem.help
     write(content, ONE, "*Rest* may help.")
     assert list_codes(content) == []

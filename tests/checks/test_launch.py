@@ -81,7 +81,7 @@ TAKEN_OUT = [
     (
         (CLINIC, "pain_clinic_status: registered", "pain_clinic_status: unset"),
         "registration",
-        (f"{CLINIC}:17", "E851", "It is not said whether the clinic is registered", "“exempt”"),
+        (f"{CLINIC}:17", "E851", "does not name the clinic's registration", "“exempt”"),
     ),
     (
         (CLINIC, "pain_clinic_number: EXAMPLE-0000", "pain_clinic_number:"),
@@ -96,17 +96,17 @@ TAKEN_OUT = [
     (
         (TERMS, "effective: 2026-11-22\n", ""),
         "terms",
-        (f"{TERMS}:2", "E852", "does not say from which day it holds", "effective: 2027-01-31"),
+        (f"{TERMS}:2", "E852", "has no day from which it applies", "effective: 2027-01-31"),
     ),
     (
         (RIGHTS, "Until then", f"{BLOCK}\nUntil then"),
         "patient-rights",
-        (f"{RIGHTS}:17", "E852", "has not provided something yet", "the clinic's own words"),
+        (f"{RIGHTS}:17", "E852", "has not provided something yet", "clinic's own words"),
     ),
     (
         (NAVIGATION, "  - pages/legal/terms.md", ""),
         "terms",
-        (f"{NAVIGATION}:13", "E852", "No link to pages/legal/terms.md", "- pages/legal/terms.md"),
+        (f"{NAVIGATION}:13", "E852", "no link to pages/legal/terms.md", "- pages/legal/terms.md"),
     ),
     (
         ("content/pages/visit.md", "---\n\n", f"---\n\n{BLOCK}\n"),
@@ -116,12 +116,12 @@ TAKEN_OUT = [
     (
         (PEOPLE, (ROOT / "tests/fixtures/launched_site/people.yaml").read_text("utf-8"), "[]\n"),
         "clinicians",
-        (f"{PEOPLE}:1", "E854", "with a license number is named", "consent_to_publish"),
+        (f"{PEOPLE}:1", "E854", "with a license number has agreed", "consent_to_publish"),
     ),
     (
         (PEOPLE, "  license_number: EXAMPLE-0\n", ""),
         "clinicians",
-        (f"{PEOPLE}:1", "E854", "No clinician with a license number is named", "license_number"),
+        (f"{PEOPLE}:1", "E854", "No clinician with a license number has agreed", "license_number"),
     ),
     (
         (CRPS, "reviewed:", "# reviewed:"),

@@ -185,10 +185,8 @@ def test_out_of_order_names_both(page: Page) -> None:
     )
     (problem,) = page(text)
     assert problem.code == "E832"
-    wanted = (
-        "“What do we not know?” stands above “What other choices are there?”, which comes first"
-    )
-    assert problem.message == wanted
+    assert "“What do we not know?”" in problem.message
+    assert "“What other choices are there?”" in problem.message
 
 
 @pytest.mark.parametrize(

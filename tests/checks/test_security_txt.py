@@ -40,12 +40,12 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (-1, ["{line}:3 E711 The contact for security expired on {day}"]),
         (0, ["{line}:3 E711 The contact for security expired on {day}"]),
-        (1, ["{line}:3 W702 The contact for security runs out on {day}: days left: less than 1"]),
-        (30, ["{line}:3 W702 The contact for security runs out on {day}: days left: 29"]),
-        (60, ["{line}:3 W702 The contact for security runs out on {day}: days left: 59"]),
+        (1, ["{line}:3 W702 The contact for security expires on {day}. Days left: less than 1"]),
+        (30, ["{line}:3 W702 The contact for security expires on {day}. Days left: 29"]),
+        (60, ["{line}:3 W702 The contact for security expires on {day}. Days left: 59"]),
         (61, []),
         (365, []),
-        (367, ["{line}:3 E711 The contact for security is to hold until {day}, for over a year"]),
+        (367, ["{line}:3 E711 The contact for security expires on {day}, over a year from now"]),
     ],
 )
 def test_security_txt_is_warned_before_expiry(small: Project, days: int, wanted: list[str]) -> None:
