@@ -59,11 +59,11 @@ class Site:
         return bool(document and document.meta and self.policy.replaces(document.meta))
 
     def is_readable(self, text: Document) -> bool:
-        """Whether a text has a body, in a language that the site speaks."""
+        """Return whether a document has a body, in a language of the site."""
         return text.markdown is not None and text.page_path.lang in self.records.strings
 
     def get_page(self, path: str) -> Page | None:
-        """The page made from the file at `path`, if it is on the site that is being built."""
+        """Return the page of the file at `path`, or None if the site has none."""
         return self._by_path.get(path)
 
     @property

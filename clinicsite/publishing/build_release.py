@@ -36,7 +36,7 @@ class ReleaseBuild:
 def build_release(root: Path, output: Path, **options: Any) -> ReleaseBuild:
     """Build the project at `root`, make it a release, and show its files in `output`.
 
-    The options are those of `build_private_site`. Raises ContentProblems, ReleaseBuildError. Then
+    The options are those of `build_private_site`. Raises ContentCheckError, ReleaseBuildError. Then
     `output` and all releases are unchanged.
     """
     try:

@@ -1,7 +1,7 @@
 """Compare the age of two releases by their commits.
 
 A release is newer when the live commit is among its ancestors. Clocks do not matter. An old build
-that is late would remove newer work from the site. So would a clone that lacks commits.
+that is late would remove newer work from the site. So would a clone without some commits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Private folders in .build, and the one step that puts what was made there in its place."""
+"""Make private folders in .build, and replace a directory in one step."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from pathlib import Path
 from clinicsite.support.file_lock import LockTimeoutError, hold_folder_lock
 
 WORK_FOLDER = ".build"  # of the project
-STALE_AFTER = 3600  # seconds after which nobody works in a folder, where folders have no locks
+STALE_AFTER = 3600  # seconds after which a folder counts as left over, where folders have no locks
 _RENAME_EXCHANGE, _AT_FDCWD = 2, -100  # RENAME_EXCHANGE and AT_FDCWD (linux/fs.h, linux/fcntl.h)
 
 
 @contextlib.contextmanager
 def create_private_folder(root: Path, kind: str = "work") -> Iterator[Path]:
-    """A new folder on the disk of the project at `root`, which nobody else reads or clears away.
+    """Yield a new folder on the disk of the project at `root`, for this command alone.
 
-    It is gone at the end. What a killed command left goes first. Raises OSError.
+    Delete it at the end, and delete first what a killed command left. Raises OSError.
     """
-    workshop = root / WORK_FOLDER
-    workshop.mkdir(exist_ok=True)
+    work_folder = root / WORK_FOLDER
+    work_folder.mkdir(exist_ok=True)
     with contextlib.ExitStack() as until_done:
-        with hold_folder_lock(workshop):
-            for stale in workshop.glob("in-use-*"):
+        with hold_folder_lock(work_folder):
+            for stale in work_folder.glob("in-use-*"):
                 _remove_stale_folder(stale)
-            private = Path(tempfile.mkdtemp(prefix=f"in-use-{kind}-", dir=workshop))
+            private = Path(tempfile.mkdtemp(prefix=f"in-use-{kind}-", dir=work_folder))
             until_done.callback(_remove_folder, private)
             until_done.enter_context(hold_folder_lock(private))
         yield private
 
 
 def _remove_folder(private: Path) -> None:
-    """Deletes a folder, also when Ctrl-C comes in the middle of it."""
+    """Delete a folder, also when Ctrl-C comes in the middle of it."""
     try:
         shutil.rmtree(private, ignore_errors=True)
     except BaseException:
@@ -48,7 +48,7 @@ def _remove_folder(private: Path) -> None:
 
 
 def _remove_stale_folder(left: Path) -> None:
-    """Deletes a private folder, but not one that somebody still works in."""
+    """Delete a private folder, but not one that a running command holds."""
     with (
         contextlib.suppress(OSError, LockTimeoutError),
         hold_folder_lock(left, timeout=0) as is_locked,
@@ -58,10 +58,10 @@ def _remove_stale_folder(left: Path) -> None:
 
 
 def replace_directory(new: Path, target: Path) -> None:
-    """Puts the folder `fresh` where `place` is, by one rename; the old one may then be at `fresh`.
+    """Put the folder `new` in the place of `target`, by one rename. The old may then be at `new`.
 
-    Both are on one disk. Where two folders cannot change places, it takes two renames; `recover`
-    finds what was put away if the power fails between them. Raises OSError; nothing has changed.
+    Both are on one disk. Where two folders cannot change places, it takes two renames. `recover`
+    finds the backup if the power fails between them. Raises OSError when nothing has changed.
     """
     recover(target)
     if not target.is_symlink() and not target.exists():
@@ -78,7 +78,7 @@ def replace_directory(new: Path, target: Path) -> None:
 
 
 def recover(target: Path) -> None:
-    """Brings back what was put away when the power failed. Raises OSError."""
+    """Bring back the backup that a power cut left. Raises OSError."""
     backup = _get_backup_path(target)
     if not backup.exists():
         return
@@ -89,7 +89,7 @@ def recover(target: Path) -> None:
 
 
 def list_interrupted_swaps(folder: Path) -> list[Path]:
-    """The places in a folder that a power cut has left empty."""
+    """Return the places in a folder that a power cut has left empty."""
     ends = _get_backup_path(folder / "*").name.split("*")
     found = (old.name for old in folder.glob("*".join(ends)))
     return [folder / name.removeprefix(ends[0]).removesuffix(ends[1]) for name in found]
@@ -100,9 +100,9 @@ def _get_backup_path(place: Path) -> Path:
 
 
 def _exchange_folders(one: Path, other: Path) -> bool:
-    """Lets two folders change places at once; False where the system or the disk never can.
+    """Exchange two folders at once. Return False where the system or the disk cannot.
 
-    Raises OSError where it may not.
+    Raises OSError where the system refuses it.
     """
     if sys.platform != "linux":
         return False
@@ -119,7 +119,7 @@ def _exchange_folders(one: Path, other: Path) -> bool:
 
 
 def link_or_copy_tree(folder: Path, to: Path) -> None:
-    """Makes `to` a second tree of the same files: hard links, or copies where there are none.
+    """Make `to` a second tree of the same files: hard links, or copies where links fail.
 
     Raises OSError.
     """
@@ -133,12 +133,12 @@ def link_or_copy_tree(folder: Path, to: Path) -> None:
             continue
         try:
             target.hardlink_to(source)
-        except OSError:  # a disk that knows no second names, or no more of them for one file
+        except OSError:  # a disk without hard links, or without more of them for one file
             shutil.copy2(source, target)
 
 
 def sync_tree(folder: Path) -> None:
-    """Waits until all files below `folder` are on the disk. Raises OSError when one is not."""
+    """Wait until all files below `folder` are on the disk. Raises OSError when one is not."""
     if _sync_filesystem(folder):
         return
     for file in folder.rglob("*"):
@@ -151,9 +151,9 @@ def sync_tree(folder: Path) -> None:
 
 
 def _sync_filesystem(folder: Path) -> bool:
-    """As `sync`, for all of a disk at once, which is 40 times as quick; False where it is unknown.
+    """Wait for the whole disk at once, which is 40 times as fast. Return False where unknown.
 
-    Linux tells of faults since 5.8 (syncfs(2)). Raises OSError.
+    Linux reports errors since 5.8 (syncfs(2)). Raises OSError.
     """
     if sys.platform != "linux":
         return False
@@ -168,7 +168,7 @@ def _sync_filesystem(folder: Path) -> bool:
 
 
 def fsync_dir(folder: Path) -> None:
-    """Waits until the names in `folder` are on the disk; Windows cannot be asked for it."""
+    """Wait until the names in `folder` are on the disk. Windows has no call for that."""
     if os.name != "nt":
         handle = os.open(folder, os.O_RDONLY)
         try:

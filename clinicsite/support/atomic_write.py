@@ -1,4 +1,4 @@
-"""Puts bytes in the place of a file: all of them, or none."""
+"""Write a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 def write_atomically(file: Path, data: bytes) -> None:
-    """Writes `file`, which keeps its permissions. Raises OSError; it is then what it was before."""
-    # Names that begin with .# are passed over by the reader, as those of editors are.
+    """Write `file`, which keeps its permissions. Raises OSError when the file is as before."""
+    # The parser ignores names that begin with .#, as those of editors.
     handle, name = tempfile.mkstemp(prefix=".#", dir=file.parent)
     try:
-        with os.fdopen(handle, "wb") as fresh:
-            fresh.write(data)
-            fresh.flush()
-            os.fsync(fresh.fileno())
+        with os.fdopen(handle, "wb") as staged:
+            staged.write(data)
+            staged.flush()
+            os.fsync(staged.fileno())
         Path(name).chmod(file.stat().st_mode if file.exists() else 0o644)
         Path(name).replace(file)
     except BaseException:

@@ -1,4 +1,4 @@
-"""One question to a web server, and its answer: for looking at what is outside the project."""
+"""Send one request to a web server and return the response, without redirects."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import IO
 
-TIMEOUT_SECONDS = 20  # that a whole answer may take
-MAX_BYTES = 20_000_000  # bytes that are read of it
-USER_AGENT = "Mozilla/5.0 (compatible; site-check/1.0)"  # many servers refuse what has no such name
+TIMEOUT_SECONDS = 20  # for a whole response
+MAX_BYTES = 20_000_000  # of a response
+USER_AGENT = "Mozilla/5.0 (compatible; site-check/1.0)"  # many servers refuse other names
 _CHUNK = 65536
 
 
 class HttpRequestError(Exception):
-    """No whole answer came; the text says why, in words that follow the name of the address."""
+    """A request without a whole response. The text says why, to follow the URL in a sentence."""
 
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What a server answered, as it came: a redirect is not followed."""
+    """A response as it came. A redirect is not followed."""
 
     url: str
     status: int
@@ -33,7 +33,7 @@ class HttpResponse:
     body: bytes
 
     def get_header(self, name: str) -> str:
-        """The value of a header; empty where it was not sent."""
+        """Return the value of a header, or an empty string."""
         return ", ".join(self.headers.get_all(name, ()))
 
     @property
@@ -46,7 +46,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: object, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str
     ) -> None:
-        """Nowhere else."""
+        """Return None, so that the redirect itself is the response."""
 
 
 def fetch(
@@ -57,9 +57,9 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     read_body: bool = True,
 ) -> HttpResponse:
-    """What the server at `url` (http or https) answers; its body only when `whole`.
+    """Return the response of the server at `url` (http or https), with its body if `read_body`.
 
-    `data` is sent as JSON. Raises NoAnswerError.
+    `data` is sent as JSON. Raises HttpRequestError.
     """
     deadline = time.monotonic() + TIMEOUT_SECONDS
     try:
@@ -72,7 +72,7 @@ def fetch(
             response = urllib.request.build_opener(_NoRedirects).open(
                 request, timeout=TIMEOUT_SECONDS
             )
-        except urllib.error.HTTPError as other:  # an answer all the same
+        except urllib.error.HTTPError as other:  # a response all the same
             response = other
         with response:
             body = _read_body(response, deadline) if read_body else b""
@@ -98,7 +98,7 @@ def _read_body(
 
 
 def _explain_error(error: Exception) -> str:
-    """The cause in plain words."""
+    """Return the cause in plain words."""
     cause = getattr(error, "reason", error)
     match cause:
         case TimeoutError():
@@ -119,9 +119,9 @@ def _explain_error(error: Exception) -> str:
 
 
 def get_certificate_expiry(host: str) -> float:
-    """When the certificate of a server (name, or name:port) ends, as seconds since 1970.
+    """Return when the certificate of a server (name, or name:port) ends, in seconds since 1970.
 
-    Raises NoAnswerError.
+    Raises HttpRequestError.
     """
     connection = http.client.HTTPSConnection(host, timeout=TIMEOUT_SECONDS)
     try:
