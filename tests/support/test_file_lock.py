@@ -8,6 +8,7 @@ import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import filelock
 import pytest
 
 from clinicsite.support import file_lock
@@ -99,7 +100,7 @@ def test_lock_without_support_of_the_disk_goes_on(
     def fail(*_: object, **__: object) -> bool:
         raise OSError(95, "Operation not supported")
 
-    monkeypatch.setattr(file_lock, "lock_descriptor", fail)
+    monkeypatch.setattr(filelock, "lock_descriptor", fail)
     with hold(path) as is_supported:
         assert not is_supported
 
