@@ -10,14 +10,7 @@ from clinicsite.publishing.hosts.bucket import lock
 from tests.install_tools import require_tool
 from tests.publishing.hosts.bucket.s3 import KEY, LimitedProxy, make_bucket_url, serve_buckets
 from tests.publishing.hosts.folder import sshd
-from tests.publishing.hosts.host_contract import (
-    BucketCase,
-    BundleCase,
-    FolderCase,
-    HostCase,
-    PagesCase,
-    SshCase,
-)
+from tests.publishing.hosts.host_contract import CASES, HostCase
 
 BUCKETS = 200  # as many tests can use one each
 
@@ -77,28 +70,9 @@ def through(door: LimitedProxy, bucket: Path) -> str:
     return f"s3:http://127.0.0.1:{door.server_port}/{bucket.name}/site"
 
 
-@pytest.fixture(params=["pages", "folder", "ssh", "bundle", "archive", "bucket"])
+@pytest.fixture(params=CASES, ids=lambda case: case.__name__.removesuffix("Case").lower())
 def case(
-    request: pytest.FixtureRequest, tmp_path: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> HostCase:
     """Return a host of each kind, empty."""
-    folder = tmp_path / "host"
-    match request.param:
-        case "pages":
-            return PagesCase("pages:origin#gh-pages", remote, monkeypatch)
-        case "folder":
-            return FolderCase(f"folder:{folder}/served", folder, monkeypatch)
-        case "ssh":
-            server = request.getfixturevalue("server")
-            path = os.environ["PATH"]
-            monkeypatch.setenv("PATH", f"{server.client(tmp_path / 'bin')}{os.pathsep}{path}")
-            name = f"folder:{server.login}:{folder}/served"
-            return SshCase(name, folder, monkeypatch, server)
-        case "bundle":
-            return BundleCase(f"bundle:{folder}/site", folder, monkeypatch)
-        case "archive":
-            return BundleCase(f"bundle:{folder}/site.tar.zst", folder, monkeypatch)
-    request.getfixturevalue("bucket_key")
-    request.getfixturevalue("short_lives")
-    name, proxy = request.getfixturevalue("through"), request.getfixturevalue("door")
-    return BucketCase(name, request.getfixturevalue("bucket"), monkeypatch, proxy)
+    return request.param.create(request, tmp_path, monkeypatch)

@@ -42,6 +42,13 @@ class HostCase(ABC):
     # What an error says of a place with other files, of a full disk, and of a wrong key.
     occupied, full, denied = "holds something else", "is full", ""
 
+    @classmethod
+    @abstractmethod
+    def create(
+        cls, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> HostCase:
+        """Return an empty host, with the fixtures that it needs."""
+
     def make_host(self, clone: Path) -> Host:
         """Return the host, as the project in a clone sees it."""
         return resolve_host(self.name, clone, {}, lambda _: None)
@@ -88,6 +95,12 @@ class PagesCase(HostCase):
 
     occupied = "holds the sources"
     full, denied = "fatal: No space left on device", "you may not push here"
+
+    @classmethod
+    def create(
+        cls, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> HostCase:
+        return cls("pages:origin#gh-pages", request.getfixturevalue("remote"), monkeypatch)
 
     def read_files(self) -> dict[str, bytes]:
         rows = run_git(self.folder, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
@@ -139,6 +152,12 @@ class PagesCase(HostCase):
 class FolderCase(HostCase):
     """A folder of releases on this machine."""
 
+    @classmethod
+    def create(
+        cls, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> HostCase:
+        return cls(f"folder:{tmp_path}/host/served", tmp_path / "host", monkeypatch)
+
     @property
     def place(self) -> Path:
         """Where the releases are."""
@@ -176,6 +195,16 @@ class SshCase(FolderCase):
 
     denied = "does not let you in"
 
+    @classmethod
+    def create(
+        cls, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> HostCase:
+        server = request.getfixturevalue("server")
+        path = f"{server.client(tmp_path / 'bin')}{os.pathsep}{os.environ['PATH']}"
+        monkeypatch.setenv("PATH", path)
+        name = f"folder:{server.login}:{tmp_path}/host/served"
+        return cls(name, tmp_path / "host", monkeypatch, server)
+
     def fill_disk(self) -> Callable[[], None]:
         pytest.skip("test_folder_disk.py fills a disk behind a server")
 
@@ -189,9 +218,17 @@ class SshCase(FolderCase):
 
 
 class BundleCase(HostCase):
-    """A folder or an archive that the tool of a host takes."""
+    """A folder that the tool of a host takes."""
 
     retains = False
+    file_name = "site"
+
+    @classmethod
+    def create(
+        cls, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> HostCase:
+        folder = tmp_path / "host"
+        return cls(f"bundle:{folder}/{cls.file_name}", folder, monkeypatch)
 
     @property
     def place(self) -> Path:
@@ -236,11 +273,26 @@ class BundleCase(HostCase):
         write_tree(self.place.parent, state["bundle"])
 
 
+class ArchiveCase(BundleCase):
+    """An archive that the tool of a host takes."""
+
+    file_name = "site.tar.zst"
+
+
 class BucketCase(HostCase):
     """A folder of a bucket, behind a proxy that can refuse."""
 
     is_atomic = False
     denied = "The secret does not fit the key"
+
+    @classmethod
+    def create(
+        cls, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> HostCase:
+        for name in ("bucket_key", "short_lives"):
+            request.getfixturevalue(name)
+        name, proxy = request.getfixturevalue("through"), request.getfixturevalue("door")
+        return cls(name, request.getfixturevalue("bucket"), monkeypatch, proxy)
 
     def read_files(self) -> dict[str, bytes]:
         packed = (".html", ".css", ".js", ".svg")
@@ -277,6 +329,9 @@ class BucketCase(HostCase):
 
     def load(self, state: dict[str, Any]) -> None:
         write_tree(self.folder, state["bucket"])
+
+
+CASES = (PagesCase, FolderCase, SshCase, BundleCase, ArchiveCase, BucketCase)
 
 
 def write_tree(folder: Path, files: dict[str, Any]) -> None:
