@@ -8,10 +8,15 @@ import pytest
 
 from clinicsite.publishing.hosts.bucket import lock
 from tests.install_tools import require_tool
+from tests.publishing.hosts.bucket.bucket_case import BucketCase
 from tests.publishing.hosts.bucket.s3 import KEY, LimitedProxy, make_bucket_url, serve_buckets
+from tests.publishing.hosts.bundle.bundle_case import ArchiveCase, BundleCase
 from tests.publishing.hosts.folder import sshd
-from tests.publishing.hosts.host_contract import CASES, HostCase
+from tests.publishing.hosts.folder.folder_case import FolderCase, SshCase
+from tests.publishing.hosts.host_contract import HostCase
+from tests.publishing.hosts.pages.pages_case import PagesCase
 
+CASES = (PagesCase, FolderCase, SshCase, BundleCase, ArchiveCase, BucketCase)
 BUCKETS = 200  # as many tests can use one each
 
 

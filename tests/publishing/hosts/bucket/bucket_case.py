@@ -1,0 +1,67 @@
+"""A bucket under the contract of hosts."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.publishing.hosts.host_contract import HostCase, write_tree
+from tests.publishing.release_factory import read_files
+
+
+class BucketCase(HostCase):
+    """A folder of a bucket, behind a proxy that can refuse."""
+
+    is_atomic = False
+    denied = "The secret does not fit the key"
+
+    @classmethod
+    def create(
+        cls, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> HostCase:
+        for name in ("bucket_key", "short_lives"):
+            request.getfixturevalue(name)
+        name, proxy = request.getfixturevalue("through"), request.getfixturevalue("door")
+        return cls(name, request.getfixturevalue("bucket"), monkeypatch, proxy)
+
+    def read_files(self) -> dict[str, bytes]:
+        packed = (".html", ".css", ".js", ".svg")
+        return {
+            path: gzip.decompress(data) if path.endswith(packed) else data
+            for path, data in read_files(self.folder / "site").items()
+            if not path.startswith(".publish/")
+        }
+
+    def write(self, path: str, data: bytes) -> None:
+        (self.folder / "site" / path).write_bytes(gzip.compress(data))
+
+    def occupy(self) -> None:
+        (self.folder / "site").mkdir()
+        (self.folder / "site/index.html").write_text("Mine")
+
+    def fill_disk(self) -> Callable[[], None]:
+        return self._answer(400, "QuotaExceeded")
+
+    def deny(self) -> Callable[[], None]:
+        self.monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+        return lambda: self.monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "example-secret")
+
+    def _answer(self, status: int, code: str) -> Callable[[], None]:
+        self.tool.answer = (status, f"<Error><Code>{code}</Code></Error>")
+
+        def end() -> None:
+            self.tool.answer = None
+
+        return end
+
+    def check_clean(self, clone: Path) -> None:
+        # A request of a killed publisher may arrive late, and its lease expires by itself.
+        names = {path.name for path in (self.folder / "site/.publish").iterdir()}
+        assert names - {"lock"} == {"live.json"}
+
+    def load(self, state: dict[str, Any]) -> None:
+        write_tree(self.folder, state["bucket"])
