@@ -12,7 +12,6 @@ from tests.conftest import ROOT
 from tests.test_prose import BANNED
 
 APPLICATION = ROOT / "clinicsite"
-PACKAGES = ("authoring", "cli", "model", "parsing", "publishing", "reports", "support")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
 # How a sentence begins that describes a function instead of instructing it.
 DESCRIBING = {
@@ -41,6 +40,14 @@ def get_decorators(node: Definition) -> set[str]:
     return {getattr(one, "id", getattr(one, "attr", "")) for one in functions}
 
 
+def is_procedure(node: Definition) -> bool:
+    """Return whether a definition is a function that is neither a value nor a rule."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    yields_problems = node.returns and ast.unparse(node.returns) == "Iterator[Problem]"
+    return not yields_problems and not get_decorators(node) & NOT_INSTRUCTIONS
+
+
 def is_instruction(text: str) -> bool:
     """Return whether a docstring begins with the base form of a verb."""
     first = text.split()[0].strip(".,:;")
@@ -53,8 +60,7 @@ def find_faults(source: str, exceptions: set[str]) -> Iterator[tuple[int, str]]:
     """Yield the line and the fault of each docstring in a module."""
     for node, text in iter_docstrings(ast.parse(source)):
         line = getattr(node, "lineno", 1)
-        is_function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if is_function and not get_decorators(node) & NOT_INSTRUCTIONS and not is_instruction(text):
+        if is_procedure(node) and not is_instruction(text):
             yield line, f"not an instruction: {text.splitlines()[0]}"
         prose = re.sub(r"`[^`]*`|“[^”]*”|\"[^\"]*\"", "", text)
         for pattern, better in BANNED.items():
@@ -81,8 +87,8 @@ def list_exceptions() -> set[str]:
 
 
 def list_files() -> list[Path]:
-    """Return the modules of the packages that follow the style, sorted."""
-    return sorted(file for package in PACKAGES for file in (APPLICATION / package).rglob("*.py"))
+    """Return the modules of the application, sorted."""
+    return sorted(APPLICATION.rglob("*.py"))
 
 
 def test_docstrings_follow_the_style() -> None:

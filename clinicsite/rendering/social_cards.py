@@ -116,7 +116,7 @@ class SocialCards:
 
 
 def draw_card(name: str, kind: str, title: str, style: CardStyle) -> bytes:
-    """Return a PNG of 1200 × 630 pixels. Text in a script that the font lacks is left out."""
+    """Return a PNG of 1200 × 630 pixels. Text that the font cannot draw is left out."""
     image = Image.new("RGB", (WIDTH, HEIGHT), style.paper)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, HEIGHT - _BAND_HEIGHT, WIDTH, HEIGHT), fill=style.brand)
@@ -176,7 +176,7 @@ def wrap_text(text: str, font: Font, width: int) -> list[str]:
 
 
 def _filter_drawable(text: str, style: CardStyle) -> str:
-    """Return the text, or "" when the font lacks one of its characters."""
+    """Return the text, or "" when the font has no glyph for one of its characters."""
     text = " ".join(unicodedata.normalize("NFC", text).split())
     font = style.get_font(_KIND_SIZE)
     missing_glyph = bytes(font.getmask(_MISSING_GLYPH))

@@ -1,4 +1,4 @@
-"""Where a page states facts: not in advice, in questions, or in what nobody knows."""
+"""Find the sections that state facts: not advice, questions, or what is not known."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class MeasuredSentence:
 
 @dataclass(frozen=True)
 class HardSentence:
-    """A hard sentence: where it begins in its file, its score as people are told it, and a cure."""
+    """A hard sentence: where it begins in its file, its score as shown, and advice."""
 
     line: int
     column: int

@@ -112,12 +112,12 @@ class ReadabilityScale:
     is_higher_harder: bool  # whether a higher score is harder
 
     def is_within(self, measure: Measure, limit: float) -> bool:
-        """Return whether a text is no harder than `limit`, in tenths, as it is told to people."""
+        """Return whether a text is no harder than `limit`, in tenths, as shown to people."""
         score = round(self.score(measure), 1)
         return score <= limit if self.is_higher_harder else score >= limit
 
     def format_limit(self, limit: float) -> str:
-        """Return the limit as it is told to people."""
+        """Return the limit as shown to people."""
         return f"at most {limit:.1f}" if self.is_higher_harder else f"at least {limit:.0f}"
 
     def get_hardness(self, measure: Measure) -> float:
@@ -125,7 +125,7 @@ class ReadabilityScale:
         return self.score(measure) if self.is_higher_harder else -self.score(measure)
 
     def format_score(self, measure: Measure) -> str:
-        """Return the score as it is told to people, in tenths."""
+        """Return the score as shown to people, in tenths."""
         return self.template.format(score=self.score(measure), band=measure.inflesz)
 
 

@@ -1,4 +1,4 @@
-"""A medical page held against the anatomy of its kind: which sections are there, and which lack."""
+"""Compare a medical page with the sections of its kind: which it has, and which are missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many syllables a word has, told by its letters alone: no dictionary, nothing to fetch.
+"""Count the syllables of a word by its letters alone, without a dictionary.
 
 Over the words of this site it agrees with the CMU Pronouncing Dictionary in 99 of 100 cases.
 """

@@ -19,7 +19,7 @@ from clinicsite.parsing.site import Site
 
 @rule("E111", "E846", scope=Scope.DOCUMENT_IN_SITE)
 def change_log_dates(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """A change is not of a day to come, nor of one before the page."""
+    """A change has no future date, and none before the page."""
     today = site.now.date()
     for text in documents:
         meta = text.meta

@@ -48,7 +48,7 @@ def unreported_disagreements(site: Site, documents: Iterable[Document]) -> Itera
 def unrecorded_disagreements(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A block about sources that disagree rests on an evidence record that says so.
 
-    One that cites a single side of what its page is about is told so by the rule above.
+    The rule above reports a block that cites a single side of the topic of its page.
     """
     pairs = CoverageIndex(site)
     for text in documents:

@@ -181,7 +181,7 @@ def unlinked_evidence(site: Site, documents: Iterable[Document]) -> Iterator[Pro
     """A medical page shows the evidence on what it is about, and leads to that on what it names.
 
     What stands in one sentence only may have its table on a page that this one links to, in its
-    text or as `related`. That a page lacks such a block is for the anatomy of its kind to say.
+    text or as `related`. The structure of its kind says whether a page needs such a block.
     """
     pairs = CoverageIndex(site)
     known = {(record.treatment, record.condition) for record in site.records.evidence}

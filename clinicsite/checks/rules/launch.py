@@ -71,7 +71,7 @@ def missing_launch_items(site: Site) -> Iterator[Problem]:
 
 
 def _make_fact_test(name: str, message: str, help_text: str) -> LaunchTest:
-    """Yield the clinic has given the fact `name`."""
+    """Return a test that the clinic has given the fact `name`."""
 
     def test(site: Site) -> Iterator[Problem]:
         if not getattr(site.records.clinic, name):
@@ -146,7 +146,7 @@ def _find_missing_words(text: Document) -> Iterator[Problem]:
 
 
 def _check_other_pages(site: Site) -> Iterator[Problem]:
-    """No page that is not a line of the list has a hole."""
+    """No page outside the list has a fact missing."""
     for page in site.pages:
         if page.path not in NOTICE_PATHS:
             yield from _find_missing_words(site.documents[page.path])

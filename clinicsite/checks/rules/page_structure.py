@@ -110,7 +110,7 @@ def cited_sections(page: PageSections) -> Iterator[Problem]:
 
 @rule("E837", "W837", scope=Scope.DOCUMENT)
 def unfinished_text(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """A page that is to be published holds no stub; a draft is told how many there are."""
+    """A page that is to be published holds no stub. For a draft, the rule counts them."""
     markers = set(site.records.page_structure.unfinished.values())
     for text in documents:
         places = [

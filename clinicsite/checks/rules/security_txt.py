@@ -1,4 +1,4 @@
-"""Rules about whom to tell of a hole in the website's security, and for how long that holds."""
+"""Rules about the contact for vulnerabilities, and how long it is valid."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HELP = "Check that the contact still works. Then write a day within a year as ex
 
 @rule("E711", "W702", scope=Scope.SITE)
 def security_contact(site: Site) -> Iterator[Problem]:
-    """Whoever finds a hole must be able to trust the address; so it is looked at every year."""
+    """A finder of a vulnerability can trust the contact, because it is checked every year."""
     if (given := site.records.clinic.security) is None:
         return
     left = given.expires_at - site.now

@@ -67,7 +67,7 @@ def overdue_review(site: Site, documents: Iterable[Document]) -> Iterator[Proble
 
 @rule("E846", "W844", scope=Scope.DOCUMENT_IN_SITE)
 def signoff_dates(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """A sign-off is not of a day to come, nor older than the words that it signs."""
+    """A sign-off has no future date, and is not older than the words that it signs."""
     today = site.now.date()
     for text, meta, reviewed in _iter_signed(documents):
         at = ("reviewed", "on")

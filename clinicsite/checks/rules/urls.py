@@ -62,7 +62,7 @@ def unique_urls(site: Site) -> Iterator[Problem]:
 
 
 def is_draft(site: Site, path: str) -> bool:
-    """Return whether the text at `path` is one that no visitor sees until somebody publishes it."""
+    """Return whether the document at `path` is a draft, which no visitor sees."""
     meta = site.documents[path].meta
     return meta is not None and meta.status == "draft"
 

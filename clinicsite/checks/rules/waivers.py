@@ -36,7 +36,7 @@ class WaiverCheck:
         )
 
     def iter_problems(self) -> Iterator[Problem]:
-        """What is wrong with the waivers, once all sentences of the page were asked about."""
+        """Yield the problems of the waivers, after all sentences of the page were checked."""
         claims = self._records.claims
         for number, waiver in enumerate(self._given):
             rule = claims.get(waiver.rule)
