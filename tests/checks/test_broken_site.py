@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from clinicsite.checks.check import check_site
+from clinicsite.checks.explain import PROBLEMS_PAGE, parse_entries
 from clinicsite.checks.report_formats import format_text
 from clinicsite.model.codes import CODES
 from clinicsite.model.problem import Problem
@@ -99,9 +100,11 @@ def test_every_mistake_is_reported_in_exactly_these_words(problems: list[Problem
     assert format_text(problems).split("\n\n") == SAID.read_text("utf-8").rstrip("\n").split("\n\n")
 
 
-def test_every_code_there_is_can_be_seen(problems: list[Problem]) -> None:
+def test_every_code_is_reported_here_or_has_a_documented_example(problems: list[Problem]) -> None:
+    entries = parse_entries((ROOT / PROBLEMS_PAGE).read_text("utf-8"))
+    documented = {code for code, entry in entries.items() if entry.wrong}  # test_explain.py
     elsewhere = OF_RENDERING | OF_LAUNCH | OF_RELEASES
-    assert {problem.code for problem in problems} == set(CODES) - elsewhere
+    assert set(CODES) - {problem.code for problem in problems} <= documented | elsewhere
 
 
 def test_problems_come_sorted_and_once(problems: list[Problem]) -> None:

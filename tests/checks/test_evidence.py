@@ -109,7 +109,7 @@ def test_terms_do_not_explain_each_other(entries: Entries) -> None:
     assert circle.startswith("2 E828")
     assert circle.endswith("Alpha → Beta → Gamma → Alpha")
     (alone,) = entries(Alpha="An alpha.", Beta="After alpha.")
-    assert alone == "2 E828 “Alpha” is explained by itself"
+    assert alone.startswith("2 E828 “Alpha” ")
 
 
 def test_two_circles_are_two_problems(entries: Entries) -> None:
@@ -118,9 +118,9 @@ def test_two_circles_are_two_problems(entries: Entries) -> None:
 
 
 def test_a_meaning_uses_no_unexplained_abbreviation_or_drug(entries: Entries) -> None:
-    assert entries(Scan="Made by an MRI.") == [
-        "2 E829 The meaning uses “MRI”, which the glossary does not explain"
-    ]
+    (unexplained,) = entries(Scan="Made by an MRI.")
+    assert unexplained.startswith("2 E829 ")
+    assert "“MRI”" in unexplained
     assert entries(Scan="Made by an MRI.", MRI="A strong magnet.") == []
     assert entries(Scan="Nothing the FDA in the US looked at. A VITAMIN.") != []
     assert entries(Sleep="What ketamine brings.")[0].startswith("2 E829")

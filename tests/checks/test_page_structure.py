@@ -109,23 +109,24 @@ def test_a_whole_article_is_whole(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "missing"),
+    ("start", "end", "name", "has_reason"),
     [
-        ("/// in-brief", "/// off-label", 'The block "in-brief" is missing'),
-        ("/// off-label", "## What do studies", 'The block "off-label" is missing, and the page'),
-        ("/// evidence", "## What are", 'The block "evidence" is missing, and the page names'),
-        ("## What are the risks", "## Who", "“What are the risks?” is missing, and the page names"),
-        ("## Who should", "## What other", "“Who should not have it?” is missing, and the page"),
-        ("## What other", "## What do we", "“What other choices are there?” is missing, and"),
-        ("## What do we", "## When", "“What do we not know?” is missing"),
-        ("## When", "", "“When should you get help?” is missing"),
-        ("/// care-card", "", "“When should you get help?” has no block care-card"),
+        ("/// in-brief", "/// off-label", '"in-brief"', False),
+        ("/// off-label", "## What do studies", '"off-label"', True),
+        ("/// evidence", "## What are", '"evidence"', True),
+        ("## What are the risks", "## Who", "“What are the risks?”", True),
+        ("## Who should", "## What other", "“Who should not have it?”", True),
+        ("## What other", "## What do we", "“What other choices are there?”", True),
+        ("## What do we", "## When", "“What do we not know?”", False),
+        ("## When", "", "“When should you get help?”", False),
+        ("/// care-card", "", "care-card", False),
     ],
 )
-def test_each_part_is_missed(page: Page, start: str, end: str, missing: str) -> None:
+def test_each_part_is_missed(page: Page, start: str, end: str, name: str, has_reason: bool) -> None:
     (problem,) = page(remove_between(start, end))
     assert problem.code == "E831"
-    assert problem.message.startswith(missing)
+    assert name in problem.message
+    assert (", and the page names " in problem.message) == has_reason
 
 
 def test_sections_help_can_be_pasted(page: Page) -> None:
@@ -155,8 +156,8 @@ def test_a_name_in_a_link_target_is_no_name(page: Page) -> None:
 
 def test_a_heading_with_the_words_but_no_id_is_told_its_id(page: Page) -> None:
     (problem,) = page(ARTICLE.replace(" {#not-known}", ""))
-    assert problem.help == "Write it as “## What do we not know? {#not-known}”."
-    assert problem.message == "This heading has no id “not-known”"
+    assert problem.code == "E831"
+    assert "“## What do we not know? {#not-known}”" in problem.help
 
 
 @pytest.mark.parametrize(
@@ -223,7 +224,8 @@ def test_help_and_sources_are_no_call_to_action(page: Page, words: str) -> None:
 
 def test_risks_have_a_heading_as_large_as_benefits(page: Page) -> None:
     (problem,) = page(ARTICLE.replace("## What are the risks", "### What are the risks"))
-    assert (problem.code, problem.help) == ("E834", "Write it with ## instead.")
+    assert problem.code == "E834"
+    assert " ## " in problem.help
 
 
 @pytest.mark.parametrize(("points", "codes"), [(2, ["E835"]), (3, []), (5, []), (6, ["E835"])])
@@ -236,13 +238,13 @@ def test_key_points_are_three_to_five(page: Page, points: int, codes: list[str])
 def test_a_section_of_facts_cites(page: Page) -> None:
     (problem,) = page(ARTICLE.replace("Exercise.[@dowell-2022]", "Exercise."))
     assert problem.code == "E836"
-    assert problem.message == "“What other choices are there?” cites no source"
+    assert "“What other choices are there?”" in problem.message
 
 
 def test_sections_page_without_citation_is_error(page: Page) -> None:
     text = remove_between("/// off-label", "## What do we not").replace("Ketamine", "Rest")
     (problem,) = page(re.sub(r"\[@.+?\]", "", text))
-    assert (problem.code, problem.message) == ("E836", "The page cites no source")
+    assert (problem.code, problem.column, problem.length) == ("E836", 1, 0)
 
 
 @pytest.mark.parametrize(("words", "codes"), [(46, []), (47, ["W838"])])

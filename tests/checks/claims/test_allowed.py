@@ -77,13 +77,10 @@ def test_one_sentence_can_break_two_rules(say: CheckText) -> None:
 
 def test_a_message_names_the_rule_the_reason_and_better_words(say: CheckText) -> None:
     (problem,) = say("Be pain-free.")
-    assert problem.to_text() == (
-        'content/articles/example.md:8:4  E801 forbidden-claim  "pain-free" breaks the claim rule '
-        "outcome-painfree: No study shows it. It makes people expect what care cannot give\n"
-        "   8 │ Be pain-free.\n"
-        "     │    ^^^^^^^^^\n"
-        "   Instead: “less pain”; “do more of what matters to you”."
-    )
+    assert (problem.code, problem.line, problem.column, problem.length) == ("E801", 8, 4, 9)
+    assert get_rule(problem) == "outcome-painfree"
+    assert "No study shows it. It makes people expect" in problem.message
+    assert "“less pain”; “do more of what matters to you”" in problem.help
 
 
 SPANISH = """
@@ -106,7 +103,7 @@ def test_a_page_is_held_to_the_rules_of_its_language(
     (records / "strings.yaml").write_text(both, "utf-8")
     (problem,) = say("It is safe. La cura.", name="example.es")
     assert problem.code == "W801"
-    assert problem.message == 'No claim rule is written for the language "es"'
+    assert '"es"' in problem.message
     with (records / "claims.yaml").open("a", encoding="utf-8") as file:
         file.write(SPANISH)
     found = say("It is safe. La curación. Somos únicos. No cura el dolor.", name="example.es")

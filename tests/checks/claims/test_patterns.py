@@ -114,14 +114,8 @@ def test_a_refused_pattern_is_pointed_at(
     records: Path, problems: Callable[[], list[Problem]]
 ) -> None:
     (problem,) = list_problems(problems, records, LINES.format("(a+)+$"))
-    assert problem.to_text() == (
-        "content/data/claims.yaml:3:12  E803 invalid-claim-pattern  "
-        'The pattern of the claim rule "example-rule" repeats '
-        "a whole group, as (…)+ does, which can take exponential time\n"
-        "   3 │   pattern: '(a+)+$'\n"
-        "     │            ^^^^^^^^\n"
-        "   Take the repeat away, or write the words it may repeat."
-    )
+    assert (problem.code, problem.line, problem.column, problem.length) == ("E803", 3, 12, 8)
+    assert '"example-rule"' in problem.message
 
 
 @pytest.mark.parametrize(

@@ -64,11 +64,7 @@ def test_a_waiver_is_for_one_rule(say: CheckText) -> None:
 def test_waiver_without_match_suggests_nearest_sentence(say: CheckText) -> None:
     found = say(SENTENCE, waiver(quote="It offers long term relief for some."))[0]
     assert (found.code, found.line) == ("E802", 9)
-    assert found.message == 'No sentence that breaks the rule "long-relief" is quoted here'
-    assert found.help == (
-        f"Did you mean “{SENTENCE}”? Quote the whole sentence as readers see it, "
-        "or remove the waiver."
-    )
+    assert found.help.startswith(f"Did you mean “{SENTENCE}”?")
     assert [p.line for p in say("Text.", waiver())] == [9]
 
 
@@ -90,30 +86,31 @@ def test_a_rule_that_does_not_exist_is_told_with_the_nearest(say: CheckText) -> 
 def test_four_rules_are_never_waived(say: CheckText, rule: str, text: str) -> None:
     found = say(text, waiver(rule=rule, quote=text))
     assert [(problem.code, problem.line) for problem in found] == [("E802", 8), ("E801", TEXT_LINE)]
-    assert found[0].message == f'The claim rule "{rule}" cannot be waived'
+    assert f'"{rule}"' in found[0].message
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "by", "said"),
+    ("old", "new", "by", "words"),
     [
-        ("", "", "somebody-else", '"somebody-else" is not in content/data/people.yaml'),
-        ("EXAMPLE-0", "", "example-clinician", '"example-clinician" has no license number'),
+        ("", "", "somebody-else", "content/data/people.yaml"),
+        ("EXAMPLE-0", "", "example-clinician", "license"),
         (
             "consent_to_publish: true",
             "consent_to_publish: false",
             "example-clinician",
-            '"example-clinician" has not agreed to be named, or their record has an error',
+            "agreed",
         ),
     ],
 )
 def test_only_a_clinician_with_a_record_and_a_license_can_allow_it(
-    records: Path, say: CheckText, old: str, new: str, by: str, said: str
+    records: Path, say: CheckText, old: str, new: str, by: str, words: str
 ) -> None:
     people = records / "people.yaml"
     people.write_text(people.read_text("utf-8").replace(old or "\0", new), "utf-8")
     found = say(SENTENCE, waiver(by=by))
     assert [(p.code, p.line) for p in found] == [("E802", 11), ("E801", TEXT_LINE)]
-    assert found[0].message == said
+    assert f'"{by}"' in found[0].message
+    assert words in found[0].message
 
 
 def test_a_page_that_is_not_medical_has_no_waivers(
