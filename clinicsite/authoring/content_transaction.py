@@ -39,6 +39,27 @@ class ContentChange:
     edit_counts: dict[str, int] = field(default_factory=dict)  # by new path, filled by `apply`
 
 
+@dataclass(kw_only=True)
+class ContentChangeResult:
+    """The rewritten files with their number of edits, redirects, skipped files and notes."""
+
+    rewritten: dict[str, int]
+    redirects: list[tuple[str, str]]
+    skipped: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    dry_run: bool = False
+
+    def iter_lines(self) -> Iterator[str]:
+        """Yield the lines of the report that all changes of pages have."""
+        for path, places in sorted(self.rewritten.items()):
+            yield f"  content/{path}: {format_count(places, 'place')}"
+        for old, new in self.redirects:
+            yield f"  /{old} leads to /{new}"
+        for path in self.skipped:
+            yield f"{path} was edited meanwhile and keeps its text. Check its links."
+        yield from self.notes
+
+
 def load_error_free_site(root: Path) -> Site:
     """Return the site of the project at `root`. Raises UserError if its content has errors."""
     site = read_site(root / "content", root / "theme", "", publish=True)
@@ -63,22 +84,6 @@ def apply(root: Path, site: Site, change: ContentChange, *, dry_run: bool) -> li
     except OSError as error:
         message, help_text = describe_os_error(error, root / "content")
         raise UserError(message, f"Nothing was changed. {help_text}") from None
-
-
-def format_changes(
-    rewritten: dict[str, int],
-    redirects: list[tuple[str, str]],
-    skipped: list[str],
-    notes: list[str],
-) -> Iterator[str]:
-    """Yield the lines of a report: rewritten files, redirects, skipped files and notes."""
-    for path, places in sorted(rewritten.items()):
-        yield f"  content/{path}: {format_count(places, 'place')}"
-    for old, new in redirects:
-        yield f"  /{old} leads to /{new}"
-    for path in skipped:
-        yield f"{path} was edited meanwhile and keeps its text. Its links may be wrong: check them."
-    yield from notes
 
 
 def _compute_contents(site: Site, change: ContentChange) -> dict[str, tuple[bytes, bytes]]:

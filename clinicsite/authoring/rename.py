@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from clinicsite.authoring.content_transaction import (
     ContentChange,
+    ContentChangeResult,
     apply,
-    format_changes,
     load_error_free_site,
 )
 from clinicsite.authoring.link_rewriter import LinkMap, iter_alias_edits, list_targets
@@ -32,24 +32,18 @@ from clinicsite.support.errors import UserError
 FIXED_PAGES = NOTICE_PATHS | {"pages/about/editorial-policy.md", "pages/about/changes.md"}
 
 
-@dataclass
-class RenameResult:
-    """The moved files, the rewritten files with their number of edits, and the redirects."""
+@dataclass(kw_only=True)
+class RenameResult(ContentChangeResult):
+    """The result of a rename, with the new path of each moved file."""
 
     moved: dict[str, str]
-    rewritten: dict[str, int]
-    redirects: list[tuple[str, str]]
-    skipped: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    dry_run: bool = False
 
     def __str__(self) -> str:
         verb = "Would be renamed" if self.dry_run else "Renamed"
         lines = [
             f"{verb}: content/{old}\n      to content/{new}" for old, new in self.moved.items()
         ]
-        changes = format_changes(self.rewritten, self.redirects, self.skipped, self.notes)
-        return "\n".join([*lines, *changes])
+        return "\n".join([*lines, *self.iter_lines()])
 
 
 def rename(root: Path, old: str, new: str, *, dry_run: bool = False) -> RenameResult:
@@ -68,8 +62,14 @@ def rename(root: Path, old: str, new: str, *, dry_run: bool = False) -> RenameRe
         change = ContentChange(LinkMap(moved=moved, record_keys=keys))
         redirects = list(_add_redirects(site, change))
         skipped += apply(root, site, change, dry_run=dry_run)
-        notes = _list_notes(document, redirects)
-        return RenameResult(moved, change.edit_counts, redirects, skipped, notes, dry_run)
+        return RenameResult(
+            moved=moved,
+            rewritten=change.edit_counts,
+            redirects=redirects,
+            skipped=skipped,
+            notes=_list_notes(document, redirects),
+            dry_run=dry_run,
+        )
 
 
 def raise_if_fixed(document: Document, theme: Path, verb: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.authoring.content_transaction import (
     ContentChange,
+    ContentChangeResult,
     apply,
-    format_changes,
     load_error_free_site,
 )
 from clinicsite.authoring.front_matter_editor import FrontMatterEditor
@@ -23,22 +23,16 @@ from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
 
 
-@dataclass
-class UnpublishResult:
-    """The pages that are drafts now, the rewritten files, and the redirects."""
+@dataclass(kw_only=True)
+class UnpublishResult(ContentChangeResult):
+    """The result of an unpublish, with the pages that are drafts now."""
 
     pages: list[str]
-    rewritten: dict[str, int]
-    redirects: list[tuple[str, str]]
-    skipped: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    dry_run: bool = False
 
     def __str__(self) -> str:
         verb = "Would be a draft" if self.dry_run else "A draft now"
         lines = [f"{verb}: content/{path}" for path in self.pages]
-        changes = format_changes(self.rewritten, self.redirects, self.skipped, self.notes)
-        return "\n".join([*lines, *changes])
+        return "\n".join([*lines, *self.iter_lines()])
 
 
 def unpublish(root: Path, page: str, *, to: str, dry_run: bool = False) -> UnpublishResult:
@@ -63,7 +57,12 @@ def unpublish(root: Path, page: str, *, to: str, dry_run: bool = False) -> Unpub
         notes = list(_list_notes(site, replacements))
         skipped += apply(root, site, change, dry_run=dry_run)
         return UnpublishResult(
-            [*replacements], change.edit_counts, redirects, skipped, notes, dry_run
+            pages=[*replacements],
+            rewritten=change.edit_counts,
+            redirects=redirects,
+            skipped=skipped,
+            notes=notes,
+            dry_run=dry_run,
         )
 
 
