@@ -338,7 +338,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
 
 def test_the_test_task_lints_and_then_tests_in_a_known_browser(runs: list[tuple]) -> None:
     assert run_typed("test") == 0
-    assert [command[0] for command in runs] == ["ruff", "ruff", "djlint", "pytest"]
+    assert [command[0] for command in runs] == ["ruff", "ruff", "mypy", "djlint", "pytest"]
     assert runs[-1][0] == "pytest"
     assert runs[-1][-1] == {"CHROMIUM": "/some/chromium"}
     assert "auto" in runs[-1]  # on all cores

@@ -43,6 +43,7 @@ def run_linters() -> int:
     codes = [
         run_module("Code: rules", "ruff", "check", "."),
         run_module("Code: form", "ruff", "format", "--check", "."),
+        run_module("Types", "mypy"),
         run_module("Templates", "djlint", "theme/templates", "--lint", "--quiet"),
     ]
     return next((code for code in codes if code), 0)
