@@ -27,7 +27,7 @@ def check_site(
         site = read_site(root / "content", theme, site_url, publish=True, cache=cache)
         site.last_release = read_last_release(root, host) if host else ""
         return check_all(site)
-    except _get_template_error() as error:  # a block's template has a fault
+    except _get_template_error() as error:  # the template of a block fails
         # Jinja is slow to import, and a check with a full cache does not need it.
         from clinicsite.checks.template_errors import make_template_problem
 

@@ -12,12 +12,12 @@ LAST_RELEASE_FILE = Path(
     ".cache/live-medical-pages.json"
 )  # what a publish from here saw on the host
 
-# Git asks no server for what a partial clone lacks, and nobody for a password.
+# Git requests no missing object from a server, and prompts for no password.
 _GIT_ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
 def read_last_release(root: Path, host: str) -> str:
-    """Return what the last release says of its medical pages; empty where nothing is known of one.
+    """Return the content hashes of the last release, or an empty string where there is none.
 
     `host` is as in publishconf.py. Of a branch, it is what was last fetched, then what exists here
     only; then comes what the last publish from here saw.

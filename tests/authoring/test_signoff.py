@@ -251,7 +251,12 @@ def test_signoff_with_empty_people_file_is_refused(project: Path) -> None:
     [
         (CRPS, "[@ferraro-2023]", "[@ferraro-2032]", 'There is no reference "ferraro-2032"'),
         (CRPS, "status: published", "status: publshed", '"publshed" is not one of'),
-        (CRPS, "changes:\n  - date: 2026-11-22", "changes:\n  - date: 2099-11-22", "a day to come"),
+        (
+            CRPS,
+            "changes:\n  - date: 2026-11-22",
+            "changes:\n  - date: 2099-11-22",
+            "is in the future",
+        ),
         ("data/references.yaml", "type: guideline", "type: guidelin", "type"),
     ],
 )

@@ -140,7 +140,7 @@ def test_a_template_error_has_the_name_and_the_line(preview: PreviewHarness) -> 
     preview.edit("theme/templates/page.html", "{{ page_head(", "{{ paeg_head(")
     page = preview.request("/about/").text
     assert "theme/templates/page.html:8" in page
-    assert "nothing is called &#34;paeg_head&#34;" in page
+    assert "no variable is named &#34;paeg_head&#34;" in page
     assert "<p>Words.</p>" in page
     preview.edit("theme/templates/page.html", "{{ paeg_head(", "{{ page_head(")
     assert 'role="alert"' not in preview.request("/about/").text

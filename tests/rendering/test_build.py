@@ -175,8 +175,8 @@ def test_a_fault_in_the_template_of_a_block_names_its_line(built: Project) -> No
     built.write("theme/templates/blocks/care-card.html", "\n{{ block.titel }}\n")
     assert get_build_error(built).startswith(
         "theme/templates/blocks/care-card.html:2:1  E704 template-error  "
-        "The template stops here: nothing is "
-        'called "titel"\n   2 │ {{ block.titel }}\n'
+        "The template stops here: no variable is "
+        'named "titel"\n   2 │ {{ block.titel }}\n'
     )
 
 
@@ -241,8 +241,7 @@ def test_a_home_page_that_is_a_draft_is_named(built: Project) -> None:
     built.edit("content/pages/home.md", "status: published", "status: draft")
     assert get_build_error(built) == (
         "content/pages/home.md:4:1  E706 broken-output-link  "
-        "This page is not published, and yet others must link to "
-        "it\n"
+        "This page is not published, but other pages must link to it\n"
         "   4 │ status: draft\n"
         "   Write “status: published” in it.\n"
         "\n"
@@ -269,8 +268,7 @@ def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
         signals.get_writer.disconnect(let_out)
     assert said == (
         "content/pages/about.md:1:1  E705 wrong-pages-built  "
-        "pages/about.md is not published, and yet the site "
-        "holds it\n"
+        "pages/about.md is not published, but the built site contains it\n"
         "   The theme or the code causes this, not a page. Report it.\n"
         "\n"
         "1 error in 1 file."

@@ -22,7 +22,7 @@ from clinicsite.parsing.site import Site
 from clinicsite.parsing.source_map import SourceMap, blank_markup
 
 CLAIM_RULES_BLOCK = "claim-rules"  # the block that shows the rules, and the words they are about
-# What visitors do not read as words of the clinic, or what is said elsewhere.
+# Fields that visitors do not read as words of the clinic, or that other rules check.
 _UNCHECKED_FIELDS = frozenset(
     {"key", "treatment", "condition", "sources", "disagrees_with", "source", "schedule"}
     | {"label_ref", "direction", "certainty", "kind", "say"}
@@ -47,7 +47,7 @@ class LocatedSentence:
 
 
 def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
-    """Return what a page says: front matter that is shown, descriptions of pictures, its text.
+    """Return the sentences of a page: shown front matter, descriptions of images, its body.
 
     Quotations that begin with the word `critique` are left out, and so are printed rules.
     """
@@ -149,8 +149,8 @@ def _iter_front_matter(text: Document) -> Iterator[LocatedSentence]:
 
 
 def _iter_descriptions(text: Document) -> Iterator[LocatedSentence]:
-    """Yield what a page says of its pictures to those who cannot see them."""
-    for picture in text.elements.images:  # the description stands before the file's name
+    """Yield the descriptions of the images of a page."""
+    for picture in text.elements.images:  # the description is in front of the file name
         at = _shift_span(picture.span, text.body_line)
         yield from _split_value(
             text.source, YamlMark(*_find_image_start(text.source, at), 0), picture.alt, "img"

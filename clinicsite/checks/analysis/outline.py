@@ -1,4 +1,4 @@
-"""A text as its sections and blocks, each with the lines of the body that it takes."""
+"""Split a document into its sections and blocks, each with its lines of the body."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Outline:
         return next((s for s in reversed(self.sections) if s.has_line(line)), None)
 
     def has_citation(self, item: OutlineItem) -> bool:
-        """Return whether a citation, or a table of evidence, stands in a section."""
+        """Return whether a section has a citation or a table of evidence."""
         citations = any(item.has_line(found.span.line) for found in self.text.elements.citations)
         return citations or any(
             b.name == "evidence" and item.has_line(b.first) for b in self.blocks
@@ -105,6 +105,6 @@ class Outline:
         return sum(len(re.findall(r"\w+", _MARKUP.sub(" ", line))) for line in lines)
 
     def count_list_items(self, item: OutlineItem) -> int:
-        """Return how many list items of the first level stand in a block."""
+        """Return the number of list items of the first level in a block."""
         lines = self.lines[item.first : item.last]
         return sum(bool(re.match(r" ?(?:[-*+]|\d+[.)])\s", line)) for line in lines)

@@ -82,7 +82,7 @@ class ReadabilityReport:
 
     @cached_property
     def with_names(self) -> Measure:
-        """Return what the page counts as it stands, with all its names."""
+        """Return the counts of the page with all its names."""
         return sum(
             (measure_sentence(line.sentence.text, self.lang) for line in self.lines), Measure()
         )
@@ -119,7 +119,7 @@ class ReadabilityReport:
         return sorted(by_hardness, key=lambda line: line.word_count < _MIN_SCORED_WORDS)[:number]
 
     def find_span(self, line: MeasuredSentence) -> TextSpan:
-        """Return where a sentence stands in the body."""
+        """Return the position of a sentence in the body."""
         return self._spans[id(line.sentence)]
 
     def suggest_advice(self, line: MeasuredSentence) -> str:

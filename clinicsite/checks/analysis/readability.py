@@ -36,7 +36,7 @@ _PASSIVE = re.compile(
 
 @dataclass(frozen=True)
 class Measure:
-    """What was counted in some sentences; `long` are the words of 3 syllables or more."""
+    """The counts of some sentences. `long_words` have 3 syllables or more."""
 
     sentences: int = 0
     words: int = 0
@@ -145,7 +145,7 @@ def split_words(text: str) -> list[str]:
 
 
 def measure_sentence(sentence: str, lang: str = "en") -> Measure:
-    """Return what one sentence counts; nothing when it has no word."""
+    """Return the counts of one sentence, or zeros when it has no word."""
     found = [count_syllables(word, lang) for word in split_words(sentence)]
     return Measure(int(bool(found)), len(found), sum(found), sum(count > 2 for count in found))
 

@@ -88,7 +88,7 @@ class PageSections:
 
 
 def get_reason(rule: SectionRule, mentions: Mentions) -> str | None:
-    """Return what calls for a section, as the end of a sentence; None when nothing does."""
+    """Return why a section is required, as the end of a sentence, or None if it is not."""
     match rule.when:
         case "always":
             return ""
@@ -113,7 +113,7 @@ def iter_medical_pages(site: Site, documents: Iterable[Document]) -> Iterator[Pa
 
 
 def _is_readable(text: Document) -> bool:
-    """Return whether there is a text to look at; that there is none has been said."""
+    """Return whether the document has a body. An empty one has its own problem."""
     return bool(text.rendered_body and text.meta and (text.markdown or "").strip())
 
 

@@ -33,7 +33,7 @@ _SPANISH_HIATUS = re.compile(r"[aeoáéó](?=[aeoáéó])|[íú](?=[aeoáéó])|
 
 @cache
 def count_syllables(word: str, lang: str = "en") -> int:
-    """Return the syllables of a word; FDA is spelled out and has three, a number counts as one."""
+    """Return the number of syllables of a word. FDA has three, a number has one."""
     if len(word) > 1 and word.isupper():
         return len(word)
     word = re.sub(r"(?<=[bcdkpstv]n)['’](?=t$)", "o", word.casefold())  # did-not

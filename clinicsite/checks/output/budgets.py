@@ -18,11 +18,11 @@ INITIAL_WINDOW_BYTES = 14 * 1024  # bytes
 
 @dataclass(frozen=True)
 class Budget:
-    """The most that the first view of a page may take; bytes are those that gzip leaves."""
+    """The most that the first view of a page may take, in bytes after gzip."""
 
     total: int = INITIAL_WINDOW_BYTES  # the page, its style sheets and its scripts
     script: int = 3 * 1024
-    requests: int = 5  # the page, its style sheets, scripts, icon, and pictures that do not wait
+    requests: int = 5  # the page, its style sheets, scripts, icon, and images that are not lazy
 
 
 # By the address of a page, or of the folder it is in.

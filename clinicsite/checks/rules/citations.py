@@ -1,4 +1,4 @@
-"""Rules about sources: every citation names one, every one is cited, and stands there once."""
+"""Check references: each citation names one, each is cited, and none is repeated."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def unknown_citations(site: Site, documents: Iterable[Document]) -> Iterator[Pro
 
 @rule("W501", scope=Scope.SITE)
 def unused_references(site: Site) -> Iterator[Problem]:
-    """A reference that no text and no evidence record cites is left over."""
+    """A page or an evidence record cites every reference."""
     cited = {
         citation.key for text in site.documents.values() for citation in text.elements.citations
     }
     cited |= {key for record in site.records.evidence for key in record.sources}
     for text in site.documents.values():
-        if text.rendered_body is None:  # it cannot be read, which is enough to mend
+        if text.rendered_body is None:  # an unreadable document has its own problem
             cited.update(re.findall(r"@([\w-]+)", "\n".join(text.source.lines)))
     source = site.records.get_source("references")
     for key in site.records.references:

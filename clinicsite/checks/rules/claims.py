@@ -101,7 +101,7 @@ def get_code(
     records: Records,
     statements: Container[str] = (),
 ) -> str:
-    """Return the code for a sentence with the words of a rule; empty where it may say them.
+    """Return the code for a sentence with the words of a rule, or "" where they are allowed.
 
     `statements` are the blocks of its page that are all in capital letters.
     """
@@ -151,7 +151,7 @@ def _find_uppercase_blocks(sentences: list[Sentence]) -> set[str]:
 
 
 def _make_problem(code: str, match: ClaimMatch, located: LocatedSentence) -> Iterator[Problem]:
-    """Yield the problem of a hit; none where the sentence comes from a record."""
+    """Yield the problem of a match, unless the sentence comes from a record."""
     begin, end = match.span
     if place := located.locate(begin, end):
         source, at = place

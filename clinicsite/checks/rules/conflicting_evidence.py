@@ -59,7 +59,7 @@ def unrecorded_disagreements(site: Site, documents: Iterable[Document]) -> Itera
                 continue
             if _is_invalid_record(
                 cited, pairs.evidence_file
-            ):  # with a fault in it that is reported already
+            ):  # an invalid record has its own problem
                 continue
             message = "No evidence record says that the sources cited in this block disagree"
             help_text = (

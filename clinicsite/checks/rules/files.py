@@ -34,7 +34,7 @@ def _make_problem(path: str, code: str, message: str, help_text: str) -> Problem
 
 @rule("E206", "E207", scope=Scope.SITE)
 def file_types(site: Site) -> Iterator[Problem]:
-    """Each folder of content holds only the types of file it is for; links are never followed."""
+    """Each folder of content holds only files of its types, and no links."""
     for path in sorted(site.files):
         file = site.content / path
         if file.is_symlink() or not file.is_file():

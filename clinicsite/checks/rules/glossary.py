@@ -50,7 +50,7 @@ def unexplained_terms(site: Site) -> Iterator[Problem]:
 
 
 def _map_uses(site: Site) -> dict[str, list[str]]:
-    """Return the terms that stand in the meaning of each term."""
+    """Return the terms that the meaning of each term uses."""
     finder = TermFinder(site.records.glossary)
     uses = {}
     for term in site.records.glossary:

@@ -1,4 +1,4 @@
-"""Rules about headings and about what plain text may not hold."""
+"""Check headings, and markup that a document must not contain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clinicsite.parsing.site import Site
 
 @rule("E309", "E310", "E313", scope=Scope.DOCUMENT)
 def heading_levels(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """The title is the h1; below it each heading is at most one level deeper than the last."""
+    """The title is the h1, and each heading is at most one level deeper than the last."""
     for text in documents:
         level = 1
         for heading in text.elements.headings:
@@ -58,7 +58,7 @@ def duplicate_ids(site: Site, documents: Iterable[Document]) -> Iterator[Problem
 
 @rule("E316", scope=Scope.DOCUMENT)
 def suspect_markup(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """Signs that look like a link, a list or a footnote are one."""
+    """Characters that look like a link, a list or a footnote are one."""
     for text in documents:
         for stray in text.elements.suspect_markup:
             message, help_text = _SUSPECT_MARKUP[stray.kind]

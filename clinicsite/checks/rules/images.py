@@ -1,4 +1,4 @@
-"""Rules about pictures: they are there, and say in words what they show."""
+"""Check images: each exists, is whole, and has a description."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_ALT_LENGTH = 125  # characters (HEALTH-CONTENT E5)
 
 @rule("E303", "E305", "E306", "E308", "W302", scope=Scope.DOCUMENT_IN_SITE)
 def image_targets(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """Every picture exists and has a description of at most 125 characters."""
+    """Every image exists and has a description of at most 125 characters."""
     for text in documents:
         for picture in text.elements.images:
             yield from _check_target(site, text, picture)
@@ -66,7 +66,7 @@ def _check_alt(text: Document, alt: str, at: TextSpan) -> Iterator[Problem]:
 
 
 def _check_figure(site: Site, text: Document, block: BlockStart) -> Iterator[Problem]:
-    """The picture of a figure is a picture like any other."""
+    """Check the image of a figure block like any other image."""
     for option in block.options:
         if option.key == "picture" and option.value:
             yield from _check_target(site, text, ImageElement(option.value_span, option.value, ""))
@@ -76,7 +76,7 @@ def _check_figure(site: Site, text: Document, block: BlockStart) -> Iterator[Pro
 
 @rule("E206", "E320", "E321", "E322", "W303", scope=Scope.SITE)
 def image_files(site: Site) -> Iterator[Problem]:
-    """A bitmap is whole, of the type its name says, not too large, and stands still."""
+    """A raster image is whole, has the type of its name, is not too large, and does not move."""
     for path in sorted(path for path in site.files if is_raster_image(path)):
         file = site.content / path
         if path.startswith(("images/", "extra/")) and file.is_file() and not file.is_symlink():

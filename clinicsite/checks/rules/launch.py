@@ -20,7 +20,7 @@ from clinicsite.parsing.markdown.elements import BlockStart
 from clinicsite.parsing.review_state import ReviewState, get_review_state, is_licensed, is_overdue
 from clinicsite.parsing.site import Site
 
-# Blocks of this kind tell a reader what the clinic has not given yet; that is how we know, too.
+# A block of this kind tells readers, and this check, what the clinic has not provided.
 NOT_PROVIDED_BLOCK = "not-provided"
 
 UNSIGNED_MESSAGES = {

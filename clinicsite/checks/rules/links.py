@@ -35,7 +35,7 @@ _TERM_HELP = "Add the term to content/data/glossary.yaml, or name another."
     scope=Scope.DOCUMENT_IN_SITE,
 )
 def link_targets(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """Every link of every text leads somewhere, and shows words to click on."""
+    """Every link has a target that exists, and words to click on."""
     for text in documents:
         for link in text.elements.links:
             yield from _check_link(site, text, link)
@@ -116,7 +116,7 @@ def _check_page_link(site: Site, text: Document, link: LinkElement) -> Iterator[
 def _explain_unpublished(
     site: Site, other: Document, shown_name: str, consequence: str
 ) -> tuple[str, str]:
-    """Return why visitors cannot go to a page; what comes of that (`so`), and until when."""
+    """Return why visitors cannot see a page, and the consequence of that."""
     now = (
         site.policy.get_status(other.meta)
         if other.meta

@@ -57,7 +57,7 @@ def required_sections(page: PageSections) -> Iterator[Problem]:
 
 
 def section_order(page: PageSections) -> Iterator[Problem]:
-    """The sections of a medical page stand in the order of its kind."""
+    """The sections of a medical page are in the order of its kind."""
     last: PresentSection | None = None
     for part in page.ordered:
         if last and part.position.line < last.position.line:
@@ -93,7 +93,7 @@ def cited_sections(page: PageSections) -> Iterator[Problem]:
     lang = page.text.page_path.lang
     lacking_an_id = {missing.section.heading.get(lang) for missing in page.missing}
     for span in iter_factual_sections(page.text, page.outline):
-        if span.words not in lacking_an_id:  # which has been said
+        if span.words not in lacking_an_id:  # the missing id has its own problem
             facts.setdefault(span, f"“{span.words}”")
     bare = [
         (span, title)
@@ -152,7 +152,7 @@ def _make_missing_problem(page: PageSections, missing: MissingSection) -> Proble
 
 
 def _check_section_block(page: PageSections, part: PresentSection) -> Iterator[Problem]:
-    """A heading whose block does not stand below it."""
+    """Yield the problem of a heading without its block."""
     section, span = part.section, part.item
     if not (section.heading and section.block and span):
         return

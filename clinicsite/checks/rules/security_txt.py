@@ -38,7 +38,7 @@ def _make_problem(site: Site, code: str, message: str, help_text: str) -> Proble
     """Return a problem with the line that says until when."""
     source = site.records.get_source("clinic").file
     rows = enumerate(source.lines, start=1)
-    signs = ((row, re.match(r"[^#]*?(expires:)", line)) for row, line in rows)
-    found = ((row, sign.start(1) + 1) for row, sign in signs if sign)
+    matches = ((row, re.match(r"[^#]*?(expires:)", line)) for row, line in rows)
+    found = ((row, sign.start(1) + 1) for row, sign in matches if sign)
     row, column = next(found, (1, 1))
     return source.make_problem(code, row, column, message, help_text)

@@ -1,4 +1,4 @@
-"""Rules about sign-offs: who gave them, when, and whether the words are still those that were read.
+"""Check sign-offs: who gave them, when, and whether the signed words have changed.
 
 After launch, words that changed and a review that is overdue are errors of the launch list.
 """
