@@ -134,7 +134,7 @@ def _collect_log_messages() -> Iterator[list[Problem]]:
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             reason = f": {record.exc_info[1]}" if record.exc_info else ""
-            message = f"Pelican says: {record.getMessage()}{reason}"
+            message = f"Pelican reports: {record.getMessage()}{reason}"
             advice = "This is a fault of the project, not of a page: report it."
             messages.append(Problem("pelicanconf.py", 1, 1, "E707", message, advice))
 

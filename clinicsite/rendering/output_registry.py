@@ -21,7 +21,7 @@ class OutputRegistry:
     def register(self, path: str, producer: Producer) -> None:
         """Add one file. Raises FileOverwriteFailedError when the path is taken."""
         if path in self._files:
-            raise FileOverwriteFailedError(f"Two things want to be the file {path}")
+            raise FileOverwriteFailedError(f"Two producers make the file {path}")
         self._files[path] = producer
 
     def add_resolver(self, resolver: Resolver) -> None:

@@ -63,7 +63,7 @@ class SiteBuild:
             assets = load_assets(self.theme)
         except FileNotFoundError as error:
             path = Path(error.filename).relative_to(self.theme.parent).as_posix()
-            message, advice = "The theme lacks this file", "Put the file back."
+            message, advice = "This file of the theme is missing", "Put the file back."
             raise ContentCheckError([Problem(path, 1, 1, "E704", message, advice)]) from None
         icons = make_icon_files(self.theme, self.get_cache("icons"), site.records.clinic, site.urls)
         assets.files.update(icons)

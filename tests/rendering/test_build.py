@@ -123,7 +123,7 @@ def test_plugin_that_does_not_register_leaves_the_old_site(built: Project) -> No
         "pelicanconf.py:1:1  E703 missing-plugin  The code of this site is not loaded\n"
         "   Fix the error below.\n"
         "\n"
-        "pelicanconf.py:1:1  E707 pelican-error  Pelican says: "
+        "pelicanconf.py:1:1  E707 pelican-error  Pelican reports: "
         "Cannot register plugin `clinicsite.rendering.pelican_plugin`: odd\n"
         "   This is a fault of the project, not of a page: report it.\n"
         "\n"
@@ -206,7 +206,7 @@ def test_pelicans_own_theme_stands_in_for_nothing(built: Project) -> None:
 def test_a_missing_style_sheet_is_named(built: Project) -> None:
     built.write("theme/static/css/print.css", None)
     assert get_build_error(built) == (
-        "theme/static/css/print.css:1:1  E704 template-error  The theme lacks this file\n"
+        "theme/static/css/print.css:1:1  E704 template-error  This file of the theme is missing\n"
         "   Put the file back.\n"
         "\n"
         "1 error in 1 file."
@@ -280,7 +280,7 @@ def test_a_complaint_of_pelican_stops_every_build(built: Project) -> None:
     odd.register = lambda: logging.getLogger("pelican.odd").warning("that is %s", "odd")
     for _ in range(2):  # Pelican itself says the same thing only once in a process
         assert get_build_error(built, settings={"PLUGINS": [pelican_plugin, odd]}) == (
-            "pelicanconf.py:1:1  E707 pelican-error  Pelican says: that is odd\n"
+            "pelicanconf.py:1:1  E707 pelican-error  Pelican reports: that is odd\n"
             "   This is a fault of the project, not of a page: report it.\n"
             "\n"
             "1 error in 1 file."
