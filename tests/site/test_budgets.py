@@ -77,7 +77,7 @@ def test_a_style_sheet_that_asks_another_site_stops_the_build(project: Project) 
     project.edit(
         "theme/static/css/utilities.css", "@layer utilities {", f"@layer utilities {{ {font}"
     )
-    with pytest.raises(ContentCheckError, match="asks another site for a file") as stopped:
+    with pytest.raises(ContentCheckError, match="requests a file from another site") as stopped:
         project.build()
     assert {problem.code for problem in stopped.value.problems} >= {"E709"}
 
