@@ -24,13 +24,14 @@ from clinicsite.authoring.required_fields import (
 )
 from clinicsite.authoring.yaml_append import RecordFields, append_records
 from clinicsite.model.evidence import Reference
-from clinicsite.model.problem import SourceFile, suggest
+from clinicsite.model.problem import SourceFile
 from clinicsite.model.reference_matching import ReferenceIndex
 from clinicsite.model.yaml_tree import YamlTree
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.schema import validate_tree
 from clinicsite.support.build_clock import get_build_time
+from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
 REFERENCES_FILE = "content/data/references.yaml"

@@ -17,12 +17,13 @@ from clinicsite.model.fields import MAX_SLUG, SLUG
 from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, ArticleFrontMatter, add_months
 from clinicsite.model.kind import PAGE_KINDS, PageKind
 from clinicsite.model.page_structure import Section
-from clinicsite.model.problem import SourceFile, suggest
+from clinicsite.model.problem import SourceFile
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, PagePath, parse_page_path
 from clinicsite.parsing import front_matter
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
 KINDS_BY_NAME = {kind.name: kind for kind in PAGE_KINDS.values()}

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from clinicsite.model.problem import find_nearest
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import find_nearest
 from clinicsite.support.errors import UserError
 
 

@@ -22,10 +22,10 @@ from clinicsite.checks.rules.launch import NOTICE_PATHS
 from clinicsite.checks.rules.urls import find_url_owner
 from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
-from clinicsite.model.problem import suggest
 from clinicsite.model.urls import DEFAULT_LANG, PagePath, parse_page_path, resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
 # Pages that the site finds by their names, besides those with a template of their own.

@@ -18,13 +18,14 @@ from clinicsite.checks.runner import check_all
 from clinicsite.model.clinic import Person
 from clinicsite.model.fields import Day
 from clinicsite.model.front_matter import FrontMatter
-from clinicsite.model.problem import Problem, SourceFile, suggest
+from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.parsing.decode import decode_text
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.fingerprint import compute_fingerprint
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.review_state import is_licensed
 from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
 PEOPLE_FILE = "content/data/people.yaml"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.model.codes import CODES, CODES_BY_SLUG, ProblemCode
-from clinicsite.model.problem import find_nearest
+from clinicsite.support.edit_distance import find_nearest
 from clinicsite.support.errors import UserError
 
 PROBLEMS_PAGE = "docs/problems.md"

@@ -24,7 +24,7 @@ from clinicsite.model.fields import (
     StrictModel,
     field_error,
 )
-from clinicsite.model.problem import suggest
+from clinicsite.support.edit_distance import suggest
 
 CharRange = tuple[int, int]
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.page_structure import NewPageText, PageStructure
-from clinicsite.model.problem import Problem, suggest
+from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.model.yaml_tree import YamlPath
+from clinicsite.support.edit_distance import suggest
 
 
 def find_structure_problems(records: Records) -> Iterator[Problem]:

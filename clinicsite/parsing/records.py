@@ -8,7 +8,7 @@ from typing import Any
 
 from clinicsite.model.clinic import Clinic, Navigation
 from clinicsite.model.page_structure import PageStructure
-from clinicsite.model.problem import Problem, find_case_match, find_nearest, suggest
+from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, parse_page_path
 from clinicsite.model.yaml_tree import YamlPath
@@ -26,6 +26,7 @@ from clinicsite.parsing.record_files import (
     RecordReader,
 )
 from clinicsite.parsing.ui_strings import MissingStrings, load_ui_strings
+from clinicsite.support.edit_distance import find_case_match, find_nearest, suggest
 
 PLACEHOLDER_CLINIC = Clinic(name="-", launched=False, time_zone="UTC", languages=(DEFAULT_LANG,))
 

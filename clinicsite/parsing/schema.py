@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from clinicsite.model.problem import Problem, SourceFile, find_only_near_match, suggest
+from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
 from clinicsite.parsing.markdown.quotes import smarten_quotes
+from clinicsite.support.edit_distance import find_only_near_match, suggest
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -1,4 +1,4 @@
-"""Watch the files of the site for changes."""
+"""Watch the files that the site is made from, and report which of them changed."""
 
 from __future__ import annotations
 

@@ -7,13 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinicsite.model.codes import CODES, CODES_BY_SLUG
-from clinicsite.model.problem import (
-    Problem,
-    SourceFile,
-    find_nearest,
-    find_only_near_match,
-    suggest,
-)
+from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.support.edit_distance import find_nearest, find_only_near_match, suggest
 
 SOURCE = SourceFile.from_text("content/articles/x.md", "---\ntitle: A\nstatus: publshed\n---")
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.block import BLOCKS, BlockKind
-from clinicsite.model.problem import Problem, find_only_near_match, suggest
+from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
 from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import find_only_near_match, suggest
 
 _MARKUP = re.compile(r"\]\(|\[[@^]|\*\*|\*\w[^*]*\*|`|<[A-Za-z/!]|\{[:#.]")
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.model.problem import Problem, suggest
+from clinicsite.model.problem import Problem
 from clinicsite.model.reference_matching import ReferenceIndex
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import suggest
 
 
 @rule("E501", scope=Scope.DOCUMENT)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.model.problem import Problem, find_case_match, find_nearest
+from clinicsite.model.problem import Problem
 from clinicsite.model.urls import format_relative_path, normalize_url, resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart, ImageElement, TextSpan
 from clinicsite.parsing.raster_image import IMAGE_FORMATS, InvalidImageError, is_raster_image
 from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import find_case_match, find_nearest
 
 IMAGE_SUFFIXES = (*sorted(IMAGE_FORMATS), ".svg")
 _MISSING_IMAGE_HELP = "Put the image in content/images and check its name."

@@ -8,12 +8,13 @@ from pathlib import PurePosixPath
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.images import IMAGE_SUFFIXES
-from clinicsite.model.problem import Problem, find_case_match, find_nearest, suggest
+from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationState, PublicationStatus
 from clinicsite.model.urls import LINK_SCHEMES, format_relative_path, normalize_url, resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import LinkElement
 from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import find_case_match, find_nearest, suggest
 
 _COMPLETE_URL = re.compile(
     r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d().-]+)"

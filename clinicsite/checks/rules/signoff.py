@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.front_matter import FrontMatter, Review
-from clinicsite.model.problem import Problem, suggest
+from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.fingerprint import FINGERPRINT_PATTERN
 from clinicsite.parsing.review_state import has_matching_hash, is_licensed, is_overdue
 from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import suggest
 
 _SIGNOFF_HELP = "Let a clinician read the page, and type: python3 tasks.py signoff {} --by {}"
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.front_matter import Waiver
-from clinicsite.model.problem import Problem, find_nearest, suggest
+from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.source_map import extract_alphanumerics
+from clinicsite.support.edit_distance import find_nearest, suggest
 
 
 class WaiverCheck:
