@@ -17,6 +17,7 @@ from clinicsite.authoring.text_edits import (
     change_list,
     get_yaml_value,
 )
+from clinicsite.model.block import get_block_option
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import Records
 from clinicsite.model.urls import format_relative_path, resolve_link
@@ -136,7 +137,8 @@ def _iter_option_edits(
             span = option.value_span
             mark = YamlMark(span.line + document.body_line - 1, span.column, span.length)
             new = link_map.record_keys.get((f"{option.key}s", option.value))
-            if (block.name, option.key) == ("figure", "picture"):
+            schema = get_block_option(block.name, option.key)
+            if schema and schema.is_image:
                 new = link_map.rewrite(option.value, document, site)
             if new is not None:
                 yield lines.replace(mark, option.value, new)

@@ -15,7 +15,7 @@ class PageHash:
 
     words: str
     changes: int = 0
-    newest: str = ""  # ISO 8601; empty where no change is listed
+    newest: str = ""  # ISO 8601, or empty without a listed change
     was: tuple[str, ...] = ()  # the addresses it had before
 
 

@@ -13,7 +13,7 @@ from clinicsite.model.page_structure import PageStructure
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
 
-# Words that are put into texts and dates; those of the templates are missed by the templates.
+# Strings that the parser needs. A template reports its own missing strings.
 PARSER_STRINGS = ("critique", "date_format", "footnote_back", "months", "table_label")
 UiStrings = dict[str, NonEmptyText | tuple[NonEmptyText, ...]]
 

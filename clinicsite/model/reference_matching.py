@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Protocol
 
-MAX_YEARS_APART = 1  # online in one year, in print in the next; a later edition is a new source
+MAX_YEARS_APART = 1  # online first, in print a year later. A later edition is a new source
 _MIN_TITLE_WORDS = 5  # a title of fewer words, such as “Migraine”, may be that of many sources
 _MAX_TITLE_WORDS = 40  # a slip is looked for in so many words from the beginning
 _MIN_SIMILARITY = (

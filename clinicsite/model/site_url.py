@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
-# Names that can never lead to a site of the clinic (RFC 2606, 2; RFC 6761, 6.3).
+# Top-level domains that no public site can have (RFC 2606, 2 and RFC 6761, 6.3).
 RESERVED_TLDS = ("example", "test", "invalid", "localhost")
 
 

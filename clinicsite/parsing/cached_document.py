@@ -13,7 +13,7 @@ from clinicsite.parsing.markdown.elements import DocumentElements
 class CachedDocument:
     """A document and its body. Records are stored by their keys."""
 
-    meta: str  # the front matter as JSON; empty where it has none that is right
+    meta: str  # the front matter as JSON, or empty for an invalid one
     problems: list[Problem]  # of the file and its front matter
     body_line: int
     html: tuple[str, str]
@@ -23,7 +23,7 @@ class CachedDocument:
     ids: frozenset[str]
     clinical_text: str
     elements: DocumentElements
-    sentences: str  # as JSON: few ask for them, and reading them takes as long as all the rest
+    sentences: str  # as JSON, which is parsed only when a check reads them
     link_states: dict[str, bool]  # pages that it links to, and whether they were live
 
 

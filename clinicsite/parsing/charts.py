@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.outcome import Outcome
 
-# From the left, in the order of their good; and how many of four dots are filled.
+# From the left, from harm to benefit. The certainty gives the number of filled dots of four.
 DIRECTIONS = ("harm", "no_benefit", "unclear", "may_help", "helps")
 CERTAINTIES = ("very_low", "low", "moderate", "high")
 

@@ -6,8 +6,8 @@ from markupsafe import Markup, escape
 
 from clinicsite.model.evidence import Reference
 
-# AMA Manual of Style, 11th ed., 3.7, names up to six. A patient looks a source up by its title, and
-# is not helped by more than two; the record and the source itself name all.
+# AMA Manual of Style, 11th ed., 3.7, names up to six. A patient finds a source by its title, so
+# two are enough. The record and the source name all.
 MAX_AUTHORS = 2
 
 

@@ -21,10 +21,10 @@ _JOINER = r"(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
 _LINE_BREAKS = "\x0b\x0c\x85\u2028\u2029"  # how word processors part lines
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
 _INVISIBLE = re.compile(f"[{_CONTROL}{_LINE_BREAKS}{_ZERO_WIDTH}]|{_JOINER}")
-_SUSPECT = re.compile(f"[{_CONTROL}{_LINE_BREAKS}{_ZERO_WIDTH}\u200d]")  # asks quickly for any
+_SUSPECT = re.compile(f"[{_CONTROL}{_LINE_BREAKS}{_ZERO_WIDTH}\u200d]")  # a fast test
 _REMOVABLE = re.compile(
     f"(?P<breaks>[{_LINE_BREAKS}])|[{_ZERO_WIDTH}]|{_JOINER}"
-)  # to take out, sure of no loss
+)  # can be removed without loss
 _ENCODING_HELP = "Save the file again as UTF-8 (in most editors: Save as, Encoding, UTF-8)."
 
 

@@ -15,7 +15,7 @@ HASH_DIGITS = (
 )
 FINGERPRINT_PATTERN = re.compile(rf"{HASH_VERSION}-[0-9a-f]{{{HASH_DIGITS}}}")
 
-MARKER = "\x01"  # begins what is no word of the text; a text that holds it is refused (E202)
+MARKER = "\x01"  # precedes what is not a word of the text, which cannot hold it (E202)
 _STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛", "'") | dict.fromkeys("“”„‟", '"'))
 
 

@@ -19,7 +19,7 @@ from clinicsite.parsing.raster_image import (
 
 MAX_IMAGE_BYTES = 15_000_000
 MAX_PIXELS = 40_000_000
-MAX_SIDE = 16_000  # pixels; a WebP file holds at most 16,383 (RFC 9649, 2.6)
+MAX_SIDE = 16_000  # pixels. A WebP file holds at most 16,383 (RFC 9649, 2.6)
 
 _MAGIC = {  # offset and bytes
     "JPEG": (0, b"\xff\xd8\xff"),
@@ -33,7 +33,7 @@ PILLOW_ERRORS = (
     *(ArithmeticError, EOFError, LookupError, MemoryError, OSError, RuntimeError),
     *(SyntaxError, TypeError, ValueError, struct.error),
 )
-_ORIENTATION = 0x0112  # EXIF 3.0, 4.6.5.1.1: 1 to 8; from 5 on, width and height change places
+_ORIENTATION = 0x0112  # EXIF 3.0, 4.6.5.1.1: 1 to 8. From 5 on, width and height are swapped
 
 _EXPORT_AGAIN = "Export it again, or take it from the camera once more."
 _EXPORT_SMALLER = f"Export it smaller: {IMAGE_WIDTHS[-1]:,} pixels of width are enough."

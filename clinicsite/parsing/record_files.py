@@ -62,7 +62,7 @@ class RecordReader:
     def __init__(self, content: Path) -> None:
         self._content = content
         self.problems: list[Problem] = []
-        # Keys of records with a mistake, by file; None for a file that is not a list.
+        # Keys of records with a mistake, by file, or None for a file that is not a list.
         self.invalid_keys: dict[str, frozenset[str] | None] = dict.fromkeys(LIST_FILES)
         self.sources = {name: self._read_source(name) for name in RECORD_FILES}
 

@@ -22,7 +22,7 @@ _POPOVER = re.compile(r"\spopover(?=[\s=]|$)")
 _SOURCE = re.compile(r'\shref="#source-(\d+)"')
 
 _SENTENCE_END = re.compile(rf"[.?!…]+[\"'”’)\]]*{CITATION_MARKER}*(?=\s|$)")
-# These full stops end no sentence; the second line's do where a capital letter follows.
+# These full stops end no sentence. Those of the second line do before a capital letter.
 _ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Sr|Sra|Dra|vs|e\.g|i\.e|p|ej|approx)\.$")
 _NUMBER = re.compile(r"\bNo\.$")
 _CONTINUATION = re.compile(rf"{CITATION_MARKER}*\s+[\"'“‘(\[]*[^\W\d_A-Z]")

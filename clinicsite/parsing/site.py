@@ -20,7 +20,7 @@ from clinicsite.parsing.images import SiteImages
 
 @dataclass
 class Site:
-    """Everything the site holds, and all that was found wrong while reading it."""
+    """The pages, the records and the files of a site, and the problems of reading them."""
 
     content: Path
     publish: bool
@@ -31,16 +31,12 @@ class Site:
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     document_cache: DocumentCache | None = None
-    last_release: str = (
-        ""  # what the last release says of its medical pages (model/content_hashes.py)
-    )
-    attach_renderer: Callable[[Document], Document] = (
-        replace  # gives a text that was read anew its body
-    )
+    last_release: str = ""  # the hash manifest of the last release (model/content_hashes.py)
+    attach_renderer: Callable[[Document], Document] = replace  # for a document parsed again
 
     @property
     def source_paths(self) -> set[str]:
-        """The paths of the texts as problems name them."""
+        """The paths of the documents as problems name them."""
         return {text.source.path for text in self.documents.values()}
 
     @property
@@ -68,12 +64,12 @@ class Site:
 
     @property
     def pages(self) -> list[Page]:
-        """The pages of the site that is being built, in the order of their addresses."""
+        """The pages of the build, in the order of their URL paths."""
         return list(self._by_path.values())
 
     @cached_property
     def expired_pages(self) -> dict[str, Page]:
-        """The pages that have expired, by path: visitors find a notice at their addresses."""
+        """The expired pages by path. A notice replaces each of them."""
         return {
             path: Page(path, text.page_path, text.meta, partial(self.documents.__getitem__, path))
             for path, text in self.documents.items()
@@ -82,7 +78,7 @@ class Site:
 
     @cached_property
     def withheld_files(self) -> frozenset[str]:
-        """Drawings and files that only pages use which are not on the site that is being built."""
+        """The files that only unpublished pages use."""
         users: dict[str, list[str]] = {}
         for text in self.documents.values() if self.policy.published_only else ():
             for path in text.linked_files:
@@ -91,7 +87,7 @@ class Site:
 
     @cached_property
     def images(self) -> SiteImages:
-        """The pictures of the site."""
+        """The images of the site."""
         return SiteImages(self.content, self.publish, self.urls)
 
     @cached_property

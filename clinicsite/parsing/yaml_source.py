@@ -16,7 +16,7 @@ from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
 from clinicsite.parsing.yaml_hints import find_yaml_mistake
 
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-MAX_YAML_DEPTH = 20  # lists and groups within each other; more than any record has
+MAX_YAML_DEPTH = 20  # nested lists and groups, more than any record has
 
 _SHORTHAND = "Words that begin with &, * or ! have a special meaning here"
 _DEPTH = "Brackets or lists are nested too deep here"

@@ -61,7 +61,7 @@ class InlineLinter(Treeprocessor):
                 at = self.state.locator.find_words(found[0])
                 self.state.elements.attributes.append(RawMarkup(at, found[0]))
             if lost := _LOST_PLACEHOLDER.split(slot.text)[1:]:
-                # Markdown 3.11 forgets kind it put aside inside stars that overlap.
+                # Markdown 3.11 loses stored HTML inside stars that overlap.
                 words = lost[-1].strip()[:20] or slot.element.text or ""
                 self.state.elements.suspect_markup.append(
                     SuspectMarkup(self.state.locator.find_words(words), words, "lost")

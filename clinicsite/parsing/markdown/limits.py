@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from clinicsite.parsing.decode import MAX_LINE_LENGTH
 from clinicsite.parsing.markdown.elements import TextSpan
 
-MAX_BRACKETS = 20  # Markdown looks for the end of each, which takes cubic time on many of them
+MAX_BRACKETS = 20  # Markdown searches the end of each, in cubic time
 MAX_LINKS = 300  # of a paragraph: for each that is not whole Markdown reads to its end
 _DEPTH_MESSAGE = "Lists, quotations or blocks are nested too deep on this page"
 

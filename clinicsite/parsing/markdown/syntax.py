@@ -18,7 +18,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADING_ID = re.compile(r"\s*\{#([A-Za-z][\w-]*)\}\s*$")
 
 
-# InlineProcessor documents this signature of handleMatch; its own stub has that of Pattern.
+# InlineProcessor documents this signature of handleMatch. Its stub has that of Pattern.
 class _Citation(InlineProcessor):
     """`[@key; @key]`."""
 
