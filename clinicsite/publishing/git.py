@@ -63,8 +63,8 @@ class Repository:
                 "git is not installed. Get it from https://git-scm.com/downloads"
             ) from None
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip()
-            raise GitError(said or f"git {arguments[0]} ended with code {done.returncode}")
+            output = done.stderr.decode(errors="replace").strip()
+            raise GitError(output or f"git {arguments[0]} ended with code {done.returncode}")
         return done.stdout
 
     def run_or_empty(self, *arguments: str) -> str:
@@ -92,10 +92,10 @@ class Repository:
             )
             heard: queue.Queue[bytes] = queue.Queue()
             threading.Thread(target=_read_stream, args=(process, heard), daemon=True).start()
-            said = b""
+            output = b""
             try:
                 while word := heard.get(timeout=patience):
-                    said, patience = said + word, NETWORK_TIMEOUT
+                    output, patience = output + word, NETWORK_TIMEOUT
                     if steps := _PROGRESS_STEP.findall(word.decode(errors="replace")):
                         progress("{} {} %".format(*steps[-1]))
                 process.wait(NETWORK_TIMEOUT)
@@ -107,7 +107,9 @@ class Repository:
                     process.kill()
                     process.wait()
             if process.returncode:
-                raise GitError(_extract_errors(said) or f"it ended with code {process.returncode}")
+                raise GitError(
+                    _extract_errors(output) or f"it ended with code {process.returncode}"
+                )
             answer.seek(0)
             return answer.read().decode(errors="surrogateescape").strip()
 

@@ -47,8 +47,8 @@ def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> Live
     here = {release.info.digest: release for release in _iter_valid_releases(root)}
     if is_placeholder_url(url):
         raise LiveCheckError(
-            f"{url} stands in for an address that nobody has named yet. Set SITE_URL to the "
-            "address of the site, or name it here: python3 tasks.py live-check URL"
+            f"{url} stands in for an address, and is not the live site. Set SITE_URL to the "
+            "URL of the site, or name it here: python3 tasks.py live-check URL"
         )
     live = None if name else host.get_live_state()
     if name:
@@ -92,15 +92,15 @@ class LiveCheck:
 
     def run_with_retries(self, timeout: float, progress: Callable[[str], None]) -> list[str]:
         """Return the problems of the site, after checks for up to `timeout` seconds."""
-        end, pause, told = time.monotonic() + timeout, RETRY_DELAYS[0], ""
+        end, pause, last = time.monotonic() + timeout, RETRY_DELAYS[0], ""
         while True:
             faults = list(self.run())
             left = end - time.monotonic()
             if not faults or left <= 0:
                 return faults
-            if faults[0] != told:
-                told = faults[0]
-                progress(f"Not yet: {told}")
+            if faults[0] != last:
+                last = faults[0]
+                progress(f"Not yet: {last}")
             time.sleep(min(pause, left))
             pause = min(pause * 1.5, RETRY_DELAYS[1])
 
@@ -169,11 +169,11 @@ class LiveCheck:
         if not answer.text.rstrip().endswith(end):
             yield f"{answer.url} is not whole: its end is missing."
         elif self.release and (self.release.site / file).is_file():
-            sealed = (self.release.site / file).read_bytes()
-            if sealed != answer.body:
+            published = (self.release.site / file).read_bytes()
+            if published != answer.body:
                 yield (
                     f"{answer.url} is not what was published ({len(answer.body)} bytes instead of "
-                    f"{len(sealed)}, or others)."
+                    f"{len(published)}, or others)."
                 )
 
     def _list_sitemap_pages(self, sitemap: str) -> list[str]:

@@ -49,7 +49,7 @@ def check_files(folder: Path) -> Iterator[str]:
         if not all(
             part in ALLOWED_DOTFILES or SAFE_NAME.fullmatch(part) for part in path.split("/")
         ):
-            yield f"{path!r} has a name with other signs than letters, digits, '.', '-' and '_'."
+            yield f"{path!r} has other characters in its name than letters, digits, '.', '-', '_'."
         if (twin := twins.setdefault(path.lower(), path)) != path:
             yield f"{path!r} and {twin!r} differ only in capitals; some hosts keep one of them."
 
@@ -133,7 +133,7 @@ def check_redirects(redirects: Mapping[str, str], folder: Path) -> Iterator[str]
         elif not target.is_file():
             yield f"The old address /{old} leads to /{new}, where no page is."
         elif stub.is_file() and not HtmlPage(stub.read_text("utf-8", "replace")).redirect_target:
-            yield f"The old address /{old} is that of a page, which nobody could see any more."
+            yield f"The old address /{old} is the path of a page, which would be hidden."
 
 
 def _get_file_path(url_path: str) -> str:

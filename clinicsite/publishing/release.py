@@ -87,7 +87,7 @@ class Release:
 
     def verify(self) -> None:
         """Raise ReleaseIntegrityError when anything differs from its creation."""
-        sealed, note, _ = self.manifest, self._read_text(INFO_FILE), self.hosting
+        manifest, note, _ = self.manifest, self._read_text(INFO_FILE), self.hosting
         try:
             found = create_manifest(self.site)
             is_same_note = (self.site / release_info.RELEASE_INFO_FILE).read_text("utf-8") == note
@@ -95,15 +95,15 @@ class Release:
             raise ReleaseIntegrityError(
                 f"The release {self.name} cannot be read: {error}."
             ) from None
-        differ = {entry.path for entry in {*found.entries} ^ {*sealed.entries}}
+        differ = {entry.path for entry in {*found.entries} ^ {*manifest.entries}}
         if not is_same_note:
             differ.add(release_info.RELEASE_INFO_FILE)
         if differ:
             more = f" and {len(differ) - 1} other files" if len(differ) > 1 else ""
             raise ReleaseIntegrityError(
-                f"The release {self.name} was changed after it was sealed: {min(differ)}{more}."
+                f"The release {self.name} was changed after it was created: {min(differ)}{more}."
             )
-        if sealed.digest != self.info.digest:
+        if manifest.digest != self.info.digest:
             raise ReleaseIntegrityError(f"The release {self.name} says another digest than it has.")
 
 
@@ -117,7 +117,7 @@ def create_release(
     stops, all releases are whole, and `output` is the old site or the new one. Raises OSError.
     """
     store = recover_releases(root, output)
-    with create_private_folder(root, "seal") as private, hold_folder_lock(store):
+    with create_private_folder(root, "release") as private, hold_folder_lock(store):
         fresh = Release(private / "release")
         fresh.folder.mkdir()
         build_folder.rename(fresh.site)
@@ -158,12 +158,12 @@ def _write_metadata(fresh: Release, hosting: HostingConfig) -> None:
     for name, text in texts.items():
         (fresh.folder / name).write_text(text, "utf-8", newline="\n")
     if manifest.digest != fresh.info.digest:
-        raise ReleaseIntegrityError("The files of the site changed while it was sealed.")
+        raise ReleaseIntegrityError("The files of the site changed while the release was created.")
 
 
 def get_release_name(info: ReleaseInfo) -> str:
     """Return the name of the release with this info."""
-    stamp = "".join(sign for sign in info.committed if sign.isalnum())
+    stamp = "".join(char for char in info.committed if char.isalnum())
     return f"{stamp or 'without-commit'}-{info.digest[:12]}"
 
 

@@ -1,4 +1,4 @@
-"""Run all checks of a release before it is sent: by itself, and against the live site."""
+"""Check a release before it is sent: its files, its source, and the live site."""
 
 from __future__ import annotations
 

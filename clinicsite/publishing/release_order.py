@@ -30,8 +30,8 @@ def check_order(root: Path, live: ReleaseInfo | None, release_info: ReleaseInfo)
     if not _has_commit(git, live.source):
         yield (
             f"The live site was made from {names}, and this copy of the sources does not know the "
-            "other. Bring it up to date (git pull); if that does not help, whoever published it "
-            f"has to hand in their work first (git push). {FORCE_HINT}"
+            "other. Bring it up to date (git pull). If that does not help, ask the last publisher "
+            f"to push first (git push). {FORCE_HINT}"
         )
     elif _is_ancestor(git, release_info.source, live.source):
         yield (

@@ -21,7 +21,7 @@ from clinicsite.publishing.staging_dir import disk_errors_explained, staged_file
 from clinicsite.rendering.release_info import ReleaseInfo
 
 LOCAL_SUMMARY = "Built on this machine, and not on the host (any more)."
-MIN_NAME_LENGTH = 4  # signs of a name, as in git: fewer are a slip
+MIN_NAME_LENGTH = 4  # characters, as in git: a shorter one is a slip
 ROLLBACK_HINT = "To serve one of them again, type its number: python3 tasks.py rollback NUMBER"
 
 
@@ -176,9 +176,9 @@ def _send_release(
         raise PublishError(f"{broken} Choose another one.") from None
     with (
         disk_errors_explained(root),
-        staged_files(root, local.site, host.get_host_files(local)) as parcel,
+        staged_files(root, local.site, host.get_host_files(local)) as staging,
     ):
-        host.send(parcel, local, live, message)
+        host.send(staging, local, live, message)
 
 
 def _format_time(when: str) -> str:

@@ -39,5 +39,5 @@ def find_secrets(folder: Path, paths: Iterable[str]) -> Iterator[str]:
             line = 1 + data.count(b"\n", 0, _SECRETS_BY_NAME[what].search(data).start())
             yield (
                 f"{path!r}, line {line}, holds {what}. Take it out of what the page is made from, "
-                "and make a new one: whoever could read it may have it."
+                "and make a new one, because other people may have read it."
             )

@@ -298,7 +298,7 @@ def test_the_look_can_be_for_a_release_of_this_machine(sealed: Release) -> None:
 @pytest.mark.parametrize(
     ("url", "name", "why"),
     [
-        ("https://clinic.example", "", "stands in for an address that nobody has named yet"),
+        ("https://clinic.example", "", "stands in for an address, and is not the live site"),
         ("https://clinic.org", "2031", "no release here whose name begins with “2031”"),
     ],
 )

@@ -66,7 +66,7 @@ def test_an_odd_name_is_refused(site: Path, name: str) -> None:
     (site / "about" / name).write_text("")
     path = f"about/{name}"
     assert list(check_files(site)) == [
-        f"{path!r} has a name with other signs than letters, digits, '.', '-' and '_'."
+        f"{path!r} has other characters in its name than letters, digits, '.', '-', '_'."
     ]
 
 
@@ -143,7 +143,7 @@ def test_preflight_unsupported_file_is_named() -> None:
         ),
         (
             {"about/": ""},
-            "The old address /about/ is that of a page, which nobody could see any more.",
+            "The old address /about/ is the path of a page, which would be hidden.",
         ),
     ],
 )

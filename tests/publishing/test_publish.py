@@ -85,11 +85,11 @@ HOSTILE = "x\ndata 0\n\nM 100644 inline index.html"  # replaces the home page in
     [
         (lambda site: (site / "index.html").unlink(), "index.html is missing."),
         (shutil.rmtree, "There is nothing in "),
-        (lambda site: (site / HOSTILE).write_text(""), "has a name with other signs than"),
+        (lambda site: (site / HOSTILE).write_text(""), "has other characters in its name than"),
         (lambda site: (site / "x").symlink_to("/etc/hostname"), "is a link or a device"),
         (lambda site: (site / "x").symlink_to("nowhere"), "is a link or a device"),
         (lambda site: os.mkfifo(site / "x"), "is a link or a device"),
-        (lambda site: (site / ".env").write_text(""), "has a name with other signs than"),
+        (lambda site: (site / ".env").write_text(""), "has other characters in its name than"),
     ],
 )
 def test_a_site_that_fails_a_gate_is_refused_before_any_network(
@@ -153,7 +153,7 @@ def test_a_release_that_was_changed_is_refused(clone: Path, site: Path) -> None:
     release = make_release(clone)
     (release.site / "index.html").write_text("Changed.\n")
     host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
-    with pytest.raises(PublishError, match="changed after it was sealed: index"):
+    with pytest.raises(PublishError, match="changed after it was created: index"):
         publish(clone, release, host)
 
 

@@ -192,7 +192,7 @@ def test_a_site_that_changes_while_it_is_sealed_is_no_release(tmp_path: Path) ->
     first = make_numbered_release(tmp_path, "a")
     folder = make_built_site(tmp_path, "b")
     (folder / "about/index.html").write_text("c")
-    with pytest.raises(ReleaseIntegrityError, match="changed while it was sealed"):
+    with pytest.raises(ReleaseIntegrityError, match="changed while the release was created"):
         create_release(folder, SERVED, tmp_path)
     assert list_local_releases(tmp_path) == [first]
 

@@ -236,7 +236,7 @@ def test_a_release_of_this_machine_that_was_changed_is_refused(
     commit_words(clone, "Four")
     release = make_release(clone)
     (release.site / "index.html").write_text("Changed.")
-    with pytest.raises(PublishError, match="changed after it was sealed"):
+    with pytest.raises(PublishError, match="changed after it was created"):
         rollback(clone, make_host(clone), release.name)
     (release.folder / "release.json").unlink()
     with pytest.raises(PublishError, match="No release has this number"):

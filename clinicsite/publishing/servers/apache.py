@@ -143,7 +143,7 @@ def _rewriting(context: ServerContext) -> Iterator[str]:
     yield f'RewriteCond "{folder}/$1" -d'
     yield f'RewriteCond "{folder}/$1index.html" !-f'
     yield f'RewriteRule "^{base}/((?:.*/)?)$" - [R=404,L]'
-    yield "# All that shrinks lies packed beside its file. A name with .br. in its midst would"
+    yield "# Compressed files are beside those that shrink. A name that contains .br. would"
     yield "# count as packed twice."
     for coding, suffix in ENCODING_SUFFIXES.items():
         accepts = f'RewriteCond "%{{HTTP:Accept-Encoding}}" "{_ACCEPTS_ENCODING.format(coding)}"'

@@ -41,7 +41,7 @@ def _head(context: ServerContext) -> Iterator[str]:
     yield "#"
     yield "# 1. Put it into /etc/caddy/Caddyfile. 2. Look at one path: the folder of the site."
     yield "# 3. caddy validate --config /etc/caddy/Caddyfile && systemctl reload caddy"
-    yield "# Caddy gets the certificate by itself, and leads from http to https."
+    yield "# Caddy obtains the certificate, and redirects from http to https."
     yield ""
 
 
@@ -52,7 +52,7 @@ def _to_variable(header: HeaderRule) -> str:
 def _maps(context: ServerContext) -> Iterator[str]:
     yield f'root * "{context.folder}"'
     yield ""
-    yield "# What is said of some files only."
+    yield "# Values for some files only."
     for header in filter(lambda header: header.value, PATH_HEADERS):
         rows = [(f"~{rule}", value) for rule, value in context.get_rules(header)]
         yield from _map(_PATH, _to_variable(header), rows, header.value)

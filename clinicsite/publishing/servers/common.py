@@ -62,7 +62,7 @@ class ServerContext:
             path for pair in hosting.redirects.items() for path in pair if not _is_safe_path(path)
         ]:
             raise HostConfigError(
-                f"The redirect with “{wrong[0]}” holds signs that no address may."
+                f"The redirect with “{wrong[0]}” has characters that no URL can have."
             )
         self.domain, self.base = hosting.domain, hosting.base
         self.redirects = tuple(

@@ -31,8 +31,8 @@ def host_config(server: str, root: Path, url: str, folder: str = "") -> str:
         near = difflib.get_close_matches(server.lower(), [*SERVERS, "apache2", "httpd"], n=1)
         hint = "apache" if near and near[0] not in SERVERS else "".join(near)
         found = f"“{server}” is no server that this knows." if server else "Which server is it?"
-        cure = f" Did you mean {hint}?" if hint else ""
-        raise HostConfigError(f"{found}{cure} You can use: {', '.join(SERVERS)}.")
+        question = f" Did you mean {hint}?" if hint else ""
+        raise HostConfigError(f"{found}{question} You can use: {', '.join(SERVERS)}.")
     hosting = _hosting(root, url)
     return emit(hosting, folder or get_default_folder(hosting))
 

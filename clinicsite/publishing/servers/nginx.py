@@ -54,7 +54,7 @@ def _variable(context: ServerContext, header: HeaderRule, of: str = "") -> str:
 
 
 def _maps(context: ServerContext) -> Iterator[str]:
-    yield "# What is said of some files only."
+    yield "# Values for some files only."
     for header in PATH_HEADERS:
         yield f"map $uri {_variable(context, header, '_of')} {{"
         for pattern, value in context.get_rules(header):
@@ -88,7 +88,7 @@ def _server(context: ServerContext) -> Iterator[str]:
     yield "    server_tokens off;"
     yield "    absolute_redirect off;"
     yield "    index index.html;"
-    yield "    gzip off; # all that shrinks lies packed beside its file"
+    yield "    gzip off; # compressed files are beside those that shrink"
     yield "    gzip_static on;"
     yield "    # brotli_static on; # with Debian's libnginx-mod-http-brotli-static: a tenth less"
     yield ""
@@ -97,7 +97,7 @@ def _server(context: ServerContext) -> Iterator[str]:
         yield f'        "{kind}" {suffix.removeprefix(".")};'
     yield "    }"
     yield f"    default_type {DEFAULT_CONTENT_TYPE};"
-    yield "    charset off; # it stands in the types"
+    yield "    charset off; # it is part of the types"
     yield ""
     for header in GLOBAL_HEADERS:
         if remark := HEADER_REMARKS.get(header.name):

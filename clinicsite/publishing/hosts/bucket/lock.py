@@ -17,9 +17,9 @@ from clinicsite.publishing.hosts.bucket.store import BucketStore
 from clinicsite.publishing.hosts.host import ProgressCallback, PublishError, RaceError
 
 LOCK_PATH = ".publish/lock"
-LEASE_SECONDS = 45.0  # seconds without a sign of life after which whoever held it is dead
+LEASE_SECONDS = 45.0  # without a renewal, after which its holder counts as dead
 POLL_SECONDS = 1.0  # seconds between two looks
-LOCK_TIMEOUT = 300.0  # seconds to wait for somebody who is alive
+LOCK_TIMEOUT = 300.0  # seconds to wait for a holder that renews its lease
 
 
 @dataclass
@@ -41,7 +41,7 @@ class BucketLease:
         """Raise RaceError when another publisher has the lease."""
         found = self.store.get(LOCK_PATH)
         if found is None or not found[0].startswith(self.holder.encode()):
-            raise RaceError(f"Somebody else publishes to {self.store} at the same moment.")
+            raise RaceError(f"Another publisher was faster at {self.store}.")
         self.etag = found[1]
 
     def acquire(self, progress: ProgressCallback) -> None:
@@ -59,10 +59,10 @@ class BucketLease:
                 break
             if now - began > LOCK_TIMEOUT:
                 raise PublishError(
-                    f"Somebody else publishes to {self.store}, and does not come to an end. Type "
+                    f"Another publisher holds the lock of {self.store} for too long. Type "
                     "the command again later."
                 )
-            progress("Somebody else is publishing; waiting")
+            progress("Waiting for another publisher")
             time.sleep(POLL_SECONDS)
         self.check()
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # types that exist only in its stubs
 
 RESPONSE_TIMEOUT = 20  # for one answer
 RETRY_TIMEOUT = dt.timedelta(seconds=40)  # for one answer with the tries after the first
-LOCALHOSTS = "127.0.0.1", "::1", "localhost"  # no network hears what is said in the open
+LOCALHOSTS = "127.0.0.1", "::1", "localhost"  # no network is used, so http is safe
 _KEY_ID, _SECRET, _TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 # Where a robot or a server gets its key for an hour instead (AWS SDKs, "credential providers").
 _TEMPORARY_CREDENTIALS = (
@@ -35,18 +35,18 @@ _TEMPORARY_CREDENTIALS = (
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 )
 
-# What a store answers → what that means. The first that fits is said.
+# What a store reports → what that means. The first match counts.
 STORE_ERRORS = {
     "NoSuchBucket": "There is no bucket “{bucket}” at {endpoint}. Look for a slip in its name in "
     "publishconf.py, or make it where you rent the space.",
     "InvalidAccessKeyId|InvalidClientTokenId|ExpiredToken": "{endpoint} does not know this key, or "
-    "it has expired. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY anew.",
-    "SignatureDoesNotMatch": "The secret does not fit the key. Set AWS_SECRET_ACCESS_KEY anew; if "
+    "it has expired. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY again.",
+    "SignatureDoesNotMatch": "The secret does not fit the key. Set AWS_SECRET_ACCESS_KEY again. If "
     "it is right, set AWS_REGION to the region of the bucket.",
     "RequestTimeTooSkewed|RequestExpired": "The clock of this computer is wrong, and {endpoint} "
     "does not trust it. Set the date and the time, then type the command again.",
     "AccessDenied|403 Forbidden|401 Unauthorized": "This key may not do that in the bucket "
-    "“{bucket}”. Ask whoever rents it for the right to list, read, write and delete there.",
+    "“{bucket}”. Ask its owner for the right to list, read, write and delete there.",
     "PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint": "The bucket "
     "“{bucket}” is in another region. Set AWS_REGION to it, and name its endpoint.",
     "QuotaExceeded|EntityTooLarge|507 ": "The bucket “{bucket}” is full. Make room, or rent more.",
@@ -170,12 +170,12 @@ class BucketStore:
         try:
             yield
         except (BaseError, OSError) as error:
-            said = next(
+            text = next(
                 words
-                for sign, words in STORE_ERRORS.items()
-                if re.search(sign, f"{error}", re.IGNORECASE)
+                for pattern, words in STORE_ERRORS.items()
+                if re.search(pattern, f"{error}", re.IGNORECASE)
             )
-            raise PublishError(said.format(endpoint=self.endpoint, bucket=self.bucket)) from None
+            raise PublishError(text.format(endpoint=self.endpoint, bucket=self.bucket)) from None
 
 
 def _strip_etag(etag: str | None) -> str:
@@ -184,9 +184,9 @@ def _strip_etag(etag: str | None) -> str:
 
 def _get_region(host: str) -> str:
     """Return the region of the environment, or of s3.REGION.amazonaws.com, or us-east-1."""
-    told = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     named = re.fullmatch(r"s3[.-]([a-z0-9-]+)\.amazonaws\.com(\.cn)?", host)
-    return told or (named[1] if named else "us-east-1")
+    return region or (named[1] if named else "us-east-1")
 
 
 def _read_credentials() -> dict[str, str]:
@@ -202,14 +202,14 @@ def _read_credentials() -> dict[str, str]:
     else:
         profile = given.get("AWS_PROFILE") or "default"
         file = Path(given.get("AWS_SHARED_CREDENTIALS_FILE") or Path.home() / ".aws/credentials")
-        kept = configparser.ConfigParser(interpolation=None)
+        file_keys = configparser.ConfigParser(interpolation=None)
         with contextlib.suppress(OSError, configparser.Error, UnicodeError):
-            kept.read_string(file.read_text("utf-8"))
-        section = kept[profile] if kept.has_section(profile) else {}
+            file_keys.read_string(file.read_text("utf-8"))
+        section = file_keys[profile] if file_keys.has_section(profile) else {}
         found = {name: section.get(name.lower(), "") for name in names}
     if not (found[_KEY_ID] and found[_SECRET]):
         raise PublishError(
-            f"There is no key for the bucket. Set {_KEY_ID} and {_SECRET}, which whoever rents the "
-            "space can give you. Write them into no file of this project."
+            f"There is no key for the bucket. Set {_KEY_ID} and {_SECRET}, which the owner of "
+            "the bucket can give you. Write them into no file of this project."
         )
     return {name.lower().removeprefix("aws_"): value for name, value in found.items() if value}

@@ -48,7 +48,7 @@ def build_control_files(
     """Return name → bytes of the files. Raises PublishError where they exceed the host's limits."""
     paths = [entry.path for entry in manifest.entries]
     redirects = format_redirects(hosting, target)
-    if target is BundleTarget.GITLAB:  # which lets nobody set headers
+    if target is BundleTarget.GITLAB:  # which has no way to set headers
         _check_gitlab_limits(redirects)
         return {REDIRECTS_FILE: redirects.encode()}
     if target is not BundleTarget.ANY and hosting.base:
@@ -104,7 +104,7 @@ def _format_rules(
 ) -> Iterator[str]:
     for pattern, given in rules.items():
         yield f"{hosting.base}/{pattern}\n"
-        if detaches:  # what a wider rule said, or the host itself
+        if detaches:  # of a wider rule, or of the host
             names = [UNWANTED_HEADER] if pattern == "*" else given
             yield from (f"  ! {name}\n" for name in names)
         yield from (f"  {name}: {value}\n" for name, value in given.items())
@@ -171,15 +171,15 @@ def _check_cloudflare_limits(rules: str, redirects: str) -> None:
     if longest := next((line for line in rules.splitlines() if len(line) > MAX_HEADER_LINE), ""):
         name = longest.split(":")[0].strip()
         _raise_limit_error(
-            f"a header {name} of {len(longest)} signs", f"{MAX_HEADER_LINE}", "Make it shorter"
+            f"a header {name} of {len(longest)} characters", f"{MAX_HEADER_LINE}", "Make it shorter"
         )
     lines = redirects.splitlines()
     if len(lines) > MAX_REDIRECTS:
-        cure = "Take aliases out that nobody uses any more; each counts twice"
-        _raise_limit_error(f"{len(lines)} redirects", f"{MAX_REDIRECTS:,}", cure)
+        hint = "Remove aliases that are no longer used, because each counts twice"
+        _raise_limit_error(f"{len(lines)} redirects", f"{MAX_REDIRECTS:,}", hint)
     if longest := next((line for line in lines if len(line) > MAX_REDIRECT_LINE), ""):
         _raise_limit_error(
-            f"a redirect of {len(longest)} signs",
+            f"a redirect of {len(longest)} characters",
             f"{MAX_REDIRECT_LINE:,}",
             f"Shorten {longest[:60]}…",
         )
@@ -187,12 +187,12 @@ def _check_cloudflare_limits(rules: str, redirects: str) -> None:
 
 def _check_gitlab_limits(redirects: str) -> None:
     if (count := redirects.count("\n")) > GITLAB_MAX_REDIRECTS:
-        cure = "Take aliases out that nobody uses any more; each counts twice"
-        _raise_limit_error(f"{count} redirects", f"{GITLAB_MAX_REDIRECTS:,}", cure, "GitLab Pages")
+        hint = "Remove aliases that are no longer used, because each counts twice"
+        _raise_limit_error(f"{count} redirects", f"{GITLAB_MAX_REDIRECTS:,}", hint, "GitLab Pages")
     if (size := len(redirects.encode())) > GITLAB_MAX_BYTES:
-        cure = "Take aliases out that nobody uses any more"
+        hint = "Remove aliases that are no longer used"
         _raise_limit_error(
-            f"{size:,} bytes of redirects", f"{GITLAB_MAX_BYTES:,}", cure, "GitLab Pages"
+            f"{size:,} bytes of redirects", f"{GITLAB_MAX_BYTES:,}", hint, "GitLab Pages"
         )
 
 

@@ -13,9 +13,9 @@ from clinicsite.publishing.hosts.host import UNCHANGED_NOTE, ProgressCallback, P
 
 RSYNC_OPTIONS = (
     "--recursive",
-    "--checksum",  # times say nothing: each build writes each file anew
+    "--checksum",  # not by times, because each build writes each file again
     "--perms",
-    "--chmod=D755,F644",  # whoever serves it can read it
+    "--chmod=D755,F644",  # the web server may be another user
     "--compress",
     "--secluded-args",  # paths with blanks and quotes are safe
     "--timeout=40",  # seconds without a word, after which the network is gone
@@ -28,20 +28,18 @@ RSYNC_ERRORS = {  # what rsync complains about → what that means
         "command again."
     ),
     r"rsync[\"']?: (command )?not found|rsync: No such file": (
-        f"The host of {{place}} has no rsync. {UNCHANGED_NOTE} Ask whoever looks after it to "
+        f"The host of {{place}} has no rsync. {UNCHANGED_NOTE} Ask its admin to "
         "install it "
         "(on Debian: sudo apt-get install rsync)."
     ),
     r"Permission denied \(13\)|Read-only file system|Operation not permitted": (
-        f"You may not write to {{place}}. {UNCHANGED_NOTE} Ask whoever looks after the host "
-        "for the right."
+        f"You may not write to {{place}}. {UNCHANGED_NOTE} Ask its admin for the right."
     ),
     "protocol version mismatch|is your shell clean": (
-        f"The host of {{place}} says more than it is asked. {UNCHANGED_NOTE} Ask whoever "
-        "looks after it to "
-        "let the files that its shell reads at the beginning (.bashrc) print nothing."
+        f"The host of {{place}} prints more than the publisher asks for. {UNCHANGED_NOTE} Ask its "
+        "admin to keep the start files of its shell (.bashrc) from printing."
     ),
-    "ended with code 11$": (  # the far side could not write, and its reason did not arrive
+    "ended with code 11$": (  # the server could not write, and its reason did not arrive
         f"The files could not be written: the disk of {{place}} is full, or out of order. "
         f"{UNCHANGED_NOTE} "
         "Make room there, then type the command again."
@@ -87,7 +85,7 @@ def send_files(
 
 def explain_error(place: str, output: str) -> PublishError | None:
     """Return the error of rsync with what to do, or None where ssh caused it."""
-    for sign, words in RSYNC_ERRORS.items():
-        if found := re.search(f".*({sign}).*", output):
+    for pattern, words in RSYNC_ERRORS.items():
+        if found := re.search(f".*({pattern}).*", output):
             return PublishError(f"{words.format(place=place)}\nrsync reported: {found[0].strip()}")
     return None

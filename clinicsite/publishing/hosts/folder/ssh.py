@@ -30,7 +30,7 @@ SSH_URL = re.compile(r"ssh://(?P<login>[^/:\[]*@?(\[[^]]*\]|[^/:]*))(:(?P<port>\
 SCP_PATH = re.compile(r"(?P<login>[^/:\[]{2,}|[^/:\[]*\[[^]]*\]):(?P<path>(?s:.+))")
 LOGIN_PATTERN = re.compile(r"((?!-)[\w.-]+@)?((?!-)[\w.-]+|\[[0-9a-fA-F:.%]+\])")
 SSH_OPTIONS = (
-    "-oBatchMode=yes",  # nobody is asked for a password in the middle of a publish
+    "-oBatchMode=yes",  # no password prompt in the middle of a publish
     "-oConnectTimeout=10",
     "-oServerAliveInterval=10",  # seconds; a network that is gone is noticed after 30
     "-oServerAliveCountMax=3",
@@ -51,12 +51,12 @@ print("\\n" + {mark} + json.dumps(module.handle({task}, {path}, arguments)))
 SSH_ERRORS = {  # what ssh says → what that means
     "REMOTE HOST IDENTIFICATION HAS CHANGED": (
         "{host} does not show the key that this machine knows of it. It may be another machine "
-        "that stands in its place. Ask whoever looks after it whether its key was changed; if so, "
+        "in its place. Ask its admin whether the key was changed. If so, "
         "type: ssh-keygen -R {host}, then: {ssh}, and compare the new key with theirs."
     ),
     "Host key verification failed|host key is known": (
         "This machine does not know {host} yet. Type once: {ssh}, compare the key that it shows "
-        "with what whoever looks after the host tells you, and say yes."
+        "with the one that its admin tells you, and type yes."
     ),
     r"Permission denied \(|Too many authentication failures": (
         "{host} does not let you in. Check the name before the @, and that your key is known "
@@ -66,8 +66,8 @@ SSH_ERRORS = {  # what ssh says → what that means
         "There is no host called {host}. Check its name for a typing mistake, and the network."
     ),
     "python3.*not found|python3.*No such file": (
-        "{host} has no Python. The publisher needs python3 there, from version 3.7 on. Ask whoever "
-        "looks after the host to install it."
+        "{host} has no Python. The publisher needs python3 there, from version 3.7 on. Ask its "
+        "admin to install it."
     ),
     "connect to host .*(refused|timed out|No route|unreachable)": (
         "{host} does not answer. Check its name, its port and the network."
@@ -108,40 +108,40 @@ class SshTransport:
             path=ascii(self.path),
         )
         login = self.login.replace("[", "").replace("]", "")
-        code, said, complaint = run_command([*self.ssh, "-T", login, PYTHON_COMMAND], script)
-        answers = [row for row in said.splitlines() if row.startswith(RESPONSE_PREFIX)]
+        code, output, errors = run_command([*self.ssh, "-T", login, PYTHON_COMMAND], script)
+        answers = [row for row in output.splitlines() if row.startswith(RESPONSE_PREFIX)]
         if not answers:
-            raise self.explain_error(complaint or said, code)
+            raise self.explain_error(errors or output, code)
         return json.loads(answers[-1].removeprefix(RESPONSE_PREFIX))
 
     def upload(
         self, staging: Path, private: str, link_dest: str, progress: ProgressCallback
     ) -> None:
         """Send files into a private folder there. Raises PublishError."""
-        code, said = rsync.send_files(
+        code, output = rsync.send_files(
             staging, f"{self.login}:{private}/site/", link_dest, self.ssh, progress
         )
         if code:
-            raise rsync.explain_error(f"{self.path} on {self.host}", said) or self.explain_error(
-                said, code
+            raise rsync.explain_error(f"{self.path} on {self.host}", output) or self.explain_error(
+                output, code
             )
 
     def explain_error(self, output: str, code: int) -> PublishError:
         """Return the error of ssh with what to do."""
         port = ["-p", self.port] if self.port else []
         known = (
-            f"{cure} {UNCHANGED_NOTE}"
-            for sign, cure in SSH_ERRORS.items()
-            if re.search(sign, output)
+            f"{advice} {UNCHANGED_NOTE}"
+            for pattern, advice in SSH_ERRORS.items()
+            if re.search(pattern, output)
         )
         words = next(known, CONNECTION_LOST)
-        told = words.format(
+        text = words.format(
             host=self.host,
             ssh=shlex.join(["ssh", *port, self.login]),
             copy_id=shlex.join(["ssh-copy-id", *port, self.login]),
         )
         rows = output.strip().splitlines() or [f"ssh ended with code {code}"]
-        return PublishError(f"{told}\nssh reported: {rows[-1].strip()}")
+        return PublishError(f"{text}\nssh reported: {rows[-1].strip()}")
 
 
 def parse_server(text: str) -> SshTransport | None:

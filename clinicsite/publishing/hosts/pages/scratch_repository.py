@@ -39,5 +39,5 @@ def scratch_repository(root: Path) -> Iterator[Repository]:
         yield Repository(root, mine)
         if len(list(mine.glob("objects/pack/*.pack"))) < MAX_PACKS:
             (root / CACHE_PATH).parent.mkdir(exist_ok=True)
-            with contextlib.suppress(OSError):  # somebody else's is there already
+            with contextlib.suppress(OSError):  # another command's is there already
                 mine.rename(root / CACHE_PATH)

@@ -42,7 +42,7 @@ def test_bucket_lock_of_dead_holder_expires_and_of_live_one_does_not(
         monkeypatch.setattr(lock, "LEASE_SECONDS", 60.0)
         monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.5)
         with (
-            pytest.raises(PublishError, match="does not come to an end"),
+            pytest.raises(PublishError, match="holds the lock"),
             lock.hold_lease(store, lambda _: None),
         ):
             pass

@@ -187,7 +187,7 @@ def make_rules(count: int, sign: str = "") -> HostingConfig:
         (
             BundleTarget.CLOUDFLARE,
             make_rules(1, "x" * 990),
-            "a redirect of 1008 signs; Cloudflare Pages takes",
+            "a redirect of 1008 characters; Cloudflare Pages takes",
         ),
         (BundleTarget.GITLAB, make_rules(501), "1002 redirects; GitLab Pages takes 1,000 at most"),
         (

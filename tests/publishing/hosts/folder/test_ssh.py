@@ -91,7 +91,7 @@ def test_a_greeting_of_the_server_is_no_answer(
 ) -> None:
     server.let_in('echo Welcome; sh -c \\"$SSH_ORIGINAL_COMMAND\\"; echo Bye')
     assert host.get_live_state() is None
-    with pytest.raises(PublishError, match="says more than it is asked") as caught:
+    with pytest.raises(PublishError, match="prints more than the publisher asks for") as caught:
         send_release(host, make_release(tmp_path, {}))
     assert "rsync reported: protocol version mismatch" in str(caught.value)
     assert read_files(place).keys() == {".publish.lock"}
@@ -144,7 +144,7 @@ def test_ssh_unreachable_server_is_reported_with_help(
 @pytest.mark.parametrize(
     ("lacks", "words"),
     [
-        ("rsync", "The host of {place} has no rsync. What was live before still is. Ask whoever"),
+        ("rsync", "The host of {place} has no rsync. What was live before still is. Ask its admin"),
         ("python3", "web.example has no Python. The publisher needs python3 there"),
     ],
 )
