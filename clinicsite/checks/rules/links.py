@@ -20,21 +20,11 @@ _COMPLETE_URL = re.compile(
     r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d().-]+)"
 )
 
+_LINK_CODES = ("E301", "E302", "E303", "E304", "E305", "E306", "E307", "E313", "W301")
 _TERM_HELP = "Add the term to content/data/glossary.yaml, or name another."
 
 
-@rule(
-    "E301",
-    "E302",
-    "E303",
-    "E304",
-    "E305",
-    "E306",
-    "E307",
-    "E313",
-    "W301",
-    scope=Scope.DOCUMENT_IN_SITE,
-)
+@rule(*_LINK_CODES, scope=Scope.DOCUMENT_IN_SITE)
 def link_targets(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Every link has a target that exists, and words to click on."""
     for text in documents:
