@@ -161,7 +161,7 @@ def test_a_second_build_in_one_process_sees_nothing_of_the_first(project: Projec
     assert read_tree(project.build().folder) == usual
 
 
-@pytest.mark.parametrize("module", ["checks/rules", "rendering/signal_handlers"])
+@pytest.mark.parametrize("module", ["checks/last_release", "rendering/signal_handlers"])
 def test_plain_pelican_writes_nothing_without_a_part(
     project: Project, tmp_path: Path, module: str
 ) -> None:
