@@ -1,5 +1,6 @@
 """A new page: a whole draft at once, each part of it missed when it lacks, and nothing lost."""
 
+import datetime as dt
 import re
 import shutil
 from collections.abc import Callable
@@ -16,7 +17,9 @@ from clinicsite.support.errors import UserError
 from tests.checks.conftest import HEAD
 
 ROOT = Path(__file__).resolve().parents[2]
-TODAY = "2026-11-29"
+CHECKED_ON = re.compile(r"(?m)^ +checked_on: (\d{4}-\d\d-\d\d)$")
+TODAY = max(CHECKED_ON.findall((ROOT / "content/data/references.yaml").read_text("utf-8")))
+NOON = dt.datetime.fromisoformat(f"{TODAY}T17:00:00+00:00")  # at the clinic
 NAMING = "Ketamine infusion for migraine"  # a treatment, a drug and a condition of the records
 
 
@@ -30,7 +33,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for path in {"pages/about.md", "pages/glossary.md", *named}:
         (content / path).parent.mkdir(parents=True, exist_ok=True)
         (content / path).write_text(f"{HEAD}Text.\n", "utf-8")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796005800")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON.timestamp())))
     return tmp_path
 
 

@@ -15,12 +15,12 @@ from clinicsite.checks.check import check_site
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.review_state import get_review_state
 from clinicsite.support.errors import UserError
+from tests.content_dates import cap_dates
 
 ROOT = Path(__file__).resolve().parents[2]
 CRPS = "conditions/crps.md"
 WHO = "example-clinician"
 TODAY = "2026-11-22"
-LATER_DAY = re.compile(r"(?<=date: |ated: |d_on: )2026-1(?:1-2[3-9]|1-30|2-\d\d)\b")
 NOON = "1795366800"  # at the clinic, on that day
 
 
@@ -30,8 +30,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON)
     root = tmp_path / "project"
     shutil.copytree(ROOT / "content", root / "content")
-    for file in [*root.rglob("*.md"), *root.rglob("*.yaml")]:  # written on that day at the latest
-        file.write_text(LATER_DAY.sub(TODAY, file.read_text("utf-8")), "utf-8")
+    cap_dates(root / "content", TODAY)
     (root / "theme").symlink_to(ROOT / "theme")
     shutil.copy(
         ROOT / "tests/fixtures/launched_site/people.yaml", root / "content/data/people.yaml"

@@ -20,6 +20,7 @@ from clinicsite.checks.explain import PROBLEMS_PAGE, parse_entries
 from clinicsite.checks.report_formats import format_text
 from clinicsite.model.codes import CODES
 from clinicsite.model.problem import Problem
+from tests.content_dates import cap_dates
 
 BROKEN = Path(__file__).resolve().parents[1] / "fixtures" / "broken_site"
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,9 @@ SAID = BROKEN / "problems.txt"
 OF_RENDERING = {code for code in CODES if code[1] == "7"} - {"E701", "E702"}
 # These stop a site that is launched, which this one is not: test_launch.py.
 OF_LAUNCH = {"E851", "E852", "E853", "E854", "E855"}
+
+TODAY = "2026-11-29"  # reviews become due
+NOON = "1795953600"  # at Greenwich, on that day
 
 # A site without git has no last release to be compared with: test_change_log.py.
 OF_RELEASES = {"E843", "W843"}
@@ -87,9 +91,10 @@ def problems(tmp_path_factory: pytest.TempPathFactory) -> list[Problem]:
     """All problems of the broken site, found in one run."""
     root = tmp_path_factory.mktemp("broken")
     shutil.copytree(ROOT / "content", root / "content")
+    cap_dates(root / "content", TODAY)
     (root / "theme").symlink_to(ROOT / "theme")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", "1795953600")  # 29 November 2026: reviews become due
+        patch.setenv("SOURCE_DATE_EPOCH", NOON)
         assert check_site(root) == []
         copy_broken_files(root / "content")
         create_broken_files(root / "content")
