@@ -305,6 +305,7 @@ def test_the_progress_is_told_picture_by_picture(project: Project) -> None:
 # --- Bad luck ---
 
 
+@pytest.mark.usefixtures("fresh_cache")  # else no image is read before it changes
 def test_a_picture_that_changes_while_the_site_is_built_stops_it(project: Project) -> None:
     site = read_project(project)
     (project.root / "content" / PHOTO).write_bytes(make_photo(100, 80))
