@@ -24,6 +24,7 @@ LIST_COMMAND = "python3 tasks.py"  # lists the commands
 # What the first word after these commands means, because Invoke has no optional positional words.
 FIRST_WORD_OPTIONS = {"rollback": "--release", "live-check": "--url"}
 VALUELESS_OPTIONS = frozenset({"--dry-run"})  # of the same commands
+RENAMED_OPTIONS = {"--again": "--republish"}  # by their names in earlier versions
 
 
 class TaskProgram(Program):
@@ -138,6 +139,8 @@ def _to_clause(text: str | None) -> str:
 
 def _explain_unknown_option(word: str, context: ParserContext) -> str:
     """Return a sentence on an unknown option, with the nearest one or all that exist."""
+    if new := RENAMED_OPTIONS.get(word):
+        return f'The option "{word}" is now "{new}".'
     known = [name for name in context.flags if name.startswith("--")]
     near = difflib.get_close_matches(word, known, n=1)
     meant = f' Did you mean "{near[0]}"?' if near else ""

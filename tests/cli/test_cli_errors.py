@@ -89,6 +89,11 @@ def run_program(capsys: pytest.CaptureFixture, *typed: str) -> str:
             ('"--kind" needs a value: the kind of page (article, condition, treatment or page).'),
             NEW,
         ),
+        (
+            "publish --again",
+            'The option "--again" is now "--republish".',
+            "python3 tasks.py publish",
+        ),
         ("preview --port eighty", '"eighty" is not a whole number.', "python3 tasks.py preview"),
         ("build now", '"now" is one word too many for "build".', "python3 tasks.py build"),
     ],
