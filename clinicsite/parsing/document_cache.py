@@ -126,7 +126,12 @@ def hash_context(
     parts = [str((*settings, GLOSSARY_PATH in files))]
     parts += [sys.version, *map(version, CACHE_PACKAGES)]
     parts += _iter_file_hashes(
-        [*others, *(theme / "templates").rglob("*.html"), *CODE_FOLDER.rglob("*.py")]
+        [
+            *others,
+            *(theme / "templates").rglob("*.html"),
+            *(theme / "drawings").glob("*.svg"),
+            *CODE_FOLDER.rglob("*.py"),
+        ]
     )
     return _hash_parts("\n".join(parts).encode(errors="surrogateescape"))
 

@@ -120,11 +120,12 @@ def context_digest(site: Site, theme: Path) -> str:
 
 
 def list_block_templates(theme: Path) -> list[Path]:
-    """Return the templates that the parser uses. Their HTML becomes part of a body."""
+    """Return the templates and drawings that the parser uses. They become part of a body."""
+    folders = {"templates/blocks": "*.html", "templates/components": "*.html", "drawings": "*.svg"}
     return [
         file
-        for folder in ("blocks", "components")
-        for file in sorted((theme / "templates" / folder).rglob("*.html"))
+        for folder, pattern in folders.items()
+        for file in sorted((theme / folder).rglob(pattern))
     ]
 
 

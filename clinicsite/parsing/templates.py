@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -15,6 +16,7 @@ from jinja2.runtime import Context
 from clinicsite.model.records import Records
 from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.citations import format_reference
+from clinicsite.parsing.drawings import render_drawing
 
 
 class TemplateCache(BytecodeCache):
@@ -75,7 +77,7 @@ def format_iso(date: dt.date) -> str:
     return date.isoformat()
 
 
-def build_filters(records: Records, urls: UrlBuilder) -> dict[str, Callable[..., Any]]:
+def build_filters(theme: Path, records: Records, urls: UrlBuilder) -> dict[str, Callable[..., Any]]:
     """Return the filters of every template."""
     return {
         "url": defer_filter(urls.get_link),
@@ -83,6 +85,7 @@ def build_filters(records: Records, urls: UrlBuilder) -> dict[str, Callable[...,
         "day": defer_filter(make_date_filter(records)),
         "iso": format_iso,
         "citation": format_reference,
+        "drawing": defer_filter(partial(render_drawing, theme)),
     }
 
 
@@ -92,5 +95,5 @@ def create_environment(
     """Return the environment in which the parser renders blocks."""
     loader = FileSystemLoader(theme / "templates")
     env = Environment(loader=loader, **build_jinja_options(compiled))  # noqa: S701 (autoescape is among them)
-    env.filters.update(build_filters(records, urls))
+    env.filters.update(build_filters(theme, records, urls))
     return env

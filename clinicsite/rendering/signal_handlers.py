@@ -102,7 +102,7 @@ def configure_templates(generator: Generator) -> None:
     # Not Pelican's own theme, which would replace a missing template of ours.
     own_templates = FileSystemLoader(build.theme / "templates")
     generator.env.loader = ChoiceLoader([own_templates, _EMPTY_TEMPLATES])
-    generator.env.filters.update(build_filters(site.records, site.urls))
+    generator.env.filters.update(build_filters(build.theme, site.records, site.urls))
     generator.env.filters["asset"] = defer_filter(assets.make_url_filter(site.urls))
     generator.env.filters["integrity"] = defer_filter(assets.format_integrity)
     generator.env.filters["csp"] = format_meta_policy

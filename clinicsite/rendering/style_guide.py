@@ -70,7 +70,7 @@ class StyleGuideGenerator(Generator):
         build = get_build(self.settings)
         theme, registry, folder = build.theme, build.registry, f"{STYLE_GUIDE_FOLDER}/site/"
         examples = _load_examples(build)
-        self.env.filters.update(build_filters(examples.records, examples.urls))
+        self.env.filters.update(build_filters(theme, examples.records, examples.urls))
         context = make_template_context(examples) | {
             "site": ExampleSiteView(examples),
             "social_card": lambda _: None,
