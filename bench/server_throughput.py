@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, compress_files
-from clinicsite.publishing.servers import nginx
+from clinicsite.publishing.servers.server_files import render_server_file
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import create_manifest
 from clinicsite.support.errors import UserError
@@ -53,7 +53,7 @@ def bench_serving() -> None:
 
 def _write_config(room: Path, site: Path, ports: dict[str, int]) -> list[str]:
     """The configuration: both sites in one nginx, over plain http, which hides no work."""
-    text = nginx.emit_config(HostingConfig("http://127.0.0.1", {}), str(site))
+    text = render_server_file("nginx", HostingConfig("http://127.0.0.1", {}), str(site))
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
     text = re.sub(r" *(ssl_certificate|listen \[).*\n", "", text)
     text = real_servers.replace_text(

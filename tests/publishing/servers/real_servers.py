@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clinicsite.publishing.servers import apache, caddy, nginx
+from clinicsite.publishing.servers.server_files import render_server_file
 from clinicsite.rendering.http_headers import HostingConfig
 from tests.install_tools import BROTLI, require_tool
 from tests.ports import PATIENCE, find_free_port, wait_for
@@ -26,7 +26,6 @@ APACHE_MODULES = (
     "headers http2 mime negotiation reqtimeout rewrite setenvif socache_shmcb ssl"
 )
 APACHE_CONFS = "alias autoindex deflate dir mime negotiation reqtimeout setenvif".split()
-EMIT = {"nginx": nginx.emit_config, "caddy": caddy.emit_config, "apache": apache.emit_config}
 NEEDED = {"nginx": ("nginx", BROTLI), "caddy": ("caddy",), "apache": ("apache2",)}
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # what nginx keeps for a moment
 
@@ -134,7 +133,7 @@ def run_server(
     program, *_ = [require_tool(needed) for needed in NEEDED[name]]
     folder.mkdir()
     server = RealServer(name, find_free_port(), find_free_port())
-    files = [EMIT[name](hosting, str(site)) for hosting, site in sites.values()]
+    files = [render_server_file(name, hosting, str(site)) for hosting, site in sites.values()]
     make_certificate(folder, [hosting.domain for hosting, _ in sites.values()])
     (folder / "html").mkdir()
     command = {"nginx": _nginx, "caddy": _caddy, "apache": _apache}[name](server, files, folder)

@@ -1,36 +1,37 @@
 """`host-config`: what is written for each server, and what is refused."""
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from clinicsite.publishing.release import create_release
-from clinicsite.publishing.servers import apache, caddy, nginx
-from clinicsite.publishing.servers.common import HostConfigError
-from clinicsite.publishing.servers.host_config import SERVERS, host_config
+from clinicsite.publishing.servers.host_config import host_config
+from clinicsite.publishing.servers.server_files import (
+    SERVERS,
+    HostConfigError,
+    render_server_file,
+)
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import write_release_info
 from tests.conftest import Project
 from tests.install_tools import require_tool
 from tests.publishing.servers import real_servers
 
-Emit = Callable[[HostingConfig, str], str]
-EMITTERS = pytest.mark.parametrize(
-    "emit", [nginx.emit_config, caddy.emit_config, apache.emit_config]
-)
+EACH_SERVER = pytest.mark.parametrize("server", SERVERS)
 URL = "https://clinic.example"
 
 
-@EMITTERS
-def test_the_same_definition_gives_the_same_text(emit: Emit) -> None:
+@EACH_SERVER
+def test_the_same_definition_gives_the_same_text(server: str) -> None:
     one = HostingConfig(URL, {"b/": "", "a/": "about/"})
     other = HostingConfig(URL, {"a/": "about/", "b/": ""})
-    assert emit(one, "/srv/site") == emit(other, "/srv/site/")
+    assert render_server_file(server, one, "/srv/site") == render_server_file(
+        server, other, "/srv/site/"
+    )
 
 
-@EMITTERS
+@EACH_SERVER
 @pytest.mark.parametrize(
     ("url", "old", "new", "folder"),
     [
@@ -53,10 +54,10 @@ def test_the_same_definition_gives_the_same_text(emit: Emit) -> None:
     ],
 )
 def test_host_config_value_with_rule_syntax_is_refused(
-    emit: Emit, url: str, old: str, new: str, folder: str
+    server: str, url: str, old: str, new: str, folder: str
 ) -> None:
     with pytest.raises(HostConfigError, match=r"cannot be|has characters that no"):
-        emit(HostingConfig(url, {old: new}), folder)
+        render_server_file(server, HostingConfig(url, {old: new}), folder)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_a_mistyped_server_gets_a_hint(tmp_path: Path, typed: str, hint: str) ->
     assert str(refused.value).endswith("You can use: nginx, caddy, apache.")
 
 
-@pytest.mark.parametrize("server", SERVERS)
+@EACH_SERVER
 def test_before_a_release_the_content_says_what_leads_where(small: Project, server: str) -> None:
     small.edit("content/pages/about.md", "status: published", "status: published\naliases: [/a/]")
     text = host_config(server.upper(), small.root, URL)
@@ -105,7 +106,7 @@ def test_nginx_accepts_config_without_brotli_and_with_long_name(tmp_path: Path) 
     domain = "florida-medical-pain-management.example"
     real_servers.make_certificate(tmp_path, [domain])
     text = real_servers.fill_placeholders(
-        nginx.emit_config(HostingConfig(f"https://{domain}", {}), "/srv/site"), tmp_path
+        render_server_file("nginx", HostingConfig(f"https://{domain}", {}), "/srv/site"), tmp_path
     )
     (tmp_path / "site.conf").write_text(text)
     (tmp_path / "nginx.conf").write_text(

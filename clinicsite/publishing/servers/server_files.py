@@ -1,0 +1,135 @@
+"""Write the file of a web server from its template, with our headers on every response."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from clinicsite.rendering import http_headers
+from clinicsite.rendering.content_security_policy import EXTRA_POLICIES
+from clinicsite.rendering.http_headers import HEADER_RULES, SITE_URL, HeaderRule, HostingConfig
+from clinicsite.support.errors import UserError
+
+SERVERS = ("nginx", "caddy", "apache")
+# Nothing else can end a string, begin a variable or be a pattern in any of the three.
+_PATH = re.compile(r"([A-Za-z0-9_~-][A-Za-z0-9._~-]*/?)*")
+_FOLDER = re.compile(r"(/[A-Za-z0-9._~ @+-]+)+")
+# What the admin should know of a header, by its name.
+_REMARKS = {
+    "Strict-Transport-Security": "Also for every name below this domain: while one of them is "
+    "without https, leave out includeSubDomains.",
+}
+_TEMPLATE_VALUES = {
+    "header_rules": HEADER_RULES,
+    "global_headers": [header for header in HEADER_RULES if not header.overrides],
+    "path_headers": [header for header in HEADER_RULES if header.overrides],
+    "remarks": _REMARKS,
+    "content_types": http_headers.CONTENT_TYPES,
+    "default_content_type": http_headers.DEFAULT_CONTENT_TYPE,
+    "encoding_suffixes": http_headers.ENCODING_SUFFIXES,
+    "compressible": http_headers.COMPRESSIBLE,
+    "page_or_compressible": http_headers.PAGE_OR_COMPRESSIBLE,
+    "extra_pages": EXTRA_POLICIES,
+    # Segments that can be followed with index.html, and never lead to another host, as // would.
+    "safe_path": "(/[A-Za-z0-9._~-]+)*/",
+    "tab": "\t",
+}
+
+
+class HostConfigError(UserError):
+    """A value cannot be part of a server's file. The text names it, and what to do."""
+
+
+@dataclass(frozen=True)
+class ServerRedirect:
+    """A redirect with paths from the root of the domain."""
+
+    old: tuple[str, ...]  # the paths that lead on: with and without a slash at the end
+    new: str
+
+
+class ServerContext:
+    """The URL of the site, and the folder on the server that holds its files.
+
+    Raises HostConfigError where one of them has characters that mean something to a server.
+    """
+
+    def __init__(self, hosting: HostingConfig, folder: str) -> None:
+        self.folder = folder.rstrip("/")
+        if not _FOLDER.fullmatch(self.folder) or ".." in PurePosixPath(folder).parts:
+            raise HostConfigError(
+                f"“{folder}” cannot be the folder on the server. Write it whole, beginning with /, "
+                f"such as {get_default_folder(hosting)}; letters, digits and . _ ~ @ + - are "
+                "allowed."
+            )
+        if not SITE_URL.fullmatch(hosting.root):
+            raise HostConfigError(
+                f"“{hosting.root}” cannot be the address of the site. Write it whole, such as "
+                "https://clinic.example, as SITE_URL or in publishconf.py."
+            )
+        paths = [path for pair in hosting.redirects.items() for path in pair]
+        if wrong := [path for path in paths if not _PATH.fullmatch(path)]:
+            raise HostConfigError(
+                f"The redirect with “{wrong[0]}” has characters that no URL can have."
+            )
+        self.domain, self.base = hosting.domain, hosting.base
+        self.parent_folder = PurePosixPath(self.folder).parent
+        self.not_found = f"{self.base}/404.html"
+        self.key = hashlib.sha256(f"{self.domain}{self.base}".encode()).hexdigest()[:6]
+        self.redirects = [
+            ServerRedirect(self._get_old_paths(old), f"{self.base}/{new}")
+            for old, new in sorted(hosting.redirects.items())
+        ]
+
+    def _get_old_paths(self, old: str) -> tuple[str, ...]:
+        paths = [old.rstrip("/"), old] if old.endswith("/") else [old]
+        return tuple(f"{self.base}/{path}" for path in paths)
+
+    def get_rules(self, header: HeaderRule) -> list[tuple[str, str]]:
+        """Return pattern and value where a header differs. The first match decides.
+
+        The patterns are for whole paths, not for those below the root of the site.
+        """
+        root = f"^{re.escape(self.base)}/"
+        return [
+            (f"{root}{rule[1:]}" if rule.startswith("^") else rule, value)
+            for rule, value in header.overrides
+        ]
+
+
+def get_default_folder(hosting: HostingConfig) -> str:
+    """Return where `publish --to folder:` puts the live site, below Debian's usual folder."""
+    return f"/var/www/{hosting.domain}/current"
+
+
+def render_server_file(server: str, hosting: HostingConfig, folder: str) -> str:
+    """Return the file for one of SERVERS and the site whose files are in `folder`.
+
+    The versions are nginx 1.18, Caddy 2.6, Apache 2.4.13 or newer. Raises HostConfigError.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=False,  # noqa: S701 - no HTML; ServerContext refuses characters with a meaning
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    environment.filters["pattern"] = re.escape
+    environment.filters["variable"] = _to_variable
+    template = environment.get_template(f"{server}.conf.jinja")
+    return template.render(_TEMPLATE_VALUES, site=ServerContext(hosting, folder))
+
+
+def _to_variable(header: HeaderRule) -> str:
+    return header.name.lower().replace("-", "_")
