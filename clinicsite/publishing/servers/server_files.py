@@ -18,10 +18,10 @@ SERVERS = ("nginx", "caddy", "apache")
 # Nothing else can end a string, begin a variable or be a pattern in any of the three.
 _PATH = re.compile(r"([A-Za-z0-9_~-][A-Za-z0-9._~-]*/?)*")
 _FOLDER = re.compile(r"(/[A-Za-z0-9._~ @+-]+)+")
-# What the admin should know of a header, by its name.
+# Comments for the admin of the server, by the name of a header.
 _REMARKS = {
-    "Strict-Transport-Security": "Also for every name below this domain: while one of them is "
-    "without https, leave out includeSubDomains.",
+    "Strict-Transport-Security": "This applies to all subdomains. If one of them has no https, "
+    "remove includeSubDomains.",
 }
 _TEMPLATE_VALUES = {
     "header_rules": HEADER_RULES,
