@@ -104,7 +104,18 @@ class Person(StrictModel):
 
 
 class Navigation(StrictModel):
-    """The pages in the header and the footer of every page, as paths below content/."""
+    """The pages of the menus, as paths below content/.
+
+    `pinned` are the pages that the home page shows first. `order` lists pages one after the other:
+    those of one folder link to the previous and the next one.
+    """
 
     header: Annotated[tuple[NonEmptyText, ...], Field(max_length=6)]
     footer: tuple[NonEmptyText, ...] = ()
+    pinned: tuple[NonEmptyText, ...] = ()
+    order: tuple[NonEmptyText, ...] = ()
+
+    @property
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """The lists of pages by the names of their fields."""
+        return {name: getattr(self, name) for name in ("header", "footer", "pinned", "order")}

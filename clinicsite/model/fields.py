@@ -165,6 +165,7 @@ NonEmptyText = Annotated[
     str, StringConstraints(strip_whitespace=True), AfterValidator(_check_not_blank)
 ]
 Title = Annotated[NonEmptyText, Field(max_length=65)]
+MenuTitle = Annotated[NonEmptyText, Field(max_length=20)]  # a menu has little space
 Summary = Annotated[NonEmptyText, Field(min_length=50, max_length=160)]
 Day = Annotated[dt.date, BeforeValidator(_parse_date)]
 Moment = Annotated[dt.date | dt.datetime, BeforeValidator(_parse_datetime)]

@@ -10,6 +10,7 @@ from pydantic import model_validator
 from clinicsite.model.fields import (
     Day,
     Key,
+    MenuTitle,
     Moment,
     NonEmptyText,
     OldUrlPath,
@@ -56,6 +57,7 @@ class FrontMatter(StrictModel):
 
     title: Title
     summary: Summary
+    menu_title: MenuTitle | None = None
     updated: Day | None = None
     effective: Day | None = None
     expires: Day | None = None

@@ -113,6 +113,11 @@ class Page:
         return self.page_path.output_path
 
     @property
+    def menu_title(self) -> str:
+        """The name of the page in menus and breadcrumbs."""
+        return self.meta.menu_title or self.meta.title
+
+    @property
     def is_medical(self) -> bool:
         """Whether a clinician reviews this page."""
         return self.meta.is_medical

@@ -67,8 +67,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
 def _find_missing_pages(records: Records, content: Path) -> Iterator[Problem]:
     """Yield a problem for each page of a menu that does not exist."""
     source, navigation = records.get_source("navigation"), records.navigation
-    menus = {"header": navigation.header, "footer": navigation.footer}
-    for name, paths in menus.items():
+    for name, paths in navigation.lists.items():
         for index, path in enumerate(paths):
             if not (parse_page_path(path) and (content / path).is_file()):
                 pages = [file.relative_to(content).as_posix() for file in content.rglob("*.md")]

@@ -13,6 +13,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
+from clinicsite.model.languages import get_text_direction
 from clinicsite.model.records import Records
 from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.citations import format_reference
@@ -86,6 +87,7 @@ def build_filters(theme: Path, records: Records, urls: UrlBuilder) -> dict[str, 
         "iso": format_iso,
         "citation": format_reference,
         "drawing": defer_filter(partial(render_drawing, theme)),
+        "direction": get_text_direction,
     }
 
 

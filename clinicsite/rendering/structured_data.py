@@ -160,24 +160,18 @@ class StructuredData:
         }
 
     def _describe_breadcrumbs(self, page: Page) -> JsonLdNode:
-        """Return the trail from the home page. Search engines want two steps or more."""
-        home = self.view.home(page.lang)
-        if page.url_path == home:
+        """Return the steps from the home page. Search engines want two steps or more."""
+        trail = self.view.breadcrumbs(page)
+        if not trail:
             return {}
-        trail = [(str(self.site.records.strings[page.lang]["home"]), home)]
-        trail += [
-            (section.meta.title, section.url_path)
-            for section in self.view.navigation(page.lang)
-            if section.url_path != page.url_path and page.url_path.startswith(section.url_path)
-        ]
         steps = [
             {
                 "@type": "ListItem",
                 "position": number,
-                "name": name,
-                "item": self.site.urls.get_absolute_url(address),
+                "name": step.name,
+                "item": self.site.urls.get_absolute_url(step.url_path),
             }
-            for number, (name, address) in enumerate([*trail, (page.meta.title, page.url_path)], 1)
+            for number, step in enumerate(trail, 1)
         ]
         crumbs = self._make_id("crumbs", page.url_path)
         return {"@type": "BreadcrumbList", "@id": crumbs, "itemListElement": steps}

@@ -13,6 +13,7 @@ from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationStatus
 from clinicsite.model.urls import DEFAULT_LANG, resolve_link
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.navigation import NavigationView, remove_language
 from clinicsite.rendering.review_views import (
     CHANGES_PAGE,
     POLICY_PAGE,
@@ -45,16 +46,13 @@ class Feed:
     @property
     def is_of_changes(self) -> bool:
         """Return whether the feed lists changes of pages, not articles."""
-        return self.topic is not None and _strip_language(self.topic) == CHANGES_PAGE.removesuffix(
+        return self.topic is not None and remove_language(self.topic) == CHANGES_PAGE.removesuffix(
             ".md"
         )
 
 
-class SiteView:
+class SiteView(NavigationView):
     """Answer the questions of templates about the pages. It never changes a page."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
 
     @cached_property
     def _lists(self) -> dict[tuple[str, str], list[Page]]:
@@ -75,7 +73,7 @@ class SiteView:
 
     def translations(self, doc: Page) -> list[Page]:
         """Return the same page in the other languages."""
-        same = self._versions[doc.kind, _strip_language(doc)]
+        same = self._versions[doc.kind, remove_language(doc)]
         return [page for page in same if page.lang != doc.lang]
 
     @cached_property
@@ -83,7 +81,7 @@ class SiteView:
         """Return the pages that are one page in several languages."""
         versions: dict[tuple[str, str], list[Page]] = defaultdict(list)
         for page in self._site.pages:
-            versions[page.kind, _strip_language(page)].append(page)
+            versions[page.kind, remove_language(page)].append(page)
         return versions
 
     def related(self, doc: Page) -> list[Page]:
@@ -97,6 +95,18 @@ class SiteView:
         pages = [*self.get_pages("condition", doc.lang), *self.get_pages("treatment", doc.lang)]
         return [page for page in pages if page.slug in wanted]
 
+    def treatments(self, doc: Page) -> list[Page]:
+        """Return the treatments that the evidence records name for this condition."""
+        rows = self._site.records.evidence
+        keys = {row.treatment for row in rows if row.condition == doc.slug}
+        return [page for page in self.get_pages("treatment", doc.lang) if page.slug in keys]
+
+    def conditions(self, doc: Page) -> list[Page]:
+        """Return the conditions that the evidence records name for this treatment."""
+        rows = self._site.records.evidence
+        keys = {row.condition for row in rows if row.treatment == doc.slug}
+        return [page for page in self.get_pages("condition", doc.lang) if page.slug in keys]
+
     def about(self, doc: Page) -> list[Page]:
         """Return the articles about this condition or treatment."""
         articles = self.get_pages("article", doc.lang)
@@ -107,7 +117,7 @@ class SiteView:
         feeds = [Feed(doc.lang)]
         if not self.is_expired(doc):
             feeds.append(Feed(doc.lang, doc))
-        if _strip_language(doc) == POLICY_PAGE.removesuffix(".md"):
+        if remove_language(doc) == POLICY_PAGE.removesuffix(".md"):
             feeds.append(Feed(doc.lang, self.find(CHANGES_PAGE, doc.lang)))
         return [feed for feed in dict.fromkeys(feeds) if self.entries(feed)]
 
@@ -154,43 +164,10 @@ class SiteView:
     def _list_in_language(self, lang: str) -> list[Page]:
         return [page for page in self._site.pages if page.lang == lang]
 
-    def navigation(self, lang: str) -> list[Page]:
-        """Return the pages of the menu."""
-        return self._find_pages(self._navigation.header, lang)
-
-    def footer(self, lang: str) -> list[Page]:
-        """Return the pages that the footer links to."""
-        return self._find_pages(self._navigation.footer, lang)
-
-    def home(self, lang: str) -> str:
-        """Return the path of the home page in a language, or of the main language."""
-        return next((page.url_path for page in self._find_pages(["pages/home.md"], lang)), "")
-
-    def find(self, path: str, lang: str) -> Page | None:
-        """Return the live page at `path`, in the wanted language where it exists, or None."""
-        return next(iter(self._find_pages([path], lang)), None)
-
-    @property
-    def _navigation(self) -> Any:
-        return self._site.records.navigation
-
-    def _find_pages(self, paths: Any, lang: str) -> list[Page]:
-        """Return the live pages at `paths`, in the wanted language where they exist."""
-        found = []
-        for path in paths:
-            translated = path.removesuffix(".md") + f".{lang}.md"
-            if page := self._site.get_page(translated) or self._site.get_page(path):
-                found.append(page)
-        return found
-
 
 def _get_article_order(page: Page) -> tuple[dt.datetime, str]:
     assert isinstance(page.meta, ArticleFrontMatter)
     return page.meta.moment, page.slug
-
-
-def _strip_language(page: Page) -> str:
-    return page.path.removesuffix(".md").removesuffix(f".{page.lang}")
 
 
 def make_template_context(site: Site) -> dict[str, Any]:

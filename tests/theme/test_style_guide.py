@@ -21,6 +21,7 @@ COMPONENTS = {
     "site-header": GUIDE,
     "theme-switch": GUIDE,
     "breadcrumb": GUIDE,
+    "neighbors": f"{HOME}about/",
     "page-head": f"{HOME}conditions/example-ache/",
     "in-brief": GUIDE,
     "care-card--self-care": GUIDE,

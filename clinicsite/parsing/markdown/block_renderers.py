@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from clinicsite.model.evidence import Evidence
-from clinicsite.model.urls import resolve_link
+from clinicsite.model.urls import parse_page_path, resolve_link
 from clinicsite.model.vocabulary import Condition, Treatment
 from clinicsite.parsing.charts import build_evidence_chart, build_icon_array
 from clinicsite.parsing.markdown.blocks import ParsedBlock
@@ -24,12 +24,13 @@ from clinicsite.parsing.markdown.render_state import CitationMark, PageState, Re
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A line of an evidence table."""
+    """A line of an evidence table. `page` is the link to the page of the condition, or empty."""
 
     record: Evidence
     condition: Condition
     treatment: Treatment
     sources: tuple[CitationMark, ...]
+    page: str
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,18 @@ def _prepare_evidence(
             marks = [state.add_citation(key, records.references) for key in record.sources]
             condition = records.conditions[record.condition]
             treatment = records.treatments[record.treatment]
-            rows.append(EvidenceRow(record, condition, treatment, tuple(filter(None, marks))))
+            sources = tuple(filter(None, marks))
+            page = _find_condition_link(record.condition, context, state)
+            rows.append(EvidenceRow(record, condition, treatment, sources, page))
     return rows
+
+
+def _find_condition_link(key: str, context: RenderContext, state: PageState) -> str:
+    """Return the link to the live page content/conditions/KEY.md from another page, or nothing."""
+    paths = (f"conditions/{key}.{state.lang}.md", f"conditions/{key}.md")
+    path = next(filter(state.is_live, paths), "")
+    place = parse_page_path(path) if path != state.path else None
+    return context.build_link(place.url_path) if place else ""
 
 
 def _get_evidence_values(
