@@ -14,21 +14,17 @@ from typing import TypeVar
 from jinja2 import TemplateRuntimeError
 
 from clinicsite.model.urls import UrlBuilder
+from clinicsite.rendering.css_bundle import bundle_css
 from clinicsite.rendering.output_registry import Producer
 from clinicsite.rendering.tokens import Colour, load_colours
 
-CSS_LAYERS = ("tokens", "base", "layout", "components", "utilities", "print")
 ASSET_FOLDERS = ("img", "js", "fonts")
-
-# A string, which is kept; a comment; optional space of CSS Syntax 3. Space before a
-# colon can be a descendant (`.prose :is(p)`), and space around + can be a sum. Both are kept.
-_REMOVABLE_CSS = re.compile(
-    r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|(\s)\s*""",
-    re.DOTALL,
-)
+SEPARATE_SHEETS = ("feed", "svg")  # for feeds and for SVG files, not for pages
 
 # What a browser skips in a script: comment lines, and indentation.
 _REMOVABLE_JS = re.compile(rb"^[ \t]*(//.*\n)?", re.MULTILINE)
+
+_FONT_URL = re.compile(r'url\("\.\./(fonts/[^"]+)"\)')
 
 
 Value = TypeVar("Value")
@@ -79,22 +75,13 @@ def _replace_items(current: dict[str, Value], new: dict[str, Value]) -> None:
 
 
 def load_assets(theme: Path) -> Assets:
-    """Load all files below theme/static, and join the style sheets in layer order.
+    """Load all files below theme/static, and join the style sheets of pages in one.
 
-    `css` is for every page. `css/article` omits what articles never show.
-    Raises FileNotFoundError when a layer is missing.
+    A style sheet names a font as `url("../fonts/NAME")`. Raises FileNotFoundError when a
+    font is missing, and ValueError for a style sheet with an unknown layer.
     """
     static = theme / "static"
-    parts = {
-        name: (static / f"css/{name}.css").read_text("utf-8") for name in (*CSS_LAYERS, "pages")
-    }
-    files = {"css": _add_hash_to_name("site.css", minify_css("".join(parts.values())).encode())}
-    del parts["pages"]
-    files["css/article"] = _add_hash_to_name(
-        "article.css", minify_css("".join(parts.values())).encode()
-    )
-    feed = (static / "css/feed.css").read_text("utf-8")
-    files["feed-css"] = _add_hash_to_name("feed.css", minify_css(feed).encode())
+    files = {}
     for folder in ASSET_FOLDERS:
         for file in sorted((static / folder).glob("*.*")):
             name = f"{folder}/{file.name}"
@@ -102,13 +89,25 @@ def load_assets(theme: Path) -> Assets:
             files[name] = _add_hash_to_name(
                 name, _REMOVABLE_JS.sub(b"", data) if file.suffix == ".js" else data
             )
+    sheets = {file.stem: file.read_text("utf-8") for file in sorted((static / "css").glob("*.css"))}
+    pages = bundle_css(css for name, css in sheets.items() if name not in SEPARATE_SHEETS)
+    files["css"] = _add_hash_to_name("site.css", _link_fonts(pages, files).encode())
+    files["feed-css"] = _add_hash_to_name("feed.css", bundle_css([sheets["feed"]]).encode())
     return Assets(files, load_colours(theme))
 
 
-def minify_css(css: str) -> str:
-    """Return the style sheet without comments and without optional space."""
-    minified = _REMOVABLE_CSS.sub(lambda found: "".join(filter(None, found.groups())), css)
-    return minified.replace(";}", "}").strip()
+def _link_fonts(css: str, files: dict[str, tuple[str, bytes]]) -> str:
+    """Return the style sheet with the published names of the fonts, relative to its own.
+
+    Raises FileNotFoundError when the theme has no such font.
+    """
+
+    def get_published_url(found: re.Match[str]) -> str:
+        if found[1] not in files:
+            raise FileNotFoundError(f"theme/static/{found[1]}")
+        return f'url("{files[found[1]][0].removeprefix("theme/")}")'
+
+    return _FONT_URL.sub(get_published_url, css)
 
 
 def _add_hash_to_name(name: str, data: bytes) -> tuple[str, bytes]:

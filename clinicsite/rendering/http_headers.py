@@ -116,6 +116,7 @@ CONTENT_TYPES = {  # the same on every host and machine
     ".webp": "image/webp",
     ".avif": "image/avif",
     ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
     ".pdf": "application/pdf",
 }
 DEFAULT_CONTENT_TYPE = "application/octet-stream"  # the parts of the search index

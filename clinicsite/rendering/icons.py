@@ -40,7 +40,7 @@ def make_icon_files(
 ) -> AssetFiles:
     """Return the path and the bytes of each icon and of the manifest, by template name."""
     palette = load_colours(theme)
-    ground, leaf = palette["brand"].light, palette["on-brand"].light
+    ground, leaf = palette["deep"].light, palette["on-deep"].light
 
     def get_icon(name: str, draw: Callable[[], bytes]) -> bytes:
         key = make_key(RECIPE_VERSION, PIL.__version__, name, ground, leaf)
@@ -77,7 +77,7 @@ def build_web_manifest(
         "scope": home,
         "display": "browser",
         "background_color": palette["paper"].light,
-        "theme_color": palette["brand"].light,
+        "theme_color": palette["deep"].light,
         "icons": [
             {"src": src, "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
             for size, src in icons.items()

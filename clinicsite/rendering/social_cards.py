@@ -67,7 +67,7 @@ def load_card_style(theme: Path) -> CardStyle:
     """Return the colours and the font of the theme."""
     light = {role: colour.light for role, colour in load_colours(theme).items()}
     return CardStyle(
-        light["paper"], light["ink"], light["soft"], light["brand"], light["on-brand"], theme / FONT
+        light["paper"], light["ink"], light["soft"], light["deep"], light["on-deep"], theme / FONT
     )
 
 

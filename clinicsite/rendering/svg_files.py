@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from clinicsite.parsing.svg import NAMESPACE, read_svg
-from clinicsite.rendering.assets import minify_css
+from clinicsite.rendering.css_bundle import bundle_css
 from clinicsite.rendering.output_registry import OutputRegistry
 
 _USED = re.compile(r"var\((--[a-z-]+)\)")
@@ -34,8 +34,8 @@ def _render_svg(file: Path, theme: Path) -> bytes:
 
 def build_svg_style(theme: Path) -> str:
     """Return svg.css after the tokens that it uses, as tokens.css defines them."""
-    css = minify_css((theme / "static/css/svg.css").read_text("utf-8"))
-    tokens = minify_css((theme / "static/css/tokens.css").read_text("utf-8"))
+    css = bundle_css([(theme / "static/css/svg.css").read_text("utf-8")])
+    tokens = bundle_css([(theme / "static/css/tokens.css").read_text("utf-8")])
     used = {"color-scheme", *_USED.findall(css)}
 
     def keep_used(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from tests.browser.page_audit import SCHEMES, audit_page
 from tests.conftest import BuiltSite, serve
 from tests.every_page import every_page
 
-PAPER = {"light": "rgb(234, 239, 232)", "dark": "rgb(22, 27, 25)"}  # LOOK 6.3
+PAPER = {"light": "rgb(251, 250, 246)", "dark": "rgb(16, 23, 26)"}
 CARRIED = """document.querySelector('meta[http-equiv="Content-Security-Policy"]').content"""
 
 

@@ -12,7 +12,7 @@ from tests.browser.conftest import NewPage
 from tests.browser.page_audit import OVERFLOW_SCRIPT, SIZES
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
-LIGHT, DARK = "rgb(234, 239, 232)", "rgb(22, 27, 25)"
+LIGHT, DARK = "rgb(251, 250, 246)", "rgb(16, 23, 26)"
 
 # WCAG 2.2, 1.4.12.
 TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;

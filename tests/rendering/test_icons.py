@@ -46,7 +46,7 @@ def test_the_manifest_belongs_to_the_place_where_the_site_is(
     assert manifest["name"] == "Florida Medical Pain Management"
     assert manifest["start_url"] == manifest["scope"] == f"{site.base}/"
     assert manifest["display"] == "browser"
-    assert manifest["theme_color"] == PALETTE["brand"].light
+    assert manifest["theme_color"] == PALETTE["deep"].light
     sizes = {(one["sizes"], one["purpose"]) for one in manifest["icons"]}
     assert {("192x192", "maskable"), ("512x512", "maskable")} <= sizes
     for one in manifest["icons"]:
@@ -56,7 +56,7 @@ def test_the_manifest_belongs_to_the_place_where_the_site_is(
 
 def test_a_phone_can_cut_the_icon_to_a_circle(site: BuiltSite) -> None:
     image = open_icon(site, "/theme/img/icon-512.png").convert("RGB")
-    ground = ImageColor.getrgb(PALETTE["brand"].light)
+    ground = ImageColor.getrgb(PALETTE["deep"].light)
     outside = [
         (x, y)
         for x in range(0, 512, 4)
@@ -64,7 +64,7 @@ def test_a_phone_can_cut_the_icon_to_a_circle(site: BuiltSite) -> None:
         if (x - 256) ** 2 + (y - 256) ** 2 > (0.4 * 512) ** 2
     ]
     assert {image.getpixel(place) for place in outside} == {ground}
-    assert image.getpixel((256, 180)) == ImageColor.getrgb(PALETTE["on-brand"].light)
+    assert image.getpixel((256, 180)) == ImageColor.getrgb(PALETTE["on-deep"].light)
 
 
 def test_the_corners_of_the_small_icon_are_clear(site: BuiltSite) -> None:
@@ -87,4 +87,4 @@ def test_the_drawn_mark_has_the_colours_of_the_theme() -> None:
 
 @every_page
 def test_the_browser_takes_the_colour_of_the_header(site: BuiltSite, page_address: str) -> None:
-    assert site.document(page_address).meta("theme-color") == [PALETTE["brand"].dark]
+    assert site.document(page_address).meta("theme-color") == [PALETTE["deep"].dark]

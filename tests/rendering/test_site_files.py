@@ -16,7 +16,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site as Read
-from clinicsite.rendering.assets import CSS_LAYERS, Assets, load_assets
+from clinicsite.rendering.assets import Assets, load_assets
 from clinicsite.rendering.feed_entries import FeedEntry
 from clinicsite.rendering.png_metadata import strip_metadata
 from clinicsite.rendering.site_files import iter_sitemap_pages
@@ -112,13 +112,6 @@ def test_the_names_of_assets_hold_their_hash() -> None:
     for address, data in assets.files.values():
         digest = hashlib.sha256(data).hexdigest()[:10]
         assert re.fullmatch(rf"theme/[a-z/-]+\.{digest}\.[a-z0-9]+", address)
-
-
-def test_the_style_sheets_are_joined_in_the_order_of_their_layers() -> None:
-    css = load_assets(ROOT / "theme").files["css"][1].decode()
-    assert css.startswith("@layer tokens,base,layout,components,utilities,print;")
-    firsts = [css.index(f"@layer {layer}{{") for layer in CSS_LAYERS]
-    assert firsts == sorted(firsts)
 
 
 def test_a_template_links_to_an_asset_by_its_plain_name() -> None:

@@ -14,37 +14,49 @@ LAYERS = {
     for file in sorted((THEME / "static/css").glob("*.css"))
     if file.stem not in ("feed", "svg")  # separate style sheets, for feeds and SVG
 }
-LAYERS_OF = {"pages": {"layout", "components"}}  # articles do without this file
+OWN_LAYER = {"tokens", "base", "layout", "utilities", "print"}  # files of one layer, named by it
 FROM_MARKDOWN = {"footnote", "footnote-ref", "footnote-backref"}
 
 # Text or shape, ground, contrast in the light and in the dark scheme (WCAG 2.2, 1.4.3 and 1.4.11).
 CONTRAST = [
-    ("ink", "paper", 12.6, 11.8),
-    ("ink", "card", 13.7, 10.6),
-    ("ink", "sunk", 11.3, 12.4),
-    ("ink", "care-calm", 11.6, 10.0),
-    ("ink", "care-soon", 11.7, 10.2),
-    ("ink", "care-urgent", 11.1, 10.2),
-    ("soft", "paper", 6.9, 7.6),
-    ("soft", "sunk", 6.2, 8.0),
-    ("edge", "paper", 3.9, 4.8),
-    ("edge", "card", 4.2, 4.3),
-    ("rule", "paper", 1.5, 1.6),
-    ("link", "paper", 7.0, 9.1),
-    ("link", "care-calm", 6.5, 7.8),
-    ("link", "care-soon", 6.5, 7.9),
-    ("link", "care-urgent", 6.2, 8.0),
-    ("paper", "link", 7.0, 9.1),
-    ("visited", "paper", 7.2, 8.5),
-    ("visited", "sunk", 6.5, 8.9),
-    ("on-brand", "brand", 10.0, 9.8),
-    ("care-on-now", "care-now", 9.1, 10.1),
-    ("care-calm-edge", "care-calm", 4.7, 5.4),
-    ("care-soon-edge", "care-soon", 5.0, 6.1),
-    ("care-urgent-edge", "care-urgent", 5.0, 5.7),
-    ("care-now-edge", "care-now", 4.6, 5.1),
-    ("do", "card", 6.6, 7.7),
-    ("dont", "card", 7.2, 7.0),
+    ("ink", "paper", 15.9, 15.1),
+    ("ink", "card", 16.6, 13.2),
+    ("ink", "tint", 14.4, 13.2),
+    ("ink", "care-calm", 14.0, 12.1),
+    ("ink", "care-soon", 13.8, 12.2),
+    ("ink", "care-urgent", 13.4, 12.5),
+    ("ink", "emergency-paper", 15.0, 13.8),
+    ("soft", "paper", 7.0, 9.6),
+    ("soft", "card", 7.3, 8.4),
+    ("soft", "tint", 6.3, 8.4),
+    ("edge", "paper", 3.8, 4.8),
+    ("edge", "card", 3.9, 4.2),
+    ("edge", "tint", 3.4, 4.2),
+    ("rule", "paper", 1.3, 1.7),
+    ("link", "paper", 6.1, 10.6),
+    ("link", "card", 6.4, 9.3),
+    ("link", "tint", 5.6, 9.2),
+    ("link", "care-calm", 5.4, 8.5),
+    ("link", "care-soon", 5.4, 8.6),
+    ("link", "care-urgent", 5.2, 8.7),
+    ("on-link", "link", 6.1, 10.6),
+    ("visited", "paper", 8.1, 9.5),
+    ("visited", "card", 8.4, 8.3),
+    ("visited", "tint", 7.3, 8.3),
+    ("on-deep", "deep", 10.8, 13.4),
+    ("warm", "paper", 5.2, 9.0),
+    ("warm", "card", 5.4, 7.9),
+    ("warm", "tint", 4.7, 7.9),
+    ("emergency", "paper", 7.1, 8.8),
+    ("emergency", "emergency-paper", 6.7, 8.0),
+    ("on-emergency", "emergency", 6.7, 8.0),
+    ("care-on-now", "care-now", 8.2, 10.4),
+    ("care-calm-edge", "care-calm", 5.0, 6.0),
+    ("care-soon-edge", "care-soon", 5.2, 6.6),
+    ("care-urgent-edge", "care-urgent", 5.3, 6.3),
+    ("care-now-edge", "care-now", 5.0, 5.6),
+    ("do", "card", 7.1, 7.8),
+    ("dont", "card", 7.7, 7.6),
 ]
 BARS = ["care-calm-edge", "care-soon-edge", "care-urgent-edge"]
 
@@ -131,10 +143,12 @@ def test_raw_colours_are_in_the_tokens_only(layer: str) -> None:
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_every_rule_is_in_the_layer_of_its_file(layer: str) -> None:
+def test_every_rule_is_in_a_layer_that_its_file_may_have(layer: str) -> None:
     for rule in parse_rules(LAYERS[layer]):
-        wanted = {f"@layer {name}" for name in LAYERS_OF.get(layer, {layer})}
-        assert rule.around[0] in wanted, rule.selector
+        wanted = {layer} if layer in OWN_LAYER else {"layout", "components"}
+        assert rule.selector == "@font-face" or rule.around[0] in {
+            f"@layer {name}" for name in wanted
+        }, rule.selector
 
 
 @pytest.mark.parametrize("layer", LAYERS)
