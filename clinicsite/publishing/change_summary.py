@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.publishing.hosts.host import Host, LiveState
-from clinicsite.publishing.preflight import list_files
 from clinicsite.rendering import release_info
 from clinicsite.support.html_page import HtmlPage
 
@@ -37,12 +36,10 @@ class FileChanges:
 
 def find_file_changes(host: Host, staging: Path, live: LiveState | None) -> FileChanges:
     """Return what sending `staging` changes, without the release info, which always changes."""
-    ours = frozenset(list_files(staging)) - {release_info.RELEASE_INFO_FILE}
-    if live is None:
-        return FileChanges(ours)
-    theirs = live.files - {release_info.RELEASE_INFO_FILE}
-    changed = host.find_changed_paths(staging, live) - {release_info.RELEASE_INFO_FILE}
-    return FileChanges(ours - theirs, changed, theirs - ours)
+    ours, theirs = host.hash_files(staging), live.hashes if live else {}
+    changed = {path for path in ours.keys() & theirs.keys() if ours[path] != theirs[path]}
+    kinds = (ours.keys() - theirs.keys(), changed, theirs.keys() - ours.keys())
+    return FileChanges(*(frozenset(kind) - {release_info.RELEASE_INFO_FILE} for kind in kinds))
 
 
 def format_changes(changes: FileChanges, site: Path) -> str:

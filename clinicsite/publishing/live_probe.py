@@ -47,7 +47,7 @@ def fetch_live_state(url: str) -> LiveState | None:
     places = (place for place in SITEMAP_LOCATION.findall(sitemap) if place.startswith(root))
     pages = (place.removeprefix(root) for place in places)
     files = (f"{page}index.html" if page.endswith("/") or not page else page for page in pages)
-    return LiveState(note, frozenset(files), medical)
+    return LiveState(note, dict.fromkeys(files, ""), medical)
 
 
 def describe_site(url: str) -> str:

@@ -260,7 +260,7 @@ class ReleaseHost:
         self.release, self.sent_headers, self.is_handover = release, headers, is_handover
 
     def get_live_state(self) -> LiveState | None:
-        return LiveState(self.release.info, frozenset(), "") if self.release else None
+        return LiveState(self.release.info, {}, "") if self.release else None
 
 
 @pytest.mark.parametrize("is_handover", [True, False])

@@ -48,11 +48,16 @@ class LiveState:
     """What a host serves at this moment."""
 
     info: ReleaseInfo | None  # None where another program published the site
-    files: frozenset[str]  # paths, with those that only the host needs
+    hashes: Mapping[str, str]  # path → hash, as `Host.hash_files` makes it, "" where unknown
     content_hashes: str  # the text of /.well-known/medical-pages.json, or ""
     host_files_digest: str = ""  # of `get_host_files_digest`, or "" where a file was changed
     revision: str = ""  # the host's own name of this state
     rolled_back: frozenset[str] = frozenset()  # digests and commits that a rollback took off
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Return the paths of its files, with those that only the host needs."""
+        return frozenset(self.hashes)
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,8 @@ class Host(Protocol):
         """Return what visitors get now, or None before the first publish. Raises PublishError."""
         ...
 
-    def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
-        """Return the paths that both have with other bytes in `staging` than live."""
+    def hash_files(self, staging: Path) -> Mapping[str, str]:
+        """Return path → hash of the files below `staging`, to compare with `LiveState.hashes`."""
         ...
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:

@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,6 @@ class BucketHost:
     limits = None
     sent_headers = frozenset({"Cache-Control"})
     is_handover = False
-    _states: dict[str, BucketState] = field(default_factory=dict)
 
     @classmethod
     def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> BucketHost:
@@ -81,14 +80,13 @@ class BucketHost:
                 )
             return None
         state = state or BucketState()
-        self._states[revision] = state
         is_whole = PENDING_PATH not in objects and all(
             objects.get(path, MISSING).etag == etag and get_headers(path) == state.headers[path]
             for path, etag in state.etags.items()
         )
         return LiveState(
             release_info.parse_release_info(state.info),
-            frozenset(state.digests),
+            state.digests,
             (self.store.get(content_hashes.CONTENT_HASHES_FILE) or (b"", ""))[0].decode(
                 errors="replace"
             ),
@@ -97,11 +95,9 @@ class BucketHost:
             parse_message(state.message).rolled_back,
         )
 
-    def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
-        """Return the paths that both have with other bytes in `staging` than live."""
-        theirs = self._states[live.revision].digests
-        ours = {entry.path: entry.sha256 for entry in list_entries(staging)}
-        return frozenset(path for path in ours.keys() & theirs.keys() if ours[path] != theirs[path])
+    def hash_files(self, staging: Path) -> dict[str, str]:
+        """Return path → SHA-256 of the files below `staging`."""
+        return {entry.path: entry.sha256 for entry in list_entries(staging)}
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
         """Send what differs: first assets, then the pages that use them."""

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.model import content_hashes
@@ -62,8 +62,6 @@ class BundleHost:
     # developers.cloudflare.com/pages/platform/limits, which are the least of those hosts
     limits = HostLimits(25 * MEBIBYTE, 1_000_000_000_000, 20_000)
     is_handover = True
-    # revision → path → SHA-256 of the live states that this object returned
-    _hashes_by_revision: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> BundleHost:
@@ -127,23 +125,20 @@ class BundleHost:
         extra = {path for path in shas if is_host_file(path, shas)}
         site = Manifest(tuple(entry for entry in manifest.entries if entry.path not in extra))
         seen = f"{manifest.digest} {note.source}"
-        self._hashes_by_revision[seen] = shas
         is_whole = site.digest == note.digest  # otherwise a file was changed by hand
         message = self._read_message(note.digest)
         return LiveState(
             note,
-            frozenset({*shas, release_info.RELEASE_INFO_FILE}),
+            {**shas, release_info.RELEASE_INFO_FILE: ""},
             texts.get(content_hashes.CONTENT_HASHES_FILE, b"").decode(errors="replace"),
             get_host_files_digest({path: texts[path] for path in extra}) if is_whole else "",
             seen,
             parse_message(message).rolled_back,
         )
 
-    def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
-        """Return the paths that both have with other bytes in `staging` than there."""
-        ours = {entry.path: entry.sha256 for entry in release_info.create_manifest(staging).entries}
-        theirs = self._hashes_by_revision[live.revision]
-        return frozenset(path for path in theirs.keys() & ours.keys() if theirs[path] != ours[path])
+    def hash_files(self, staging: Path) -> dict[str, str]:
+        """Return path → SHA-256 of the files below `staging`, without the release info."""
+        return {entry.path: entry.sha256 for entry in release_info.create_manifest(staging).entries}
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
         """Write the site beside its place, then replace the one before in one step."""

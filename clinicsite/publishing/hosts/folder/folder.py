@@ -9,14 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
 from clinicsite.publishing.hosts import retention
-from clinicsite.publishing.hosts.folder import remote_agent
-from clinicsite.publishing.hosts.folder.layout import hash_files
+from clinicsite.publishing.hosts.folder import layout, remote_agent
 from clinicsite.publishing.hosts.folder.ssh import parse_server
 from clinicsite.publishing.hosts.host import (
     ALL_HEADERS,
@@ -95,8 +94,6 @@ class FolderHost:
     limits = None
     sent_headers = ALL_HEADERS
     is_handover = False
-    # revision → path → SHA-256 of the live states that this object returned
-    _hashes_by_revision: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> FolderHost:
@@ -125,10 +122,9 @@ class FolderHost:
             return None
         metadata, texts = found["metadata"], found["texts"]
         message = parse_message(metadata.get("restore_message") or metadata.get("message", ""))
-        self._hashes_by_revision[found["revision"]] = found["hashes"]
         return LiveState(
             parse_release_info(texts.get(RELEASE_INFO_FILE, "")),
-            frozenset(found["hashes"]),
+            found["hashes"],
             texts.get(CONTENT_HASHES_FILE, ""),
             # Without a digest, a damaged site counts as another one, and is sent again.
             metadata["host_files_digest"] if found["is_whole"] else "",
@@ -136,10 +132,9 @@ class FolderHost:
             message.rolled_back,
         )
 
-    def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
-        """Return the paths that both have with other bytes in `staging` than live."""
-        theirs, ours = self._hashes_by_revision[live.revision], hash_files(staging)
-        return frozenset(path for path in theirs.keys() & ours.keys() if theirs[path] != ours[path])
+    def hash_files(self, staging: Path) -> dict[str, str]:
+        """Return path → SHA-256 of the files below `staging`."""
+        return layout.hash_files(staging)
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
         """Replace what is live by the files of `staging`, whole, and keep `message` with them.
@@ -147,7 +142,7 @@ class FolderHost:
         Raises RaceError when what is live is no longer `live`, PublishError.
         """
         revision = live.revision if live else ""
-        manifest = hash_files(staging)
+        manifest = layout.hash_files(staging)
         own = {entry.path: entry.sha256 for entry in release.manifest.entries}
         own[RELEASE_INFO_FILE] = manifest[RELEASE_INFO_FILE]
         host_files = [path for path, sha in manifest.items() if own.get(path) != sha]

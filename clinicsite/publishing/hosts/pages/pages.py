@@ -105,6 +105,7 @@ class PagesHost:
             if not seen:
                 return None
             blobs = git.list_blobs(seen)
+            retained = read_retained(git, seen).keys() | RETAINED_FILES
             message = parse_message(git.run("log", "-1", "--format=%B", seen))
             note = release_info.parse_release_info(
                 git.run_or_empty("cat-file", "blob", f"{seen}:{release_info.RELEASE_INFO_FILE}")
@@ -118,7 +119,7 @@ class PagesHost:
             is_ours = note is not None and message.digest == note.digest
             return LiveState(
                 note,
-                frozenset(blobs.keys() - read_retained(git, seen).keys() - RETAINED_FILES),
+                {path: blob for path, blob in blobs.items() if path not in retained},
                 git.run_or_empty(
                     "cat-file", "blob", f"{seen}:{content_hashes.CONTENT_HASHES_FILE}"
                 ),
@@ -127,13 +128,10 @@ class PagesHost:
                 message.rolled_back,
             )
 
-    def find_changed_paths(self, staging: Path, live: LiveState) -> frozenset[str]:
-        """Return the paths that both have with other blobs in `staging` than live."""
+    def hash_files(self, staging: Path) -> dict[str, str]:
+        """Return path → blob of the files below `staging`."""
         with self._repository() as git:
-            self._branch.ensure_current(git, live.revision)
-            theirs = git.list_blobs(live.revision)
-            ours = git.hash_files(staging.resolve(), list_files(staging))
-        return frozenset(path for path in ours.keys() & theirs.keys() if ours[path] != theirs[path])
+            return git.hash_files(staging.resolve(), list_files(staging))
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
         """Push one commit on top of what is live."""
