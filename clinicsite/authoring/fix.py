@@ -18,6 +18,7 @@ from clinicsite.authoring.write_ahead_log import commit, lock_content
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.decode import decode_text, replace_invisible
 from clinicsite.support.errors import UserError
+from clinicsite.support.os_errors import describe_reason
 from clinicsite.support.plural import format_count
 
 _MAX_ROUNDS = 4  # a fixed key lets its value be parsed, a fixed file name lets links be resolved
@@ -103,7 +104,10 @@ def _fix_file(root: Path, path: str, problems: list[Problem], result: FixResult)
         new, number = apply_fixes(old, [problem for problem in problems if problem.path == path])
         if number:
             commit(root, {}, {path: (old, new)})
-    except (OSError, UnicodeDecodeError, UserError) as error:
+    except UnicodeDecodeError:
+        result.write_errors[file] = "it is not UTF-8"
+        return 0
+    except (OSError, UserError) as error:
         result.write_errors[file] = _format_reason(error)
         return 0
     if number:
@@ -111,10 +115,10 @@ def _fix_file(root: Path, path: str, problems: list[Problem], result: FixResult)
     return number
 
 
-def _format_reason(error: OSError | UnicodeDecodeError | UserError) -> str:
-    if isinstance(error, UserError):
-        return error.message.rstrip(".")
-    return (getattr(error, "strerror", None) or "no reason given").lower()
+def _format_reason(error: OSError | UserError) -> str:
+    if isinstance(error, OSError):
+        return describe_reason(error)
+    return str(error).rstrip(".")
 
 
 def apply_fixes(data: bytes, problems: Iterable[Problem]) -> tuple[bytes, int]:

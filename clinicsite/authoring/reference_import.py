@@ -10,6 +10,7 @@ from clinicsite.authoring.csl_json import read_csl_json
 from clinicsite.authoring.reference_draft import ImportResult
 from clinicsite.authoring.ris import read_ris
 from clinicsite.support.errors import UserError
+from clinicsite.support.os_errors import describe_reason
 
 MAX_BYTES = 50_000_000
 READERS: dict[str, Callable[[str, str], ImportResult]] = {
@@ -39,8 +40,7 @@ def _read_text(file: Path) -> str:
             raise UserError(f"{file.name} has more than {MAX_BYTES // 1_000_000} MB. Split it.")
         data = file.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise UserError(f"{file} cannot be read: {reason}.") from None
+        raise UserError(f"{file} cannot be read: {describe_reason(error)}.") from None
     utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from clinicsite.cli.console import ROOT, echo, load_settings
-from clinicsite.publishing.hosts.host import Host, ProgressCallback, PublishError
+from clinicsite.publishing.hosts.host import Host, ProgressCallback
 from clinicsite.publishing.hosts.registry import add_host_option, resolve_host
 from clinicsite.support.errors import UserError
 
@@ -20,8 +20,7 @@ HOST_HELP = "The host: a name of publishconf.py, or a target as in pages:origin#
 def open_host(host_name: str) -> Iterator[tuple[Host, ProgressCallback]]:
     """Give the named host, or the default one, and a function that shows progress.
 
-    Raises UserError for a PublishError, with the `--to` that was typed in each command that the
-    message names.
+    Each command in the message of a UserError gets the `--to` that was typed.
     """
     settings = load_settings()
     status, last_step = Console().status("Starting"), ""
@@ -40,7 +39,7 @@ def open_host(host_name: str) -> Iterator[tuple[Host, ProgressCallback]]:
     try:
         host = resolve_host(host_name or settings.PUBLISH_TO, ROOT, settings.HOSTS, show_progress)
         yield host, show_progress
-    except PublishError as error:
+    except UserError as error:
         raise UserError(add_host_option(str(error), host_name)) from None
     finally:
         status.stop()

@@ -16,7 +16,7 @@ from clinicsite.publishing.build_release import ReleaseBuild, build_release
 def build_site() -> ReleaseBuild:
     """Build a release and print its problems and warnings.
 
-    Raises Exit when the content has errors, and ReleaseBuildError when the build fails.
+    Raises Exit when the content has errors, and UserError when the build fails.
     """
     try:
         with Progress(TextColumn("{task.description}"), BarColumn()) as progress:

@@ -41,7 +41,7 @@ _TABLE = {
     "E204": ("oversized-page", "The page has more than 1 MB or 10,000 lines"),
     "E205": ("oversized-paragraph", "A line or paragraph has over 20,000 characters or 300 links"),
     "E206": ("misplaced-file", "The file has a type that its folder does not hold"),
-    "E207": ("not-a-file", "The entry is a link to another place, not a file"),
+    "E207": ("not-a-file", "The entry is a link, a pipe or a device, not a file"),
     "E208": ("invalid-file-name", "The file name is not lower-case words joined by hyphens"),
     "E209": ("unreadable-file", "The file cannot be read"),
     "E210": ("nested-too-deep", "Brackets, lists or quotations are nested too deep"),

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.support.os_errors import describe_reason
 
 MAX_TEXT_BYTES = 1_000_000
 MAX_LINES = 10_000
@@ -42,7 +43,7 @@ def read_bytes(file: Path, path: str) -> bytes | Problem:
     """Return the bytes of `file`, or the problem that prevents reading. `path` names the file."""
     try:
         if not file.is_file():  # such as a named pipe, on which reading waits for ever
-            raise OSError(0, "It is not a file")
+            raise OSError(0, "it is not a file")
         if file.stat().st_size > MAX_TEXT_BYTES:
             size = file.stat().st_size / 1_000_000
             message = f"The file has {size:.1f} MB; at most {MAX_TEXT_BYTES // 1_000_000} MB"
@@ -51,7 +52,7 @@ def read_bytes(file: Path, path: str) -> bytes | Problem:
             )
         return file.read_bytes()
     except OSError as error:
-        message = f"The file cannot be read: {(error.strerror or 'no reason given').lower()}"
+        message = f"The file cannot be read: {describe_reason(error)}"
         return _make_file_problem(
             path, "E209", message, "Check that the file is there and that you may open it."
         )

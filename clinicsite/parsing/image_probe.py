@@ -16,6 +16,7 @@ from clinicsite.parsing.raster_image import (
     InvalidImageError,
     RasterImage,
 )
+from clinicsite.support.os_errors import describe_reason
 
 MAX_IMAGE_BYTES = 15_000_000
 MAX_PIXELS = 40_000_000
@@ -43,7 +44,7 @@ def read_bitmap(file: Path) -> bytes:
     """Return the bytes of a file within the size limit. Raise InvalidImageError."""
     try:
         if file.is_symlink() or not file.is_file():  # refused by a rule of its own
-            raise OSError(0, "It is a link to another place")
+            raise OSError(0, "it is not a file")
         size = file.stat().st_size
         if size > MAX_IMAGE_BYTES:
             message = (
@@ -52,7 +53,7 @@ def read_bitmap(file: Path) -> bytes:
             raise InvalidImageError("E322", message, _EXPORT_SMALLER)
         return file.read_bytes()
     except OSError as error:
-        message = f"The file cannot be read: {(error.strerror or 'no reason given').lower()}"
+        message = f"The file cannot be read: {describe_reason(error)}"
         help_text = "Check that the file is there and that you may open it."
         raise InvalidImageError("E209", message, help_text) from None
 

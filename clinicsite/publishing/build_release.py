@@ -7,21 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clinicsite.publishing.release import (
-    Release,
-    ReleaseIntegrityError,
-    create_release,
-    recover_releases,
-)
+from clinicsite.publishing.release import Release, create_release, recover_releases
 from clinicsite.rendering.build import BuildResult, build_private_site
 from clinicsite.rendering.http_headers import get_hosting_config
 from clinicsite.support.atomic_dirs import WORK_FOLDER
 from clinicsite.support.errors import UserError
-from clinicsite.support.os_errors import describe_os_error
-
-
-class ReleaseBuildError(UserError):
-    """A built site could not become a release."""
+from clinicsite.support.os_errors import describe_os_error, describe_reason
 
 
 @dataclass(frozen=True)
@@ -36,7 +27,7 @@ class ReleaseBuild:
 def build_release(root: Path, output: Path, **options: Any) -> ReleaseBuild:
     """Build the project at `root`, make it a release, and show its files in `output`.
 
-    The options are those of `build_private_site`. Raises ContentCheckError, ReleaseBuildError. Then
+    The options are those of `build_private_site`. Raises ContentCheckError, UserError. Then
     `output` and all releases are unchanged.
     """
     try:
@@ -48,10 +39,8 @@ def build_release(root: Path, output: Path, **options: Any) -> ReleaseBuild:
             return ReleaseBuild(
                 release, finished.make_result(output), tuple(_find_cache_warnings(root))
             )
-    except ReleaseIntegrityError as error:
-        raise ReleaseBuildError(str(error), "Type the command again.") from None
     except OSError as error:
-        raise ReleaseBuildError(*describe_os_error(error, root / WORK_FOLDER)) from None
+        raise UserError(*describe_os_error(error, root / WORK_FOLDER)) from None
 
 
 def _find_cache_warnings(root: Path) -> list[str]:
@@ -63,6 +52,6 @@ def _find_cache_warnings(root: Path) -> list[str]:
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as error:
-            why = f"{folder}: {error.strerror}"
-            return [f"The cache cannot be written ({why}), so every build takes longer."]
+            why = f"{folder}: {describe_reason(error)}"
+            return [f"The cache cannot be written ({why}). So every build takes longer."]
     return []

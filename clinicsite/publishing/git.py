@@ -14,6 +14,7 @@ from pathlib import Path
 
 from clinicsite.publishing.hosts.host import ProgressCallback
 from clinicsite.rendering.release_info import GIT_ENVIRONMENT
+from clinicsite.support.errors import UserError
 
 NETWORK_TIMEOUT = 20  # seconds without a word from the network, after which it counts as gone
 PASSWORD_TIMEOUT = 180  # seconds that a person has to give a password, before the first word
@@ -25,8 +26,8 @@ _PROGRESS_LINE = re.compile(
 )
 
 
-class GitError(Exception):
-    """A git command failed. The text is what git reported."""
+class GitError(UserError):
+    """A git command failed. The message is what git reported."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from clinicsite.publishing.live_probe import (
 )
 from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_local_releases
 from clinicsite.rendering import http_headers, release_info
+from clinicsite.support.errors import UserError
 from clinicsite.support.html_page import HtmlPage
 from clinicsite.support.http_client import (
     HttpRequestError,
@@ -35,20 +36,16 @@ MIN_CERTIFICATE_DAYS = (
 RETRY_DELAYS = (2.0, 15.0)  # seconds between two looks, the first and the longest
 
 
-class LiveCheckError(Exception):
-    """There is no release to compare the live site with."""
-
-
 def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
     """Return the check of `url` for the local release `name`, or for the one that the host has.
 
-    Raises LiveCheckError, PublishError.
+    Raises UserError.
     """
     here = {release.info.digest: release for release in _iter_valid_releases(root)}
     if is_placeholder_url(url):
-        raise LiveCheckError(
-            f"{url} stands in for an address, and is not the live site. Set SITE_URL to the "
-            "URL of the site, or name it here: python3 tasks.py live-check URL"
+        raise UserError(
+            f"{url} is a placeholder, not the URL of the live site.",
+            "Set SITE_URL to that URL, or type: python3 tasks.py live-check URL",
         )
     live = None if name else host.get_live_state()
     if name:
@@ -58,8 +55,8 @@ def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> Live
         digest = live.info.digest if live and live.info else ""
         why = f"There is no release of this site on {host.place}."
     if not digest:
-        heard = "" if name else f" {describe_site(url)}"
-        raise LiveCheckError(f"{why}{heard} To see what there is: python3 tasks.py releases")
+        message = why if name else f"{why} {describe_site(url)}"
+        raise UserError(message, "To list the releases, type: python3 tasks.py releases")
     # Without a look at a handed-over site, it is unknown whether it has its headers.
     sent = frozenset[str]() if host.is_handover and live is None else host.sent_headers
     return LiveCheck(url, digest, here.get(digest), sent)

@@ -71,7 +71,7 @@ def publish(
     options: PublishOptions = DEFAULT_OPTIONS,
     progress: ProgressCallback = lambda _: None,
 ) -> PublishResult:
-    """Send the release of the project at `root` to the host. Raises PublishError.
+    """Send the release of the project at `root` to the host. Raises UserError.
 
     Wherever this is stopped, the host has the old site or the new one, never a part.
     """

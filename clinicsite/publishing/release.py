@@ -21,6 +21,7 @@ from clinicsite.support.atomic_dirs import (
     replace_directory,
     sync_tree,
 )
+from clinicsite.support.errors import UserError
 from clinicsite.support.file_lock import hold_folder_lock
 
 RELEASES_FOLDER = ".releases"  # of the project; never sent anywhere
@@ -32,8 +33,11 @@ MANIFEST_FILE, HOSTING_FILE, INFO_FILE = (
 )  # beside site/
 
 
-class ReleaseIntegrityError(Exception):
-    """A release is not as it was created. The text names what differs."""
+class ReleaseIntegrityError(UserError):
+    """A release differs from what was created. The message names a file that differs."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "Build the site again.")
 
 
 @dataclass(frozen=True)

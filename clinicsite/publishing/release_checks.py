@@ -18,7 +18,7 @@ from clinicsite.publishing.preflight import (
     check_shrinkage,
     check_site_url,
 )
-from clinicsite.publishing.release import Release, ReleaseIntegrityError
+from clinicsite.publishing.release import Release
 from clinicsite.publishing.release_order import check_order
 from clinicsite.publishing.secret_scan import find_secrets
 from clinicsite.rendering.release_info import SOURCE_PATHS
@@ -45,13 +45,10 @@ def run_preflight(
 ) -> dict[str, bytes]:
     """Check what needs no network, and return the files that only the host needs.
 
-    Raises PublishError.
+    Raises PublishError, ReleaseIntegrityError.
     """
     raise_if_any(check_files(release.site))  # first: the checks below read these files
-    try:
-        release.verify()
-    except ReleaseIntegrityError as broken:
-        raise PublishError(str(broken), "Build it again.") from None
+    release.verify()
     raise_if_any(check_site_url(release.hosting.root), "")
     raise_if_any(check_source(root, release, options), "")
     sizes = {entry.path: entry.size for entry in release.manifest.entries}

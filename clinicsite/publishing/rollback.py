@@ -173,7 +173,7 @@ def _send_release(
     try:
         local.verify()
     except ReleaseIntegrityError as broken:
-        raise PublishError(f"{broken} Choose another one.") from None
+        raise PublishError(broken.message, "Choose another one.") from None
     with (
         disk_errors_explained(root),
         staged_files(root, local.site, host.get_host_files(local)) as staging,

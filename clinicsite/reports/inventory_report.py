@@ -13,6 +13,7 @@ from clinicsite.reports.inventory import InventoryRow, collect_inventory
 from clinicsite.reports.inventory_files import to_csv, to_html, to_json
 from clinicsite.reports.inventory_text import print_inventory
 from clinicsite.support.errors import UserError
+from clinicsite.support.os_errors import describe_reason
 
 
 def write_inventory(
@@ -45,9 +46,8 @@ def write_inventory(
         with Path(output_file).open("w", encoding=coding, newline="") as file:
             _write_format(rows, site, formats, Console(file=file, width=console.width), wide=wide)
     except OSError as error:
-        raise UserError(
-            f"{output_file} cannot be written: {error.strerror}. Name another file."
-        ) from None
+        message = f"{output_file} cannot be written: {describe_reason(error)}."
+        raise UserError(message, "Name another file.") from None
     console.print(
         f"{len(rows)} pages: {output_file}", soft_wrap=True, markup=False, highlight=False
     )

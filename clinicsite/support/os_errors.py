@@ -35,6 +35,13 @@ def describe_os_error(
     return f"{named} cannot be used: {reason}.", f"{action}, then type the command again."
 
 
+def describe_reason(error: OSError) -> str:
+    """Return why the system refused, as a clause, as in: you have no permission."""
+    words = error.strerror or "the system names no reason"
+    reason, _ = OS_ERRORS.get(error.errno or 0, (f"{words[:1].lower()}{words[1:]}", ""))
+    return reason.format(disk="", free="")
+
+
 def _find_mount_point(path: Path) -> str:
     path = path.absolute()
     return str(next(folder for folder in (path, *path.parents) if os.path.ismount(folder)))

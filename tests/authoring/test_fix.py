@@ -216,7 +216,7 @@ def test_fix_unwritable_file_is_reported_and_others_are_fixed(
     assert (content / "pages/two.md").read_text().endswith("Text.\n")
     to = io.StringIO()
     print_result(outcome, content.parent, to)
-    assert "content/pages/one.md could not be written: no space left on device." in to.getvalue()
+    assert "content/pages/one.md could not be written: the disk is full." in to.getvalue()
 
 
 # --- After any mistakes ---

@@ -168,8 +168,8 @@ def test_without_a_cache_the_build_says_so_and_goes_on(read_only: Project, name:
     assert (process.returncode, complaint) == (0, "")
     place = read_only.root / name
     assert (
-        f"The cache cannot be written ({place}: Permission denied), so every build takes longer."
-        in said
+        f"The cache cannot be written ({place}: you have no permission). So every build takes "
+        "longer." in said
     )
     assert is_round(read_only, 1)
 

@@ -18,12 +18,12 @@ from clinicsite.publishing.hosts.registry import resolve_host
 from clinicsite.publishing.live_check import (
     MISSING_PATH,
     LiveCheck,
-    LiveCheckError,
     prepare_live_check,
 )
 from clinicsite.publishing.release import Release, create_release
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.support import http_client
+from clinicsite.support.errors import UserError
 from tests.conftest import BuiltSite
 from tests.publishing.fake_host import FakeHost, FakeHostHandler
 
@@ -298,14 +298,14 @@ def test_the_look_can_be_for_a_release_of_this_machine(sealed: Release) -> None:
 @pytest.mark.parametrize(
     ("url", "name", "why"),
     [
-        ("https://clinic.example", "", "stands in for an address, and is not the live site"),
+        ("https://clinic.example", "", "is a placeholder, not the URL of the live site"),
         ("https://clinic.org", "2031", "no release here whose name begins with “2031”"),
     ],
 )
 def test_smoke_check_unreachable_host_is_one_sentence(
     sealed: Release, url: str, name: str, why: str
 ) -> None:
-    with pytest.raises(LiveCheckError, match=why):
+    with pytest.raises(UserError, match=why):
         prepare_live_check(sealed.folder.parents[1], url, ReleaseHost(None, frozenset()), name)
 
 
@@ -316,13 +316,13 @@ def test_smoke_check_before_first_publish_reports_unreachable_url(
     nothing = r"There is no release of this site on the folder /srv/site\. The address "
     day = sealed.info.committed or "no day"
     ours = f"answers, with the release {sealed.info.digest[:12]} of {day}"
-    with pytest.raises(LiveCheckError, match=f"{nothing}{host.url} {ours}"):
+    with pytest.raises(UserError, match=f"{nothing}{host.url} {ours}"):
         prepare_live_check(root, host.url, nobody)
     (host.folder / ".well-known/release.json").unlink()
     other = "answers 200, and has no release of this site either"
-    with pytest.raises(LiveCheckError, match=f"{nothing}{host.url} {other}"):
+    with pytest.raises(UserError, match=f"{nothing}{host.url} {other}"):
         prepare_live_check(root, host.url, nobody)
     with ThreadingHTTPServer(("127.0.0.1", 0), FakeHostHandler) as closed:
         url = f"http://127.0.0.1:{closed.server_port}"
-    with pytest.raises(LiveCheckError, match=f"{nothing}{url} has no server that answers"):
+    with pytest.raises(UserError, match=f"{nothing}{url} has no server that answers"):
         prepare_live_check(root, url, nobody)

@@ -12,6 +12,7 @@ from clinicsite.publishing import publish as publish_module
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.publish import PublishOptions, publish
+from clinicsite.publishing.release import ReleaseIntegrityError
 from tests.publishing.conftest import (
     commit_words,
     count_commits,
@@ -153,7 +154,7 @@ def test_a_release_that_was_changed_is_refused(clone: Path, site: Path) -> None:
     release = make_release(clone)
     (release.site / "index.html").write_text("Changed.\n")
     host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
-    with pytest.raises(PublishError, match="changed after it was created: index"):
+    with pytest.raises(ReleaseIntegrityError, match="changed after it was created: index"):
         publish(clone, release, host)
 
 

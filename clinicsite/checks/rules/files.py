@@ -37,11 +37,13 @@ def file_types(site: Site) -> Iterator[Problem]:
     """Each folder of content holds only files of its types, and no links."""
     for path in sorted(site.files):
         file = site.content / path
-        if file.is_symlink() or not file.is_file():
+        if file.is_symlink():
             help_text = "Replace the link by the file itself."
-            yield _make_problem(
-                path, "E207", "This is a link to another place, not a file", help_text
-            )
+            yield _make_problem(path, "E207", "This is a link to another place", help_text)
+            continue
+        if not file.is_file():
+            message = "This is a pipe or a device, which has no content"
+            yield _make_problem(path, "E207", message, "Delete it.")
             continue
         folder, suffix = path.split("/", 1)[0], PurePosixPath(path).suffix
         types = _ALLOWED_TYPES.get(folder, ()) if "/" in path else ()

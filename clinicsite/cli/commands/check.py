@@ -16,6 +16,7 @@ from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo, get_site_url, loa
 from clinicsite.cli.problem_output import print_problems
 from clinicsite.model.problem import Problem
 from clinicsite.support.errors import UserError
+from clinicsite.support.os_errors import describe_reason
 
 
 @task(
@@ -68,4 +69,4 @@ def write_gitlab_report(name: str, problems: list[Problem]) -> None:
         file = INVOCATION_DIR / Path(name).expanduser()
         file.write_text(f"{format_gitlab(problems)}\n", "utf-8")
     except OSError as error:
-        raise UserError(f"{name} cannot be written: {error.strerror}.") from None
+        raise UserError(f"{name} cannot be written: {describe_reason(error)}.") from None

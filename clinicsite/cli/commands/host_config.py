@@ -7,6 +7,7 @@ from invoke import Context, task
 from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo, get_site_url
 from clinicsite.publishing.servers.host_config import host_config as render_host_config
 from clinicsite.support.errors import UserError
+from clinicsite.support.os_errors import describe_reason
 
 
 @task(
@@ -27,6 +28,6 @@ def host_config(context: Context, server: str, root: str = "", to: str = "") -> 
     try:
         (INVOCATION_DIR / to).write_text(text, "utf-8")
     except OSError as error:
-        reason = error.strerror or error
-        raise UserError(f"{to} cannot be written ({reason}).", "Name another file.") from None
+        message = f"{to} cannot be written: {describe_reason(error)}."
+        raise UserError(message, "Name another file.") from None
     echo(f"Written to {to}. Its first lines say how to use it.")

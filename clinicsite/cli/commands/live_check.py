@@ -6,8 +6,7 @@ from invoke import Context, task
 
 from clinicsite.cli.console import ROOT, echo, get_site_url
 from clinicsite.cli.host_session import HOST_HELP, open_host
-from clinicsite.publishing.hosts.registry import add_host_option
-from clinicsite.publishing.live_check import LiveCheckError, prepare_live_check
+from clinicsite.publishing.live_check import prepare_live_check
 from clinicsite.support.errors import UserError
 
 
@@ -26,10 +25,7 @@ def live_check(
     """Check that the live site serves what was published, with requests as visitors make them."""
     url = url or get_site_url()
     with open_host(to) as (host, progress):
-        try:
-            check = prepare_live_check(ROOT, url, host, release)
-        except LiveCheckError as error:
-            raise UserError(add_host_option(str(error), to)) from None
+        check = prepare_live_check(ROOT, url, host, release)
         progress("Checking the live site")
         errors = check.run_with_retries(wait, progress)
     if errors:

@@ -10,25 +10,25 @@ from clinicsite.parsing.read import read_site
 from clinicsite.publishing.release import ReleaseIntegrityError, list_local_releases
 from clinicsite.publishing.servers.server_files import (
     SERVERS,
-    HostConfigError,
     get_default_folder,
     render_server_file,
 )
 from clinicsite.rendering.http_headers import HostingConfig, get_hosting_config
+from clinicsite.support.errors import UserError
 
 
 def host_config(server: str, root: Path, url: str, folder: str = "") -> str:
     """Return the file for `server` and the project at `root`, whose site has the URL `url`.
 
     `folder` is the folder of the site on that server. The redirects are those of the newest release
-    for this URL, or else those of the content. Raises HostConfigError.
+    for this URL, or else those of the content. Raises UserError.
     """
     if server.lower() not in SERVERS:
         near = difflib.get_close_matches(server.lower(), [*SERVERS, "apache2", "httpd"], n=1)
         hint = "apache" if near and near[0] not in SERVERS else "".join(near)
         found = f"“{server}” is no server that this knows." if server else "Which server is it?"
         question = f" Did you mean {hint}?" if hint else ""
-        raise HostConfigError(f"{found}{question} You can use: {', '.join(SERVERS)}.")
+        raise UserError(f"{found}{question} You can use: {', '.join(SERVERS)}.")
     hosting = _hosting(root, url)
     return render_server_file(server.lower(), hosting, folder or get_default_folder(hosting))
 

@@ -40,10 +40,6 @@ _TEMPLATE_VALUES = {
 }
 
 
-class HostConfigError(UserError):
-    """A value cannot be part of a server's file. The text names it, and what to do."""
-
-
 @dataclass(frozen=True)
 class ServerRedirect:
     """A redirect with paths from the root of the domain."""
@@ -55,27 +51,25 @@ class ServerRedirect:
 class ServerContext:
     """The URL of the site, and the folder on the server that holds its files.
 
-    Raises HostConfigError where one of them has characters that mean something to a server.
+    Raises UserError where one of them has characters that mean something to a server.
     """
 
     def __init__(self, hosting: HostingConfig, folder: str) -> None:
         self.folder = folder.rstrip("/")
         if not _FOLDER.fullmatch(self.folder) or ".." in PurePosixPath(folder).parts:
-            raise HostConfigError(
-                f"“{folder}” cannot be the folder on the server. Write it whole, beginning with /, "
-                f"such as {get_default_folder(hosting)}; letters, digits and . _ ~ @ + - are "
-                "allowed."
+            raise UserError(
+                f"“{folder}” cannot be the folder on the server.",
+                f"Write the whole path, as in {get_default_folder(hosting)}. It can have letters, "
+                "digits and . _ ~ @ + -",
             )
         if not SITE_URL.fullmatch(hosting.root):
-            raise HostConfigError(
-                f"“{hosting.root}” cannot be the address of the site. Write it whole, such as "
-                "https://clinic.example, as SITE_URL or in publishconf.py."
+            raise UserError(
+                f"“{hosting.root}” cannot be the address of the site.",
+                "Write it whole, as in https://clinic.example, as SITE_URL or in publishconf.py.",
             )
         paths = [path for pair in hosting.redirects.items() for path in pair]
         if wrong := [path for path in paths if not _PATH.fullmatch(path)]:
-            raise HostConfigError(
-                f"The redirect with “{wrong[0]}” has characters that no URL can have."
-            )
+            raise UserError(f"The redirect with “{wrong[0]}” has characters that no URL can have.")
         self.domain, self.base = hosting.domain, hosting.base
         self.parent_folder = PurePosixPath(self.folder).parent
         self.not_found = f"{self.base}/404.html"
@@ -109,7 +103,7 @@ def get_default_folder(hosting: HostingConfig) -> str:
 def render_server_file(server: str, hosting: HostingConfig, folder: str) -> str:
     """Return the file for one of SERVERS and the site whose files are in `folder`.
 
-    The versions are nginx 1.18, Caddy 2.6, Apache 2.4.13 or newer. Raises HostConfigError.
+    The versions are nginx 1.18, Caddy 2.6, Apache 2.4.13 or newer. Raises UserError.
     """
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),

@@ -9,11 +9,11 @@ from clinicsite.publishing.release import create_release
 from clinicsite.publishing.servers.host_config import host_config
 from clinicsite.publishing.servers.server_files import (
     SERVERS,
-    HostConfigError,
     render_server_file,
 )
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import write_release_info
+from clinicsite.support.errors import UserError
 from tests.conftest import Project
 from tests.install_tools import require_tool
 from tests.publishing.servers import real_servers
@@ -56,7 +56,7 @@ def test_the_same_definition_gives_the_same_text(server: str) -> None:
 def test_host_config_value_with_rule_syntax_is_refused(
     server: str, url: str, old: str, new: str, folder: str
 ) -> None:
-    with pytest.raises(HostConfigError, match=r"cannot be|has characters that no"):
+    with pytest.raises(UserError, match=r"cannot be|has characters that no"):
         render_server_file(server, HostingConfig(url, {old: new}), folder)
 
 
@@ -72,7 +72,7 @@ def test_host_config_value_with_rule_syntax_is_refused(
     ],
 )
 def test_a_mistyped_server_gets_a_hint(tmp_path: Path, typed: str, hint: str) -> None:
-    with pytest.raises(HostConfigError) as refused:
+    with pytest.raises(UserError) as refused:
         host_config(typed, tmp_path, URL)
     assert hint in str(refused.value)
     assert str(refused.value).endswith("You can use: nginx, caddy, apache.")
