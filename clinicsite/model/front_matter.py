@@ -64,6 +64,7 @@ class FrontMatter(StrictModel):
     status: Literal["draft", "published"] = "draft"
     related: tuple[NonEmptyText, ...] = ()
     aliases: tuple[OldUrlPath, ...] = ()
+    drawing: Key | None = None
     next_review: Day | None = None
     reviewed: Review | None = None
     changes: tuple[ChangeLogEntry, ...] = ()

@@ -33,18 +33,23 @@ class Term(StrictModel):
 
 
 class Condition(StrictModel):
-    """A health problem that evidence and pages name."""
+    """A health problem that evidence and pages name.
+
+    `drawing` is a file of theme/drawings, without its suffix.
+    """
 
     key: Key
     name: NonEmptyText
     also_called: tuple[NonEmptyText, ...] = ()
     signs: tuple[NonEmptyText, ...] = ()
+    drawing: Key | None = None
 
 
 class Treatment(StrictModel):
     """A treatment that evidence and pages name. `drug` is the name on its label.
 
     `label_ref` is the reference of that label. `schedule` is the schedule of 21 USC 812.
+    `drawing` is a file of theme/drawings, without its suffix.
     """
 
     key: Key
@@ -58,6 +63,7 @@ class Treatment(StrictModel):
     contraindications: tuple[NonEmptyText, ...] = ()
     common_effects: tuple[NonEmptyText, ...] = ()
     serious_effects: tuple[NonEmptyText, ...] = ()
+    drawing: Key | None = None
 
 
 class FamiliarWords(StrictModel):

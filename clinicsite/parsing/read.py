@@ -21,6 +21,7 @@ from clinicsite.parsing.document_cache import (
     hash_context,
     restore_document,
 )
+from clinicsite.parsing.drawings import list_drawing_names
 from clinicsite.parsing.lazy_rendering import LazyRenderer
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.records import read_records
@@ -56,7 +57,8 @@ def read_site(
     policy = PublicationPolicy(
         get_build_time(records.clinic.zone, on), published_only=publish or on is not None
     )
-    site = Site(content, publish, policy, UrlBuilder(site_url), records, files, problems=problems)
+    drawings, urls = frozenset(list_drawing_names(theme)), UrlBuilder(site_url)
+    site = Site(content, publish, policy, urls, records, files, drawings, problems=problems)
     memory_cache.retain(files)
     if cache:
         digest = hash_context(content, files, theme, (site_url, publish))

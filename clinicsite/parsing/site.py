@@ -28,6 +28,7 @@ class Site:
     urls: UrlBuilder
     records: Records
     files: frozenset[str] = frozenset()
+    drawings: frozenset[str] = frozenset()  # the names of the drawings of the theme
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     document_cache: DocumentCache | None = None

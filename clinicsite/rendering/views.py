@@ -12,6 +12,7 @@ from clinicsite.model.front_matter import ArticleFrontMatter
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationStatus
 from clinicsite.model.urls import DEFAULT_LANG, resolve_link
+from clinicsite.model.vocabulary import Condition, Treatment
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.navigation import NavigationView, remove_language
 from clinicsite.rendering.review_views import (
@@ -111,6 +112,16 @@ class SiteView(NavigationView):
         """Return the articles about this condition or treatment."""
         articles = self.get_pages("article", doc.lang)
         return [page for page in articles if doc.slug in getattr(page.meta, "topics", ())]
+
+    def drawing(self, doc: Page) -> str | None:
+        """Return the name of the drawing of a page: its own, or that of its record."""
+        records: dict[str, Condition] | dict[str, Treatment] = {}
+        if doc.kind == "condition":
+            records = self._site.records.conditions
+        elif doc.kind == "treatment":
+            records = self._site.records.treatments
+        record = records.get(doc.slug)
+        return doc.meta.drawing or (record.drawing if record else None)
 
     def feeds(self, doc: Page) -> list[Feed]:
         """Return the feeds of a page: of its language and of its topic. None is empty."""
