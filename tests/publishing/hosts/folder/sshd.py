@@ -3,6 +3,7 @@
 import getpass
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +59,15 @@ class SshServer:
         self.process.wait()
 
 
+def get_server_path() -> str:
+    """Return PATH for sessions: no profile of a person changes it or costs time.
+
+    It begins with the Python of the tests, outside their environment.
+    """
+    python = Path(sys.executable).resolve().parent
+    return os.pathsep.join([str(python), "/usr/local/bin", "/usr/bin", "/bin"])
+
+
 def start_sshd(folder: Path) -> SshServer:
     """Starts an sshd that lets whoever runs the tests in, and nobody else."""
     sshd, keygen = require_tool("sshd"), require_tool("ssh").removesuffix("ssh") + "ssh-keygen"
@@ -73,6 +83,7 @@ def start_sshd(folder: Path) -> SshServer:
         f"AuthorizedKeysFile {folder}/authorized\nStrictModes no\nUsePAM no\n"
         "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n"
         "MaxStartups 100\n"
+        f"SetEnv HOME={folder} PATH={get_server_path()}\n"
     )
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)  # where sshd shuts itself in; it has to be there
