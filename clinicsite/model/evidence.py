@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,11 @@ from clinicsite.model.fields import (
     field_error,
 )
 from clinicsite.model.outcome import Outcome
+
+# Both in the order of rows: from benefit to harm, and from sure to unsure.
+Direction = Literal["helps", "helps_a_little", "may_help", "unclear", "no_benefit", "harm"]
+Certainty = Literal["high", "moderate", "low", "very_low"]
+BENEFIT_DIRECTIONS = frozenset({"helps", "helps_a_little", "may_help"})
 
 
 class Reference(StrictModel):
@@ -80,8 +85,8 @@ class Evidence(StrictModel):
     treatment: Key
     condition: Key
     question: NonEmptyText
-    direction: Literal["helps", "may_help", "unclear", "no_benefit", "harm"]
-    certainty: Literal["high", "moderate", "low", "very_low"]
+    direction: Direction
+    certainty: Certainty
     sources: Annotated[tuple[Key, ...], Field(min_length=1)]
     plain: NonEmptyText
     as_of: Day
@@ -91,6 +96,12 @@ class Evidence(StrictModel):
     would_change: NonEmptyText | None = None
     disagrees_with: tuple[Key, ...] = ()
     outcome: Outcome | None = None
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The place of the verdict among others: the best and surest has the lowest."""
+        directions, certainties = get_args(Direction), get_args(Certainty)
+        return directions.index(self.direction), certainties.index(self.certainty)
 
     @model_validator(mode="after")
     def _check_outcome_source(self) -> Evidence:

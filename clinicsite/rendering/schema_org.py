@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from clinicsite.model.evidence import BENEFIT_DIRECTIONS
 from clinicsite.model.page import CitedSource, Page
 from clinicsite.model.records import Records
 from clinicsite.parsing.markdown.quotes import smarten_quotes
@@ -29,7 +30,7 @@ def describe_condition(page: Page, records: Records) -> JsonLdNode:
 def _list_helpful_treatments(key: str, records: Records) -> Iterator[str]:
     """Return the names of treatments that help or may help, by the evidence."""
     for row in records.evidence:
-        if row.condition == key and row.direction in ("helps", "may_help"):
+        if row.condition == key and row.direction in BENEFIT_DIRECTIONS:
             yield records.treatments[row.treatment].name
 
 

@@ -29,8 +29,8 @@ PAGEFIND_LICENCE = Path(__file__).with_name("pagefind-licence.txt")
 
 # Parts of main that are not text of the page: navigation, dates, reviews, letters in images.
 UNINDEXED_SELECTORS = (
-    "nav, svg, .evidence-chart, sup.cite, .page-head p, .entry-list, .home__actions, "
-    ".evidence__label, .evidence small, .terms, .sources, .review, .changes, .related, .footnote"
+    "nav, svg, sup.cite, .page-head p, .entry-list, .home__actions, "
+    ".evidence summary, .evidence__key, .terms, .sources, .review, .changes, .related, .footnote"
 )
 # What pagefind.js requests when it runs without a worker; the rest is user interfaces (1.5.2).
 INDEX_FILES = ("pagefind.js", "pagefind-entry.json", "*.pf_meta", "wasm.*.pagefind")

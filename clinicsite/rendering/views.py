@@ -11,8 +11,13 @@ from typing import Any
 from clinicsite.model.front_matter import ArticleFrontMatter
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationStatus
-from clinicsite.model.urls import DEFAULT_LANG, resolve_link
+from clinicsite.model.urls import DEFAULT_LANG, PagePath, resolve_link
 from clinicsite.model.vocabulary import Condition, Treatment
+from clinicsite.parsing.evidence_rows import (
+    EvidenceRow,
+    find_page_in_language,
+    list_evidence_rows,
+)
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.navigation import NavigationView, remove_language
 from clinicsite.rendering.review_views import (
@@ -122,6 +127,14 @@ class SiteView(NavigationView):
             records = self._site.records.treatments
         record = records.get(doc.slug)
         return doc.meta.drawing or (record.drawing if record else None)
+
+    def verdicts(self, lang: str) -> list[EvidenceRow]:
+        """Return a row for each evidence record, with the page of its condition."""
+
+        def find_page(path: str) -> PagePath | None:
+            return find_page_in_language(path, lang, self._site.is_live)
+
+        return list_evidence_rows(self._site.records, {}, find_page)
 
     def feeds(self, doc: Page) -> list[Feed]:
         """Return the feeds of a page: of its language and of its topic. None is empty."""

@@ -103,7 +103,7 @@ def test_navigation_is_not_on_paper(paper: Paper) -> None:
 def test_cards_and_rows_stand_on_one_sheet(article: Page, paper: Paper, height: str) -> None:
     pages = [keep_letters(sheet) for sheet in paper(height)]
     article.emulate_media(media="print")
-    cards = ".care-card, .in-brief, .off-label, .do, .dont, .evidence tbody tr"
+    cards = ".care-card, .in-brief, .off-label, .do, .dont, .verdict-row, .icon-array"
     parts = article.locator(cards).all_inner_texts()
     assert len(parts) > 8
     lines = {part[:60]: [keep_letters(line) for line in part.splitlines()] for part in parts}

@@ -21,7 +21,7 @@ TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !impor
 # Words that are cut by the box they stand in.
 CUT_OFF = """() => [...document.querySelectorAll('main *, footer *, header *')].filter(e => {
   const style = getComputedStyle(e);
-  if (style.clipPath !== 'none' || e.closest('.visually-hidden, .evidence thead')) return false;
+  if (style.clipPath !== 'none' || e.closest('.visually-hidden')) return false;
   return /hidden|clip/.test(style.overflowY) && e.scrollHeight > e.clientHeight + 1
     && e.clientHeight > 0;
 }).map(e => e.outerHTML.slice(0, 80))"""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conftest import BuiltSite, HtmlPage, get_tag, get_text
+from clinicsite.parsing.read import read_site
+from tests.conftest import ROOT, BuiltSite, HtmlPage, get_tag, get_text
 
 ADDRESS = "articles/how-ketamine-may-relieve-pain/"
 SUBJECTS = (  # of founding-article.txt
@@ -35,22 +36,33 @@ def test_founding_article_reading_order(article: HtmlPage) -> None:
     assert first == wanted
 
 
-def test_founding_article_evidence_table_matches_records(article: HtmlPage) -> None:
-    (table,) = article.all("table")
-    heads, *rows = [[get_text(cell) for cell in row] for row in table.iter("tr")]
-    assert heads == ["Condition", "Does it help?", "How sure are we?"]
-    assert len(rows) >= 5
-    assert all(all(row) for row in rows)
-    assert [get_text(caption) for caption in table.iter("caption")] != []
-    scopes = {
-        get_tag(article.parents[article.parents[th]]): th.get("scope") for th in table.iter("th")
-    }
-    assert scopes == {"thead": "col", "tbody": "row"}
-    assert all(list(row.iter("sup")) for row in list(table.iter("tr"))[1:])  # each row is cited
+def test_founding_article_evidence_rows_match_records(article: HtmlPage) -> None:
+    records = read_site(ROOT / "content", ROOT / "theme", "", publish=True).records
+    strings, wanted = records.strings["en"], {}
+    for record in records.evidence:
+        words = strings[f"direction_{record.direction}"], strings[f"certainty_{record.certainty}"]
+        wanted[records.conditions[record.condition].name] = words
+    rows = article.with_class("verdict-row")
+    shown = {}
+    for row in rows:
+        name, verdict, certainty, *_ = (get_text(part) for part in row.iter("p"))
+        shown[name] = verdict, certainty.partition(strings["sources_disagree_title"])[0]
+    assert shown == wanted
+    assert all(list(row.iter("sup")) for row in rows)  # each row is cited
+    (evidence,) = article.with_class("evidence")
+    assert [time.get("datetime") for time in evidence.iter("time")] == ["2026-08-31"]  # once
+
+
+def test_founding_article_evidence_rows_link_to_conditions(article: HtmlPage) -> None:
+    links = [
+        a.get("href") for name in article.with_class("verdict-row__name") for a in name.iter("a")
+    ]
+    pages = (ROOT / "content/conditions").glob("*.md")
+    assert sorted(links) == sorted(f"/conditions/{page.stem}/" for page in pages)
 
 
 def test_founding_article_figure_has_long_description(article: HtmlPage) -> None:
-    (figure,) = article.all("figure")
+    (figure,) = article.with_class("figure")
     (drawing,) = figure.iter("img")
     assert len(drawing.get("alt", "").split()) > 5
     description = article.by_id(drawing.get("aria-describedby", ""))

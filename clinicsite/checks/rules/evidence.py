@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clinicsite.checks.registry import Scope, rule
+from clinicsite.model.evidence import BENEFIT_DIRECTIONS
 from clinicsite.model.front_matter import add_months
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
 
 # FTC, Health Products Compliance Guidance (2022): a benefit needs trials in people.
 HUMAN_STUDY_TYPES = frozenset({"rct", "systematic_review", "guideline", "label"})
-BENEFIT_DIRECTIONS = frozenset({"helps", "may_help"})
 MAX_EVIDENCE_MONTHS = 24
 
 

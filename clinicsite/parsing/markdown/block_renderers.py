@@ -12,10 +12,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from clinicsite.model.evidence import Evidence
-from clinicsite.model.urls import parse_page_path, resolve_link
-from clinicsite.model.vocabulary import Condition, Treatment
-from clinicsite.parsing.charts import build_evidence_chart, build_icon_array
+from clinicsite.model.urls import PagePath, parse_page_path, resolve_link
+from clinicsite.parsing.evidence_rows import (
+    EvidenceRow,
+    find_page_in_language,
+    list_evidence_rows,
+)
 from clinicsite.parsing.markdown.blocks import ParsedBlock
 from clinicsite.parsing.markdown.image_component import render_image
 from clinicsite.parsing.markdown.quotes import smarten_quotes
@@ -23,14 +25,11 @@ from clinicsite.parsing.markdown.render_state import CitationMark, PageState, Re
 
 
 @dataclass(frozen=True)
-class EvidenceRow:
-    """A line of an evidence table. `page` is the link to the page of the condition, or empty."""
+class CitedRow:
+    """A row of evidence with its sources, as the page numbers them."""
 
-    record: Evidence
-    condition: Condition
-    treatment: Treatment
+    row: EvidenceRow
     sources: tuple[CitationMark, ...]
-    page: str
 
 
 @dataclass(frozen=True)
@@ -85,45 +84,28 @@ def render_block(view: BlockView, context: RenderContext, state: PageState) -> s
 
 def _prepare_evidence(
     block: ParsedBlock, context: RenderContext, state: PageState
-) -> list[EvidenceRow]:
-    """Return the lines of an evidence block, and number their sources."""
-    records = context.records
+) -> list[CitedRow]:
+    """Return the rows of an evidence block, and number their sources."""
+
+    def find_page(path: str) -> PagePath | None:
+        page = find_page_in_language(path, state.lang, state.is_live)
+        return None if page == parse_page_path(state.path) else page
+
     rows = []
-    for record in records.select_evidence(block.options):
-        if record.condition in records.conditions and record.treatment in records.treatments:
-            marks = [state.add_citation(key, records.references) for key in record.sources]
-            condition = records.conditions[record.condition]
-            treatment = records.treatments[record.treatment]
-            sources = tuple(filter(None, marks))
-            page = _find_condition_link(record.condition, context, state)
-            rows.append(EvidenceRow(record, condition, treatment, sources, page))
+    for row in list_evidence_rows(context.records, block.options, find_page):
+        keys = row.record.sources
+        marks = [state.add_citation(key, context.records.references) for key in keys]
+        rows.append(CitedRow(row, tuple(filter(None, marks))))
     return rows
-
-
-def _find_condition_link(key: str, context: RenderContext, state: PageState) -> str:
-    """Return the link to the live page content/conditions/KEY.md from another page, or nothing."""
-    paths = (f"conditions/{key}.{state.lang}.md", f"conditions/{key}.md")
-    path = next(filter(state.is_live, paths), "")
-    place = parse_page_path(path) if path != state.path else None
-    return context.build_link(place.url_path) if place else ""
 
 
 def _get_evidence_values(
     view: BlockView, context: RenderContext, state: PageState
 ) -> dict[str, Any]:
-    """Return the lines and the charts; charts of one treatment would only repeat its table."""
-    rows: list[EvidenceRow] = view.prepared
-    is_table_only = bool(view.block.options.get("treatment"))
-    names = [(row.condition.name, row.record) for row in rows]
-    outcomes = [(row, row.record.outcome) for row in rows if row.record.outcome]
-    return {
-        "rows": rows,
-        "full": not is_table_only,
-        "chart": build_evidence_chart(names) if len(rows) > 1 and not is_table_only else None,
-        "outcomes": []
-        if is_table_only
-        else [(row, build_icon_array(outcome)) for row, outcome in outcomes],
-    }
+    """Return the rows, and the day up to which all their sources were read, if it is one day."""
+    rows: list[CitedRow] = view.prepared
+    days = {cited.row.record.as_of for cited in rows}
+    return {"rows": rows, "as_of": days.pop() if len(days) == 1 else None}
 
 
 def _get_figure_values(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
