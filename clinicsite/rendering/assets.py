@@ -86,13 +86,13 @@ def load_assets(theme: Path) -> Assets:
         for file in sorted((static / folder).glob("*.*")):
             name = f"{folder}/{file.name}"
             data = file.read_bytes()
-            files[name] = _add_hash_to_name(
+            files[name] = add_hash_to_name(
                 name, _REMOVABLE_JS.sub(b"", data) if file.suffix == ".js" else data
             )
     sheets = {file.stem: file.read_text("utf-8") for file in sorted((static / "css").glob("*.css"))}
     pages = bundle_css(css for name, css in sheets.items() if name not in SEPARATE_SHEETS)
-    files["css"] = _add_hash_to_name("site.css", _link_fonts(pages, files).encode())
-    files["feed-css"] = _add_hash_to_name("feed.css", bundle_css([sheets["feed"]]).encode())
+    files["css"] = add_hash_to_name("site.css", _link_fonts(pages, files).encode())
+    files["feed-css"] = add_hash_to_name("feed.css", bundle_css([sheets["feed"]]).encode())
     return Assets(files, load_colours(theme))
 
 
@@ -110,7 +110,8 @@ def _link_fonts(css: str, files: dict[str, tuple[str, bytes]]) -> str:
     return _FONT_URL.sub(get_published_url, css)
 
 
-def _add_hash_to_name(name: str, data: bytes) -> tuple[str, bytes]:
+def add_hash_to_name(name: str, data: bytes) -> tuple[str, bytes]:
+    """Return the published path of a file, with a hash of its bytes, and the bytes."""
     stem, _, suffix = name.rpartition(".")
     digest = hashlib.sha256(data).hexdigest()[:10]
     return f"theme/{stem}.{digest}.{suffix}", data

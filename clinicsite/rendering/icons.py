@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import PIL
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from clinicsite.model.clinic import Clinic
 from clinicsite.model.urls import UrlBuilder
+from clinicsite.rendering.assets import add_hash_to_name
+from clinicsite.rendering.mark import MarkColours, load_mark
 from clinicsite.rendering.tokens import Colour, load_colours
 from clinicsite.support.file_cache import FileCache, make_key
 
@@ -20,17 +22,13 @@ LOGO_FILE = "img/icon-512.png"  # the largest
 MASKABLE_SIZES = (192, 512)  # pixels: the two sizes every browser asks a manifest for
 APPLE_TOUCH_SIZE = 180  # pixels (Apple, Configuring Web Applications)
 FAVICON_SIZE = 32  # pixels
+SVG_ICON = "img/favicon.svg"
 
-# The leaf of theme/static/img/favicon.svg, in its 32 units: two curves and the vein between them.
-_LEAF_CURVES = (((16, 3), (25, 11), (25, 20), (16, 29)), ((16, 29), (7, 20), (7, 11), (16, 3)))
-_VEIN_LINE = ((16, 30), (16, 13))
-_GRID_SIZE, _CORNER_RADIUS, _VEIN_WIDTH = 32, 7, 2
-_ROTATION = -30  # degrees
-_SUPERSAMPLING = 4  # the factor by which the drawing is larger at first, for smooth edges
+_ICON_SCALE = 0.86  # of the mark on the ground of a small icon
 # A phone may cut an icon to a circle of 80 % of its width (W3C, Web Application Manifest, 2.6).
 _MASK_SCALE = 0.7
-_SHADE_COUNT = 16  # between the two colours, for smooth edges
-RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py
+_SHADE_COUNT = 8  # between two colours, for smooth edges
+RECIPE_VERSION = 2  # raise it when the steps change: tests/rendering/test_recipes.py
 
 AssetFiles = dict[str, tuple[str, bytes]]
 
@@ -39,15 +37,19 @@ def make_icon_files(
     theme: Path, cache: FileCache, clinic: Clinic, addresses: UrlBuilder
 ) -> AssetFiles:
     """Return the path and the bytes of each icon and of the manifest, by template name."""
-    palette = load_colours(theme)
-    ground, leaf = palette["deep"].light, palette["on-deep"].light
+    palette, mark = load_colours(theme), load_mark(theme)
+    colours = get_mark_colours(palette)
 
     def get_icon(name: str, draw: Callable[[], bytes]) -> bytes:
-        key = make_key(RECIPE_VERSION, PIL.__version__, name, ground, leaf)
+        key = make_key(RECIPE_VERSION, PIL.__version__, name, colours, mark.paths)
         return cache.get_or_create(key, draw)
 
     def make_square(size: int) -> Callable[[], bytes]:
-        return lambda: _encode_icon(draw_mark(size, ground, leaf, scale=_MASK_SCALE), ground, leaf)
+        return lambda: _encode_icon(mark.draw(size, colours, scale=_MASK_SCALE), colours)
+
+    def make_ico() -> bytes:
+        size = FAVICON_SIZE
+        return _encode_ico(mark.draw(size, colours, scale=_ICON_SCALE, rounded=True))
 
     names = {size: f"img/icon-{size}.png" for size in MASKABLE_SIZES}
     files = {
@@ -57,13 +59,17 @@ def make_icon_files(
         "apple-touch-icon.png",
         get_icon("apple-touch-icon.png", make_square(APPLE_TOUCH_SIZE)),
     )
-    files["favicon.ico"] = (
-        "favicon.ico",
-        get_icon("favicon.ico", lambda: _encode_ico(ground, leaf)),
-    )
+    files["favicon.ico"] = ("favicon.ico", get_icon("favicon.ico", make_ico))
+    svg = mark.to_icon_svg(colours, _ICON_SCALE).encode()
+    files[SVG_ICON] = add_hash_to_name(SVG_ICON, svg)
     icons = {size: addresses.get_link(f"theme/{name}") for size, name in names.items()}
     files[WEB_MANIFEST] = (WEB_MANIFEST, build_web_manifest(clinic, addresses, icons, palette))
     return files
+
+
+def get_mark_colours(palette: dict[str, Colour]) -> MarkColours:
+    """Return the colours of the mark on the dark ground of icons and social cards."""
+    return MarkColours(palette["deep"].light, palette["warm"].dark, palette["on-deep"].light)
 
 
 def build_web_manifest(
@@ -87,56 +93,6 @@ def build_web_manifest(
     return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def draw_mark(
-    size: int, background: str, foreground: str, *, scale: float = 1, rounded: bool = False
-) -> Image.Image:
-    """Return the leaf on its ground, `size` pixels wide. `rounded` clears the corners."""
-    canvas_size = size * _SUPERSAMPLING
-    unit = canvas_size / _GRID_SIZE
-
-    def to_pixels(x: float, y: float) -> tuple[float, float]:
-        return (
-            canvas_size / 2 + (x - 16) * unit * scale,
-            canvas_size / 2 + (y - 16) * unit * scale,
-        )
-
-    leaf_image = Image.new("RGBA", (canvas_size, canvas_size), foreground)
-    leaf_image.putalpha(0)
-    draw = ImageDraw.Draw(leaf_image)
-    draw.polygon(
-        [to_pixels(*point) for curve in _LEAF_CURVES for point in _iter_curve_points(curve)],
-        fill=foreground,
-    )
-    draw.line(
-        [to_pixels(*point) for point in _VEIN_LINE],
-        fill=background,
-        width=round(_VEIN_WIDTH * unit * scale),
-    )
-    leaf_image = leaf_image.rotate(_ROTATION, Image.Resampling.BICUBIC)
-    image = Image.new("RGBA", (canvas_size, canvas_size), background)
-    image.alpha_composite(leaf_image)
-    if rounded:
-        alpha_mask = Image.new("L", (canvas_size, canvas_size), 0)
-        ImageDraw.Draw(alpha_mask).rounded_rectangle(
-            (0, 0, canvas_size, canvas_size), _CORNER_RADIUS * unit, fill=255
-        )
-        image.putalpha(alpha_mask)
-    return image.resize((size, size), Image.Resampling.LANCZOS)
-
-
-def _iter_curve_points(
-    curve: tuple[tuple[float, float], ...], steps: int = 48
-) -> list[tuple[float, float]]:
-    """Return points of a cubic Bézier curve."""
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
-    points = []
-    for step in range(steps):
-        t = step / steps
-        a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
-        points.append((a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy))
-    return points
-
-
 def make_palette(pairs: list[tuple[str, str]], steps: int) -> Image.Image:
     """Return a palette: for each pair of colours, the steps between them."""
     values: list[int] = []
@@ -150,23 +106,23 @@ def make_palette(pairs: list[tuple[str, str]], steps: int) -> Image.Image:
     return palette
 
 
-def _encode_icon(image: Image.Image, background: str, foreground: str) -> bytes:
-    return encode_png(image, [(background, foreground)], _SHADE_COUNT)
-
-
 def encode_png(image: Image.Image, pairs: list[tuple[str, str]], steps: int) -> bytes:
-    """Return a PNG of at most 16 colours: for each pair, the steps between them."""
+    """Return a PNG with a palette: for each pair of colours, the steps between them."""
     quantized = image.convert("RGB").quantize(
         palette=make_palette(pairs, steps), dither=Image.Dither.NONE
     )
     file = io.BytesIO()
-    quantized.save(file, "PNG", bits=4, compress_level=6)  # the last 6 % would take 8 times as long
+    bits = 4 if len(pairs) * steps <= 16 else 8
+    quantized.save(file, "PNG", bits=bits, compress_level=6)  # 9 takes 8 times as long for 6 %
     return file.getvalue()
 
 
-def _encode_ico(background: str, foreground: str) -> bytes:
+def _encode_icon(image: Image.Image, colours: MarkColours) -> bytes:
+    pairs = [(colours.ground, colours.sea), (colours.ground, colours.sun)]
+    return encode_png(image, pairs, _SHADE_COUNT)
+
+
+def _encode_ico(image: Image.Image) -> bytes:
     file = io.BytesIO()
-    draw_mark(FAVICON_SIZE, background, foreground, rounded=True).save(
-        file, "ICO", sizes=[(FAVICON_SIZE, FAVICON_SIZE)]
-    )
+    image.save(file, "ICO", sizes=[(FAVICON_SIZE, FAVICON_SIZE)])
     return file.getvalue()

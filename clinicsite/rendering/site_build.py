@@ -15,6 +15,7 @@ from clinicsite.parsing.site import Site
 from clinicsite.rendering.assets import Assets, load_assets
 from clinicsite.rendering.evidence_export import EvidenceExport
 from clinicsite.rendering.icons import make_icon_files
+from clinicsite.rendering.mark import MARK_FILE
 from clinicsite.rendering.output_registry import OutputRegistry
 from clinicsite.rendering.social_cards import SocialCards
 from clinicsite.support.file_cache import FileCache
@@ -56,7 +57,7 @@ class SiteBuild:
     def reload_assets(self) -> None:
         """Read the files of the theme again. Templates keep the object that they know.
 
-        Raises ContentCheckError when a style sheet is missing.
+        Raises ContentCheckError when a style sheet is missing, or the mark cannot be drawn.
         """
         site = self.site
         try:
@@ -65,7 +66,13 @@ class SiteBuild:
             path = Path(error.filename).relative_to(self.theme.parent).as_posix()
             message, advice = "This file of the theme is missing", "Put the file back."
             raise ContentCheckError([Problem(path, 1, 1, "E704", message, advice)]) from None
-        icons = make_icon_files(self.theme, self.get_cache("icons"), site.records.clinic, site.urls)
+        cache = self.get_cache("icons")
+        try:
+            icons = make_icon_files(self.theme, cache, site.records.clinic, site.urls)
+        except ValueError as error:
+            path = f"{self.theme.name}/{MARK_FILE}"
+            message, advice = f"The mark cannot be drawn: {error}", "Correct the file."
+            raise ContentCheckError([Problem(path, 1, 1, "E704", message, advice)]) from None
         assets.files.update(icons)
         self.assets.replace_with(assets)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,60 +16,95 @@ from PIL import Image, ImageDraw, ImageFont
 from clinicsite.model.page import Page
 from clinicsite.parsing.site import Site
 from clinicsite.rendering import icons
-from clinicsite.rendering.icons import draw_mark, encode_png
+from clinicsite.rendering.icons import encode_png, get_mark_colours
+from clinicsite.rendering.mark import Mark, MarkColours, load_mark
 from clinicsite.rendering.tokens import load_colours
 from clinicsite.support.file_cache import FileCache, make_key
 
 WIDTH, HEIGHT = 1200, 630  # pixels: the size that Open Graph readers show large
-FONT = "fonts/atkinson-hyperlegible-next-bold.woff"  # in the theme; never sent to visitors
+HEAD_FONT = "static/fonts/clinic-head.woff2"  # in the theme, as the two of its pages
+TEXT_FONT = "static/fonts/clinic-text.woff2"
 
 _MARGIN = 80  # pixels, as all lengths here
-_BAND_HEIGHT = 136  # the dark area at the bottom, with the mark and the name
-_MARK_SIZE = 72
+_BAND_HEIGHT = 150  # the dark area at the bottom, with the mark and the name
+_MARK_SIZE = 88
+_TITLE_BOTTOM = 424  # above the sun
 _TITLE_SIZES = range(
-    88, 43, -4
+    92, 51, -4
 )  # of the title: the largest that fits; a title too long for the smallest is cut
 _NAME_SIZES = range(44, 27, -2)
 _KIND_SIZE = 36
-_LINE_HEIGHT = 1.18
-_SHADE_STEPS = 5  # shades between two colours: 15 in all, so 4 bits a pixel
-RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py
+_BOLD = 700  # weight of the text font
+_LINE_HEIGHT = 1.14
+_SHADE_STEPS = 6  # shades between two colours
+_SUPERSAMPLING = 2  # the factor by which the landscape is larger at first, for smooth edges
+RECIPE_VERSION = 2  # raise it when the steps change: tests/rendering/test_recipes.py
 _MISSING_GLYPH = "\U0010fffd"  # no font has it: the glyph of every missing character
+_SUN = (966, 506, 74)  # its middle and its radius
+_HALO_RADIUS = 112
+# Hills, from the back: colour, height of the ridge, height and length of its waves, their start.
+_HILLS = (("hill-far", 492, 24, 1240, 0.32), ("deep", 506, 17, 1020, 0.86))
+_ROLES = ("paper", "ink", "link", "deep", "on-deep", "sky-high", "sun", "hill-far")
 
 Font = ImageFont.FreeTypeFont
 
 
 @dataclass(frozen=True)
 class CardStyle:
-    """Hold the colours of a card by role, and the file of its font."""
+    """Hold the colours of a card by role, the files of its fonts, and the mark."""
 
-    paper: str
-    ink: str
-    soft: str
-    brand: str
-    on_brand: str
-    font: Path
-    _sizes: dict[int, Font] = field(default_factory=dict, compare=False)
+    colours: dict[str, str]
+    head_font: Path
+    text_font: Path
+    mark: Mark
+    mark_colours: MarkColours
+    _sizes: dict[tuple[Path, int], Font] = field(default_factory=dict, compare=False)
 
-    def get_font(self, size: int) -> Font:
-        """Return the font at a size. The basic layout is the same on every machine."""
-        if size not in self._sizes:
-            layout = ImageFont.Layout.BASIC
-            self._sizes[size] = ImageFont.truetype(self.font, size, layout_engine=layout)
-        return self._sizes[size]
+    def get_head_font(self, size: int) -> Font:
+        """Return the font of the title at a size."""
+        return self._get_font(self.head_font, size)
+
+    def get_text_font(self, size: int) -> Font:
+        """Return the bold font of the name and the kind at a size."""
+        return self._get_font(self.text_font, size)
+
+    def _get_font(self, file: Path, size: int) -> Font:
+        """Return a font at a size. The basic layout is the same on every machine."""
+        if (file, size) not in self._sizes:
+            font = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+            if file == self.text_font:
+                font.set_variation_by_axes([_BOLD])
+            self._sizes[file, size] = font
+        return self._sizes[file, size]
 
     @cached_property
-    def mark(self) -> Image.Image:
-        """Return the leaf on the colour of the band."""
-        return draw_mark(_MARK_SIZE, self.brand, self.on_brand).convert("RGB")
+    def ground(self) -> Image.Image:
+        """Return the card without words: a sunrise over hills, and the mark."""
+        scale = _SUPERSAMPLING
+        image = Image.new("RGB", (WIDTH * scale, HEIGHT * scale), self.colours["paper"])
+        draw = ImageDraw.Draw(image)
+        x, y, sun = (value * scale for value in _SUN)
+        for radius, role in ((_HALO_RADIUS * scale, "sky-high"), (sun, "sun")):
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), self.colours[role])
+        for role, ridge, height, length, start in _HILLS:
+            line = [
+                (x, (ridge - height * math.sin(2 * math.pi * (x / scale / length + start))) * scale)
+                for x in range(0, WIDTH * scale + 1, 4)
+            ]
+            bottom = HEIGHT * scale
+            draw.polygon([*line, (WIDTH * scale, bottom), (0, bottom)], self.colours[role])
+        image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+        mark = self.mark.draw(_MARK_SIZE, self.mark_colours).convert("RGB")
+        image.paste(mark, (_MARGIN, HEIGHT - _BAND_HEIGHT // 2 - _MARK_SIZE // 2 + 8))
+        return image
 
 
 def load_card_style(theme: Path) -> CardStyle:
-    """Return the colours and the font of the theme."""
-    light = {role: colour.light for role, colour in load_colours(theme).items()}
-    return CardStyle(
-        light["paper"], light["ink"], light["soft"], light["deep"], light["on-deep"], theme / FONT
-    )
+    """Return the colours, the fonts and the mark of the theme."""
+    palette = load_colours(theme)
+    colours = {role: palette[role].light for role in _ROLES}
+    mark, mark_colours = load_mark(theme), get_mark_colours(palette)
+    return CardStyle(colours, theme / HEAD_FONT, theme / TEXT_FONT, mark, mark_colours)
 
 
 @dataclass(frozen=True)
@@ -109,45 +145,54 @@ class SocialCards:
 
     @cached_property
     def _style_key(self) -> str:
-        font = hashlib.sha256(self._style.font.read_bytes()).hexdigest()
-        recipes = (RECIPE_VERSION, icons.RECIPE_VERSION)
-        look = (self._style.paper, self._style.ink, self._style.soft, self._style.brand)
-        return make_key(PIL.__version__, *recipes, font, *look, self._style.on_brand)
+        style = self._style
+        files = (style.head_font, style.text_font)
+        fonts = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+        look = (style.mark.paths, style.mark_colours, sorted(style.colours.items()))
+        return make_key(PIL.__version__, RECIPE_VERSION, icons.RECIPE_VERSION, fonts, look)
 
 
 def draw_card(name: str, kind: str, title: str, style: CardStyle) -> bytes:
-    """Return a PNG of 1200 × 630 pixels. Text that the font cannot draw is left out."""
-    image = Image.new("RGB", (WIDTH, HEIGHT), style.paper)
+    """Return a PNG of 1200 × 630 pixels. Text that a font cannot draw is left out."""
+    image = style.ground.copy()
     draw = ImageDraw.Draw(image)
-    draw.rectangle((0, HEIGHT - _BAND_HEIGHT, WIDTH, HEIGHT), fill=style.brand)
-    middle = HEIGHT - _BAND_HEIGHT // 2
-    image.paste(style.mark, (_MARGIN - 12, middle - _MARK_SIZE // 2))
-    name, kind, title = (_filter_drawable(text, style) for text in (name, kind, title))
+    kind_font = style.get_text_font(_KIND_SIZE)
+    name, kind = (filter_drawable(text, kind_font) for text in (name, kind))
+    title = filter_drawable(title, style.get_head_font(_KIND_SIZE))
     if not title or title == name:
         name, kind, title = "", "", name
     if name:
-        left = _MARGIN + _MARK_SIZE + 8
-        lines, font = fit_text(name, style, WIDTH - _MARGIN - left, _NAME_SIZES, _NAME_SIZES[0])
-        draw.text((left, middle), lines[0], style.on_brand, font, anchor="lm")
+        left, middle = _MARGIN + _MARK_SIZE + 24, HEIGHT - _BAND_HEIGHT // 2 + 8
+        width = WIDTH - _MARGIN - left
+        lines, font = fit_text(name, style.get_text_font, width, _NAME_SIZES, _NAME_SIZES[0])
+        draw.text((left, middle), lines[0], style.colours["on-deep"], font, anchor="lm")
     top = _MARGIN
     if kind:
-        draw.text((_MARGIN, top), kind, style.soft, style.get_font(_KIND_SIZE), anchor="la")
-        top += _KIND_SIZE * 2
-    height = HEIGHT - _BAND_HEIGHT - _MARGIN // 2 - top
-    lines, font = fit_text(title, style, WIDTH - 2 * _MARGIN, _TITLE_SIZES, height)
+        draw.text((_MARGIN, top), kind, style.colours["link"], kind_font, anchor="la")
+        top += round(_KIND_SIZE * 1.7)
+    height = _TITLE_BOTTOM - top
+    lines, font = fit_text(title, style.get_head_font, WIDTH - 2 * _MARGIN, _TITLE_SIZES, height)
     for line in lines:
-        draw.text((_MARGIN, top), line, style.ink, font, anchor="la")
+        draw.text((_MARGIN, top), line, style.colours["ink"], font, anchor="la")
         top += round(font.size * _LINE_HEIGHT)
-    pairs = [(style.paper, style.ink), (style.paper, style.soft), (style.brand, style.on_brand)]
-    return encode_png(image, pairs, _SHADE_STEPS)
+    return encode_png(image, _list_colour_pairs(style), _SHADE_STEPS)
+
+
+def _list_colour_pairs(style: CardStyle) -> list[tuple[str, str]]:
+    """Return the pairs of colours that meet at an edge."""
+    paper, deep = style.colours["paper"], style.colours["deep"]
+    sky, sun, hill = (style.colours[role] for role in ("sky-high", "sun", "hill-far"))
+    pairs = [(paper, style.colours[role]) for role in ("ink", "link", "sky-high", "hill-far")]
+    pairs += [(sky, sun), (sky, hill), (sun, hill), (hill, deep)]
+    return [*pairs, (deep, style.mark_colours.sea), (deep, style.mark_colours.sun)]
 
 
 def fit_text(
-    text: str, style: CardStyle, width: int, sizes: range, height: int
+    text: str, get_font: Callable[[int], Font], width: int, sizes: range, height: int
 ) -> tuple[list[str], Font]:
     """Return the lines and the largest font that fit into a box. A longer text is cut."""
     for size in sizes:
-        font = style.get_font(size)
+        font = get_font(size)
         max_lines = max(1, int(height // (size * _LINE_HEIGHT)))
         lines = wrap_text(text, font, width)
         if len(lines) <= max_lines:
@@ -175,10 +220,9 @@ def wrap_text(text: str, font: Font, width: int) -> list[str]:
     return lines
 
 
-def _filter_drawable(text: str, style: CardStyle) -> str:
+def filter_drawable(text: str, font: Font) -> str:
     """Return the text, or "" when the font has no glyph for one of its characters."""
     text = " ".join(unicodedata.normalize("NFC", text).split())
-    font = style.get_font(_KIND_SIZE)
     missing_glyph = bytes(font.getmask(_MISSING_GLYPH))
     characters = set(text) - {" "}
     return "" if any(bytes(font.getmask(sign)) == missing_glyph for sign in characters) else text

@@ -63,7 +63,7 @@ TURNS = {
     "theme/static/css/tokens.css": [("--paper: light-dark(#", "--paper: light-dark(#0")],
     "theme/static/css/print.css": [("@layer print", "@layer  print")],
     "theme/static/js/theme.js": [("// Shows", "// It shows")],
-    "theme/static/img/favicon.svg": [("<svg", "<svg ")],
+    "theme/drawings/mark.svg": [("<svg", "<svg "), ("C", "c")],
     "theme/style-guide/pages/home.md": [("title:", "title: A")],
     "pelicanconf.py": [('DEFAULT_LANG = "en"', 'DEFAULT_LANG = "en"  # a remark')],
 }

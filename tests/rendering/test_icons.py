@@ -3,10 +3,13 @@
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageColor
 
+from clinicsite.parsing.drawings import render_drawing
+from clinicsite.rendering.mark import MARK_FILE, flatten_path, load_mark
 from clinicsite.rendering.tokens import load_colours
 from tests.conftest import ROOT, BuiltSite, HtmlPage
 from tests.every_page import every_page
@@ -64,7 +67,8 @@ def test_a_phone_can_cut_the_icon_to_a_circle(site: BuiltSite) -> None:
         if (x - 256) ** 2 + (y - 256) ** 2 > (0.4 * 512) ** 2
     ]
     assert {image.getpixel(place) for place in outside} == {ground}
-    assert image.getpixel((256, 180)) == ImageColor.getrgb(PALETTE["on-deep"].light)
+    assert image.getpixel((256, 180)) == ImageColor.getrgb(PALETTE["warm"].dark)  # the sun
+    assert image.getpixel((256, 296)) == ImageColor.getrgb(PALETTE["on-deep"].light)  # the sea
 
 
 def test_the_corners_of_the_small_icon_are_clear(site: BuiltSite) -> None:
@@ -78,11 +82,42 @@ def test_the_icons_are_small(site: BuiltSite) -> None:
         assert (site.folder / file).stat().st_size < 5_000, file
 
 
-def test_the_drawn_mark_has_the_colours_of_the_theme() -> None:
-    svg = (ROOT / "theme/static/img/favicon.svg").read_text("utf-8")
-    assert set(re.findall("#[0-9a-f]{6}", svg)) <= {
-        shade for colour in PALETTE.values() for shade in (colour.light, colour.dark)
-    }
+def test_all_icons_are_the_mark_of_the_header(site: BuiltSite) -> None:
+    mark = load_mark(ROOT / "theme")
+    (file,) = site.files("favicon.*.svg")
+    svg = site.read(file)
+    shades = {PALETTE["deep"].light, PALETTE["on-deep"].light, PALETTE["warm"].dark}
+    assert set(re.findall("#[0-9a-f]{6}", svg)) == shades
+    paths = re.findall(' d="([^"]+)"', svg)
+    assert paths == re.findall(' d="([^"]+)"', render_drawing(ROOT / "theme", "mark"))
+    assert [list(shape.polygons) for shape in mark.shapes] == [*map(flatten_path, paths)]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<circle cx="9" cy="9" r="4"/>',
+        '<path fill="currentColor" stroke="currentColor" d="M0 0L9 9Z"/>',
+        '<path fill="currentColor" d="M0 0l9 9z"/>',
+        '<path fill="currentColor" d="9 9L0 0"/>',
+        "<script/>",
+    ],
+)
+def test_mark_that_cannot_be_drawn_is_refused(tmp_path: Path, mark: str) -> None:
+    file = tmp_path / MARK_FILE
+    file.parent.mkdir()
+    file.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">{mark}</svg>')
+    with pytest.raises(ValueError, match=r"."):
+        load_mark(tmp_path)
+    file.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"/>')
+    with pytest.raises(ValueError, match="viewBox"):
+        load_mark(tmp_path)
+
+
+def test_path_becomes_polygons() -> None:
+    square, curve = flatten_path("M0 0L4 0 4 4Z M0 0C0 4 4 4 4 0Z")
+    assert square == ((0, 0), (4, 0), (4, 4))
+    assert (curve[0], curve[8], curve[-1]) == ((0, 0), (2, 3), (4, 0))
 
 
 @every_page

@@ -6,22 +6,27 @@ from pathlib import Path
 import pytest
 
 from clinicsite.rendering import icons, image_files, social_cards
-from clinicsite.rendering.icons import draw_mark
+from clinicsite.rendering.mark import Mark, MarkColours, MarkShape
 from clinicsite.rendering.social_cards import CardStyle, draw_card
 from tests import photos
 from tests.conftest import ROOT
 from tests.rendering.test_image_files import encode_widest
 
-FONT = ROOT / "theme" / social_cards.FONT
-STYLE = CardStyle("#ffffff", "#101010", "#505050", "#204060", "#f0f0f0", FONT)
+THEME = ROOT / "theme"
+MARK = Mark("", (MarkShape(True, (((0, 0), (64, 0), (32, 60)),)),))
+COLOURS = MarkColours("#204060", "#e0a080", "#f0f0f0")
+ROLES = ("paper", "ink", "link", "deep", "on-deep", "sky-high", "sun", "hill-far")
+SHADES = ("#ffffff", "#101010", "#505050", "#204060", "#f0f0f0", "#f8e8d8", "#e0a080", "#60a090")
 
 
 def drawn_card(_: Path) -> bytes:
-    return draw_card("Example Clinic", "Article", "How an example is drawn", STYLE)
+    fonts = (THEME / social_cards.HEAD_FONT, THEME / social_cards.TEXT_FONT)
+    style = CardStyle(dict(zip(ROLES, SHADES)), *fonts, MARK, COLOURS)
+    return draw_card("Example Clinic", "Article", "How an example is drawn", style)
 
 
 def drawn_mark(_: Path) -> bytes:
-    return draw_mark(64, "#204060", "#f0f0f0").tobytes()
+    return MARK.draw(64, COLOURS).tobytes()
 
 
 def drawn_photo(folder: Path) -> bytes:
@@ -33,8 +38,8 @@ def drawn_photo(folder: Path) -> bytes:
 @pytest.mark.parametrize(
     ("module", "draw", "version", "digest"),
     [
-        (social_cards, drawn_card, 1, "05838ec43a8774ff"),
-        (icons, drawn_mark, 1, "1069f938e864b429"),
+        (social_cards, drawn_card, 2, "1de4b23e12c59d79"),
+        (icons, drawn_mark, 2, "2cb636de5888b6c0"),
         (image_files, drawn_photo, 1, "d1651deea0fcc852"),
     ],
 )

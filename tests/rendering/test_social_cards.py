@@ -4,7 +4,7 @@ import io
 import os
 
 import pytest
-from PIL import Image, ImageChops, ImageColor
+from PIL import Image, ImageChops
 
 from clinicsite.rendering.social_cards import (
     HEIGHT,
@@ -33,7 +33,8 @@ TITLES = {
 STYLE = load_card_style(ROOT / "theme")
 MARGIN = 80
 PARTS = ("pictures", "cards", "icons")
-BAND = 136
+TITLE_BOTTOM = 424
+BAND = 130
 
 
 def open_card(data: bytes) -> Image.Image:
@@ -41,10 +42,12 @@ def open_card(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
-def get_text_box(image: Image.Image, ground: str) -> tuple[int, int, int, int] | None:
-    """The box around all that is not the ground."""
-    plain = Image.new("RGB", image.size, ImageColor.getrgb(ground))
-    return ImageChops.difference(image, plain).getbbox()
+def get_text_box(image: Image.Image, area: str) -> tuple[int, int, int, int] | None:
+    """The box around the words: above the hills, or beside the mark."""
+    empty = open_card(draw_card("", "", "", STYLE))
+    top, bottom = {"title": (0, HEIGHT - BAND), "name": (HEIGHT - BAND, HEIGHT)}[area]
+    changed = ImageChops.difference(image, empty).crop((0, top, WIDTH, bottom))
+    return changed.getbbox()
 
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
@@ -54,11 +57,11 @@ def test_a_card_is_small_and_holds_all_its_words(title: str) -> None:
     assert len(data) <= 25_000
     image = open_card(data)
     assert image.size == (WIDTH, HEIGHT)
-    left, top, right, bottom = get_text_box(image.crop((0, 0, WIDTH, HEIGHT - BAND)), STYLE.paper)
+    left, top, right, bottom = get_text_box(image, "title")
     assert left >= MARGIN - 4
     assert top >= MARGIN - 4
     assert right <= WIDTH - MARGIN + 4
-    assert bottom <= HEIGHT - BAND - 12
+    assert bottom <= TITLE_BOTTOM + 4
 
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
@@ -67,15 +70,17 @@ def test_the_same_words_give_the_same_bytes(title: str) -> None:
 
 
 def test_a_title_that_is_too_long_is_cut_with_an_ellipsis() -> None:
-    lines, font = fit_text(TITLES["300 characters"], STYLE, 1040, range(88, 43, -4), 250)
+    lines, font = fit_text(
+        TITLES["300 characters"], STYLE.get_head_font, 1040, range(92, 51, -4), 250
+    )
     assert lines[-1].endswith("…")
-    assert font.size == 44
+    assert font.size == 52
     assert [line for line in lines if font.getlength(line) > 1040] == []
-    assert fit_text("Pain", STYLE, 1040, range(88, 43, -4), 250)[0] == ["Pain"]
+    assert fit_text("Pain", STYLE.get_head_font, 1040, range(92, 51, -4), 250)[0] == ["Pain"]
 
 
 def test_a_text_is_wrapped_between_words_where_it_can_be() -> None:
-    font = STYLE.get_font(60)
+    font = STYLE.get_head_font(60)
     lines = wrap_text(LONG, font, 1040)
     assert " ".join(lines) == LONG
     assert "".join(wrap_text("W" * 99, font, 1040)) == "W" * 99
@@ -88,12 +93,12 @@ def test_social_card_title_in_other_script_shows_clinic_only(title: str) -> None
 
 def test_a_clinic_in_another_script_gives_a_card_with_the_mark_alone() -> None:
     image = open_card(draw_card("عيادة الألم", "", "الألم", STYLE))
-    assert get_text_box(image.crop((0, 0, WIDTH, HEIGHT - BAND)), STYLE.paper) is None
+    assert get_text_box(image, "title") is get_text_box(image, "name") is None
 
 
 def test_a_long_name_stays_on_the_card() -> None:
-    band = open_card(draw_card(NAME * 5, "", "Pain", STYLE)).crop((0, HEIGHT - BAND, WIDTH, HEIGHT))
-    assert get_text_box(band, STYLE.brand)[2] <= WIDTH - MARGIN + 4
+    left, _, right, _ = get_text_box(open_card(draw_card(NAME * 5, "", "Pain", STYLE)), "name")
+    assert MARGIN + 88 < left < right <= WIDTH - MARGIN + 4
 
 
 @pytest.mark.parametrize("built", ["site", "sub_site"])
