@@ -10,6 +10,7 @@ from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.parsing.memory_cache import MemoryCache
 from tests.every_page import list_pages
 from tests.html_page import HtmlPage, get_tag, get_text
+from tests.memory_disk import use_memory_disk
 from tests.projects import (
     ROOT,
     SITE_URL,
@@ -46,6 +47,11 @@ Words.
 FEW_PAGES = {"home": "The home", "404": "Not here", "about": "About us", "articles": "All articles"}
 CARD = "\n/// care-card | Call 911\n    level: emergency\n\nAt once.\n\n///\n"
 FAST_FOLDERS = ("cli", "fixtures", "model", "reports", "site", "theme")
+
+
+def pytest_configure() -> None:
+    """Write temporary files to memory."""
+    use_memory_disk()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
