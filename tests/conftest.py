@@ -12,6 +12,7 @@ from tests.every_page import list_pages
 from tests.html_page import HtmlPage, get_tag, get_text
 from tests.memory_disk import use_memory_disk
 from tests.projects import (
+    PAGELESS_PARTS,
     ROOT,
     SITE_URL,
     SUB_URL,
@@ -20,7 +21,7 @@ from tests.projects import (
     find_changed_links,
     get_output_file,
 )
-from tests.shared_cache import SharedCache
+from tests.shared_cache import SharedCache, SharedTemplates
 from tests.site_server import serve
 
 __all__ = [
@@ -64,6 +65,7 @@ def _shared_cache() -> Iterator[None]:
     """Let every test that reads a site in this process reuse what was parsed from equal files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("clinicsite.parsing.read.MemoryCache", SharedCache)
+        patch.setattr("clinicsite.parsing.templates.TemplateCache", SharedTemplates)
         yield
     assert find_changed_links() == [], "A test changed a file that other tests share."
 
@@ -115,16 +117,21 @@ def sub_origin(sub_site: BuiltSite) -> Iterator[str]:
 def project(tmp_path: Path, real_site: BuiltSite) -> Project:
     """A copy of the project that a test may change; it knows what the real site took long for."""
     copy = Project(tmp_path / "project")
-    if (kept := real_site.folder.parent / ".cache").is_dir():
-        shutil.copytree(kept, copy.root / ".cache", copy_function=shutil.copyfile)
+    copy_cache(real_site, copy)
     return copy
 
 
+def copy_cache(site: BuiltSite, project: Project, part: str = "") -> None:
+    """Give a project what the build of a site drew."""
+    if (cache := site.folder.parent / ".cache" / part).is_dir():
+        shutil.copytree(cache, project.root / ".cache" / part, copy_function=shutil.copyfile)
+
+
 @pytest.fixture
-def small(project: Project) -> Project:
+def small(tmp_path: Path, real_site: BuiltSite) -> Project:
     """A copy of the project with a few pages of its own: what editors write does not change it."""
-    for folder in ("articles", "conditions", "treatments", "pages"):
-        shutil.rmtree(project.root / "content" / folder, ignore_errors=True)
+    project = Project(tmp_path / "project", PAGELESS_PARTS)
+    copy_cache(real_site, project, "icons")
     for name, title in FEW_PAGES.items():
         project.write(f"content/pages/{name}.md", PAGE.format(title=title))
     project.write("content/pages/contact.md", PAGE.format(title="Contact us") + CARD)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import compileall
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,9 @@ from tests.html_page import HtmlPage
 
 ROOT = Path(__file__).resolve().parents[1]
 LINKED_PARTS = ("clinicsite", "theme")  # hardly any test changes a file of these
-COPIED_PARTS = ("content", "pelicanconf.py", "publishconf.py", "tasks.py", "bootstrap.py")
+SETTINGS = ("pelicanconf.py", "publishconf.py", "tasks.py", "bootstrap.py")
+COPIED_PARTS = ("content", *SETTINGS)
+PAGELESS_PARTS = ("content/data", "content/images", *SETTINGS)
 SITE_URL = "https://clinic.example"
 SUB_URL = "https://example.org/clinic"
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*")
@@ -55,39 +60,57 @@ def get_output_file(address: str) -> str:
 
 @cache
 def make_shared_copy() -> Path:
-    """Return a copy of the code and the theme, which lasts as long as this process."""
+    """Return a copy of the code and the theme, which lasts as long as this process.
+
+    The code is compiled, so that no process which a test starts compiles it again.
+    """
     folder = Path(tempfile.mkdtemp(prefix="shared-project-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for part in LINKED_PARTS:
         copy_part(ROOT / part, folder / part)
+    compileall.compile_dir(folder / "clinicsite", quiet=1)
     return folder
+
+
+@cache
+def list_shared_files() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the folders and the files of the shared copy without bytecode, parents first."""
+    folder = make_shared_copy()
+    paths = [path for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts]
+    folders = tuple(path.relative_to(folder).as_posix() for path in paths if path.is_dir())
+    return folders, tuple(path.relative_to(folder).as_posix() for path in paths if path.is_file())
 
 
 def find_changed_links() -> list[str]:
     """Return the files of the shared copy that a test changed in place."""
     folder = make_shared_copy()
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    return [
-        file.relative_to(folder).as_posix()
-        for file in files
-        if file.read_bytes() != (ROOT / file.relative_to(folder)).read_bytes()
-    ]
+    _, files = list_shared_files()
+    return [file for file in files if (folder / file).read_bytes() != (ROOT / file).read_bytes()]
 
 
 def copy_part(source: Path, target: Path) -> None:
     """Copy a file or a folder of the project."""
+    target.parent.mkdir(exist_ok=True)
     if source.is_dir():
         shutil.copytree(source, target, ignore=NOT_COPIED)
     else:
         shutil.copy(source, target)
 
 
-def link_or_copy(source: str, target: str) -> None:
-    """Make a hard link, or a copy where the disk knows no hard links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+def link_shared_files(root: Path) -> None:
+    """Put hard links to the shared copy in a folder, or copies where the disk has no links."""
+    shared, target = f"{make_shared_copy()}/", f"{root}/"
+    folders, files = list_shared_files()
+    for name in folders:
+        os.mkdir(target + name)  # noqa: PTH102 - pathlib costs more than the system call
+        if name.startswith("clinicsite"):
+            with suppress(OSError):  # without it, a process compiles the code again
+                os.symlink(f"{shared}{name}/__pycache__", f"{target}{name}/__pycache__")  # noqa: PTH211
+    for name in files:
+        try:
+            os.link(shared + name, target + name)
+        except OSError:
+            shutil.copy2(shared + name, target + name)
 
 
 class Project:
@@ -97,13 +120,12 @@ class Project:
     share. `write` and `edit` replace such a link. Nothing else may write to these files.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, parts: Iterable[str] = COPIED_PARTS) -> None:
         self.root, self.output = root, root / "output"
         root.mkdir()
-        for part in COPIED_PARTS:
+        for part in parts:
             copy_part(ROOT / part, root / part)
-        for part in LINKED_PARTS:
-            shutil.copytree(make_shared_copy() / part, root / part, copy_function=link_or_copy)
+        link_shared_files(root)
 
     @classmethod
     def at(cls, root: Path) -> Project:

@@ -1,18 +1,48 @@
-"""Share parsed records, documents and rendered bodies between the tests of one process."""
+"""Share compiled templates, records, documents and bodies between the tests of one process."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import CodeType
 from typing import Any, ClassVar
+
+from jinja2.bccache import Bucket
 
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.parsing.document import Document, RenderedDocument
 from clinicsite.parsing.memory_cache import MemoryCache, hash_files
+from clinicsite.parsing.templates import TemplateCache
 
 LinkStates = dict[str, bool]
 Inputs = tuple[str, ...]
+
+
+class SharedTemplates(TemplateCache):
+    """Compiled templates of all projects: equal templates are compiled once in a process."""
+
+    _all_compiled: ClassVar[dict[tuple[str, str], CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load the code of a template, with the path of this project's file in it."""
+        name, _, filename = bucket.key.partition("|")
+        code = self._all_compiled.get((name, bucket.checksum))
+        bucket.code = replace_filename(code, filename) if code else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store the code of a template for all projects."""
+        assert bucket.code
+        self._all_compiled[bucket.key.partition("|")[0], bucket.checksum] = bucket.code
+
+
+def replace_filename(code: CodeType, filename: str) -> CodeType:
+    """Return the code as if it were compiled from another file."""
+    inside = (
+        replace_filename(constant, filename) if isinstance(constant, CodeType) else constant
+        for constant in code.co_consts
+    )
+    return code.replace(co_filename=filename, co_consts=tuple(inside))
 
 
 class SharedCache(MemoryCache):
@@ -25,7 +55,7 @@ class SharedCache(MemoryCache):
     _all_records: ClassVar[dict[tuple[str, frozenset[str]], tuple[Records, list[Problem]]]] = {}
     _all_documents: ClassVar[dict[tuple[str, bytes], tuple[Document, list[Problem]]]] = {}
     _all_bodies: ClassVar[dict[tuple[str, Inputs], list[tuple[LinkStates, Any]]]] = {}
-    templates = MemoryCache().templates
+    templates = SharedTemplates()
 
     def get_records(
         self,
