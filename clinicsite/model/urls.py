@@ -15,7 +15,7 @@ from clinicsite.model.kind import PAGE_KINDS, PageKind
 
 DEFAULT_LANG = "en"
 GLOSSARY_PATH = "pages/glossary.md"  # relative to content/
-LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel"})
+LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel", "sms"})
 
 _FILE_NAME = re.compile(rf"(?P<slug>{SLUG})(?:\.(?P<lang>[a-z]{{2}}))?\.md")
 _FIXED_URL_PATHS = {"home": "", "404": "404.html"}  # pages whose address is set by how hosts work

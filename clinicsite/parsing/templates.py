@@ -14,6 +14,7 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
 from clinicsite.model.languages import get_text_direction
+from clinicsite.model.phone import format_tel_url
 from clinicsite.model.records import Records
 from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.citations import format_reference
@@ -87,6 +88,7 @@ def build_filters(theme: Path, records: Records, urls: UrlBuilder) -> dict[str, 
         "iso": format_iso,
         "citation": format_reference,
         "drawing": defer_filter(partial(render_drawing, theme)),
+        "tel": format_tel_url,
         "direction": get_text_direction,
     }
 

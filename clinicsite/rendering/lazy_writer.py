@@ -11,6 +11,7 @@ from pelican.plugins import signals
 from pelican.writers import Writer
 
 from clinicsite.rendering.output_registry import OutputRegistry
+from clinicsite.rendering.phone_links import link_phone_numbers
 from clinicsite.rendering.site_build import get_build
 
 
@@ -30,7 +31,10 @@ class _DeferredTemplate:
 def _render_page(template: Template, context: dict[str, Any]) -> bytes:
     # By its name, since only then Jinja notices that the file has changed.
     assert template.name
-    return template.environment.get_template(template.name).render(context).encode()
+    text = template.environment.get_template(template.name).render(context)
+    if context["output_file"].endswith(".html"):
+        text = link_phone_numbers(text, context["clinic"].phone or "")
+    return text.encode()
 
 
 class LazyWriter(Writer):

@@ -17,7 +17,7 @@ from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import find_case_match, find_nearest, suggest
 
 _COMPLETE_URL = re.compile(
-    r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|tel:\+?[\d().-]+)"
+    r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|(?:tel|sms):\+?[\d().-]+)"
 )
 
 _LINK_CODES = ("E301", "E302", "E303", "E304", "E305", "E306", "E307", "E313", "W301")

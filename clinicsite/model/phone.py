@@ -1,0 +1,17 @@
+"""Write phone numbers of the North American Numbering Plan for programs."""
+
+from __future__ import annotations
+
+import re
+
+
+def get_digits(number: str) -> str:
+    """Return the digits of a US number, without the 1 of the country."""
+    digits = re.sub(r"\D", "", number)
+    return digits.removeprefix("1") if len(digits) == 11 else digits
+
+
+def format_tel_url(number: str) -> str:
+    """Return the URL that dials a number: with the 1 of the country before its ten digits."""
+    digits = get_digits(number)
+    return f"tel:1{digits}" if len(digits) == 10 else f"tel:{digits}"
