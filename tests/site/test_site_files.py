@@ -88,7 +88,7 @@ def test_the_links_in_the_feed_are_whole(feed: tuple[BuiltSite, Element]) -> Non
         tree = parser.parseFragment(content.text)
         assert parser.errors == []
         links = [e.get(name) for e in tree.iter() for name in ("href", "src") if e.get(name)]
-        assert [link for link in links if not re.match(r"https://|tel:|mailto:", link)] == []
+        assert [link for link in links if not re.match(r"https://|tel:|sms:|mailto:", link)] == []
         own = [link for link in links if link.startswith(site.url)]
         assert own
         for link in own:
