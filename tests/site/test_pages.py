@@ -200,7 +200,7 @@ def test_nothing_is_fetched_from_elsewhere(document: HtmlPage) -> None:
         if e.get("rel") not in ("canonical", "alternate")
     ]
     fetched += [e.get("href", "") for e in document.all("use", "image", "base")]
-    assert [link for link in fetched if not re.match(r"/(?!/)", link)] == []
+    assert [link for link in fetched if not re.match(r"/(?!/)|#", link)] == []
     assert document.all("iframe", "object", "embed", "base") == []
 
 
