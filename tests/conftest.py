@@ -130,8 +130,14 @@ def copy_cache(site: BuiltSite, project: Project, part: str = "") -> None:
 @pytest.fixture
 def small(tmp_path: Path, real_site: BuiltSite) -> Project:
     """A copy of the project with a few pages of its own: what editors write does not change it."""
-    project = Project(tmp_path / "project", PAGELESS_PARTS)
+    project = make_small_project(tmp_path / "project")
     copy_cache(real_site, project, "icons")
+    return project
+
+
+def make_small_project(root: Path) -> Project:
+    """Make a copy of the project in a new folder, with a few pages of its own."""
+    project = Project(root, PAGELESS_PARTS)
     for name, title in FEW_PAGES.items():
         project.write(f"content/pages/{name}.md", PAGE.format(title=title))
     project.write("content/pages/contact.md", PAGE.format(title="Contact us") + CARD)

@@ -31,26 +31,49 @@ def run_git(folder: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
+GIT_SETTINGS = """[maintenance]
+    auto = false
+[gc]
+    auto = 0
+[receive]
+    autogc = false
+"""
+
+
+@pytest.fixture(scope="session")
+def git_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with git's settings, an empty bare repository, and a clone with its remote."""
+    folder = tmp_path_factory.mktemp("git-template")
+    (folder / "settings").write_text(GIT_SETTINGS)
+    for bare in ("empty.git", "remote.git"):
+        run_git(folder, "init", "--quiet", "--bare", "--initial-branch=main", "--template=", bare)
+    make_clone(folder / "remote.git", folder / "clone")
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _no_git_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _no_git_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, git_template: Path) -> None:
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "no-such-file"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(git_template / "settings"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 @pytest.fixture
-def remote(tmp_path: Path) -> Path:
-    """A bare repository, empty."""
-    bare = tmp_path / "remote.git"
-    run_git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
-    return bare
+def remote(tmp_path: Path, git_template: Path) -> Path:
+    """A bare repository, empty until a clone pushes to it."""
+    return shutil.copytree(git_template / "empty.git", tmp_path / "remote.git")
 
 
 @pytest.fixture
-def clone(tmp_path: Path, remote: Path) -> Path:
+def clone(tmp_path: Path, remote: Path, git_template: Path) -> Path:
     """A work tree with one pushed commit of sources."""
-    return make_clone(remote, tmp_path / "clone")
+    shutil.copytree(git_template / "remote.git", remote, dirs_exist_ok=True)
+    folder = shutil.copytree(git_template / "clone", tmp_path / "clone")
+    config = folder / ".git/config"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace(str(git_template / "remote.git"), str(remote)), "utf-8")
+    return folder
 
 
 def make_clone(remote: Path, folder: Path) -> Path:

@@ -40,7 +40,10 @@ def test_publish_over_the_state_of_the_previous_version(
     clone = restore_clone(state, remote, tmp_path)
     case.load(state)
     make_site(clone / "output")
-    assert send(case, clone, list_local_releases(clone)[0]).changes is None
+    latest = list_local_releases(clone)[0]
+    if changes := send(case, clone, latest).changes:  # rules for a host's server may be newer
+        assert (changes.added, changes.removed) == (frozenset(), frozenset())
+        assert changes.changed <= case.make_host(clone).get_host_files(latest).keys()
     release = write_site(clone, 3)
     assert send(case, clone, release).changes
     files = case.read_files()
