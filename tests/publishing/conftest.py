@@ -16,7 +16,8 @@ from clinicsite.rendering import release_info
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import write_release_info
 from clinicsite.support.atomic_dirs import create_private_folder
-from tests.conftest import Project
+from tests.conftest import Project, make_small_project
+from tests.projects import LINKED_PARTS, link_shared_files
 from tests.publishing.build_helpers import add_photo, run_build, write_words
 from tests.publishing.round_counter import TOLD, RoundCounter
 
@@ -150,14 +151,25 @@ def count_commits(remote: Path) -> int:
     return int(run_git(remote, "rev-list", "--count", "gh-pages"))
 
 
-@pytest.fixture
-def clinic(small: Project) -> Project:
+@pytest.fixture(scope="session")
+def built_clinic(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of a few pages with a photo, and the site of round 0."""
-    shutil.rmtree(small.root / ".cache", ignore_errors=True)
-    add_photo(small)
-    write_words(small, 0)
-    assert run_build(small) == (0, "")
-    return small
+    project = make_small_project(tmp_path_factory.mktemp("clinic") / "project")
+    add_photo(project)
+    write_words(project, 0)
+    assert run_build(project) == (0, "")
+    return project
+
+
+@pytest.fixture
+def clinic(built_clinic: Project, tmp_path: Path) -> Project:
+    """A copy of that project, for a test that changes and builds it."""
+    top, root = str(built_clinic.root), tmp_path / "project"
+    shutil.copytree(
+        top, root, symlinks=True, ignore=lambda folder, _: LINKED_PARTS if folder == top else ()
+    )
+    link_shared_files(root)
+    return Project.at(root)
 
 
 @pytest.fixture
