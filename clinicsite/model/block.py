@@ -8,6 +8,8 @@ from typing import Literal, get_args
 CareLevel = Literal["self-care", "book", "urgent", "emergency"]
 CARE_LEVELS: tuple[str, ...] = get_args(CareLevel)
 
+CARE_NUMBERS = ("emergency", "crisis", "poison")  # whom a care card offers to call
+
 
 @dataclass(frozen=True)
 class BlockOption:
@@ -35,6 +37,10 @@ class BlockKind:
     shows_records: bool = False
 
 
+_CARE_CARD_OPTIONS = {
+    "level": BlockOption(True, CARE_LEVELS),
+    "call": BlockOption(choices=CARE_NUMBERS),
+}
 _FIGURE_OPTIONS = {
     "picture": BlockOption(True, is_image=True),
     "alt": BlockOption(True, is_description=True),
@@ -43,7 +49,7 @@ BLOCKS = {
     block.name: block
     for block in (
         BlockKind("in-brief"),
-        BlockKind("care-card", True, {"level": BlockOption(True, CARE_LEVELS)}),
+        BlockKind("care-card", True, _CARE_CARD_OPTIONS),
         BlockKind("do"),
         BlockKind("dont"),
         BlockKind("early-research"),

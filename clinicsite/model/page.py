@@ -16,6 +16,9 @@ from clinicsite.model.problem import SourceFile
 from clinicsite.model.urls import PagePath
 from clinicsite.model.vocabulary import Term
 
+# Adults read 238 words of English a minute (Brysbaert 2019). Readers in pain are slower.
+WORDS_PER_MINUTE = 200
+
 
 @dataclass(frozen=True)
 class PageHeading:
@@ -50,6 +53,11 @@ class Body:
     def word_count(self) -> int:
         """The number of words."""
         return len((self.lead + self.main).striptags().split())
+
+    @property
+    def minutes(self) -> int:
+        """The minutes that reading takes, at a calm speed, at least one."""
+        return max(1, round(self.word_count / WORDS_PER_MINUTE))
 
 
 class DocumentLike(Protocol):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
+
 from clinicsite.model.front_matter import ArticleFrontMatter
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationStatus
@@ -31,6 +33,7 @@ from clinicsite.rendering.review_views import (
     list_waivers,
     sort_newest_first,
 )
+from clinicsite.rendering.side_notes import add_side_notes
 
 MAX_RELATED = 4  # LOOK 6.6
 TOPIC_KINDS = ("condition", "treatment")  # kinds of page that articles can be about
@@ -135,6 +138,10 @@ class SiteView(NavigationView):
             return find_page_in_language(path, lang, self._site.is_live)
 
         return list_evidence_rows(self._site.records, {}, find_page)
+
+    def with_side_notes(self, html: Markup, doc: Page) -> Markup:
+        """Return a part of the body of a page with notes about its terms and sources."""
+        return add_side_notes(html, doc.body, self._site.records.strings[doc.lang])
 
     def feeds(self, doc: Page) -> list[Feed]:
         """Return the feeds of a page: of its language and of its topic. None is empty."""

@@ -108,14 +108,60 @@ def test_page_works_without_scripts(new_page: NewPage) -> None:
     expect(description).to_be_visible()
 
 
-def test_a_citation_leads_to_its_source_and_back(new_page: NewPage) -> None:
-    page = new_page(ARTICLE)
-    page.locator("#cite-3").click()
-    expect(page).to_have_url(re.compile("#source-3$"))
-    source = page.locator("#source-3")
+@pytest.mark.parametrize("number", [3, 9])
+def test_citation_opens_source_and_leads_back(new_page: NewPage, number: int) -> None:
+    page = new_page(ARTICLE, java_script_enabled=False)
+    source, mark = page.locator(f"#source-{number}"), page.locator(f"#cite-{number}")
+    expect(source).to_be_visible(visible=number <= 5)
+    page.locator(".verdict-row summary").first.click()
+    mark.click()
+    expect(page).to_have_url(re.compile(f"#source-{number}$"))
     expect(source).to_be_in_viewport()
     source.locator("a[href^='#cite-']").click()
-    expect(page).to_have_url(re.compile("#cite-3"))
+    expect(page).to_have_url(re.compile(f"#cite-{number}"))
+    expect(mark).to_be_in_viewport()
+
+
+def test_link_to_a_source_in_the_fold_opens_it(new_page: NewPage) -> None:
+    page = new_page(f"{ARTICLE}#source-15", java_script_enabled=False)
+    expect(page.locator("#source-15")).to_be_in_viewport()
+
+
+def test_fold_of_sources_opens_and_closes_without_scripts(new_page: NewPage) -> None:
+    page = new_page(ARTICLE, java_script_enabled=False)
+    summary, last = page.locator(".sources summary"), page.locator(".source").last
+    expect(last).to_be_hidden()
+    summary.click()
+    expect(last).to_be_visible()
+    summary.click()
+    expect(last).to_be_hidden()
+
+
+def test_contents_are_closed_on_phones_and_open_on_wide_screens(new_page: NewPage) -> None:
+    page = new_page(ARTICLE, width=320, java_script_enabled=False)
+    contents = page.get_by_role("navigation", name="On this page")
+    link = contents.get_by_role("link", name="What are the risks?")
+    expect(link).to_be_hidden()
+    contents.locator("summary").click()
+    expect(link).to_be_visible()
+    page.reload()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(link).to_be_in_viewport()
+    expect(contents.locator("summary")).to_be_hidden()
+
+
+def test_side_notes_stand_beside_the_text_on_wide_screens_only(new_page: NewPage) -> None:
+    page = new_page(ARTICLE, java_script_enabled=False)
+    notes = page.locator(".side-notes")
+    right_of_text = page.locator(".article__body").bounding_box()
+    edge = right_of_text["x"] + right_of_text["width"]
+    boxes = [note.bounding_box() for note in notes.all()]
+    assert len(boxes) > 8
+    assert [box for box in boxes if not edge < box["x"] < 1280 - box["width"]] == []
+    ends = [box["y"] + box["height"] for box in boxes]
+    assert all(end <= box["y"] for end, box in zip(ends, boxes[1:]))  # none covers another
+    page.set_viewport_size({"width": 1180, "height": 800})
+    expect(notes.first).to_be_hidden()
 
 
 @pytest.mark.parametrize("address", ["nowhere/", "articles/nowhere/", "nowhere.html"])
@@ -154,6 +200,8 @@ def test_a_line_of_a_list_of_links_is_large_enough_for_a_thumb(
     new_page: NewPage, address: str
 ) -> None:
     page = new_page(address, width=320, has_touch=True)
+    for summary in page.locator(".contents summary").all():
+        summary.click()
     links = page.locator(":is(.related, .contents, .site-footer, .search__columns) a")
     heights = links.evaluate_all("all => all.map(a => a.getBoundingClientRect().height)")
     assert len(heights) > 10

@@ -91,7 +91,9 @@ def test_a_page_says_who_checked_it_and_only_as_long_as_that_holds(
     shown: Callable[[], BuiltSite],
 ) -> None:
     site = shown()
-    assert "Checked November 20, 2026, by Example Clinician" in get_header(site, "signed")
+    assert "Checked by Example Clinician, Example license November 20, 2026" in get_header(
+        site, "signed"
+    )
     who = "Example Clinician, Example license, Florida, EXAMPLE-0"
     assert who in get_footer(site, "signed")
     changed = "have changed since a clinician checked them on November 20, 2026."

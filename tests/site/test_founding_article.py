@@ -79,10 +79,15 @@ def test_a_caption_is_first_or_last_in_its_figure(site: BuiltSite) -> None:
             assert "figcaption" in (tags[0], tags[-1])
 
 
-def test_founding_article_sources_are_open_at_end(article: HtmlPage) -> None:
+def test_founding_article_shows_five_sources_and_hides_the_others(article: HtmlPage) -> None:
     (sources,) = article.with_class("sources")
-    assert len(article.with_class("source")) >= 20
     assert not article.is_inside(sources, "details")
+    shown, hidden = sources.iter("ol")
+    assert [source.get("id") for source in shown.iter("li")] == [f"source-{n}" for n in range(1, 6)]
+    assert (hidden.get("hidden"), hidden.get("start")) == ("until-found", "6")
+    count = len(list(hidden.iter("li")))
+    assert count >= 15
+    assert [get_text(summary) for summary in sources.iter("summary")] == [f"Show {count} more"]
 
 
 def test_founding_article_contents_list_every_section(article: HtmlPage) -> None:

@@ -183,7 +183,9 @@ def test_under_a_path_every_link_leads_somewhere(sub_site: BuiltSite, page_addre
 @every_page
 def test_links_to_other_sites_are_encrypted(document: HtmlPage) -> None:
     links = [a.get("href", "") for a in document.all("a")]
-    assert [link for link in links if not re.match(r"/(?!/)|#|https://|tel:|sms:|mailto:", link)] == []
+    assert [
+        link for link in links if not re.match(r"/(?!/)|#|https://|tel:|sms:|mailto:", link)
+    ] == []
 
 
 @every_page

@@ -120,7 +120,7 @@ def test_contrast_is_what_was_designed(front: str, ground: str, light: float, da
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("bar", BARS)
-def test_the_filled_part_of_the_care_scale_stands_out(bar: str, scheme: str) -> None:
+def test_bar_of_a_care_card_stands_out(bar: str, scheme: str) -> None:
     assert get_contrast(get_tokens(scheme)[bar], get_tokens(scheme)["rule"]) >= 3
 
 

@@ -18,7 +18,8 @@ def find_used_keys() -> tuple[set[str], set[str]]:
     text = "\n".join(file.read_text("utf-8") for file in files)
     named = r"(?:strings|words)(?:_by_language)?(?:\[[\w.]+\])?(?:\.(\w+)|\[[\"'](\w+)[\"']\])"
     names = {a or b for a, b in re.findall(named, text)}
-    return names | set(PARSER_STRINGS), set(re.findall(r"strings\['(\w+_)' ~", text))
+    beginnings = re.findall(r"strings\[(?:'|f\")(\w+_)(?:' ~|\{)", text)
+    return names | set(PARSER_STRINGS), set(beginnings)
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -122,7 +122,7 @@ def test_the_reviewer_is_named_and_leads_to_the_license(preview: BuiltSite) -> N
     for name in ("page-head", "review"):
         (part,) = page.with_class(name)
         assert "Example Clinician, MD" in get_text(part)
-        (link,) = part.iter("a")
+        link, *_ = part.iter("a")
         assert link.get("href") == f"/{HOME}about/#person-example-clinician"
     person = preview.document(f"{HOME}about/").by_id("person-example-clinician")
     assert "Example license, Florida, EXAMPLE-0" in get_text(person)

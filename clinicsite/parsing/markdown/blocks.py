@@ -58,7 +58,9 @@ class _SiteBlock(Block):
         options = {}
         for name, option in BLOCKS[self.NAME].options.items():
             value = self.options[name] or ""
-            wrong = option.choices and value not in option.choices
-            options[name] = option.choices[0] if wrong else value
+            if not option.choices or value in option.choices:
+                options[name] = value
+            elif option.required:
+                options[name] = option.choices[0]
         self.written.append(ParsedBlock(self.NAME, (self.argument or "").strip(), options))
         return SubElement(parent, BLOCK_TAG, {"number": str(len(self.written) - 1)})
