@@ -33,7 +33,7 @@ from pathlib import Path
 
 RUNTIME_REQUIREMENTS = "requirements.txt"
 TEST_REQUIREMENTS = (
-    "requirements-test.txt"  # has everything in RUNTIME too: see tests/test_tasks.py
+    "requirements-test.txt"  # has everything in RUNTIME too: see tests/test_requirements.py
 )
 DEVELOPER_TASKS = {"test", "lint"}
 

@@ -86,7 +86,7 @@ class FreshClone:
     def __init__(self, folder: Path, sources: Path) -> None:
         self.home, self.root = folder, folder / "clone"
         run_git(folder, "clone", "--quiet", str(sources), str(self.root))
-        (self.root / ".venv").symlink_to(Path(sys.prefix))  # tests/test_tasks.py makes one
+        (self.root / ".venv").symlink_to(Path(sys.prefix))  # tests/test_bootstrap.py makes one
         (folder / "bin").mkdir()
         (folder / "bin/python3").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
         (folder / "bin/python3").chmod(0o755)

@@ -1,0 +1,74 @@
+"""A project with the bootstrap and one small package, which is installed without a network."""
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from tests.projects import ROOT
+
+
+class BootstrapProject:
+    """A folder with the bootstrap, a requirements file, and the packages it asks for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.wheels = folder / "project", folder / "wheels"
+        self.root.mkdir()
+        self.wheels.mkdir()
+        shutil.copy(ROOT / "bootstrap.py", self.root)
+        (self.root / "tasks.py").write_text(
+            "import sys, pathlib, bootstrap\n"
+            "bootstrap.enter_environment(pathlib.Path(__file__).resolve().parent, sys.argv[1:])\n"
+            "import invoke\n"
+            "print('running', invoke.VERSION, *sys.argv[1:])\n"
+        )
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PIP_", "PYTHON")) and name.lower() != "no_proxy"
+        }
+        self.environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels)}
+        self.environment |= {"PIP_CONFIG_FILE": os.devnull, "PYTHONIOENCODING": "utf-8"}
+        self.require_version("1.0")
+
+    def require_version(self, version: str, *, digest: str = "") -> None:
+        """Let requirements.txt ask for this version of the package, which is made."""
+        self.version = version
+        wheel = self.wheels / f"invoke-{version}-py3-none-any.whl"
+        about = f"invoke-{version}.dist-info"
+        files = {
+            "invoke.py": f"VERSION = {version!r}\n",
+            f"{about}/METADATA": f"Metadata-Version: 2.1\nName: invoke\nVersion: {version}\n",
+            f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        }
+        rows = []
+        for name, text in files.items():
+            sha = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=")
+            rows.append(f"{name},sha256={sha.decode()},{len(text)}")
+        files[f"{about}/RECORD"] = "\n".join([*rows, f"{about}/RECORD,,", ""])
+        with zipfile.ZipFile(wheel, "w") as archive:
+            for name, text in files.items():
+                archive.writestr(name, text)
+        digest = digest or hashlib.sha256(wheel.read_bytes()).hexdigest()
+        text = f"invoke=={version} \\\n    --hash=sha256:{digest}\n"
+        (self.root / "requirements.txt").write_text(text)
+
+    def run(self, *typed: str, **environment: str) -> subprocess.CompletedProcess:
+        """Run its tasks.py as a person would, with a Python outside any environment."""
+        python = Path(sys.base_prefix) / ("python.exe" if os.name == "nt" else "bin/python3")
+        return subprocess.run(
+            [python, self.root / "tasks.py", *typed],
+            env=self.environment | environment,
+            cwd=self.root.parent,
+            capture_output=True,
+            encoding="utf-8",
+        )
+
+    @property
+    def is_half_made(self) -> bool:
+        """Whether the next run starts anew."""
+        return (self.root / ".venv/unfinished").exists()
