@@ -153,6 +153,15 @@ def iter_alias_edits(document: Document, dropped: set[str], added: list[str]) ->
     yield from editor.change_list("aliases", indexes, new)
 
 
+def list_feed_id_edits(document: Document) -> list[TextEdit]:
+    """Return the edits that keep the id of a page in feeds, if feeds name the page."""
+    meta = document.meta
+    if meta is None or meta.feed_id or not (meta.publication_date or meta.changes):
+        return []
+    editor = FrontMatterEditor("\n".join(document.source.lines))
+    return editor.set_value("feed_id", f"/{document.page_path.url_path}", "status")
+
+
 def iter_record_edits(records: Records, link_map: LinkMap) -> Iterator[tuple[str, list[TextEdit]]]:
     """Yield the path and edits of each YAML file that names a moved page or a renamed record."""
     for name, source in records.sources.items():

@@ -14,7 +14,12 @@ from clinicsite.authoring.content_transaction import (
     apply,
     load_error_free_site,
 )
-from clinicsite.authoring.link_rewriter import LinkMap, iter_alias_edits, list_targets
+from clinicsite.authoring.link_rewriter import (
+    LinkMap,
+    iter_alias_edits,
+    list_feed_id_edits,
+    list_targets,
+)
 from clinicsite.authoring.new import slugify_title
 from clinicsite.authoring.page_lookup import find_page_with_translations, get_translation_stem
 from clinicsite.authoring.write_ahead_log import lock_content
@@ -236,7 +241,8 @@ def _add_redirects(site: Site, change: ContentChange) -> Iterator[tuple[str, str
         dropped = find_same_aliases(document, new_url_path)
         is_redirected = document.meta.status == "published" and old_url_path != new_url_path
         added = [f"/{old_url_path}"] if is_redirected else []
-        change.edits[old] = list(iter_alias_edits(document, dropped, added))
+        feed_id = list_feed_id_edits(document) if is_redirected else []
+        change.edits[old] = [*iter_alias_edits(document, dropped, added), *feed_id]
         if is_redirected:
             yield old_url_path, new_url_path
 

@@ -53,7 +53,10 @@ class Waiver(StrictModel):
 
 
 class FrontMatter(StrictModel):
-    """The fields of every page. A medical page also has the date of its next review."""
+    """The fields of every page. A medical page also has the date of its next review.
+
+    `feed_id` is the URL path with which feeds first named the page. A renamed page keeps it.
+    """
 
     title: Title
     summary: Summary
@@ -64,6 +67,7 @@ class FrontMatter(StrictModel):
     status: Literal["draft", "published"] = "draft"
     related: tuple[NonEmptyText, ...] = ()
     aliases: tuple[OldUrlPath, ...] = ()
+    feed_id: OldUrlPath | None = None
     drawing: Key | None = None
     next_review: Day | None = None
     reviewed: Review | None = None

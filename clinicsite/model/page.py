@@ -116,6 +116,11 @@ class Page:
         return self.page_path.url_path
 
     @property
+    def feed_id(self) -> str:
+        """The URL path that identifies the page in feeds: its first one."""
+        return (self.meta.feed_id or "").removeprefix("/") or self.url_path
+
+    @property
     def output_path(self) -> str:
         """The file of the page, relative to the output folder."""
         return self.page_path.output_path

@@ -28,8 +28,13 @@ class FeedEntry:
 
     @property
     def url_path(self) -> str:
-        """Return the path relative to the root of the site; the id of the entry has it too."""
+        """Return the path relative to the root of the site."""
         return self.doc.url_path
+
+    @property
+    def id_path(self) -> str:
+        """Return the path in the id of the entry, which never changes (RFC 4287, 4.2.6)."""
+        return self.doc.feed_id
 
     @property
     def summary(self) -> str:
@@ -78,6 +83,11 @@ class ChangeEntry(FeedEntry):
     def url_path(self) -> str:
         """Return the path and the fragment of the line on its page."""
         return self._line.url_path
+
+    @property
+    def id_path(self) -> str:
+        """Return the first path of the page and the fragment of the line."""
+        return f"{self.doc.feed_id}#{self._line.id}"
 
     @property
     def summary(self) -> str:

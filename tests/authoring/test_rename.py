@@ -99,6 +99,11 @@ def make_page(title: str, body: str, head: str = "") -> str:
     )
 
 
+MEDICAL_HEAD = (
+    "next_review: 2027-09-01\nchanges: [{date: 2026-11-01, what: A first version, why: A need}]"
+)
+
+
 def write(root: Path, path: str, text: str) -> None:
     file = root / "content" / path
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -588,3 +593,26 @@ def test_rename_report_names_each_file(small: Path) -> None:
     done: RenameResult = rename(small, "walk", "stroll")
     assert "  content/data/navigation.yaml: 1 place\n" in str(done)
     assert "  content/pages/plan.md: 6 places\n" in str(done)
+
+
+# Feeds
+
+
+@pytest.mark.parametrize(
+    ("head", "feed_id"),
+    [
+        ("", ""),  # no feed names the page
+        (MEDICAL_HEAD, "/walk/"),
+        (f"{MEDICAL_HEAD}\nfeed_id: /first/", "/first/"),
+    ],
+)
+def test_a_renamed_page_keeps_its_id_in_feeds(small: Path, head: str, feed_id: str) -> None:
+    write(small, "pages/walk.md", make_page("Take a walk", WALK, head))
+    rename(small, "walk", "stroll")
+    page = load_valid_site(small).get_page("pages/stroll.md")
+    assert page
+    assert (page.meta.feed_id or "") == feed_id
+    assert page.feed_id == (feed_id or "/stroll/").removeprefix("/")
+    rename(small, "stroll", "amble")
+    assert f"feed_id: {feed_id}\n" * bool(feed_id) in read_text(small, "pages/amble.md")
+    assert read_text(small, "pages/amble.md").count("feed_id") == bool(feed_id)

@@ -60,6 +60,8 @@ summary: An article that a test has written, with sources, a condition and a tre
 date: 2026-11-20
 status: published
 topics: [crps, ketamine-infusion]
+aliases: [/articles/first/]
+feed_id: /articles/first/
 next_review: 2027-11-01
 reviewed: {by: ana-example, on: 2026-11-22, text: abc}
 ---

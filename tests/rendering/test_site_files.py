@@ -56,6 +56,10 @@ def test_an_old_address_leads_to_the_page(small: Project) -> None:
         document = site.document(file)
         (refresh,) = [e for e in document.all("meta") if e.get("http-equiv") == "refresh"]
         assert refresh.get("content") == "0; url=/clinic/about/"
+        assert document.is_inside(refresh, "noscript")
+        (script,) = [e for e in document.all("script") if e.get("data-target")]
+        assert script.get("data-target") == "/clinic/about/"
+        assert script.get("src", "").startswith("/clinic/theme/js/redirect.")
         assert document.meta("robots") == ["noindex"]
         (canonical,) = [e for e in document.all("link") if e.get("rel") == "canonical"]
         assert canonical.get("href") == "https://example.org/clinic/about/"

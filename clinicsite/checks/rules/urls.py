@@ -124,6 +124,22 @@ def _iter_alias_claims(site: Site) -> Iterator[_UrlClaim]:
             )
 
 
+@rule("E701", scope=Scope.SITE)
+def unique_feed_ids(site: Site) -> Iterator[Problem]:
+    """Feeds name each page with an id of its own: its `feed_id`, or its address."""
+    documents = {path: text for path, text in sorted(site.documents.items()) if text.meta}
+    owners = {
+        f"/{text.page_path.url_path}": path
+        for path, text in documents.items()
+        if text.meta and not text.meta.feed_id and not is_draft(site, path)
+    }
+    for path, text in documents.items():
+        feed_id = text.meta.feed_id if text.meta else None
+        if feed_id and owners.setdefault(feed_id, path) != path:
+            message = f'Feeds know content/{owners[feed_id]} by "{feed_id}" already'
+            yield text.make_meta_problem("E701", ("feed_id",), message, "Delete this line.")
+
+
 @rule("E603", scope=Scope.SITE)
 def ui_strings(site: Site) -> Iterator[Problem]:
     """A page in another language needs the interface words of that language."""
