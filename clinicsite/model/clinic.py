@@ -80,6 +80,9 @@ class Clinic(StrictModel):
     hours: tuple[NonEmptyText, ...] = ()
     portal_url: WebUrl | None = None
     booking_url: WebUrl | None = None
+    directions: NonEmptyText | None = None
+    parking: NonEmptyText | None = None
+    access: NonEmptyText | None = None
     pain_clinic_status: Literal["registered", "exempt", "unset"] = "unset"
     pain_clinic_number: NonEmptyText | None = None
     security: SecurityContact | None = None

@@ -151,6 +151,19 @@ def test_the_visit_sheet_says_who_checked_it_once_and_above_the_form(new_page: N
     assert page.locator(".review, .changes").count() == 2  # they stand on the screen
 
 
+@pytest.mark.parametrize(("width", "height"), [("8.5in", "11in"), ("210mm", "297mm")])
+def test_visit_sheet_prints_on_one_sheet_with_the_clinic(
+    new_page: NewPage, width: str, height: str
+) -> None:
+    page = new_page("visit/sheet/")
+    pdf = page.pdf(width=width, height=height, margin=MARGIN)
+    (sheet,) = PdfReader(io.BytesIO(pdf)).pages
+    printed = sheet.extract_text()
+    assert keep_letters(printed).count(keep_letters("Florida Medical Pain Management")) == 1
+    assert keep_letters("Poison Help: call 1-800-222-1222") in keep_letters(printed)  # the end
+    assert not re.search("[☐•]", printed)
+
+
 @pytest.mark.parametrize("address", ["", "evidence/", "glossary/", "contact/"])
 def test_every_kind_of_page_prints_its_text(new_page: NewPage, address: str) -> None:
     page = new_page(address)

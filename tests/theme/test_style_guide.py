@@ -111,6 +111,11 @@ def test_style_guide_pages_are_complete(preview: BuiltSite) -> None:
     assert (faults, doubles) == ([], [])
 
 
+def test_printed_pages_begin_with_name_and_phone_of_the_clinic(preview: BuiltSite) -> None:
+    (line,) = preview.document(f"{HOME}visit/sheet/").with_class("page__clinic")
+    assert get_text(line) == "Example Pain Clinic(555) 555-0100"
+
+
 def test_an_example_that_breaks_a_rule_stops_the_preview(project: Project) -> None:
     project.write("theme/style-guide/pages/about.md", "---\ntitle: About us\n---\n\nText.\n")
     with pytest.raises(ContentCheckError, match="summary"):
