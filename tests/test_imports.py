@@ -160,7 +160,7 @@ def test_every_part_has_its_place_in_the_order() -> None:
         ("parsing/x.py", "import_module('clinicsite.checks')", "parsing imports checks"),
         (
             "rendering/x.py",
-            "from clinicsite.publishing.git import push",
+            "from clinicsite.publishing.publish import publish",
             "rendering imports publishing",
         ),
         ("publishing/x.py", "import clinicsite.preview", "publishing imports preview"),

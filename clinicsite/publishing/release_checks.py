@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.publishing.git import GitError, Repository
 from clinicsite.publishing.hosts.host import Host, LiveState, PublishError
 from clinicsite.publishing.preflight import (
     check_change_log,
@@ -22,6 +21,7 @@ from clinicsite.publishing.release import Release
 from clinicsite.publishing.release_order import check_order
 from clinicsite.publishing.secret_scan import find_secrets
 from clinicsite.rendering.release_info import SOURCE_PATHS
+from clinicsite.support.git import GitError, Repository
 
 MAX_PROBLEMS_SHOWN = 20
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinicsite.publishing.git import GitError, Repository
 from clinicsite.rendering.release_info import SOURCE_PATHS, ReleaseInfo
+from clinicsite.support.git import GitError, Repository
 
 DEEPEN_COMMITS = "200"  # commits that are fetched first where a clone knows too few
 FORCE_HINT = "To publish it all the same, add --force-older."

@@ -6,19 +6,14 @@ import datetime as dt
 import errno
 import hashlib
 import json
-import os
 import stat
-import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from clinicsite.support.git import Repository
+
 RELEASE_INFO_FILE = ".well-known/release.json"  # of the built site (RFC 8615)
-# Variables that lead git to another repository. Git sets them when it runs a hook.
-GIT_ENVIRONMENT = (
-    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
-    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX"),
-)
 SOURCE_PATHS = (
     "content",
     "theme",
@@ -128,24 +123,12 @@ def _get_source_commit(root: Path) -> tuple[str, str, bool]:
     """Return the commit, its time, and whether the sources equal it."""
     if not (root / ".git").exists():  # a repository around this folder does not count
         return "", "", False
-    output = _run_git(root, "log", "-1", "--format=%H %ct")
+    git = Repository(root)
+    output = git.run_or_empty("log", "-1", "--format=%H %ct")
     if not output:
         return "", "", False
     commit, seconds = output.split()
     moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
-    changed = _run_git(
-        root, "status", "--porcelain", "--untracked-files=normal", "--", *SOURCE_PATHS
-    )
+    status = ("status", "--porcelain", "--untracked-files=normal", "--", *SOURCE_PATHS)
+    changed = git.run_or_empty(*status)
     return commit, moment.strftime("%Y-%m-%dT%H:%M:%SZ"), not changed
-
-
-def _run_git(root: Path, *arguments: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if name not in GIT_ENVIRONMENT}
-    command = ["git", *arguments]
-    try:
-        done = subprocess.run(
-            command, cwd=root, capture_output=True, encoding="utf-8", env=environment
-        )
-    except FileNotFoundError:
-        return ""
-    return done.stdout.strip()

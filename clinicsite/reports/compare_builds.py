@@ -5,13 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from clinicsite.checks.report_formats import select_errors
@@ -20,7 +17,9 @@ from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.reports.change_report import SiteChanges, find_changes
 from clinicsite.reports.inventory import InventoryRow, collect_inventory
+from clinicsite.support.atomic_dirs import create_private_folder
 from clinicsite.support.errors import UserError
+from clinicsite.support.git import GitError, Repository
 from clinicsite.support.plural import format_count
 
 DEFAULT_BASES = ("origin/main", "main")  # what a proposed change is compared with
@@ -50,7 +49,7 @@ def compare_builds(
         )
     commit = _find_merge_base(root, since)
     build_time = os.environ.get("SOURCE_DATE_EPOCH") or str(int(time.time()))  # one for both
-    with _create_workspace(root) as workspace:
+    with create_private_folder(root, "changes") as workspace:
         old_project = workspace / "was"
         _extract_commit(root, commit, old_project)
         old, new = workspace / "old", workspace / "new"
@@ -72,47 +71,25 @@ def compare_builds(
 
 def _find_merge_base(root: Path, since: str) -> str:
     """Return the commit at which the present branch began. Raises UserError."""
-    names = [since] if since else DEFAULT_BASES
+    names, git = [since] if since else DEFAULT_BASES, Repository(root)
     for name in names:
-        if not name.startswith("-") and (found := _run_git(root, "merge-base", name, "HEAD")):
+        if not name.startswith("-") and (found := git.run_or_empty("merge-base", name, "HEAD")):
             return found
+    git.run("--version")  # raises an error of its own where git is not installed
     raise UserError(
-        f"Git knows no commit called {' or '.join(names)} that this work began from. Name one: "
-        "python3 tasks.py changes --since COMMIT (git log lists them)."
+        f"Git knows no commit called {' or '.join(names)} that this work began from.",
+        "Name one: python3 tasks.py changes --since COMMIT (git log lists them).",
     )
-
-
-def _run_git(root: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, encoding="utf-8")
-    except FileNotFoundError:
-        raise UserError("git is not installed. Get it from https://git-scm.com/downloads") from None
-    return done.stdout.strip() if done.returncode == 0 else ""
-
-
-@contextlib.contextmanager
-def _create_workspace(root: Path) -> Iterator[Path]:
-    """Give a private folder, and remove it at the end."""
-    (root / ".build").mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="changes-", dir=root / ".build"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _extract_commit(root: Path, commit: str, folder: Path) -> None:
     """Extract the files of a commit, and share the cache of encoded images."""
-    command = ["git", "archive", "--format=zip", "-1", commit]
-    done = subprocess.run(command, cwd=root, capture_output=True)
     try:
-        with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+        data = Repository(root).run_bytes("archive", "--format=zip", "-1", commit)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             archive.extractall(folder)  # a link becomes a file: nothing lands outside
-    except (OSError, zipfile.BadZipFile) as error:
-        git_message = done.stderr.decode(errors="replace").strip() or error
-        raise UserError(
-            f"The files of commit {commit[:10]} cannot be had from git: {git_message}"
-        ) from None
+    except (OSError, zipfile.BadZipFile, GitError) as error:
+        raise UserError(f"Git cannot extract the commit {commit[:10]}: {error}") from None
     (root / ".cache").mkdir(exist_ok=True)
     with contextlib.suppress(OSError):  # Windows lets not everyone make links; it costs time only
         (folder / ".cache").symlink_to(root / ".cache", target_is_directory=True)

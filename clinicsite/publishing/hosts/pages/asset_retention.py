@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 
-from clinicsite.publishing.git import Repository
 from clinicsite.publishing.hosts import retention
 from clinicsite.publishing.hosts.host import RETAINED_PATTERN
 from clinicsite.publishing.hosts.pages.commit import commit_tree
 from clinicsite.publishing.preflight import SAFE_NAME
+from clinicsite.support.git import Repository
 
 RETAINED_FILE = ".publish/retained.json"  # path → when it left the site, in seconds since 1970
 OLD_RETAINED_FILE = ".publish/left-over.json"  # of the first version of the publisher

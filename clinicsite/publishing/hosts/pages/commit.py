@@ -14,9 +14,9 @@ from pathlib import Path
 
 import ghp_import
 
-from clinicsite.publishing.git import GitError, Repository
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.preflight import list_files
+from clinicsite.support.git import GitError, Repository
 
 WORK_BRANCH = "making"  # that ghp-import works on
 LAST_COMMIT_REF = "refs/made"  # the commit that was made last

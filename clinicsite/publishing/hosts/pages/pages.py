@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from clinicsite.model import content_hashes
-from clinicsite.publishing.git import GitError, Repository
 from clinicsite.publishing.hosts.host import (
     MEBIBYTE,
     HostLimits,
@@ -37,6 +36,7 @@ from clinicsite.publishing.hosts.pages.scratch_repository import scratch_reposit
 from clinicsite.publishing.preflight import list_files
 from clinicsite.publishing.release import Release
 from clinicsite.rendering import release_info
+from clinicsite.support.git import GitError, Repository
 from clinicsite.support.os_errors import describe_os_error
 
 CONTROL_FILES = (".nojekyll", "CNAME")  # GitHub then serves the files as they are, at this domain

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clinicsite.publishing.git import GitError, Repository
 from clinicsite.publishing.hosts.host import ProgressCallback, PublishError, RaceError
+from clinicsite.support.git import GitError, Repository
 
 LIVE_REF = "refs/live"  # the live commit, as it was fetched last
 SOURCE_NAMES = frozenset({"content", "pelicanconf.py", "tasks.py"})

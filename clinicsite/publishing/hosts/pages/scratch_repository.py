@@ -10,8 +10,8 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinicsite.publishing.git import Repository
 from clinicsite.support.atomic_dirs import create_private_folder
+from clinicsite.support.git import Repository
 
 CACHE_PATH = Path(".cache/pages.git")  # what was fetched and made before; quicker, and never needed
 MAX_PACKS = 50  # packs, after which a new beginning is quicker

@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 import pytest
 
-from clinicsite.publishing import git as git_module
 from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.support import git as git_module
 from tests.publishing.conftest import commit_words, publish_output, run_git
 from tests.publishing.hosts.pages.faulty_network_proxy import FOR_EVER, FaultyProxy, serve_git
 from tests.publishing.round_counter import RoundCounter

@@ -9,13 +9,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import ProgressCallback
-from clinicsite.rendering.release_info import GIT_ENVIRONMENT
 from clinicsite.support.errors import UserError
 
+# Variables that lead git to another repository. Git sets them when it runs a hook.
+GIT_ENVIRONMENT = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
+    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX"),
+)
 NETWORK_TIMEOUT = 20  # seconds without a word from the network, after which it counts as gone
 PASSWORD_TIMEOUT = 180  # seconds that a person has to give a password, before the first word
 _TIMEOUT_OPTIONS = ("-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={NETWORK_TIMEOUT}")
@@ -60,9 +64,8 @@ class Repository:
                 env=self.environment,
             )
         except FileNotFoundError:
-            raise GitError(
-                "git is not installed. Get it from https://git-scm.com/downloads"
-            ) from None
+            message = "git is not installed. Get it from https://git-scm.com/downloads"
+            raise GitError(message) from None
         if done.returncode:
             output = done.stderr.decode(errors="replace").strip()
             raise GitError(output or f"git {arguments[0]} ended with code {done.returncode}")
@@ -75,7 +78,9 @@ class Repository:
         except GitError:
             return ""
 
-    def run_over_network(self, *arguments: str, progress: ProgressCallback = lambda _: None) -> str:
+    def run_over_network(
+        self, *arguments: str, progress: Callable[[str], None] = lambda _: None
+    ) -> str:
         """Return the output of a git command that uses the network. Raises GitError.
 
         The command is stopped after NETWORK_TIMEOUT seconds without output, as git has no limit.
