@@ -15,13 +15,12 @@ CARE_NUMBERS = ("emergency", "crisis", "poison")  # whom a care card offers to c
 class BlockOption:
     """A `key: value` line of a block. Empty `choices` allow any text.
 
-    `is_image`: the value is the path of an image. `is_description`: it describes that image.
+    `is_image`: the value is the path of an image.
     """
 
     required: bool = False
     choices: tuple[str, ...] = ()
     is_image: bool = False
-    is_description: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ _CARE_CARD_OPTIONS = {
 }
 _FIGURE_OPTIONS = {
     "picture": BlockOption(True, is_image=True),
-    "alt": BlockOption(True, is_description=True),
+    "alt": BlockOption(True),
 }
 BLOCKS = {
     block.name: block

@@ -96,10 +96,6 @@ class PageStructure(StrictModel):
     condition: tuple[SectionRule, ...] = ()
     treatment: tuple[SectionRule, ...] = ()
 
-    def get_section(self, name: str) -> Section:
-        """Return the section with this id. Raise KeyError."""
-        return {section.id: section for section in self.sections}[name]
-
     def get_section_rules(self, kind: str) -> list[tuple[SectionRule, Section]]:
         """Return the rules of a kind of page in order, or [] for a page that is not medical."""
         known = {section.id: section for section in self.sections}

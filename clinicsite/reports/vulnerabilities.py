@@ -11,10 +11,7 @@ from pathlib import Path
 
 from clinicsite.support.http_client import HttpRequestError, fetch
 
-OSV_API_URL = (
-    "https://api.osv.dev/v1/querybatch"  # https://google.github.io/osv.dev/post-v1-querybatch/
-)
-OSV_PAGE_URL = "https://osv.dev/vulnerability/"  # and an identifier
+OSV_API_URL = "https://api.osv.dev/v1/querybatch"  # google.github.io/osv.dev/post-v1-querybatch
 PIN_PATTERN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 

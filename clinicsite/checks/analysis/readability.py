@@ -12,8 +12,6 @@ from functools import cache
 
 from clinicsite.checks.analysis.syllables import count_syllables
 
-MIN_SMOG_SENTENCES = 30  # fewer make no SMOG grade (McLaughlin 1969)
-
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d[\d.,:/-]*")
 # The bands of INFLESZ (Barrio-Cantalejo 2008), from the hardest.
 _INFLESZ_BANDS = (
@@ -69,13 +67,6 @@ class Measure:
             if self.words
             else 0.0
         )
-
-    @property
-    def smog(self) -> float | None:
-        """Return the US school grade by SMOG (McLaughlin 1969); None below 30 sentences."""
-        if self.sentences < MIN_SMOG_SENTENCES:
-            return None
-        return 1.043 * (self.long_words * 30 / self.sentences) ** 0.5 + 3.1291
 
     @property
     def fernandez_huerta(self) -> float:
