@@ -26,8 +26,6 @@ PRIVATE_WORDS = {
     *("mended", "misread", "nobody", "parcel", "room", "rooms", "said", "shelf", "somebody"),
     *("told", "undone", "whoever", "wish", "wishes", "everybody", "sealed", "dress", "dressed"),
 }
-# Local names of these folders are not clean yet. Their public names are.
-LOCALS_NOT_CLEAN = ("publishing",)
 SENTENCE_TEST = re.compile(r"test_(?:whoever|somebody|nobody|everybody|it|its)_")
 
 
@@ -45,32 +43,23 @@ def split_words(name: str) -> set[str]:
     return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
 
 
-def iter_names(tree: ast.Module) -> Iterator[tuple[str, int, bool]]:
-    """Yield each name that a module defines, its line, and whether it is a local variable."""
-    module_level = {id(target) for target in iter_targets(tree)}
+def iter_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Yield each name that a module defines, local names too, and its line."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield node.name, node.lineno, False
+            yield node.name, node.lineno
         elif isinstance(node, ast.arg):
-            yield node.arg, node.lineno, False
+            yield node.arg, node.lineno
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id, node.lineno, id(node) not in module_level
+            yield node.id, node.lineno
 
 
-def iter_targets(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield the names that a module or a class assigns."""
-    bodies = [tree.body, *(node.body for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]
-    for statement in (statement for body in bodies for statement in body):
-        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            yield from ast.walk(statement)
-
-
-def find_private_names(source: str, *, with_locals: bool) -> list[str]:
+def find_private_names(source: str) -> list[str]:
     """Return `line name` of each name with a private word."""
     return [
         f"{line} {name}"
-        for name, line, is_local in iter_names(ast.parse(source))
-        if split_words(name) & PRIVATE_WORDS and (with_locals or not is_local)
+        for name, line in iter_names(ast.parse(source))
+        if split_words(name) & PRIVATE_WORDS
     ]
 
 
@@ -111,22 +100,18 @@ def test_exception_name_ends_in_error() -> None:
 
 
 def test_name_has_no_private_word() -> None:
-    wrong = []
-    for file in list_modules():
-        package = file.relative_to(APPLICATION).parts[0]
-        found = find_private_names(
-            file.read_text("utf-8"), with_locals=package not in LOCALS_NOT_CLEAN
-        )
-        wrong += [f"{file.relative_to(ROOT)}:{name}" for name in found]
+    wrong = [
+        f"{file.relative_to(ROOT)}:{name}"
+        for file in list_modules()
+        for name in find_private_names(file.read_text("utf-8"))
+    ]
     assert wrong == []
 
 
 def test_private_word_is_found_in_every_kind_of_name() -> None:
     source = "KEPT = 1\nclass ToldYou:\n    cure: str\ndef mend(wishes):\n    said = 1\n"
-    assert find_private_names(source, with_locals=False) == [
-        *("2 ToldYou", "4 mend", "1 KEPT", "3 cure", "4 wishes"),
-    ]
-    assert "5 said" in find_private_names(source, with_locals=True)
+    found = {"1 KEPT", "2 ToldYou", "3 cure", "4 mend", "4 wishes", "5 said"}
+    assert set(find_private_names(source)) == found
 
 
 def test_test_name_names_its_unit() -> None:

@@ -195,7 +195,7 @@ def _format_suffix(number: int) -> str:
 
 
 def _format_label(draft: ReferenceDraft, key: str = "") -> str:
-    """Return what a message calls the draft, or nothing for a source that was typed."""
+    """Return the name of the draft in a message, or nothing for a source that was typed."""
     if not draft.location:
         return ""
     title = draft.title if len(draft.title) <= 60 else f"{draft.title[:59]}…"

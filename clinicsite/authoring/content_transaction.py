@@ -141,7 +141,7 @@ def _link_or_copy(file: Path, new: Path) -> None:
 def _fingerprint(
     document: Document, link_map: LinkMap, ignored_anchors: set[str], *, skip_html: bool
 ) -> tuple[object, ...]:
-    """Return what a change keeps: the target of each link and image, and the HTML around them."""
+    """Return the target of each link and image and the HTML around them, which stay the same."""
 
     def follow(link: str) -> tuple[str, str]:
         target = resolve_link(link, document.path)

@@ -152,7 +152,7 @@ def _quote_yaml(text: str) -> str:
 
 
 def _require_choice(what: str, given: str, choices: Collection[str], more: str = "") -> str:
-    """Return what was given if it is one of the choices. Raises UserError."""
+    """Return the given choice. Raises UserError for an unknown one."""
     if given not in choices:
         help_text = suggest(given, choices, f"You can use: {', '.join(choices)}.{more}")
         raise UserError(f'"{given}" is no {what}.', help_text)

@@ -58,7 +58,7 @@ def _list_names(path: str, document: Document) -> set[str]:
 
 
 def _normalize_query(typed: str, content: Path) -> str:
-    """Return what was typed as a path below content/, or as an address without outer slashes."""
+    """Return the typed text as a path below content/, or as an address without outer slashes."""
     typed = typed.strip()
     if typed.startswith(("https://", "http://")):
         return urlsplit(typed).path.strip("/")

@@ -30,7 +30,7 @@ def list_missing_fields(draft: ReferenceDraft) -> list[str]:
 
 
 def format_missing_field(field: str, draft: ReferenceDraft, key: str) -> str:
-    """Return what is missing, with advice for a source that was typed or that has no type."""
+    """Return the missing field as a sentence, with advice for a source that was typed."""
     missing, advice = REQUIRED_FIELDS[field]
     if draft.location:
         advice = f"Add --only {key} --type …." if field == "type" else ""

@@ -1,1 +1,1 @@
-"""What a person types: each task reads what was typed, and calls a function of a plug-in."""
+"""Run the command that a person types."""

@@ -79,7 +79,7 @@ class TaskProgram(Program):
         print(format_task_list())
 
     def print_task_help(self, name: str) -> None:
-        """Print what a command does, how to type it, and its options."""
+        """Print the help of a command: its job, its form and its options."""
         print(format_task_help(name, self.collection[name], self.parser.contexts[name]))
 
     def _format_error(self, error: UserError) -> str:
@@ -178,7 +178,7 @@ def get_help_arguments(arguments: list[str]) -> list[str]:
 
 
 def normalize_arguments(arguments: list[str]) -> list[str]:
-    """Return what was typed in the form that Invoke parses."""
+    """Return the typed arguments in the form that Invoke parses."""
     arguments = get_help_arguments(arguments) or arguments
     if arguments[:1] == ["test"] and "--" not in arguments:
         ours = [word for word in arguments if word == "--faults"]

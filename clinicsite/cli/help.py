@@ -29,7 +29,7 @@ def format_task_list() -> str:
 
 
 def format_task_help(name: str, task: Task, context: ParserContext) -> str:
-    """Return what a command does, how to type it, and its options."""
+    """Return the help of a command: its job, its form and its options."""
     words = [((each.name or "").upper(), each.help or "") for each in context.positional_args]
     flags = {argument.name: argument for argument in context.args.values()}
     options = [

@@ -46,7 +46,7 @@ def read_bytes(file: Path, path: str) -> bytes | Problem:
             raise OSError(0, "it is not a file")
         if file.stat().st_size > MAX_TEXT_BYTES:
             size = file.stat().st_size / 1_000_000
-            message = f"The file has {size:.1f} MB; at most {MAX_TEXT_BYTES // 1_000_000} MB"
+            message = f"The file has {size:.1f} MB. The limit is {MAX_TEXT_BYTES // 1_000_000} MB"
             return _make_file_problem(
                 path, "E204", message, "Split the page, or take out what is not text."
             )
@@ -97,14 +97,14 @@ def _find_text_problems(source: SourceFile) -> list[Problem]:
         help_text = "Write the page, or delete the file."
         return [Problem(source.path, 1, 1, "E203", "The file is empty", help_text)]
     if len(source.lines) > MAX_LINES:
-        message = f"The file has {len(source.lines)} lines; at most {MAX_LINES}"
+        message = f"The file has {len(source.lines)} lines. The limit is {MAX_LINES}"
         return [Problem(source.path, MAX_LINES + 1, 1, "E204", message, "Split the page into two.")]
     problems = []
     for number, line in enumerate(source.lines, start=1):
         if _SUSPECT.search(line) and (found := list(_INVISIBLE.finditer(line))):
             problems.append(_make_invisible_problem(source.path, number, line, found))
         if len(line) > MAX_LINE_LENGTH:
-            message = f"This line has {len(line)} characters; at most {MAX_LINE_LENGTH}"
+            message = f"This line has {len(line)} characters. The limit is {MAX_LINE_LENGTH}"
             help_text = "Break the line; an empty line begins a new paragraph."
             problems.append(source.make_problem("E205", number, 1, message, help_text))
     return problems

@@ -47,9 +47,8 @@ def read_bitmap(file: Path) -> bytes:
             raise OSError(0, "it is not a file")
         size = file.stat().st_size
         if size > MAX_IMAGE_BYTES:
-            message = (
-                f"This picture has {size / 1e6:.1f} MB; at most {MAX_IMAGE_BYTES // 1_000_000} MB"
-            )
+            limit = f"The limit is {MAX_IMAGE_BYTES // 1_000_000} MB"
+            message = f"This picture has {size / 1e6:.1f} MB. {limit}"
             raise InvalidImageError("E322", message, _EXPORT_SMALLER)
         return file.read_bytes()
     except OSError as error:
@@ -83,7 +82,7 @@ def probe_image(file: Path, path: str) -> RasterImage:
         message = f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels"
         raise InvalidImageError("E321", message, _EXPORT_SMALLER)
     if max(width, height) > MAX_SIDE:
-        message = f"This picture is {max(width, height):,} pixels long; at most {MAX_SIDE:,}"
+        message = f"This picture is {max(width, height):,} pixels long. The limit is {MAX_SIDE:,}"
         raise InvalidImageError("E321", message, _EXPORT_SMALLER)
     if orientation > 4:
         width, height = height, width

@@ -96,11 +96,11 @@ def _to_problem(
             replacement = find_only_near_match(found, choices)
         case "string_too_long" | "too_long" if isinstance(found, str):
             length, most = len(found.strip()), context["max_length"]
-            code, message = "E107", f"The {name} has {length} characters; at most {most}"
+            code, message = "E107", f"The {name} has {length} characters. The limit is {most}"
             help_text = f"Shorten it by {length - most}."
         case "string_too_short" | "too_short" if isinstance(found, str):
             length, least = len(found.strip()), context["min_length"]
-            code, message = "E107", f"The {name} has {length} characters; at least {least}"
+            code, message = "E107", f"The {name} has {length} characters. The minimum is {least}"
             help_text = f"Add {least - length} or more."
         case _:
             code, message, help_text = "E108", *_explain_type_error(kind, name, loc, context)

@@ -73,7 +73,7 @@ def render_overlay(
     *,
     has_fallback: bool,
 ) -> OverlayParts:
-    """Return what to add to the page of the document at `path`.
+    """Return the HTML to add to the page of the document at `path`.
 
     `page_problems` are those of its document. `errors` keep it from being rendered as it is now.
     With `has_fallback`, the last good page follows below.

@@ -17,7 +17,7 @@ MAX_CACHED_PAGES = 50  # good pages, shown below an error
 
 @dataclass(frozen=True)
 class PreviewResponse:
-    """A status, the suffix of the type, the body; of a redirect, its target."""
+    """Hold a status, the suffix of the type, the body, and the target of a redirect."""
 
     status: HTTPStatus
     suffix: str

@@ -37,7 +37,7 @@ class InterruptibleIterator:
 
 
 class PreviewSession:
-    """Hold the site. One thread applies changes; others read without waiting for it."""
+    """Hold the site. One thread applies changes. Others read without waiting for it."""
 
     def __init__(
         self, root: Path, folder: Path, url: str, publication_date: dt.date | None = None
@@ -120,7 +120,7 @@ class PreviewSession:
         return problems[path]
 
     def check_site(self) -> bool:
-        """Check the whole site unless a change interrupts; return whether problems are new."""
+        """Check the whole site, and return whether problems are new. A change stops the check."""
         number, lazy_site = self.events.state_number, self.lazy_site
         if lazy_site is None or self.problems:
             return False
@@ -160,7 +160,7 @@ class PreviewSession:
         return known or make_unexpected_problem(error, self.root)
 
     def _apply_change(self, path: str) -> bool:
-        """Apply one change; return False when the whole site must be loaded again."""
+        """Apply one change. Return False when the whole site must be loaded again."""
         top, _, rest = path.partition("/")
         if top == "clinicsite":
             self.is_outdated = self.is_outdated or path.endswith(".py")

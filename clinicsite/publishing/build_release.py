@@ -44,7 +44,7 @@ def build_release(root: Path, output: Path, **options: Any) -> ReleaseBuild:
 
 
 def _find_cache_warnings(root: Path) -> list[str]:
-    """Return what did not stop this build, but makes the next one slow."""
+    """Return a warning when the next build will be slow."""
     cache = root / ".cache"
     for folder in (cache, *sorted(cache.glob("*/"))):
         try:

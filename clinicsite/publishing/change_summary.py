@@ -22,7 +22,7 @@ class FileChanges:
 
     @property
     def short_summary(self) -> str:
-        """Return the numbers, as in: 1 page added, 3 changed; 2 other files."""
+        """Return the numbers, as in: 1 page added, 3 changed, 2 other files."""
         kinds = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
         counts = [(verb, sum(map(_is_page, paths))) for verb, paths in kinds]
         parts = [f"{count} {verb}" for verb, count in counts if count]
@@ -31,14 +31,22 @@ class FileChanges:
             first, _, rest = parts[0].partition(" ")
             parts[0] = f"{first} {'page' if first == '1' else 'pages'} {rest}"
         other = f"{others} other {'file' if others == 1 else 'files'}" if others else ""
-        return "; ".join(filter(None, (", ".join(parts), other))) or "no page changed"
+        return ", ".join(filter(None, (*parts, other))) or "no page changed"
 
 
 def find_file_changes(host: Host, staging: Path, live: LiveState | None) -> FileChanges:
-    """Return what sending `staging` changes, without the release info, which always changes."""
-    ours, theirs = host.hash_files(staging), live.hashes if live else {}
-    changed = {path for path in ours.keys() & theirs.keys() if ours[path] != theirs[path]}
-    kinds = (ours.keys() - theirs.keys(), changed, theirs.keys() - ours.keys())
+    """Return the changes that `staging` makes, without the release info, which always changes."""
+    new_hashes, live_hashes = host.hash_files(staging), live.hashes if live else {}
+    changed = {
+        path
+        for path in new_hashes.keys() & live_hashes.keys()
+        if new_hashes[path] != live_hashes[path]
+    }
+    kinds = (
+        new_hashes.keys() - live_hashes.keys(),
+        changed,
+        live_hashes.keys() - new_hashes.keys(),
+    )
     return FileChanges(*(frozenset(kind) - {release_info.RELEASE_INFO_FILE} for kind in kinds))
 
 
@@ -62,11 +70,11 @@ def _is_page(path: str) -> bool:
 
 
 def _format_page(path: str, site: Path) -> str:
-    address = f"/{path.removesuffix('index.html')}"
+    url_path = f"/{path.removesuffix('index.html')}"
     file = site / path
     if not file.is_file():
-        return address
+        return url_path
     page = HtmlPage(file.read_text("utf-8", "replace"))
     if page.redirect_target:
-        return f"{address} (leads on to another page)"
-    return f"{page.title.partition(' | ')[0]} ({address})" if page.title else address
+        return f"{url_path} (leads on to another page)"
+    return f"{page.title.partition(' | ')[0]} ({url_path})" if page.title else url_path

@@ -41,7 +41,7 @@ def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> Live
 
     Raises UserError.
     """
-    here = {release.info.digest: release for release in _iter_valid_releases(root)}
+    local_releases = {release.info.digest: release for release in _iter_valid_releases(root)}
     if is_placeholder_url(url):
         raise UserError(
             f"{url} is a placeholder, not the URL of the live site.",
@@ -49,7 +49,9 @@ def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> Live
         )
     live = None if name else host.get_live_state()
     if name:
-        digest = next((of for of, release in here.items() if release.name.startswith(name)), "")
+        digest = next(
+            (of for of, release in local_releases.items() if release.name.startswith(name)), ""
+        )
         why = f"There is no release here whose name begins with “{name}”."
     else:
         digest = live.info.digest if live and live.info else ""
@@ -58,8 +60,8 @@ def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> Live
         message = why if name else f"{why} {describe_site(url)}"
         raise UserError(message, "To list the releases, type: python3 tasks.py releases")
     # Without a look at a handed-over site, it is unknown whether it has its headers.
-    sent = frozenset[str]() if host.is_handover and live is None else host.sent_headers
-    return LiveCheck(url, digest, here.get(digest), sent)
+    sent_headers = frozenset[str]() if host.is_handover and live is None else host.sent_headers
+    return LiveCheck(url, digest, local_releases.get(digest), sent_headers)
 
 
 def _iter_valid_releases(root: Path) -> Iterator[Release]:
@@ -91,28 +93,28 @@ class LiveCheck:
         """Return the problems of the site, after checks for up to `timeout` seconds."""
         end, pause, last = time.monotonic() + timeout, RETRY_DELAYS[0], ""
         while True:
-            faults = list(self.run())
+            problems = list(self.run())
             left = end - time.monotonic()
-            if not faults or left <= 0:
-                return faults
-            if faults[0] != last:
-                last = faults[0]
+            if not problems or left <= 0:
+                return problems
+            if problems[0] != last:
+                last = problems[0]
                 progress(f"Not yet: {last}")
             time.sleep(min(pause, left))
             pause = min(pause * 1.5, RETRY_DELAYS[1])
 
     def run(self) -> Iterator[str]:
         """Yield the problems of the site at this moment, one sentence each."""
-        if fault := self._check_digest():
-            yield fault
+        if problem := self._check_digest():
+            yield problem
             return
-        home, faults = self._check_page("")
-        yield from faults
+        home, problems = self._check_page("")
+        yield from problems
         if home is None:
             return
         yield from self._check_headers(home, "index.html")
-        sitemap, faults = self._check_file("sitemap.xml", "</urlset>")
-        yield from faults
+        sitemap, problems = self._check_file("sitemap.xml", "</urlset>")
+        yield from problems
         pages = self._list_sitemap_pages(sitemap.text) if sitemap else []
         if article := next((page for page in pages if page.startswith("articles/")), ""):
             yield from self._check_page(article)[1]
@@ -125,52 +127,52 @@ class LiveCheck:
     def _check_digest(self) -> str:
         """Return why the site does not serve the release, or an empty text."""
         try:
-            answer = fetch(self.url + release_info.RELEASE_INFO_FILE)
+            response = fetch(self.url + release_info.RELEASE_INFO_FILE)
         except HttpRequestError as error:
             return f"{self.url}{release_info.RELEASE_INFO_FILE} {error}."
-        note = read_release_info(answer)
-        if note is None:
-            return f"{answer.url} answers {answer.status} and names no release of this site."
-        if note.digest != self.digest:
+        info = read_release_info(response)
+        if info is None:
+            return f"{response.url} answers {response.status} and names no release of this site."
+        if info.digest != self.digest:
             return (
-                f"{self.url} serves the release {note.digest[:12]} of {note.committed or 'no day'},"
+                f"{self.url} serves the release {info.digest[:12]} of {info.committed or 'no day'},"
                 f" and {self.digest[:12]} is wanted."
             )
         return ""
 
     def _fetch(self, path: str, status: int = 200) -> tuple[HttpResponse | None, list[str]]:
         try:
-            answer = fetch(self.url + path)
+            response = fetch(self.url + path)
         except HttpRequestError as error:
             return None, [f"{self.url}{path} {error}."]
-        if answer.status != status:
-            return None, [f"{self.url}{path} answers {answer.status} instead of {status}."]
-        return answer, []
+        if response.status != status:
+            return None, [f"{self.url}{path} answers {response.status} instead of {status}."]
+        return response, []
 
     def _check_file(
         self, path: str, end: str, file: str = ""
     ) -> tuple[HttpResponse | None, list[str]]:
         """Return the file at `path` and its problems. A complete one ends in `end`."""
-        answer, faults = self._fetch(path)
-        if answer:
-            faults = list(self._check_body(answer, file or path, end))
-        return answer, faults
+        response, problems = self._fetch(path)
+        if response:
+            problems = list(self._check_body(response, file or path, end))
+        return response, problems
 
     def _check_page(self, url_path: str) -> tuple[HttpResponse | None, list[str]]:
-        answer, faults = self._check_file(url_path, "</html>", f"{url_path}index.html")
-        if answer and not answer.get_header("Content-Type").startswith("text/html"):
-            faults.append(f"{answer.url} is not sent as text/html, so browsers do not show it.")
-        return answer, faults
+        response, problems = self._check_file(url_path, "</html>", f"{url_path}index.html")
+        if response and not response.get_header("Content-Type").startswith("text/html"):
+            problems.append(f"{response.url} is not sent as text/html, so browsers do not show it.")
+        return response, problems
 
-    def _check_body(self, answer: HttpResponse, file: str, end: str) -> Iterator[str]:
-        if not answer.text.rstrip().endswith(end):
-            yield f"{answer.url} is not whole: its end is missing."
+    def _check_body(self, response: HttpResponse, file: str, end: str) -> Iterator[str]:
+        if not response.text.rstrip().endswith(end):
+            yield f"{response.url} is not whole: its end is missing."
         elif self.release and (self.release.site / file).is_file():
             published = (self.release.site / file).read_bytes()
-            if published != answer.body:
+            if published != response.body:
                 yield (
-                    f"{answer.url} is not what was published ({len(answer.body)} bytes instead of "
-                    f"{len(published)}, or others)."
+                    f"{response.url} is not what was published: it has {len(response.body)} bytes, "
+                    f"and {len(published)} were published."
                 )
 
     def _list_sitemap_pages(self, sitemap: str) -> list[str]:
@@ -184,14 +186,14 @@ class LiveCheck:
 
     def _check_missing_page(self) -> Iterator[str]:
         """Yield problems of the response for a missing page: its status and the site's own page."""
-        answer, faults = self._fetch(MISSING_PATH, status=404)
-        yield from faults
-        if answer is None:
+        response, problems = self._fetch(MISSING_PATH, status=404)
+        yield from problems
+        if response is None:
             return
-        yield from self._check_body(answer, "404.html", "</html>")
-        for style in HtmlPage(answer.text).stylesheets[:1]:
-            for fault in self._fetch(self._to_path(urljoin(answer.url, style)))[1]:
-                yield f"The page for missing addresses has no style: {fault}"
+        yield from self._check_body(response, "404.html", "</html>")
+        for style in HtmlPage(response.text).stylesheets[:1]:
+            for problem in self._fetch(self._to_path(urljoin(response.url, style)))[1]:
+                yield f"The page for missing addresses has no style: {problem}"
 
     def _check_redirects(self, page: str) -> Iterator[str]:
         """Yield problems of a path without its slash, and of the first old path."""
@@ -203,27 +205,30 @@ class LiveCheck:
 
     def _check_redirect(self, old: str, new: str) -> Iterator[str]:
         try:
-            answer = fetch(self.url + old)
+            response = fetch(self.url + old)
         except HttpRequestError as error:
             yield f"{self.url}{old} {error}."
             return
-        if answer.status in REDIRECT_STATUSES:
-            to = answer.get_header("Location")
+        if response.status in REDIRECT_STATUSES:
+            target = response.get_header("Location")
         else:
-            to = HtmlPage(answer.text).redirect_target if answer.status == 200 else ""
-        if urlsplit(urljoin(answer.url, to)).path != urlsplit(self.url + new).path or not to:
+            target = HtmlPage(response.text).redirect_target if response.status == 200 else ""
+        if (
+            urlsplit(urljoin(response.url, target)).path != urlsplit(self.url + new).path
+            or not target
+        ):
             yield (
-                f"{answer.url} does not lead to {self.url}{new}: it answers {answer.status}"
-                f"{f' and leads to {to}' if to else ''}."
+                f"{response.url} does not lead to {self.url}{new}: it answers {response.status}"
+                f"{f' and leads to {target}' if target else ''}."
             )
 
-    def _check_headers(self, answer: HttpResponse, file: str) -> Iterator[str]:
+    def _check_headers(self, response: HttpResponse, file: str) -> Iterator[str]:
         for name, value in http_headers.get_headers(file).items():
             if name == "Strict-Transport-Security" and not self.url.startswith("https:"):
                 continue  # browsers pass over it (RFC 6797, 8.1)
-            found = answer.get_header(name)
+            found = response.get_header(name)
             if name in self.headers and found != value:
-                yield f"{answer.url} is sent with {name}: {found or 'nothing'}, not {value}."
+                yield f"{response.url} is sent with {name}: {found or 'nothing'}, not {value}."
 
     def _check_certificate(self) -> Iterator[str]:
         """Yield a problem when the certificate expires soon."""
@@ -231,13 +236,13 @@ class LiveCheck:
         if parts.scheme != "https" or "https" in urllib.request.getproxies():
             return  # behind a proxy the certificate may be the proxy's own
         try:
-            ends = get_certificate_expiry(parts.netloc)
+            expires_at = get_certificate_expiry(parts.netloc)
         except HttpRequestError as error:
             yield f"The certificate of {parts.netloc} cannot be read: it {error}."
             return
-        days = int((ends - time.time()) // 86400)
+        days = int((expires_at - time.time()) // 86400)
         if days < MIN_CERTIFICATE_DAYS:
-            day = dt.datetime.fromtimestamp(ends, dt.UTC).date()
+            day = dt.datetime.fromtimestamp(expires_at, dt.UTC).date()
             yield (
                 f"The certificate of {parts.netloc} ends on {day}, in {days} days: renew it, or "
                 "visitors will be warned away."

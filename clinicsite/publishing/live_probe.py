@@ -16,7 +16,7 @@ SITEMAP_LOCATION = re.compile(r"<loc>([^<]+)</loc>")  # in a sitemap
 
 
 def probe_live_site(release: Release, host: Host) -> tuple[LiveState | None, str]:
-    """Return what visitors of a handover host get, and a remark on it.
+    """Return the live state that visitors of a handover host see, and a remark on it.
 
     Before the first publish no server may answer at the URL of the site. That is no error.
     """
@@ -37,36 +37,38 @@ def fetch_live_state(url: str) -> LiveState | None:
     The files are the pages of its sitemap. Raises HttpRequestError.
     """
     root = f"{url.rstrip('/')}/"
-    note = read_release_info(fetch(root + release_info.RELEASE_INFO_FILE))
-    if note is None:
+    info = read_release_info(fetch(root + release_info.RELEASE_INFO_FILE))
+    if info is None:
         return None
     medical, sitemap = (
         _fetch_text(root + content_hashes.CONTENT_HASHES_FILE),
         _fetch_text(root + "sitemap.xml"),
     )
-    places = (place for place in SITEMAP_LOCATION.findall(sitemap) if place.startswith(root))
-    pages = (place.removeprefix(root) for place in places)
+    locations = (
+        location for location in SITEMAP_LOCATION.findall(sitemap) if location.startswith(root)
+    )
+    pages = (location.removeprefix(root) for location in locations)
     files = (f"{page}index.html" if page.endswith("/") or not page else page for page in pages)
-    return LiveState(note, dict.fromkeys(files, ""), medical)
+    return LiveState(info, dict.fromkeys(files, ""), medical)
 
 
 def describe_site(url: str) -> str:
     """Return in one sentence whether a server answers at `url`, and with which release."""
     home = f"{url.rstrip('/')}/"
     try:
-        answer = fetch(home)
-        note = read_release_info(fetch(home + release_info.RELEASE_INFO_FILE))
+        response = fetch(home)
+        info = read_release_info(fetch(home + release_info.RELEASE_INFO_FILE))
     except HttpRequestError as error:
         return f"The address {url} {error}."
-    if note is None:
-        return f"The address {url} answers {answer.status}, and has no release of this site either."
-    day = note.committed or "no day"
-    return f"The address {url} answers, with the release {note.digest[:12]} of {day}."
+    if info is None:
+        return f"The address {url} answers {response.status}, and has no release of this site."
+    day = info.committed or "no day"
+    return f"The address {url} answers, with the release {info.digest[:12]} of {day}."
 
 
-def read_release_info(answer: HttpResponse) -> ReleaseInfo | None:
+def read_release_info(response: HttpResponse) -> ReleaseInfo | None:
     """Return the release info of a response, if it is one of ours."""
-    return release_info.parse_release_info(answer.text) if answer.status == 200 else None
+    return release_info.parse_release_info(response.text) if response.status == 200 else None
 
 
 def is_placeholder_url(url: str) -> bool:
@@ -75,5 +77,5 @@ def is_placeholder_url(url: str) -> bool:
 
 
 def _fetch_text(url: str) -> str:
-    answer = fetch(url)
-    return answer.text if answer.status == 200 else ""
+    response = fetch(url)
+    return response.text if response.status == 200 else ""

@@ -40,7 +40,7 @@ def check_files(folder: Path) -> Iterator[str]:
         yield f"There is nothing in {folder}."
         return
     yield from (f"{name} is missing." for name in REQUIRED_FILES if name not in files)
-    twins: dict[str, str] = {}
+    paths_by_lower_case: dict[str, str] = {}
     for path in files:
         if not stat.S_ISREG(os.lstat(f"{folder}/{path}").st_mode):
             yield f"{path!r} is a link or a device, not a file of its own."
@@ -50,8 +50,8 @@ def check_files(folder: Path) -> Iterator[str]:
             part in ALLOWED_DOTFILES or SAFE_NAME.fullmatch(part) for part in path.split("/")
         ):
             yield f"{path!r} has other characters in its name than letters, digits, '.', '-', '_'."
-        if (twin := twins.setdefault(path.lower(), path)) != path:
-            yield f"{path!r} and {twin!r} differ only in capitals; some hosts keep one of them."
+        if (other := paths_by_lower_case.setdefault(path.lower(), path)) != path:
+            yield f"{path!r} and {other!r} differ only in capitals. Some hosts keep one of them."
 
 
 def check_site_url(site_url: str) -> Iterator[str]:
@@ -106,16 +106,16 @@ def check_host_limits(
     for path, size in sizes.items():
         if size > limits.max_file_bytes:
             yield (
-                f"{path!r} has {size / MEBIBYTE:,.1f} MiB; the host takes "
+                f"{path!r} has {size / MEBIBYTE:,.1f} MiB, and the host takes "
                 f"{limits.max_file_bytes // MEBIBYTE}."
             )
     if (size := sum(sizes.values())) > limits.max_site_bytes:
         yield (
-            f"All files have {size / 1e6:,.0f} MB; the host takes "
+            f"All files have {size / 1e6:,.0f} MB, and the host takes "
             f"{limits.max_site_bytes / 1e6:,.0f}."
         )
     if len(sizes) > limits.max_files:
-        yield f"There are {len(sizes):,} files; the host takes {limits.max_files:,}."
+        yield f"There are {len(sizes):,} files, and the host takes {limits.max_files:,}."
 
 
 def check_redirects(redirects: Mapping[str, str], folder: Path) -> Iterator[str]:
@@ -142,10 +142,10 @@ def _get_file_path(url_path: str) -> str:
 
 def check_shrinkage(live: LiveState, release_info: ReleaseInfo) -> Iterator[str]:
     """Yield a problem when the site has far fewer pages than the live one."""
-    note = live.info
-    before = note.pages if note else sum(path.endswith(".html") for path in live.files)
-    fell = before - release_info.pages
-    if fell > 1 and (fell > MAX_PAGE_LOSS or fell > before / 10):
+    info = live.info
+    before = info.pages if info else sum(path.endswith(".html") for path in live.files)
+    loss = before - release_info.pages
+    if loss > 1 and (loss > MAX_PAGE_LOSS or loss > before / 10):
         yield (
             f"The live site has {before} pages and this one {release_info.pages}. Were they "
             "meant to go? "

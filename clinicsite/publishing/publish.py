@@ -82,8 +82,8 @@ def publish(
             with contextlib.suppress(RaceError):
                 return _publish_once(root, release, host, options, progress, host_files)
             progress("Another publisher was faster. Trying again")
-            longest = min(FIRST_RETRY_DELAY * 2**attempt, MAX_RETRY_DELAY)
-            time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret
+            max_delay = min(FIRST_RETRY_DELAY * 2**attempt, MAX_RETRY_DELAY)
+            time.sleep(random.uniform(0, max_delay))  # noqa: S311 - no secret
         return _publish_once(root, release, host, options, progress, host_files)
 
 
@@ -99,8 +99,12 @@ def _publish_once(
     info = release.info
     progress(f"Reading what is live: {host.place}")
     live = host.get_live_state()
-    same = live if _is_same_site(live, info, host_files) else None
-    if same and same.info and (options.dry_run or not is_supersedable(root, same.info, info)):
+    same_live = live if _is_same_site(live, info, host_files) else None
+    if (
+        same_live
+        and same_live.info
+        and (options.dry_run or not is_supersedable(root, same_live.info, info))
+    ):
         return PublishResult(host.place)
     visited, remark = probe_live_site(release, host)
     save_last_release(root, visited or live)
@@ -112,11 +116,11 @@ def _publish_once(
         if options.dry_run:
             return PublishResult(host.place, changes, details, dry_run=True)
         summary = f"{format_subject(release, changes)}\n\n{details}"
-        message = format_message(summary, info, same.rolled_back if same else ())
+        message = format_message(summary, info, same_live.rolled_back if same_live else ())
         host.send(staging, release, live, message)
     progress("Checking what is live now")
     remark = confirm_live(root, host, info, live)
-    if same:
+    if same_live:
         return PublishResult(host.place, details=NEWER_SOURCE_REMARK + remark)
     return PublishResult(host.place, changes, details + remark)
 

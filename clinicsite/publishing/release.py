@@ -58,7 +58,7 @@ class Release:
 
     @cached_property
     def info(self) -> ReleaseInfo:
-        """Return what it publishes of itself. Raises ReleaseIntegrityError."""
+        """Return its release info. Raises ReleaseIntegrityError."""
         note = release_info.parse_release_info(self._read_text(INFO_FILE))
         if note is None:
             raise ReleaseIntegrityError(f"The release {self.name} has no note that can be read.")
@@ -99,13 +99,13 @@ class Release:
             raise ReleaseIntegrityError(
                 f"The release {self.name} cannot be read: {error}."
             ) from None
-        differ = {entry.path for entry in {*found.entries} ^ {*manifest.entries}}
+        differing = {entry.path for entry in {*found.entries} ^ {*manifest.entries}}
         if not is_same_note:
-            differ.add(release_info.RELEASE_INFO_FILE)
-        if differ:
-            more = f" and {len(differ) - 1} other files" if len(differ) > 1 else ""
+            differing.add(release_info.RELEASE_INFO_FILE)
+        if differing:
+            more = f" and {len(differing) - 1} other files" if len(differing) > 1 else ""
             raise ReleaseIntegrityError(
-                f"The release {self.name} was changed after it was created: {min(differ)}{more}."
+                f"The release {self.name} was changed after it was created: {min(differing)}{more}."
             )
         if manifest.digest != self.info.digest:
             raise ReleaseIntegrityError(f"The release {self.name} says another digest than it has.")
@@ -120,55 +120,55 @@ def create_release(
     `output` shows the files as hard links, or as copies on a disk without them. Wherever this
     stops, all releases are whole, and `output` is the old site or the new one. Raises OSError.
     """
-    store = recover_releases(root, output)
-    with create_private_folder(root, "release") as private, hold_folder_lock(store):
-        fresh = Release(private / "release")
-        fresh.folder.mkdir()
-        build_folder.rename(fresh.site)
-        _write_metadata(fresh, hosting)
-        _make_world_readable(fresh.folder)
-        release = Release(store / get_release_name(fresh.info))
-        sync_tree(fresh.folder)
-        _set_newest_mtime(fresh.folder, store)
-        if not os.access(store, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(store))
+    releases_folder = recover_releases(root, output)
+    with create_private_folder(root, "release") as private, hold_folder_lock(releases_folder):
+        new_release = Release(private / "release")
+        new_release.folder.mkdir()
+        build_folder.rename(new_release.site)
+        _write_metadata(new_release, hosting)
+        _make_world_readable(new_release.folder)
+        release = Release(releases_folder / get_release_name(new_release.info))
+        sync_tree(new_release.folder)
+        _set_newest_mtime(new_release.folder, releases_folder)
+        if not os.access(releases_folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(releases_folder))
         if output:
-            link_or_copy_tree(fresh.site, private / "output")
+            link_or_copy_tree(new_release.site, private / "output")
             replace_directory(private / "output", output)
-        replace_directory(fresh.folder, release.folder)
-        fsync_dir(store)
+        replace_directory(new_release.folder, release.folder)
+        fsync_dir(releases_folder)
         _prune_releases(root, release, private)
     return release
 
 
 def recover_releases(root: Path, output: Path | None) -> Path:
     """Return the folder of all releases, after repairing it and `output` from a power failure."""
-    store = root / RELEASES_FOLDER
-    store.mkdir(exist_ok=True)
-    with hold_folder_lock(store):
-        for place in (*list_interrupted_swaps(store), *([output] if output else ())):
+    releases_folder = root / RELEASES_FOLDER
+    releases_folder.mkdir(exist_ok=True)
+    with hold_folder_lock(releases_folder):
+        for place in (*list_interrupted_swaps(releases_folder), *([output] if output else ())):
             recover(place)
-    return store
+    return releases_folder
 
 
-def _write_metadata(fresh: Release, hosting: HostingConfig) -> None:
+def _write_metadata(new_release: Release, hosting: HostingConfig) -> None:
     """Write the manifest, the hosting config and the release info beside the files."""
-    manifest = create_manifest(fresh.site)
+    manifest = create_manifest(new_release.site)
     texts = {
         MANIFEST_FILE: str(manifest),
         HOSTING_FILE: hosting.to_json(),
-        INFO_FILE: (fresh.site / release_info.RELEASE_INFO_FILE).read_text("utf-8"),
+        INFO_FILE: (new_release.site / release_info.RELEASE_INFO_FILE).read_text("utf-8"),
     }
     for name, text in texts.items():
-        (fresh.folder / name).write_text(text, "utf-8", newline="\n")
-    if manifest.digest != fresh.info.digest:
+        (new_release.folder / name).write_text(text, "utf-8", newline="\n")
+    if manifest.digest != new_release.info.digest:
         raise ReleaseIntegrityError("The files of the site changed while the release was created.")
 
 
 def get_release_name(info: ReleaseInfo) -> str:
     """Return the name of the release with this info."""
-    stamp = "".join(char for char in info.committed if char.isalnum())
-    return f"{stamp or 'without-commit'}-{info.digest[:12]}"
+    digits = "".join(char for char in info.committed if char.isalnum())
+    return f"{digits or 'without-commit'}-{info.digest[:12]}"
 
 
 def _make_world_readable(folder: Path) -> None:
@@ -177,11 +177,13 @@ def _make_world_readable(folder: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def _set_newest_mtime(folder: Path, store: Path) -> None:
+def _set_newest_mtime(folder: Path, releases_folder: Path) -> None:
     """Set the time of creation: now, but later than every other release if the clock is wrong."""
-    others = [other.folder.stat().st_mtime_ns for other in list_local_releases(store.parent)]
-    moment = max([time.time_ns(), *(other + 1 for other in others)])
-    os.utime(folder, ns=(moment, moment))
+    others = [
+        other.folder.stat().st_mtime_ns for other in list_local_releases(releases_folder.parent)
+    ]
+    mtime = max([time.time_ns(), *(other + 1 for other in others)])
+    os.utime(folder, ns=(mtime, mtime))
 
 
 def list_local_releases(root: Path) -> list[Release]:

@@ -84,8 +84,8 @@ def check_source(root: Path, release: Release, options: PublishOptions) -> Itera
     """Yield why the commit that the release names is not its whole source."""
     info = release.info
     if not info.source:
-        why = _explain_missing_commit(root)
-        yield f"This folder has no commit to name as the source. Commit your work first.{why}"
+        reason = _explain_missing_commit(root)
+        yield f"This folder has no commit to name as the source. Commit your work first.{reason}"
     elif not info.clean and not options.with_uncommitted:
         status = ("status", "--porcelain", "--", *SOURCE_PATHS)
         rows = Repository(root).run_or_empty(*status).splitlines()
@@ -99,7 +99,7 @@ def check_source(root: Path, release: Release, options: PublishOptions) -> Itera
 
 
 def _explain_missing_commit(root: Path) -> str:
-    """Return what git reports where it cannot name the newest commit."""
+    """Return the error of git when it cannot name the newest commit."""
     try:
         Repository(root).run("log", "-1", "--format=%H")
     except GitError as error:
@@ -111,9 +111,9 @@ def raise_if_any(
     problems: Iterable[str], hint: str = "\nFix these problems, and build the site again."
 ) -> None:
     """Raise PublishError when there is a problem."""
-    shown = list(itertools.islice(problems, MAX_PROBLEMS_SHOWN))
-    if shown and hint:
-        text = "".join(f"\n  {problem}" for problem in shown)
+    found = list(itertools.islice(problems, MAX_PROBLEMS_SHOWN))
+    if found and hint:
+        text = "".join(f"\n  {problem}" for problem in found)
         raise PublishError(f"The site failed these checks:{text}{hint}")
-    if shown:
-        raise PublishError("\n".join(shown))
+    if found:
+        raise PublishError("\n".join(found))

@@ -57,9 +57,9 @@ def is_supersedable(root: Path, live: ReleaseInfo, release_info: ReleaseInfo) ->
         return False
     if not _is_ancestor(git, live.source, release_info.source):
         return False
-    way = f"{live.source}..{release_info.source}"
-    between = git.run_or_empty("rev-list", "--first-parent", way, "--", *SOURCE_PATHS).split()
-    return bool({*between} - {release_info.source})
+    commit_range = f"{live.source}..{release_info.source}"
+    log = git.run_or_empty("rev-list", "--first-parent", commit_range, "--", *SOURCE_PATHS)
+    return bool({*log.split()} - {release_info.source})
 
 
 def _is_ancestor(git: Repository, one: str, other: str) -> bool:
@@ -69,9 +69,9 @@ def _is_ancestor(git: Repository, one: str, other: str) -> bool:
     for more in (f"--deepen={DEEPEN_COMMITS}", "--unshallow"):
         if git.run_or_empty("rev-parse", "--is-shallow-repository") != "true":
             break
-        how = ("--no-tags", "--no-write-fetch-head", "--refmap=", "--progress")
+        options = ("--no-tags", "--no-write-fetch-head", "--refmap=", "--progress")
         try:
-            git.run_over_network("fetch", more, *how, _get_remote(git), other)
+            git.run_over_network("fetch", more, *options, _get_remote(git), other)
         except GitError:
             break  # without the network nothing would be sent either
         if _is_reachable(git, one, other):

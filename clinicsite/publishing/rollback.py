@@ -26,24 +26,31 @@ ROLLBACK_HINT = "To serve one of them again, type its number: python3 tasks.py r
 
 
 def list_releases(root: Path, host: Host) -> list[PastRelease]:
-    """Return what the host still has, then what only this machine has, each newest first.
+    """Return the releases of the host, then those of this machine alone, each newest first.
 
     Raises PublishError.
     """
-    theirs = host.list_releases()
-    known = {earlier.info.digest for earlier in theirs if earlier.info}
-    mine = [_to_past_release(release) for release in list_local_releases(root)]
-    return [*theirs, *(one for one in mine if one and one.info and one.info.digest not in known)]
+    host_releases = host.list_releases()
+    known = {earlier.info.digest for earlier in host_releases if earlier.info}
+    local_releases = [_to_past_release(release) for release in list_local_releases(root)]
+    return [
+        *host_releases,
+        *(
+            entry
+            for entry in local_releases
+            if entry and entry.info and entry.info.digest not in known
+        ),
+    ]
 
 
 def _to_past_release(release: Release) -> PastRelease | None:
     try:
-        note = release.info
+        info = release.info
     except ReleaseIntegrityError:
         return None
     when = dt.datetime.fromtimestamp(release.folder.stat().st_mtime, dt.UTC)
     return PastRelease(
-        release.name, note, LOCAL_SUMMARY, published_at=when.strftime("%Y-%m-%dT%H:%M:%SZ")
+        release.name, info, LOCAL_SUMMARY, published_at=when.strftime("%Y-%m-%dT%H:%M:%SZ")
     )
 
 
@@ -52,14 +59,14 @@ def format_releases(past_releases: list[PastRelease], host: Host) -> str:
     if not past_releases:
         return f"There is no release on {host.place} yet. To send one: python3 tasks.py publish"
     rows = [f"Releases on {host.place}, the newest first (times in UTC):"]
-    for number, one in enumerate(past_releases, 1):
-        mark = "  live now" if one.is_live else ""
-        pages = f"{one.info.pages} pages, " if one.info else ""
-        source = f"made from {one.info.source[:12]}" if one.info else "without a note of ours"
+    for number, entry in enumerate(past_releases, 1):
+        mark = "  live now" if entry.is_live else ""
+        pages = f"{entry.info.pages} pages, " if entry.info else ""
+        source = f"made from {entry.info.source[:12]}" if entry.info else "without a note of ours"
         rows.append(
-            f"\n{number:3}  {_format_time(one.published_at)}  {one.name}  {pages}{source}{mark}"
+            f"\n{number:3}  {_format_time(entry.published_at)}  {entry.name}  {pages}{source}{mark}"
         )
-        rows += [f"     {line}" for line in one.summary.splitlines() if line.strip()]
+        rows += [f"     {line}" for line in entry.summary.splitlines() if line.strip()]
     return "\n".join([*rows, "", ROLLBACK_HINT])
 
 
@@ -84,34 +91,38 @@ def rollback(
         raise PublishError(f"There is nothing on {host.place} to take back.")
     if if_live and not (live.info and live.info.digest == if_live):
         return f"{host.place} serves another release by now than {if_live[:12]}: nothing was done."
-    found = list_releases(root, host)
-    chosen = find_release(found, wanted) if wanted else find_previous_release(root, found, live)
+    all_releases = list_releases(root, host)
+    chosen = (
+        find_release(all_releases, wanted)
+        if wanted
+        else find_previous_release(root, all_releases, live)
+    )
     if chosen.is_live:
         raise PublishError(f"The release {chosen.name} is live already.")
-    words = f"the release of {_format_time(chosen.published_at)} UTC ({chosen.name})"
+    description = f"the release of {_format_time(chosen.published_at)} UTC ({chosen.name})"
     if dry_run:
-        return f"Would take {host.place} back to {words}."
+        return f"Would take {host.place} back to {description}."
     message = format_message(
-        f"Roll back to {words}\n\n{chosen.summary}",
+        f"Roll back to {description}\n\n{chosen.summary}",
         chosen.info,
         collect_rolled_back(live, chosen.info),
     )
-    progress(f"Taking {host.place} back to {words}")
+    progress(f"Taking {host.place} back to {description}")
     try:
         _send_release(root, host, chosen, live, message)
-    except RaceError as race:
+    except RaceError as error:
         raise PublishError(
-            f"{race} Look at what is live first: python3 tasks.py releases"
+            f"{error} Look at what is live first: python3 tasks.py releases"
         ) from None
     now = host.get_live_state()
     if chosen.info and not (now and now.info and now.info.digest == chosen.info.digest):
         raise PublishError(
-            f"{words} was sent to {host.place}, but something else is live. To see what there is, "
-            "type: python3 tasks.py releases"
+            f"{description} was sent to {host.place}, but something else is live.",
+            "To list the releases, type: python3 tasks.py releases",
         )
     return (
-        f"{host.place} serves {words} again. What was taken off is not published again unless its "
-        "sources change: revert the change that was wrong (git revert), or add --republish."
+        f"{host.place} serves {description} again. The release that was live is not published "
+        "again unless its sources change. Revert the wrong change (git revert), or add --republish."
     )
 
 
@@ -120,8 +131,10 @@ def find_release(past_releases: list[PastRelease], wanted: str) -> PastRelease:
     if wanted.isdecimal() and 0 < int(wanted) <= len(past_releases):
         return past_releases[int(wanted) - 1]
     known = past_releases if len(wanted) >= MIN_NAME_LENGTH else []
-    named = [one for one in known if one.name.startswith(wanted)]
-    named = named or [one for one in known if one.info and one.info.source.startswith(wanted)]
+    named = [entry for entry in known if entry.name.startswith(wanted)]
+    named = named or [
+        entry for entry in known if entry.info and entry.info.source.startswith(wanted)
+    ]
     if len(named) == 1 or (named and wanted == named[0].name):
         return named[0]
     how = "Several releases begin" if named else "No release has this number, or begins"
@@ -134,11 +147,11 @@ def find_previous_release(
     root: Path, past_releases: list[PastRelease], live: LiveState
 ) -> PastRelease:
     """Return the newest other release that was published and that no rollback took off."""
-    avoided = live.rolled_back | ({live.info.digest} if live.info else set())
-    for one in past_releases:
-        marks = {one.info.digest, one.info.source} if one.info else set()
-        if not one.is_live and not marks & avoided and not _is_unpublished(root, one, live):
-            return one
+    excluded = live.rolled_back | ({live.info.digest} if live.info else set())
+    for entry in past_releases:
+        marks = {entry.info.digest, entry.info.source} if entry.info else set()
+        if not entry.is_live and not marks & excluded and not _is_unpublished(root, entry, live):
+            return entry
     raise PublishError(
         "There is no earlier release to go back to. To see what there is, type: "
         "python3 tasks.py releases"
@@ -155,25 +168,25 @@ def _is_unpublished(root: Path, past_release: PastRelease, live: LiveState) -> b
 
 def collect_rolled_back(live: LiveState, chosen: ReleaseInfo | None) -> frozenset[str]:
     """Return the digests and commits that must not be published again by accident."""
-    taken = {live.info.digest, live.info.source} if live.info else set()
-    kept_up = {chosen.digest, chosen.source} if chosen else set()
-    return frozenset((live.rolled_back | taken) - kept_up - {""})
+    removed = {live.info.digest, live.info.source} if live.info else set()
+    restored = {chosen.digest, chosen.source} if chosen else set()
+    return frozenset((live.rolled_back | removed) - restored - {""})
 
 
 def _send_release(
     root: Path, host: Host, chosen: PastRelease, live: LiveState, message: str
 ) -> None:
-    mine = list_local_releases(root) if chosen.summary == LOCAL_SUMMARY else []
-    local = next((release for release in mine if release.name == chosen.name), None)
+    local_releases = list_local_releases(root) if chosen.summary == LOCAL_SUMMARY else []
+    local = next((release for release in local_releases if release.name == chosen.name), None)
     if local is None:
         host.restore(chosen, message)
         return
-    for fault in check_files(local.site):
-        raise PublishError(f"The release {local.name} is not whole: {fault}")
+    for problem in check_files(local.site):
+        raise PublishError(f"The release {local.name} is not whole: {problem}")
     try:
         local.verify()
-    except ReleaseIntegrityError as broken:
-        raise PublishError(broken.message, "Choose another one.") from None
+    except ReleaseIntegrityError as error:
+        raise PublishError(error.message, "Choose another one.") from None
     with (
         disk_errors_explained(root),
         staged_files(root, local.site, host.get_host_files(local)) as staging,

@@ -172,7 +172,7 @@ def compute_risk(
 
 
 def describe_next_step(rows: list[InventoryRow]) -> str:
-    """Return what to do next, in one or two sentences."""
+    """Return the next step, in one or two sentences."""
     if errors := sum(row.errors for row in rows):
         many = "error stops" if errors == 1 else "errors stop"
         return f"{errors} {many} the build. To see them, type: python3 tasks.py check"

@@ -7,7 +7,7 @@ import os
 
 
 def get_build_time(zone: dt.tzinfo, on: dt.date | None = None) -> dt.datetime:
-    """Now in the clinic's zone, or the end of the day `on`.
+    """Return the time now in the clinic's zone, or the end of the day `on`.
 
     SOURCE_DATE_EPOCH (reproducible-builds.org, 1.1) stops it.
     """

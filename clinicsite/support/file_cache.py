@@ -83,6 +83,6 @@ def _touch(path: str) -> None:
 
 
 def _hash_entry(name: str, key: str, data: bytes) -> bytes:
-    """Return the digest of an entry; the lengths keep the parts apart."""
+    """Return the digest of an entry. The lengths separate the parts."""
     head = f"{len(name)} {len(key)} {name}{key}".encode(errors="surrogateescape")
     return hashlib.sha256(head + data).digest()

@@ -20,7 +20,7 @@ MAX_HOLDER_BYTES = 200
 
 
 class LockTimeoutError(Exception):
-    """Another process still holds a lock; `holder` names that process where it is known."""
+    """Raise when another process holds a lock. `holder` names that process if it is known."""
 
     def __init__(self, path: Path, holder: str) -> None:
         super().__init__(f"{path} is locked by {holder or 'another process'}.")
@@ -43,7 +43,7 @@ def hold_file_lock(path: Path, timeout: float = math.inf) -> Iterator[bool]:
 
 @contextlib.contextmanager
 def hold_folder_lock(folder: Path, timeout: float = math.inf) -> Iterator[bool]:
-    """Hold the lock of an existing folder, in which no file is made; see `hold_file_lock`.
+    """Hold the lock of an existing folder as `hold_file_lock` does, without a file in it.
 
     Windows cannot open a folder, so a file among the temporary files stands for it there.
     """

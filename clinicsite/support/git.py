@@ -44,10 +44,12 @@ class Repository:
     @property
     def environment(self) -> dict[str, str]:
         """Return the environment of git, which asks for a password only in a terminal."""
-        mine = {name: value for name, value in os.environ.items() if name not in GIT_ENVIRONMENT}
-        mine |= {"GIT_DIR": str(self.git_dir)} if self.git_dir else {}
-        mine |= {} if sys.stdin.isatty() else {"GIT_TERMINAL_PROMPT": "0"}
-        return mine | {"LC_ALL": "C"}
+        variables = {
+            name: value for name, value in os.environ.items() if name not in GIT_ENVIRONMENT
+        }
+        variables |= {"GIT_DIR": str(self.git_dir)} if self.git_dir else {}
+        variables |= {} if sys.stdin.isatty() else {"GIT_TERMINAL_PROMPT": "0"}
+        return variables | {"LC_ALL": "C"}
 
     def run(self, *arguments: str, stdin: str = "") -> str:
         """Return the output of git, stripped. `stdin` goes to its input. Raises GitError."""
@@ -85,28 +87,28 @@ class Repository:
 
         The command is stopped after NETWORK_TIMEOUT seconds without output, as git has no limit.
         """
-        patience = PASSWORD_TIMEOUT if sys.stdin.isatty() else NETWORK_TIMEOUT
-        with tempfile.TemporaryFile() as answer:
+        timeout = PASSWORD_TIMEOUT if sys.stdin.isatty() else NETWORK_TIMEOUT
+        with tempfile.TemporaryFile() as stdout_file:
             process = subprocess.Popen(
                 ["git", *_TIMEOUT_OPTIONS, *arguments],
                 cwd=self.root,
                 stdin=subprocess.DEVNULL,
-                stdout=answer,
+                stdout=stdout_file,
                 stderr=subprocess.PIPE,
                 bufsize=0,
                 env=self.environment,
             )
-            heard: queue.Queue[bytes] = queue.Queue()
-            threading.Thread(target=_read_stream, args=(process, heard), daemon=True).start()
+            chunks: queue.Queue[bytes] = queue.Queue()
+            threading.Thread(target=_read_stream, args=(process, chunks), daemon=True).start()
             output = b""
             try:
-                while word := heard.get(timeout=patience):
-                    output, patience = output + word, NETWORK_TIMEOUT
-                    if steps := _PROGRESS_STEP.findall(word.decode(errors="replace")):
+                while chunk := chunks.get(timeout=timeout):
+                    output, timeout = output + chunk, NETWORK_TIMEOUT
+                    if steps := _PROGRESS_STEP.findall(chunk.decode(errors="replace")):
                         progress("{} {} %".format(*steps[-1]))
                 process.wait(NETWORK_TIMEOUT)
             except (queue.Empty, subprocess.TimeoutExpired):
-                message = f"nothing was heard from the other side for {patience} seconds"
+                message = f"nothing was heard from the other side for {timeout} seconds"
                 raise GitError(message) from None
             finally:
                 if process.poll() is None:
@@ -116,14 +118,14 @@ class Repository:
                 raise GitError(
                     _extract_errors(output) or f"it ended with code {process.returncode}"
                 )
-            answer.seek(0)
-            return answer.read().decode(errors="surrogateescape").strip()
+            stdout_file.seek(0)
+            return stdout_file.read().decode(errors="surrogateescape").strip()
 
     def list_blobs(self, commit: str) -> dict[str, str]:
         """Return path → blob of every file in a commit."""
         rows = self.run("ls-tree", "-r", "-z", commit).split("\0")
-        parted = (row.partition("\t") for row in rows if row)
-        return {path: about.split()[2] for about, _, path in parted}
+        parts = (row.partition("\t") for row in rows if row)
+        return {path: metadata.split()[2] for metadata, _, path in parts}
 
     def hash_files(self, folder: Path, files: list[str]) -> dict[str, str]:
         """Return path → blob that each of these files would be, with the bytes on disk."""
@@ -132,16 +134,16 @@ class Repository:
         return dict(zip(files, blobs.split(), strict=True))
 
 
-def _read_stream(process: subprocess.Popen[bytes], heard: queue.Queue[bytes]) -> None:
+def _read_stream(process: subprocess.Popen[bytes], chunks: queue.Queue[bytes]) -> None:
     assert process.stderr
     with process.stderr as stream:
-        while word := os.read(stream.fileno(), 65536):
-            heard.put(word)
-    heard.put(b"")
+        while chunk := os.read(stream.fileno(), 65536):
+            chunks.put(chunk)
+    chunks.put(b"")
 
 
 def _extract_errors(output: bytes) -> str:
-    """Return what git reported, without its progress."""
+    """Return the errors in the output of git, without its progress."""
     lines = re.split(r"[\r\n]+", output.decode(errors="replace"))
     return "\n".join(
         line.rstrip() for line in lines if line.strip() and not _PROGRESS_LINE.match(line)

@@ -35,7 +35,7 @@ _REFRESH = re.compile(r"0; url=(.+)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Subresource:
-    """One request of a browser: its URL as written, its kind, and whether it is lazy.
+    """Describe a request of a browser: its URL as written, its kind, and whether it is lazy.
 
     `kind` is style, script, icon, manifest, preload or other.
     """
@@ -47,7 +47,7 @@ class Subresource:
 
 @dataclass(frozen=True)
 class VisibleText:
-    """The words of a page: its title, its main part with the description, and all around it."""
+    """Hold the words of a page: its title, its main part with the description, and the rest."""
 
     title: str
     words: tuple[str, ...]

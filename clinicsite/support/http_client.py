@@ -20,12 +20,12 @@ _CHUNK = 65536
 
 
 class HttpRequestError(Exception):
-    """A request without a whole response. The text says why, to follow the URL in a sentence."""
+    """Raise when a request gets no whole response. The text is a clause that follows the URL."""
 
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """A response as it came. A redirect is not followed."""
+    """Hold a response. The client follows no redirect."""
 
     url: str
     status: int
@@ -38,7 +38,7 @@ class HttpResponse:
 
     @property
     def text(self) -> str:
-        """The body as text."""
+        """Return the body as text."""
         return self.body.decode("utf-8", "replace")
 
 

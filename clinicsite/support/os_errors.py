@@ -21,7 +21,7 @@ OS_ERRORS = {
 def describe_os_error(
     error: OSError, path: Path | str = "", *, is_local: bool = True
 ) -> tuple[str, str]:
-    """Return what failed and what to do, one sentence each.
+    """Return the error and the action to take, one sentence each.
 
     `path` is named where the error names none. An error that is not in OS_ERRORS is described in
     the words of the system. The disk is named where it `is_local` to this machine.

@@ -168,7 +168,7 @@ def test_the_name_comes_from_the_title(title: str, name: str) -> None:
     [
         ({"title": ""}, 'The page has no title. Type one, as in: python3 tasks.py new "How'),
         ({"title": "  \n "}, "The page has no title."),
-        ({"title": "x" * 300}, "The title has 300 characters; at most 65. Shorten it by 235."),
+        ({"title": "x" * 300}, "The title has 300 characters. The limit is 65. Shorten it by 235."),
         ({"title": "a\x1bb"}, "The title has a character that cannot be shown."),
         ({"title": "a\udcffb"}, "The title has a character that cannot be shown."),
         ({"title": "ألم"}, "The title has no letters from a to z for an address. Add a name"),

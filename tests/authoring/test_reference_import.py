@@ -158,6 +158,6 @@ def test_more_sources_than_the_file_may_hold_are_refused_whole(
         f"@article{{k{i}, author={{Doe, J}}, title={{T {i}}}, year=2018, doi={{10.5555/{i}}}}}\n"
         for i in range(2000)
     )
-    with pytest.raises(UserError, match=r"The file has 14012 lines; at most 10000"):
+    with pytest.raises(UserError, match=r"The file has 14012 lines. The limit is 10000"):
         from_file("a.bib", many, type="rct")
     assert read_added_text(root) == ""

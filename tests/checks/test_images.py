@@ -40,8 +40,8 @@ SMALL = make_image(90, 60)
 EMPTY = "E320 damaged-image  This picture is empty"
 BROKEN = "E320 damaged-image  This picture is broken and cannot be shown"
 PIXELS = "E321 oversized-image  This picture has more than 40 million pixels"
-LONG = "E321 oversized-image  This picture is 16,008 pixels long; at most 16,000"
-BYTES = "E322 oversized-image-file  This picture has 40.0 MB; at most 15 MB"
+LONG = "E321 oversized-image  This picture is 16,008 pixels long. The limit is 16,000"
+BYTES = "E322 oversized-image-file  This picture has 40.0 MB. The limit is 15 MB"
 
 UNFIT = [
     ("a.jpg", b"", EMPTY, AGAIN),

@@ -57,7 +57,7 @@ def test_a_page_near_the_limit_is_a_warning(body: Body) -> None:
     found = body(make_paragraphs(text, text, text))
     assert list_codes(found) == [("W811", FIRST)]
     assert "reads at grade 7." in found[0].message
-    assert "aim: at most 6.9" in found[0].message
+    assert "the aim is 6.9" in found[0].message
 
 
 def test_needed_names_do_not_count_against_a_page_but_are_told(body: Body) -> None:
@@ -146,7 +146,7 @@ def test_a_page_without_a_brief_begins_with_a_short_paragraph(body: Body) -> Non
     paragraph = "Here we say this and that and so much more of it all day long now. " * 3
     found = body(make_paragraphs(paragraph, "It is so."))
     assert list_codes(found) == [("W817", FIRST)]
-    assert "has 48 words; at most 40" in found[0].message
+    assert "has 48 words. The limit is 40" in found[0].message
     card = "/// care-card | Call 911\n    level: emergency\n\n{}\n\n///"
     assert list_codes(body(make_paragraphs(card.format(paragraph), "It is so."))) == []
 
@@ -187,7 +187,7 @@ def test_spanish_is_judged_by_its_own_scale(content: Path, check: Check) -> None
     hard = "La administración intravenosa requiere supervisión especializada permanente. " * 5
     found = check({"pages/example.es.md": head + hard})
     [problem] = [one for one in found if one.code == "E811"]
-    assert "of 100 (muy difícil); at least 60" in problem.message
+    assert "of 100 (muy difícil), and the minimum is 60" in problem.message
     easy = "El dolor es malo. Habla con tu médico. Él te va a dar ayuda. " * 4
     found = check({"pages/example.es.md": head + easy})
     assert not [one for one in found if one.code in ("E811", "W811", "W818")]

@@ -82,17 +82,17 @@ def test_tabs_and_unusual_letters_are_fine(tmp_path: Path) -> None:
 def test_a_line_of_20000_characters_is_the_longest(tmp_path: Path) -> None:
     assert read_lines(tmp_path, b"x" * MAX_LINE_LENGTH)[1] == []
     _, problems = read_lines(tmp_path, b"a\n" + b"x" * (MAX_LINE_LENGTH + 1))
-    assert problems == [("E205", 2, 1, "This line has 20001 characters; at most 20000")]
+    assert problems == [("E205", 2, 1, "This line has 20001 characters. The limit is 20000")]
 
 
 def test_a_file_has_at_most_10000_lines(tmp_path: Path) -> None:
     _, problems = read_lines(tmp_path, b"x\n" * MAX_LINES)
-    assert problems == [("E204", 10_001, 1, "The file has 10001 lines; at most 10000")]
+    assert problems == [("E204", 10_001, 1, "The file has 10001 lines. The limit is 10000")]
 
 
 def test_5_mb_in_a_line_are_refused_unread(tmp_path: Path) -> None:
     _, problems = read_lines(tmp_path, b"x" * 5_000_000)
-    assert problems == [("E204", 1, 1, "The file has 5.0 MB; at most 1 MB")]
+    assert problems == [("E204", 1, 1, "The file has 5.0 MB. The limit is 1 MB")]
     assert read_lines(tmp_path, b"x\n\n" * 2000 + b"y" * (MAX_TEXT_BYTES - 6000))[1][0][0] == "E205"
 
 

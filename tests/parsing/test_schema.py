@@ -69,11 +69,11 @@ GROUP = "a group of “field: value” lines"
         ),
         (
             f"name: {'x' * 70}",
-            "1:7 E107 The name has 70 characters; at most 65 | Shorten it by 5.",
+            "1:7 E107 The name has 70 characters. The limit is 65 | Shorten it by 5.",
         ),
         (
             "name: A\nabout: Short",
-            "2:8 E107 The about has 5 characters; at least 50 | Add 45 or more.",
+            "2:8 E107 The about has 5 characters. The minimum is 50 | Add 45 or more.",
         ),
         (
             "name: A\nstatus: publshed",

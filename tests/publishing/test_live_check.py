@@ -123,8 +123,8 @@ def test_a_page_with_other_words_than_the_release_is_told(host: FakeHost, sealed
     home.write_text(home.read_text("utf-8").replace("</main>", "Hacked</main>"), "utf-8")
     (fault,) = run_smoke_check(host, sealed)
     assert fault == (
-        f"https://clinic.example/ is not what was published ({before + 6} bytes instead of "
-        f"{before}, or others)."
+        f"https://clinic.example/ is not what was published: it has {before + 6} bytes, and "
+        f"{before} were published."
     )
 
 
@@ -319,7 +319,7 @@ def test_smoke_check_before_first_publish_reports_unreachable_url(
     with pytest.raises(UserError, match=f"{nothing}{host.url} {ours}"):
         prepare_live_check(root, host.url, nobody)
     (host.folder / ".well-known/release.json").unlink()
-    other = "answers 200, and has no release of this site either"
+    other = "answers 200, and has no release of this site"
     with pytest.raises(UserError, match=f"{nothing}{host.url} {other}"):
         prepare_live_check(root, host.url, nobody)
     with ThreadingHTTPServer(("127.0.0.1", 0), FakeHostHandler) as closed:

@@ -80,7 +80,7 @@ def test_names_that_differ_only_in_capitals_are_refused(site: Path) -> None:
     (site / "about.html").write_text("")
     if len(list(site.glob("[Aa]bout.html"))) == 2:  # not where the disk itself ignores capitals
         assert list(check_files(site)) == [
-            "'about.html' and 'About.html' differ only in capitals; some hosts keep one of them."
+            "'about.html' and 'About.html' differ only in capitals. Some hosts keep one of them."
         ]
 
 
@@ -118,18 +118,18 @@ def test_preflight_unsupported_file_is_named() -> None:
     sizes = {"index.html": 1, "large.bin": 26 * MEBIBYTE}
     assert list(check_host_limits(sizes, {}, PagesHost.limits)) == []
     assert list(check_host_limits(sizes, {}, FolderHost.limits)) == []
-    large = "'large.bin' has 26.0 MiB; the host takes 25."
+    large = "'large.bin' has 26.0 MiB, and the host takes 25."
     assert list(check_host_limits(sizes, {}, BundleHost.limits)) == [large]
     host_files = {"_headers": b"x" * 26 * MEBIBYTE}
     assert len(list(check_host_limits(sizes, host_files, BundleHost.limits))) == 2
     many = {f"{number}.bin": 90 * MEBIBYTE for number in range(11)}
     assert list(check_host_limits(many, {}, PagesHost.limits)) == [
-        "All files have 1,038 MB; the host takes 1,000."
+        "All files have 1,038 MB, and the host takes 1,000."
     ]
     few = replace(BundleHost.limits, max_files=2, max_file_bytes=2**40)
     assert list(check_host_limits(sizes, {}, few)) == []
     assert list(check_host_limits(sizes, {"a": b""}, few)) == [
-        "There are 3 files; the host takes 2."
+        "There are 3 files, and the host takes 2."
     ]
 
 

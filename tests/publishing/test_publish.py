@@ -64,7 +64,7 @@ def test_changes_are_told_and_history_is_kept(clone: Path, site: Path, remote: P
     (site / ".well-known/security.txt").unlink()
     sent = publish_output(clone)
     assert sent.changes is not None
-    assert sent.changes.short_summary == "1 page added, 1 changed; 1 other file"
+    assert sent.changes.short_summary == "1 page added, 1 changed, 1 other file"
     assert sent.details == "  New: /new.html\n  Changed: Now & then (/)"
     assert ".well-known/security.txt" not in read_live_files(remote)
     assert count_commits(remote) == 2
@@ -73,7 +73,7 @@ def test_changes_are_told_and_history_is_kept(clone: Path, site: Path, remote: P
 def test_a_dry_run_sends_nothing(clone: Path, site: Path, remote: Path) -> None:
     sent = publish_output(clone, dry_run=True)
     assert str(sent).startswith(
-        "Would publish to gh-pages on origin. Visitors would see: 3 pages added; 3 other files."
+        "Would publish to gh-pages on origin. Visitors would see: 3 pages added, 3 other files."
     )
     assert run_git(remote, "branch", "--list", "gh-pages") == ""
 

@@ -107,9 +107,11 @@ class ReadabilityScale:
         score = round(self.score(measure), 1)
         return score <= limit if self.is_higher_harder else score >= limit
 
-    def format_limit(self, limit: float) -> str:
-        """Return the limit as shown to people."""
-        return f"at most {limit:.1f}" if self.is_higher_harder else f"at least {limit:.0f}"
+    def format_limit(self, limit: float, name: str = "") -> str:
+        """Return the limit as a clause. It is a maximum or a minimum, or has the given name."""
+        if self.is_higher_harder:
+            return f"the {name or 'limit'} is {limit:.1f}"
+        return f"the {name or 'minimum'} is {limit:.0f}"
 
     def get_hardness(self, measure: Measure) -> float:
         """Return a number that is larger for harder text."""

@@ -82,7 +82,7 @@ def _explain_misplaced(path: str, folder: str, types: tuple[str, ...]) -> str:
 
 def _suggest_folder(folder: str, types: tuple[str, ...]) -> str:
     if not types:
-        return f"Move it to one of the folders: {', '.join(_ALLOWED_TYPES)}; or delete it."
+        return f"Move it to one of the folders: {', '.join(_ALLOWED_TYPES)}. Or delete it."
     if folder == "data":
         return f"Delete it. The records are: {', '.join(f'{name}.yaml' for name in RECORD_FILES)}."
     return f"Move it or delete it. This folder holds {', '.join(types)} files."

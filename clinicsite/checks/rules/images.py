@@ -60,7 +60,7 @@ def _check_alt(text: Document, alt: str, at: TextSpan) -> Iterator[Problem]:
         yield text.make_problem("E308", at, message, help_text)
     elif len(alt) > MAX_ALT_LENGTH:
         message = (
-            f"The description of the image has {len(alt)} characters; at most {MAX_ALT_LENGTH}"
+            f"The description of the image has {len(alt)} characters. The limit is {MAX_ALT_LENGTH}"
         )
         help_text = "Shorten it. Put the rest in the text, or in the body of a figure block."
         yield text.make_problem("W302", at, message, help_text)

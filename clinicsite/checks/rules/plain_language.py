@@ -72,7 +72,7 @@ def summary_readability(site: Site, documents: Iterable[Document]) -> Iterator[P
             )
             if not scale.is_within(found, scale.limit):
                 message = (
-                    f"The summary reads at {scale.format_score(found)}; "
+                    f"The summary reads at {scale.format_score(found)}, and "
                     f"{scale.format_limit(scale.limit)}"
                 )
                 yield text.make_meta_problem("W819", ("summary",), message, _SHORTER_HELP)
@@ -86,17 +86,15 @@ def _page_grade(page: ReadabilityReport) -> Iterator[Problem]:
     scale, found = page.scale, page.plain
     if scale and found.words >= MIN_PAGE_WORDS and not scale.is_within(found, scale.target):
         is_over = not scale.is_within(found, scale.limit)
-        wanted = (
-            scale.format_limit(scale.limit)
-            if is_over
-            else f"aim: {scale.format_limit(scale.target)}"
+        limit = (
+            scale.format_limit(scale.limit) if is_over else scale.format_limit(scale.target, "aim")
         )
         raw = (
             f" ({scale.format_score(page.with_names)} with its medical names)"
             if page.with_names != found
             else ""
         )
-        message = f"This page reads at {scale.format_score(found)}{raw}; {wanted}"
+        message = f"This page reads at {scale.format_score(found)}{raw}, and {limit}"
         yield _make_grade_problem(page, page.lines, "E811" if is_over else "W811", message)
 
 
@@ -111,7 +109,7 @@ def _section_grade(page: ReadabilityReport) -> Iterator[Problem]:
             and found.words >= MIN_SECTION_WORDS
             and not scale.is_within(found, scale.limit)
         ):
-            wording = f"{scale.format_score(found)}; {scale.format_limit(scale.limit)}"
+            wording = f"{scale.format_score(found)}, and {scale.format_limit(scale.limit)}"
             message = f"The section “{lines[0].sentence.heading}” reads at {wording}"
             yield _make_grade_problem(page, lines, "W812", message)
 
@@ -120,9 +118,8 @@ def _sentence_length(page: ReadabilityReport) -> Iterator[Problem]:
     """A sentence has at most 30 words."""
     for line in page.lines:
         if (count := line.word_count) > MAX_SENTENCE_WORDS:
-            message = (
-                f"This sentence has {count} words; at most {MAX_SENTENCE_WORDS}: {_quote(line)}"
-            )
+            limit = f"The limit is {MAX_SENTENCE_WORDS}"
+            message = f"This sentence has {count} words. {limit}: {_quote(line)}"
             yield _make_problem(page, line, "W813", message, page.suggest_advice(line))
 
 
@@ -130,7 +127,9 @@ def _mean_sentence_length(page: ReadabilityReport) -> Iterator[Problem]:
     """Over a page, a sentence has at most 20 words."""
     mean = sum(line.word_count for line in page.lines) / max(len(page.lines), 1)
     if page.plain.words >= MIN_PAGE_WORDS and mean > MAX_MEAN_WORDS:
-        message = f"The mean sentence of this page has {mean:.1f} words; at most {MAX_MEAN_WORDS}"
+        message = (
+            f"The mean sentence of this page has {mean:.1f} words. The limit is {MAX_MEAN_WORDS}"
+        )
         line = max(page.lines, key=lambda line: line.word_count)
         help_text = f"Begin with the longest, {_quote(line)}: {page.suggest_advice(line)}"
         yield _make_problem(page, line, "W814", message, help_text)
@@ -142,7 +141,9 @@ def _paragraph_length(page: ReadabilityReport) -> Iterator[Problem]:
         lines = [line for line in lines if line.word_count > MAX_LABEL_WORDS]
         if len(lines) > MAX_PARAGRAPH_SENTENCES:
             what = "list item" if lines[0].sentence.tag == "li" else "paragraph"
-            message = f"This {what} has {len(lines)} sentences; at most {MAX_PARAGRAPH_SENTENCES}"
+            message = (
+                f"This {what} has {len(lines)} sentences. The limit is {MAX_PARAGRAPH_SENTENCES}"
+            )
             help_text = (
                 f"Put an empty line before {_quote(lines[MAX_PARAGRAPH_SENTENCES])}, or make a "
                 "list of it."
@@ -176,11 +177,11 @@ def _answer_first(page: ReadabilityReport) -> Iterator[Problem]:
     opening = [lines for lines in page.passages if "care-card" not in lines[0].sentence.blocks]
     before = list(takewhile(lambda lines: not _is_summary_block(lines), opening))
     if len(before) < len(opening):
-        message = "Before the block “in-brief” there are {} words; at most {}"
+        message = "Before the block “in-brief” there are {} words. The limit is {}"
         help_text = "Put the block first."
     else:
         before = before[:1]
-        message = "The first paragraph, which gives the answer, has {} words; at most {}"
+        message = "The first paragraph, which gives the answer, has {} words. The limit is {}"
         help_text = "Give the answer in one or two sentences. Put the rest into a paragraph below."
     count = sum(line.word_count for lines in before for line in lines)
     if count > MAX_ANSWER_WORDS:

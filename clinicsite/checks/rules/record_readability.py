@@ -33,7 +33,7 @@ def record_readability(site: Site) -> Iterator[Problem]:
             found = sum((measure_sentence(sentence) for sentence in sentences), Measure())
             if not scale.is_within(found, scale.limit):
                 message = (
-                    f"These plain words read at {scale.format_score(found)}; "
+                    f"These plain words read at {scale.format_score(found)}, and "
                     f"{scale.format_limit(scale.limit)}"
                 )
                 help_text = "Use shorter words and sentences."

@@ -21,10 +21,10 @@ def find_limit_errors(body: str) -> Iterator[BodyError]:
     for number, line in enumerate([*body.split("\n"), ""], start=1):
         if not line.strip():
             if length > MAX_LINE_LENGTH:
-                message = f"This paragraph has {length} characters; at most {MAX_LINE_LENGTH}"
+                message = f"This paragraph has {length} characters. The limit is {MAX_LINE_LENGTH}"
                 yield "E205", TextSpan(begin, 1, 0), message, "Break it up with empty lines."
             if links > MAX_LINKS:
-                message = f"This paragraph has {links} links; at most {MAX_LINKS}"
+                message = f"This paragraph has {links} links. The limit is {MAX_LINKS}"
                 yield "E205", TextSpan(begin, 1, 0), message, "Break it up with empty lines."
             begin, length, links, depth, is_reported = number + 1, 0, 0, 0, False
             continue

@@ -85,7 +85,7 @@ class Host(Protocol):
 
     @property
     def limits(self) -> HostLimits | None:
-        """Return what it accepts, or None for any site."""
+        """Return its limits, or None if it has none."""
         ...
 
     @property
@@ -103,7 +103,7 @@ class Host(Protocol):
         ...
 
     def get_live_state(self) -> LiveState | None:
-        """Return what visitors get now, or None before the first publish. Raises PublishError."""
+        """Return what is live, or None before the first publish. Raises PublishError."""
         ...
 
     def hash_files(self, staging: Path) -> Mapping[str, str]:
@@ -151,7 +151,7 @@ def format_message(summary: str, info: ReleaseInfo | None, rolled_back: Iterable
 
 
 def parse_message(text: str) -> PublishMessage:
-    """Return what `format_message` wrote. A text by hand is a summary."""
+    """Return the parts of a text of `format_message`. A text by hand is a summary."""
     found: dict[str, list[str]] = {}
     summary = []
     for row in text.splitlines():

@@ -70,7 +70,7 @@ class BucketHost:
         return {}
 
     def get_live_state(self) -> LiveState | None:
-        """Return what the last completed publish put there, and whether it is unchanged."""
+        """Return the state of the last completed publish, and whether it is unchanged."""
         objects, (state, revision) = self.store.list_objects(), self._read_state()
         if state is None and PENDING_PATH not in objects:
             if objects.keys() - {f"{STATE_PREFIX}lock"}:
@@ -137,9 +137,9 @@ class BucketHost:
         info = release_info.parse_release_info(state.info) if state else None
         if state is None or info is None:
             return []
-        when = f"{state.published_at[:19]}Z"
+        published_at = f"{state.published_at[:19]}Z"
         summary = parse_message(state.message).summary
-        return [PastRelease(get_release_name(info), info, summary, True, when)]
+        return [PastRelease(get_release_name(info), info, summary, True, published_at)]
 
     def restore(self, past_release: PastRelease, message: str) -> None:
         """Raise PublishError: a bucket holds one release."""

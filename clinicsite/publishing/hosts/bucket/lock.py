@@ -46,18 +46,18 @@ class BucketLease:
 
     def acquire(self, progress: ProgressCallback) -> None:
         """Wait until the lease is free or expired, and take it. Raises PublishError."""
-        began = seen = time.monotonic()
+        started_at = changed_at = time.monotonic()
         last = None
         while not self._write(""):
             found = self.store.get(LOCK_PATH)
             now = time.monotonic()
             if found != last:
-                last, seen = found, now
-            elif found and now - seen > LEASE_SECONDS and self._write(found[1]):
+                last, changed_at = found, now
+            elif found and now - changed_at > LEASE_SECONDS and self._write(found[1]):
                 break
             if found and found[0].startswith(self.holder.encode()):  # the answer was lost
                 break
-            if now - began > LOCK_TIMEOUT:
+            if now - started_at > LOCK_TIMEOUT:
                 raise PublishError(
                     f"Another publisher holds the lock of {self.store} for too long. Type "
                     "the command again later."
@@ -68,10 +68,10 @@ class BucketLease:
 
     def _write(self, expected_etag: str) -> bool:
         text = f"{self.holder} {time.time_ns()}"  # each time another mark
-        mark = self.store.put_if(LOCK_PATH, text.encode(), expected_etag)
-        if mark is not None:
-            self.etag, self.renewed_at = mark, time.monotonic()
-        return mark is not None
+        etag = self.store.put_if(LOCK_PATH, text.encode(), expected_etag)
+        if etag is not None:
+            self.etag, self.renewed_at = etag, time.monotonic()
+        return etag is not None
 
 
 @contextlib.contextmanager

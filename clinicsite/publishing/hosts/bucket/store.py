@@ -82,8 +82,8 @@ class BucketStore:
         bucket, _, prefix = parts.path.strip("/").partition("/")
         if parts.username or parts.password or parts.query or parts.fragment:
             raise PublishError(
-                "The address of a bucket holds no key and no question mark. Take them out; the key "
-                f"is read from {_KEY_ID} and {_SECRET}."
+                "The address of a bucket holds no key and no question mark. Remove them. The "
+                f"publisher reads the key from {_KEY_ID} and {_SECRET}."
             )
         is_safe = parts.scheme == "https" or (
             parts.scheme == "http" and parts.hostname in LOCALHOSTS
@@ -145,7 +145,7 @@ class BucketStore:
         return _strip_etag(done["e_tag"])
 
     def put_if(self, path: str, data: bytes, expected_etag: str = "") -> str | None:
-        """Write an object if its ETag is `expected_etag`, or if it is missing; else return None."""
+        """Write an object with this ETag, or a new one. Return None where another exists."""
         update: UpdateVersion = {"e_tag": f'"{expected_etag}"'}
         with self._explain_errors():
             try:
@@ -161,9 +161,9 @@ class BucketStore:
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete objects. Missing ones are no error."""
-        if gone := list(paths):
+        if existing := list(paths):
             with self._explain_errors(), contextlib.suppress(FileNotFoundError):
-                obstore.delete(self._client, gone)
+                obstore.delete(self._client, existing)
 
     @contextlib.contextmanager
     def _explain_errors(self) -> Iterator[None]:
@@ -194,14 +194,16 @@ def _read_credentials() -> dict[str, str]:
 
     Raises PublishError where there is none.
     """
-    given, names = os.environ, (_KEY_ID, _SECRET, _TOKEN)
-    if given.get(_KEY_ID) and given.get(_SECRET):
-        found = {name: given.get(name, "") for name in names}
-    elif any(given.get(name) for name in _TEMPORARY_CREDENTIALS):
+    environment, names = os.environ, (_KEY_ID, _SECRET, _TOKEN)
+    if environment.get(_KEY_ID) and environment.get(_SECRET):
+        found = {name: environment.get(name, "") for name in names}
+    elif any(environment.get(name) for name in _TEMPORARY_CREDENTIALS):
         return {}
     else:
-        profile = given.get("AWS_PROFILE") or "default"
-        file = Path(given.get("AWS_SHARED_CREDENTIALS_FILE") or Path.home() / ".aws/credentials")
+        profile = environment.get("AWS_PROFILE") or "default"
+        file = Path(
+            environment.get("AWS_SHARED_CREDENTIALS_FILE") or Path.home() / ".aws/credentials"
+        )
         file_keys = configparser.ConfigParser(interpolation=None)
         with contextlib.suppress(OSError, configparser.Error, UnicodeError):
             file_keys.read_string(file.read_text("utf-8"))

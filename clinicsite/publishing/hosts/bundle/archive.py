@@ -38,19 +38,19 @@ def write_archive(folder: Path, target: BinaryIO, seconds: int) -> None:
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
     ):
         for path in list_files(folder):
-            about = tarfile.TarInfo(path)
-            about.size, about.mtime, about.mode = (
+            member = tarfile.TarInfo(path)
+            member.size, member.mtime, member.mode = (
                 (folder / path).stat().st_size,
                 seconds,
                 _FILE_MODE,
             )
             with (folder / path).open("rb") as data:
-                archive.addfile(about, data)
+                archive.addfile(member, data)
 
 
 def read_archive(file: Path) -> Iterator[tuple[ManifestEntry, bytes]]:
     """Yield each file of an archive, one at a time in memory. Raises OSError and ARCHIVE_ERRORS."""
     with zstd.ZstdFile(file) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
-        for about in archive:
-            data = (archive.extractfile(about) or io.BytesIO()).read()
-            yield ManifestEntry(about.name, len(data), hashlib.sha256(data).hexdigest()), data
+        for member in archive:
+            data = (archive.extractfile(member) or io.BytesIO()).read()
+            yield ManifestEntry(member.name, len(data), hashlib.sha256(data).hexdigest()), data

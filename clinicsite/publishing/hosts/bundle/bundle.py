@@ -69,30 +69,30 @@ class BundleHost:
 
         A path is relative to `root`. Raises PublishError.
         """
-        name, mark, given = place.partition("#")
+        name, mark, target_name = place.partition("#")
         known = {kind.value: kind for kind in BundleTarget if kind}
-        if mark and given.lower() not in known:
+        if mark and target_name.lower() not in known:
             raise PublishError(
-                f"“#{given}” cannot follow the name of a bundle. What can is: "
+                f"“#{target_name}” cannot follow the name of a bundle. These can: "
                 + ", ".join(f"#{kind}" for kind in known)
             )
         path = resolve_path(root, name)
         if path == root.resolve() or path in root.resolve().parents:
             raise PublishError(
-                f"{path} holds this project; a bundle would take its place. Name a folder that is "
+                f"{path} holds this project, and a bundle would replace it. Name a folder that is "
                 "not there yet, as in: bundle:hand-over/site"
             )
-        return cls(root, path, known.get(given.lower(), BundleTarget.ANY), progress)
+        return cls(root, path, known.get(target_name.lower(), BundleTarget.ANY), progress)
 
     @property
     def place(self) -> str:
-        """Return what it is and its path, in words."""
+        """Return its kind and its path, in words."""
         what = "archive" if is_archive(self.path) else "folder"
         return f"the {what} {self.path}"
 
     @property
     def sent_headers(self) -> frozenset[str]:
-        """Return what a `_headers` file can set. GitLab reads none."""
+        """Return the headers that a `_headers` file can set. GitLab reads none."""
         if self.target is BundleTarget.GITLAB:
             return frozenset()
         return ALL_HEADERS - {"Cache-Control", "Vary"}
@@ -111,28 +111,28 @@ class BundleHost:
             if not self.path.exists() or (self.path.is_dir() and not any(self.path.iterdir())):
                 return None
             entries, texts = read_bundle(self.path)
-        note = release_info.parse_release_info(
+        info = release_info.parse_release_info(
             texts.get(release_info.RELEASE_INFO_FILE, b"").decode(errors="replace")
         )
-        if note is None:
+        if info is None:
             raise PublishError(
                 f"{self.path} holds something else than a site of ours. Its files stay as they "
                 "are.",
                 "Name a place that does not exist yet, or move the files to another place.",
             )
         manifest = Manifest(tuple(sorted(entries)))
-        shas = {entry.path: entry.sha256 for entry in entries}
-        extra = {path for path in shas if is_host_file(path, shas)}
+        hashes = {entry.path: entry.sha256 for entry in entries}
+        extra = {path for path in hashes if is_host_file(path, hashes)}
         site = Manifest(tuple(entry for entry in manifest.entries if entry.path not in extra))
-        seen = f"{manifest.digest} {note.source}"
-        is_whole = site.digest == note.digest  # otherwise a file was changed by hand
-        message = self._read_message(note.digest)
+        revision = f"{manifest.digest} {info.source}"
+        is_whole = site.digest == info.digest  # otherwise a file was changed by hand
+        message = self._read_message(info.digest)
         return LiveState(
-            note,
-            {**shas, release_info.RELEASE_INFO_FILE: ""},
+            info,
+            {**hashes, release_info.RELEASE_INFO_FILE: ""},
             texts.get(content_hashes.CONTENT_HASHES_FILE, b"").decode(errors="replace"),
             get_host_files_digest({path: texts[path] for path in extra}) if is_whole else "",
-            seen,
+            revision,
             parse_message(message).rolled_back,
         )
 
@@ -145,24 +145,24 @@ class BundleHost:
         self.progress(f"Writing {self.place}")
         with self._explain_errors():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            home = Path(
+            workspace = Path(
                 tempfile.mkdtemp(prefix=self._get_hidden_name("new-"), dir=self.path.parent)
             )
             try:
-                fresh = home / self.path.name
-                write_bundle(staging, fresh, _get_commit_time(release))
+                new_bundle = workspace / self.path.name
+                write_bundle(staging, new_bundle, _get_commit_time(release))
                 with hold_folder_lock(self.path.parent):
-                    now = self.get_live_state()
-                    if (now.revision if now else "") != (live.revision if live else ""):
+                    current = self.get_live_state()
+                    if (current.revision if current else "") != (live.revision if live else ""):
                         raise RaceError(f"Another publisher was faster at {self.place}.")
                     if is_archive(self.path):
-                        fresh.replace(self.path)
+                        new_bundle.replace(self.path)
                     else:
-                        replace_directory(fresh, self.path)
+                        replace_directory(new_bundle, self.path)
                     fsync_dir(self.path.parent)
                 self._message_path.write_text(message, "utf-8")
             finally:
-                shutil.rmtree(home, ignore_errors=True)
+                shutil.rmtree(workspace, ignore_errors=True)
 
     def list_releases(self) -> list[PastRelease]:
         """Return the release that is there. Earlier ones are on this machine."""
@@ -170,9 +170,9 @@ class BundleHost:
         if live is None or live.info is None:
             return []
         changed = dt.datetime.fromtimestamp(self.path.stat().st_mtime, dt.UTC)
-        words = parse_message(self._read_message(live.info.digest)).summary
-        when = changed.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return [PastRelease(get_release_name(live.info), live.info, words, True, when)]
+        summary = parse_message(self._read_message(live.info.digest)).summary
+        published_at = changed.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return [PastRelease(get_release_name(live.info), live.info, summary, True, published_at)]
 
     def restore(self, past_release: PastRelease, message: str) -> None:
         """Raise PublishError: a bundle holds one release."""
@@ -200,9 +200,9 @@ class BundleHost:
         """Repair what a killed publish left."""
         if not is_archive(self.path):
             recover(self.path)
-        for left in self.path.parent.glob(f"{self._get_hidden_name('new-')}*"):
-            if left.stat().st_mtime < time.time() - STALE_AFTER:
-                shutil.rmtree(left, ignore_errors=True)
+        for leftover in self.path.parent.glob(f"{self._get_hidden_name('new-')}*"):
+            if leftover.stat().st_mtime < time.time() - STALE_AFTER:
+                shutil.rmtree(leftover, ignore_errors=True)
 
     @contextlib.contextmanager
     def _explain_errors(self) -> Iterator[None]:

@@ -73,22 +73,22 @@ def format_redirects(hosting: HostingConfig, target: BundleTarget) -> str:
     status = "301!" if target is BundleTarget.NETLIFY else "301"
     lines = [
         f"{hosting.base}/{old} {hosting.base}/{new} {status}"
-        for address, new in sorted(hosting.redirects.items())
-        for old in dict.fromkeys((address, address.rstrip("/")))
+        for url_path, new in sorted(hosting.redirects.items())
+        for old in dict.fromkeys((url_path, url_path.rstrip("/")))
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
 def format_headers(hosting: HostingConfig, paths: Iterable[str], target: BundleTarget) -> str:
     """Return the rules for the files at `paths`: one for all, then those with other values."""
-    addresses = [path.removesuffix("index.html") if _is_index(path) else path for path in paths]
+    url_paths = [path.removesuffix("index.html") if _is_index(path) else path for path in paths]
     detaches = target is BundleTarget.CLOUDFLARE
-    everywhere = {
+    global_headers = {
         name: value for name, value in get_headers("").items() if name not in HOST_SET_HEADERS
     }
-    rules: dict[str, dict[str, str]] = {"*": dict(everywhere)}
-    for name, usual in everywhere.items():
-        values = {address: get_headers(address).get(name, "") for address in addresses}
+    rules: dict[str, dict[str, str]] = {"*": dict(global_headers)}
+    for name, usual in global_headers.items():
+        values = {url_path: get_headers(url_path).get(name, "") for url_path in url_paths}
         if name == CSP_HEADER and not detaches:
             rules["*"][CSP_HEADER] = merge_policies({usual, *values.values()})
             continue
@@ -130,20 +130,22 @@ def find_exceptions(values: Mapping[str, str], usual: str) -> Iterator[tuple[str
     A pattern is a folder, an end of a name, or the path itself. Each matches only paths with its
     value, and no path that another one matches. The widest patterns come first, so there are few.
     """
-    left = {address for address, value in values.items() if value != usual}
-    fits: dict[str, list[str]] = defaultdict(list)
-    for address in values:
-        for pattern in _iter_patterns(address):
-            fits[pattern].append(address)
-    good = [
+    remaining = {url_path for url_path, value in values.items() if value != usual}
+    paths_by_pattern: dict[str, list[str]] = defaultdict(list)
+    for url_path in values:
+        for pattern in _iter_patterns(url_path):
+            paths_by_pattern[pattern].append(url_path)
+    patterns = [
         pattern
-        for pattern, found in fits.items()
-        if usual != values[found[0]] and len({values[address] for address in found}) == 1
+        for pattern, found in paths_by_pattern.items()
+        if usual != values[found[0]] and len({values[url_path] for url_path in found}) == 1
     ]
-    for pattern in sorted(good, key=lambda pattern: (-len(fits[pattern]), "*" in pattern, pattern)):
-        if left.issuperset(fits[pattern]):
-            left.difference_update(fits[pattern])
-            yield pattern, values[fits[pattern][0]]
+    for pattern in sorted(
+        patterns, key=lambda pattern: (-len(paths_by_pattern[pattern]), "*" in pattern, pattern)
+    ):
+        if remaining.issuperset(paths_by_pattern[pattern]):
+            remaining.difference_update(paths_by_pattern[pattern])
+            yield pattern, values[paths_by_pattern[pattern][0]]
 
 
 def _iter_patterns(url_path: str) -> Iterator[str]:
@@ -197,4 +199,4 @@ def _check_gitlab_limits(redirects: str) -> None:
 
 
 def _raise_limit_error(found: str, most: str, hint: str, host: str = "Cloudflare Pages") -> None:
-    raise PublishError(f"The site has {found}; {host} takes {most} at most. {hint}.")
+    raise PublishError(f"The site has {found}, and {host} takes {most} at most. {hint}.")

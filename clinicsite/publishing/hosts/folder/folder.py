@@ -54,7 +54,7 @@ class Transport(Protocol):
     """The way to the machine that has the folder."""
 
     def call(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a task of `remote_agent.py` returns. Raises PublishError."""
+        """Return the response of a task of `remote_agent.py`. Raises PublishError."""
         ...
 
     def upload(
@@ -71,7 +71,7 @@ class LocalTransport:
     path: str
 
     def call(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a task of `remote_agent.py` returns."""
+        """Return the response of a task of `remote_agent.py`."""
         return remote_agent.handle(task, self.path, dict(arguments))
 
     def upload(
@@ -116,7 +116,7 @@ class FolderHost:
         return dict(compress_files(release.site, release.manifest, self.root / CACHE_FOLDER))
 
     def get_live_state(self) -> LiveState | None:
-        """Return what visitors get now, or None before the first publish. Raises PublishError."""
+        """Return what is live, or None before the first publish. Raises PublishError."""
         found = self._call("describe_live", paths=[RELEASE_INFO_FILE, CONTENT_HASHES_FILE])
         if not found["revision"]:
             return None
@@ -143,9 +143,9 @@ class FolderHost:
         """
         revision = live.revision if live else ""
         manifest = layout.hash_files(staging)
-        own = {entry.path: entry.sha256 for entry in release.manifest.entries}
-        own[RELEASE_INFO_FILE] = manifest[RELEASE_INFO_FILE]
-        host_files = [path for path, sha in manifest.items() if own.get(path) != sha]
+        release_hashes = {entry.path: entry.sha256 for entry in release.manifest.entries}
+        release_hashes[RELEASE_INFO_FILE] = manifest[RELEASE_INFO_FILE]
+        host_files = [path for path, sha in manifest.items() if release_hashes.get(path) != sha]
         metadata = {
             "info": release.info.to_json(),
             "message": message,
@@ -153,20 +153,20 @@ class FolderHost:
                 {path: (staging / path).read_bytes() for path in host_files}
             ),
         }
-        begun = self._call("begin", revision=revision)
+        target = self._call("begin", revision=revision)
         try:
-            self.transport.upload(staging, **begun, progress=self.progress)
+            self.transport.upload(staging, **target, progress=self.progress)
         except BaseException:
-            now = revision
+            live_name = revision
             with contextlib.suppress(PublishError):  # the network may have failed
-                now = self._call("abort", private=begun["private"])
-            if now != revision:  # another publisher was faster, and removed our folder
+                live_name = self._call("abort", private=target["private"])
+            if live_name != revision:  # another publisher was faster, and removed our folder
                 raise RaceError(REFUSAL_MESSAGES["race"].format(place=self.place)) from None
             raise
         self.progress("Checking what arrived, and switching to it")
         self._call(
             "activate",
-            private=begun["private"],
+            private=target["private"],
             revision=revision,
             name=release.name,
             manifest=manifest,
@@ -204,9 +204,9 @@ def _get_retention() -> tuple[str, float]:
 def unwrap_response(place: str, response: Mapping[str, Any]) -> Any:
     """Return the result of a task. Raises RaceError, PublishError where it has none."""
     if "refused" in response:
-        why, what = response["refused"]
-        raise (RaceError if why == "race" else PublishError)(
-            REFUSAL_MESSAGES[why].format(place=place, what=what)
+        reason, what = response["refused"]
+        raise (RaceError if reason == "race" else PublishError)(
+            REFUSAL_MESSAGES[reason].format(place=place, what=what)
         )
     if "os_error" in response:
         error = OSError(*response["os_error"])

@@ -59,13 +59,13 @@ def send_files(
     """
     links = [f"--link-dest={link_dest}"] if link_dest else []
     command = ["rsync", *RSYNC_OPTIONS, *links, f"--rsh={shlex.join(ssh)}", f"{staging}/", target]
-    with tempfile.TemporaryFile() as complaints:
+    with tempfile.TemporaryFile() as error_log:
         try:
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=complaints,
+                stderr=error_log,
                 env=os.environ | {"LC_ALL": "C"},
             )
         except FileNotFoundError:
@@ -78,14 +78,16 @@ def send_files(
             while output := os.read(process.stdout.fileno(), 4096):
                 if parts := re.findall(rb"(\d+)%", output):
                     progress(f"Sending {int(parts[-1])} %")
-        complaints.seek(0)
-        errors = complaints.read().decode(errors="replace")
+        error_log.seek(0)
+        errors = error_log.read().decode(errors="replace")
         return process.returncode, f"{errors}\nrsync ended with code {process.returncode}"
 
 
 def explain_error(place: str, output: str) -> PublishError | None:
     """Return the error of rsync with what to do, or None where ssh caused it."""
-    for pattern, words in RSYNC_ERRORS.items():
+    for pattern, template in RSYNC_ERRORS.items():
         if found := re.search(f".*({pattern}).*", output):
-            return PublishError(f"{words.format(place=place)}\nrsync reported: {found[0].strip()}")
+            return PublishError(
+                f"{template.format(place=place)}\nrsync reported: {found[0].strip()}"
+            )
     return None

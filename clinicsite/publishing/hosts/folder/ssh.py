@@ -98,7 +98,7 @@ class SshTransport:
         return ["ssh", *SSH_OPTIONS, *(["-p", self.port] if self.port else [])]
 
     def call(self, task: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a task of `remote_agent.py` returns. Raises PublishError."""
+        """Return the response of a task of `remote_agent.py`. Raises PublishError."""
         parts = [(module.__name__, _read_source(module.__file__)) for module in SENT_MODULES]
         script = REMOTE_SCRIPT.format(
             sources=ascii(parts),
@@ -109,10 +109,10 @@ class SshTransport:
         )
         login = self.login.replace("[", "").replace("]", "")
         code, output, errors = run_command([*self.ssh, "-T", login, PYTHON_COMMAND], script)
-        answers = [row for row in output.splitlines() if row.startswith(RESPONSE_PREFIX)]
-        if not answers:
+        responses = [row for row in output.splitlines() if row.startswith(RESPONSE_PREFIX)]
+        if not responses:
             raise self.explain_error(errors or output, code)
-        return json.loads(answers[-1].removeprefix(RESPONSE_PREFIX))
+        return json.loads(responses[-1].removeprefix(RESPONSE_PREFIX))
 
     def upload(
         self, staging: Path, private: str, link_dest: str, progress: ProgressCallback
@@ -134,8 +134,8 @@ class SshTransport:
             for pattern, advice in SSH_ERRORS.items()
             if re.search(pattern, output)
         )
-        words = next(known, CONNECTION_LOST)
-        text = words.format(
+        template = next(known, CONNECTION_LOST)
+        text = template.format(
             host=self.host,
             ssh=shlex.join(["ssh", *port, self.login]),
             copy_id=shlex.join(["ssh-copy-id", *port, self.login]),

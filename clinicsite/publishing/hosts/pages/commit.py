@@ -83,12 +83,14 @@ def _committer_identity(git: Repository) -> Iterator[None]:
         part: project.run_or_empty("config", f"user.{part}") or other
         for part, other in zip(("name", "email"), author, strict=True)
     }
-    names = {
+    variables = {
         f"GIT_{who}_{part.upper()}": value
         for who in ("AUTHOR", "COMMITTER")
         for part, value in known.items()
     }
-    with _environment_set({name: os.environ.get(name) or value for name, value in names.items()}):
+    with _environment_set(
+        {name: os.environ.get(name) or value for name, value in variables.items()}
+    ):
         yield
 
 

@@ -101,30 +101,32 @@ class PagesHost:
     def get_live_state(self) -> LiveState | None:
         """Return the state of the newest commit of the branch."""
         with self._repository() as git:
-            seen = self._branch.fetch(git)
-            if not seen:
+            live_commit = self._branch.fetch(git)
+            if not live_commit:
                 return None
-            blobs = git.list_blobs(seen)
-            retained = read_retained(git, seen).keys() | RETAINED_FILES
-            message = parse_message(git.run("log", "-1", "--format=%B", seen))
-            note = release_info.parse_release_info(
-                git.run_or_empty("cat-file", "blob", f"{seen}:{release_info.RELEASE_INFO_FILE}")
+            blobs = git.list_blobs(live_commit)
+            retained = read_retained(git, live_commit).keys() | RETAINED_FILES
+            message = parse_message(git.run("log", "-1", "--format=%B", live_commit))
+            info = release_info.parse_release_info(
+                git.run_or_empty(
+                    "cat-file", "blob", f"{live_commit}:{release_info.RELEASE_INFO_FILE}"
+                )
             )
-            control = {
+            host_files = {
                 path: git.run_bytes("cat-file", "blob", blobs[path])
                 for path in CONTROL_FILES
                 if path in blobs
             }
             # The files of another program's commit may differ from its release info.
-            is_ours = note is not None and message.digest == note.digest
+            is_ours = info is not None and message.digest == info.digest
             return LiveState(
-                note,
+                info,
                 {path: blob for path, blob in blobs.items() if path not in retained},
                 git.run_or_empty(
-                    "cat-file", "blob", f"{seen}:{content_hashes.CONTENT_HASHES_FILE}"
+                    "cat-file", "blob", f"{live_commit}:{content_hashes.CONTENT_HASHES_FILE}"
                 ),
-                get_host_files_digest(control) if is_ours else "",
-                seen,
+                get_host_files_digest(host_files) if is_ours else "",
+                live_commit,
                 message.rolled_back,
             )
 
@@ -135,12 +137,12 @@ class PagesHost:
 
     def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
         """Push one commit on top of what is live."""
-        seen = live.revision if live else ""
+        live_commit = live.revision if live else ""
         with self._repository() as git:
-            self._branch.ensure_current(git, seen)
-            commit = create_commit(git, staging.resolve(), seen, message)
-            commit = add_retained(git, commit, seen, message, int(time.time()))
-            self._branch.push(git, commit, seen)
+            self._branch.ensure_current(git, live_commit)
+            commit = create_commit(git, staging.resolve(), live_commit, message)
+            commit = add_retained(git, commit, live_commit, message, int(time.time()))
+            self._branch.push(git, commit, live_commit)
 
     def list_releases(self) -> list[PastRelease]:
         """Return the newest commits of the branch."""
@@ -182,8 +184,8 @@ class PagesHost:
 
     def _parse_log_entry(self, git: Repository, entry: str, live: str) -> PastRelease:
         commit, seconds, message = entry.split(" ", 2)
-        note = release_info.parse_release_info(
+        info = release_info.parse_release_info(
             git.run_or_empty("cat-file", "blob", f"{commit}:{release_info.RELEASE_INFO_FILE}")
         )
         when = dt.datetime.fromtimestamp(int(seconds), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return PastRelease(commit[:12], note, parse_message(message).summary, commit == live, when)
+        return PastRelease(commit[:12], info, parse_message(message).summary, commit == live, when)

@@ -36,15 +36,24 @@ class RemoteBranch:
 
         Raises PublishError.
         """
-        how = (f"--depth={depth}", "--progress", "--no-tags", "--no-write-fetch-head", "--refmap=")
+        options = (
+            f"--depth={depth}",
+            "--progress",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--refmap=",
+        )
         refs = f"+{self.ref}:{LIVE_REF}"
         try:
-            found = self._list_remote(git)
-            if not found:
+            remote_commit = self._list_remote(git)
+            if not remote_commit:
                 return ""
-            if depth > 1 or git.run_or_empty("rev-parse", "--verify", "--quiet", LIVE_REF) != found:
+            if (
+                depth > 1
+                or git.run_or_empty("rev-parse", "--verify", "--quiet", LIVE_REF) != remote_commit
+            ):
                 self.progress(f"Fetching what is on {self}")
-                git.run_over_network("fetch", *how, self.remote, refs, progress=self.progress)
+                git.run_over_network("fetch", *options, self.remote, refs, progress=self.progress)
         except GitError as error:
             raise PublishError(
                 f"The remote {self.remote} cannot be read. Check its address (git remote -v), the "
@@ -71,23 +80,25 @@ class RemoteBranch:
         Raises RaceError, PublishError.
         """
         self.progress(f"Sending to {self}")
-        how = ("--progress", f"--force-with-lease={self.ref}:{revision}")
+        options = ("--progress", f"--force-with-lease={self.ref}:{revision}")
         refs = f"{commit}:{self.ref}"
         try:
-            git.run_over_network("push", *how, self.remote, refs, progress=self.progress)
+            git.run_over_network("push", *options, self.remote, refs, progress=self.progress)
         except GitError as error:
-            now = self._read_remote_ref(git)
-            if now != commit:  # otherwise it has arrived, and only the response was lost
-                raise self._explain_refusal(error, now, revision) from None
+            remote_commit = self._read_remote_ref(git)
+            if remote_commit != commit:  # otherwise it has arrived, and only the response was lost
+                raise self._explain_refusal(error, remote_commit, revision) from None
         git.run("update-ref", LIVE_REF, commit)  # so that it need not be fetched
 
-    def _explain_refusal(self, error: GitError, now: str | None, revision: str) -> PublishError:
+    def _explain_refusal(
+        self, error: GitError, remote_commit: str | None, revision: str
+    ) -> PublishError:
         is_race = any(message in str(error) for message in RACE_MESSAGES)
-        if is_race or (now is not None and now != revision):
+        if is_race or (remote_commit is not None and remote_commit != revision):
             return self._make_race_error()
         state = (
             "It cannot be read what is live now: the old site or the new one, and that whole."
-            if now is None
+            if remote_commit is None
             else "What was live before still is."
         )
         return PublishError(

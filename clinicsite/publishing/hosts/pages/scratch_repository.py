@@ -23,21 +23,21 @@ def scratch_repository(root: Path) -> Iterator[Repository]:
 
     Its content is cached for the next command when all goes well. Raises GitError.
     """
-    with create_private_folder(root) as home:
-        mine = home / "git"
+    with create_private_folder(root) as folder:
+        git_dir = folder / "git"
         with contextlib.suppress(OSError):
-            (root / CACHE_PATH).rename(mine)  # in one step: of two commands, only one gets it
+            (root / CACHE_PATH).rename(git_dir)  # in one step: of two commands, only one gets it
         settings = root.resolve() / Repository(root).run("rev-parse", "--git-path", "config")
-        if not mine.exists():
-            Repository(root).run("init", "--quiet", "--bare", "--template=", str(mine))
-        (mine / "config").write_text(  # what is included says how to reach a remote
+        if not git_dir.exists():
+            Repository(root).run("init", "--quiet", "--bare", "--template=", str(git_dir))
+        (git_dir / "config").write_text(  # what is included says how to reach a remote
             f'[include]\n\tpath = "{settings.as_posix()}"\n'
             "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\thooksPath = none\n"
             "[gc]\n\tauto = 0\n",
             "utf-8",
         )
-        yield Repository(root, mine)
-        if len(list(mine.glob("objects/pack/*.pack"))) < MAX_PACKS:
+        yield Repository(root, git_dir)
+        if len(list(git_dir.glob("objects/pack/*.pack"))) < MAX_PACKS:
             (root / CACHE_PATH).parent.mkdir(exist_ok=True)
             with contextlib.suppress(OSError):  # another command's is there already
-                mine.rename(root / CACHE_PATH)
+                git_dir.rename(root / CACHE_PATH)

@@ -104,7 +104,7 @@ def test_files_for_gitlab_are_packed_too(clone: Path, site: Path, place: str) ->
     [
         (".", "holds this project"),
         ("..", "holds this project"),
-        ("out#nobody", "What can is: #netlify, #cloudflare, #gitlab"),
+        ("out#nobody", "These can: #netlify, #cloudflare, #gitlab"),
         ("out#", "cannot follow the name of a bundle"),
         ("content", "holds something else than a site of ours"),
         ("tasks.py", "holds something else|cannot be used: Not a directory"),

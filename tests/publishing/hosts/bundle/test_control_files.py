@@ -182,18 +182,22 @@ def make_rules(count: int, sign: str = "") -> HostingConfig:
         (
             BundleTarget.CLOUDFLARE,
             make_rules(1001),
-            "2002 redirects; Cloudflare Pages takes 2,000 at most",
+            "2002 redirects, and Cloudflare Pages takes 2,000 at most",
         ),
         (
             BundleTarget.CLOUDFLARE,
             make_rules(1, "x" * 990),
-            "a redirect of 1008 characters; Cloudflare Pages takes",
+            "a redirect of 1008 characters, and Cloudflare Pages takes",
         ),
-        (BundleTarget.GITLAB, make_rules(501), "1002 redirects; GitLab Pages takes 1,000 at most"),
+        (
+            BundleTarget.GITLAB,
+            make_rules(501),
+            "1002 redirects, and GitLab Pages takes 1,000 at most",
+        ),
         (
             BundleTarget.GITLAB,
             make_rules(400, "x" * 80),
-            "bytes of redirects; GitLab Pages takes 65,536",
+            "bytes of redirects, and GitLab Pages takes 65,536",
         ),
     ],
 )
@@ -213,7 +217,7 @@ def test_as_many_as_a_host_takes_are_fine() -> None:
 def test_too_many_rules_are_refused() -> None:
     ends = (".0123456789.css", ".css")  # one is for ever and one is not, in every folder
     kinds = {f"theme/{n}/{n}{end}" for n in range(101) for end in ends}
-    with pytest.raises(PublishError, match="rules for headers; Cloudflare Pages takes 100"):
+    with pytest.raises(PublishError, match="rules for headers, and Cloudflare Pages takes 100"):
         render_file("_headers", BundleTarget.CLOUDFLARE, paths=FILES | kinds)
 
 

@@ -30,7 +30,7 @@ def test_the_first_publish_sends_every_file(clone: Path, site: Path, remote: Pat
     assert read_live_files(remote) == on_disk | {".nojekyll": ""}
     assert str(sent).startswith(
         "Published to gh-pages on origin, and checked there. "
-        "Visitors see: 3 pages added; 3 other files.\n  New: 404.html (/404.html)\n"
+        "Visitors see: 3 pages added, 3 other files.\n  New: 404.html (/404.html)\n"
     )
     assert str(sent).endswith("To undo this, type: python3 tasks.py rollback")
 
@@ -57,7 +57,7 @@ def test_the_commit_names_its_source_and_what_it_changed(
     publish_output(clone)
     source = run_git(clone, "rev-parse", "HEAD")
     message = run_git(remote, "log", "-1", "--format=%B", "gh-pages").splitlines()
-    assert message[0] == f"Publish {source[:12]}: 3 pages added; 3 other files"
+    assert message[0] == f"Publish {source[:12]}: 3 pages added, 3 other files"
     assert f"Source: {source}" in message
     assert "  New: about/index.html (/about/)" in message
 
