@@ -47,7 +47,7 @@ def test_a_page_that_is_too_hard_is_an_error_at_its_hardest_sentence(body: Body)
     ]
     assert [problem.line for problem in found] == [FIRST + 2]
     assert "reads at grade 1" in found[0].message
-    assert "at most 8.0" in found[0].message
+    assert "limit is 8.0" in found[0].message
     assert "“Practitioners administering" in found[0].help
     assert "physiological" in found[0].help
 
