@@ -7,29 +7,21 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from clinicsite.rendering.old_project import explain_old_project
 from clinicsite.support.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 INVOCATION_DIR = Path.cwd()  # a typed path is relative to it
-OLD_PACKAGE = "plugins"  # of the application, before it was called clinicsite
-OLD_FIELDS = ("{address}", "{file}")  # of PAGE_URL and its like, before {url_path}
-_OLD_SETTINGS = "pelicanconf.py has the line “{name}” of an earlier version."
-_HELP = "Take pelicanconf.py from this version, and add your changes to it again."
 
 
 def load_settings() -> ModuleType:
-    """Return the settings of the published site. Raises UserError for settings of old versions.
+    """Return the settings of the published site. Raises UserError for those of old versions.
 
     They are imported on the first call, because publishconf.py reads environment variables.
     """
-    try:
-        settings = import_module("publishconf")
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] != OLD_PACKAGE:
-            raise
-        raise UserError(_OLD_SETTINGS.format(name=f"from {OLD_PACKAGE} import …"), _HELP) from None
-    if name := next((name for name in OLD_FIELDS if name in str(settings.PAGE_URL)), ""):
-        raise UserError(_OLD_SETTINGS.format(name=name), _HELP)
+    settings = import_module("publishconf")
+    if old := explain_old_project(ROOT, str(settings.PAGE_URL)):
+        raise UserError(old)
     return settings
 
 

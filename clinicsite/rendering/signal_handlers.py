@@ -24,6 +24,7 @@ from clinicsite.rendering.evidence_export import export_evidence
 from clinicsite.rendering.icons import LOGO_FILE
 from clinicsite.rendering.image_files import find_image_file, write_images
 from clinicsite.rendering.lazy_writer import LazyWriter
+from clinicsite.rendering.old_project import explain_old_project
 from clinicsite.rendering.output_registry import write_all_files
 from clinicsite.rendering.release_info import write_release_info
 from clinicsite.rendering.request_report import register_request_report, write_request_report
@@ -57,6 +58,8 @@ def prepare_build(pelican: Any) -> list[type[Generator]]:
     Raises ContentCheckError when the site has errors.
     """
     settings = pelican.settings
+    if old := explain_old_project(Path(settings["PATH"]).parent, settings["PAGE_URL"]):
+        raise SystemExit(old)
     build = get_build(settings)
     build.theme = Path(settings["THEME"])
     build.site = read_site(
