@@ -195,7 +195,7 @@ def run_commands(arguments: list[str]) -> None:
     arguments = normalize_arguments(arguments)
     sys.argv = ["tasks.py", *arguments]
     os.chdir(ROOT)
-    collection = load_collection(arguments)
+    collection = load_collection(arguments, for_help=arguments[:1] == ["--help"])
     program = TaskProgram(namespace=collection, name="tasks.py", binary=LIST_COMMAND)
     program.run(sys.argv if arguments else ["tasks.py", "--list"])
 

@@ -1,7 +1,8 @@
 """List the commands: where each is defined, under which heading the help lists it.
 
-The command line imports a command's module only when that command is typed. The module imports
-what it needs at its top, so `check` never waits for the packages of `publish`.
+The command line imports a command's module only when that command runs. The module imports what it
+needs at its top, so `check` never waits for the packages of `publish`. The help needs only the
+signature and the docstring of a command, so it reads these without the imports of the application.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ PUBLISHING = "To publish"
 DEVELOPMENT = "To work on the program"
 GROUPS = (WRITING, STATE, PUBLISHING, DEVELOPMENT)
 PACKAGE = "clinicsite.cli.commands"
+HOST_HELP = "The host: a name of publishconf.py, or a target as in pages:origin#gh-pages."
 
 
 @dataclass(frozen=True)
@@ -75,25 +77,33 @@ def load_task(name: str) -> Task:
     return task
 
 
-def load_collection(words: list[str]) -> Collection:
+def read_declaration(name: str) -> Task:
+    """Return the task of a command without its body, and without the imports of its module."""
+    command = COMMANDS[name]
+    file = Path(__file__).parent / "commands" / f"{command.module}.py"
+    tree = ast.parse(file.read_text("utf-8"))
+    tree.body = [node for node in tree.body if _is_declaration(node, command.function)]
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            node.body = node.body[:1]  # the docstring
+    names: dict[str, Task] = {}
+    exec(compile(tree, file, "exec"), names)  # noqa: S102 - a file of this program
+    return names[command.function]
+
+
+def _is_declaration(node: ast.stmt, function: str) -> bool:
+    """Return whether the signature of the function may need a statement of its module."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module in ("__future__", "invoke", __name__)
+    is_constant = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    return is_constant or (isinstance(node, ast.FunctionDef) and node.name == function)
+
+
+def load_collection(words: list[str], *, for_help: bool = False) -> Collection:
     """Return a collection of the commands that are among the typed words."""
     collection = Collection()
     for name in dict.fromkeys(words):
         if name in COMMANDS:  # a copy, because Invoke removes the help of a task while it parses
-            collection.add_task(copy.deepcopy(load_task(name)), name=name)
+            task = read_declaration(name) if for_help else copy.deepcopy(load_task(name))
+            collection.add_task(task, name=name)
     return collection
-
-
-def read_summary(name: str) -> str:
-    """Return the first paragraph of a command's docstring, without importing its module."""
-    command = COMMANDS[name]
-    file = Path(__file__).parent / "commands" / f"{command.module}.py"
-    for node in ast.parse(file.read_text("utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and node.name == command.function:
-            return get_first_paragraph(ast.get_docstring(node) or "")
-    return ""
-
-
-def get_first_paragraph(docstring: str) -> str:
-    """Return the first paragraph of a docstring on one line."""
-    return " ".join(docstring.partition("\n\n")[0].split())

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from invoke import Task
 from invoke.parser import Argument, ParserContext
 
-from clinicsite.cli.command_table import COMMANDS, GROUPS, get_first_paragraph, read_summary
+from clinicsite.cli.command_table import COMMANDS, GROUPS, read_declaration
 
 COMMAND_PREFIX = "python3 tasks.py"
 WIDTH = 88  # characters of a line
@@ -22,7 +22,7 @@ def format_task_list() -> str:
     name_width = max(map(len, COMMANDS))
     for group in GROUPS:
         names = sorted(name for name, command in COMMANDS.items() if command.group == group)
-        rows = [(name, read_summary(name)) for name in names]
+        rows = [(name, get_summary(read_declaration(name))) for name in names]
         parts.append("\n".join([f"{group}:", *_format_table(rows, name_width)]))
     parts.append(f"To see the options of a command, type as in: {COMMAND_PREFIX} new --help")
     return "\n\n".join(parts) + "\n"
@@ -38,8 +38,7 @@ def format_task_help(name: str, task: Task, context: ParserContext) -> str:
         if not option.positional
     ]
     typed = " ".join([COMMAND_PREFIX, name, *(word for word, _ in words)])
-    summary = get_first_paragraph(task.__doc__ or "")
-    parts = [f"{typed}\n\n" + "\n".join(textwrap.wrap(summary, WIDTH))]
+    parts = [f"{typed}\n\n" + "\n".join(textwrap.wrap(get_summary(task), WIDTH))]
     if example := get_example(task):
         parts.append(f"Type it as in:\n    {example}")
     name_width = max((len(left) for left, _ in words + options), default=0)
@@ -47,6 +46,11 @@ def format_task_help(name: str, task: Task, context: ParserContext) -> str:
         if rows:
             parts.append("\n".join([title, *_format_table(rows, name_width)]))
     return "\n\n".join(parts) + "\n"
+
+
+def get_summary(task: Task) -> str:
+    """Return the first paragraph of the docstring of a task, on one line."""
+    return " ".join((task.__doc__ or "").partition("\n\n")[0].split())
 
 
 def get_example(task: Task) -> str:

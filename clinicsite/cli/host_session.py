@@ -13,8 +13,6 @@ from clinicsite.publishing.hosts.host import Host, ProgressCallback
 from clinicsite.publishing.hosts.registry import add_host_option, resolve_host
 from clinicsite.support.errors import UserError
 
-HOST_HELP = "The host: a name of publishconf.py, or a target as in pages:origin#gh-pages."
-
 
 @contextlib.contextmanager
 def open_host(host_name: str) -> Iterator[tuple[Host, ProgressCallback]]:

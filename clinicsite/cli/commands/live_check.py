@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from invoke import Context, task
 
+from clinicsite.cli.command_table import HOST_HELP
 from clinicsite.cli.console import ROOT, echo, get_site_url
-from clinicsite.cli.host_session import HOST_HELP, open_host
+from clinicsite.cli.host_session import open_host
 from clinicsite.publishing.live_check import prepare_live_check
 from clinicsite.support.errors import UserError
 

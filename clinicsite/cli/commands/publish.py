@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from invoke import Context, task
 
+from clinicsite.cli.command_table import HOST_HELP
 from clinicsite.cli.console import ROOT, add_ci_summary, echo, set_ci_output
-from clinicsite.cli.host_session import HOST_HELP, open_host
+from clinicsite.cli.host_session import open_host
 from clinicsite.cli.site_build import build_site
 from clinicsite.publishing.hosts.registry import add_host_option
 from clinicsite.publishing.publish import PublishOptions
