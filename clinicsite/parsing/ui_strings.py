@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from pydantic import create_model
 
 from clinicsite.model.fields import NonEmptyText, StrictModel
-from clinicsite.model.problem import Problem
+from clinicsite.model.problem import Fix, Problem
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import PARSER_STRINGS, UiStrings
 from clinicsite.parsing.schema import validate_tree
+
+# The keys of earlier versions, with their names now.
+RENAMED_KEYS = {
+    "gone_title": "expired_title",
+    "gone_since": "expired_since",
+    "gone_text": "expired_text",
+}
 
 
 class _LanguageStrings(StrictModel):
@@ -35,6 +44,7 @@ def load_ui_strings(source: RecordSource, problems: list[Problem]) -> dict[str, 
         message = "The English words are missing"
         problems.append(source.file.make_problem("E108", 1, 1, message, help_text))
         return {}
+    problems += _find_renamed_keys(source, languages)
     english = languages["en"]
     schema = _make_strings_schema(
         tuple((key, isinstance(value, list)) for key, value in english.items())
@@ -54,6 +64,23 @@ def load_ui_strings(source: RecordSource, problems: list[Problem]) -> dict[str, 
         if language is not None:
             strings[lang] = {key: getattr(language, key) for key in english}
     return strings
+
+
+def _find_renamed_keys(source: RecordSource, languages: dict[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each key that has another name now."""
+    for lang, given in languages.items():
+        for old in given if isinstance(given, dict) else ():
+            if new := RENAMED_KEYS.get(old):
+                mark = source.tree.get_mark((lang, old), of_key=True)
+                problem = source.file.make_problem(
+                    "E101",
+                    mark.line,
+                    mark.column,
+                    f'The key "{old}" is of an earlier version. Its name is now "{new}"',
+                    f"Write “{new}:” instead of “{old}:”.",
+                    len(old),
+                )
+                yield replace(problem, fix=Fix(old, new))
 
 
 def _make_missing_problem(source: RecordSource, lang: str, key: str) -> Problem:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.model.problem import Fix
 from clinicsite.parsing.record_files import OLD_NAMES
 from clinicsite.parsing.records import read_records
+from clinicsite.parsing.ui_strings import RENAMED_KEYS
 
 
 @pytest.fixture
@@ -31,6 +33,15 @@ def test_record_file_old_name_beside_the_new_one_gets_an_error(copy: Path) -> No
         ("content/data/words.yaml", "E604")
     ]
     assert records.strings["en"]["skip_link"]
+
+
+@pytest.mark.parametrize(("old", "new"), RENAMED_KEYS.items())
+def test_interface_string_old_key_gets_an_error_with_a_fix(copy: Path, old: str, new: str) -> None:
+    file = copy / "data/strings.yaml"
+    file.write_text(file.read_text("utf-8").replace(f"{new}:", f"{old}:"), "utf-8")
+    _, (problem,) = read_records(copy)
+    assert (problem.code, problem.fix) == ("E101", Fix(old, new))
+    assert problem.excerpt[problem.column - 1 :].startswith(f"{old}:")
 
 
 def test_record_source_gives_the_position_of_a_record(copy: Path) -> None:
