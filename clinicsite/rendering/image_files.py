@@ -30,8 +30,6 @@ from clinicsite.parsing.site import Site
 from clinicsite.rendering.output_registry import Producer
 from clinicsite.support.file_cache import FileCache, make_key
 
-IMAGE_CACHE = ".cache/pictures"  # beside content/
-
 ImageCallback = Callable[[int, int], None]
 
 RECIPE_VERSION = 1  # raise it when the steps change: tests/rendering/test_recipes.py

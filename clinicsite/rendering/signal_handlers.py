@@ -136,7 +136,7 @@ def write_output(pelican: Any) -> None:
     Raises ContentCheckError when the written files have errors.
     """
     build, output = get_build(pelican.settings), Path(pelican.output_path)
-    site, registry, images = build.site, build.registry, build.get_cache("pictures")
+    site, registry, images = build.site, build.registry, build.get_cache("images")
     if build.is_preview:
         registry.add_resolver(lambda path: find_image_file(path, site, images))
         register_search_words(registry, site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from clinicsite.rendering.social_cards import SocialCards
 from clinicsite.support.file_cache import FileCache
 
 SETTING = "CLINIC_SITE"  # the one key of ours in Pelican's settings
-CACHES = {name: f".cache/{name}" for name in ("pictures", "cards", "icons")}  # beside content/
+CACHES = {name: f".cache/{name}" for name in ("images", "cards", "icons")}  # beside content/
 
 
 @dataclass
@@ -51,8 +52,12 @@ class SiteBuild:
         return self.memory_cache is not None
 
     def get_cache(self, name: str) -> FileCache:
-        """Return the cache of `pictures`, `cards` or `icons`."""
-        return FileCache(self.site.content.parent / CACHES[name])
+        """Return the cache of `images`, `cards` or `icons`."""
+        root = self.site.content.parent
+        if name == "images" and not (root / CACHES[name]).exists():
+            with contextlib.suppress(OSError):  # the name of earlier versions
+                (root / ".cache/pictures").rename(root / CACHES[name])
+        return FileCache(root / CACHES[name])
 
     def reload_assets(self) -> None:
         """Read the files of the theme again. Templates keep the object that they know.

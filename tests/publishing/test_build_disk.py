@@ -160,7 +160,7 @@ def test_a_home_that_may_only_be_read_is_not_asked_for(read_only: Project, tmp_p
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("name", [".cache", ".cache/pictures"])
+@pytest.mark.parametrize("name", [".cache", ".cache/images"])
 def test_without_a_cache_the_build_says_so_and_goes_on(read_only: Project, name: str) -> None:
     (read_only.root / name).chmod(0o555)
     process = start_build(read_only, anybody=True)

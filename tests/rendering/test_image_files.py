@@ -17,6 +17,7 @@ from clinicsite.parsing.site import Site
 from clinicsite.rendering import image_files
 from clinicsite.rendering.image_files import encode_variant as encode
 from clinicsite.rendering.image_files import load_upright, write_images
+from clinicsite.rendering.site_build import SiteBuild
 from clinicsite.support.file_cache import FileCache
 from tests import photos
 from tests.conftest import SUB_URL, Project
@@ -325,3 +326,12 @@ def test_a_preview_names_a_broken_picture_that_it_should_show(project: Project) 
         ContentCheckError, match="E320 damaged-image  This picture is broken and cannot be shown"
     ):
         write_images(site, project.root / "written", FileCache(project.root / "cache"))
+
+
+def test_image_cache_of_an_earlier_version_is_taken_over(project: Project) -> None:
+    build = SiteBuild()
+    build.site = read_project(project)
+    old = project.root / ".cache/pictures"
+    FileCache(old).put("name", "", b"data")
+    assert build.get_cache("images").get("name") == b"data"
+    assert not old.exists()

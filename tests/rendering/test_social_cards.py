@@ -32,7 +32,7 @@ TITLES = {
 }
 STYLE = load_card_style(ROOT / "theme")
 MARGIN = 80
-PARTS = ("pictures", "cards", "icons")
+PARTS = ("images", "cards", "icons")
 TITLE_BOTTOM = 424
 BAND = 130
 
