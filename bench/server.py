@@ -1,7 +1,5 @@
-"""Serves a built site as a good host does: gzip, the headers of the policy, hashed files kept."""
+"""Serves a built site over plain http as a good host does: with its headers, and compressed."""
 
-import gzip
-import mimetypes
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +8,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from clinicsite.rendering.content_security_policy import REFERRER_POLICY, format_policy
-
-COMPRESSED_TYPES = (
-    "text/",
-    "application/json",
-    "application/xml",
-    "application/manifest",
-    "image/svg",
+from clinicsite.publishing.hosts.precompress import TEXT_SUFFIXES, gzip_bytes
+from clinicsite.rendering.http_headers import (
+    get_cache_control,
+    get_content_type,
+    get_preview_headers,
 )
-TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json"}
+from tests.projects import get_output_file
+
+read_compressed = cache(lambda file: gzip_bytes(file.read_bytes()))
 
 
 class BenchHandler(BaseHTTPRequestHandler):
@@ -34,37 +31,24 @@ class BenchHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Sends a file, or the site's own 404 page."""
         path = self.path.partition("?")[0].lstrip("/")
-        file = self.folder / (f"{path}index.html" if path.endswith("/") or not path else path)
+        file = self.folder / get_output_file(path)
         found = file.is_file()
-        kind, body = get_response(file if found else self.folder / "404.html")
+        file = file if found else self.folder / "404.html"
+        is_text = file.suffix in TEXT_SUFFIXES
+        body = read_compressed(file) if is_text else file.read_bytes()
+        headers = get_preview_headers(path) | {
+            "Cache-Control": get_cache_control(path),
+            "Content-Type": get_content_type(file.name),
+            "Content-Length": str(len(body)),
+        }
         self.send_response(200 if found else 404)
-        self.send_header("Content-Type", kind)
-        if kind.startswith(COMPRESSED_TYPES):
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        kept = "public, max-age=31536000, immutable" if path.startswith("theme/") else "max-age=0"
-        self.send_header("Cache-Control", kept)
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Referrer-Policy", REFERRER_POLICY)
-        if kind.startswith("text/html"):
-            here = format_policy(path).replace(
-                "; upgrade-insecure-requests", ""
-            )  # it is plain http here
-            self.send_header("Content-Security-Policy", here)
+        for name, value in (headers | ({"Content-Encoding": "gzip"} if is_text else {})).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, *arguments: Any) -> None:
         """Keeps the table readable."""
-
-
-@cache
-def get_response(file: Path) -> tuple[str, bytes]:
-    """The type of a file and the bytes that a host sends for it."""
-    kind = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "text/plain"
-    kind = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-    data = file.read_bytes()
-    return kind, gzip.compress(data, 9, mtime=0) if kind.startswith(COMPRESSED_TYPES) else data
 
 
 @contextmanager
