@@ -33,6 +33,7 @@ from clinicsite.parsing.schema import validate_tree
 from clinicsite.support.build_clock import get_build_time
 from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
+from clinicsite.support.os_errors import os_errors_explained
 
 REFERENCES_FILE = "content/data/references.yaml"
 EXAMPLE = (
@@ -93,10 +94,8 @@ def cite(root: Path, options: CiteOptions, prompt: PromptFunction | None = None)
         help_text = suggest(options.only_key, adder.offered_keys, "Omit --only to see them all.")
         raise UserError(f'The file has no source with the key "{options.only_key}".', help_text)
     if adder.new_records:
-        try:
+        with os_errors_explained(root / REFERENCES_FILE, note="Nothing was changed."):
             append_records(root, REFERENCES_FILE, adder.new_records)
-        except OSError as error:
-            raise UserError(str(error)) from None
     return adder.result
 
 

@@ -24,7 +24,7 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
-from clinicsite.support.os_errors import describe_os_error
+from clinicsite.support.os_errors import os_errors_explained
 from clinicsite.support.plural import format_count
 
 _URL_ATTRIBUTE = re.compile(r'\s(?:href|src|srcset|sizes)="[^"]*"')
@@ -74,16 +74,13 @@ def apply(root: Path, site: Site, change: ContentChange, *, dry_run: bool) -> li
     Returns the paths of files that were edited meanwhile. Raises UserError, and then nothing has
     changed.
     """
-    try:
+    with os_errors_explained(root / "content", note="Nothing was changed."):
         contents = _compute_contents(site, change)
         _dry_run(root, site, change, {path: new for path, (_, new) in contents.items()})
         if dry_run:
             return []
         moves = {f"content/{old}": f"content/{new}" for old, new in change.link_map.moved.items()}
         return commit(root, moves, {f"content/{path}": both for path, both in contents.items()})
-    except OSError as error:
-        message, help_text = describe_os_error(error, root / "content")
-        raise UserError(message, f"Nothing was changed. {help_text}") from None
 
 
 def _compute_contents(site: Site, change: ContentChange) -> dict[str, tuple[bytes, bytes]]:

@@ -21,7 +21,7 @@ from clinicsite.support.atomic_dirs import fsync_dir
 from clinicsite.support.atomic_write import write_atomically
 from clinicsite.support.errors import UserError
 from clinicsite.support.file_lock import LockTimeoutError, hold_file_lock
-from clinicsite.support.os_errors import describe_os_error
+from clinicsite.support.os_errors import describe_os_error, os_errors_explained
 
 COMMITTED_FOLDER = Path(".cache/move")  # holds a change that will be finished
 TRIAL_FOLDER = Path(".cache/move.trial")  # a copy of the content for a dry run
@@ -58,12 +58,9 @@ def write_files(root: Path, contents: Contents) -> None:
     Paths are relative to `root`. The bytes before a new file are None. Raises UserError, and then
     no file has changed.
     """
-    with lock_content(root):
-        try:
-            skipped = commit(root, {}, contents)
-        except OSError as error:
-            message, help_text = describe_os_error(error, ", ".join(contents))
-            raise UserError(message, f"Nothing was changed. {help_text}") from None
+    explained = os_errors_explained(", ".join(contents), note="Nothing was changed.")
+    with lock_content(root), explained:
+        skipped = commit(root, {}, contents)
     if skipped:
         raise UserError(f"{skipped[0]} was changed at this moment.", "Run the command again.")
 
@@ -223,16 +220,15 @@ def lock_content(root: Path) -> Iterator[list[str]]:
     """
     with contextlib.ExitStack() as stack:
         try:
-            (root / _LOCK_FILE).parent.mkdir(exist_ok=True)
-            stack.enter_context(hold_file_lock(root / _LOCK_FILE, timeout=0))
+            with os_errors_explained(error_type=ContentLockedError):
+                (root / _LOCK_FILE).parent.mkdir(exist_ok=True)
+                stack.enter_context(hold_file_lock(root / _LOCK_FILE, timeout=0))
         except LockTimeoutError as error:
             holder = f" ({error.holder})" if error.holder else ""
             raise ContentLockedError(
                 f"Another command is changing the content{holder}.",
                 "Type this again when it has finished.",
             ) from None
-        except OSError as error:
-            raise ContentLockedError(*describe_os_error(error)) from None
         try:
             for folder in (_PENDING_FOLDER, TRIAL_FOLDER):
                 _remove_folder(root / folder)

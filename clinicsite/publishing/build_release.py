@@ -11,8 +11,7 @@ from clinicsite.publishing.release import Release, create_release, recover_relea
 from clinicsite.rendering.build import BuildResult, build_private_site
 from clinicsite.rendering.http_headers import get_hosting_config
 from clinicsite.support.atomic_dirs import WORK_FOLDER
-from clinicsite.support.errors import UserError
-from clinicsite.support.os_errors import describe_os_error, describe_reason
+from clinicsite.support.os_errors import describe_reason, os_errors_explained
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,13 @@ def build_release(root: Path, output: Path, **options: Any) -> ReleaseBuild:
     The options are those of `build_private_site`. Raises ContentCheckError, UserError. Then
     `output` and all releases are unchanged.
     """
-    try:
+    with os_errors_explained(root / WORK_FOLDER):
         recover_releases(root, output)
         with build_private_site(root, **options) as finished:
-            release = create_release(
-                finished.folder, get_hosting_config(finished.site), root, output
-            )
-            return ReleaseBuild(
-                release, finished.make_result(output), tuple(_find_cache_warnings(root))
-            )
-    except OSError as error:
-        raise UserError(*describe_os_error(error, root / WORK_FOLDER)) from None
+            hosting = get_hosting_config(finished.site)
+            release = create_release(finished.folder, hosting, root, output)
+            warnings = tuple(_find_cache_warnings(root))
+            return ReleaseBuild(release, finished.make_result(output), warnings)
 
 
 def _find_cache_warnings(root: Path) -> list[str]:

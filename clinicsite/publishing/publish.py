@@ -28,8 +28,9 @@ from clinicsite.publishing.release_checks import (
     run_preflight,
 )
 from clinicsite.publishing.release_order import check_order, is_supersedable
-from clinicsite.publishing.staging_dir import disk_errors_explained, staged_files
+from clinicsite.publishing.staging_dir import staged_files
 from clinicsite.rendering.release_info import ReleaseInfo
+from clinicsite.support.os_errors import os_errors_explained
 
 MAX_ATTEMPTS = 12  # so as many publishers can race, because each attempt has one winner
 FIRST_RETRY_DELAY = 0.2  # seconds at most, doubled for each further attempt
@@ -76,7 +77,7 @@ def publish(
     Wherever this is stopped, the host has the old site or the new one, never a part.
     """
     progress("Checking the release")
-    with disk_errors_explained(root):
+    with os_errors_explained(root, PublishError):
         host_files = run_preflight(root, release, host, options)
         for attempt in range(1, MAX_ATTEMPTS):
             with contextlib.suppress(RaceError):

@@ -17,8 +17,9 @@ from clinicsite.publishing.hosts.host import (
 from clinicsite.publishing.preflight import check_files
 from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_local_releases
 from clinicsite.publishing.release_order import check_order
-from clinicsite.publishing.staging_dir import disk_errors_explained, staged_files
+from clinicsite.publishing.staging_dir import staged_files
 from clinicsite.rendering.release_info import ReleaseInfo
+from clinicsite.support.os_errors import os_errors_explained
 
 LOCAL_SUMMARY = "Built on this machine, and not on the host (any more)."
 MIN_NAME_LENGTH = 4  # characters, as in git: a shorter one is a slip
@@ -188,7 +189,7 @@ def _send_release(
     except ReleaseIntegrityError as error:
         raise PublishError(error.message, "Choose another one.") from None
     with (
-        disk_errors_explained(root),
+        os_errors_explained(root, PublishError),
         staged_files(root, local.site, host.get_host_files(local)) as staging,
     ):
         host.send(staging, local, live, message)

@@ -6,9 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.support.atomic_dirs import create_private_folder, link_or_copy_tree
-from clinicsite.support.os_errors import describe_os_error
 
 
 @contextlib.contextmanager
@@ -26,12 +24,3 @@ def staged_files(root: Path, site: Path, host_files: Mapping[str, bytes]) -> Ite
             file.unlink(missing_ok=True)
             file.write_bytes(data)
         yield staging
-
-
-@contextlib.contextmanager
-def disk_errors_explained(root: Path) -> Iterator[None]:
-    """Raise PublishError, with the path and what to do, in place of an OSError."""
-    try:
-        yield
-    except OSError as error:
-        raise PublishError(*describe_os_error(error, root)) from None

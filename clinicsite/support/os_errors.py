@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+
+from clinicsite.support.errors import UserError
 
 # What the system reports → what that means, and what to do. The only table of this kind.
 OS_ERRORS = {
@@ -33,6 +37,21 @@ def describe_os_error(
         free = _describe_free_space(disk) if disk else ""
         reason = reason.format(disk=f" {disk}" if disk else "", free=free)
     return f"{named} cannot be used: {reason}.", f"{action}, then type the command again."
+
+
+@contextlib.contextmanager
+def os_errors_explained(
+    path: Path | str = "", error_type: type[UserError] = UserError, note: str = ""
+) -> Iterator[None]:
+    """Raise an error of `error_type` with a description in place of an OSError of the block.
+
+    `note` is a sentence on what has not changed. It comes before the action.
+    """
+    try:
+        yield
+    except OSError as error:
+        message, action = describe_os_error(error, path)
+        raise error_type(message, f"{note} {action}".strip()) from None
 
 
 def describe_reason(error: OSError) -> str:

@@ -48,7 +48,7 @@ from clinicsite.support.atomic_dirs import (
     replace_directory,
 )
 from clinicsite.support.file_lock import hold_folder_lock
-from clinicsite.support.os_errors import describe_os_error
+from clinicsite.support.os_errors import os_errors_explained
 
 
 @dataclass
@@ -207,15 +207,13 @@ class BundleHost:
     @contextlib.contextmanager
     def _explain_errors(self) -> Iterator[None]:
         try:
-            yield
+            with os_errors_explained(self.path, PublishError, UNCHANGED_NOTE):
+                yield
         except archive.ARCHIVE_ERRORS as error:
             raise PublishError(
                 f"{self.path} is no archive, or a damaged one ({error}).",
                 "Move it to another place, then type the command again.",
             ) from None
-        except OSError as error:
-            message, action = describe_os_error(error, self.path)
-            raise PublishError(f"{message} {UNCHANGED_NOTE}", action) from None
 
 
 def _get_commit_time(release: Release) -> int:

@@ -37,7 +37,7 @@ from clinicsite.publishing.preflight import list_files
 from clinicsite.publishing.release import Release
 from clinicsite.rendering import release_info
 from clinicsite.support.git import GitError, Repository
-from clinicsite.support.os_errors import describe_os_error
+from clinicsite.support.os_errors import os_errors_explained
 
 CONTROL_FILES = (".nojekyll", "CNAME")  # GitHub then serves the files as they are, at this domain
 SHARED_DOMAINS = (".example", ".github.io", ".gitlab.io", ".codeberg.page")  # without a CNAME
@@ -172,10 +172,11 @@ class PagesHost:
     @contextlib.contextmanager
     def _repository(self) -> Iterator[Repository]:
         try:
-            with scratch_repository(self.root) as git:
+            with (
+                os_errors_explained(self.root, PublishError),
+                scratch_repository(self.root) as git,
+            ):
                 yield git
-        except OSError as error:
-            raise PublishError(*describe_os_error(error, self.root)) from None
         except GitError as error:
             raise PublishError(
                 f"What was fetched from {self.place} cannot be used here. Nothing was sent. Check "
