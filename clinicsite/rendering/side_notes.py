@@ -1,4 +1,4 @@
-"""Put notes about terms and sources beside the text, for screens with room for them.
+"""Put notes about terms and sources beside the text, on wide screens.
 
 Each note repeats what the page has elsewhere: a meaning that a term opens, and a line of the list
 of sources. Notes are therefore hidden from screen readers, and from narrow screens and paper.
