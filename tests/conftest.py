@@ -145,4 +145,19 @@ def make_small_project(root: Path) -> Project:
         project.write(f"content/data/{name}.yaml", "[]\n")
     project.write("content/data/navigation.yaml", "header: [pages/articles.md]\nfooter: []\n")
     project.write("content/data/page-structure.yaml", "{}\n")
+    shrink_style_guide(project)
     return project
+
+
+def shrink_style_guide(project: Project) -> None:
+    """Leave two pages of the style guide, which every preview renders."""
+    menu = "header: [pages/home.md]\nfooter: []\n"
+    project.write("theme/style-guide/data/navigation.yaml", menu)
+    guide = project.root / "theme/style-guide"
+    for folder in ("articles", "conditions", "treatments", "pages/about"):
+        shutil.rmtree(guide / folder)
+    for file in (guide / "pages").glob("*.md"):
+        if file.stem in ("home", "style-guide"):
+            project.write(f"theme/style-guide/pages/{file.name}", PAGE.format(title="An example"))
+        else:
+            file.unlink()

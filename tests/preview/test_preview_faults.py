@@ -40,7 +40,7 @@ def test_a_file_that_may_not_be_read_is_told_and_heals(small: Project) -> None:
     try:
         assert preview.shows("Words.")
         (small.root / ABOUT).chmod(0)
-        assert preview.shows("permission denied")
+        assert preview.shows("you have no permission")
         assert "E209" in preview.page()
         (small.root / ABOUT).chmod(0o644)
         small.write(ABOUT, make_text("May be read again."))

@@ -201,7 +201,7 @@ def test_a_file_that_cannot_be_read_is_said_and_heals(
     with monkeypatch.context() as context:
         context.setattr(Path, "read_bytes", refuse)
         preview.live.apply_changes({ABOUT})
-        assert "permission denied" in preview.request("/about/").text
+        assert "you have no permission" in preview.request("/about/").text
     preview.live.apply_changes({ABOUT})
     assert 'role="alert"' not in preview.request("/about/").text
 
