@@ -26,7 +26,8 @@ COPIED_PARTS = ("content", *SETTINGS)
 PAGELESS_PARTS = ("content/data", "content/images", *SETTINGS)
 SITE_URL = "https://clinic.example"
 SUB_URL = "https://example.org/clinic"
-NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*")
+BYTECODE = "__pycache__"
+NOT_COPIED = shutil.ignore_patterns(BYTECODE, ".*")
 
 
 class BuiltSite:
@@ -74,11 +75,13 @@ def make_shared_copy() -> Path:
 
 @cache
 def list_shared_files() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the folders and the files of the shared copy without bytecode, parents first."""
+    """Return the folders of the shared copy, parents first, and its files without bytecode."""
     folder = make_shared_copy()
-    paths = [path for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts]
-    folders = tuple(path.relative_to(folder).as_posix() for path in paths if path.is_dir())
-    return folders, tuple(path.relative_to(folder).as_posix() for path in paths if path.is_file())
+    folders, files = [], []
+    for path in sorted(folder.rglob("*")):
+        if path.parent.name != BYTECODE:
+            (folders if path.is_dir() else files).append(path.relative_to(folder).as_posix())
+    return tuple(folders), tuple(files)
 
 
 def find_changed_links() -> list[str]:
@@ -102,10 +105,11 @@ def link_shared_files(root: Path) -> None:
     shared, target = f"{make_shared_copy()}/", f"{root}/"
     folders, files = list_shared_files()
     for name in folders:
-        os.mkdir(target + name)  # noqa: PTH102 - pathlib costs more than the system call
-        if name.startswith("clinicsite"):
-            with suppress(OSError):  # without it, a process compiles the code again
-                os.symlink(f"{shared}{name}/__pycache__", f"{target}{name}/__pycache__")  # noqa: PTH211
+        if not name.endswith(BYTECODE):
+            os.mkdir(target + name)  # noqa: PTH102 - pathlib costs more than the system call
+            continue
+        with suppress(OSError):  # without a link, a process compiles the code again
+            os.symlink(shared + name, target + name)  # noqa: PTH211
     for name in files:
         try:
             os.link(shared + name, target + name)

@@ -10,7 +10,7 @@ import pytest
 
 from clinicsite.preview.server import PreviewServer
 from clinicsite.preview.session import PreviewSession
-from tests.conftest import Project
+from tests.conftest import BuiltSite, Project, copy_cache, make_small_project
 
 
 class PreviewResponse:
@@ -73,7 +73,12 @@ def preview(small: Project, tmp_path: Path) -> Iterator[PreviewHarness]:
     yield from start_session(small, tmp_path / "nothing")
 
 
-@pytest.fixture
-def real_preview(project: Project, tmp_path: Path) -> Iterator[PreviewHarness]:
-    """A preview of the real site."""
-    yield from start_session(project, tmp_path / "nothing")
+@pytest.fixture(scope="session")
+def shared_preview(
+    tmp_path_factory: pytest.TempPathFactory, real_site: BuiltSite
+) -> Iterator[PreviewHarness]:
+    """A preview of a few pages, which no test changes."""
+    folder = tmp_path_factory.mktemp("shared")
+    project = make_small_project(folder / "project")
+    copy_cache(real_site, project, "icons")
+    yield from start_session(project, folder / "nothing")

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.install_browser import find_browser
 from tests.preview.conftest import PreviewHarness
@@ -30,23 +30,29 @@ What the gate shows.
 """
 
 
-@pytest.fixture
-def page(preview: PreviewHarness) -> Iterator[Page]:
-    """A browser that looks at a long page with parts to open; notes what it complains of."""
-    preview.edit(ABOUT, "Words.", f"Words.\n{FIGURE}\n{LONG}\n")
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or find_browser(pytest.skip)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.set_default_timeout(60_000)
-        complaints: list[str] = []
-        page.on("console", lambda said: complaints.append(said.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{preview.server.url}/about/", wait_until="networkidle")
-        page.evaluate("window.sameDocument = true")
-        yield page
-        assert complaints == []
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, preview: PreviewHarness) -> Iterator[Page]:
+    """A window that shows a long page with parts to open; notes what it complains of."""
+    preview.edit(ABOUT, "Words.", f"Words.\n{FIGURE}\n{LONG}\n")
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{preview.server.url}/about/", wait_until="networkidle")
+    page.evaluate("window.sameDocument = true")
+    yield page
+    page.close()
+    assert complaints == []
 
 
 def is_same_document(page: Page) -> bool:

@@ -71,5 +71,5 @@ def test_no_page_hides_behind_the_guide(preview: PreviewHarness) -> None:
     assert found == [("content/pages/help.md", "E702", words)]
 
 
-def test_without_the_file_nothing_is_there(preview: PreviewHarness) -> None:
-    assert preview.request("/help/").status == 404
+def test_without_the_file_nothing_is_there(shared_preview: PreviewHarness) -> None:
+    assert shared_preview.request("/help/").status == 404

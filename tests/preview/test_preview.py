@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bench.preview_speed import PREVIEW_PROGRAM
-from tests.conftest import PAGE, ROOT, Project
+from tests.conftest import PAGE, ROOT, BuiltSite, Project, copy_cache, make_small_project
 
 ABOUT = "content/pages/about.md"
 PATIENCE = 60  # seconds
@@ -57,10 +57,9 @@ class PreviewProcess:
         return True
 
 
-@pytest.fixture
-def running(small: Project) -> Iterator[PreviewProcess]:
-    """A preview of a few pages."""
-    started = PreviewProcess(small)
+def start_preview(project: Project) -> Iterator[PreviewProcess]:
+    """Run a preview until the test is over."""
+    started = PreviewProcess(project)
     too_long = threading.Timer(10 * PATIENCE, started.process.kill)
     too_long.start()
     yield started
@@ -71,75 +70,97 @@ def running(small: Project) -> Iterator[PreviewProcess]:
     started.process.stdout.close()
 
 
+@pytest.fixture
+def running(small: Project) -> Iterator[PreviewProcess]:
+    """A preview of a few pages, which the test may stop."""
+    yield from start_preview(small)
+
+
+@pytest.fixture(scope="module")
+def steady(
+    tmp_path_factory: pytest.TempPathFactory, real_site: BuiltSite
+) -> Iterator[PreviewProcess]:
+    """A preview of a few pages, which every test leaves without errors."""
+    folder = tmp_path_factory.mktemp("steady")
+    project = make_small_project(folder / "project")
+    copy_cache(real_site, project, "icons")
+    yield from start_preview(project)
+
+
 def make_text(words: str) -> str:
     return PAGE.format(title="About us").replace("Words.", words)
 
 
-def test_preview_reports_ready(running: PreviewProcess) -> None:
-    assert re.fullmatch(r"Ready after [\d.]+ s\.\n", running.first)
+def test_preview_reports_ready(steady: PreviewProcess) -> None:
+    assert re.fullmatch(r"Ready after [\d.]+ s\.\n", steady.first)
 
 
-def test_every_way_to_save_is_noticed(running: PreviewProcess) -> None:
-    file = running.project.root / ABOUT
-    assert running.shows("Words.")
+def test_every_way_to_save_is_noticed(steady: PreviewProcess) -> None:
+    file = steady.project.root / ABOUT
+    steady.project.write(ABOUT, make_text("As before."))
+    assert steady.shows("As before.")
     file.write_text(make_text("Written in place."), "utf-8")
-    assert running.shows("Written in place.")
+    assert steady.shows("Written in place.")
     new = file.with_name(".about.md.swp")
     new.write_text(make_text("Renamed."), "utf-8")
     new.replace(file)
-    assert running.shows("Renamed.")
+    assert steady.shows("Renamed.")
     file.rename(file.with_name("about.md~"))
     file.write_text(make_text("Saved beside a copy."), "utf-8")
-    assert running.shows("Saved beside a copy.")
+    assert steady.shows("Saved beside a copy.")
     with file.open("w", encoding="utf-8") as halves:
         whole = make_text("Saved in two halves.")
         halves.write(whole[:60])
         halves.flush()
         time.sleep(0.1)
         halves.write(whole[60:])
-    assert running.shows("Saved in two halves.")
-    assert 'role="alert"' not in running.page()
+    assert steady.shows("Saved in two halves.")
+    assert 'role="alert"' not in steady.page()
 
 
-def test_preview_survives_repeated_errors(running: PreviewProcess) -> None:
+def test_preview_survives_repeated_errors(steady: PreviewProcess) -> None:
     for number in range(2):
-        running.project.write(ABOUT, make_text("Broken [link](nowhere.md)."))
-        assert running.shows("E301")
-        running.project.write(ABOUT, "---\ntit")
-        assert running.shows("E105")
-        running.project.write(ABOUT, make_text(f"Mended {number}."))
-        assert running.shows(f"Mended {number}.")
-    running.project.write(ABOUT, None)
-    assert running.shows("<h1>Not here</h1>")
-    running.project.write(ABOUT, make_text("Back."))
-    assert running.shows("Back.")
+        steady.project.write(ABOUT, make_text("Broken [link](nowhere.md)."))
+        assert steady.shows("E301")
+        steady.project.write(ABOUT, "---\ntit")
+        assert steady.shows("E105")
+        steady.project.write(ABOUT, make_text(f"Mended {number}."))
+        assert steady.shows(f"Mended {number}.")
+    steady.project.write(ABOUT, None)
+    assert steady.shows("<h1>Not here</h1>")
+    steady.project.write(ABOUT, make_text("Back."))
+    assert steady.shows("Back.")
 
 
-def test_a_whole_folder_that_is_replaced_is_noticed(running: PreviewProcess) -> None:
-    pages = running.project.root / "content/pages"
+def test_a_whole_folder_that_is_replaced_is_noticed(steady: PreviewProcess) -> None:
+    pages = steady.project.root / "content/pages"
     away = pages.with_name("away")
-    pages.rename(running.project.root / "away")
+    pages.rename(steady.project.root / "away")
     time.sleep(0.5)
-    (running.project.root / "away").rename(pages)
+    (steady.project.root / "away").rename(pages)
     assert not away.exists()
-    running.project.write(ABOUT, make_text("After the folder was replaced."))
-    assert running.shows("After the folder was replaced.")
+    steady.project.write(ABOUT, make_text("After the folder was replaced."))
+    assert steady.shows("After the folder was replaced.")
 
 
-def test_settings_and_new_files_are_noticed(running: PreviewProcess) -> None:
-    running.project.write("content/pages/new.md", PAGE.format(title="A new page"))
-    assert running.shows("A new page", "new/")
-    running.project.edit("pelicanconf.py", "# Reading", "BROKEN = (\n# Reading")
-    assert running.shows("E710")
+def test_settings_and_new_files_are_noticed(steady: PreviewProcess) -> None:
+    steady.project.write("content/pages/new.md", PAGE.format(title="A new page"))
+    assert steady.shows("A new page", "new/")
+    steady.project.edit("pelicanconf.py", "# Reading", "BROKEN = (\n# Reading")
+    assert steady.shows("E710")
+    steady.project.edit("pelicanconf.py", "BROKEN = (\n", "")
+    assert steady.shows("A new page", "new/")
 
 
-def test_preview_prints_problems_in_terminal(running: PreviewProcess) -> None:
-    running.project.write(ABOUT, make_text("Broken [link](nowhere.md)."))
-    for line in running.process.stdout:
-        if "E301" in line:
+def test_preview_prints_problems_in_terminal(steady: PreviewProcess) -> None:
+    steady.project.write(ABOUT, make_text("Broken [link](lost.md)."))
+    for line in steady.process.stdout:
+        if "E301" in line and "lost.md" in line:
             break
     else:
         pytest.fail("it was never said")
+    steady.project.write(ABOUT, make_text("Mended."))
+    assert steady.shows("Mended.")
 
 
 def interrupt(process: subprocess.Popen) -> None:

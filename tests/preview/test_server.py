@@ -14,22 +14,24 @@ from clinicsite.rendering.http_headers import get_headers
 from tests.preview.conftest import PreviewHarness
 
 
-def test_server_listens_on_loopback_only(preview: PreviewHarness) -> None:
-    assert preview.server.server_address[0] == "127.0.0.1"
+def test_server_listens_on_loopback_only(shared_preview: PreviewHarness) -> None:
+    assert shared_preview.server.server_address[0] == "127.0.0.1"
 
 
-def test_a_page_is_served_with_the_preview_s_own_parts(preview: PreviewHarness) -> None:
-    page = preview.request("/about/")
+def test_a_page_is_served_with_the_preview_s_own_parts(shared_preview: PreviewHarness) -> None:
+    page = shared_preview.request("/about/")
     assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert "<h1>About us</h1>" in page.text
-    state = preview.live.events.state_name
+    state = shared_preview.live.events.state_name
     assert f'<script src="/_preview/preview.js" data-state="{state}" defer></script>' in page.text
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_an_answer_carries_the_headers_of_the_published_site(preview: PreviewHarness) -> None:
+def test_an_answer_carries_the_headers_of_the_published_site(
+    shared_preview: PreviewHarness,
+) -> None:
     for path in ("about/", "robots.txt", "nowhere/"):
-        answer = preview.request(f"/{path}")
+        answer = shared_preview.request(f"/{path}")
         wanted = get_headers(path) | {"Cache-Control": "no-store"}
         wanted["Content-Security-Policy"] = format_policy(path).replace(
             "; upgrade-insecure-requests", ""
@@ -47,22 +49,22 @@ def test_a_file_is_served_as_it_is(preview: PreviewHarness) -> None:
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
 
 
-def test_the_files_of_the_preview_itself_are_served(preview: PreviewHarness) -> None:
+def test_the_files_of_the_preview_itself_are_served(shared_preview: PreviewHarness) -> None:
     types = {"preview.js": "text/javascript", "preview.css": "text/css"}
     for name, kind in types.items():
-        answer = preview.request(f"/_preview/{name}")
+        answer = shared_preview.request(f"/_preview/{name}")
         assert (answer.status, answer.headers["Content-Type"]) == (200, f"{kind}; charset=utf-8")
 
 
-def test_a_folder_without_slash_is_redirected(preview: PreviewHarness) -> None:
-    answer = preview.request("/about?x=1")
+def test_a_folder_without_slash_is_redirected(shared_preview: PreviewHarness) -> None:
+    answer = shared_preview.request("/about?x=1")
     assert (answer.status, answer.headers["Location"]) == (301, "/about/?x=1")
-    assert preview.request("//about").headers["Location"] == "/about/"  # never another host
+    assert shared_preview.request("//about").headers["Location"] == "/about/"  # never another host
 
 
-def test_a_page_has_one_address(preview: PreviewHarness) -> None:
+def test_a_page_has_one_address(shared_preview: PreviewHarness) -> None:
     for path, wanted in {"/index.html?x": "/?x", "/about/index.html": "/about/"}.items():
-        answer = preview.request(path)
+        answer = shared_preview.request(path)
         assert (answer.status, answer.headers["Location"]) == (301, wanted)
 
 
@@ -75,9 +77,9 @@ def test_an_old_address_leads_to_the_page(preview: PreviewHarness) -> None:
     assert 'url=/about/"' in page.text
 
 
-def test_an_unknown_page_is_the_404_page_with_status_404(preview: PreviewHarness) -> None:
+def test_an_unknown_page_is_the_404_page_with_status_404(shared_preview: PreviewHarness) -> None:
     for path in ("/nowhere/", "/nowhere", "/feed.xml/", "/nowhere.css"):
-        answer = preview.request(path)
+        answer = shared_preview.request(path)
         assert answer.status == 404, path
         assert "<h1>Not here</h1>" in answer.text
 
@@ -96,35 +98,37 @@ def test_an_unknown_page_is_the_404_page_with_status_404(preview: PreviewHarness
         "/images/../../pelicanconf.py",
     ],
 )
-def test_nothing_outside_the_site_is_served(preview: PreviewHarness, path: str) -> None:
-    answer = preview.request(path)
+def test_nothing_outside_the_site_is_served(shared_preview: PreviewHarness, path: str) -> None:
+    answer = shared_preview.request(path)
     assert (answer.status, "ROOT" in answer.text) == (404, False)
 
 
 @pytest.mark.parametrize("host", ["example.com", "127.0.0.1", "127.0.0.1:1", "localhost.example"])
-def test_another_host_name_is_refused(preview: PreviewHarness, host: str) -> None:
-    answer = preview.request("/", host=host)
+def test_another_host_name_is_refused(shared_preview: PreviewHarness, host: str) -> None:
+    answer = shared_preview.request("/", host=host)
     assert answer.status == 421
     assert "The home" not in answer.text
 
 
-def test_localhost_is_a_good_name_too(preview: PreviewHarness) -> None:
-    assert preview.request("/", host=f"localhost:{preview.server.server_port}").status == 200
+def test_localhost_is_a_good_name_too(shared_preview: PreviewHarness) -> None:
+    host = f"localhost:{shared_preview.server.server_port}"
+    assert shared_preview.request("/", host=host).status == 200
 
 
-def test_head_has_the_headers_and_no_body(preview: PreviewHarness) -> None:
-    page, head = preview.request("/"), preview.request("/", method="HEAD")
+def test_head_has_the_headers_and_no_body(shared_preview: PreviewHarness) -> None:
+    page, head = shared_preview.request("/"), shared_preview.request("/", method="HEAD")
     assert head.text == ""
     assert head.headers["Content-Length"] == page.headers["Content-Length"]
 
 
-def test_posting_is_refused(preview: PreviewHarness) -> None:
-    assert preview.request("/", method="POST").status == 501
+def test_posting_is_refused(shared_preview: PreviewHarness) -> None:
+    assert shared_preview.request("/", method="POST").status == 501
 
 
-def test_a_taken_port_gives_the_next_one(preview: PreviewHarness) -> None:
-    with create_server(preview.server.server_port) as other:
-        assert preview.server.server_port < other.server_port < preview.server.server_port + 20
+def test_a_taken_port_gives_the_next_one(shared_preview: PreviewHarness) -> None:
+    taken = shared_preview.server.server_port
+    with create_server(taken) as other:
+        assert taken < other.server_port < taken + 20
 
 
 def test_before_the_site_is_read_the_page_says_so(preview: PreviewHarness) -> None:
@@ -167,9 +171,9 @@ def test_server_problem_event_is_dropped_when_fixed_in_time(
     assert "Half a" in preview.request("/about/").text
 
 
-def test_server_restart_changes_state_names(preview: PreviewHarness) -> None:
-    live = preview.live
-    again = PreviewSession(live.root, live.root / "nothing", preview.server.url)
+def test_server_restart_changes_state_names(shared_preview: PreviewHarness) -> None:
+    live = shared_preview.live
+    again = PreviewSession(live.root, live.root / "nothing", shared_preview.server.url)
     assert live.events.state_name != again.events.state_name
 
 

@@ -301,7 +301,7 @@ def test_memory_does_not_grow_with_passes(preview: PreviewHarness) -> None:
     before = contents()
     for number in range(5):
         preview.edit(ABOUT, f"title: About us {number}", f"title: About us {number + 1}")
-    assert contents() == before
+    assert contents() <= before  # the pages of other tests may go meanwhile
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there, and there are no pipes")
