@@ -62,7 +62,9 @@ def find_faults(source: str, exceptions: set[str]) -> Iterator[tuple[int, str]]:
         line = getattr(node, "lineno", 1)
         if is_procedure(node) and not is_instruction(text):
             yield line, f"not an instruction: {text.splitlines()[0]}"
-        prose = re.sub(r"`[^`]*`|“[^”]*”|\"[^\"]*\"", "", text)
+        prose = re.sub(r"`[^`]*`|“[^”]*”|\"[^\"]*\"|\([^)]*\)", "", text)
+        if ";" in prose or prose.startswith("Return what "):
+            yield line, f"a semicolon, or no noun after “Return”: {text.splitlines()[0]}"
         for pattern, better in BANNED.items():
             for found in re.findall(rf"\b(?:{pattern})\b", prose, re.IGNORECASE):
                 yield line, f"“{found}” ({better})"
@@ -107,7 +109,9 @@ def test_docstrings_follow_the_style() -> None:
         ("The pages, newest first.", "not an instruction"),
         ("Returns the pages.", "not an instruction"),
         ("Whether a page is live.", "not an instruction"),
-        ("Return what somebody wrote.", "“somebody”"),
+        ("Return the words that somebody wrote.", "“somebody”"),
+        ("Return what the page has.", "a semicolon, or no noun"),
+        ("Return the page; raise nothing.", "a semicolon, or no noun"),
         ("Return a page. Raises GoneError.", "no exception GoneError"),
         ("Return a page. Raises OSError, GoneError.", "no exception GoneError"),
     ],

@@ -19,8 +19,8 @@ _GIT_ENVIRONMENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_AL
 def read_last_release(root: Path, host: str) -> str:
     """Return the content hashes of the last release, or an empty string where there is none.
 
-    `host` is as in publishconf.py. Of a branch, it is what was last fetched, then what exists here
-    only; then comes what the last publish from here saw.
+    `host` is as in publishconf.py. The hashes are those of the fetched branch, or of the branch of
+    this clone, or those that the last publish from here saw.
     """
     kind, _, location = host.partition(":")
     return (_read_branch(root, location) if kind == "pages" else "") or _read_file(root)

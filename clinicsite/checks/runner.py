@@ -85,7 +85,7 @@ def iter_problems(
 
 
 def _check_batch(site: Site, documents: Iterable[Document]) -> list[Problem]:
-    """Return what the rules with cacheable results find in some documents."""
+    """Return the problems of some documents by the rules with cacheable results."""
     return [
         problem
         for rule in RULES

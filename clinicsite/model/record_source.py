@@ -29,7 +29,7 @@ class RecordSource:
 
     @cached_property
     def raw_records(self) -> list[dict[str, Any]]:
-        """The records as plain values, the invalid ones too; {} for an item that is no record."""
+        """The records as plain values, with invalid ones. An item that is no record is {}."""
         rows = self.tree.value if self.is_list else []
         return [row if isinstance(row, dict) else {} for row in rows]
 

@@ -22,7 +22,7 @@ UiStrings = dict[str, NonEmptyText | tuple[NonEmptyText, ...]]
 class Records:
     """All records of the site, in the order of their files.
 
-    `invalid_keys`: the keys of records with a mistake, by file; None for a file that is not a list.
+    `invalid_keys`: the keys of records with a mistake, by file. A file that is not a list has None.
     `sources`: the files as the editor wrote them, by name.
     """
 

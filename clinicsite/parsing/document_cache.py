@@ -73,7 +73,7 @@ SENTENCES_ADAPTER = TypeAdapter(list[Sentence])
 def cache_document(
     document: Document, rendered: RenderedDocument, problems: list[Problem], states: dict[str, bool]
 ) -> CachedDocument:
-    """Return what the cache keeps of a document that was just parsed and has a body."""
+    """Return the cache entry of a document that was just parsed and has a body."""
     body = rendered.body
     assert body
     return CachedDocument(
@@ -93,7 +93,7 @@ def cache_document(
 
 
 def restore_document(cached: CachedDocument, path: str, place: PagePath, data: bytes) -> Document:
-    """Return the document as it was parsed from `data`; it has no body yet."""
+    """Return the document as it was parsed from `data`, without a body."""
     source = SourceFile.from_text(f"content/{path}", decode_text(data))
     document = Document(path, place, source, body_line=cached.body_line)
     document.markdown = "\n".join(source.lines[cached.body_line - 1 :])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class LazyRenderer:
-    """Renders the documents of one site, one at a time; several threads may use it."""
+    """Renders the documents of one site, one at a time. Several threads can use it."""
 
     def __init__(self, site: Site, theme: Path, memory: MemoryCache) -> None:
         self._site, self._theme, self._memory = site, theme, memory

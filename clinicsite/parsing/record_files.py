@@ -25,7 +25,7 @@ T = TypeVar("T", bound=BaseModel)
 
 @dataclass(frozen=True)
 class RecordList(Generic[T]):
-    """A file that is a list of records; `key` is the field that identifies a record."""
+    """A file that is a list of records. `key` is the field that identifies a record."""
 
     name: str
     label: str
@@ -57,7 +57,7 @@ OLD_NAMES = {"page-structure": "anatomy", "familiar-words": "everyday", "strings
 
 
 class RecordReader:
-    """Reads the files of one content folder; `problems` holds the mistakes found so far."""
+    """Reads the files of one content folder. `problems` holds the mistakes found so far."""
 
     def __init__(self, content: Path) -> None:
         self._content = content
@@ -136,7 +136,7 @@ def _find_old_name(content: Path, name: str) -> Iterator[Problem]:
 def _find_duplicates(
     file: RecordList[T], source: RecordSource, index: int, record: T, lines: dict[str, int]
 ) -> Iterator[Problem]:
-    """Yield a problem for each name of a record that an earlier record has; extend `lines`."""
+    """Yield a problem for each name of a record that an earlier record has. Extend `lines`."""
     line = source.tree.get_mark((index, file.key)).line
     for name in (getattr(record, file.key), *getattr(record, "also", ())):
         if first := lines.get(name.casefold()):

@@ -28,14 +28,14 @@ class _LanguageStrings(StrictModel):
 
 
 class MissingStrings(dict[str, Any]):
-    """A replacement for strings that cannot be read; no page rendered with it is published."""
+    """A replacement for unreadable strings. No page rendered with it is published."""
 
     def __missing__(self, key: str) -> Any:
         return [key] * 12 if key == "months" else key
 
 
 def load_ui_strings(source: RecordSource, problems: list[Problem]) -> dict[str, UiStrings]:
-    """Return the strings of each language that has all of the English ones; extend `problems`."""
+    """Return the strings of each language that has all English ones. Extend `problems`."""
     if not source.is_parsed:
         return {}
     languages = source.tree.value

@@ -91,7 +91,7 @@ class ChangeEntry(FeedEntry):
 
     @property
     def summary(self) -> str:
-        """Return what was changed, and why."""
+        """Return the change and its reason."""
         strings = self._site.records.strings[self.doc.lang]
         return f"{self._line.what} {strings['change_why']}: {self._line.why}"
 

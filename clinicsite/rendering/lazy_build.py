@@ -62,7 +62,7 @@ def load_lazy_settings(
     settings_file: str = "pelicanconf.py",
     settings: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the settings of a preview; `settings` override those of `settings_file`."""
+    """Return the settings of a preview. `settings` override those of `settings_file`."""
     build = SiteBuild(publication_date, memory_cache)
     override = {"OUTPUT_PATH": str(folder), SETTING: build, **(settings or {})}
     path_before = sys.path[:]

@@ -7,7 +7,7 @@ OLD_FIELDS = ("{address}", "{file}")  # of PAGE_URL and its like, before {url_pa
 
 
 def explain_old_project(root: Path, page_url: str) -> str:
-    """Return what is left of an earlier version and how to fix it, or nothing.
+    """Return a sentence on the rest of an earlier version and how to fix it, or nothing.
 
     `page_url` is the setting PAGE_URL. `plugins.py` answers settings that import the old package.
     """

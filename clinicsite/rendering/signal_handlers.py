@@ -131,7 +131,7 @@ def get_lazy_writer(pelican: Any) -> type[LazyWriter]:
 
 
 def write_output(pelican: Any) -> None:
-    """Write and check every file; a preview only registers them (signal `finalized`).
+    """Write and check every file. A preview only registers them (signal `finalized`).
 
     Raises ContentCheckError when the written files have errors.
     """

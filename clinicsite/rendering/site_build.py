@@ -27,11 +27,11 @@ CACHES = {name: f".cache/{name}" for name in ("images", "cards", "icons")}  # be
 
 @dataclass
 class SiteBuild:
-    """The options of one run of Pelican, and what the run makes.
+    """The options and the results of one run of Pelican.
 
     With a `memory_cache` the run is that of a preview: it renders no page before a browser asks.
     With a `publication_date` the site is that of the end of that day. `on_file` gets the path of
-    each written file; `on_image` gets the number of encoded images and of all images.
+    each written file. `on_image` gets the number of encoded images and of all images.
     """
 
     publication_date: dt.date | None = None
@@ -83,7 +83,7 @@ class SiteBuild:
 
 
 def get_build(settings: dict[str, Any]) -> SiteBuild:
-    """Return the build of these settings; plain Pelican gets a new one without options."""
+    """Return the build of these settings. Plain Pelican gets a new one without options."""
     build = settings.setdefault(SETTING, SiteBuild())
     assert isinstance(build, SiteBuild)
     return build

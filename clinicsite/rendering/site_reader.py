@@ -20,7 +20,7 @@ class SiteReader(BaseReader):
     file_extensions: ClassVar = ["md"]
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        """Return an empty text and the metadata of one page; skip a page that is not live."""
+        """Return an empty text and the metadata of one page. Skip a page that is not live."""
         build = get_build(self.settings)
         path = Path(source_path).relative_to(build.site.content).as_posix()
         expired = build.site.expired_pages.get(path)

@@ -2,11 +2,11 @@
 
 The risk of a page is weight x overdue x inbound links x problems:
 
-- weight: 4 for a treatment, 3 for a condition, 2 for an article, 1 for any other page;
-- overdue: 1 for a page that is reviewed, or that needs no review; 2 past its next review, 3 when
-  its words changed since, 4 when it was never reviewed; and 1 more for each 30 days past;
-- inbound links: 1, and 0.1 more for each page that links to it;
-- problems: 1, and 1 more for each error, 0.5 for each warning.
+- weight: 4 for a treatment, 3 for a condition, 2 for an article, 1 for any other page
+- overdue: 1 for a page that is reviewed or needs no review, 2 past its next review, 3 when its
+  words changed since, 4 when it was never reviewed, and 1 more for each 30 days past
+- inbound links: 1, and 0.1 more for each page that links to it
+- problems: 1, and 1 more for each error, 0.5 for each warning
 
 A page that visitors cannot see has no risk. The numbers order the pages and measure nothing.
 """

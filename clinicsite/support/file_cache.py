@@ -58,7 +58,7 @@ class FileCache:
                 new.write(_hash_entry(name, key, data) + data)
 
     def get_or_create(self, key: str, create: Callable[[], bytes]) -> bytes:
-        """Return the data of `key`; call `create` and store its result where there is none."""
+        """Return the data of `key`. Without data, call `create` and store its result."""
         data = self.get(key)
         if data is None:
             data = create()

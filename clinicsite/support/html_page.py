@@ -133,7 +133,7 @@ def get_origin(url: str) -> str:
 
 
 def find_lines(html: str, url: str) -> list[int]:
-    """Return the numbers of the lines where attributes name `url`; [1] where none is found."""
+    """Return the numbers of the lines where attributes name `url`, or [1]."""
     written = {re.escape(form) for form in (url, escape(url), escape(url, quote=False))}
     pattern = rf"""(?<=["'=\s,])(?:{"|".join(sorted(written))})(?=["'\s,>])"""
     return [html.count("\n", 0, match.start()) + 1 for match in re.finditer(pattern, html)] or [1]

@@ -35,7 +35,7 @@ LocateFunction = Callable[[int, int], tuple[SourceFile, TextSpan] | None]
 
 @dataclass(frozen=True)
 class LocatedSentence:
-    """A sentence; `types` are those of its sources.
+    """A sentence. `types` are those of its sources.
 
     `place` gives the file and the place of its characters `begin` to `end`, or None where a page
     only shows the words of a record, which is looked at by itself.
@@ -70,7 +70,7 @@ def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
 
 
 def sentences_of_records(site: Site) -> list[LocatedSentence]:
-    """Return what the records say that pages show."""
+    """Return the sentences of the records that pages show."""
     return [sentence for name in CHECKED_RECORDS for sentence in _iter_record_sentences(site, name)]
 
 

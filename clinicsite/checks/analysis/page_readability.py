@@ -1,7 +1,7 @@
 """The running text of one page: what it counts, its sections, and its hardest sentences.
 
-Running text is paragraphs and list items. An item is a sentence of its own, as it is read alone;
-headings, tables and captions are left out, because labels are no sentences and would hide hard
+Running text is paragraphs and list items. An item is a sentence of its own, as it is read alone.
+Headings, tables and captions are left out, because labels are no sentences and would hide hard
 ones. So are quotations, and what a block makes from records, which have limits of their own.
 """
 
@@ -36,7 +36,7 @@ _MIN_SCORED_WORDS = 8  # words; the score of fewer says nothing about one senten
 
 @dataclass(frozen=True)
 class MeasuredSentence:
-    """A sentence of the running text; its words with "it" for each name, and what they count."""
+    """A sentence of the running text, its words with "it" for each name, and its counts."""
 
     sentence: Sentence
     neutral_text: str
@@ -77,7 +77,7 @@ class ReadabilityReport:
 
     @cached_property
     def plain(self) -> Measure:
-        """Return what the page counts, each needed name as one plain word."""
+        """Return the counts of the page, each needed name as one plain word."""
         return sum_measures(self.lines)
 
     @cached_property
@@ -123,7 +123,7 @@ class ReadabilityReport:
         return self._spans[id(line.sentence)]
 
     def suggest_advice(self, line: MeasuredSentence) -> str:
-        """Return what would make a sentence easier: fewer words, or shorter ones."""
+        """Return advice for an easier sentence: fewer words, or shorter ones."""
         advice = []
         if line.word_count > SPLIT_WORDS:
             advice.append("Split it into two or three sentences.")
@@ -176,7 +176,7 @@ def list_hard_sentences(
 
 
 def sum_measures(lines: list[MeasuredSentence]) -> Measure:
-    """Return what some lines count together."""
+    """Return the sum of the counts of some lines."""
     return sum((line.plain for line in lines), Measure())
 
 
@@ -187,7 +187,7 @@ def is_running_text(sentence: Sentence) -> bool:
 
 
 def list_names(records: Records) -> frozenset[str]:
-    """Return what the site calls by its name: itself, terms, conditions, treatments, medicines."""
+    """Return the names that the site uses: its own, terms, conditions, treatments, medicines."""
     found = {records.clinic.name}
     for term in records.glossary:
         found.update((term.term, *term.also))

@@ -144,7 +144,7 @@ def measure_sentence(sentence: str, lang: str = "en") -> Measure:
 
 
 def is_passive(sentence: str) -> bool:
-    """Return whether an English sentence seems to leave out who acts; a guess, for reports only."""
+    """Return whether an English sentence seems to name no actor. Only reports use this guess."""
     return bool(_PASSIVE.search(sentence))
 
 

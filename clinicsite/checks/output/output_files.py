@@ -23,7 +23,7 @@ class PageScan:
 
 
 def scan_page(html: str) -> PageScan:
-    """Return what the rules need of one page."""
+    """Return the parts of one page that the rules need."""
     page = HtmlPage(html)
     return PageScan(page.ids, page.local_links, page.subresources)
 

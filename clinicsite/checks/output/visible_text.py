@@ -34,6 +34,6 @@ def _read_html_files(folder: Path) -> list[tuple[str, bytes]]:
 
 
 def count_differences(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[int, int]:
-    """Return how many words are new and how many are gone; a moved word is neither."""
+    """Return how many words are new and how many are gone. A moved word is neither."""
     before, after = Counter(old), Counter(new)
     return (after - before).total(), (before - after).total()

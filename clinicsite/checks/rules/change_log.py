@@ -52,7 +52,7 @@ def change_log_entries(site: Site) -> Iterator[Problem]:
 
 
 def build_content_hashes(site: Site) -> ContentHashes:
-    """Return what the site that is being built says of its medical pages."""
+    """Return the content hashes of the medical pages of the site."""
     pages = {}
     for page in site.pages:
         if page.is_medical:

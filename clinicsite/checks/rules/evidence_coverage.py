@@ -28,7 +28,7 @@ PairingKey = tuple[str, str]  # of the treatment and of the condition
 class Pairing:
     """A treatment and a condition that a page names together: in these words, or by its topics.
 
-    `about`: the page is about the two; else a sentence of it names them in passing.
+    `about`: the page is about the two. Otherwise a sentence of it names them in passing.
     """
 
     keys: PairingKey
@@ -81,7 +81,7 @@ class CoverageIndex:
                     yield record.treatment, record.condition
 
     def list_pairings(self, text: Document) -> list[Pairing]:
-        """Return the pairs that a page names, each once; those that it is about come first."""
+        """Return the pairs that a page names, each once. Those that it is about come first."""
         found: dict[PairingKey, Pairing] = {}
         for pair in (
             *self._iter_topics(text),
@@ -157,7 +157,7 @@ class CoverageIndex:
 def missing_evidence(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A treatment and a condition that a page names together have an evidence record.
 
-    Together: on the page of one of the two; both among the topics of an article; or in one sentence
+    Together: on the page of one of the two, both among the topics of an article, or in one sentence
     of any page. Advice, questions, and what is said of risks and of other choices do not count.
     """
     pairs = CoverageIndex(site)

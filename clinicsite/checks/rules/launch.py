@@ -1,6 +1,6 @@
 """The launch list: what is still missing before the clinic opens the site, line by line.
 
-Until `launched: true` nothing of it stops a build; from then on each open place is an error.
+Until `launched: true` nothing of it stops a build. From then on each open place is an error.
 """
 
 from __future__ import annotations

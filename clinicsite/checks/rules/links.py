@@ -191,7 +191,7 @@ def _find_intended_page(site: Site, path: str) -> str | None:
 
 
 def _get_missing_scheme(link: str) -> str | None:
-    """Return what is missing in front of a web or mail address."""
+    """Return the scheme that a web or mail address needs in front."""
     if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", link):
         return "mailto:"
     if re.fullmatch(r"(www\.)?[\w-]+(\.[\w-]+)*\.(com|edu|gov|net|org|us)(/\S*)?", link):

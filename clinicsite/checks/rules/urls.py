@@ -32,7 +32,7 @@ _HELP = ("Rename one of the two files, or delete the old address.", "Delete this
 
 
 def find_url_owner(site: Site, url_path: str) -> str | None:
-    """Return what owns a URL path: a file of content or the site. None means that it is free."""
+    """Return the owner of a URL path: a file of content or the site. None means that it is free."""
     requested = _UrlClaim(url_path, SourceFile.from_text("", ""))
     if requested.reserved_for:
         return requested.reserved_for
@@ -84,7 +84,7 @@ class _UrlClaim:
 
     @property
     def reserved_for(self) -> str:
-        """Return what needs the address for itself: the site, the preview, or nothing."""
+        """Return the owner of a reserved address: the site, the preview, or nothing."""
         first, own = self.url_path.split("/", 1)[0], self.url_path.casefold().strip("/")
         if first in RESERVED_NAMES or self.name == FEED_FILE or own in EVIDENCE_DOWNLOADS:
             return "the site itself"

@@ -12,7 +12,7 @@ from clinicsite.parsing.svg import InvalidSvgError
 def render_image(
     path: str, alt: str, context: RenderContext, state: PageState, described_by: str = ""
 ) -> Markup:
-    """Return the HTML of an image; empty where a check reports that the image is invalid.
+    """Return the HTML of an image. It is empty where a check reports an invalid image.
 
     `described_by` is the id of the description of the image on the page, if there is one.
     """

@@ -103,7 +103,7 @@ class Host(Protocol):
         ...
 
     def get_live_state(self) -> LiveState | None:
-        """Return what is live, or None before the first publish. Raises PublishError."""
+        """Return the live site, or None before the first publish. Raises PublishError."""
         ...
 
     def hash_files(self, staging: Path) -> Mapping[str, str]:

@@ -116,7 +116,7 @@ class FolderHost:
         return dict(compress_files(release.site, release.manifest, self.root / CACHE_FOLDER))
 
     def get_live_state(self) -> LiveState | None:
-        """Return what is live, or None before the first publish. Raises PublishError."""
+        """Return the live site, or None before the first publish. Raises PublishError."""
         found = self._call("describe_live", paths=[RELEASE_INFO_FILE, CONTENT_HASHES_FILE])
         if not found["revision"]:
             return None
