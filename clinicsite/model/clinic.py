@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
 
-from clinicsite.model.fields import Key, Language, NonEmptyText, StrictModel, WebUrl, field_error
+from clinicsite.model.fields import (
+    Key,
+    Language,
+    NonEmptyText,
+    PhotoPath,
+    StrictModel,
+    WebUrl,
+    field_error,
+)
 from clinicsite.model.security_contact import SecurityContact
 
 FLORIDA_TIME_ZONES = (
@@ -24,6 +32,7 @@ _PHONE = re.compile(
     rf"(?:\+?1{_PHONE_SEPARATOR})?(?:\(\d{{3}}\)|\d{{3}}){_PHONE_SEPARATOR}\d{{3}}{_PHONE_SEPARATOR}\d{{4}}",
     re.ASCII,
 )
+_PERSON_TITLE = re.compile(r"(?:dr|prof)\.?|\w{2,}\.", re.IGNORECASE)  # also Jr. and Sr.
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
@@ -67,8 +76,18 @@ class PostalAddress(StrictModel):
     postal_code: NonEmptyText
 
 
+class Photo(StrictModel):
+    """A photo of the clinic, and what it shows for people who cannot see it."""
+
+    file: PhotoPath
+    alt: NonEmptyText
+
+
 class Clinic(StrictModel):
-    """The clinic. An empty fact is shown as missing."""
+    """The clinic. An empty fact is shown as missing.
+
+    Without a `photo` the home page has a drawing. Without `rooms` the pages have no such part.
+    """
 
     name: NonEmptyText
     launched: bool
@@ -85,6 +104,8 @@ class Clinic(StrictModel):
     access: NonEmptyText | None = None
     pain_clinic_status: Literal["registered", "exempt", "unset"] = "unset"
     pain_clinic_number: NonEmptyText | None = None
+    photo: Photo | None = None
+    rooms: tuple[Photo, ...] = ()
     security: SecurityContact | None = None
 
     @property
@@ -94,7 +115,7 @@ class Clinic(StrictModel):
 
 
 class Person(StrictModel):
-    """A clinician, shown only with their consent."""
+    """A clinician, shown only with their consent. Without a `portrait` pages show initials."""
 
     key: Key
     name: NonEmptyText
@@ -103,7 +124,16 @@ class Person(StrictModel):
     license_number: NonEmptyText | None = None
     role: NonEmptyText | None = None
     languages: tuple[NonEmptyText, ...] = ()
+    portrait: PhotoPath | None = None
     consent_to_publish: Annotated[bool, AfterValidator(_check_consent)]
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the first and the last name, without titles."""
+        words = self.name.partition(",")[0].split()
+        names = [word for word in words if not _PERSON_TITLE.fullmatch(word)] or words
+        ends = names if len(names) == 1 else [names[0], names[-1]]
+        return "".join(word[0] for word in ends).upper()
 
 
 class Navigation(StrictModel):

@@ -120,6 +120,8 @@ _TABLE = {
     "W301": ("unpublished-page", "The page names or links to an unpublished page"),
     "W302": ("long-description", "The description of the image has more than 125 characters"),
     "W303": ("animated-image", "The image moves"),
+    "W304": ("transparent-image", "The image is transparent and has fixed colors"),
+    "W305": ("unfit-photo", "The photo is too small or too narrow for its place"),
     "W501": ("unused-reference", "No page or record cites the reference"),
     "W502": ("duplicate-reference", "Two references are the same source"),
     "W503": ("future-source", "The source is dated in a future year"),

@@ -183,6 +183,15 @@ Language = Annotated[
     str, _pattern_validator(r"[a-z]{2}", "a language", "Write its two letters, such as en or es.")
 ]
 WebUrl = Annotated[str, AfterValidator(_check_web_url)]
+# A photo of the clinic or of a clinician, below content/.
+PhotoPath = Annotated[
+    str,
+    _pattern_validator(
+        r"images/(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*\.(?:jpe?g|png|webp|avif|gif)",
+        "the path of a photo",
+        "Put the photo into content/images and write its path, such as images/entrance.jpg.",
+    ),
+]
 # No part begins with a dot or an underline: "..", and names that hosts keep for themselves.
 OldUrlPath = Annotated[
     str,

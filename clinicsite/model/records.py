@@ -51,6 +51,13 @@ class Records:
         invalid = self.invalid_keys.get(file, frozenset())
         return invalid is not None and key not in invalid and key not in getattr(self, file)
 
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The paths below content/ of all photos of the clinic and of clinicians."""
+        clinic = [*filter(None, [self.clinic.photo]), *self.clinic.rooms]
+        portraits = [person.portrait for person in self.people.values() if person.portrait]
+        return tuple(dict.fromkeys([*(photo.file for photo in clinic), *portraits]))
+
     def select_evidence(self, options: dict[str, str]) -> list[Evidence]:
         """Return the evidence records that an evidence block with these options shows."""
         return [

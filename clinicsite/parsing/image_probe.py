@@ -8,11 +8,12 @@ import struct
 import warnings
 from pathlib import Path, PurePosixPath
 
-from PIL import Image
+from PIL import Image, ImageStat
 
 from clinicsite.parsing.raster_image import (
     IMAGE_FORMATS,
     IMAGE_WIDTHS,
+    Ground,
     InvalidImageError,
     RasterImage,
 )
@@ -36,6 +37,10 @@ PILLOW_ERRORS = (
 )
 _ORIENTATION = 0x0112  # EXIF 3.0, 4.6.5.1.1: 1 to 8. From 5 on, width and height are swapped
 
+_MIN_TRANSPARENT = 0.05  # share of the pixels: fewer are round corners
+# Of 255. Pixels below _OPAQUE let the ground through, and those below _VISIBLE are hardly seen.
+_OPAQUE, _VISIBLE, _MEAN_LIGHTNESS = 250, 64, 160
+
 _EXPORT_AGAIN = "Export it again, or take it from the camera once more."
 _EXPORT_SMALLER = f"Export it smaller: {IMAGE_WIDTHS[-1]:,} pixels of width are enough."
 
@@ -58,7 +63,10 @@ def read_bitmap(file: Path) -> bytes:
 
 
 def probe_image(file: Path, path: str) -> RasterImage:
-    """Return the facts in the header of an image, without decoding. Raise InvalidImageError."""
+    """Return the facts about an image. Raise InvalidImageError.
+
+    The facts are those of its header. Only an image with a transparent channel is decoded too.
+    """
     data = read_bitmap(file)
     if not data:
         raise InvalidImageError("E320", "This picture is empty", _EXPORT_AGAIN)
@@ -74,6 +82,7 @@ def probe_image(file: Path, path: str) -> RasterImage:
             with Image.open(io.BytesIO(data), formats=[image_format]) as image:
                 (width, height), orientation = image.size, _read_orientation(image)
                 moves = image.format != "MPO" and getattr(image, "is_animated", False)
+                ground = _find_ground(image)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             width = height = MAX_PIXELS
         except PILLOW_ERRORS:
@@ -87,7 +96,25 @@ def probe_image(file: Path, path: str) -> RasterImage:
     if orientation > 4:
         width, height = height, width
     digest = hashlib.sha256(data).hexdigest()
-    return RasterImage(path, digest, image_format, width, height, orientation, moves)
+    return RasterImage(path, digest, image_format, width, height, orientation, moves, ground)
+
+
+def _find_ground(image: Image.Image) -> Ground:
+    """Return the ground that a transparent image needs, by the mean lightness of its pixels."""
+    if not image.has_transparency_data or image.width * image.height > MAX_PIXELS:
+        return ""
+    try:
+        pixels = image.convert("RGBA")
+    except PILLOW_ERRORS:  # decode_image reports the image
+        return ""
+    alpha = pixels.getchannel("A")
+    if sum(alpha.histogram()[:_OPAQUE]) < _MIN_TRANSPARENT * image.width * image.height:
+        return ""
+    visible = alpha.point(lambda value: 255 * (value >= _VISIBLE))
+    lightness = ImageStat.Stat(pixels.convert("L"), visible)
+    if not lightness.count[0]:
+        return ""
+    return "light" if lightness.mean[0] < _MEAN_LIGHTNESS else "dark"
 
 
 def make_broken_image_error() -> InvalidImageError:

@@ -10,12 +10,13 @@ from clinicsite.parsing.raster_image import (
     FALLBACK_ENCODERS,
     MIME_TYPES,
     PREVIEW_ENCODER,
+    Ground,
     ImageVariant,
     InvalidImageError,
     RasterImage,
     is_raster_image,
 )
-from clinicsite.parsing.svg import read_svg
+from clinicsite.parsing.svg import has_fixed_colours, read_svg
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class ImageMarkup:
     width: str
     height: str
     alt: str
+    ground: Ground  # that a transparent image with fixed colors needs
     first: bool  # whether the reader sees it before any other, at the head of the page
 
 
@@ -71,9 +73,11 @@ class SiteImages:
             *_, width, height = root.attrib["viewBox"].replace(",", " ").split()
             width, height = root.get("width", width), root.get("height", height)
             src = self._urls.get_link(path.removeprefix("extra/"))
-            return ImageMarkup(src, "", (), width, height, alt, first)
+            ground: Ground = "light" if has_fixed_colours(root) else ""
+            return ImageMarkup(src, "", (), width, height, alt, ground, first)
         made: dict[str, list[ImageVariant]] = {}
-        for variant in self.list_variants(self.get_image(path)):
+        image = self.get_image(path)
+        for variant in self.list_variants(image):
             made.setdefault(variant.encoder, []).append(variant)
         *better, (_, last) = made.items()
         sources = tuple(
@@ -83,7 +87,8 @@ class SiteImages:
         src, srcset = self._urls.get_link(widest.url_path), ""
         if self._publish:
             srcset = self._format_srcset(last)
-        return ImageMarkup(src, srcset, sources, str(widest.width), str(widest.height), alt, first)
+        size = str(widest.width), str(widest.height)
+        return ImageMarkup(src, srcset, sources, *size, alt, image.ground, first)
 
     def _format_srcset(self, files: list[ImageVariant]) -> str:
         return ", ".join(f"{self._urls.get_link(file.url_path)} {file.width}w" for file in files)

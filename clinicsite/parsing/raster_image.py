@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 import PIL
 
@@ -48,6 +48,9 @@ class InvalidImageError(ValueError):
         return Problem(f"content/{path}", 1, 1, self.code, self.message, self.help)
 
 
+Ground = Literal["", "light", "dark"]
+
+
 @dataclass(frozen=True)
 class ImageVariant:
     """One file made from an image. `encoder` is a key of ENCODERS, sizes are in pixels."""
@@ -60,7 +63,11 @@ class ImageVariant:
 
 @dataclass(frozen=True)
 class RasterImage:
-    """A raster image of content. `width` and `height` are the size after `orientation`."""
+    """A raster image of content. `width` and `height` are the size after `orientation`.
+
+    `ground` is what a transparent image needs behind it: light for dark lines, and dark for light
+    lines. It is empty for an image that covers its ground.
+    """
 
     path: str  # relative to content/
     digest: str
@@ -69,6 +76,7 @@ class RasterImage:
     height: int
     orientation: int
     is_animated: bool
+    ground: Ground = ""
 
     def list_variants(self, encoder: str) -> list[ImageVariant]:
         """Return the files of one encoder, the widest last. None is wider than the image."""

@@ -79,12 +79,13 @@ class Site:
 
     @cached_property
     def withheld_files(self) -> frozenset[str]:
-        """The files that only unpublished pages use."""
+        """The files that only unpublished pages use, and no record."""
         users: dict[str, list[str]] = {}
         for text in self.documents.values() if self.policy.published_only else ():
             for path in text.linked_files:
                 users.setdefault(path, []).append(text.path)
-        return frozenset(path for path, by in users.items() if not any(map(self.is_live, by)))
+        unused = {path for path, by in users.items() if not any(map(self.is_live, by))}
+        return frozenset(unused.difference(self.records.photos))
 
     @cached_property
     def images(self) -> SiteImages:

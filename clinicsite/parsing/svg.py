@@ -31,6 +31,10 @@ _DECLARATION = re.compile(
     r"""\s*<\?xml\s[^>]*?(?:encoding=["'](?P<encoding>[^"']*)["'][^>]*)?\?>"""
 )
 
+_SHAPES = frozenset("path rect circle ellipse line polyline polygon text tspan".split())
+_THEME_CLASS = re.compile(r"\bfig-")  # of theme/static/css/svg.css
+_NO_COLOUR = ("", "none", "transparent", "inherit", "currentcolor")
+
 
 class InvalidSvgError(ValueError):
     """An SVG that cannot be shown. The text gives the reason."""
@@ -58,6 +62,50 @@ def read_svg(file: Path) -> Element:
     for element in root.iter():
         _check_element(element)
     return root
+
+
+def has_fixed_colours(root: Element) -> bool:
+    """Return whether shapes have colours of their own, and no ground covers the page behind them.
+
+    Such an image looks right on a light page only.
+    """
+    return not _has_ground(root) and _has_fixed_shape(root, is_fixed=False)
+
+
+def _has_fixed_shape(element: Element, *, is_fixed: bool) -> bool:
+    """Return whether the colour of a shape is fixed, given whether it inherits a fixed colour."""
+    if _THEME_CLASS.search(element.get("class", "")):
+        is_fixed = False
+    elif _get_colours(element):
+        is_fixed = True
+    if is_fixed and element.tag.removeprefix(_SVG) in _SHAPES:
+        return True
+    return any(_has_fixed_shape(child, is_fixed=is_fixed) for child in element)
+
+
+def _get_colours(element: Element) -> list[str]:
+    colours = (element.get(name, "").strip().lower() for name in ("fill", "stroke"))
+    return [colour for colour in colours if colour not in _NO_COLOUR]
+
+
+def _has_ground(root: Element) -> bool:
+    """Return whether the first shape is a filled rectangle over the whole image."""
+    shape = next((e for e in root.iter() if e.tag.removeprefix(_SVG) in _SHAPES), None)
+    if shape is None or shape.tag != f"{_SVG}rect" or shape.get("fill") in (None, *_NO_COLOUR):
+        return False
+    if not {"transform", "opacity", "fill-opacity"}.isdisjoint(shape.keys()):
+        return False
+    left, top, width, height = map(float, root.attrib["viewBox"].replace(",", " ").split())
+    try:
+        x, y = (float(shape.get(name, 0)) for name in ("x", "y"))
+        sizes = (shape.get("width", "0"), shape.get("height", "0"))
+        right, bottom = (
+            start + (full if size == "100%" else float(size))
+            for start, full, size in zip((x, y), (width, height), sizes)
+        )
+    except ValueError:  # another unit
+        return False
+    return x <= left and y <= top and right >= left + width and bottom >= top + height
 
 
 def _check_element(element: Element) -> None:

@@ -50,14 +50,15 @@ _ORIENTATION_TRANSPOSES = {
 def write_images(
     site: Site, output: Path, cache: FileCache, on_image: ImageCallback | None = None
 ) -> None:
-    """Write the files of each raster image that a page of this build shows.
+    """Write the files of each raster image that a page or a record of this build shows.
 
     The original is never copied: its EXIF data may name a place or a person. `on_image` gets the
     number of finished images and of all. Raises ContentCheckError.
     """
-    paths = sorted(
-        {path for page in site.pages for path in site.documents[page.path].elements.raster_images}
-    )
+    shown = {
+        path for page in site.pages for path in site.documents[page.path].elements.raster_images
+    }
+    paths = sorted(shown | site.files.intersection(site.records.photos))
     problems = []
     stop_event = threading.Event()
     with (

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
-from clinicsite.parsing.svg import NAMESPACE, read_svg
+from clinicsite.parsing.svg import NAMESPACE, has_fixed_colours, read_svg
 from clinicsite.rendering.css_bundle import bundle_css
 from clinicsite.rendering.output_registry import OutputRegistry
 
+_LIGHT_DARK = re.compile(r"light-dark\((#\w+),\s*#\w+\)")
 _USED = re.compile(r"var\((--[a-z-]+)\)")
 
 
@@ -29,11 +30,15 @@ def register_svg_files(
 
 
 def _render_svg(file: Path, theme: Path) -> bytes:
-    return add_style(file, build_svg_style(theme)).encode()
+    is_fixed = has_fixed_colours(read_svg(file))
+    return add_style(file, build_svg_style(theme, light_only=is_fixed)).encode()
 
 
-def build_svg_style(theme: Path) -> str:
-    """Return svg.css after the tokens that it uses, as tokens.css defines them."""
+def build_svg_style(theme: Path, *, light_only: bool = False) -> str:
+    """Return svg.css after the tokens that it uses, as tokens.css defines them.
+
+    `light_only` is for an image with fixed colours, which keeps its light ground in both schemes.
+    """
     css = bundle_css([(theme / "static/css/svg.css").read_text("utf-8")])
     tokens = bundle_css([(theme / "static/css/tokens.css").read_text("utf-8")])
     used = {"color-scheme", *_USED.findall(css)}
@@ -42,6 +47,8 @@ def build_svg_style(theme: Path) -> str:
         return found[0] if found[1] in used else ""
 
     tokens = re.sub(r"(--[a-z0-9-]+|color-scheme):[^;{}]*(?:;|(?=}))", keep_used, tokens)
+    if light_only:
+        tokens = _LIGHT_DARK.sub(r"\1", tokens).replace("color-scheme:light dark", "")
     return tokens.replace(";}", "}") + css
 
 

@@ -20,6 +20,8 @@ from clinicsite.parsing.evidence_rows import (
     find_page_in_language,
     list_evidence_rows,
 )
+from clinicsite.parsing.images import ImageMarkup
+from clinicsite.parsing.raster_image import InvalidImageError
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.navigation import NavigationView, remove_language
 from clinicsite.rendering.review_views import (
@@ -142,6 +144,18 @@ class SiteView(NavigationView):
     def with_side_notes(self, html: Markup, doc: Page) -> Markup:
         """Return a part of the body of a page with notes about its terms and sources."""
         return add_side_notes(html, doc.body, self._site.records.strings[doc.lang])
+
+    def photo(self, file: str, alt: str, *, first: bool = False) -> ImageMarkup | None:
+        """Return a photo of a record for its template, or None where a check reports it.
+
+        `first` is whether a visitor sees it before any other image.
+        """
+        if file not in self._site.files:
+            return None
+        try:
+            return self._site.images.get_markup(file, alt, first=first)
+        except InvalidImageError:
+            return None
 
     def feeds(self, doc: Page) -> list[Feed]:
         """Return the feeds of a page: of its language and of its topic. None is empty."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.parsing.svg import MAX_SVG_BYTES, InvalidSvgError, read_svg
+from clinicsite.parsing.svg import MAX_SVG_BYTES, InvalidSvgError, has_fixed_colours, read_svg
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2">'
 
@@ -115,3 +115,27 @@ def test_a_link_to_a_drawing_elsewhere_is_not_followed(tmp_path: Path) -> None:
 def test_a_plain_drawing_is_taken_as_it_is(tmp_path: Path) -> None:
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n{OPEN}<g transform="scale(2)"/></svg>'
     assert read_svg(write_svg(tmp_path, text)).get("viewBox") == "0 0 4 2"
+
+
+@pytest.mark.parametrize(
+    ("shapes", "is_fixed"),
+    [
+        ('<path d="M0 0h4"/>', False),  # black in a viewer, and the ink of the page on the site
+        ('<path stroke="currentColor" fill="none" d="M0 0h4"/>', False),
+        ('<path class="fig-ink" stroke="#000" d="M0 0h4"/>', False),
+        ('<g class="fig-ink"><path d="M0 0h4"/></g>', False),
+        ('<g fill="black"><title>No shape</title></g>', False),
+        ('<rect width="4" height="2" fill="#fff"/><path stroke="#000" d="M0 0h4"/>', False),
+        ('<rect width="100%" height="100%" fill="#fff"/><path stroke="#000" d="M0 0"/>', False),
+        ('<path stroke="#000" d="M0 0h4"/>', True),
+        ('<g fill="black"><g><circle cx="1" cy="1" r="1"/></g></g>', True),
+        ('<g class="fig-ink"><path stroke="navy" d="M0 0h4"/></g>', True),
+        ('<rect width="3" height="2" fill="#fff"/>', True),
+        ('<rect width="4" height="2" fill="#fff" opacity=".5"/>', True),
+        ('<rect width="4cm" height="2cm" fill="#fff"/>', True),
+    ],
+)
+def test_fixed_colours_are_those_without_class_and_ground(
+    tmp_path: Path, shapes: str, is_fixed: bool
+) -> None:
+    assert has_fixed_colours(read_svg(write_svg(tmp_path, f"{OPEN}{shapes}</svg>"))) is is_fixed

@@ -38,3 +38,24 @@ def test_a_style_cannot_end_its_element(tmp_path: Path) -> None:
     file = tmp_path / "a.svg"
     file.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"/>', "utf-8")
     assert "a>b&lt;" in add_style(file, "a>b<").replace("&gt;", ">")
+
+
+def test_fixed_colours_keep_the_light_scheme(tmp_path: Path) -> None:
+    styles = []
+    for colour in ("currentColor", "#123456"):
+        file = tmp_path / "images/a.svg"
+        file.parent.mkdir(exist_ok=True)
+        shape = f'<path stroke="{colour}" d="M0 0h4"/>'
+        file.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2">{shape}</svg>')
+        record = OutputRegistry()
+        register_svg_files(record, tmp_path, ["images/a.svg"], ROOT / "theme")
+        producer = record.find_producer("images/a.svg")
+        assert producer
+        styles.append(producer().decode())
+    themed, fixed = styles
+    assert "svg:not([fill]){fill:var(--ink)}" in themed
+    assert "--ink:light-dark(#14211d,#e6ece8)" in themed
+    assert "color-scheme:light dark" in themed
+    assert "--ink:#14211d" in fixed
+    assert "(#14211d" not in fixed
+    assert "color-scheme:light dark" not in fixed

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.checks.rules.images import IMAGE_SUFFIXES
+from clinicsite.checks.rules.images import IMAGE_SUFFIXES, make_ground_problem
 from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.urls import parse_page_path
 from clinicsite.parsing.record_files import OLD_NAMES, RECORD_FILES
 from clinicsite.parsing.site import Site
-from clinicsite.parsing.svg import InvalidSvgError, read_svg
+from clinicsite.parsing.svg import InvalidSvgError, has_fixed_colours, read_svg
 
 _ALLOWED_TYPES = {
     **dict.fromkeys(PAGE_KINDS, (".md",)),
@@ -113,15 +113,19 @@ def file_names(site: Site) -> Iterator[Problem]:
             yield problem.with_fix(path, lower if _SAFE_PATH.fullmatch(lower) else None)
 
 
-@rule("E315", scope=Scope.SITE)
+@rule("E315", "W304", scope=Scope.SITE)
 def svg_files(site: Site) -> Iterator[Problem]:
-    """A drawing opened by itself must not run code or fetch anything either."""
+    """An SVG runs no code and fetches nothing, and its colors follow the page."""
     for path in sorted(site.files):
         file = site.content / path
         if path.endswith(".svg") and file.is_file() and not file.is_symlink():
             try:
-                read_svg(file)
+                root = read_svg(file)
             except (InvalidSvgError, OSError) as error:
                 source = SourceFile.from_text(f"content/{path}", "")
                 message = f"The site cannot publish this drawing: {error}"
                 yield source.make_problem("E315", 1, 1, message, "Export it again as plain SVG.")
+                continue
+            if path.startswith("images/") and has_fixed_colours(root):
+                help_text = "Give its shapes classes such as fig-ink, or draw a ground behind them."
+                yield make_ground_problem(path, "light", help_text)

@@ -75,9 +75,11 @@ def _check_figure(site: Site, text: Document, block: BlockStart) -> Iterator[Pro
             yield from _check_alt(text, option.value, option.value_span)
 
 
-@rule("E206", "E320", "E321", "E322", "W303", scope=Scope.SITE)
+@rule("E206", "E320", "E321", "E322", "W303", "W304", scope=Scope.SITE)
 def image_files(site: Site) -> Iterator[Problem]:
-    """A raster image is whole, has the type of its name, is not too large, and does not move."""
+    """A raster image is whole, has the type of its name, is not too large, does not move, and has
+    a ground.
+    """
     for path in sorted(path for path in site.files if is_raster_image(path)):
         file = site.content / path
         if path.startswith(("images/", "extra/")) and file.is_file() and not file.is_symlink():
@@ -95,3 +97,12 @@ def image_files(site: Site) -> Iterator[Problem]:
                 message = "This image moves, but its page shows only the first frame"
                 help_text = "Export the frame that you want to show as a still image."
                 yield Problem(f"content/{path}", 1, 1, "W303", message, help_text)
+            if bitmap.ground:
+                help_text = "To choose the ground yourself, fill it before you export the image."
+                yield make_ground_problem(path, bitmap.ground, help_text)
+
+
+def make_ground_problem(path: str, ground: str, help_text: str) -> Problem:
+    """Return the problem of a transparent image, which the site gives a ground."""
+    message = f"This transparent image has fixed colors, so the site shows it on a {ground} ground"
+    return Problem(f"content/{path}", 1, 1, "W304", message, help_text)
