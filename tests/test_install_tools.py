@@ -1,11 +1,14 @@
 """The browser and the servers of the tests: found, installed or named."""
 
+import hashlib
+import io
 import os
+import tarfile
 from pathlib import Path
 
 import pytest
 
-from tests import install_browser, install_tools
+from tests import html_checker, install_browser, install_tools
 
 
 def make_fake_browser(path: Path, code: int) -> str:
@@ -70,3 +73,33 @@ def test_a_missing_tool_skips_its_test_but_fails_it_in_ci(monkeypatch: pytest.Mo
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="sshd is not installed"):
         install_tools.require_tool("sshd")
+
+
+def test_html_checker_finds_errors_and_warnings_only(tmp_path: Path) -> None:
+    html = '<!doctype html><html lang="en"><title>x</title>{}</html>'
+    (tmp_path / "good.html").write_text(html.format('<p role="none">x</p>'))
+    (tmp_path / "bad.html").write_text(html.format("<p><ul></ul></p>"))
+    (tmp_path / "odd.html").write_text(html.format("<dl><dt>a<dd>b<dt>a<dd>c</dl>"))
+    found = html_checker.find_html_problems(tmp_path)
+    assert {Path(line.partition(": ")[0]).name for line in found} == {"bad.html:1", "odd.html:1"}
+
+
+def test_html_checker_of_other_bytes_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    npm = tmp_path / "npm"
+    npm.write_text(f'#!/bin/sh\ncp "{tmp_path}/vnu-jar.tgz" .\n')
+    npm.chmod(0o755)
+    jar = tmp_path / "share/vnu.jar"
+    monkeypatch.setattr(html_checker, "JAR", jar)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    said: list[str] = []
+    for data in (b"other", b"right"):
+        with tarfile.open(tmp_path / "vnu-jar.tgz", "w:gz") as archive:
+            member = tarfile.TarInfo(html_checker.MEMBER)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+        monkeypatch.setattr(html_checker, "SHA256", hashlib.sha256(b"right").hexdigest())
+        html_checker.install_html_checker(said.append)
+        assert jar.is_file() == (data == b"right")
+    assert [line.partition(" ")[0] for line in said] == ["Fetching", "The", "Fetching"]

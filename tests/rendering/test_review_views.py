@@ -132,7 +132,7 @@ def test_a_change_log_is_shown_newest_first(shown: Callable[[], BuiltSite]) -> N
     (log,) = page.with_class("changes")
     days = [time.get("datetime") for time in log.iter("time")]
     assert days == ["2026-11-20", "2026-11-20", "2026-11-01"]
-    ids = [div.get("id") for div in log.iter("div")]
+    ids = [item.get("id") for item in log.iter("li")]
     assert ids == ["change-2026-11-20-2", "change-2026-11-20", "change-2026-11-01"]
     said = get_text(log)
     assert "Other words. Why: A new study." in said

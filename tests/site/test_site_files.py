@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import BuiltSite, get_text, list_pages
 from tests.every_page import every_page
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
+from tests.html_checker import find_html_problems
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -108,6 +109,10 @@ def test_every_page_names_the_feed(site: BuiltSite, page_address: str) -> None:
 def launched(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The site after launch, with nothing missing."""
     return launched_project(tmp_path_factory.mktemp("open") / "project").build(LAUNCHED_URL)
+
+
+def test_pages_are_valid_html(site: BuiltSite, launched: BuiltSite) -> None:
+    assert find_html_problems(site.folder, launched.folder) == []
 
 
 def test_after_launch_the_site_is_open(launched: BuiltSite) -> None:

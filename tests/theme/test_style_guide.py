@@ -11,6 +11,7 @@ from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.templates import create_environment
 from tests.conftest import ROOT, BuiltSite, HtmlPage, Project, get_text
+from tests.html_checker import find_html_problems
 
 TEMPLATES = ROOT / "theme/templates"
 HOME, GUIDE = "style-guide/site/", "style-guide/"
@@ -97,6 +98,10 @@ def test_every_layout_has_an_example(preview: BuiltSite, layout: str) -> None:
 def test_visitors_never_get_it(site: BuiltSite) -> None:
     assert [file for file in site.files() if "style-guide" in file] == []
     assert [file for file in site.files("*.html") if "style-guide" in site.read(file)] == []
+
+
+def test_style_guide_pages_are_valid_html(preview: BuiltSite) -> None:
+    assert find_html_problems(preview.folder / GUIDE) == []
 
 
 def test_style_guide_pages_are_complete(preview: BuiltSite) -> None:
