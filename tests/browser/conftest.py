@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.browser.page_audit import HEIGHT
 
@@ -74,17 +75,47 @@ def contexts(chromium: Browser, origin: str) -> Iterator[Callable[..., BrowserCo
         each.close()
 
 
-@pytest.fixture
-def new_page(contexts: Callable[..., BrowserContext]) -> Iterator[NewPage]:
-    """Opens a page of the site; all are closed after the test."""
-    pages: list[Page] = []
+@pytest.fixture(scope="module")
+def idle_pages() -> dict[BrowserContext, list[Page]]:
+    """Pages that no test uses now: a new one is a new process, which costs more than a visit."""
+    return {}
 
-    def open_page(address: str, **properties: object) -> Page:
-        page = contexts(**properties).new_page()
-        pages.append(page)
+
+@pytest.fixture
+def new_page(
+    contexts: Callable[..., BrowserContext], idle_pages: dict[BrowserContext, list[Page]]
+) -> Iterator[NewPage]:
+    """Opens a page of the site. Other tests use it later, so it gets no script and no route."""
+    used: list[tuple[Page, int, str]] = []
+
+    def open_page(
+        address: str, width: int = 1280, scheme: str = "light", **properties: bool
+    ) -> Page:
+        context = contexts(width, scheme, **properties)
+        idle = idle_pages.setdefault(context, [])
+        page = idle.pop() if idle else context.new_page()
+        used.append((page, width, scheme))
         page.goto(f"/{address}")
         return page
 
     yield open_page
-    for page in pages:
-        page.close()
+    for page, width, scheme in used:
+        if not page.is_closed():
+            clear_page(page, width, scheme)
+            idle_pages[page.context].append(page)
+
+
+def clear_page(page: Page, width: int, scheme: str) -> None:
+    """Make a page like a new one of its window: empty, at its size, with its own media."""
+    page.mouse.move(-1, -1)
+    with suppress(Error):  # a page without scripts keeps nothing
+        page.evaluate("sessionStorage.clear()")
+    page.goto("about:blank")
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.emulate_media(
+        media="null",
+        color_scheme=scheme,
+        reduced_motion="null",
+        forced_colors="null",
+        contrast="null",
+    )

@@ -1,9 +1,8 @@
 """Light and dark, more contrast, forced colours, large text: the reader decides, the page holds."""
 
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -40,17 +39,12 @@ def choose_scheme(page: Page, name: str) -> None:
 
 
 @pytest.fixture
-def own_page(contexts: Callable[..., BrowserContext]) -> NewPage:
+def own_page(chromium: Browser, origin: str) -> Iterator[NewPage]:
     """Opens a page in a window of its own, where nothing was chosen before."""
     opened: list[BrowserContext] = []
 
     def open_page(address: str, **properties: object) -> Page:
-        browser = contexts().browser
-        base = contexts().new_page()
-        base.goto("/")
-        origin = re.match(r"https?://[^/]+", base.url)[0]
-        base.close()
-        opened.append(browser.new_context(base_url=origin, **properties))
+        opened.append(chromium.new_context(base_url=origin, **properties))
         page = opened[-1].new_page()
         page.goto(f"/{address}")
         return page
@@ -172,30 +166,28 @@ def test_text_that_is_spaced_still_fits(new_page: NewPage, address: str, width: 
 
 
 @pytest.fixture(scope="module")
-def large_text(chromium: Browser) -> Iterator[Browser]:
-    """A browser whose reader asked for letters of twice the size."""
+def large_text(chromium: Browser, origin: str) -> Iterator[Page]:
+    """A window whose reader asked for letters of twice the size."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     arguments = ["--no-sandbox", "--blink-settings=defaultFontSize=32"]
     browser = chromium.browser_type.launch(executable_path=path, args=arguments)
-    yield browser
+    yield browser.new_page(base_url=origin)
     browser.close()
 
 
 @pages
 @pytest.mark.parametrize("width", [640, 1280])
-def test_text_of_twice_the_size_still_fits(
-    large_text: Browser, origin: str, address: str, width: int
-) -> None:
-    with large_text.new_context(viewport={"width": width, "height": 800}) as context:
-        page = context.new_page()
-        page.goto(f"{origin}/{address}")
-        body = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
-        assert body >= 36
-        assert page.evaluate(OVERFLOW_SCRIPT) == [0]
-        assert page.evaluate(CUT_OFF) == []
+def test_text_of_twice_the_size_still_fits(large_text: Page, address: str, width: int) -> None:
+    large_text.set_viewport_size({"width": width, "height": 800})
+    large_text.goto(f"/{address}")
+    body = large_text.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert body >= 36
+    assert large_text.evaluate(OVERFLOW_SCRIPT) == [0]
+    assert large_text.evaluate(CUT_OFF) == []
 
 
 @pages
-def test_400_percent_needs_no_scrolling_sideways(own_page: NewPage, address: str) -> None:
-    page = own_page(address, viewport={"width": 320, "height": 256}, device_scale_factor=4)
+def test_400_percent_needs_no_scrolling_sideways(new_page: NewPage, address: str) -> None:
+    page = new_page(address, width=320, device_scale_factor=4)
+    page.set_viewport_size({"width": 320, "height": 256})
     assert page.evaluate(OVERFLOW_SCRIPT) == [0]
