@@ -22,6 +22,7 @@ from tests.projects import (
     get_output_file,
 )
 from tests.shared_cache import SharedCache, SharedTemplates
+from tests.shared_yaml import parse_shared_yaml
 from tests.site_server import serve
 
 __all__ = [
@@ -66,6 +67,7 @@ def _shared_cache() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("clinicsite.parsing.read.MemoryCache", SharedCache)
         patch.setattr("clinicsite.parsing.templates.TemplateCache", SharedTemplates)
+        patch.setattr("clinicsite.parsing.record_files.parse_yaml", parse_shared_yaml)
         yield
     assert find_changed_links() == [], "A test changed a file that other tests share."
 
