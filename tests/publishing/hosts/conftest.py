@@ -15,6 +15,7 @@ from tests.publishing.hosts.folder import sshd
 from tests.publishing.hosts.folder.folder_case import FolderCase, SshCase
 from tests.publishing.hosts.host_contract import HostCase
 from tests.publishing.hosts.pages.pages_case import PagesCase
+from tests.publishing.hosts.racing_publishers import PublisherProcess
 
 CASES = (PagesCase, FolderCase, SshCase, BundleCase, ArchiveCase, BucketCase)
 BUCKETS = 200  # as many tests can use one each
@@ -73,6 +74,14 @@ def door(served: tuple[Path, int]) -> Iterator[LimitedProxy]:
 def through(door: LimitedProxy, bucket: Path) -> str:
     """Return the name of a host: a bucket behind the proxy."""
     return f"s3:http://127.0.0.1:{door.server_port}/{bucket.name}/site"
+
+
+@pytest.fixture(scope="session")
+def publisher() -> Iterator[PublisherProcess]:
+    """Yield a process that publishes."""
+    started = PublisherProcess()
+    yield started
+    started.close()
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.__name__.removesuffix("Case").lower())

@@ -1,22 +1,25 @@
-"""Publishes from processes of their own, so that they can race and be killed.
+"""Publish from processes of their own, so that they can race and be killed.
 
-One process loads the code and then forks for each publish, so that a hundred take no minute.
+One process loads the code, and forks for each publish of all tests.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 class PublisherProcess:
-    """Starts a publish of the newest sealed release of a clone, again and again."""
+    """A process that starts publishes of the newest release of a clone, also several at once."""
 
     def __init__(self) -> None:
         command = [sys.executable, __file__]
@@ -25,21 +28,23 @@ class PublisherProcess:
         )
 
     def start(self, clone: Path, to: str = "pages:origin#gh-pages") -> int:
-        """The process that publishes; it leads a group of its own."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(f"{clone}\t{to}\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        """Start a publish with the environment of now; it leads the process group returned."""
+        return self._call({"clone": str(clone), "to": to, "environment": dict(os.environ)})
 
-    def end(self) -> int:
-        """Waits for the process that was started; its exit code, or the signal as -9."""
-        assert self._process.stdout
-        return int(self._process.stdout.readline())
+    def end(self, group: int) -> int:
+        """Wait for a publish; return its exit code, or the signal as -9."""
+        return self._call({"group": group})
 
     def close(self) -> None:
-        """Takes no more orders."""
+        """End the process."""
         self._process.communicate()
+
+    def _call(self, order: dict[str, Any]) -> int:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{json.dumps(order)}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
 
 
 def read_output(clone: Path) -> str:
@@ -89,33 +94,45 @@ def wait_for_all(group: int) -> None:
         time.sleep(0.005)
 
 
-def _serve() -> None:
-    from clinicsite.publishing.hosts.bucket import lock
+def _publish(order: dict[str, Any]) -> int:
     from clinicsite.publishing.hosts.host import PublishError
     from clinicsite.publishing.hosts.registry import resolve_host
     from clinicsite.publishing.publish import publish
     from clinicsite.publishing.release import list_local_releases
 
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    clone = Path(order["clone"])
+    with (clone.parent / f"{clone.name}.said").open("w", encoding="utf-8") as file:
+        try:
+            host = resolve_host(order["to"], clone, {}, lambda _: None)
+            file.write(str(publish(clone, list_local_releases(clone)[0], host)))
+        except PublishError as problem:
+            file.write(str(problem))
+            return 1
+    return 0
+
+
+def _serve() -> None:
+    from clinicsite.publishing.hosts import registry
+    from clinicsite.publishing.hosts.bucket import lock
+
     lock.LEASE_SECONDS, lock.POLL_SECONDS = 1.0, 0.1  # of a killed publisher, in a bucket
+    for module, _, _ in registry.HOST_KINDS.values():
+        import_module(module)
     for line in sys.stdin:
-        folder, to = line.rstrip("\n").split("\t")
-        clone = Path(folder)
-        child = os.fork()
-        if child == 0:
+        order = json.loads(line)
+        if "group" in order:
+            _, status = os.waitpid(order["group"], 0)
+            number = os.waitstatus_to_exitcode(status)
+        elif (number := os.fork()) == 0:
             os.setsid()
-            code = 1
-            with (clone.parent / f"{clone.name}.said").open("w", encoding="utf-8") as file:
-                try:
-                    host = resolve_host(to, clone, {}, lambda _: None)
-                    file.write(str(publish(clone, list_local_releases(clone)[0], host)))
-                    code = 0
-                except PublishError as problem:
-                    file.write(str(problem))
-            os._exit(code)
-        sys.stdout.write(f"{child}\n")
-        sys.stdout.flush()
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+            code = 2
+            try:
+                code = _publish(order)
+            finally:
+                os._exit(code)
+        sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
 
 

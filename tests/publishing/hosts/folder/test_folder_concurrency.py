@@ -1,9 +1,7 @@
 """Several publishers send to one folder at once: the newest commit is live at the end."""
 
-import contextlib
 import json
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,19 +22,6 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does"
 def place(tmp_path: Path) -> Path:
     """Where the releases go."""
     return tmp_path / "served"
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[[], PublisherProcess]]:
-    """Who publishes, as many as are wanted."""
-    with contextlib.ExitStack() as made:
-
-        def one() -> PublisherProcess:
-            process = PublisherProcess()
-            made.callback(process.close)
-            return process
-
-        yield one
 
 
 def read_home_page(place: Path) -> str:
@@ -60,13 +45,12 @@ def run_races(
     clone: Path,
     remote: Path,
     place: Path,
-    start: Callable[[], PublisherProcess],
+    publisher: PublisherProcess,
     tally: RoundCounter,
 ) -> None:
     """As often, as many publish at once, each a newer commit; counts those with one too late."""
     send(clone, place)
     clones = [make_clone(remote, clone.parent / f"racer-{number}") for number in range(many)]
-    racers = [start() for _ in clones]
     for turn in range(count):
         for number, racer in enumerate(clones):
             words = f"Words {turn} {number}"
@@ -83,9 +67,8 @@ def run_races(
             make_release(racer)
         for racer in clones:
             run_git(racer, "fetch", "--quiet", "origin", "main")
-        for racer, process in zip(clones, racers):
-            process.start(racer, f"folder:{place}")
-        codes = [process.end() for process in racers]
+        groups = [publisher.start(racer, f"folder:{place}") for racer in clones]
+        codes = [publisher.end(group) for group in groups]
         assert read_home_page(place) == f"<title>Words {turn} {many - 1}</title>\n", [
             racing_publishers.read_output(racer) for racer in clones
         ]
@@ -98,9 +81,14 @@ def run_races(
 
 
 def test_of_publishes_at_once_the_newest_commit_is_live(
-    clone: Path, site: Path, remote: Path, place: Path, start: Callable, tally: RoundCounter
+    clone: Path,
+    site: Path,
+    remote: Path,
+    place: Path,
+    publisher: PublisherProcess,
+    tally: RoundCounter,
 ) -> None:
-    run_races(1, 2, clone, remote, place, start, tally)
+    run_races(1, 2, clone, remote, place, publisher, tally)
     assert tally.rounds == 1
 
 
@@ -111,11 +99,11 @@ def test_of_fifty_times_publishes_at_once_the_newest_commit_is_live(
     site: Path,
     remote: Path,
     place: Path,
-    start: Callable,
+    publisher: PublisherProcess,
     many: int,
     tally: RoundCounter,
 ) -> None:
-    run_races(50, many, clone, remote, place, start, tally)
+    run_races(50, many, clone, remote, place, publisher, tally)
     assert tally.rounds == 50
     assert tally.ends["with some too late"] > 0  # they did meet
 
