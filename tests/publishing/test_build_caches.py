@@ -95,7 +95,7 @@ def fill_caches(project: Project) -> list[str]:
     "how",
     [pytest.param(name, marks=() if name == "pickle" else pytest.mark.faults) for name in SPOILT],
 )
-def test_spoilt_caches_change_nothing_but_the_time(clinic: Project, how: str) -> None:
+def test_build_with_damaged_caches_makes_the_same_site(clinic: Project, how: str) -> None:
     (cold,) = list_local_releases(clinic.root)
     usual = fill_caches(clinic)
     about = (clinic.root / "content/pages/about.md").read_bytes()
@@ -122,7 +122,7 @@ def list_imports(file: Path) -> set[str]:
     return {name.partition(".")[0] for name in names}
 
 
-def test_nothing_that_is_kept_can_hold_code() -> None:
+def test_build_caches_hold_no_code() -> None:
     files = [*ROOT.glob("*.py"), *(ROOT / "clinicsite").rglob("*.py")]
     assert len(files) > 100
     assert [str(file) for file in files if list_imports(file) & RUN_CODE] == []

@@ -96,13 +96,13 @@ def measure_need(project: Project) -> int:
     return sum(-(-file.stat().st_size // 4096) * 4096 for file in files)
 
 
-def test_a_full_disk_is_one_plain_line(disk: Project, tally: RoundCounter) -> None:
+def test_build_on_full_disk_is_one_line(disk: Project, tally: RoundCounter) -> None:
     fill_up(disk, [measure_need(disk) // 2], tally)
     assert tally.ends == {"full": 1}
 
 
 @pytest.mark.faults
-def test_a_disk_that_is_full_at_twenty_sizes(disk: Project, tally: RoundCounter) -> None:
+def test_build_on_disk_full_at_twenty_sizes_is_one_line(disk: Project, tally: RoundCounter) -> None:
     need = measure_need(disk)
     fill_up(disk, [need * part // 20 for part in range(1, 21)] + [need * 2], tally)
     assert 15 <= tally.ends["full"] <= 20
@@ -129,7 +129,7 @@ def make_read_only(folder: Path) -> None:
 
 @pytest.mark.faults
 @pytest.mark.parametrize("name", ["output", ".build", ".releases", "."])
-def test_where_it_may_not_write_the_build_names_the_folder(read_only: Project, name: str) -> None:
+def test_build_in_read_only_folder_names_it(read_only: Project, name: str) -> None:
     before = create_manifest(read_only.output)
     folder = read_only.root / name
     folder.chmod(0o555)
@@ -153,7 +153,7 @@ def test_build_with_read_only_sources_succeeds(read_only: Project, name: str) ->
 
 
 @pytest.mark.faults
-def test_a_home_that_may_only_be_read_is_not_asked_for(read_only: Project, tmp_path: Path) -> None:
+def test_build_with_read_only_home_succeeds(read_only: Project, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o555)
     assert run_build(read_only, anybody=True, env={"HOME": str(home)}) == (0, "")
@@ -161,7 +161,7 @@ def test_a_home_that_may_only_be_read_is_not_asked_for(read_only: Project, tmp_p
 
 @pytest.mark.faults
 @pytest.mark.parametrize("name", [".cache", ".cache/images"])
-def test_without_a_cache_the_build_says_so_and_goes_on(read_only: Project, name: str) -> None:
+def test_build_with_read_only_cache_warns(read_only: Project, name: str) -> None:
     (read_only.root / name).chmod(0o555)
     process = start_build(read_only, anybody=True)
     said, complaint = process.communicate()
@@ -175,7 +175,7 @@ def test_without_a_cache_the_build_says_so_and_goes_on(read_only: Project, name:
 
 
 @pytest.mark.faults
-def test_content_that_may_not_be_read_is_named(read_only: Project) -> None:
+def test_build_with_unreadable_content_names_it(read_only: Project) -> None:
     (read_only.root / ABOUT).chmod(0)
     code, complaint = run_build(read_only, anybody=True)
     assert code == 1
@@ -183,7 +183,7 @@ def test_content_that_may_not_be_read_is_named(read_only: Project) -> None:
 
 
 @pytest.mark.faults
-def test_a_disk_that_may_only_be_read_is_named(disk: Project) -> None:
+def test_build_on_read_only_disk_names_it(disk: Project) -> None:
     before = create_manifest(disk.output)
     mount_or_skip("-o", "remount,ro", str(disk.root.parent))
     code, complaint = run_build(disk)
@@ -193,7 +193,7 @@ def test_a_disk_that_may_only_be_read_is_named(disk: Project) -> None:
 
 
 @pytest.mark.faults
-def test_an_output_that_is_a_disk_of_its_own_is_named(disk: Project) -> None:
+def test_build_with_output_as_mount_point_names_it(disk: Project) -> None:
     mount_or_skip("--bind", str(disk.output), str(disk.output))
     try:
         code, complaint = run_build(disk)

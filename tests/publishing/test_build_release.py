@@ -11,7 +11,7 @@ from tests.conftest import Project
 from tests.publishing.build_helpers import ABOUT, assert_clean, run_build, start_build, write_words
 
 
-def test_a_build_is_fit_to_be_sent_and_says_where_it_is(clinic: Project) -> None:
+def test_build_names_its_folder_and_release(clinic: Project) -> None:
     write_words(clinic, 1)
     process = start_build(clinic)
     said, _ = process.communicate()
@@ -36,7 +36,7 @@ def test_a_build_is_fit_to_be_sent_and_says_where_it_is(clinic: Project) -> None
 
 
 @pytest.mark.faults
-def test_builds_at_once_are_all_whole(clinic: Project) -> None:
+def test_concurrent_builds_are_complete(clinic: Project) -> None:
     for number in range(1, 6):
         write_words(clinic, number)
         processes = [start_build(clinic) for _ in range(3)]

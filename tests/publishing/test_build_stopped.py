@@ -57,7 +57,9 @@ def kill_at_random(project: Project, rounds: int, tally: RoundCounter) -> None:
 
 
 @pytest.mark.faults
-def test_a_hundred_killed_builds_of_the_real_site(project: Project, tally: RoundCounter) -> None:
+def test_build_killed_a_hundred_times_leaves_old_or_new_site(
+    project: Project, tally: RoundCounter
+) -> None:
     add_photo(project)
     write_words(project, 0)
     kill_at_random(project, 100, tally)
@@ -125,7 +127,9 @@ def stop_each(root: Path, every: int) -> int:
 @pytest.mark.parametrize(
     "every", [pytest.param(1, marks=pytest.mark.faults), pytest.param(17)], ids=["all", "some"]
 )
-def test_a_seal_that_is_killed_at_any_step_leaves_what_is_whole(tmp_path: Path, every: int) -> None:
+def test_create_release_killed_at_any_step_leaves_complete_releases(
+    tmp_path: Path, every: int
+) -> None:
     assert stop_each(tmp_path, every) > 60
 
 
@@ -173,7 +177,7 @@ def test_build_stopped_by_a_signal_leaves_the_old_site(clinic: Project) -> None:
 
 @pytest.mark.faults
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_stopped_at_fifty_moments(clinic: Project, number: int) -> None:
+def test_build_stopped_at_fifty_moments_ends_soon(clinic: Project, number: int) -> None:
     chance, whole = random.Random(number), time_build(clinic)
     for words in range(1, 51):
         write_words(clinic, words)
@@ -186,7 +190,7 @@ def test_stopped_at_fifty_moments(clinic: Project, number: int) -> None:
 
 @pytest.mark.faults
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_stopped_while_large_photos_are_encoded(clinic: Project, number: int) -> None:
+def test_build_stopped_while_it_encodes_photos_ends_soon(clinic: Project, number: int) -> None:
     images = clinic.root / "content/images"
     shown = []
     for name in range(6):

@@ -60,7 +60,7 @@ def run_smoke_check(host: FakeHost, release: Release, *, known: bool = True) -> 
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["release", "digest only"])
-def test_a_good_site_is_found_good_by_nine_questions(
+def test_live_check_of_good_site_asks_nine_times(
     host: FakeHost, sealed: Release, known: bool
 ) -> None:
     assert run_smoke_check(host, sealed, known=known) == []
@@ -71,7 +71,7 @@ def test_a_good_site_is_found_good_by_nine_questions(
     assert any(path.startswith("articles/") and path != OLD for path in asked)
 
 
-def test_an_old_release_is_named_and_nothing_else_is_asked(host: FakeHost, sealed: Release) -> None:
+def test_live_check_names_old_release_and_asks_no_more(host: FakeHost, sealed: Release) -> None:
     (fault,) = list(LiveCheck(host.url, "f" * 64).run())
     day = sealed.info.committed or "no day"
     assert fault == (
@@ -81,7 +81,7 @@ def test_an_old_release_is_named_and_nothing_else_is_asked(host: FakeHost, seale
     assert host.asked == [".well-known/release.json"]
 
 
-def test_a_site_of_somebody_else_is_no_release(host: FakeHost, sealed: Release) -> None:
+def test_live_check_of_other_site_finds_no_release(host: FakeHost, sealed: Release) -> None:
     (host.folder / ".well-known/release.json").write_text('{"hello": 1}')
     (fault,) = run_smoke_check(host, sealed)
     assert fault == (
@@ -90,7 +90,7 @@ def test_a_site_of_somebody_else_is_no_release(host: FakeHost, sealed: Release) 
     )
 
 
-def test_a_page_that_is_missing_is_told(host: FakeHost, sealed: Release) -> None:
+def test_live_check_reports_missing_page(host: FakeHost, sealed: Release) -> None:
     article = next((host.folder / "articles").glob("*/index.html"))
     article.unlink()
     (host.folder / "feed.xml").unlink()
@@ -98,7 +98,7 @@ def test_a_page_that_is_missing_is_told(host: FakeHost, sealed: Release) -> None
     assert "https://clinic.example/feed.xml answers 404 instead of 200." in faults
 
 
-def test_a_home_page_that_breaks_off_is_told(host: FakeHost, sealed: Release) -> None:
+def test_live_check_reports_incomplete_home_page(host: FakeHost, sealed: Release) -> None:
     host.cut[""] = 1000
     size = (host.folder / "index.html").stat().st_size
     assert run_smoke_check(host, sealed) == [
@@ -107,9 +107,7 @@ def test_a_home_page_that_breaks_off_is_told(host: FakeHost, sealed: Release) ->
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["release", "digest only"])
-def test_a_file_that_was_cut_on_the_host_is_told(
-    host: FakeHost, sealed: Release, known: bool
-) -> None:
+def test_live_check_reports_truncated_file(host: FakeHost, sealed: Release, known: bool) -> None:
     sitemap = host.folder / "sitemap.xml"
     sitemap.write_bytes(sitemap.read_bytes()[:-20])
     assert run_smoke_check(host, sealed, known=known) == [
@@ -117,7 +115,7 @@ def test_a_file_that_was_cut_on_the_host_is_told(
     ]
 
 
-def test_a_page_with_other_words_than_the_release_is_told(host: FakeHost, sealed: Release) -> None:
+def test_live_check_reports_changed_page(host: FakeHost, sealed: Release) -> None:
     home = host.folder / "index.html"
     before = len(home.read_bytes())
     home.write_text(home.read_text("utf-8").replace("</main>", "Hacked</main>"), "utf-8")
@@ -128,21 +126,21 @@ def test_a_page_with_other_words_than_the_release_is_told(host: FakeHost, sealed
     )
 
 
-def test_a_missing_page_that_answers_200_is_told(host: FakeHost, sealed: Release) -> None:
+def test_live_check_reports_missing_page_with_status_200(host: FakeHost, sealed: Release) -> None:
     host.status[MISSING_PATH] = 200
     assert run_smoke_check(host, sealed) == [
         f"https://clinic.example/{MISSING_PATH} answers 200 instead of 404."
     ]
 
 
-def test_a_404_page_without_its_style_is_told(host: FakeHost, sealed: Release) -> None:
+def test_live_check_reports_404_page_without_style(host: FakeHost, sealed: Release) -> None:
     for style in (host.folder / "theme").glob("*.css"):
         style.unlink()
     (fault,) = run_smoke_check(host, sealed)
     assert fault.startswith("The page for missing addresses has no style: https://clinic.example/")
 
 
-def test_an_old_address_that_leads_elsewhere_is_told(host: FakeHost, sealed: Release) -> None:
+def test_live_check_reports_wrong_redirect(host: FakeHost, sealed: Release) -> None:
     host.moved[OLD] = "/somewhere/"
     (fault,) = run_smoke_check(host, sealed)
     assert fault == (
@@ -151,7 +149,7 @@ def test_an_old_address_that_leads_elsewhere_is_told(host: FakeHost, sealed: Rel
     )
 
 
-def test_a_redirect_may_also_be_a_page(host: FakeHost, sealed: Release) -> None:
+def test_live_check_accepts_redirect_page(host: FakeHost, sealed: Release) -> None:
     del host.moved[OLD]
     (host.folder / OLD).mkdir()
     refresh = f'<meta http-equiv="refresh" content="0; url=/{NEW}">'
@@ -159,19 +157,19 @@ def test_a_redirect_may_also_be_a_page(host: FakeHost, sealed: Release) -> None:
     assert run_smoke_check(host, sealed) == []
 
 
-def test_a_header_that_is_not_sent_is_told(host: FakeHost, sealed: Release) -> None:
+def test_live_check_reports_missing_header(host: FakeHost, sealed: Release) -> None:
     host.without.add("X-Content-Type-Options")
     assert run_smoke_check(host, sealed) == [
         "https://clinic.example/ is sent with X-Content-Type-Options: nothing, not nosniff."
     ]
 
 
-def test_a_host_that_can_set_no_headers_is_not_blamed(host: FakeHost, sealed: Release) -> None:
+def test_live_check_of_host_without_headers_passes(host: FakeHost, sealed: Release) -> None:
     host.without |= ALL_HEADERS
     assert list(LiveCheck(host.url, sealed.info.digest, sealed).run()) == []
 
 
-def test_no_server_is_one_plain_sentence() -> None:
+def test_live_check_without_server_is_one_sentence() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), FakeHostHandler) as server:
         port = server.server_port
     assert list(LiveCheck(f"http://127.0.0.1:{port}", "0" * 64).run()) == [
@@ -179,7 +177,7 @@ def test_no_server_is_one_plain_sentence() -> None:
     ]
 
 
-def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
+def test_live_check_of_silent_server_times_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(http_client, "TIMEOUT_SECONDS", 0.2)
@@ -189,7 +187,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
     assert fault.endswith(" gives no answer within 0.2 seconds.")
 
 
-def test_a_release_that_comes_live_later_is_waited_for(
+def test_live_check_waits_for_release(
     host: FakeHost, sealed: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_check, "RETRY_DELAYS", (0.05, 0.1))
@@ -207,7 +205,7 @@ def test_a_release_that_comes_live_later_is_waited_for(
     assert line.startswith("Not yet: ")
 
 
-def test_waiting_ends(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_live_check_stops_waiting(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_check, "RETRY_DELAYS", (0.02, 0.05))
     started = time.monotonic()
     assert len(LiveCheck(host.url, "0" * 64).run_with_retries(0.3, lambda _: None)) == 1
@@ -215,7 +213,7 @@ def test_waiting_ends(host: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("days", "faults"), [(5, 1), (80, 0)])
-def test_a_certificate_that_ends_soon_is_told(
+def test_live_check_reports_expiring_certificate(
     host: FakeHost, sealed: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     days: int, faults: int,
 ) -> None:  # fmt: skip
@@ -235,7 +233,7 @@ def test_a_certificate_that_ends_soon_is_told(
     assert all(f"in {days - 1} days: renew it" in fault for fault in found)
 
 
-def test_smoke_check_untrusted_certificate_is_one_sentence(host: FakeHost, tmp_path: Path) -> None:
+def test_live_check_untrusted_certificate_is_one_sentence(host: FakeHost, tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1",
@@ -264,9 +262,7 @@ class ReleaseHost:
 
 
 @pytest.mark.parametrize("is_handover", [True, False])
-def test_smoke_check_expects_the_release_and_headers_of_the_host(
-    sealed: Release, is_handover: bool
-) -> None:
+def test_live_check_expects_release_and_headers_of_host(sealed: Release, is_handover: bool) -> None:
     root, headers = sealed.folder.parents[1], frozenset({"Vary"})
     host = ReleaseHost(sealed, headers, is_handover=is_handover)
     check = prepare_live_check(root, "https://clinic.org", host)
@@ -275,7 +271,7 @@ def test_smoke_check_expects_the_release_and_headers_of_the_host(
     assert named.headers == (set() if is_handover else headers)
 
 
-def test_sent_headers_of_each_kind_of_host(tmp_path: Path) -> None:
+def test_live_check_knows_headers_of_each_host(tmp_path: Path) -> None:
     def get_headers(name: str) -> frozenset[str]:
         return resolve_host(name, tmp_path, {}, lambda _: None).sent_headers
 
@@ -287,7 +283,7 @@ def test_sent_headers_of_each_kind_of_host(tmp_path: Path) -> None:
     assert PagesHost.sent_headers == set()
 
 
-def test_the_look_can_be_for_a_release_of_this_machine(sealed: Release) -> None:
+def test_live_check_can_expect_local_release(sealed: Release) -> None:
     root = sealed.folder.parents[1]
     check = prepare_live_check(
         root, "https://clinic.org", ReleaseHost(None, frozenset()), sealed.name[:20]
@@ -302,14 +298,14 @@ def test_the_look_can_be_for_a_release_of_this_machine(sealed: Release) -> None:
         ("https://clinic.org", "2031", "no release here whose name begins with “2031”"),
     ],
 )
-def test_smoke_check_unreachable_host_is_one_sentence(
+def test_live_check_unreachable_host_is_one_sentence(
     sealed: Release, url: str, name: str, why: str
 ) -> None:
     with pytest.raises(UserError, match=why):
         prepare_live_check(sealed.folder.parents[1], url, ReleaseHost(None, frozenset()), name)
 
 
-def test_smoke_check_before_first_publish_reports_unreachable_url(
+def test_live_check_before_first_publish_reports_unreachable_url(
     host: FakeHost, sealed: Release
 ) -> None:
     root, nobody = sealed.folder.parents[1], ReleaseHost(None, frozenset())

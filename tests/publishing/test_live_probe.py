@@ -44,7 +44,7 @@ def deploy(clone: Path, visited: FakeHost) -> None:
     shutil.copytree(clone / "public", visited.folder, dirs_exist_ok=True)
 
 
-def test_an_older_commit_that_finishes_last_is_refused(clone: Path, visited: FakeHost) -> None:
+def test_live_probe_refuses_older_commit(clone: Path, visited: FakeHost) -> None:
     old = run_git(clone, "rev-parse", "HEAD")
     new = commit_words(clone, "New")
     assert "Visitors see: 3 pages added" in str(hand_over(clone, visited.url))
@@ -57,7 +57,7 @@ def test_an_older_commit_that_finishes_last_is_refused(clone: Path, visited: Fak
     assert (clone / "public/index.html").is_file()
 
 
-def test_an_address_that_is_lost_is_refused(clone: Path, site: Path, visited: FakeHost) -> None:
+def test_live_probe_refuses_lost_url(clone: Path, site: Path, visited: FakeHost) -> None:
     places = ("", "about/", "gone/")
     rows = "".join(f"<url><loc>{visited.url}/{place}</loc></url>" for place in places)
     (site / "sitemap.xml").write_text(f"<urlset>{rows}</urlset>")
@@ -72,7 +72,7 @@ def test_an_address_that_is_lost_is_refused(clone: Path, site: Path, visited: Fa
     assert (clone / LAST_RELEASE_FILE).read_text() == (site / CONTENT_HASHES_FILE).read_text()
 
 
-def test_the_same_site_is_handed_over_all_the_same(clone: Path, visited: FakeHost) -> None:
+def test_live_probe_allows_same_site_again(clone: Path, visited: FakeHost) -> None:
     hand_over(clone, visited.url)
     deploy(clone, visited)
     said = str(hand_over(clone, visited.url))
@@ -89,7 +89,7 @@ def test_live_probe_unreachable_url_is_reported_and_does_not_block(
     assert (clone / "public/index.html").is_file()
 
 
-def test_a_host_that_says_what_it_has_is_not_visited(
+def test_live_probe_skips_host_with_live_state(
     clone: Path, visited: FakeHost, tmp_path: Path
 ) -> None:
     host = resolve_host(f"folder:{tmp_path}/served", clone, {}, lambda _: None)

@@ -26,25 +26,25 @@ def test_preflight_of_good_site_passes(site: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["index.html", "404.html", "sitemap.xml"])
-def test_a_missing_main_file_is_named(site: Path, missing: str) -> None:
+def test_preflight_names_missing_main_file(site: Path, missing: str) -> None:
     (site / missing).unlink()
     assert list(check_files(site)) == [f"{missing} is missing."]
 
 
 @pytest.mark.parametrize("make", [lambda folder: None, lambda folder: folder.mkdir()])
-def test_an_absent_or_empty_folder_is_refused(tmp_path: Path, make: Callable) -> None:
+def test_preflight_refuses_missing_or_empty_folder(tmp_path: Path, make: Callable) -> None:
     folder = tmp_path / "output"
     make(folder)
     assert list(check_files(folder)) == [f"There is nothing in {folder}."]
 
 
 @pytest.mark.parametrize("target", ["index.html", "about", "/etc/hostname", "nowhere"])
-def test_a_link_is_refused_wherever_it_leads(site: Path, target: str) -> None:
+def test_preflight_refuses_symlink(site: Path, target: str) -> None:
     (site / "link").symlink_to(target)
     assert list(check_files(site)) == ["'link' is a link or a device, not a file of its own."]
 
 
-def test_a_pipe_is_refused(site: Path) -> None:
+def test_preflight_refuses_pipe(site: Path) -> None:
     os.mkfifo(site / "pipe")
     assert list(check_files(site)) == ["'pipe' is a link or a device, not a file of its own."]
 
@@ -62,7 +62,7 @@ def test_a_pipe_is_refused(site: Path) -> None:
         "page.html~",
     ],
 )
-def test_an_odd_name_is_refused(site: Path, name: str) -> None:
+def test_preflight_refuses_odd_name(site: Path, name: str) -> None:
     (site / "about" / name).write_text("")
     path = f"about/{name}"
     assert list(check_files(site)) == [
@@ -70,12 +70,12 @@ def test_an_odd_name_is_refused(site: Path, name: str) -> None:
     ]
 
 
-def test_a_path_too_long_for_some_hosts_is_refused(site: Path) -> None:
+def test_preflight_refuses_long_path(site: Path) -> None:
     (site / ("a" * 201)).write_text("")
     assert list(check_files(site)) == [f"'{'a' * 201}' is longer than 200 bytes."]
 
 
-def test_names_that_differ_only_in_capitals_are_refused(site: Path) -> None:
+def test_preflight_refuses_names_that_differ_in_case(site: Path) -> None:
     (site / "About.html").write_text("")
     (site / "about.html").write_text("")
     if len(list(site.glob("[Aa]bout.html"))) == 2:  # not where the disk itself ignores capitals
@@ -104,7 +104,7 @@ def make_manifest(pages: int) -> ReleaseInfo:
         (40, 0, True),
     ],
 )
-def test_a_site_that_shrinks_suddenly_is_refused(before: int, now: int, refused: bool) -> None:
+def test_preflight_refuses_sudden_shrinkage(before: int, now: int, refused: bool) -> None:
     files = frozenset(f"{number}.html" for number in range(before)) | {"style.css"}
     for note in (make_manifest(before), None):  # a site that is not ours is counted by its files
         found = list(
@@ -149,16 +149,14 @@ def test_preflight_unsupported_file_is_named() -> None:
         ),
     ],
 )
-def test_old_addresses_lead_to_a_page_in_one_step(
-    site: Path, redirects: dict[str, str], said: str
-) -> None:
+def test_preflight_refuses_alias_chain(site: Path, redirects: dict[str, str], said: str) -> None:
     for path in ("old/index.html", "older.html"):
         (site / path).parent.mkdir(exist_ok=True)
         (site / path).write_text("<meta http-equiv=refresh content='0; url=/about/'>")
     assert list(check_redirects(redirects, site)) == ([said] if said else [])
 
 
-def test_two_old_addresses_in_a_circle_are_told(site: Path) -> None:
+def test_preflight_reports_alias_circle(site: Path) -> None:
     assert len(list(check_redirects({"one/": "two/", "two/": "one/"}, site))) == 2
 
 
@@ -177,5 +175,5 @@ def test_preflight_invalid_site_url_is_refused(root: str) -> None:
     assert fault.startswith(f"“{root}” cannot be the address of the site.")
 
 
-def test_the_address_of_a_site_may_have_a_path() -> None:
+def test_preflight_accepts_site_url_with_path() -> None:
     assert not list(check_site_url("https://user.forge.example/my-site"))

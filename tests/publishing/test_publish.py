@@ -25,9 +25,7 @@ from tests.publishing.conftest import (
 )
 
 
-def test_changes_that_are_not_committed_are_refused_by_name(
-    clone: Path, site: Path, remote: Path
-) -> None:
+def test_publish_refuses_uncommitted_changes_by_name(clone: Path, site: Path, remote: Path) -> None:
     (clone / "content/home.md").write_text("changed")
     (clone / "content/new.md").write_text("new")
     with pytest.raises(PublishError) as told:
@@ -39,7 +37,7 @@ def test_changes_that_are_not_committed_are_refused_by_name(
     assert " with uncommitted changes: " in subject
 
 
-def test_publishing_the_same_again_makes_no_commit(clone: Path, site: Path, remote: Path) -> None:
+def test_publish_of_same_site_makes_no_commit(clone: Path, site: Path, remote: Path) -> None:
     publish_output(clone)
     before = run_git(remote, "rev-parse", "gh-pages")
     again = publish_output(clone)
@@ -48,7 +46,7 @@ def test_publishing_the_same_again_makes_no_commit(clone: Path, site: Path, remo
     assert run_git(remote, "rev-parse", "gh-pages") == before
 
 
-def test_a_new_commit_of_the_sources_alone_changes_nothing(
+def test_publish_of_new_commit_without_changes_makes_no_commit(
     clone: Path, site: Path, remote: Path
 ) -> None:
     publish_output(clone)
@@ -57,7 +55,7 @@ def test_a_new_commit_of_the_sources_alone_changes_nothing(
     assert count_commits(remote) == 1
 
 
-def test_changes_are_told_and_history_is_kept(clone: Path, site: Path, remote: Path) -> None:
+def test_publish_reports_changes_and_keeps_history(clone: Path, site: Path, remote: Path) -> None:
     publish_output(clone)
     (site / "index.html").write_text("<title>Now &amp; then | Clinic</title>\n")
     (site / "new.html").write_text("New.\n")
@@ -70,7 +68,7 @@ def test_changes_are_told_and_history_is_kept(clone: Path, site: Path, remote: P
     assert count_commits(remote) == 2
 
 
-def test_a_dry_run_sends_nothing(clone: Path, site: Path, remote: Path) -> None:
+def test_publish_dry_run_sends_nothing(clone: Path, site: Path, remote: Path) -> None:
     sent = publish_output(clone, dry_run=True)
     assert str(sent).startswith(
         "Would publish to gh-pages on origin. Visitors would see: 3 pages added, 3 other files."
@@ -93,7 +91,7 @@ HOSTILE = "x\ndata 0\n\nM 100644 inline index.html"  # replaces the home page in
         (lambda site: (site / ".env").write_text(""), "has other characters in its name than"),
     ],
 )
-def test_a_site_that_fails_a_gate_is_refused_before_any_network(
+def test_publish_runs_preflight_before_network(
     clone: Path, site: Path, remote: Path, harm: Callable, told: str
 ) -> None:
     release = make_release(clone)
@@ -107,7 +105,7 @@ def test_a_site_that_fails_a_gate_is_refused_before_any_network(
     assert last == "Fix these problems, and build the site again."
 
 
-def test_a_site_for_no_real_address_is_refused_before_any_network(
+def test_publish_refuses_placeholder_url_before_network(
     clone: Path, site: Path, remote: Path
 ) -> None:
     release = make_release(clone, "clinic.example")
@@ -116,7 +114,7 @@ def test_a_site_for_no_real_address_is_refused_before_any_network(
         publish(clone, release, PagesHost.from_spec("origin#gh-pages", clone, lambda _: None))
 
 
-def test_a_hook_of_another_repository_does_not_change_the_source(
+def test_publish_ignores_git_environment_of_hooks(
     clone: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git starts hooks with variables that lead to its own repository."""
@@ -127,14 +125,14 @@ def test_a_hook_of_another_repository_does_not_change_the_source(
     assert make_release(clone).info.source == source
 
 
-def test_a_secret_is_refused_before_any_network(clone: Path, site: Path, remote: Path) -> None:
+def test_publish_refuses_secret_before_network(clone: Path, site: Path, remote: Path) -> None:
     (site / "index.html").write_text("gh" + "p_" + "A" * 36)
     remote.rename(remote.with_name("moved.git"))
     with pytest.raises(PublishError, match="holds a token of GitHub"):
         publish_output(clone)
 
 
-def test_a_site_that_shrank_is_refused_until_it_is_meant(
+def test_publish_refuses_shrunken_site_without_option(
     clone: Path, site: Path, remote: Path
 ) -> None:
     for number in range(20):
@@ -150,7 +148,7 @@ def test_a_site_that_shrank_is_refused_until_it_is_meant(
     assert count_commits(remote) == 1
 
 
-def test_a_release_that_was_changed_is_refused(clone: Path, site: Path) -> None:
+def test_publish_refuses_changed_release(clone: Path, site: Path) -> None:
     release = make_release(clone)
     (release.site / "index.html").write_text("Changed.\n")
     host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
@@ -158,7 +156,7 @@ def test_a_release_that_was_changed_is_refused(clone: Path, site: Path) -> None:
         publish(clone, release, host)
 
 
-def test_a_folder_without_commits_is_told_plainly(tmp_path: Path, remote: Path) -> None:
+def test_publish_without_commits_is_refused(tmp_path: Path, remote: Path) -> None:
     run_git(tmp_path, "clone", "--quiet", str(remote), "empty")
     make_site(tmp_path / "empty/output")
     with pytest.raises(PublishError, match="Commit your work first") as told:
@@ -198,7 +196,7 @@ def set_content_hash(site: Path, words: str, *, changes: int = 1, launched: bool
     )
 
 
-def test_new_words_without_a_line_in_the_change_log_are_not_sent(
+def test_publish_refuses_medical_change_without_log_line(
     clone: Path, site: Path, remote: Path
 ) -> None:
     set_content_hash(site, "v1-a")
@@ -213,7 +211,7 @@ def test_new_words_without_a_line_in_the_change_log_are_not_sent(
     assert count_commits(remote) == 2
 
 
-def test_before_launch_new_words_are_sent(clone: Path, site: Path, remote: Path) -> None:
+def test_publish_before_launch_allows_medical_change(clone: Path, site: Path, remote: Path) -> None:
     set_content_hash(site, "v1-a")
     publish_output(clone)
     set_content_hash(site, "v1-b", launched=False)
@@ -234,7 +232,7 @@ def test_publish_reads_live_release_from_host(
         publish_output(clone)
 
 
-def test_an_address_that_is_live_must_lead_somewhere(clone: Path, site: Path, remote: Path) -> None:
+def test_publish_refuses_lost_url(clone: Path, site: Path, remote: Path) -> None:
     publish_output(clone)
     (site / "about/index.html").unlink()
     with pytest.raises(PublishError) as told:
@@ -249,7 +247,7 @@ def test_an_address_that_is_live_must_lead_somewhere(clone: Path, site: Path, re
     assert count_commits(remote) == 2
 
 
-def test_a_fault_of_the_disk_is_told_with_its_path(clone: Path, site: Path, remote: Path) -> None:
+def test_publish_disk_error_names_path(clone: Path, site: Path, remote: Path) -> None:
     release = make_release(clone)
     (clone / ".cache").write_text("a file where a folder should be")
     with pytest.raises(PublishError) as told:
@@ -258,7 +256,7 @@ def test_a_fault_of_the_disk_is_told_with_its_path(clone: Path, site: Path, remo
     assert run_git(remote, "branch", "--list", "gh-pages") == ""
 
 
-def test_without_git_one_sentence_says_so(
+def test_publish_without_git_is_one_sentence(
     clone: Path, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")

@@ -31,12 +31,12 @@ def get_section(title: str) -> str:
     return GUIDE.split(f"\n## {title}\n")[1].split("\n## ")[0]
 
 
-def test_a_fork_is_live_after_ten_lines() -> None:
+def test_publishing_guide_takes_ten_steps() -> None:
     steps = re.findall(r"^(\d+)\. ", get_section("From a fresh fork to a live site"), re.MULTILINE)
     assert steps == [str(number) for number in range(1, 11)]
 
 
-def test_every_command_of_the_guide_exists_with_its_options() -> None:
+def test_publishing_guide_commands_and_options_exist() -> None:
     flags = {task.name: set(task.flags) for task in load_collection([*COMMANDS]).to_contexts()}
     commands = COMMAND.findall(GUIDE)
     assert len(commands) > 15
@@ -46,7 +46,7 @@ def test_every_command_of_the_guide_exists_with_its_options() -> None:
         assert typed <= flags[name], f"{name} does not take {typed - flags[name]}"
 
 
-def test_every_host_of_the_guide_is_understood(tmp_path: Path) -> None:
+def test_publishing_guide_hosts_are_resolved(tmp_path: Path) -> None:
     run_git(tmp_path, "init", "--quiet")
     run_git(tmp_path, "remote", "add", "origin", "https://forge.example/site.git")
     places = re.findall(r'--to "?([a-z0-9]+:[^"\s`]+)', GUIDE)
@@ -56,7 +56,7 @@ def test_every_host_of_the_guide_is_understood(tmp_path: Path) -> None:
         assert resolve_host(place, tmp_path, {}, lambda _: None)
 
 
-def test_every_refusal_in_the_guide_is_one_that_is_said() -> None:
+def test_publishing_guide_refusals_exist() -> None:
     said = set()
     for file in [
         *(ROOT / "clinicsite/publishing").rglob("*.py"),
@@ -70,12 +70,12 @@ def test_every_refusal_in_the_guide_is_one_that_is_said() -> None:
     assert [words for words in quoted if not any(words in text for text in said)] == []
 
 
-def test_every_workflow_is_in_the_guide() -> None:
+def test_publishing_guide_lists_every_workflow() -> None:
     found = set(re.findall(r"`([a-z]+\.yml)`", get_section("Automation")))
     assert found == {path.name for path in (ROOT / ".github/workflows").glob("*.yml")}
 
 
-def test_a_link_inside_the_guide_leads_to_a_heading() -> None:
+def test_publishing_guide_links_lead_to_headings() -> None:
     ids = {slugify(words, "-") for words in re.findall(r"^#+ (.*)$", GUIDE, re.MULTILINE)}
     assert set(re.findall(r"\]\(#([^)]+)\)", GUIDE)) <= ids
 

@@ -45,7 +45,7 @@ def get_refusal(release: Release) -> str:
     return str(said.value)
 
 
-def test_a_release_holds_the_site_and_what_it_is(tmp_path: Path) -> None:
+def test_release_holds_site_manifest_and_info(tmp_path: Path) -> None:
     folder = make_built_site(tmp_path)
     files = create_manifest(folder)
     release = create_release(folder, SERVED, tmp_path)
@@ -60,14 +60,14 @@ def test_a_release_holds_the_site_and_what_it_is(tmp_path: Path) -> None:
     assert list((tmp_path / ".build").iterdir()) == []
 
 
-def test_the_same_files_are_one_release(tmp_path: Path) -> None:
+def test_release_of_same_files_is_one(tmp_path: Path) -> None:
     first, second = make_numbered_release(tmp_path), make_numbered_release(tmp_path)
     assert first == second
     assert list_local_releases(tmp_path) == [second]
     second.verify()
 
 
-def test_the_last_three_are_kept_and_the_newest_is_first(tmp_path: Path) -> None:
+def test_releases_are_pruned_to_three_newest_first(tmp_path: Path) -> None:
     made = [make_numbered_release(tmp_path, words) for words in "abcde"]
     assert list_local_releases(tmp_path) == made[:-4:-1]
     assert len(list_local_releases(tmp_path)) == MAX_LOCAL_RELEASES
@@ -82,7 +82,7 @@ def test_release_finalized_again_is_newest(tmp_path: Path) -> None:
     assert list_local_releases(tmp_path) == [a, b]
 
 
-def test_a_clock_that_was_put_back_does_not_make_the_new_one_old(tmp_path: Path) -> None:
+def test_release_is_newest_after_clock_was_set_back(tmp_path: Path) -> None:
     older = [make_numbered_release(tmp_path, words) for words in "abc"]
     for release in older:
         later = release.folder.stat().st_mtime + 10**8
@@ -92,7 +92,7 @@ def test_a_clock_that_was_put_back_does_not_make_the_new_one_old(tmp_path: Path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes")
-def test_a_copy_that_git_makes_on_windows_has_the_same_bytes(tmp_path: Path) -> None:
+def test_release_has_same_bytes_after_git_on_windows(tmp_path: Path) -> None:
     work = tmp_path / "work"
     work.mkdir()
     run_git(work, "init", "--quiet")
@@ -152,7 +152,7 @@ def change_digest(site: Path) -> None:
         (change_digest, "another digest"),
     ],
 )
-def test_a_change_after_the_seal_is_found(
+def test_release_verify_finds_change(
     tmp_path: Path, spoil: Callable[[Path], object], named: str
 ) -> None:
     release = make_numbered_release(tmp_path)
@@ -161,9 +161,7 @@ def test_a_change_after_the_seal_is_found(
 
 
 @pytest.mark.parametrize("file", ["index.html", RELEASE_INFO_FILE])
-def test_a_change_in_output_is_found_and_healed_by_the_next_build(
-    tmp_path: Path, file: str
-) -> None:
+def test_release_verify_finds_change_in_output(tmp_path: Path, file: str) -> None:
     release = make_numbered_release(tmp_path, output=tmp_path / "output")
     (tmp_path / "output" / file).write_text("Hand-made.\n")
     assert file in get_refusal(release)
@@ -188,7 +186,7 @@ def test_release_is_unchanged_when_output_file_is_replaced(tmp_path: Path) -> No
 # --- Stopped, or two at once ---
 
 
-def test_a_site_that_changes_while_it_is_sealed_is_no_release(tmp_path: Path) -> None:
+def test_create_release_refuses_site_that_changes(tmp_path: Path) -> None:
     first = make_numbered_release(tmp_path, "a")
     folder = make_built_site(tmp_path, "b")
     (folder / "about/index.html").write_text("c")
@@ -204,7 +202,7 @@ STEPS = (
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_seal_that_fails_at_any_step_leaves_whole_releases(
+def test_create_release_failing_at_any_step_leaves_complete_releases(
     tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = make_numbered_release(tmp_path, "old", tmp_path / "output")
@@ -229,7 +227,7 @@ def test_a_seal_that_fails_at_any_step_leaves_whole_releases(
     assert list_local_releases(tmp_path) == [new, old]
 
 
-def test_a_release_that_was_just_being_put_away_comes_back(tmp_path: Path) -> None:
+def test_release_is_recovered_after_interrupted_swap(tmp_path: Path) -> None:
     release = make_numbered_release(tmp_path)
     release.folder.rename(release.folder.with_name(f".{release.name}.put-away"))
     assert list_local_releases(tmp_path) == []
@@ -239,7 +237,7 @@ def test_a_release_that_was_just_being_put_away_comes_back(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("exchange", [True, False])
-def test_two_at_once_are_both_whole(
+def test_create_release_twice_at_once_makes_both(
     tmp_path: Path, exchange: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not exchange:

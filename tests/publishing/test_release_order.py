@@ -29,14 +29,14 @@ def three(clone: Path, site: Path) -> list[str]:
     return [run_git(clone, "rev-parse", "HEAD"), *(commit_words(clone, word) for word in "ab")]
 
 
-def test_the_same_and_newer_sources_are_fine(clone: Path, three: list[str]) -> None:
+def test_release_order_allows_same_and_newer_sources(clone: Path, three: list[str]) -> None:
     for live, ours in ((0, 0), (0, 1), (0, 2), (1, 2)):
         assert list(check_order(clone, make_note(three[live]), make_note(three[ours]))) == []
     assert list(check_order(clone, None, make_note(three[0]))) == []
     assert list(check_order(clone, make_note(""), make_note(three[0]))) == []
 
 
-def test_an_older_source_is_refused_and_both_are_named(clone: Path, three: list[str]) -> None:
+def test_release_order_refuses_older_source_and_names_both(clone: Path, three: list[str]) -> None:
     (fault,) = check_order(clone, make_note(three[2]), make_note(three[0]))
     assert fault.startswith(f"The live site is newer. It was made from {three[2][:12]} (")
     assert f"“Content: Write b”). This one was made from {three[0][:12]} (" in fault
@@ -44,7 +44,7 @@ def test_an_older_source_is_refused_and_both_are_named(clone: Path, three: list[
     assert "--force-older" in fault
 
 
-def test_sources_that_parted_are_refused(clone: Path, three: list[str]) -> None:
+def test_release_order_refuses_diverged_sources(clone: Path, three: list[str]) -> None:
     run_git(clone, "checkout", "--quiet", "-b", "other", three[0])
     ours = commit_words(clone, "c")
     (fault,) = check_order(clone, make_note(three[1]), make_note(ours))
@@ -53,7 +53,7 @@ def test_sources_that_parted_are_refused(clone: Path, three: list[str]) -> None:
     assert ours[:12] in fault
 
 
-def test_a_source_that_nobody_here_knows_is_refused(clone: Path, three: list[str]) -> None:
+def test_release_order_refuses_unknown_source(clone: Path, three: list[str]) -> None:
     (fault,) = check_order(clone, make_note("f" * 40), make_note(three[0]))
     assert "this copy of the sources does not know the other" in fault
     assert "f" * 12 in fault
@@ -61,7 +61,7 @@ def test_a_source_that_nobody_here_knows_is_refused(clone: Path, three: list[str
 
 
 @pytest.mark.parametrize("later", [1, 210])
-def test_a_shallow_clone_fetches_what_it_needs_to_tell(
+def test_release_order_in_shallow_clone_fetches_history(
     clone: Path, site: Path, remote: Path, tmp_path: Path, later: int
 ) -> None:
     """The live commit lies further back than the clone, and than the first look deeper, reach."""
@@ -78,7 +78,7 @@ def test_a_shallow_clone_fetches_what_it_needs_to_tell(
 
 
 @pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.faults)])
-def test_an_older_commit_that_finishes_last_is_refused(
+def test_release_order_refuses_older_commit_that_finishes_last(
     clone: Path, site: Path, remote: Path, tmp_path: Path, count: int, tally: RoundCounter
 ) -> None:
     """As when two merges come one after the other, and the first one's build takes longer."""
@@ -103,7 +103,7 @@ def test_an_older_commit_that_finishes_last_is_refused(
     assert run_git(remote, "rev-parse", "gh-pages") != live
 
 
-def test_a_change_that_was_taken_back_cannot_come_late(
+def test_release_order_refuses_late_reverted_change(
     clone: Path, site: Path, remote: Path, tmp_path: Path
 ) -> None:
     """The site is what it was before the change: the host notes that it was looked at since."""
@@ -132,7 +132,7 @@ def test_a_change_that_was_taken_back_cannot_come_late(
     assert count_commits(remote) == 2
 
 
-def test_the_same_site_of_an_older_source_is_not_noted(
+def test_release_order_ignores_same_site_of_older_source(
     clone: Path, site: Path, remote: Path
 ) -> None:
     for words in ("Good", "Bad", "Good"):
@@ -143,7 +143,7 @@ def test_the_same_site_of_an_older_source_is_not_noted(
     assert count_commits(remote) == 1
 
 
-def test_commits_of_a_branch_that_was_merged_need_no_note(
+def test_release_order_allows_commits_of_merged_branch(
     clone: Path, site: Path, remote: Path
 ) -> None:
     """Only what was on the main branch is built to be published."""

@@ -62,7 +62,7 @@ def published(remote: Path) -> list[str]:
     return [get_tree(remote, f"gh-pages~{age}") for age in (2, 1, 0)]
 
 
-def test_without_a_name_the_release_before_the_live_one_is_served(
+def test_rollback_without_name_restores_previous_release(
     clone: Path, remote: Path, published: list[str]
 ) -> None:
     before = run_git(remote, "rev-parse", "gh-pages")
@@ -87,7 +87,7 @@ def test_rollback_of_already_withdrawn_release_keeps_others(
     assert run_git(remote, "rev-parse", "gh-pages") == at
 
 
-def test_twice_back_is_two_releases_back_and_then_there_are_no_more(
+def test_rollback_twice_goes_two_releases_back(
     clone: Path, remote: Path, published: list[str]
 ) -> None:
     rollback(clone, make_host(clone))
@@ -98,7 +98,7 @@ def test_twice_back_is_two_releases_back_and_then_there_are_no_more(
 
 
 @pytest.mark.parametrize("how", ["number", "name", "source"])
-def test_any_release_can_be_chosen(
+def test_rollback_restores_any_listed_release(
     clone: Path, remote: Path, published: list[str], how: str
 ) -> None:
     oldest = list_releases(clone, make_host(clone))[2]
@@ -120,19 +120,19 @@ def test_rollback_to_unknown_release_is_refused(
     assert get_tree(remote) == published[2]
 
 
-def test_the_live_release_cannot_be_taken_back_to(clone: Path, published: list[str]) -> None:
+def test_rollback_to_live_release_is_refused(clone: Path, published: list[str]) -> None:
     with pytest.raises(PublishError, match="is live already"):
         rollback(clone, make_host(clone), "1")
 
 
-def test_a_dry_run_changes_nothing(clone: Path, remote: Path, published: list[str]) -> None:
+def test_rollback_dry_run_changes_nothing(clone: Path, remote: Path, published: list[str]) -> None:
     assert rollback(clone, make_host(clone), dry_run=True).startswith(
         "Would take gh-pages on origin"
     )
     assert get_tree(remote) == published[2]
 
 
-def test_a_fresh_clone_can_with_nothing_built_and_the_build_broken(
+def test_rollback_in_fresh_clone_needs_no_build(
     clone: Path, remote: Path, published: list[str], tmp_path: Path
 ) -> None:
     for kind in (["--depth=1", "--branch=main"], []):
@@ -170,7 +170,7 @@ def test_publish_of_withdrawn_release_is_refused(
     assert not parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).rolled_back
 
 
-def test_the_next_ordinary_publish_works(clone: Path, remote: Path, published: list[str]) -> None:
+def test_publish_after_rollback_works(clone: Path, remote: Path, published: list[str]) -> None:
     rollback(clone, make_host(clone))
     commit_words(clone, "Four")
     publish_output(clone)
@@ -191,9 +191,7 @@ def test_publish_of_site_equal_to_old_release_changes_nothing(
         publish_output(clone)
 
 
-def test_both_of_two_rollbacks_are_remembered(
-    clone: Path, remote: Path, published: list[str]
-) -> None:
+def test_rollback_twice_remembers_both(clone: Path, remote: Path, published: list[str]) -> None:
     rollback(clone, make_host(clone))
     rollback(clone, make_host(clone))
     marks = parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).rolled_back
@@ -203,7 +201,7 @@ def test_both_of_two_rollbacks_are_remembered(
     assert len(marks) == 4  # the other, and the one that was live between
 
 
-def test_a_release_of_this_machine_is_sent_where_the_host_has_none(
+def test_rollback_sends_local_release_when_host_has_none(
     clone: Path, remote: Path, published: list[str]
 ) -> None:
     # The host has forgotten its history.
@@ -230,7 +228,7 @@ def test_rollback_skips_unpublished_releases(
     assert run_git(remote, "show", "gh-pages:index.html") == "<title>Four</title>"
 
 
-def test_a_release_of_this_machine_that_was_changed_is_refused(
+def test_rollback_to_changed_local_release_is_refused(
     clone: Path, remote: Path, published: list[str]
 ) -> None:
     commit_words(clone, "Four")
@@ -244,7 +242,7 @@ def test_a_release_of_this_machine_that_was_changed_is_refused(
     assert get_tree(remote) == published[2]
 
 
-def test_the_list_says_in_words_what_was_published_when(clone: Path, published: list[str]) -> None:
+def test_release_list_names_time_and_source(clone: Path, published: list[str]) -> None:
     rollback(clone, make_host(clone))
     said = format_releases(list_releases(clone, make_host(clone)), make_host(clone))
     assert said.startswith("Releases on gh-pages on origin, the newest first (times in UTC):\n")

@@ -25,19 +25,19 @@ FAKES = {
 }
 
 
-def test_there_is_a_fake_of_each_form() -> None:
+def test_secrets_scan_has_example_of_each_pattern() -> None:
     assert set(FAKES) == set(SECRET_PATTERNS)
 
 
 @pytest.mark.parametrize("what", FAKES)
-def test_each_form_is_found_with_its_line_and_not_repeated(site: Path, what: str) -> None:
+def test_secrets_scan_reports_line_and_hides_secret(site: Path, what: str) -> None:
     (site / "about/index.html").write_text(f"<p>Words\n<p>key: {FAKES[what]}, more\n")
     (fault,) = find_secrets(site, list_files(site))
     assert fault.startswith(f"'about/index.html', line 2, holds {what}. Take it out of ")
     assert FAKES[what] not in fault
 
 
-def test_a_key_in_any_kind_of_file_is_found(site: Path) -> None:
+def test_secrets_scan_reads_any_kind_of_file(site: Path) -> None:
     (site / "picture.avif").write_bytes(b"\x00\xff" + FAKES["a token of GitHub"].encode() + b"\x00")
     assert len(list(find_secrets(site, list_files(site)))) == 1
 

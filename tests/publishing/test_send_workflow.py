@@ -199,7 +199,7 @@ def test_send_workflow_skips_rollback_after_manual_one(forge: FakeForge) -> None
     assert forge.live == better
 
 
-def test_a_host_that_is_out_of_order_takes_no_good_release_off(forge: FakeForge) -> None:
+def test_send_workflow_keeps_release_when_host_is_unreachable(forge: FakeForge) -> None:
     assert forge.run_workflow()["look"] == "success"
     first = forge.live
     forge.server.breaks = "sitemap.xml"

@@ -41,7 +41,7 @@ def list_called_workflows(path: Path) -> list[str]:
     return [name for name, job in load_jobs(path).items() if "uses" in job]
 
 
-def test_there_is_a_workflow_for_each_occasion() -> None:
+def test_workflows_cover_each_event() -> None:
     assert [
         f"{name}.yml"
         for name in ("check", "daily", "faults", "publish", "rollback", "send", "weekly")
@@ -56,21 +56,21 @@ def test_there_is_a_workflow_for_each_occasion() -> None:
         ("gitlab-ci", [GITLAB]),
     ],
 )
-def test_the_forges_can_read_their_files(schema: str, files: list[Path]) -> None:
+def test_workflows_match_their_schemas(schema: str, files: list[Path]) -> None:
     extra = ["--data-transform", "gitlab-ci"] if schema == "gitlab-ci" else []
     command = [CHECKER, "--builtin-schema", f"vendor.{schema}", *extra, *files]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_schema_sees_a_mistake(tmp_path: Path) -> None:
+def test_workflow_schema_reports_mistake(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.yml"
     wrong.write_text((ROOT / ".github/workflows/check.yml").read_text().replace("steps:", "stepz:"))
     command = [CHECKER, "--builtin-schema", "vendor.github-workflows", wrong]
     assert subprocess.run(command, capture_output=True).returncode == 1
 
 
-def test_zizmor_finds_nothing() -> None:
+def test_workflows_pass_zizmor() -> None:
     tool = next(Path(sys.executable).parent.glob("zizmor*"))
     command = [tool, "--offline", "--persona", "auditor", "--no-progress", ROOT / ".github"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8")
@@ -78,13 +78,13 @@ def test_zizmor_finds_nothing() -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
-def test_every_action_is_pinned_by_commit_with_its_version(path: Path) -> None:
+def test_workflow_actions_are_pinned_by_commit(path: Path) -> None:
     uses = [line.strip() for line in path.read_text().splitlines() if " uses:" in line]
     assert uses
     assert [line for line in uses if not (PINNED.search(line) or OWN.search(line))] == []
 
 
-def test_an_action_has_one_pin_everywhere() -> None:
+def test_workflow_actions_have_one_pin() -> None:
     text = "".join(path.read_text() for path in WORKFLOWS)
     pins = set(re.findall(r"uses: ([\w./-]+)@([0-9a-f]{40}) # (\S+)", text))
     assert len(pins) == len({name for name, _, _ in pins})
@@ -105,7 +105,7 @@ def list_commands() -> list[tuple[str, str]]:
     return found
 
 
-def test_every_command_is_one_task_with_options_that_it_has() -> None:
+def test_workflow_commands_and_options_exist() -> None:
     known = {
         context.name: set(context.flags) for context in load_collection([*COMMANDS]).to_contexts()
     }
@@ -119,7 +119,7 @@ def test_every_command_is_one_task_with_options_that_it_has() -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
-def test_every_job_has_a_time_limit_and_no_kept_credentials(path: Path) -> None:
+def test_workflow_jobs_have_time_limit_and_no_credentials(path: Path) -> None:
     for name, job in load_jobs(path).items():
         if name not in list_called_workflows(path):
             assert job["timeout-minutes"] <= (180 if path.name == "faults.yml" else 60)
@@ -127,7 +127,7 @@ def test_every_job_has_a_time_limit_and_no_kept_credentials(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
-def test_a_workflow_has_no_rights_and_each_job_names_its_own(path: Path) -> None:
+def test_workflow_jobs_name_their_permissions(path: Path) -> None:
     assert yaml.safe_load(path.read_text())["permissions"] == {}
     for name, job in load_jobs(path).items():
         sends = any(
@@ -154,7 +154,7 @@ def test_workflow_token_is_given_to_pages_branch_steps_only(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
-def test_nothing_is_kept_between_runs(path: Path) -> None:
+def test_workflows_use_no_cache(path: Path) -> None:
     assert "cache" not in path.read_text()
 
 
@@ -167,7 +167,7 @@ def test_workflow_publish_jobs_queue_and_are_not_cancelled(name: str, queue: str
     assert sender["concurrency"] == {"group": queue, "cancel-in-progress": False}
 
 
-def test_nothing_is_sent_before_the_tests_have_passed() -> None:
+def test_workflows_publish_after_tests() -> None:
     """Not by the daily run either, on the morning after a merge whose tests failed."""
     found = load_jobs(ROOT / ".github/workflows/send.yml")
     assert found["test"]["steps"][-1]["run"] == "python3 tasks.py test"
@@ -181,7 +181,7 @@ def test_nothing_is_sent_before_the_tests_have_passed() -> None:
     assert sends["rules"][-1] in gitlab["test"]["rules"]
 
 
-def test_only_main_is_sent_and_a_pull_request_runs_without_rights() -> None:
+def test_workflows_publish_only_main() -> None:
     on = {path.name: yaml.safe_load(path.read_text())[True] for path in WORKFLOWS}  # `on` is true
     assert on["publish.yml"] == {"push": {"branches": ["main"]}}
     assert on["check.yml"] == {"pull_request": None}
@@ -191,7 +191,7 @@ def test_only_main_is_sent_and_a_pull_request_runs_without_rights() -> None:
     )
 
 
-def test_only_what_a_run_has_sent_is_taken_back() -> None:
+def test_workflows_roll_back_only_their_own_release() -> None:
     found = load_jobs(ROOT / ".github/workflows/send.yml")
     assert found["take-back"]["needs"] == ["publish", "look"]
     assert found["take-back"]["if"] == (

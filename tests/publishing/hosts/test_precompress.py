@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_every_packed_file_of_the_site_unpacks_to_its_file(
+def test_precompressed_files_decompress_to_the_originals(
     real_site: BuiltSite, tmp_path: Path
 ) -> None:
     site = real_site
@@ -48,13 +48,13 @@ def test_every_packed_file_of_the_site_unpacks_to_its_file(
     assert dict(compress_files(site.folder, manifest, tmp_path / "one")) == first
 
 
-def test_only_text_that_gets_smaller_is_packed(folder: Path, tmp_path: Path) -> None:
+def test_precompress_skips_files_that_do_not_shrink(folder: Path, tmp_path: Path) -> None:
     found = dict(compress_files(folder, create_manifest(folder), tmp_path / "cache"))
     pages = ("about/index.html", "same.html")
     assert set(found) == {f"{page}{end}" for page in pages for end in UNPACK}
 
 
-def test_the_bytes_do_not_depend_on_the_day_the_name_or_the_place(
+def test_precompressed_bytes_are_reproducible(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = dict(compress_files(folder, create_manifest(folder), tmp_path / "one"))
@@ -69,7 +69,7 @@ def test_the_bytes_do_not_depend_on_the_day_the_name_or_the_place(
 
 
 @pytest.mark.parametrize("harm", ["cut", "empty", "rubbish", "other words", "a bomb"])
-def test_a_harmed_cache_changes_nothing(folder: Path, tmp_path: Path, harm: str) -> None:
+def test_compressed_cache_damage_changes_nothing(folder: Path, tmp_path: Path, harm: str) -> None:
     cache, manifest = tmp_path / "cache", create_manifest(folder)
     first = dict(compress_files(folder, manifest, cache))
     for file in cache.iterdir():
@@ -107,13 +107,13 @@ def test_compressed_cache_drops_unused_files(folder: Path, tmp_path: Path) -> No
     assert set(cache.iterdir()) == used
 
 
-def test_a_cache_that_cannot_be_written_is_done_without(folder: Path, tmp_path: Path) -> None:
+def test_compressed_cache_read_only_is_ignored(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     cache.write_text("a file where the folder should be")
     assert len(dict(compress_files(folder, create_manifest(folder), cache))) == 4
 
 
-def test_few_files_are_in_memory_at_a_time(tmp_path: Path) -> None:
+def test_precompress_holds_few_files_in_memory(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     folder.mkdir()
     for number in range(150):

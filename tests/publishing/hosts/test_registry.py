@@ -35,14 +35,14 @@ def parse_host(text: str, root: Path) -> PagesHost:
         ("pages:/srv/site.git", "/srv/site.git", "gh-pages"),
     ],
 )
-def test_a_host_is_found(clone: Path, text: str, where: str, branch: str) -> None:
+def test_resolve_host_finds_each_kind(clone: Path, text: str, where: str, branch: str) -> None:
     host = parse_host(text, clone)
     assert (host.remote, host.branch) == (where, branch)
     assert host.place == f"{branch} on {where}"
 
 
 @pytest.mark.parametrize("text", ["", "lvie", "pages:", ":x"])
-def test_an_unknown_name_is_told_with_the_known_ones(clone: Path, text: str) -> None:
+def test_resolve_host_unknown_name_lists_known_names(clone: Path, text: str) -> None:
     with pytest.raises(PublishError) as told:
         parse_host(text, clone)
     assert "host" in str(told.value)
@@ -50,12 +50,12 @@ def test_an_unknown_name_is_told_with_the_known_ones(clone: Path, text: str) -> 
         assert f"no host called “{text}” (known: live, pages)" in str(told.value)
 
 
-def test_an_unknown_kind_is_told_with_the_known_ones(clone: Path) -> None:
+def test_resolve_host_unknown_kind_lists_known_kinds(clone: Path) -> None:
     with pytest.raises(PublishError, match="“ftp” is not a kind of host"):
         parse_host("ftp:somewhere", clone)
 
 
-def test_a_message_is_read_back_as_it_was_written() -> None:
+def test_parse_message_returns_what_was_written() -> None:
     note = ReleaseInfo("d" * 64, "s" * 40, "", True, 3, 5)
     message = format_message("Publish it\n\n  New: Words", note, {"b" * 40, "a" * 64})
     parsed = parse_message(message)
@@ -66,12 +66,12 @@ def test_a_message_is_read_back_as_it_was_written() -> None:
     assert parse_message("By hand").digest == ""
 
 
-def test_message_of_the_previous_version_has_its_trailers() -> None:
+def test_parse_message_of_previous_version_has_its_trailers() -> None:
     parsed = parse_message("Roll back\n\nSource: s\nDigest: d\nUndone: a\nUndone: b\n")
     assert parsed == PublishMessage("Roll back", "s", "d", frozenset("ab"))
 
 
-def test_the_mark_of_control_files_is_of_names_and_bytes() -> None:
+def test_control_files_digest_covers_names_and_bytes() -> None:
     marks = {
         get_host_files_digest(files)
         for files in ({}, {"a": b""}, {"b": b""}, {"a": b"x"}, {"a": b"", "b": b""})
@@ -83,7 +83,7 @@ def test_the_mark_of_control_files_is_of_names_and_bytes() -> None:
 
 
 @pytest.mark.parametrize("text", ["folder", "folder:", "s3", "bundle:", "pages:"])
-def test_a_kind_without_its_place_is_told_how_to_write_it(tmp_path: Path, text: str) -> None:
+def test_resolve_host_kind_without_place_is_refused(tmp_path: Path, text: str) -> None:
     kind = text.rstrip(":")
     with pytest.raises(PublishError, match=f"lacks the place.* --to {kind}:"):
         parse_host(text, tmp_path)
@@ -111,7 +111,7 @@ def test_named_host_in_shown_command_is_the_typed_one(typed: str, text: str, tol
 
 
 @pytest.mark.parametrize("name", ["user:s3cr3t", "s3cr3t", "x-access-token:s3cr3t"])
-def test_a_password_in_an_address_is_never_told(name: str) -> None:
+def test_host_messages_hide_password_in_url(name: str) -> None:
     typed = f"pages:https://{name}@forge.example/a.git"
     told = add_host_option(f"{typed} cannot be read. Type: python3 tasks.py releases", typed)
     assert "s3cr3t" not in told

@@ -23,7 +23,7 @@ URL = "https://clinic.example"
 
 
 @EACH_SERVER
-def test_the_same_definition_gives_the_same_text(server: str) -> None:
+def test_host_config_is_reproducible(server: str) -> None:
     one = HostingConfig(URL, {"b/": "", "a/": "about/"})
     other = HostingConfig(URL, {"a/": "about/", "b/": ""})
     assert render_server_file(server, one, "/srv/site") == render_server_file(
@@ -71,7 +71,7 @@ def test_host_config_value_with_rule_syntax_is_refused(
         ("iis", "“iis” is no server that this knows. You can use"),
     ],
 )
-def test_a_mistyped_server_gets_a_hint(tmp_path: Path, typed: str, hint: str) -> None:
+def test_host_config_mistyped_server_gets_suggestion(tmp_path: Path, typed: str, hint: str) -> None:
     with pytest.raises(UserError) as refused:
         host_config(typed, tmp_path, URL)
     assert hint in str(refused.value)
@@ -79,7 +79,9 @@ def test_a_mistyped_server_gets_a_hint(tmp_path: Path, typed: str, hint: str) ->
 
 
 @EACH_SERVER
-def test_before_a_release_the_content_says_what_leads_where(small: Project, server: str) -> None:
+def test_host_config_before_release_takes_redirects_from_content(
+    small: Project, server: str
+) -> None:
     small.edit("content/pages/about.md", "status: published", "status: published\naliases: [/a/]")
     text = host_config(server.upper(), small.root, URL)
     assert "/about/" in text
@@ -88,7 +90,7 @@ def test_before_a_release_the_content_says_what_leads_where(small: Project, serv
     assert "/srv/x" in host_config(server, small.root, URL, "/srv/x")
 
 
-def test_after_it_the_newest_release_for_this_address_does(small: Project) -> None:
+def test_host_config_after_release_takes_redirects_from_release(small: Project) -> None:
     for number, url in enumerate((URL, "https://other.example")):
         built = small.root / "built"
         (built / "a").mkdir(parents=True)
@@ -102,7 +104,7 @@ def test_after_it_the_newest_release_for_this_address_does(small: Project) -> No
     assert "of-release" not in host_config("nginx", small.root, "https://other.example")
 
 
-def test_nginx_accepts_config_without_brotli_and_with_long_name(tmp_path: Path) -> None:
+def test_host_config_for_nginx_without_brotli_and_with_long_name(tmp_path: Path) -> None:
     domain = "florida-medical-pain-management.example"
     real_servers.make_certificate(tmp_path, [domain])
     text = real_servers.fill_placeholders(

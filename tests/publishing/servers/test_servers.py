@@ -185,7 +185,7 @@ def test_servers_request_list_is_complete(parity: ServerComparison) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_server_answers_as_the_definition_says(parity: ServerComparison, method: str) -> None:
+def test_servers_answer_like_the_reference(parity: ServerComparison, method: str) -> None:
     wrong = []
     for url in list_urls(parity):
         if url.removeprefix(f"{parity.hosting.base}/") in UNANSWERABLE:
@@ -198,7 +198,7 @@ def test_a_server_answers_as_the_definition_says(parity: ServerComparison, metho
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_file_arrives_as_it_is(parity: ServerComparison) -> None:
+def test_servers_send_every_file_unchanged(parity: ServerComparison) -> None:
     plain = {name for name in parity.files if not is_hidden(name)}
     wrong = []
     for name in sorted(plain):
@@ -232,7 +232,7 @@ def test_servers_answer_304_for_current_etag(parity: ServerComparison) -> None:
             assert other.status == HTTPStatus.OK
 
 
-def test_the_packed_files_have_marks_of_their_own(parity: ServerComparison) -> None:
+def test_servers_give_compressed_files_their_own_etag(parity: ServerComparison) -> None:
     url = f"{parity.hosting.base}/about/"
     marks = {
         parity.request(url, Accept_Encoding=coding).header("ETag") for coding in ("br", "gzip")
@@ -241,7 +241,7 @@ def test_the_packed_files_have_marks_of_their_own(parity: ServerComparison) -> N
     assert len(marks) == 3  # RFC 9110, 8.8.3.3: a strong mark is of exact bytes
 
 
-def test_no_address_leads_to_another_host(parity: ServerComparison) -> None:
+def test_servers_redirect_to_no_other_host(parity: ServerComparison) -> None:
     tries = ("//evil.example", "/\\evil.example", "/%5cevil.example", "/%2fevil.example", "//about")
     for start in tries:
         for end in ("", "/", "/index.html", "/..", "/../about", "%0d%0aSet-Cookie:a=b/index.html"):
@@ -254,14 +254,14 @@ def test_no_address_leads_to_another_host(parity: ServerComparison) -> None:
                 assert reply.header("Set-Cookie") == ""
 
 
-def test_nothing_outside_the_site_is_sent(parity: ServerComparison) -> None:
+def test_servers_send_nothing_outside_the_site(parity: ServerComparison) -> None:
     for address in (*HIDDEN, *OUTWARD):
         reply = parity.request(f"{parity.hosting.base}/{address}")
         assert reply.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND), address
         assert b"secret" not in reply.body, address
 
 
-def test_http_leads_to_https(server: RealServer) -> None:
+def test_servers_redirect_http_to_https(server: RealServer) -> None:
     for root in BASES.values():
         host = HostingConfig(root, {})
         url = f"{host.base}/about/?x=1"
@@ -271,7 +271,7 @@ def test_http_leads_to_https(server: RealServer) -> None:
         assert found == f"https://{host.domain}{url}"
 
 
-def test_no_version_is_told(parity: ServerComparison) -> None:
+def test_servers_hide_their_version(parity: ServerComparison) -> None:
     for address in ("", "nowhere", "about"):
         reply = parity.request(f"{parity.hosting.base}/{address}")
         assert not re.search(r"\d", reply.header("Server"))
@@ -283,7 +283,7 @@ def test_servers_refuse_writing_methods(parity: ServerComparison) -> None:
         assert reply.status == HTTPStatus.METHOD_NOT_ALLOWED, method
 
 
-def test_a_turned_link_shows_the_other_site_at_once(parity: ServerComparison) -> None:
+def test_servers_follow_a_switched_link_at_once(parity: ServerComparison) -> None:
     other = parity.folder.parent / "releases" / "2"
     write(other / "index.html", b"the other site")
     write(other / "404.html", b"not in the other site")

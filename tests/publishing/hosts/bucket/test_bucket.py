@@ -23,7 +23,7 @@ from tests.publishing.hosts.bucket.s3 import LimitedProxy
 from tests.publishing.release_factory import read_files
 
 
-def test_a_bucket_gets_every_file_with_its_headers(
+def test_bucket_publish_sends_every_file_with_its_headers(
     clone: Path, site: Path, bucket: Path, place: str
 ) -> None:
     said = str(publish_site(clone, place))
@@ -48,7 +48,7 @@ def test_a_bucket_gets_every_file_with_its_headers(
     assert left == {"live.json"}  # neither a lock nor a plan
 
 
-def test_nothing_travels_when_nothing_changed(
+def test_bucket_publish_unchanged_uploads_nothing(
     clone: Path, site: Path, bucket: Path, through: str, door: LimitedProxy
 ) -> None:
     publish_site(clone, through)
@@ -57,7 +57,7 @@ def test_nothing_travels_when_nothing_changed(
     assert {method for method, _ in door.asked} == {"GET"}
 
 
-def test_only_what_changed_travels_and_in_order(
+def test_bucket_publish_uploads_changes_in_order(
     clone: Path, site: Path, bucket: Path, through: str, door: LimitedProxy
 ) -> None:
     publish_site(clone, through)
@@ -74,7 +74,9 @@ def test_only_what_changed_travels_and_in_order(
     assert min(deletes) > last_put
 
 
-def test_a_style_stays_for_a_week(clone: Path, site: Path, bucket: Path, place: str) -> None:
+def test_bucket_retention_keeps_style_for_a_week(
+    clone: Path, site: Path, bucket: Path, place: str
+) -> None:
     publish_site(clone, place)
     (site / STYLE).rename(site / OLD_STYLE)
     (site / "gone.txt").write_text("Going")
@@ -109,7 +111,9 @@ def test_bucket_externally_changed_file_is_sent_again(
     assert "Nothing to publish" in str(publish_site(clone, place))
 
 
-def test_files_that_are_not_ours_stay(clone: Path, site: Path, bucket: Path, place: str) -> None:
+def test_bucket_publish_leaves_other_files(
+    clone: Path, site: Path, bucket: Path, place: str
+) -> None:
     publish_site(clone, place)
     store = BucketStore.from_url(place.removeprefix("s3:").removesuffix("/site"))
     store.put("site/proof-of-ownership.html", b"Somebody's")

@@ -16,7 +16,7 @@ from tests.publishing.hosts.bucket.conftest import publish_site, read_bucket
 from tests.publishing.release_factory import read_files
 
 
-def test_the_lock_lets_one_through(clone: Path, bucket: Path, through: str) -> None:
+def test_bucket_lock_is_held_by_one(clone: Path, bucket: Path, through: str) -> None:
     store = BucketStore.from_url(through.removeprefix("s3:"))
     with lock.hold_lease(store, lambda _: None) as mine:
         assert store.put_if(LOCK_PATH, b"other") is None
@@ -64,7 +64,7 @@ def test_bucket_lock_on_store_without_conditions_is_lost_to_the_last_writer(
     assert store.get(LOCK_PATH) is not None
 
 
-def test_two_at_once_end_with_the_newest(
+def test_bucket_lock_lets_the_newest_publish_last(
     clone: Path, site: Path, bucket: Path, remote: Path, tmp_path: Path, through: str
 ) -> None:
     publish_site(clone, through)

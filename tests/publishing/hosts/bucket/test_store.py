@@ -18,7 +18,7 @@ from tests.publishing.hosts.bucket.s3 import KEY, LimitedProxy
         ({"AWS_ACCESS_KEY_ID": ""}, "There is no key for the bucket. Set AWS_ACCESS_KEY_ID and"),
     ],
 )
-def test_a_wrong_key_is_told(
+def test_store_wrong_key_is_reported(
     clone: Path,
     site: Path,
     place: str,
@@ -32,7 +32,7 @@ def test_a_wrong_key_is_told(
         publish_site(clone, place)
 
 
-def test_a_key_may_lie_where_the_tools_of_aws_keep_it(
+def test_store_key_is_read_from_aws_files(
     clone: Path,
     site: Path,
     bucket: Path,
@@ -53,12 +53,12 @@ def test_a_key_may_lie_where_the_tools_of_aws_keep_it(
     assert "index.html" in read_bucket(bucket)
 
 
-def test_a_bucket_that_is_not_there_is_told(clone: Path, site: Path, place: str) -> None:
+def test_store_missing_bucket_is_reported(clone: Path, site: Path, place: str) -> None:
     with pytest.raises(PublishError, match="There is no bucket “nowhere” at http://127"):
         publish_site(clone, f"{place.rpartition('/bucket')[0]}/nowhere")
 
 
-def test_no_network_is_told_soon(clone: Path, site: Path) -> None:
+def test_store_without_network_is_reported_soon(clone: Path, site: Path) -> None:
     start = time.monotonic()
     with pytest.raises(PublishError, match=r"cannot be reached\. Check the network"):
         publish_site(clone, "s3:http://127.0.0.1:9/bucket")
@@ -94,6 +94,6 @@ def test_store_refusal_is_reported_in_plain_words(
         ("s3:https://s3.example/bucket?x=1", "no question mark"),
     ],
 )
-def test_a_wrong_address_is_told(clone: Path, place: str, said: str) -> None:
+def test_store_wrong_url_is_reported(clone: Path, place: str, said: str) -> None:
     with pytest.raises(PublishError, match=said):
         make_host(clone, place)

@@ -42,7 +42,7 @@ def place(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-def test_a_bundle_holds_the_site_and_its_control_files(clone: Path, site: Path, place: str) -> None:
+def test_bundle_holds_site_and_control_files(clone: Path, site: Path, place: str) -> None:
     said = str(publish_site(clone, f"{place}#netlify"))
     files = read_bundle(clone / place)
     wanted = read_files(make_release(clone).site)
@@ -55,7 +55,7 @@ def test_a_bundle_holds_the_site_and_its_control_files(clone: Path, site: Path, 
     )
 
 
-def test_the_bytes_are_the_same_wherever_and_whenever(clone: Path, site: Path) -> None:
+def test_bundle_is_reproducible(clone: Path, site: Path) -> None:
     publish_site(clone, "one.tar.zst")
     for file in site.rglob("*"):
         os.utime(file, (0, 0))
@@ -70,7 +70,7 @@ def test_the_bytes_are_the_same_wherever_and_whenever(clone: Path, site: Path) -
     assert hashlib.sha256(one.read_bytes()).digest() == hashlib.sha256(two.read_bytes()).digest()
 
 
-def test_an_archive_says_nothing_of_who_made_it(clone: Path, site: Path) -> None:
+def test_archive_names_no_user(clone: Path, site: Path) -> None:
     publish_site(clone, "one.tar.zst")
     seconds = int(run_git(clone, "log", "-1", "--format=%ct"))
     with archive.zstd.ZstdFile(clone / "one.tar.zst") as plain, tarfile.open(fileobj=plain) as tar:
@@ -80,7 +80,7 @@ def test_an_archive_says_nothing_of_who_made_it(clone: Path, site: Path) -> None
     assert about == {(seconds, 0, 0, "", "", 0o644)}
 
 
-def test_tar_itself_can_open_it(clone: Path, site: Path, tmp_path: Path) -> None:
+def test_archive_is_opened_by_tar(clone: Path, site: Path, tmp_path: Path) -> None:
     publish_site(clone, "one.tar.zst")
     with (tmp_path / "one.tar").open("wb") as plain:
         for part in archive.zstd.ZstdFile(clone / "one.tar.zst"):
@@ -90,7 +90,7 @@ def test_tar_itself_can_open_it(clone: Path, site: Path, tmp_path: Path) -> None
     assert read_files(tmp_path / "opened") == read_bundle(clone / "one.tar.zst")
 
 
-def test_files_for_gitlab_are_packed_too(clone: Path, site: Path, place: str) -> None:
+def test_bundle_for_gitlab_is_precompressed(clone: Path, site: Path, place: str) -> None:
     (site / "long.html").write_text("<title>Long</title>" + "<p>Words</p>" * 300)
     publish_site(clone, f"{place}#gitlab")
     files = read_bundle(clone / place)
@@ -113,9 +113,7 @@ def test_files_for_gitlab_are_packed_too(clone: Path, site: Path, place: str) ->
         ("tasks.py/site", "cannot be used: (Not a directory|File exists)"),
     ],
 )
-def test_a_wrong_place_is_refused_and_left_alone(
-    clone: Path, site: Path, name: str, said: str
-) -> None:
+def test_bundle_in_occupied_place_is_refused(clone: Path, site: Path, name: str, said: str) -> None:
     publish_site(clone, "cut.tar.zst")
     (clone / "cut.tar.zst").write_bytes((clone / "cut.tar.zst").read_bytes()[:-20])
     (clone / "no.tar.zst").write_text("This is no archive.")
@@ -127,7 +125,7 @@ def test_a_wrong_place_is_refused_and_left_alone(
     assert {path: after.get(path) for path in ours} == {path: before[path] for path in ours}
 
 
-def test_a_folder_that_was_put_away_comes_back(clone: Path, site: Path) -> None:
+def test_bundle_recovers_interrupted_swap(clone: Path, site: Path) -> None:
     publish_site(clone, "out/site")
     old = read_bundle(clone / "out/site")
     (clone / "out/site").rename(clone / "out/.site.put-away")  # where it takes two renames

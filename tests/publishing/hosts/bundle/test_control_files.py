@@ -79,7 +79,7 @@ def get_max_age(cache: str) -> frozenset[str]:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", [BundleTarget.ANY, BundleTarget.NETLIFY])
-def test_netlify_does_what_the_definition_says(
+def test_control_files_on_netlify_send_the_headers(
     real_site: BuiltSite, kind: BundleTarget, way: str
 ) -> None:
     found = create_manifest(real_site.folder)
@@ -90,7 +90,7 @@ def test_netlify_does_what_the_definition_says(
         _same_in_effect(address, sent)
 
 
-def test_rules_for_any_host_are_right_on_cloudflare_too(real_site: BuiltSite) -> None:
+def test_control_files_for_any_host_work_on_cloudflare(real_site: BuiltSite) -> None:
     found = create_manifest(real_site.folder)
     rules = parse_headers(
         build_control_files(HOSTING, found, BundleTarget.ANY)["_headers"].decode(),
@@ -110,7 +110,7 @@ def _same_in_effect(address: str, sent: dict[str, str]) -> None:
     assert get_max_age(sent[ON_BOTH[1]]) == get_max_age(wanted[ON_BOTH[1]]), address
 
 
-def test_cloudflare_sends_exactly_the_definition(real_site: BuiltSite) -> None:
+def test_control_files_on_cloudflare_send_the_headers(real_site: BuiltSite) -> None:
     found = create_manifest(real_site.folder)
     text = build_control_files(HOSTING, found, BundleTarget.CLOUDFLARE)["_headers"].decode()
     rules = parse_headers(text, knows_detach=True)
@@ -120,7 +120,7 @@ def test_cloudflare_sends_exactly_the_definition(real_site: BuiltSite) -> None:
     assert sum(line.startswith("/") for line in text.splitlines()) <= MAX_RULES
 
 
-def test_the_search_alone_may_run_what_it_needs() -> None:
+def test_control_files_allow_wasm_on_search_only() -> None:
     paths = {"index.html", "search/index.html", "about/index.html"}
     rules = parse_headers(
         format_headers(HOSTING, paths, BundleTarget.CLOUDFLARE), knows_detach=True
@@ -134,7 +134,7 @@ def test_the_search_alone_may_run_what_it_needs() -> None:
     assert combine_csp(all_of_them, str(format_meta_policy(""))) == parse_csp(format_policy(""))
 
 
-def test_a_site_under_a_path_has_its_rules_there() -> None:
+def test_control_files_of_site_under_path_have_the_path() -> None:
     hosting = HostingConfig("https://example.org/clinic", HOSTING.redirects)
     rules = parse_headers(render_file("_headers", BundleTarget.ANY, hosting), knows_detach=False)
     assert "X-Content-Type-Options" in get_cloudflare_headers(rules, "/clinic/about/")
@@ -145,14 +145,14 @@ def test_a_site_under_a_path_has_its_rules_there() -> None:
 
 
 @pytest.mark.parametrize("kind", [BundleTarget.NETLIFY, BundleTarget.CLOUDFLARE])
-def test_hosts_that_serve_whole_domains_refuse_a_site_under_a_path(kind: BundleTarget) -> None:
+def test_control_files_of_domain_host_refuse_site_under_path(kind: BundleTarget) -> None:
     with pytest.raises(PublishError, match="at the root of a domain") as refused:
         render_file("_headers", kind, HostingConfig("https://example.org/clinic", {}))
     assert "Set SITE_URL to an address without a path" in str(refused.value)
 
 
 @pytest.mark.parametrize("path", ["/old", "/old/", "/older.html"])
-def test_an_old_address_is_a_permanent_redirect(path: str) -> None:
+def test_control_files_redirect_alias_permanently(path: str) -> None:
     on_netlify = Redirects.parse(render_file("_redirects", BundleTarget.NETLIFY)).on_netlify
     on_cloudflare = Redirects.parse(
         render_file("_redirects", BundleTarget.CLOUDFLARE)
@@ -201,25 +201,25 @@ def make_rules(count: int, sign: str = "") -> HostingConfig:
         ),
     ],
 )
-def test_more_than_a_host_takes_is_refused(
+def test_control_files_above_host_limits_are_refused(
     kind: BundleTarget, hosting: HostingConfig, said: str
 ) -> None:
     with pytest.raises(PublishError, match=re.escape(said)):
         build_control_files(hosting, manifest(FILES), kind)
 
 
-def test_as_many_as_a_host_takes_are_fine() -> None:
+def test_control_files_at_host_limits_are_accepted() -> None:
     assert render_file("_redirects", BundleTarget.CLOUDFLARE, make_rules(1000)).count("\n") == 2000
     assert render_file("_redirects", BundleTarget.GITLAB, make_rules(500)).count("\n") == 1000
     assert render_file("_redirects", BundleTarget.NETLIFY, make_rules(3000)).count("\n") == 6000
 
 
-def test_too_many_rules_are_refused() -> None:
+def test_control_files_with_too_many_rules_are_refused() -> None:
     ends = (".0123456789.css", ".css")  # one is for ever and one is not, in every folder
     kinds = {f"theme/{n}/{n}{end}" for n in range(101) for end in ends}
     with pytest.raises(PublishError, match="rules for headers, and Cloudflare Pages takes 100"):
         render_file("_headers", BundleTarget.CLOUDFLARE, paths=FILES | kinds)
 
 
-def test_gitlab_gets_no_headers() -> None:
+def test_control_files_for_gitlab_have_no_headers() -> None:
     assert set(build_control_files(HOSTING, manifest(FILES), BundleTarget.GITLAB)) == {"_redirects"}

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("quick_disk")
 
 
 @pytest.mark.parametrize("made", ["missing", "empty", "a new disk"])
-def test_the_first_release_arrives_whole(
+def test_folder_first_release_is_complete(
     tmp_path: Path, place: Path, host: FolderHost, made: str
 ) -> None:
     if made != "missing":
@@ -48,7 +48,9 @@ def test_folder_large_files_are_also_compressed(
     assert (place / "current/long.txt.br").is_file()
 
 
-def test_sha256sum_can_check_the_manifest(tmp_path: Path, place: Path, host: FolderHost) -> None:
+def test_folder_manifest_is_checked_by_sha256sum(
+    tmp_path: Path, place: Path, host: FolderHost
+) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     site = (place / "current").resolve()
     check = ["sha256sum", "--quiet", "--check", "../manifest.txt"]
@@ -82,7 +84,7 @@ def test_folder_published_files_are_world_readable(
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
 
 
-def test_five_releases_are_kept_and_the_live_one_always(
+def test_folder_keeps_five_releases_and_the_live_one(
     tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     for number in range(6):
@@ -109,7 +111,7 @@ def test_five_releases_are_kept_and_the_live_one_always(
 @pytest.mark.parametrize(
     ("path", "named"), [("index.html", "index.html"), ("current/index.html", "current")]
 )
-def test_a_folder_with_something_else_is_left_alone(
+def test_folder_with_other_files_is_refused(
     tmp_path: Path, place: Path, host: FolderHost, path: str, named: str
 ) -> None:
     (place / path).parent.mkdir(parents=True)
@@ -123,13 +125,13 @@ def test_a_folder_with_something_else_is_left_alone(
     assert read_files(place) == {path: b"Mine"}
 
 
-def test_a_file_is_no_folder(place: Path, host: FolderHost) -> None:
+def test_folder_that_is_a_file_is_refused(place: Path, host: FolderHost) -> None:
     place.write_text("Mine")
     with pytest.raises(PublishError, match="holds something else: served"):
         host.get_live_state()
 
 
-def test_a_parcel_that_does_not_arrive_whole_is_not_served(
+def test_folder_incomplete_upload_is_not_served(
     tmp_path: Path, place: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = make_numbered_release(tmp_path, 1)
@@ -161,7 +163,7 @@ def test_folder_server_program_runs_on_old_python(module: object) -> None:
     assert set(of_the_project) <= {other.__name__ for other in sent_before}
 
 
-def test_each_refusal_has_its_sentence() -> None:
+def test_folder_refusals_are_explained() -> None:
     raised = {
         node.args[0].value
         for module in ssh.SENT_MODULES

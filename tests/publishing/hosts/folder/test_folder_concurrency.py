@@ -80,7 +80,7 @@ def run_races(
         assert not list((place / "releases").glob(".*"))
 
 
-def test_of_publishes_at_once_the_newest_commit_is_live(
+def test_concurrent_publishes_leave_newest_commit_live(
     clone: Path,
     site: Path,
     remote: Path,
@@ -94,7 +94,7 @@ def test_of_publishes_at_once_the_newest_commit_is_live(
 
 @pytest.mark.faults
 @pytest.mark.parametrize("many", [2, 5])
-def test_of_fifty_times_publishes_at_once_the_newest_commit_is_live(
+def test_concurrent_publishes_fifty_times_leave_newest_commit_live(
     clone: Path,
     site: Path,
     remote: Path,
@@ -109,7 +109,7 @@ def test_of_fifty_times_publishes_at_once_the_newest_commit_is_live(
 
 
 @pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.faults)])
-def test_an_older_commit_that_is_late_is_refused(
+def test_late_publish_of_older_commit_is_refused(
     clone: Path, site: Path, place: Path, count: int, tally: RoundCounter
 ) -> None:
     send(clone, place)

@@ -111,7 +111,7 @@ def host(
         yield from far(tmp_path, tmp_path_factory, monkeypatch)
 
 
-def test_a_full_disk_is_told_and_leaves_the_old_site(
+def test_full_disk_is_reported_and_leaves_old_site(
     tmp_path: Path, host: FolderHost, disk: Disk, tally: RoundCounter
 ) -> None:
     fill_disks(range(400, 1200, 600), tmp_path, host, disk, tally)
@@ -119,7 +119,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_site(
 
 
 @pytest.mark.faults
-def test_a_disk_that_is_full_at_twenty_sizes_leaves_the_old_site(
+def test_full_disk_at_twenty_sizes_leaves_old_site(
     tmp_path: Path, host: FolderHost, disk: Disk, tally: RoundCounter
 ) -> None:
     fill_disks(range(100, 2100, 100), tmp_path, host, disk, tally)
@@ -127,9 +127,7 @@ def test_a_disk_that_is_full_at_twenty_sizes_leaves_the_old_site(
     assert tally.ends.keys() == {"none", "first", "second"}  # too small for one, for two, and fit
 
 
-def test_a_disk_that_may_not_be_written_to_is_told(
-    tmp_path: Path, host: FolderHost, disk: Disk
-) -> None:
+def test_read_only_disk_is_reported(tmp_path: Path, host: FolderHost, disk: Disk) -> None:
     place = disk(2000)
     send_release(host, make_numbered_release(tmp_path, "first"))
     earlier = host.list_releases()[0]
@@ -147,7 +145,7 @@ def test_a_disk_that_may_not_be_written_to_is_told(
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_of_somebody_else_is_told(tmp_path: Path) -> None:
+def test_folder_of_another_user_is_reported(tmp_path: Path) -> None:
     place = tmp_path / "theirs"
     place.mkdir(mode=0o555)
     host = FolderHost.from_spec(str(place), tmp_path, lambda words: None)

@@ -13,7 +13,7 @@ from tests.publishing.release_factory import read_files, send_release
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
 
-def test_twenty_rollbacks_are_byte_for_byte(tmp_path: Path, place: Path, host: FolderHost) -> None:
+def test_folder_restore_returns_same_bytes(tmp_path: Path, place: Path, host: FolderHost) -> None:
     wanted = {}
     for number in range(5):
         new = make_numbered_release(tmp_path, number)
@@ -41,7 +41,7 @@ def test_folder_restore_remembers_withdrawn_release(tmp_path: Path, host: Folder
     assert [earlier.summary for earlier in host.list_releases()] == ["Second", "First"]
 
 
-def test_a_release_that_was_changed_there_is_not_served_again(
+def test_folder_restore_of_changed_release_is_refused(
     tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
@@ -59,7 +59,9 @@ def test_a_release_that_was_changed_there_is_not_served_again(
     assert live.info == make_numbered_release(tmp_path, 2).info
 
 
-def test_a_release_that_is_gone_is_named(tmp_path: Path, place: Path, host: FolderHost) -> None:
+def test_folder_restore_of_missing_release_is_refused(
+    tmp_path: Path, place: Path, host: FolderHost
+) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     send_release(host, make_numbered_release(tmp_path, 2))
     earlier = host.list_releases()[1]

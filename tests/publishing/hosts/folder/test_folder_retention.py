@@ -15,7 +15,7 @@ from tests.publishing.release_factory import send_release
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
 
-def test_a_style_stays_for_a_week_and_for_a_release(
+def test_folder_retention_keeps_style_for_a_week_and_a_release(
     tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
@@ -36,7 +36,7 @@ def test_a_style_stays_for_a_week_and_for_a_release(
     assert (place / "current/theme/site.0000000002.css").is_file()
 
 
-def test_a_rollback_keeps_what_open_pages_ask_for(
+def test_folder_retention_after_rollback_serves_open_pages(
     tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))

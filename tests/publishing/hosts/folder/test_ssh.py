@@ -52,7 +52,7 @@ def get_refusal(host: FolderHost) -> str:
     return str(caught.value)
 
 
-def test_a_release_is_sent_and_taken_back(tmp_path: Path, place: Path, host: FolderHost) -> None:
+def test_ssh_release_is_sent_and_rolled_back(tmp_path: Path, place: Path, host: FolderHost) -> None:
     assert host.get_live_state() is None
     one = make_release(tmp_path, {"theme/a.0123456789.css": "one", "about/index.html": "one"})
     send_release(host, one)
@@ -86,7 +86,7 @@ def test_ssh_published_files_are_world_readable(
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
 
 
-def test_a_greeting_of_the_server_is_no_answer(
+def test_ssh_server_greeting_is_ignored(
     tmp_path: Path, server: SshServer, place: Path, host: FolderHost
 ) -> None:
     server.let_in('echo Welcome; sh -c \\"$SSH_ORIGINAL_COMMAND\\"; echo Bye')
@@ -148,7 +148,7 @@ def test_ssh_unreachable_server_is_reported_with_help(
         ("python3", "web.example has no Python. The publisher needs python3 there"),
     ],
 )
-def test_a_tool_that_the_server_lacks_is_named(
+def test_ssh_tool_missing_on_server_is_named(
     tmp_path: Path, server: SshServer, host: FolderHost, lacks: str, words: str
 ) -> None:
     tools = tmp_path / "tools"
@@ -162,7 +162,7 @@ def test_a_tool_that_the_server_lacks_is_named(
 
 
 @pytest.mark.parametrize("lacks", ["ssh", "rsync"])
-def test_a_tool_that_this_machine_lacks_is_named(
+def test_ssh_tool_missing_here_is_named(
     tmp_path: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch, lacks: str
 ) -> None:
     tools = tmp_path / "tools"
@@ -210,10 +210,10 @@ def test_ssh_target_invalid_is_refused(text: str) -> None:
         parse_server(text)
 
 
-def test_an_ipv6_address_is_written_as_each_tool_wants_it() -> None:
+def test_ssh_ipv6_address_fits_ssh_and_rsync() -> None:
     assert SshTransport("user@[::1]", "/srv").host == "::1"
 
 
-def test_a_path_of_the_home_folder_is_found_there() -> None:
+def test_ssh_path_starts_at_home_folder() -> None:
     answer = ssh.remote_agent.handle("list_releases", "~/no-such-folder-of-a-site", {})
     assert answer == {"result": {"revision": "", "releases": []}}

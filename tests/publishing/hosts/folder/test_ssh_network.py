@@ -155,7 +155,7 @@ def cut_connections(
         assert not list((place / "releases").glob(".*"))
 
 
-def test_a_line_that_is_cut_leaves_the_old_site_or_the_new(
+def test_ssh_lost_network_leaves_old_or_new_site(
     tmp_path: Path, place: Path, host: FolderHost, line: CuttableConnection, tally: RoundCounter
 ) -> None:
     near = FolderHost("near", LocalTransport(str(place)), tmp_path, lambda words: None)
@@ -175,7 +175,7 @@ def test_ssh_cut_connection_leaves_old_or_new_site(
 
 @pytest.mark.faults
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.95])
-def test_a_line_that_goes_silent_is_given_up_within_a_minute(
+def test_ssh_silent_network_is_given_up_within_a_minute(
     tmp_path: Path, place: Path, host: FolderHost, line: CuttableConnection, part: float
 ) -> None:
     size = measure_publish(tmp_path, host, line)
@@ -192,7 +192,7 @@ def test_a_line_that_goes_silent_is_given_up_within_a_minute(
     assert read_live_text(place) == "fourth"
 
 
-def test_what_is_sent_in_part_is_never_begun(
+def test_ssh_partial_script_is_never_run(
     tmp_path: Path, place: Path, host: FolderHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     near = FolderHost("near", LocalTransport(str(place)), tmp_path, lambda words: None)

@@ -143,7 +143,7 @@ def switch_releases(count: int, name: str, root: Path, place: Path, tally: Round
     return sum(visitor.asked for visitor in visitors)
 
 
-def test_visitors_miss_nothing_while_releases_are_switched(
+def test_folder_switch_serves_visitors_without_gap(
     tmp_path: Path, open_room: Path, tally: RoundCounter
 ) -> None:
     asked = switch_releases(5, "nginx", tmp_path, open_room / "served", tally)
@@ -152,7 +152,7 @@ def test_visitors_miss_nothing_while_releases_are_switched(
 
 @pytest.mark.faults
 @pytest.mark.parametrize("name", ["nginx", "caddy", "apache"])
-def test_visitors_miss_nothing_while_fifty_releases_are_switched(
+def test_folder_switch_fifty_times_serves_visitors_without_gap(
     tmp_path: Path, open_room: Path, name: str, tally: RoundCounter
 ) -> None:
     asked = switch_releases(50, name, tmp_path, open_room / "served", tally)

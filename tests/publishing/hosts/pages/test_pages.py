@@ -20,7 +20,7 @@ from tests.publishing.conftest import (
 )
 
 
-def test_the_first_publish_sends_every_file(clone: Path, site: Path, remote: Path) -> None:
+def test_pages_first_publish_sends_every_file(clone: Path, site: Path, remote: Path) -> None:
     sent = publish_output(clone)
     on_disk = {
         path.relative_to(site).as_posix(): path.read_text().strip()
@@ -35,7 +35,7 @@ def test_the_first_publish_sends_every_file(clone: Path, site: Path, remote: Pat
     assert str(sent).endswith("To undo this, type: python3 tasks.py rollback")
 
 
-def test_a_site_with_a_domain_names_it_and_asks_for_plain_files(
+def test_pages_site_with_domain_has_cname_and_nojekyll(
     clone: Path, site: Path, remote: Path
 ) -> None:
     for url, name in (
@@ -51,7 +51,7 @@ def test_a_site_with_a_domain_names_it_and_asks_for_plain_files(
         assert files.get("CNAME") == name
 
 
-def test_the_commit_names_its_source_and_what_it_changed(
+def test_pages_commit_message_names_source_and_changes(
     clone: Path, site: Path, remote: Path
 ) -> None:
     publish_output(clone)
@@ -76,9 +76,7 @@ def test_pages_publish_builds_on_other_publishers_commit(
     assert count_commits(remote) == 3
 
 
-def test_a_publish_does_without_what_the_last_one_kept(
-    clone: Path, site: Path, remote: Path
-) -> None:
+def test_pages_publish_works_without_local_state(clone: Path, site: Path, remote: Path) -> None:
     publish_output(clone)
     assert (clone / CACHE_PATH / "objects").is_dir()
     shutil.rmtree(clone / CACHE_PATH)
@@ -96,7 +94,7 @@ def test_a_publish_does_without_what_the_last_one_kept(
     assert count_commits(remote) == 3
 
 
-def test_a_shallow_clone_of_one_branch_keeps_the_history(
+def test_pages_publish_from_shallow_clone_keeps_history(
     clone: Path, site: Path, remote: Path, tmp_path: Path
 ) -> None:
     publish_output(clone)
@@ -110,7 +108,7 @@ def test_a_shallow_clone_of_one_branch_keeps_the_history(
     assert count_commits(remote) == 2
 
 
-def test_without_a_git_user_the_source_author_is_named(
+def test_pages_commit_without_git_user_names_source_author(
     clone: Path, site: Path, remote: Path
 ) -> None:
     run_git(clone, "config", "--unset", "user.name")
@@ -120,7 +118,7 @@ def test_without_a_git_user_the_source_author_is_named(
     assert committer == "A. Writer <writer@example.org>"
 
 
-def test_the_clone_is_not_touched(clone: Path, site: Path) -> None:
+def test_pages_publish_leaves_clone_unchanged(clone: Path, site: Path) -> None:
     def state() -> dict[str, int]:
         files = (path for path in (clone / ".git").rglob("*") if path.name != "index")
         return {str(path): path.stat().st_mtime_ns for path in files}
@@ -133,7 +131,7 @@ def test_the_clone_is_not_touched(clone: Path, site: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["{}", "file://{}#gh-pages", "{}#gh-pages"])
-def test_an_address_may_stand_in_place_of_a_remote(
+def test_pages_host_accepts_url_as_remote(
     clone: Path, site: Path, tmp_path: Path, form: str
 ) -> None:
     bare = tmp_path / "elsewhere.git"
@@ -142,7 +140,7 @@ def test_an_address_may_stand_in_place_of_a_remote(
     assert "about/index.html" in read_live_files(bare)
 
 
-def test_an_unknown_remote_is_named_with_a_cure(clone: Path, site: Path) -> None:
+def test_pages_unknown_remote_is_reported_with_help(clone: Path, site: Path) -> None:
     with pytest.raises(PublishError) as caught:
         publish_output(clone, "orgin#gh-pages")
     assert str(caught.value) == (
@@ -151,28 +149,26 @@ def test_an_unknown_remote_is_named_with_a_cure(clone: Path, site: Path) -> None
     )
 
 
-def test_a_remote_that_does_not_answer_is_told_plainly(
-    clone: Path, site: Path, remote: Path
-) -> None:
+def test_pages_unreachable_remote_is_reported(clone: Path, site: Path, remote: Path) -> None:
     remote.rename(remote.with_name("moved.git"))
     with pytest.raises(PublishError, match="The remote origin cannot be read"):
         publish_output(clone)
 
 
 @pytest.mark.parametrize("branch", ["--force", "two words", "a..b", ""])
-def test_a_bad_branch_name_is_refused(clone: Path, site: Path, branch: str) -> None:
+def test_pages_invalid_branch_name_is_refused(clone: Path, site: Path, branch: str) -> None:
     with pytest.raises(PublishError, match="cannot be the name of a branch"):
         publish_output(clone, f"origin#{branch}")
 
 
-def test_the_branch_of_the_sources_is_never_replaced(clone: Path, site: Path, remote: Path) -> None:
+def test_pages_publish_to_source_branch_is_refused(clone: Path, site: Path, remote: Path) -> None:
     before = run_git(remote, "rev-parse", "main")
     with pytest.raises(PublishError, match="main on origin holds the sources"):
         publish_output(clone, "origin#main")
     assert run_git(remote, "rev-parse", "main") == before
 
 
-def test_a_commit_that_lacks_a_file_is_never_sent(
+def test_pages_incomplete_commit_is_not_sent(
     clone: Path, site: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import ghp_import

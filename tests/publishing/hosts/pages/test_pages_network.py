@@ -61,14 +61,14 @@ def cut_connections(
         assert run_git(remote, "show", "gh-pages:index.html") == f"<title>{words}</title>"
 
 
-def test_a_line_that_is_cut_leaves_the_old_site(
+def test_pages_cut_connection_leaves_old_site(
     clone: Path, site: Path, remote: Path, line: FaultyProxy, tally: RoundCounter
 ) -> None:
     cut_connections(3, clone, remote, line, tally)
 
 
 @pytest.mark.faults
-def test_a_line_that_is_cut_at_twenty_points_leaves_the_old_site(
+def test_pages_cut_connection_at_twenty_points_leaves_old_site(
     clone: Path, site: Path, remote: Path, line: FaultyProxy, tally: RoundCounter
 ) -> None:
     cut_connections(20, clone, remote, line, tally)
@@ -91,20 +91,20 @@ def push_over_silent_line(clone: Path, remote: Path, line: FaultyProxy, seconds:
     assert run_git(remote, "show", "gh-pages:index.html") == "<title>New</title>"
 
 
-def test_a_line_that_goes_silent_is_given_up(
+def test_pages_silent_network_is_given_up(
     clone: Path, site: Path, remote: Path, line: FaultyProxy
 ) -> None:
     push_over_silent_line(clone, remote, line, 1)
 
 
 @pytest.mark.faults
-def test_a_line_that_goes_silent_is_given_up_within_a_minute(
+def test_pages_silent_network_is_given_up_within_a_minute(
     clone: Path, site: Path, remote: Path, line: FaultyProxy
 ) -> None:
     push_over_silent_line(clone, remote, line, git_module.NETWORK_TIMEOUT)
 
 
-def test_a_push_whose_answer_is_lost_counts_when_it_has_arrived(
+def test_pages_push_with_lost_response_counts_when_it_arrived(
     clone: Path, site: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The host has the site, and the line is cut before it can say so."""

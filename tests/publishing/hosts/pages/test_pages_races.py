@@ -58,7 +58,7 @@ def run_races(
 
 
 @pytest.mark.parametrize(("rounds", "count"), [(1, 2), (1, 4)])
-def test_of_several_at_once_the_newest_is_live_at_the_end(
+def test_pages_race_leaves_newest_commit_live(
     rounds: int,
     count: int,
     remote: Path,
@@ -71,7 +71,7 @@ def test_of_several_at_once_the_newest_is_live_at_the_end(
 
 @pytest.mark.faults
 @pytest.mark.parametrize("count", [2, 5])
-def test_in_fifty_rounds_the_newest_is_live_at_the_end(
+def test_pages_race_fifty_times_leaves_newest_commit_live(
     count: int,
     remote: Path,
     tmp_path: Path,

@@ -34,7 +34,7 @@ def write_assets(site: Path, number: int) -> list[str]:
     return paths
 
 
-def test_they_stay_for_a_release_and_a_week(
+def test_pages_retention_keeps_assets_for_a_release_and_a_week(
     clone: Path, site: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = write_assets(site, 1)
@@ -84,7 +84,9 @@ def test_retention_with_corrupt_note_still_publishes(
     assert len(json.loads(read_live_files(remote)[RETAINED_FILE])) == len(ASKED_FOR)
 
 
-def test_a_release_that_is_taken_back_is_as_it_was(clone: Path, site: Path, remote: Path) -> None:
+def test_pages_retention_leaves_restored_release_unchanged(
+    clone: Path, site: Path, remote: Path
+) -> None:
     trees = []
     for number in (1, 2, 3):
         write_assets(site, number)
