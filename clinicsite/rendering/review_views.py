@@ -27,13 +27,6 @@ class ReviewView:
     team: Page | None  # the page about the team
 
     @property
-    def initials(self) -> str:
-        """Return the first letters of the first and the last name, without titles and degrees."""
-        name = self.by.name.split(",")[0] if self.by else ""
-        words = [word for word in name.split() if word[0].isalpha() and not word.endswith(".")]
-        return "".join(word[0].upper() for word in dict.fromkeys([*words[:1], *words[-1:]]))
-
-    @property
     def license(self) -> str:
         """Return the licence of the person, with the number that anyone can look up."""
         person = self.by

@@ -145,6 +145,11 @@ class SiteView(NavigationView):
         """Return a part of the body of a page with notes about its terms and sources."""
         return add_side_notes(html, doc.body, self._site.records.strings[doc.lang])
 
+    @property
+    def drawings(self) -> list[str]:
+        """The names of all drawings of the theme."""
+        return sorted(self._site.drawings)
+
     def photo(self, file: str, alt: str, *, first: bool = False) -> ImageMarkup | None:
         """Return a photo of a record for its template, or None where a check reports it.
 
