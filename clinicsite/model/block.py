@@ -53,6 +53,7 @@ BLOCKS = {
         BlockKind("dont"),
         BlockKind("early-research"),
         BlockKind("questions"),
+        BlockKind("steps"),
         BlockKind("note", True),
         BlockKind("not-provided"),
         BlockKind("figure", True, _FIGURE_OPTIONS),

@@ -139,11 +139,14 @@ class Person(StrictModel):
 class Navigation(StrictModel):
     """The pages of the menus, as paths below content/.
 
+    `footer_care` and `footer_learn` are groups of the footer, and `footer` is its last row.
     `pinned` are the pages that the home page shows first. `order` lists pages one after the other:
     those of one folder link to the previous and the next one.
     """
 
     header: Annotated[tuple[NonEmptyText, ...], Field(max_length=6)]
+    footer_care: tuple[NonEmptyText, ...] = ()
+    footer_learn: tuple[NonEmptyText, ...] = ()
     footer: tuple[NonEmptyText, ...] = ()
     pinned: tuple[NonEmptyText, ...] = ()
     order: tuple[NonEmptyText, ...] = ()
@@ -151,4 +154,9 @@ class Navigation(StrictModel):
     @property
     def lists(self) -> dict[str, tuple[str, ...]]:
         """The lists of pages by the names of their fields."""
-        return {name: getattr(self, name) for name in ("header", "footer", "pinned", "order")}
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    @property
+    def linked_pages(self) -> tuple[str, ...]:
+        """The pages that every page links to."""
+        return (*self.header, *self.footer_care, *self.footer_learn, *self.footer)

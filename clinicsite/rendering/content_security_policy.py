@@ -15,7 +15,7 @@ BASE_POLICY = {
     "connect-src": "'self'",
     "manifest-src": "'self'",
     "base-uri": "'none'",
-    "form-action": "'none'",
+    "form-action": "'self'",
     "frame-ancestors": "'none'",
     "upgrade-insecure-requests": "",
     "require-trusted-types-for": "'script'",

@@ -60,14 +60,14 @@ def _split_layers(css: str) -> Iterator[tuple[str, str]]:
 
 
 def _expand_list(selectors: str) -> str:
-    return ",".join(each for one in _split_commas(selectors) for each in _expand(one))
+    return ",".join(each for one in _split(selectors, ",") for each in _expand(one))
 
 
 def _expand(selector: str) -> list[str]:
     """Return the selectors that mean the same without a list in :is() or :not()."""
     for found in _SELECTOR_LIST.finditer(selector):
         end = _find_closing(selector, found.end())
-        options = _split_commas(selector[found.end() : end])
+        options = _split(selector[found.end() : end], ",")
         before, after = selector[: found.start()], selector[end + 1 :]
         if found[1] == "is":
             return [part for each in options for part in _expand(_insert(before, each, after))]
@@ -84,9 +84,16 @@ def _insert(before: str, option: str, after: str) -> str:
     return before + option + after
 
 
-def _split_commas(text: str) -> list[str]:
-    """Return the parts of a list between commas that are outside of brackets."""
-    return re.findall(r"(?:[^,()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))+", text)
+def _split(text: str, separator: str) -> list[str]:
+    """Return the parts of a text between separators that are outside of brackets."""
+    parts, depth = [""], 0
+    for sign in text:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if sign == separator and not depth:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
 
 
 def _find_closing(text: str, start: int) -> int:
@@ -102,6 +109,5 @@ def _find_closing(text: str, start: int) -> int:
 def _lengthen(found: re.Match[str]) -> str:
     """Return a short logical property as its two long ones."""
     name, axis, value = found.groups()
-    values = re.findall(r"(?:[^\s()]|\((?:[^()]|\([^()]*\))*\))+", value)
-    return ";".join(f"{name}-{axis}-{side}:{each}" for side, each in
-                    (("start", values[0]), ("end", values[-1])))  # fmt: skip
+    values = _split(value, " ")
+    return f"{name}-{axis}-start:{values[0]};{name}-{axis}-end:{values[-1]}"

@@ -34,8 +34,16 @@ class NavigationView:
         return self._find_pages(self._site.records.navigation.header, lang)
 
     def footer(self, lang: str) -> list[Page]:
-        """Return the pages that the footer links to."""
+        """Return the pages of the last row of the footer."""
         return self._find_pages(self._site.records.navigation.footer, lang)
+
+    def footer_care(self, lang: str) -> list[Page]:
+        """Return the pages of the footer on care."""
+        return self._find_pages(self._site.records.navigation.footer_care, lang)
+
+    def footer_learn(self, lang: str) -> list[Page]:
+        """Return the pages of the footer to learn from."""
+        return self._find_pages(self._site.records.navigation.footer_learn, lang)
 
     def pinned(self, lang: str) -> list[Page]:
         """Return the pages that the home page shows first."""

@@ -37,7 +37,9 @@ from clinicsite.rendering.review_views import (
 )
 from clinicsite.rendering.side_notes import add_side_notes
 
-MAX_RELATED = 4  # LOOK 6.6
+MAX_RELATED = 4
+MAX_CARDS = 5  # one row on a wide screen
+MIN_READING = 3
 TOPIC_KINDS = ("condition", "treatment")  # kinds of page that articles can be about
 
 
@@ -161,6 +163,25 @@ class SiteView(NavigationView):
             return self._site.images.get_markup(file, alt, first=first)
         except InvalidImageError:
             return None
+
+    def list_cards(self, kind: str, lang: str) -> list[Page]:
+        """Return the pages of a kind for the home page: pinned ones, then others, at most five."""
+        pinned = [page for page in self.pinned(lang) if page.kind == kind]
+        return list(dict.fromkeys([*pinned, *self.get_pages(kind, lang)]))[:MAX_CARDS]
+
+    def list_reading(self, lang: str) -> list[Page]:
+        """Return what the home page offers to read: pinned pages, then articles, at least three.
+
+        Pinned conditions are cards of the home page already.
+        """
+        pinned = [page for page in self.pinned(lang) if page.kind != "condition"]
+        pages = dict.fromkeys([*pinned, *self.get_pages("article", lang)])
+        return list(pages)[: max(len(pinned), MIN_READING)]
+
+    def is_reviewed(self, lang: str) -> bool:
+        """Return whether a named clinician checked the present words of every medical page."""
+        reviews = [review for page in self._list_in_language(lang) if (review := self.review(page))]
+        return bool(reviews) and all(one.by and not one.is_overdue for one in reviews)
 
     def feeds(self, doc: Page) -> list[Feed]:
         """Return the feeds of a page: of its language and of its topic. None is empty."""

@@ -83,19 +83,19 @@ def test_the_menu_leads_on_by_keyboard(new_page: NewPage) -> None:
     menu = page.get_by_role("navigation", name="Main menu").get_by_role("link")
     for _ in range(30):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent") == "Articles":
+        if page.evaluate("document.activeElement.textContent") == "Conditions":
             break
     expect(menu.first).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/articles/$"))
-    expect(page.get_by_role("link", name="Articles").first).to_have_attribute(
+    expect(page).to_have_url(re.compile("/conditions/$"))
+    expect(page.get_by_role("link", name="Conditions").first).to_have_attribute(
         "aria-current", "page"
     )
 
 
 def test_page_works_without_scripts(new_page: NewPage) -> None:
     page = new_page("", java_script_enabled=False)
-    page.get_by_role("navigation", name="Main menu").get_by_role("link", name="Articles").click()
+    page.get_by_role("navigation", name="Main menu").get_by_role("link", name="Learn").click()
     page.get_by_role("link", name="How does ketamine relieve pain?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("How does ketamine relieve pain?")
     contents = page.get_by_role("navigation", name="On this page")

@@ -33,8 +33,15 @@ def get_background(page: Page) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
+def open_menu(page: Page) -> None:
+    """Opens the menu, where the schemes are."""
+    if not page.locator(".menu[open]").count():
+        page.locator(".menu > summary").click()
+
+
 def choose_scheme(page: Page, name: str) -> None:
-    """Chooses a scheme at the foot of the page."""
+    """Chooses a scheme in the menu."""
+    open_menu(page)
     page.get_by_role("group", name="Colors").get_by_role("radio", name=name).check()
 
 
@@ -66,6 +73,7 @@ def test_the_choice_beats_the_device_and_is_kept(
     assert get_background(page) == wanted
     page.goto("/contact/")
     assert get_background(page) == wanted
+    open_menu(page)
     expect(page.get_by_role("radio", name=choice)).to_be_checked()
     choose_scheme(page, "Match my device")
     assert get_background(page) == {"light": LIGHT, "dark": DARK}[device]
@@ -87,12 +95,14 @@ def test_other_windows_follow_the_choice(own_page: NewPage) -> None:
     other = page.context.new_page()
     other.goto(page.url)
     choose_scheme(page, "Dark")
+    open_menu(other)
     expect(other.locator("body")).to_have_css("background-color", DARK)
     expect(other.get_by_role("radio", name="Dark")).to_be_checked()
 
 
 def test_the_choice_works_by_keyboard(own_page: NewPage) -> None:
     page = own_page("", color_scheme="light")
+    open_menu(page)
     page.get_by_role("radio", name="Match my device").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -145,7 +155,7 @@ def test_forced_colours_keep_the_cards_and_their_levels(own_page: NewPage) -> No
 
 def test_hovering_changes_nothing_for_those_who_want_less_motion(new_page: NewPage) -> None:
     page = new_page("")
-    link = page.get_by_role("main").get_by_role("link").first
+    link = page.locator(".more").first
     thickness = "element => getComputedStyle(element).textDecorationThickness"
     before = link.evaluate(thickness)
     link.hover()

@@ -146,7 +146,7 @@ TAKEN_OUT = [
     (
         (NAVIGATION, "  - pages/legal/terms.md", ""),
         "terms",
-        (f"{NAVIGATION}:13", "E852", "no link to pages/legal/terms.md", "- pages/legal/terms.md"),
+        (f"{NAVIGATION}:26", "E852", "no link to pages/legal/terms.md", "- pages/legal/terms.md"),
     ),
     (
         ("content/pages/visit.md", "---\n\n", f"---\n\n{BLOCK}\n"),

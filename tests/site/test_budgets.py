@@ -1,15 +1,17 @@
 """The weight of each page, and the proof that no page asks another site for anything."""
 
+import hashlib
 import json
-from pathlib import Path
 
 import pytest
 
 from clinicsite.checks.output.budgets import (
-    BUDGETS,
+    INITIAL_WINDOW_BYTES,
+    MAX_FONT_BYTES,
+    MAX_REQUESTS,
     PageWeight,
     check_budgets,
-    get_budget,
+    get_script_budget,
     measure_page,
 )
 from clinicsite.checks.output.output_files import OutputFiles, find_css_urls, scan_page
@@ -18,8 +20,6 @@ from clinicsite.parsing.read import read_site
 from tests.conftest import BuiltSite, Project, get_output_file
 from tests.every_page import every_page
 
-ARTICLE = "articles/how-ketamine-may-relieve-pain/"
-
 
 def get_weight(site: BuiltSite, address: str) -> PageWeight:
     name = get_output_file(address)
@@ -27,16 +27,52 @@ def get_weight(site: BuiltSite, address: str) -> PageWeight:
 
 
 @every_page
-def test_each_page_stays_within_its_budget(site: BuiltSite, page_address: str) -> None:
-    weight, budget = get_weight(site, page_address), get_budget(page_address)
-    assert weight.total <= budget.total, weight
-    assert sum(weight.scripts.values()) <= budget.script, weight
-    assert weight.requests <= budget.requests
+def test_what_code_adds_to_a_page_stays_within_its_budget(
+    site: BuiltSite, page_address: str
+) -> None:
+    weight, name = get_weight(site, page_address), get_output_file(page_address)
+    assert weight.first_screen - sum(weight.scripts.values()) <= INITIAL_WINDOW_BYTES, weight
+    assert sum(weight.scripts.values()) <= get_script_budget(name), weight
+    assert sum(weight.fonts.values()) <= MAX_FONT_BYTES, weight
+    assert len(weight.fonts) == 2
+    assert weight.requests <= MAX_REQUESTS
 
 
-def test_few_pages_have_a_budget_of_their_own() -> None:
-    assert set(BUDGETS) == {"", "search/", "treatments/", "articles/"}
-    assert get_budget("search/index.html") != get_budget("about/index.html")
+def test_words_below_the_heading_do_not_count_for_the_first_screen(project: Project) -> None:
+    before = get_weight(project.build(), "")
+    project.edit("content/pages/home.md", "## Your first visit", "Three more words.\n\n## Visit")
+    after = get_weight(project.build(), "")
+    assert after.page > before.page
+    assert abs(after.first_screen - before.first_screen) < 40
+
+
+NOISE = "".join(hashlib.sha256(str(number).encode()).hexdigest() for number in range(400))
+FACE = '@font-face { font-family: "More"; src: url("../fonts/more.woff2"); }\n'
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "label"),
+    [
+        (
+            "theme/static/css/noise.css",
+            f"@layer base {{ .a{NOISE} {{ color: red; }} }}",
+            "The first",
+        ),
+        ("theme/static/js/theme.js", f"const noise = '{NOISE}'", "The scripts of "),
+        ("theme/static/fonts/more.woff2", NOISE, "The fonts of "),
+    ],
+    ids=["styles", "scripts", "fonts"],
+)
+def test_code_that_makes_pages_heavy_stops_the_build(
+    project: Project, file: str, text: str, label: str
+) -> None:
+    project.write(file, text)
+    if "fonts" in file:
+        project.write("theme/static/css/more.css", FACE)
+    with pytest.raises(ContentCheckError) as stopped:
+        project.build()
+    assert {problem.code for problem in stopped.value.problems} == {"E712"}
+    assert any(problem.message.startswith(label) for problem in stopped.value.problems)
 
 
 def test_the_weight_of_a_page_counts_all_its_files(site: BuiltSite) -> None:
@@ -46,7 +82,7 @@ def test_the_weight_of_a_page_counts_all_its_files(site: BuiltSite) -> None:
 
 
 def test_a_heavy_page_is_a_warning_that_names_the_page_and_its_files(project: Project) -> None:
-    words = "\n\n".join(str(number**9) for number in range(4000))
+    words = "\n\n".join(str(number**20) for number in range(2000))
     project.write("content/pages/heavy.md", HEAVY + words)
     site = project.build()
     read = read_site(project.root / "content", project.root / "theme", "", publish=True)
@@ -100,13 +136,8 @@ def test_the_proof_lists_every_page_and_no_other_site(site: BuiltSite) -> None:
 
 HEAVY = """---
 title: Heavy
-summary: A page with so many numbers on it that it cannot be there after one round trip.
+summary: A page with so many numbers on it that it takes seconds on a slow phone.
 status: published
 ---
 
 """
-
-
-def test_the_founding_article_has_the_lean_style_sheet(site: BuiltSite) -> None:
-    (sheet,) = get_weight(site, ARTICLE).styles
-    assert Path(sheet).name.startswith("article.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,47 +12,46 @@ from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
 from clinicsite.support.html_page import find_lines, get_origin
 
-# The first flight of a new TCP connection is ten segments (RFC 6928): a page that fits in it is
+# The first flight of a new TCP connection is ten segments (RFC 6928): what fits in it is
 # there after one round trip.
-INITIAL_WINDOW_BYTES = 14 * 1024  # bytes
+INITIAL_WINDOW_BYTES = 14 * 1024  # bytes after gzip: the HTML up to the heading, styles, scripts
+MAX_SCRIPT_BYTES = 4 * 1024  # bytes after gzip
+MAX_FONT_BYTES = 40 * 1024  # bytes of all fonts together, which are compressed already
+MAX_PAGE_BYTES = 40 * 1024  # bytes after gzip: the page, its styles and scripts, without fonts
+MAX_REQUESTS = 5  # the page, its style sheets, scripts, icon, and images that are not lazy
 
-
-@dataclass(frozen=True)
-class Budget:
-    """The most that the first view of a page may take, in bytes after gzip."""
-
-    total: int = INITIAL_WINDOW_BYTES  # the page, its style sheets and its scripts
-    script: int = 3 * 1024
-    requests: int = 5  # the page, its style sheets, scripts, icon, and images that are not lazy
-
-
-# By the address of a page, or of the folder it is in.
-BUDGETS = {
-    "": Budget(),
-    "search/": Budget(script=8 * 1024),
-    # Twelve sections that a treatment's page must have (fair balance): a second flight.
-    "treatments/": Budget(total=18 * 1024),
-    # A warning is never cut for its bytes: the founding article once lost one to the first flight.
-    "articles/": Budget(total=16 * 1024),
-}
+# Pages whose scripts may be larger, by the folder that they are in.
+LARGER_SCRIPTS = {"search/": 16 * 1024}
 
 _HELP_PAGE = "Shorten the page, or divide it in two."
 _HELP_THEME = "The theme or the code causes this, not a page. Report it."
+_END_OF_HEADING = re.compile(rb"</h1>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class PageWeight:
-    """What the first view of a page takes, by file: the bytes that gzip leaves."""
+    """What the first view of a page takes, by file: the bytes that gzip leaves.
+
+    `start` is the part of the page up to the end of its first heading. `fonts` are the fonts that
+    its style sheets name.
+    """
 
     page: int
+    start: int
     styles: dict[str, int]
     scripts: dict[str, int]
+    fonts: dict[str, int]
     requests: int
 
     @property
     def total(self) -> int:
         """Return the bytes of the page, its style sheets and its scripts."""
         return self.page + sum(self.styles.values()) + sum(self.scripts.values())
+
+    @property
+    def first_screen(self) -> int:
+        """Return the bytes that a browser needs before it can draw the heading."""
+        return self.start + sum(self.styles.values()) + sum(self.scripts.values())
 
 
 def get_gzip_size(data: bytes) -> int:
@@ -70,13 +70,33 @@ def measure_page(files: OutputFiles, name: str) -> PageWeight:
     styles, scripts = measure_files("style"), measure_files("script")
     seen = {fetch.url for fetch in subresources if fetch.kind == "other" and not fetch.is_lazy}
     icon = any(fetch.kind == "icon" for fetch in subresources)  # a browser takes one of them
-    requests = 1 + len(styles) + len(scripts) + len(seen) + icon
-    return PageWeight(get_gzip_size((files.folder / name).read_bytes()), styles, scripts, requests)
+    html = (files.folder / name).read_bytes()
+    heading = _END_OF_HEADING.search(html)
+    return PageWeight(
+        page=get_gzip_size(html),
+        start=get_gzip_size(html[: heading.end()] if heading else html),
+        styles=styles,
+        scripts=scripts,
+        fonts=_measure_fonts(files, styles),
+        requests=1 + len(styles) + len(scripts) + len(seen) + icon,
+    )
 
 
-def get_budget(name: str) -> Budget:
-    """Return the budget of the page in the file `name`."""
-    return BUDGETS[max((key for key in BUDGETS if name.startswith(key)), key=len)]
+def _measure_fonts(files: OutputFiles, styles: dict[str, int]) -> dict[str, int]:
+    """Return the bytes of each font that the style sheets name by a URL relative to their own."""
+    urls = (
+        f"{style.rpartition('/')[0]}/{url}"
+        for style in styles
+        for url in find_css_urls(files.read(style).decode())
+        if url.endswith(".woff2") and not get_origin(url)
+    )
+    return {url: len(files.read(url)) for url in urls}
+
+
+def get_script_budget(name: str) -> int:
+    """Return how many bytes the scripts of the page in the file `name` may take."""
+    folder = f"{name.partition('/')[0]}/"
+    return LARGER_SCRIPTS.get(folder, MAX_SCRIPT_BYTES)
 
 
 def check_budgets(files: OutputFiles, site: Site) -> list[Problem]:
@@ -84,27 +104,43 @@ def check_budgets(files: OutputFiles, site: Site) -> list[Problem]:
     sources = {page.output_path: f"content/{page.path}" for page in site.pages}
     problems: list[Problem] = []
     for name in files.pages:
-        source = sources.get(name, f"output/{name}")
-        problems += _check_weight(source, name, measure_page(files, name))
+        source, weight = sources.get(name, f"output/{name}"), measure_page(files, name)
+        problems += _check_page(source, name, weight)
+        problems += _check_theme(name, weight)
         problems += _check_origins(files, name)
     return sorted(set(problems))
 
 
-def _check_weight(source: str, name: str, weight: PageWeight) -> Iterator[Problem]:
-    """Yield a page, its style sheets and its scripts stay within their budget."""
-    budget = get_budget(name)
-    files = {"the page": weight.page, **weight.styles, **weight.scripts}
-    parts = ", ".join(f"{file} {size:,}" for file, size in files.items())
-    if weight.total > budget.total:
-        message = f"/{name} takes {weight.total:,} bytes of {budget.total:,} ({parts})"
+def _check_page(source: str, name: str, weight: PageWeight) -> Iterator[Problem]:
+    """Yield a page without its fonts, and its requests, stay within their budget."""
+    if weight.total > MAX_PAGE_BYTES:
+        parts = _format_parts({"the page": weight.page, **weight.styles, **weight.scripts})
+        message = f"/{name} takes {weight.total:,} bytes of {MAX_PAGE_BYTES:,} ({parts})"
         yield Problem(source, 1, 1, "W701", message, _HELP_PAGE)
-    script = sum(weight.scripts.values())
-    if script > budget.script:
-        message = f"The scripts of /{name} take {script:,} bytes of {budget.script:,} ({parts})"
-        yield Problem(source, 1, 1, "W701", message, _HELP_THEME)
-    if weight.requests > budget.requests:
-        message = f"/{name} makes {weight.requests} requests at once, of {budget.requests}"
+    if weight.requests > MAX_REQUESTS:
+        message = f"/{name} makes {weight.requests} requests at once, of {MAX_REQUESTS}"
         yield Problem(source, 1, 1, "W701", message, "Move an image to a lower part of the page.")
+
+
+def _check_theme(name: str, weight: PageWeight) -> Iterator[Problem]:
+    """Yield what the code adds to a page stays within its budget."""
+    start = {"the page up to its heading": weight.start, **weight.styles, **weight.scripts}
+    if name.startswith(tuple(LARGER_SCRIPTS)):
+        start = {"the page up to its heading": weight.start, **weight.styles}
+    limits = (
+        ("The first screen", start, INITIAL_WINDOW_BYTES),
+        ("The scripts", weight.scripts, get_script_budget(name)),
+        ("The fonts", weight.fonts, MAX_FONT_BYTES),
+    )
+    for label, sizes, most in limits:
+        size = sum(sizes.values())
+        if size > most:
+            message = f"{label} of /{name}: {size:,} bytes of {most:,} ({_format_parts(sizes)})"
+            yield Problem(f"output/{name}", 1, 1, "E712", message, _HELP_THEME)
+
+
+def _format_parts(sizes: dict[str, int]) -> str:
+    return ", ".join(f"{file} {size:,}" for file, size in sizes.items())
 
 
 def _check_origins(files: OutputFiles, name: str) -> Iterator[Problem]:

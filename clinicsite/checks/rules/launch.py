@@ -122,7 +122,7 @@ def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
             help_text = "Write the page, with “status: published” in its front matter."
             yield Problem(f"content/{path}", 1, 1, "E852", message, help_text)
             return
-        if path not in (*navigation.header, *navigation.footer):
+        if path not in navigation.linked_pages:
             message = f"The menus have no link to {path}"
             help_text = f"Add a line “- {path}” below “footer:”."
             source = site.records.get_source("navigation").file

@@ -23,8 +23,9 @@ REQUIRED_PAGES = frozenset(
 @rule("E101", scope=Scope.DOCUMENT_IN_SITE)
 def required_pages(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A page that the site cannot do without has no day on which it is taken down."""
-    menus = (*site.records.navigation.header, *site.records.navigation.footer)
-    needed = REQUIRED_PAGES | {path.removesuffix(".md") for path in menus}
+    needed = REQUIRED_PAGES | {
+        path.removesuffix(".md") for path in site.records.navigation.linked_pages
+    }
     for text in documents:
         name = text.path.removesuffix(".md")
         if text.page_path.lang != DEFAULT_LANG:
