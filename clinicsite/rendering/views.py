@@ -23,6 +23,7 @@ from clinicsite.parsing.evidence_rows import (
 from clinicsite.parsing.images import ImageMarkup
 from clinicsite.parsing.raster_image import InvalidImageError
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.home_view import HomeView, make_home_view
 from clinicsite.rendering.navigation import NavigationView, remove_language
 from clinicsite.rendering.review_views import (
     CHANGES_PAGE,
@@ -38,8 +39,6 @@ from clinicsite.rendering.review_views import (
 from clinicsite.rendering.side_notes import add_side_notes
 
 MAX_RELATED = 4
-MAX_CARDS = 5  # one row on a wide screen
-MIN_READING = 3
 TOPIC_KINDS = ("condition", "treatment")  # kinds of page that articles can be about
 
 
@@ -164,24 +163,14 @@ class SiteView(NavigationView):
         except InvalidImageError:
             return None
 
-    def list_cards(self, kind: str, lang: str) -> list[Page]:
-        """Return the pages of a kind for the home page: pinned ones, then others, at most five."""
-        pinned = [page for page in self.pinned(lang) if page.kind == kind]
-        return list(dict.fromkeys([*pinned, *self.get_pages(kind, lang)]))[:MAX_CARDS]
-
-    def list_reading(self, lang: str) -> list[Page]:
-        """Return what the home page offers to read: pinned pages, then articles, at least three.
-
-        Pinned conditions are cards of the home page already.
-        """
-        pinned = [page for page in self.pinned(lang) if page.kind != "condition"]
-        pages = dict.fromkeys([*pinned, *self.get_pages("article", lang)])
-        return list(pages)[: max(len(pinned), MIN_READING)]
-
-    def is_reviewed(self, lang: str) -> bool:
-        """Return whether a named clinician checked the present words of every medical page."""
-        reviews = [review for page in self._list_in_language(lang) if (review := self.review(page))]
-        return bool(reviews) and all(one.by and not one.is_overdue for one in reviews)
+    def home_view(self, lang: str) -> HomeView:
+        """Return what the home page of a language shows."""
+        return make_home_view(
+            self.pinned(lang),
+            self.get_pages("condition", lang),
+            self.get_pages("article", lang),
+            filter(None, map(self.review, self._list_in_language(lang))),
+        )
 
     def feeds(self, doc: Page) -> list[Feed]:
         """Return the feeds of a page: of its language and of its topic. None is empty."""
