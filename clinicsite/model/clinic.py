@@ -18,6 +18,7 @@ from clinicsite.model.fields import (
     field_error,
 )
 from clinicsite.model.security_contact import SecurityContact
+from clinicsite.model.site_verification import SiteVerification
 
 FLORIDA_TIME_ZONES = (
     "America/New_York",
@@ -107,6 +108,7 @@ class Clinic(StrictModel):
     photo: Photo | None = None
     rooms: tuple[Photo, ...] = ()
     security: SecurityContact | None = None
+    verification: SiteVerification | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,6 +11,7 @@ from clinicsite.model.content_hashes import (
     find_missing_change_logs,
     parse_content_hashes,
 )
+from clinicsite.model.site_verification import is_verification_file
 from clinicsite.publishing.hosts.host import MEBIBYTE, HostLimits, LiveState
 from clinicsite.rendering.http_headers import SITE_URL
 from clinicsite.rendering.release_info import ReleaseInfo
@@ -81,12 +82,12 @@ def check_change_log(live_hashes: str, folder: Path) -> Iterator[str]:
 def check_lost_urls(live_files: Iterable[str], folder: Path) -> Iterator[str]:
     """Yield live URLs that the new site does not answer.
 
-    `live_files` are the paths on the host. A redirect page counts as a page. 404.html has no URL.
+    `live_files` are the paths on the host. A redirect page counts as a page. 404.html has no URL,
+    and the file of a search console is no page.
     """
     new = set(list_files(folder))
-    for path in sorted(
-        {path for path in live_files if path.endswith(".html")} - new - {"404.html"}
-    ):
+    pages = {path for path in live_files if path.endswith(".html")} - {"404.html"}
+    for path in sorted(path for path in pages - new if not is_verification_file(path)):
         address = path.removesuffix("index.html")
         yield (
             f"/{address} is live and leads nowhere in this site. Was its page moved? Put the file "

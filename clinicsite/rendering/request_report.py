@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from clinicsite.checks.output.output_files import OutputFiles, scan_page
+from clinicsite.model.site_verification import is_verification_file
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.content_security_policy import format_policy
 from clinicsite.rendering.output_registry import OutputRegistry
@@ -24,7 +25,8 @@ def write_request_report(files: OutputFiles, site: Site) -> None:
 
 def register_request_report(registry: OutputRegistry, site: Site) -> None:
     """Register the report of a preview, which renders every page when the report is wanted."""
-    names = sorted(path for path in registry if path.endswith(".html"))
+    pages = (path for path in registry if path.endswith(".html"))
+    names = sorted(path for path in pages if not is_verification_file(path))
 
     def make_report() -> bytes:
         producers = {name: registry.find_producer(name) for name in names}

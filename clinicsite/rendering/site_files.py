@@ -46,6 +46,9 @@ class SiteFilesGenerator(Generator):
             CONTENT_HASHES_FILE, lambda: build_content_hashes(site).to_json().encode()
         )
         self._register_security_txt(registry, site)
+        if verification := site.records.clinic.verification:
+            for path, text in verification.files.items():
+                registry.register(path, text.encode)
         for url_path, data in build.cards.iter_files():
             registry.register(url_path, partial(bytes, data))
         for export in build.evidence_exports:

@@ -14,6 +14,7 @@ from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.preflight import (
     check_files,
     check_host_limits,
+    check_lost_urls,
     check_redirects,
     check_shrinkage,
     check_site_url,
@@ -154,6 +155,11 @@ def test_preflight_refuses_alias_chain(site: Path, redirects: dict[str, str], sa
         (site / path).parent.mkdir(exist_ok=True)
         (site / path).write_text("<meta http-equiv=refresh content='0; url=/about/'>")
     assert list(check_redirects(redirects, site)) == ([said] if said else [])
+
+
+def test_preflight_lost_urls_are_no_files_of_consoles(site: Path) -> None:
+    live = ["index.html", "404.html", "google0123456789abcdef.html", "gone/index.html"]
+    assert [line.split()[0] for line in check_lost_urls(live, site)] == ["/gone/"]
 
 
 def test_preflight_reports_alias_circle(site: Path) -> None:

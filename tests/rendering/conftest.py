@@ -124,6 +124,14 @@ email: visit@example.org
 """
 
 
+VERIFICATION = """\
+verification:
+  google_file: google0123456789abcdef.html
+  google: aBcDeFgHiJkLmNoPqRsTuVwXyZ-0123456789_aBcDe
+  bing: 0123456789ABCDEF0123456789ABCDEF
+"""
+
+
 def make_page(title: str) -> str:
     """A page of few words."""
     summary = "A page that a test has written, with a summary of just the right length."
@@ -143,6 +151,7 @@ def fill_project(project: Project) -> None:
     for name, text in RECORDS.items():
         project.write(f"content/data/{name}.yaml", text)
     project.edit("content/data/clinic.yaml", "address:\nphone:\nemail:\n", ADDRESS)
+    project.edit("content/data/clinic.yaml", "verification:\n", VERIFICATION)
     update_signoffs(project)
 
 

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
+from clinicsite.model.site_verification import is_verification_file
 from clinicsite.support.html_page import HtmlPage, Subresource
 
 _CSS_URL = re.compile(r"""(?:@import\s+|url\()\s*["']?([^"')\s]+)""", re.IGNORECASE)
@@ -45,7 +46,9 @@ class OutputFiles:
         """Return the scan of each page, by the path of its file."""
         files = sorted(self.folder.rglob("*.html"))
         names = (file.relative_to(self.folder).as_posix() for file in files)
-        return {name: scan_page(self.get_html(name)) for name in names}
+        return {
+            name: scan_page(self.get_html(name)) for name in names if not is_verification_file(name)
+        }
 
     def get_html(self, name: str) -> str:
         """Return the text of a page. Raises OSError."""

@@ -11,6 +11,7 @@ from clinicsite.checks.rules.images import IMAGE_SUFFIXES, make_ground_problem
 from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.site_verification import is_verification_file
 from clinicsite.model.urls import parse_page_path
 from clinicsite.parsing.record_files import OLD_NAMES, RECORD_FILES
 from clinicsite.parsing.site import Site
@@ -54,7 +55,7 @@ def file_types(site: Site) -> Iterator[Problem]:
                 path,
                 "E206",
                 _explain_misplaced(path, folder, types),
-                _suggest_folder(folder, types),
+                _suggest_place(path, folder, types),
             )
         elif suffix.lower() == ".pdf" and not _has_magic(file, _PDF_MAGIC):
             message = f"This is not really a {suffix} file"
@@ -80,7 +81,9 @@ def _explain_misplaced(path: str, folder: str, types: tuple[str, ...]) -> str:
     return f'"{name}" does not belong in content/{folder}'
 
 
-def _suggest_folder(folder: str, types: tuple[str, ...]) -> str:
+def _suggest_place(path: str, folder: str, types: tuple[str, ...]) -> str:
+    if is_verification_file(PurePosixPath(path).name):
+        return "Delete it. Write its code below “verification:” in content/data/clinic.yaml."
     if not types:
         return f"Move it to one of the folders: {', '.join(_ALLOWED_TYPES)}. Or delete it."
     if folder == "data":

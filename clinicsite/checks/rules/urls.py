@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.site_verification import is_verification_file
 from clinicsite.parsing.site import Site
 
 # What rendering writes besides the pages.
@@ -86,6 +87,8 @@ class _UrlClaim:
     def reserved_for(self) -> str:
         """Return the owner of a reserved address: the site, the preview, or nothing."""
         first, own = self.url_path.split("/", 1)[0], self.url_path.casefold().strip("/")
+        if is_verification_file(self.url_path):
+            return "a search console"
         if first in RESERVED_NAMES or self.name == FEED_FILE or own in EVIDENCE_DOWNLOADS:
             return "the site itself"
         return "the preview" if first in PREVIEW_URL_PATHS else ""

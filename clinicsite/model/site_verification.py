@@ -1,0 +1,78 @@
+"""Define how the clinic proves to search consoles that the site is its own."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from clinicsite.model.fields import NonEmptyText, StrictModel, field_error
+
+BING_FILE = "BingSiteAuth.xml"
+_GOOGLE_FILE = re.compile(r"google[0-9a-f]{16}\.html")
+_GOOGLE_TOKEN = re.compile(r"[\w-]{40,50}", re.ASCII)
+_BING_KEY = re.compile(r"[0-9A-Fa-f]{32}")
+# What a console offers for copying: a meta element, or the element of a file.
+_COPIED = re.compile(r"""content=["']([^"']+)["']|<user>([^<]+)</user>""", re.IGNORECASE)
+
+
+def is_verification_file(path: str) -> bool:
+    """Return whether a file at the root of the site proves to a console whose site it is."""
+    return path == BING_FILE or bool(_GOOGLE_FILE.fullmatch(path))
+
+
+def _check(value: str, pattern: re.Pattern[str], label: str, example: str) -> str:
+    """Return a value that has the form of a code. The error names the code in a copied text."""
+    if pattern.fullmatch(value):
+        return value
+    copied = _COPIED.search(value)
+    code = next(filter(None, copied.groups()), "") if copied else value.rpartition("/")[2]
+    is_code = code != value and bool(pattern.fullmatch(code))
+    message = f'"{value}" is not {label}'
+    help_text = f"Write {code}" if is_code else f"It looks like {example}"
+    raise field_error(
+        "E112",
+        message,
+        f"{help_text}, with nothing before or behind it.",
+        replacement=code if is_code else "",
+    )
+
+
+def _check_google_file(value: str) -> str:
+    return _check(
+        value, _GOOGLE_FILE, "the name of a file of Google", "google0123456789abcdef.html"
+    )
+
+
+def _check_google(value: str) -> str:
+    return _check(value, _GOOGLE_TOKEN, "a code of Google", "AbCd-123_… with about 43 characters")
+
+
+def _check_bing(value: str) -> str:
+    return _check(value, _BING_KEY, "a code of Bing", "0123456789ABCDEF… with 32 characters")
+
+
+class SiteVerification(StrictModel):
+    """The codes of search consoles.
+
+    `google_file` is the name of the file that Google Search Console offers, and `google` the
+    content of its meta element: one of the two is enough. `bing` is the code of Bing Webmaster
+    Tools.
+    """
+
+    google_file: Annotated[NonEmptyText, AfterValidator(_check_google_file)] | None = None
+    google: Annotated[NonEmptyText, AfterValidator(_check_google)] | None = None
+    bing: Annotated[NonEmptyText, AfterValidator(_check_bing)] | None = None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files at the root of the site, with their text."""
+        files = {}
+        if self.google_file:
+            files[self.google_file] = f"google-site-verification: {self.google_file}"
+        if self.bing:
+            files[BING_FILE] = (
+                f'<?xml version="1.0"?>\n<users>\n<user>{self.bing}</user>\n</users>\n'
+            )
+        return files
