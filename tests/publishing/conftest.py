@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from clinicsite.rendering import release_info
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import write_release_info
 from clinicsite.support.atomic_dirs import create_private_folder
-from tests.conftest import Project, make_small_project
+from tests.conftest import BuiltSite, Project, make_small_project
 from tests.projects import LINKED_PARTS, link_shared_files
 from tests.publishing.build_helpers import add_photo, run_build, write_words
+from tests.publishing.fake_host import NEW, OLD, FakeHost
 from tests.publishing.round_counter import TOLD, RoundCounter
 
 SITE_URL = "https://clinic.example"
@@ -170,6 +172,28 @@ def clinic(built_clinic: Project, tmp_path: Path) -> Project:
     )
     link_shared_files(root)
     return Project.at(root)
+
+
+@pytest.fixture(scope="session")
+def sealed(real_site: BuiltSite, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The real site as a release, with one old address."""
+    root = tmp_path_factory.mktemp("sealed")
+    shutil.copytree(real_site.folder, root / "built")
+    return create_release(root / "built", HostingConfig(real_site.url, {OLD: NEW}), root)
+
+
+@pytest.fixture
+def host(sealed: Release, tmp_path: Path) -> Iterator[FakeHost]:
+    """A good host that serves the release."""
+    folder = tmp_path / "served"
+    shutil.copytree(sealed.site, folder)
+    with FakeHost(folder) as server:
+        server.moved[OLD] = f"/{NEW}"
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture

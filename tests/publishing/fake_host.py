@@ -5,6 +5,8 @@ from pathlib import Path
 
 from clinicsite.rendering import http_headers
 
+OLD, NEW = "articles/old/", "articles/how-ketamine-may-relieve-pain/"  # a redirect
+
 
 class FakeHost(ThreadingHTTPServer):
     """Serves a folder as a good host does, but for what a test breaks."""
