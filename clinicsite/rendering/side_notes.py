@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
+from clinicsite.model.evidence import Reference
 from clinicsite.model.page import Body
 
 _VOID_TAGS = frozenset({"img", "br", "hr", "input", "source", "wbr"})
@@ -20,6 +21,8 @@ _TERM = re.compile(r' popovertarget="term-([^"]+)"')
 _FIRST_CITATION = re.compile(r' id="cite-(\d+)"')
 # A list of evidence keeps its sources in rows that are closed at first.
 _WITHOUT_SOURCES = re.compile(r'<div class="evidence"')
+
+_WEB_TYPES = frozenset({"web_page", "regulator"})
 
 _NOTES = Markup('<ul class="side-notes" aria-hidden="true">\n{}</ul>\n')
 _TERM_NOTE = Markup("<li><b>{}</b> {}</li>\n")
@@ -38,13 +41,17 @@ def add_side_notes(html: Markup, body: Body, strings: Mapping[str, object]) -> M
             if id in terms
         ]
         for number in () if _WITHOUT_SOURCES.match(block) else _FIRST_CITATION.findall(block):
-            reference = sources[number]
-            words = [str(strings[f"source_type_{reference.type}"]), reference.year]
-            line = ", ".join(str(word) for word in words if word)
-            notes.append(_SOURCE_NOTE.format(number, line))
+            notes.append(_SOURCE_NOTE.format(number, _describe_source(sources[number], strings)))
         parts += [_NOTES.format(Markup().join(notes))] if notes else []
         parts.append(block)
     return Markup("".join(parts))  # noqa: S704 - the parts are HTML of the parser and escaped notes
+
+
+def _describe_source(reference: Reference, strings: Mapping[str, object]) -> str:
+    """Return who speaks on a web page, and else the kind of study, with the year."""
+    is_page = reference.type in _WEB_TYPES
+    who = reference.authors[0] if is_page else strings[f"source_type_{reference.type}"]
+    return ", ".join(str(word) for word in (who, reference.year) if word)
 
 
 def split_blocks(html: str) -> Iterator[str]:

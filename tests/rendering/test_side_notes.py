@@ -39,14 +39,14 @@ def test_note_comes_before_the_block_of_its_term() -> None:
     ]
 
 
-def test_note_of_a_source_names_its_kind_and_year() -> None:
+def test_note_of_a_source_names_its_kind_or_its_author_and_the_year() -> None:
     noted = add_side_notes(Markup(f"<p>One.{CITATION}</p>"), make_body(), STRINGS)
     assert list_notes(noted) == ["1 rct, 2001"]
     web_page = make_body(
         type="web_page", year=None, checked_on="2026-01-02", pmid=None, url="https://a.example"
     )
     noted = add_side_notes(Markup(f"<p>One.{CITATION}</p>"), web_page, STRINGS)
-    assert list_notes(noted) == ["1 web_page"]
+    assert list_notes(noted) == ["1 A"]
 
 
 def test_closed_evidence_rows_get_no_notes_of_sources() -> None:
