@@ -34,22 +34,24 @@ def render_files(shown: LazySite, paths: dict[str, bytes]) -> dict[str, bytes]:
 def test_every_file_is_the_same_on_demand(
     project: Project, tmp_path: Path, settings_file: str
 ) -> None:
-    whole = read_tree(project.build(settings_file=settings_file).folder)
-    whole = {path: data for path, data in whole.items() if not path.startswith(FROM_FINISHED)}
-    assert len(whole) > 50
-    shown = render_on_demand(project, tmp_path / "nothing", settings_file)
-    assert render_files(shown, whole) == whole
-    extra = {path for path in shown.registry if not path.startswith(FROM_FINISHED)}
-    assert extra <= whole.keys()
+    compare_with_build(project, tmp_path / "nothing", settings_file, least=50)
 
 
 @pytest.mark.parametrize("count", [20, pytest.param(1000, marks=pytest.mark.faults)])
 def test_many_articles_are_the_same_on_demand(project: Project, tmp_path: Path, count: int) -> None:
     add_articles(project, count)
-    whole = read_tree(project.build(settings_file="pelicanconf.py").folder)
-    assert len(whole) > count
-    shown = render_on_demand(project, tmp_path / "nothing", "pelicanconf.py")
+    compare_with_build(project, tmp_path / "nothing", "publishconf.py", least=count)
+
+
+def compare_with_build(project: Project, folder: Path, settings_file: str, least: int) -> None:
+    """Compare every file that is made on demand with that of a whole build."""
+    whole = read_tree(project.build(settings_file=settings_file).folder)
+    whole = {path: data for path, data in whole.items() if not path.startswith(FROM_FINISHED)}
+    assert len(whole) > least
+    shown = render_on_demand(project, folder, settings_file)
     assert render_files(shown, whole) == whole
+    extra = {path for path in shown.registry if not path.startswith(FROM_FINISHED)}
+    assert extra <= whole.keys()
 
 
 def test_nothing_is_made_before_it_is_wanted(small: Project, tmp_path: Path) -> None:
