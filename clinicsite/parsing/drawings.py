@@ -28,5 +28,5 @@ def render_drawing(theme: Path, name: str | None, css_class: str = "") -> Markup
         return Markup()
     svg = _BETWEEN_TAGS.sub("><", file.read_text("utf-8").strip()).replace(_NAMESPACE, "", 1)
     classes = escape(f"drawing {css_class}".strip())
-    attributes = Markup('class="{}" aria-hidden="true" focusable="false"').format(classes)
+    attributes = Markup('class="{}" aria-hidden="true"').format(classes)
     return Markup(svg.replace("<svg ", f"<svg {attributes} ", 1))

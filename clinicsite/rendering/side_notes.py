@@ -40,8 +40,11 @@ def add_side_notes(html: Markup, body: Body, strings: Mapping[str, object]) -> M
             for id in _TERM.findall(block)
             if id in terms
         ]
-        for number in () if _WITHOUT_SOURCES.match(block) else _FIRST_CITATION.findall(block):
-            notes.append(_SOURCE_NOTE.format(number, _describe_source(sources[number], strings)))
+        cited = () if _WITHOUT_SOURCES.match(block) else _FIRST_CITATION.findall(block)
+        notes += [
+            _SOURCE_NOTE.format(number, _describe_source(sources[number], strings))
+            for number in cited
+        ]
         parts += [_NOTES.format(Markup().join(notes))] if notes else []
         parts.append(block)
     return Markup("".join(parts))  # noqa: S704 - the parts are HTML of the parser and escaped notes
