@@ -6,17 +6,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 import tasks
 from clinicsite.authoring import cite as citing
-from clinicsite.authoring import yaml_append
 from clinicsite.authoring.cite import CiteOptions, cite, format_result
 from clinicsite.authoring.reference_draft import (
     REFERENCE_TYPES,
-    ReferenceDraft,
     format_author,
     parse_authors,
 )
@@ -31,8 +26,6 @@ from tests.authoring.conftest import (
     load_references,
     read_added_text,
 )
-
-# --- What is typed ---
 
 
 def test_a_record_is_added_and_all_else_stays_to_the_byte(root: Path, typed: CiteFields) -> None:
@@ -178,20 +171,10 @@ def test_a_year_that_is_none_is_refused(typed: CiteFields) -> None:
         typed(year="20201")
 
 
-@given(st.text(min_size=1, max_size=60), st.text(max_size=20))
-def test_any_title_and_author_come_back_as_they_were_given(title: str, author: str) -> None:
-    draft = ReferenceDraft(type="rct", title=title, authors=(author, "Doe J")).normalize()
-    fields = draft.to_record("x")
-    assert yaml.load(yaml_append.format_records([fields]), Loader=yaml.BaseLoader) == [fields]
-
-
 def test_names_are_written_as_ama_writes_them() -> None:
     assert format_author("Doe", "Jean-Paul M.") == "Doe JPM"
     assert format_author("Doe", "JM") == "Doe JM"
     assert parse_authors("") == ()
-
-
-# --- At a terminal ---
 
 
 def make_prompt(*given: str) -> tuple[Callable[[str], str], list[str]]:
@@ -233,9 +216,6 @@ def test_of_a_file_only_what_is_missing_is_asked(root: Path) -> None:
 def test_a_web_page_is_asked_whether_it_was_read(root: Path) -> None:
     ask, _ = make_prompt("", "", "https://a.example/", "Rest", "Example Health", "web_page", "no")
     assert "A web page needs the day it was read." in cite(root, CiteOptions(), ask).rejected[0]
-
-
-# --- The command ---
 
 
 def test_without_a_terminal_it_says_what_to_type(

@@ -60,3 +60,6 @@ def check(content: Path, problems: Callable[[], list[Problem]]) -> Check:
 def body(check: Check) -> Callable[[str], list[Problem]]:
     """Checks a text as the body of a page; its first line is line 6 of the file."""
     return lambda text: check({"pages/example.md": f"{HEAD}{text}\n"})
+
+
+Body = Callable[[str], list[Problem]]

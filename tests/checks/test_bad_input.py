@@ -1,7 +1,6 @@
 """Bad input: always an answer with a place and a cure, soon, and never a traceback."""
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +9,10 @@ from jinja2 import TemplateError
 
 from clinicsite.checks import check
 from clinicsite.model.problem import Problem
-from tests.checks.conftest import HEAD, SUMMARY, Check
+from tests.checks.conftest import HEAD, SUMMARY, Body, Check
 
 Problems = Callable[[], list[Problem]]
-Body = Callable[[str], list[Problem]]
+
 ARTICLE = f"title: An example\n{SUMMARY}\ndate: 2026-01-02\nnext_review: 2026-12-01"
 
 
@@ -228,55 +227,6 @@ def test_a_fault_in_a_record_is_not_blamed_on_those_who_name_it(
     assert [problem.code for problem in problems()] == ["E112"]
     file.write_text("- [", "utf-8")
     assert [problem.code for problem in problems()] == ["E104"]
-
-
-MANY = 10_000
-HEAVY = {
-    "brackets": "[" * MANY,
-    "parentheses": "(" * MANY,
-    "pictures": "![" * (MANY // 2),
-    "backticks": "`" * MANY,
-    "backticks and spaces": "` " * MANY,
-    "backticks in all lengths": " ".join("`" * n for n in range(1, 190)),
-    "asterisks": "*" * MANY,
-    "asterisks and letters": "*a" * MANY,
-    "emphasis never closed": "**a *b " * 2800,
-    "underlines": "_a " * 6000,
-    "quotations": ">" * MANY,
-    "quotations and spaces": "> " * MANY,
-    "nested lists": "\n".join("    " * level + "- a" for level in range(150)),
-    "lists in a line": "- " * MANY,
-    "numbers in a line": "1. " * 6000,
-    "closing lines": "///\n" * (MANY - 10),
-    "opening lines": "/// note | T\n" * 5000,
-    "opening lines apart": "/// note | T\n\n" * 1000,
-    "blocks in blocks": "\n\n".join(f"{'/' * n} note | T" for n in range(150, 3, -1)),
-    "citations": "[@x]" * 5000,
-    "footnotes": "\n\n".join(f"[^{n}]: a[^{n}]" for n in range(1000)),
-    "elements": "<b>" * 3000,
-    "remarks": "<!--" * 5000,
-    "ampersands": "&" * MANY,
-    "rows": "|a|b|\n|-|-|\n" + "|a|b|\n" * 1500,
-    "definitions": "a\n:   b\n\n" * 600,
-    "headings": "## a\n\n" * 1500,
-    "signs of headings": "#" * MANY,
-    "fences": "```\n~~~\n" * 4500,
-    "backslashes": "\\" * MANY,
-    "braces": "{#" * MANY,
-    "quotation marks": "\"'" * MANY,
-    "spaces": " " * 19_000 + "a",
-    "elements over many lines": ("<b>" * 33 + "\n") * 9000,
-    "backticks over many lines": ("`a " * 33 + "\n") * 9000,
-    "brackets on many lines": ("[a " * 19 + "\n\n") * 1000,
-}
-LONGEST = 10.0  # seconds of work: they take half of one, and what hangs takes minutes
-
-
-@pytest.mark.parametrize("name", HEAVY)
-def test_an_answer_comes_soon_whatever_is_repeated(body: Body, name: str) -> None:
-    started = time.process_time()
-    body(HEAVY[name])
-    assert time.process_time() - started < LONGEST
 
 
 def test_reading_never_waits_for_a_pipe(content: Path, problems: Problems) -> None:

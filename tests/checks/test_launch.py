@@ -23,20 +23,12 @@ from clinicsite.model.launch import LaunchKey
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
+from tests.checks.launch_cases import ADDRESS, CLINIC, CRPS, TAKEN_OUT, get_place
 from tests.conftest import ROOT, Project
-from tests.fixtures.launched_site.project import LAUNCHED_URL, RECORDS, launched_project
+from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 from tests.shared_cache import SharedCache
 
-CLINIC, PEOPLE = "content/data/clinic.yaml", "content/data/people.yaml"
-NAVIGATION, TERMS = "content/data/navigation.yaml", "content/pages/legal/terms.md"
-RIGHTS, CRPS = "content/pages/legal/patient-rights.md", "content/conditions/crps.md"
 NOON = "1795366800"  # at the clinic, on 22 November 2026
-ADDRESS = """address:
-  street: 100 Example Street
-  city: Exampleville
-  state: FL
-  postal_code: "00000"
-"""
 
 
 @pytest.fixture(scope="module")
@@ -83,94 +75,6 @@ def test_launched_site_that_is_complete_has_no_error(whole: Project) -> None:
     assert list_errors(whole) == []
 
 
-def get_place(name: str) -> str:
-    """The place of a fact in the record of the clinic, as in content/data/clinic.yaml:7."""
-    lines = (RECORDS / "clinic.yaml").read_text("utf-8").split("\n")
-    (number,) = [n for n, line in enumerate(lines, start=1) if line.startswith(f"{name}:")]
-    return f"{CLINIC}:{number}"
-
-
-BLOCK = "/// not-provided\n\nNot yet.\n\n///\n"
-# What is taken out, the line that is then open, and what is said: place, code, message, cure.
-TAKEN_OUT = [
-    (
-        (CLINIC, ADDRESS, "address:\n"),
-        "address",
-        (get_place("address"), "E851", "The clinic's address is not given", "below this line"),
-    ),
-    (
-        (CLINIC, "phone: (555) 555-0100", "phone:"),
-        "phone",
-        (get_place("phone"), "E851", "The clinic's phone number is not given", "as in (555)"),
-    ),
-    (
-        (CLINIC, "hours: [Monday to Friday, 8 a.m. to 5 p.m.]", "hours: []"),
-        "hours",
-        (get_place("hours"), "E851", "The clinic's hours are not given", "between the brackets"),
-    ),
-    (
-        (CLINIC, "pain_clinic_status: registered", "pain_clinic_status: unset"),
-        "registration",
-        (
-            get_place("pain_clinic_status"),
-            "E851",
-            "does not name the clinic's registration",
-            "“exempt”",
-        ),
-    ),
-    (
-        (CLINIC, "pain_clinic_number: EXAMPLE-0000", "pain_clinic_number:"),
-        "registration",
-        (
-            get_place("pain_clinic_status"),
-            "E851",
-            "The number of the registration",
-            "pain_clinic_number: …",
-        ),
-    ),
-    (
-        (TERMS, "status: published", "status: draft"),
-        "terms",
-        (f"{TERMS}:1", "E852", "is not published", "status: published"),
-    ),
-    (
-        (TERMS, "effective: 2026-11-22\n", ""),
-        "terms",
-        (f"{TERMS}:2", "E852", "has no day from which it applies", "effective: 2027-01-31"),
-    ),
-    (
-        (RIGHTS, "Until then", f"{BLOCK}\nUntil then"),
-        "patient-rights",
-        (f"{RIGHTS}:17", "E852", "has not provided something yet", "clinic's own words"),
-    ),
-    (
-        (NAVIGATION, "  - pages/legal/terms.md", ""),
-        "terms",
-        (f"{NAVIGATION}:26", "E852", "no link to pages/legal/terms.md", "- pages/legal/terms.md"),
-    ),
-    (
-        ("content/pages/visit.md", "---\n\n", f"---\n\n{BLOCK}\n"),
-        "other-notices",
-        ("content/pages/visit.md:", "E852", "has not provided something yet", "own words"),
-    ),
-    (
-        (PEOPLE, (RECORDS / "people.yaml").read_text("utf-8"), "[]\n"),
-        "clinicians",
-        (f"{PEOPLE}:1", "E854", "with a license number has agreed", "consent_to_publish"),
-    ),
-    (
-        (PEOPLE, "  license_number: EXAMPLE-0\n", ""),
-        "clinicians",
-        (f"{PEOPLE}:1", "E854", "No clinician with a license number has agreed", "license_number"),
-    ),
-    (
-        (CRPS, "reviewed:", "# reviewed:"),
-        "sign-offs",
-        (f"{CRPS}:", "E853", "signed this page off", "tasks.py signoff conditions/crps.md --by"),
-    ),
-]
-
-
 @pytest.mark.parametrize(("edit", "key", "said"), TAKEN_OUT, ids=[t[0][2] for t in TAKEN_OUT])
 def test_launch_missing_fact_is_error_with_position_and_help(
     launched: Project, edit: tuple[str, str, str], key: str, said: tuple[str, ...]
@@ -208,7 +112,7 @@ def test_launch_list_with_open_line_stops_a_build(tmp_path: Path) -> None:
     project = launched_project(tmp_path / "project")
     project.edit(CLINIC, "phone: (555) 555-0100", "phone:")
     project.write("output/index.html", "the last good site")
-    with pytest.raises(ContentCheckError, match=f"{get_place('phone')}:1  E851 "):
+    with pytest.raises(ContentCheckError, match=f"{get_place(CLINIC, 'phone')}:1  E851 "):
         project.build(LAUNCHED_URL)
     assert [file.name for file in project.output.iterdir()] == ["index.html"]
 

@@ -5,38 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.analysis.page_readability import (
-    ReadabilityReport,
-    list_hard_sentences,
-    list_names,
-)
 from clinicsite.checks.analysis.syllables import count_syllables
 from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.document import Document
 from clinicsite.parsing.read import read_site
+from tests.checks.hard_text import HARD, ROOT, make_paragraphs
 
-ROOT = Path(__file__).resolve().parents[2]
 FIRST = 6  # the line of the file on which a body begins
 
 Body = Callable[[str], list[Problem]]
+
 Check = Callable[..., list[Problem]]
 
-HARD = (
-    "Practitioners administering intravenous preparations continually evaluate "
-    "physiological parameters throughout the entire procedure."
-)
 EASY = "We count the days. You can walk with us. It is good to rest. The sun is up. " * 4
 
 
 def list_codes(problems: list[Problem]) -> list[tuple[str, int]]:
     """The codes of problems with their lines, those for single words left out."""
     return [(problem.code, problem.line) for problem in problems if problem.code != "W818"]
-
-
-def make_paragraphs(*given: str) -> str:
-    """Paragraphs of a text."""
-    return "\n\n".join(given)
 
 
 def test_a_page_that_is_too_hard_is_an_error_at_its_hardest_sentence(body: Body) -> None:
@@ -212,50 +198,3 @@ def test_familiar_words_unused_entry_is_reported() -> None:
     assert [word for word in english.words if count_syllables(word) < 4] == []
     assert list(english.words) == sorted(set(english.words), key=str.casefold)
     assert list(english.names) == sorted(set(english.names), key=str.casefold)
-
-
-@pytest.fixture
-def text(content: Path) -> Document:
-    """A page with one easy and two hard sentences."""
-    head = "---\ntitle: An example\nsummary: It is good to have some words here to be read.\n---\n"
-    page = make_paragraphs(
-        "It is so. We rest.", f"*{HARD}* See.", "- Fibromyalgia needs a lot of your time."
-    )
-    (content / "pages/example.md").write_text(head + page)
-    site = read_site(content, ROOT / "theme", "", publish=False)
-    return site.documents["pages/example.md"]
-
-
-def test_the_hardest_sentences_come_with_their_lines(text: Document) -> None:
-    found = list_hard_sentences(text, 2)
-    assert [one.line for one in found] == [7, 9]
-    assert found[0].text == HARD
-    assert found[0].column == 2
-    assert found[0].score.startswith("grade ")
-    assert "physiological" in found[0].advice
-    assert len(list_hard_sentences(text, 1)) == 1
-
-
-def test_the_language_of_a_page_is_told_with_and_without_names(text: Document) -> None:
-    page = ReadabilityReport(text, frozenset({"Fibromyalgia"}))
-    assert page.plain.words == page.with_names.words
-    assert page.plain.grade < page.with_names.grade
-    assert page.longest_sentence == len(HARD.split())
-    assert page.passive_share == 0
-    assert ReadabilityReport(text).plain == page.with_names
-
-
-def test_every_name_the_records_give_is_known() -> None:
-    site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    names = list_names(site.records)
-    assert {"Complex regional pain syndrome", "CRPS", "ketamine", "FDA", "Opioid"} <= names
-
-
-def test_no_page_of_the_site_is_hard_to_read() -> None:
-    site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    names = list_names(site.records)
-    pages = {
-        path: ReadabilityReport(text, names).plain.grade for path, text in site.documents.items()
-    }
-    assert {path: grade for path, grade in pages.items() if grade > 8.0} == {}
-    assert sorted(pages.values())[len(pages) // 2] <= 6.5

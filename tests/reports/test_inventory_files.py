@@ -2,7 +2,6 @@
 
 import base64
 import csv
-import datetime as dt
 import hashlib
 import io
 import json
@@ -15,40 +14,19 @@ import pytest
 from rich.console import Console
 
 import tasks
-from clinicsite.parsing.review_state import ReviewState
-from clinicsite.reports.calendar import to_ics
 from clinicsite.reports.inventory import InventoryRow
 from clinicsite.reports.inventory_files import COLUMN_TITLES, FIELD_NAMES, to_csv, to_html, to_json
 from clinicsite.reports.inventory_report import write_inventory
 from clinicsite.reports.inventory_text import NARROW_COLUMNS, print_inventory
 from clinicsite.support.errors import UserError
 from tests.conftest import ROOT, HtmlPage, get_text
-from tests.reports.conftest import HOSTILE, make_row
+from tests.reports.conftest import HOSTILE
+from tests.reports.inventory_rows import DAY, ROWS
 from tests.test_tasks import run_typed
-
-DAY = dt.date(2027, 1, 1)
-NOW = dt.datetime(2027, 1, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
-DUE = dt.date(2027, 11, 1)
-ROWS = [
-    make_row(
-        title=title,
-        path=f"content/conditions/page-{number}.md",
-        kind="condition",
-        review=ReviewState.OVERDUE,
-        next_review=DUE,
-        days=-number,
-        bytes=12345,
-        grade=5.5,
-    )
-    for number, title in enumerate(HOSTILE)
-]
 
 
 def test_titles_are_as_long_as_titles_may_be() -> None:
     assert max(map(len, HOSTILE)) == 65
-
-
-# --- CSV ---
 
 
 def test_csv_can_be_read_back() -> None:
@@ -69,9 +47,6 @@ def test_no_text_is_a_formula_for_a_spreadsheet() -> None:
     assert days[1] == "-1"  # a number stays one
 
 
-# --- JSON ---
-
-
 def test_json_can_be_read_back() -> None:
     told = json.loads(to_json(ROWS, DAY))
     assert told["day"] == "2027-01-01"
@@ -82,64 +57,6 @@ def test_json_can_be_read_back() -> None:
         "next_review": "2027-11-01",
         "review": "overdue",
     }
-
-
-# --- Calendar ---
-
-
-def unfold_calendar(calendar: str) -> list[str]:
-    return calendar.replace("\r\n ", "").split("\r\n")
-
-
-def test_each_review_is_a_day_in_the_calendar() -> None:
-    lines = unfold_calendar(to_ics(ROWS, NOW))
-    assert lines[:3] == ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Site inventory//Reviews//EN"]
-    assert lines[-2:] == ["END:VCALENDAR", ""]
-    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == len(ROWS)
-    assert set(filter(lambda line: line.startswith("DT"), lines)) == {
-        "DTSTAMP:20270101T173000Z",
-        "DTSTART;VALUE=DATE:20271101",
-    }
-    titles = [line.removeprefix("SUMMARY:Review due: ") for line in lines if "SUMMARY" in line]
-    assert [re.sub(r"\\([\\;,])", r"\1", title) for title in titles] == list(HOSTILE)
-    assert r"SUMMARY:Review due: Say \"no\"" not in lines
-    assert r'SUMMARY:Review due: Say "no"\, then\, "yes"\; and a back\\slash' in lines
-    assert r"DESCRIPTION:content/conditions/page-0.md\nState: overdue" in lines
-
-
-def test_lines_are_folded_at_75_octets_between_characters() -> None:
-    calendar = to_ics(ROWS, NOW).encode()
-    lines = calendar.split(b"\r\n")
-    assert max(map(len, lines)) == 75
-    assert b"\n" not in b"".join(lines)
-    assert any(line.startswith(b" ") for line in lines)
-    for line in lines:
-        line.decode()  # raises in the middle of a character
-
-
-def test_calendar_line_of_three_parts_is_folded_at_75_octets() -> None:
-    rows = [make_row(path=f"content/conditions/{'x' * 300}.md", next_review=DUE)]
-    parts = to_ics(rows, NOW).split("DESCRIPTION:")[1].split("\r\n ")
-    assert len(parts) > 3
-    assert {len(part) for part in parts[1:-1]} == {74}  # and the space in front
-
-
-def test_an_event_is_the_same_one_when_its_title_or_day_changes() -> None:
-    def uids(rows: list[InventoryRow]) -> list[str]:
-        return [line for line in unfold_calendar(to_ics(rows, NOW)) if line.startswith("UID:")]
-
-    before = make_row(next_review=DUE)
-    after = make_row(next_review=DAY, title="Another title")
-    assert uids([before]) == uids([after])
-    assert len(set(uids(ROWS))) == len(ROWS)
-
-
-def test_inventory_calendar_leaves_out_unpublished_pages() -> None:
-    rows = [make_row(next_review=DUE, state="draft"), make_row()]
-    assert "VEVENT" not in to_ics(rows, NOW)
-
-
-# --- HTML ---
 
 
 @pytest.fixture(scope="module")
@@ -178,9 +95,6 @@ def test_inventory_html_table_has_header_cells(page: HtmlPage) -> None:
     assert "12,345" in get_text(table)
 
 
-# --- Terminal ---
-
-
 def format_rows(rows: list[InventoryRow], width: int, *, wide: bool = False) -> list[str]:
     console = Console(file=io.StringIO(), width=width)
     print_inventory(rows, console, wide=wide)
@@ -212,9 +126,6 @@ def test_wide_shows_every_column_on_one_line_a_page() -> None:
         (line,) = [line for line in lines if line.startswith(row.path)]
         assert row.title in line
         assert "12,345" in line
-
-
-# --- The command ---
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "html", "ics"])
