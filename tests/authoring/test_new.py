@@ -1,60 +1,29 @@
 """A new page: a whole draft at once, each part of it missed when it lacks, and nothing lost."""
 
-import datetime as dt
 import re
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from clinicsite.authoring import new
-from clinicsite.authoring.new import KINDS_BY_NAME, create_page, prompt_missing, slugify_title
+from clinicsite.authoring.new import KINDS_BY_NAME, create_page, slugify_title
 from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.support.errors import UserError
-from tests.checks.conftest import HEAD
+from tests.authoring.new_project import TODAY, add_spanish, make_project
 
-ROOT = Path(__file__).resolve().parents[2]
-CHECKED_ON = re.compile(r"(?m)^ +checked_on: (\d{4}-\d\d-\d\d)$")
-TODAY = max(CHECKED_ON.findall((ROOT / "content/data/references.yaml").read_text("utf-8")))
-NOON = dt.datetime.fromisoformat(f"{TODAY}T17:00:00+00:00")  # at the clinic
 NAMING = "Ketamine infusion for migraine"  # a treatment, a drug and a condition of the records
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The real records, with a page for each that they name; time stands still."""
-    content = tmp_path / "content"
-    shutil.copytree(ROOT / "content/data", content / "data")
-    (tmp_path / "theme").symlink_to(ROOT / "theme")
-    named = re.findall(r"[\w/-]+\.md", (content / "data/navigation.yaml").read_text("utf-8"))
-    for path in {"pages/about.md", "pages/glossary.md", *named}:
-        (content / path).parent.mkdir(parents=True, exist_ok=True)
-        (content / path).write_text(f"{HEAD}Text.\n", "utf-8")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON.timestamp())))
-    return tmp_path
+    return make_project(tmp_path, monkeypatch)
 
 
 def list_problems(root: Path) -> list[Problem]:
     """All problems, but not of uncited sources, nor that Spanish has no claim rules."""
     return [problem for problem in check_site(root) if problem.code not in ("W501", "W801")]
-
-
-def add_spanish(root: Path) -> None:
-    """Teaches the copy Spanish, in English words."""
-    for name, start in (("strings", "\nen:\n"), ("page-structure", "")):
-        file = root / f"content/data/{name}.yaml"
-        text = file.read_text("utf-8")
-        if start:
-            own = text[text.index(start) :].replace("en:\n", "es:\n", 1)
-            text = f"{text}\n{own}"
-        else:
-            text = re.sub(r"\{en: (.+?)\}", r"{en: \1, es: \1}", text)
-            text = re.sub(r"(?m)^( +)en: ((?!\|).+)$", r"\1en: \2\n\1es: \2", text)
-            text = re.sub(r"(?ms)^( +)en: \|\n(.+?)(?=\n\n)", r"\1en: |\n\2\n\1es: |\n\2", text)
-        file.write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])
@@ -228,43 +197,3 @@ def test_a_condition_without_a_record_is_told(root: Path) -> None:
     made = create_page(root, "Back pain", "condition")
     assert "content/data/conditions.yaml has “key: back-pain”" in made.hints[0]
     assert create_page(root, "Long-term pain", "condition", name="chronic-pain").hints == ()
-
-
-def make_prompt(*typed: str) -> Callable[[str], str]:
-    left = iter(typed)
-
-    def answer(question: str) -> str:
-        if (word := next(left, None)) is None:
-            raise EOFError
-        return word
-
-    return answer
-
-
-def test_new_asks_again_after_invalid_response(root: Path) -> None:
-    told: list[str] = []
-    given = prompt_missing(
-        told.append, make_prompt("", " Back pain ", "conditon", "condition"), root, {"lang": ""}
-    )
-    assert given == {"title": "Back pain", "kind": "condition"}
-    assert told == ['Did you mean "condition"? Type one of these words, or just Enter.']
-
-
-def test_new_enter_takes_default_and_asks_language_of_two(
-    root: Path,
-) -> None:
-    add_spanish(root)
-    given = prompt_missing(pytest.fail, make_prompt("Dolor", "", "ES"), root, {})
-    assert given == {"title": "Dolor", "kind": "article", "lang": "es"}
-
-
-def test_new_does_not_ask_for_given_arguments(root: Path) -> None:
-    given = {"title": "", "kind": "treatment", "lang": "en"}
-    assert prompt_missing(pytest.fail, make_prompt("Rest"), root, given) == given | {
-        "title": "Rest"
-    }
-
-
-def test_new_stops_at_end_of_input(root: Path) -> None:
-    with pytest.raises(EOFError):
-        prompt_missing(pytest.fail, make_prompt("Back pain"), root, {})

@@ -1,0 +1,46 @@
+"""A project in which `new` makes pages."""
+
+import datetime as dt
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.checks.conftest import HEAD
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CHECKED_ON = re.compile(r"(?m)^ +checked_on: (\d{4}-\d\d-\d\d)$")
+
+TODAY = max(CHECKED_ON.findall((ROOT / "content/data/references.yaml").read_text("utf-8")))
+
+NOON = dt.datetime.fromisoformat(f"{TODAY}T17:00:00+00:00")  # at the clinic
+
+
+def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The real records, with a page for each that they name; time stands still."""
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content/data", content / "data")
+    (tmp_path / "theme").symlink_to(ROOT / "theme")
+    named = re.findall(r"[\w/-]+\.md", (content / "data/navigation.yaml").read_text("utf-8"))
+    for path in {"pages/about.md", "pages/glossary.md", *named}:
+        (content / path).parent.mkdir(parents=True, exist_ok=True)
+        (content / path).write_text(f"{HEAD}Text.\n", "utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON.timestamp())))
+    return tmp_path
+
+
+def add_spanish(root: Path) -> None:
+    """Teaches the copy Spanish, in English words."""
+    for name, start in (("strings", "\nen:\n"), ("page-structure", "")):
+        file = root / f"content/data/{name}.yaml"
+        text = file.read_text("utf-8")
+        if start:
+            own = text[text.index(start) :].replace("en:\n", "es:\n", 1)
+            text = f"{text}\n{own}"
+        else:
+            text = re.sub(r"\{en: (.+?)\}", r"{en: \1, es: \1}", text)
+            text = re.sub(r"(?m)^( +)en: ((?!\|).+)$", r"\1en: \2\n\1es: \2", text)
+            text = re.sub(r"(?ms)^( +)en: \|\n(.+?)(?=\n\n)", r"\1en: |\n\2\n\1es: |\n\2", text)
+        file.write_text(text, "utf-8")

@@ -1,0 +1,54 @@
+"""The questions that new asks at a terminal."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.authoring.new import prompt_missing
+from tests.authoring.new_project import add_spanish, make_project
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return make_project(tmp_path, monkeypatch)
+
+
+def make_prompt(*typed: str) -> Callable[[str], str]:
+    left = iter(typed)
+
+    def answer(question: str) -> str:
+        if (word := next(left, None)) is None:
+            raise EOFError
+        return word
+
+    return answer
+
+
+def test_new_asks_again_after_invalid_response(root: Path) -> None:
+    told: list[str] = []
+    given = prompt_missing(
+        told.append, make_prompt("", " Back pain ", "conditon", "condition"), root, {"lang": ""}
+    )
+    assert given == {"title": "Back pain", "kind": "condition"}
+    assert told == ['Did you mean "condition"? Type one of these words, or just Enter.']
+
+
+def test_new_enter_takes_default_and_asks_language_of_two(
+    root: Path,
+) -> None:
+    add_spanish(root)
+    given = prompt_missing(pytest.fail, make_prompt("Dolor", "", "ES"), root, {})
+    assert given == {"title": "Dolor", "kind": "article", "lang": "es"}
+
+
+def test_new_does_not_ask_for_given_arguments(root: Path) -> None:
+    given = {"title": "", "kind": "treatment", "lang": "en"}
+    assert prompt_missing(pytest.fail, make_prompt("Rest"), root, given) == given | {
+        "title": "Rest"
+    }
+
+
+def test_new_stops_at_end_of_input(root: Path) -> None:
+    with pytest.raises(EOFError):
+        prompt_missing(pytest.fail, make_prompt("Back pain"), root, {})
