@@ -167,6 +167,7 @@ NonEmptyText = Annotated[
 Title = Annotated[NonEmptyText, Field(max_length=65)]
 MenuTitle = Annotated[NonEmptyText, Field(max_length=20)]  # a menu has little space
 Summary = Annotated[NonEmptyText, Field(min_length=50, max_length=160)]
+SearchName = Annotated[NonEmptyText, Field(max_length=60)]  # what visitors type for a page
 Day = Annotated[dt.date, BeforeValidator(_parse_date)]
 Moment = Annotated[dt.date | dt.datetime, BeforeValidator(_parse_datetime)]
 Key = Annotated[

@@ -14,6 +14,7 @@ from clinicsite.model.fields import (
     Moment,
     NonEmptyText,
     OldUrlPath,
+    SearchName,
     StrictModel,
     Summary,
     Title,
@@ -66,6 +67,7 @@ class FrontMatter(StrictModel):
     expires: Day | None = None
     status: Literal["draft", "published"] = "draft"
     related: tuple[NonEmptyText, ...] = ()
+    searched_as: tuple[SearchName, ...] = ()
     aliases: tuple[OldUrlPath, ...] = ()
     feed_id: OldUrlPath | None = None
     drawing: Key | None = None

@@ -7,7 +7,14 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from clinicsite.model.fields import Key, Language, NonEmptyText, StrictModel, field_error
+from clinicsite.model.fields import (
+    Key,
+    Language,
+    NonEmptyText,
+    SearchName,
+    StrictModel,
+    field_error,
+)
 
 
 class Term(StrictModel):
@@ -41,6 +48,7 @@ class Condition(StrictModel):
     key: Key
     name: NonEmptyText
     also_called: tuple[NonEmptyText, ...] = ()
+    searched_as: tuple[SearchName, ...] = ()
     signs: tuple[NonEmptyText, ...] = ()
     drawing: Key | None = None
 
@@ -55,6 +63,7 @@ class Treatment(StrictModel):
     key: Key
     name: NonEmptyText
     also_called: tuple[NonEmptyText, ...] = ()
+    searched_as: tuple[SearchName, ...] = ()
     drug: NonEmptyText | None = None
     schedule: Literal["II", "III", "IV", "V"] | None = None
     label_ref: Key | None = None
