@@ -143,7 +143,8 @@ class Navigation(StrictModel):
 
     `footer_care` and `footer_learn` are groups of the footer, and `footer` is its last row.
     `pinned` are the pages that the home page shows first. `order` lists pages one after the other:
-    those of one folder link to the previous and the next one.
+    those of one folder link to the previous and the next one. `search` are the pages that a search
+    without results offers.
     """
 
     header: Annotated[tuple[NonEmptyText, ...], Field(max_length=6)]
@@ -152,6 +153,7 @@ class Navigation(StrictModel):
     footer: tuple[NonEmptyText, ...] = ()
     pinned: tuple[NonEmptyText, ...] = ()
     order: tuple[NonEmptyText, ...] = ()
+    search: Annotated[tuple[NonEmptyText, ...], Field(max_length=5)] = ()
 
     @property
     def lists(self) -> dict[str, tuple[str, ...]]:

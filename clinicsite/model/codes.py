@@ -84,7 +84,6 @@ _TABLE = {
     "E705": ("wrong-pages-built", "The built site has the wrong pages"),
     "E706": ("broken-output-link", "A link in the built site leads nowhere"),
     "E707": ("pelican-error", "Pelican reports an error"),
-    "E708": ("incomplete-search-index", "The search index has the wrong pages"),
     "E709": ("external-request", "A page requests a file from another site"),
     "E710": ("settings-error", "The code or the settings of the site stop with an error"),
     "E711": ("invalid-security-contact", "The contact for security is expired or valid too long"),

@@ -14,7 +14,10 @@ from clinicsite.model.record_source import RecordSource
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
 
 # Strings that the parser needs. A template reports its own missing strings.
-PARSER_STRINGS = ("critique", "date_format", "footnote_back", "months", "table_label")
+PARSER_STRINGS = (
+    *("critique", "date_format", "footnote_back", "months", "table_label"),
+    *("search_red_flags", "search_same_meaning"),
+)
 UiStrings = dict[str, NonEmptyText | tuple[NonEmptyText, ...]]
 
 

@@ -22,9 +22,6 @@ BASE_POLICY = {
     "trusted-types": "'none'",
 }
 
-# What one page needs as well: the search engine is WebAssembly.
-EXTRA_POLICIES = {"search/": {"script-src": "'self' 'wasm-unsafe-eval'"}}
-
 # A meta element cannot hold these (CSP 3, 3.3), or must not: upgrade-insecure-requests removes
 # the style sheet of a site on plain HTTP. A host with HTTPS sends them.
 HEADER_ONLY_DIRECTIVES = ("frame-ancestors", "upgrade-insecure-requests")
@@ -33,30 +30,24 @@ HEADER_ONLY_DIRECTIVES = ("frame-ancestors", "upgrade-insecure-requests")
 REFERRER_POLICY = "same-origin"
 
 
-def format_policy(url_path: str) -> str:
-    """Return the Content-Security-Policy header of the page at `url_path`."""
-    return _join_directives(_get_directives(url_path))
+def format_policy() -> str:
+    """Return the Content-Security-Policy header of every page."""
+    return _join_directives(BASE_POLICY)
 
 
-def format_http_policy(url_path: str) -> str:
+def format_http_policy() -> str:
     """Return the policy without the upgrade to HTTPS, for the preview."""
-    rules = _get_directives(url_path)
     return _join_directives(
-        {name: rule for name, rule in rules.items() if name != "upgrade-insecure-requests"}
+        {name: rule for name, rule in BASE_POLICY.items() if name != "upgrade-insecure-requests"}
     )
 
 
-def format_meta_policy(url_path: str) -> Markup:
-    """Return the part of the policy for the `meta` element of the page."""
-    rules = _get_directives(url_path)
+def format_meta_policy() -> Markup:
+    """Return the part of the policy for the `meta` element of every page."""
     text = _join_directives(
-        {name: rule for name, rule in rules.items() if name not in HEADER_ONLY_DIRECTIVES}
+        {name: rule for name, rule in BASE_POLICY.items() if name not in HEADER_ONLY_DIRECTIVES}
     )
     return Markup(text)  # noqa: S704 (only words from above, and no double quote among them)
-
-
-def _get_directives(url_path: str) -> dict[str, str]:
-    return BASE_POLICY | EXTRA_POLICIES.get(url_path, {})
 
 
 def _join_directives(rules: dict[str, str]) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from clinicsite.model.page import Page
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.content_security_policy import (
-    EXTRA_POLICIES,
     REFERRER_POLICY,
     format_http_policy,
     format_policy,
@@ -25,7 +24,7 @@ from clinicsite.rendering.content_security_policy import (
 HASHED_FILES = (
     r"^(theme|cards)/.*\.[0-9a-f]{10}\.[a-z0-9]+$",
     r"^images/.*\.[0-9a-f]{10}-[0-9]+\.(avif|webp|jpg|jpeg|png|gif)$",
-    r"^pagefind/.*_[0-9a-f]{7,}\.pf_[a-z]+$",
+    r"^(.*/)?search/parts/[0-9a-f]{10}/[a-z0-9-]+\.json$",
 )
 IMAGE_FILE = r"\.(avif|gif|ico|jpeg|jpg|png|svg|webp)$"
 FEED_FILE = r"(^|/)feed\.xml$"
@@ -69,13 +68,7 @@ class HeaderRule:
 
 
 HEADER_RULES = (
-    HeaderRule(
-        "Content-Security-Policy",
-        format_policy(""),
-        tuple(
-            (rf"^{url_path}(index\.html)?$", format_policy(url_path)) for url_path in EXTRA_POLICIES
-        ),
-    ),
+    HeaderRule("Content-Security-Policy", format_policy()),
     HeaderRule("Strict-Transport-Security", HSTS),
     HeaderRule("X-Content-Type-Options", "nosniff"),
     HeaderRule("Referrer-Policy", REFERRER_POLICY),
@@ -119,7 +112,7 @@ CONTENT_TYPES = {  # the same on every host and machine
     ".woff2": "font/woff2",
     ".pdf": "application/pdf",
 }
-DEFAULT_CONTENT_TYPE = "application/octet-stream"  # the parts of the search index
+DEFAULT_CONTENT_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -176,7 +169,7 @@ def get_headers(path: str) -> dict[str, str]:
 def get_preview_headers(path: str) -> dict[str, str]:
     """Return the headers of the preview, which has no HTTPS and forbids caching."""
     sent = get_headers(path) | {"Cache-Control": "no-store"}
-    sent["Content-Security-Policy"] = format_http_policy(path.removesuffix("index.html"))
+    sent["Content-Security-Policy"] = format_http_policy()
     return {name: value for name, value in sent.items() if name not in _HTTPS_ONLY}
 
 

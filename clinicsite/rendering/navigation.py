@@ -49,6 +49,10 @@ class NavigationView:
         """Return the pages that the home page shows first."""
         return self._find_pages(self._site.records.navigation.pinned, lang)
 
+    def search_topics(self, lang: str) -> list[Page]:
+        """Return the pages that a search without results offers."""
+        return self._find_pages(self._site.records.navigation.search, lang)
+
     def get_current(self, item: Page, doc: Page) -> str:
         """Return the `aria-current` of a menu item on a page: page, true or nothing.
 

@@ -48,6 +48,6 @@ def build_request_report(pages_requests: dict[str, tuple[Subresource, ...]], sit
         url_path = name.removesuffix("index.html")
         urls = list(dict.fromkeys(request.url for request in requests))
         origins |= {origin for url in urls if (origin := get_origin(url))}
-        pages[site.urls.get_link(url_path)] = {"requests": urls, "policy": format_policy(url_path)}
+        pages[site.urls.get_link(url_path)] = {"requests": urls, "policy": format_policy()}
     report = {"other_sites": sorted(origins), "pages": pages}
     return f"{json.dumps(report, indent=1, ensure_ascii=False)}\n".encode()

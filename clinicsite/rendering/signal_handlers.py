@@ -28,7 +28,7 @@ from clinicsite.rendering.old_project import explain_old_project
 from clinicsite.rendering.output_registry import write_all_files
 from clinicsite.rendering.release_info import write_release_info
 from clinicsite.rendering.request_report import register_request_report, write_request_report
-from clinicsite.rendering.search import register_search_words, write_search_files
+from clinicsite.rendering.search import SearchFiles, register_search_files
 from clinicsite.rendering.site_build import CACHES, SiteBuild, get_build
 from clinicsite.rendering.site_files import SiteFilesGenerator
 from clinicsite.rendering.site_reader import SiteReader
@@ -108,7 +108,6 @@ def configure_templates(generator: Generator) -> None:
     generator.env.filters.update(build_filters(build.theme, site.records, site.urls))
     generator.env.filters["asset"] = defer_filter(assets.make_url_filter(site.urls))
     generator.env.filters["integrity"] = defer_filter(assets.format_integrity)
-    generator.env.filters["csp"] = format_meta_policy
     context = make_template_context(site)
 
     def get_logo_url() -> str:
@@ -118,6 +117,7 @@ def configure_templates(generator: Generator) -> None:
     generator.context.update(context)
     generator.context.update(
         REFERRER=REFERRER_POLICY,
+        csp=format_meta_policy(),
         structured_data=data.render_script,
         social_card=get_card_path,
         evidence_files=build.evidence_exports,
@@ -139,9 +139,10 @@ def write_output(pelican: Any) -> None:
     site, registry, images = build.site, build.registry, build.get_cache("images")
     if build.is_preview:
         registry.add_resolver(lambda path: find_image_file(path, site, images))
-        register_search_words(registry, site)
+        registry.add_resolver(SearchFiles(site).find_file)
         register_request_report(registry, site)
         return
+    register_search_files(registry, site)
     write_all_files(registry, output, build.on_file)
     write_images(site, output, images, build.on_image)
     files = OutputFiles(output, site.urls.base_path)
@@ -149,7 +150,6 @@ def write_output(pelican: Any) -> None:
     check_output(build, files)
     for name in CACHES:
         build.get_cache(name).prune()
-    write_search_files(site, output)  # after the check: only good pages are worth an index
     if site.publish:
         write_release_info(output, site.content.parent, len(site.pages))
 

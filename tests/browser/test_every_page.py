@@ -32,7 +32,7 @@ class Visit:
 @pytest.fixture(scope="module")
 def strict_origin(site: BuiltSite) -> Iterator[str]:
     """The site as a host sends it: each page with its policy as a header too."""
-    yield from serve(site, lambda address: {"Content-Security-Policy": format_policy(address)})
+    yield from serve(site, lambda address: {"Content-Security-Policy": format_policy()})
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_page_makes_no_foreign_request_and_obeys_csp(
 
 @every_page
 def test_page_carries_csp(visit: Callable[[str], Visit], page_address: str) -> None:
-    assert visit(page_address).meta_csp == format_meta_policy(page_address)
+    assert visit(page_address).meta_csp == format_meta_policy()
 
 
 @every_page

@@ -33,7 +33,7 @@ def test_an_answer_carries_the_headers_of_the_published_site(
     for path in ("about/", "robots.txt", "nowhere/"):
         answer = shared_preview.request(f"/{path}")
         wanted = get_headers(path) | {"Cache-Control": "no-store"}
-        wanted["Content-Security-Policy"] = format_policy(path).replace(
+        wanted["Content-Security-Policy"] = format_policy().replace(
             "; upgrade-insecure-requests", ""
         )
         for name in ("Strict-Transport-Security", "Vary"):

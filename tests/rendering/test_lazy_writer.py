@@ -12,8 +12,8 @@ from clinicsite.rendering.output_registry import OutputRegistry
 from tests.conftest import SITE_URL, Project
 from tests.rendering.test_reproducible_build import read_tree
 
-# What is made of finished pages by another program, or otherwise than in the preview.
-FROM_FINISHED = ("pagefind/", "search/words.json", ".well-known/release.json")
+# What is made of finished pages.
+FROM_FINISHED = (".well-known/release.json",)
 
 
 def render_on_demand(project: Project, folder: Path, settings_file: str) -> LazySite:

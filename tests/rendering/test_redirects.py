@@ -16,7 +16,7 @@ OLD, NEW = "/clinic/articles/first/", "/clinic/articles/one/"
 @pytest.fixture(scope="module")
 def origin(full_site: BuiltSite) -> Iterator[str]:
     """The site on a host that sends the policy too."""
-    yield from serve(full_site, lambda path: {"Content-Security-Policy": format_policy(path)})
+    yield from serve(full_site, lambda path: {"Content-Security-Policy": format_policy()})
 
 
 @pytest.fixture(scope="module")

@@ -1,163 +1,255 @@
-"""What the search page asks: the list of words, and the index that Pagefind makes."""
+"""The files of the search: which pages they hold, by which words, and how large they are."""
 
 import gzip
 import json
 import shutil
+from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.report_formats import ContentCheckError
-from clinicsite.rendering.search import MAGIC_SIZE, build_index, fold_words
-from tests.conftest import ROOT, BuiltSite, Project, get_text, list_pages
+from clinicsite.parsing.read import read_site
+from clinicsite.rendering.search import SearchFiles
+from clinicsite.rendering.search_documents import SearchDocument, SearchSection, iter_sections
+from clinicsite.rendering.search_index import MAX_SHARD, IndexBuilder, SearchIndex
+from clinicsite.rendering.search_terms import SearchLanguage, split_words
+from tests.conftest import ROOT, SITE_URL, BuiltSite, Project, get_text, list_pages
 
-MAX_SCRIPT = 6_500  # bytes
-PAGE = '<!doctype html><html lang="{}"><body><main data-pagefind-body><h1>{}</h1><p>{}</p></main>'
-RULE = "Pagefind made no search index: "
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+MAX_CORE, MAX_SCRIPTS = 5_000, 7_000  # bytes after gzip
+SAME_STEM = (
+    *("addiction addictive addicted", "hallucinate hallucinations hallucinating"),
+    *("infusion infusions infuse", "pregnant pregnancy", "insurance insured insure"),
+    *("allergy allergic allergies", "diabetes diabetic", "neuropathy neuropathic"),
+    *("numb numbness", "dizzy dizziness", "breath breathe breathing", "tired tiredness"),
+    *("drive driving drives", "stop stopping stopped", "pay payment paying", "sleep sleepy"),
+    *("depend dependence dependent", "treat treatment treated", "study studies", "dose doses"),
+)
+OTHER_STEM = ("number numb", "bleed ble", "need ne", "diagnosis diagnos", "address addres")
 
 
 def list_searched_pages() -> list[str]:
     return [page.url_path for page in list_pages() if page.url_path not in ("404.html", "search/")]
 
 
-def read_fragments(folder: Path) -> dict[str, str]:
-    """The text that the index knows of each page, by its address."""
-    found = {}
-    for file in (folder / "pagefind/fragment").iterdir():
-        fragment = json.loads(gzip.decompress(file.read_bytes())[MAGIC_SIZE:])
-        found[fragment["url"].removeprefix("/")] = fragment["content"]
-    return found
-
-
-def list_entries(site: BuiltSite) -> dict[str, dict]:
-    words = json.loads(site.read("search/words.json"))
-    return {entry["names"][0]: entry for entry in words["entries"]}
+def read_index(site: BuiltSite) -> tuple[dict, dict[str, dict]]:
+    """The core of the English index, and its other files by their names."""
+    core = json.loads(site.read("search/index.json"))
+    folder = site.folder / f"search/parts/{core['version']}"
+    return core, {file.stem: json.loads(file.read_text("utf-8")) for file in folder.iterdir()}
 
 
 @pytest.fixture
-def three_languages(tmp_path: Path) -> Path:
-    """A folder with enough pages in three languages to be put in another order by chance."""
-    for number in range(30):
-        lang = ("en", "es", "ht")[number % 3]
-        file = tmp_path / f"first/{number}/index.html"
-        file.parent.mkdir(parents=True)
-        file.write_text(PAGE.format(lang, f"Page {number}", f"word{number} " * 50), "utf-8")
-    return tmp_path / "first"
+def content(tmp_path: Path) -> Path:
+    """A copy of the content that a test may change."""
+    return Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
 
 
-def test_the_index_holds_every_page_but_404_and_the_search(site: BuiltSite) -> None:
-    assert sorted(read_fragments(site.folder)) == sorted(list_searched_pages())
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
 
 
-@pytest.mark.parametrize("part", ["site-header", "site-footer__disclaimer", "sources", "review"])
-def test_the_index_leaves_out_what_is_not_the_text(part: str, site: BuiltSite) -> None:
+def make_index(content: Path) -> tuple[dict, dict[str, dict]]:
+    """The core and the other files of the index of a content folder."""
+    site = read_site(content, ROOT / "theme", SITE_URL, publish=True)
+    files = {Path(path).stem: data for path, data in SearchFiles(site).get_files().items()}
+    found = {name: json.loads(data) for name, data in files.items()}
+    return found.pop("index"), found
+
+
+def build(*documents: SearchDocument, same: tuple[str, ...] = ()) -> SearchIndex:
+    return IndexBuilder(list(documents), "en", same).build()
+
+
+@cache
+def make_document(number: int, text: str, *names: str) -> SearchDocument:
+    section = SearchSection("part", "Part", text)
+    return SearchDocument(f"/{number}/", "page", names or (f"Page {number}",), "", (section,))
+
+
+def find_sections(index: SearchIndex, word: str) -> list[int]:
+    """The numbers of the sections that a word finds."""
+    shard = json.loads(index.files[f"words-{ord(word[0]):x}.json"])
+    steps = shard["terms"].get(word, [])[::2]
+    return [sum(steps[: count + 1]) for count in range(len(steps))]
+
+
+def test_search_index_holds_every_page_and_term(site: BuiltSite) -> None:
+    core, _ = read_index(site)
+    urls = [url for url, *_ in core["documents"]]
+    assert sorted(url for url in urls if "#" not in url) == sorted(
+        f"/{path}" for path in list_searched_pages()
+    )
+    assert "/glossary/#neuropathic-pain" in urls
+
+
+@pytest.mark.parametrize("part", ["sources", "review", "evidence"])
+def test_search_index_leaves_out_what_is_not_the_text(part: str, site: BuiltSite) -> None:
+    core, files = read_index(site)
     compared = 0
-    for address, text in read_fragments(site.folder).items():
-        for element in site.document(address).with_class(part):
-            for line in filter(lambda words: len(words) > 40, map(get_text, element.iter())):
+    for number, (url, *_) in enumerate(core["documents"]):
+        if "#" in url:
+            continue
+        text = str(files[f"page-{number}"])
+        for element in site.document(url.lstrip("/")).with_class(part):
+            for line in filter(lambda words: len(words) > 60, map(get_text, element.iter())):
                 compared += 1
-                assert line not in text, f"/{address} is found by its {part}"
+                assert line not in text, f"{url} is found by its {part}"
     assert compared
 
 
-def test_the_index_is_the_same_each_time(three_languages: Path) -> None:
-    folders = [three_languages]
-    for number in range(4):
-        folders.append(three_languages.with_name(f"copy-{number}"))
-        shutil.copytree(three_languages, folders[-1])
-    made = []
-    for folder in folders:
-        build_index(folder, 30)
-        files = sorted(file for file in (folder / "pagefind").rglob("*") if file.is_file())
-        made.append({file.relative_to(folder): file.read_bytes() for file in files})
-    assert all(each == made[0] for each in made)
+def test_search_index_holds_the_names_that_editors_give(content: Path) -> None:
+    edit(content / "pages/contact.md", "phone number,", "zygomorphic phone,")
+    edit(
+        content / "data/conditions.yaml",
+        "also_called: [CRPS]",
+        "also_called: [CRPS]\n  searched_as: [amber limb]",
+    )
+    core, files = make_index(content)
+    urls = [url for url, *_ in core["documents"]]
+    zygomorphic, amber = files["words-7a"]["names"], files["words-61"]["names"]
+    assert [urls[number] for number in zygomorphic["zygomorph phon"]] == ["/contact/"]
+    assert [urls[number] for number in amber["amber limb"]] == ["/conditions/crps/"]
 
 
-def test_only_what_the_page_loads_is_kept(site: BuiltSite) -> None:
-    names = {Path(file).name for file in site.files() if file.startswith("pagefind/")}
-    kept = {"pagefind.js", "pagefind-entry.json", "wasm.en.pagefind", "licence.txt"}
-    rest = {name for name in names - kept if not name.endswith(("_fragment", "_index", "_meta"))}
-    assert kept <= names
-    assert not rest
+def test_search_index_holds_the_facts_of_the_clinic(content: Path) -> None:
+    edit(content / "data/clinic.yaml", "phone:\n", "phone: (555) 555-0100\n")
+    core, files = make_index(content)
+    numbers = [url for url, *_ in core["documents"]]
+    contact = files[f"page-{numbers.index('/contact/')}"]
+    assert ["", "", "(555) 555-0100"] in contact["sections"]
+    assert "5555550100" in files["words-35"]["terms"]
 
 
-def test_a_language_without_a_stemmer_keeps_the_plain_engine(three_languages: Path) -> None:
-    build_index(three_languages, 30)
-    assert (three_languages / "pagefind/wasm.unknown.pagefind").is_file()
+def test_search_files_follow_an_edited_page(content: Path) -> None:
+    site = read_site(content, ROOT / "theme", SITE_URL, publish=True)
+    search = SearchFiles(site)
+    core = search.get_files()["search/index.json"]
+    assert search.get_files()["search/index.json"] is core
+    path = f"search/parts/{json.loads(core)['version']}/page-0.json"
+    assert search.find_file(path)
+    site.documents = dict(list(site.documents.items())[:-1])
+    del site.__dict__["_by_path"]
+    assert search.find_file(path) is None
+    assert search.find_file("search/index.html") is None
 
 
-def test_no_pages_to_index_is_a_problem(tmp_path: Path) -> None:
-    with pytest.raises(ContentCheckError) as stopped:
-        build_index(tmp_path, 1)
-    (problem,) = stopped.value.problems
-    assert problem.code == "E708"
-    assert problem.message.startswith(f"{RULE}Error: Pagefind was not able to build an index.")
-    assert "\n" not in problem.message
-
-
-def test_a_page_that_the_index_lacks_is_a_problem(three_languages: Path) -> None:
-    with pytest.raises(ContentCheckError) as stopped:
-        build_index(three_languages, 31)
-    (problem,) = stopped.value.problems
-    assert problem.message == f"{RULE}it found 30 pages with data-pagefind-body, and not 31"
-
-
-def test_pages_and_terms_are_known_by_all_their_names(site: BuiltSite) -> None:
-    known = list_entries(site)
-    assert "nerve pain" in known["Neuropathic pain"]["names"]
-    assert known["Neuropathic pain"]["url"] == "/glossary/#neuropathic-pain"
-    for page in list_pages():
-        if page.url_path in list_searched_pages():
-            assert known[page.meta.title]["url"] == f"/{page.url_path}"
-            assert known[page.meta.title]["text"] == page.meta.summary
-
-
-def test_the_words_of_all_pages_tell_typing_mistakes(site: BuiltSite) -> None:
-    words = json.loads(site.read("search/words.json"))["words"].split(" ")
-    assert words == sorted(set(words))
-    assert {"ketamine", "fibromyalgia", "neuropathic"} <= set(words)
-    assert not [word for word in words if word != fold_words(word)]
-
-
-def test_a_word_of_a_template_is_known_too(project: Project) -> None:
-    project.edit("content/data/strings.yaml", "contact_empty: ", "contact_empty: Zygomorphic. ")
-    site = project.build()
-    assert "zygomorphic" in json.loads(site.read("search/words.json"))["words"].split(" ")
-
-
-def test_words_are_compared_without_case_accents_and_apostrophes() -> None:
-    assert fold_words("Can’t Dolor CRÓNICO: 2,309 x-ray") == "cant dolor cronico"
-
-
-def test_links_of_the_search_hold_under_a_path(sub_site: BuiltSite) -> None:
-    assert list_entries(sub_site)["Ketamine"]["url"] == "/clinic/glossary/#ketamine"
+def test_search_links_hold_under_a_path(sub_site: BuiltSite) -> None:
+    core, _ = read_index(sub_site)
+    assert all(url.startswith("/clinic/") for url, *_ in core["documents"])
     (form,) = sub_site.document("search/").with_class("search__form")
-    assert form.get("data-index") == "/clinic/pagefind/pagefind.js"
-    assert form.get("data-words") == "/clinic/search/words.json"
+    assert form.get("data-index") == "/clinic/search/index.json"
+    assert form.get("data-help-url") == "/clinic/help-now/"
 
 
-def test_without_script_the_search_page_lists_every_page_twice(site: BuiltSite) -> None:
+def test_search_scripts_and_core_are_small(site: BuiltSite) -> None:
+    scripts = [ROOT / "theme/static/js" / name for name in ("search.js", "search-engine.js")]
+    assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) <= MAX_SCRIPTS
+    assert len(gzip.compress(site.read("search/index.json").encode())) <= MAX_CORE
+    assert not [script for script in scripts if "innerHTML" in script.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("words", SAME_STEM)
+def test_stem_joins_the_forms_of_a_word(words: str) -> None:
+    assert len({SearchLanguage("en").stem(word) for word in words.split()}) == 1
+
+
+@pytest.mark.parametrize("words", OTHER_STEM)
+def test_stem_keeps_other_words_apart(words: str) -> None:
+    assert len({SearchLanguage("en").stem(word) for word in words.split()}) == 2
+
+
+def test_stem_of_a_language_without_endings_is_the_word() -> None:
+    assert SearchLanguage("ht").stem_all("Doulè nan do") == ["doule", "nan", "do"]
+    assert SearchLanguage("es").stem_all("los dolores crónicos") == ["dolor", "cronic"]
+
+
+def test_split_words_folds_letters_and_joins_phone_numbers() -> None:
+    assert split_words("Can’t Dolor CRÓNICO e\ufb00ects") == ["cant", "dolor", "cronico", "effects"]
+    assert split_words("2,309 10mg") == ["2", "309", "10", "mg"]
+    for number in ("1-800-222-1222", "(800) 222-1222", "+1 800 222 1222", "8002221222"):
+        assert split_words(number)[-1] == "8002221222"
+
+
+def test_sections_are_split_at_headings_and_lines_at_blocks() -> None:
+    html = (
+        "<p>Lead.<sup class=cite>1</sup></p><h2 id=a>First <b>part</b></h2><ul><li>one<li>two</ul>"
+        "<div class=evidence>No.</div><h3 id=b>Second</h3><svg><text>No.</text></svg><p>Last.</p>"
+    )
+    assert [(part.id, part.heading, part.text) for part in iter_sections(html)] == [
+        ("", "", "Lead."),
+        ("a", "First part", "one\ntwo"),
+        ("b", "Second", "Last."),
+    ]
+
+
+def test_synonyms_find_each_other_with_a_lower_score() -> None:
+    index = build(
+        make_document(0, "The doctor writes."), make_document(1, "No."), same=("doctor, physician",)
+    )
+    assert find_sections(index, "doctor") == find_sections(index, "physician") == [1]
+    doctor, physician = (
+        json.loads(index.files[f"words-{letter}.json"])["terms"] for letter in ("64", "70")
+    )
+    assert physician["physician"][1] < doctor["doctor"][1]
+
+
+def test_large_shard_is_split_by_the_second_letter() -> None:
+    words = ["s" + "".join(letters) + "q" for letters in product("aeiou", LETTERS, LETTERS)]
+    index = build(make_document(0, " ".join(words)))
+    core, shards = json.loads(index.core), {"s", "sa", "se", "si", "so", "su"}
+    assert shards <= set(core["shards"])
+    whole = json.loads(index.files["words-73.json"])
+    assert not whole["terms"]
+    assert set(whole["words"]) >= set(json.loads(index.files["words-73-61.json"])["terms"])
+    assert len(index.files["words-73-61.json"]) < MAX_SHARD
+
+
+def test_index_version_changes_with_each_file() -> None:
+    one, two = build(make_document(0, "A word.")), build(make_document(0, "A sword."))
+    assert one.version != two.version
+    assert build(make_document(0, "A word.")) == one
+
+
+def test_empty_index_has_a_core() -> None:
+    assert json.loads(build().core)["documents"] == []
+
+
+def test_search_page_without_script_lists_pages_twice_and_terms(site: BuiltSite) -> None:
     document = site.document("search/")
     (listed,) = document.with_class("search__all")
     links = [link.get("href") for link in listed.iter("a")]
     for address in list_searched_pages():
         assert links.count(f"/{address}") >= 2, f"/{address} is not in both lists"
+    assert "/glossary/#allodynia" in links
     (form,) = document.with_class("search__form")
     assert "hidden" in form.attrib
 
 
-def test_the_emergency_card_is_there_before_any_script_runs(site: BuiltSite) -> None:
+def test_search_page_has_the_emergency_card_before_any_script_runs(site: BuiltSite) -> None:
     document = site.document("search/")
     (urgent,) = document.with_class("search__urgent")
     assert urgent.get("role") == "alert"
     assert "988" in get_text(urgent)
     (form,) = document.with_class("search__form")
-    assert "suicide" in form.get("data-red-flags", "").split("|")
+    assert {"suicide", "quiero morir"} <= set(form.get("data-red-flags", "").split("|"))
+
+
+def test_search_page_without_menu_and_help_page_is_sound(small: Project) -> None:
+    search = "---\ntitle: Search\nsummary: " + "A summary of the search page. " * 2
+    small.write("content/pages/search.md", f"{search.strip()}\nstatus: published\n---\n\nWords.\n")
+    site = small.build()
+    (form,) = site.document("search/").with_class("search__form")
+    assert form.get("data-help-url") == ""
+    assert len(json.loads(site.read("search/index.json"))["documents"]) == 4
 
 
 def test_only_the_search_page_loads_the_search(site: BuiltSite) -> None:
     loading = [
-        page.url_path for page in list_pages() if "search." in list_scripts(site, page.url_path)
+        page.url_path for page in list_pages() if "search" in list_scripts(site, page.url_path)
     ]
     assert loading == ["search/"]
 
@@ -166,21 +258,11 @@ def list_scripts(site: BuiltSite, address: str) -> str:
     return " ".join(script.get("src", "") for script in site.document(address).all("script"))
 
 
-def test_the_script_is_small() -> None:
-    script = ROOT / "theme/static/js/search.js"
-    assert script.stat().st_size <= MAX_SCRIPT
-    assert "innerHTML" not in script.read_text("utf-8")
-
-
-def test_the_preview_has_the_words_but_no_index(project: Project) -> None:
-    site = project.build(settings_file="pelicanconf.py")
-    assert "Ketamine" in list_entries(site)
-    assert not (site.folder / "pagefind").exists()
-    (form,) = site.document("search/").with_class("search__form")
-    assert "data-index" not in form.attrib
-
-
-def test_an_editor_adds_a_red_flag_in_the_words(project: Project) -> None:
+def test_red_flag_that_an_editor_adds_is_on_the_page_and_in_the_preview(
+    site: BuiltSite, project: Project
+) -> None:
     project.edit("content/data/strings.yaml", "- suicidal\n", "- suicidal\n    - numb saddle\n")
-    (form,) = project.build().document("search/").with_class("search__form")
+    preview = project.build(settings_file="pelicanconf.py")
+    (form,) = preview.document("search/").with_class("search__form")
+    assert read_index(preview) == read_index(site)
     assert "numb saddle" in form.get("data-red-flags", "").split("|")

@@ -20,7 +20,6 @@ RESERVED_NAMES = (
     "theme",
     "images",
     "cards",
-    "pagefind",
     "privacy",
     ".well-known",
     "CNAME",

@@ -16,7 +16,7 @@ from clinicsite.rendering.release_info import Manifest, ManifestEntry
 from clinicsite.support.file_cache import FileCache, make_key
 
 CACHE_FOLDER = ".cache/packed"  # of the project
-# What is text. Pictures, and what the search engine wrote, are packed already.
+# What is text. Images and fonts are compressed already.
 TEXT_SUFFIXES = frozenset(".css .csv .html .ics .js .json .svg .txt .webmanifest .xml".split())
 MIN_SIZE = 1024  # bytes: what is smaller fits into one network packet as it is
 MAX_FILES_IN_MEMORY = 64  # files in memory while they are packed

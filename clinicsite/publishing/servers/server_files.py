@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clinicsite.rendering import http_headers
-from clinicsite.rendering.content_security_policy import EXTRA_POLICIES
 from clinicsite.rendering.http_headers import HEADER_RULES, SITE_URL, HeaderRule, HostingConfig
 from clinicsite.support.errors import UserError
 
@@ -33,7 +32,6 @@ _TEMPLATE_VALUES = {
     "encoding_suffixes": http_headers.ENCODING_SUFFIXES,
     "compressible": http_headers.COMPRESSIBLE,
     "page_or_compressible": http_headers.PAGE_OR_COMPRESSIBLE,
-    "extra_pages": EXTRA_POLICIES,
     # Segments that can be followed with index.html, and never lead to another host, as // would.
     "safe_path": "(/[A-Za-z0-9._~-]+)*/",
     "tab": "\t",

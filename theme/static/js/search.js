@@ -1,82 +1,24 @@
-// Searches Pagefind's index, or titles and summaries without it.
-const tool = document.querySelector(".search__tool");
-const [form, { firstElementChild: urgentCard }, status, list, more] = tool.children;
-const box = form.elements.q, strings = form.dataset;
+// The search page: reads the query from the URL, and shows results, or what to do without any.
+const { Engine, fold, isUrgent, splitWords } = clinicSearch;
+const MOST = 2_000, SHOWN = 90; // characters of a query: that are searched, that are repeated
+const STEP = 10; // results
+const LEAST = 4; // words of a sentence
 
-const split = (text) => text.split(" ");
-const unaccent = (text) => text.normalize("NFD").toLowerCase().replace(/[\p{M}'’]/gu, "");
-const fold = (text) => unaccent(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+const root = document.querySelector(".search");
+const get = (part) => root.querySelector(`.search__${part}`);
+const form = get("form"), box = form.elements.q, strings = form.dataset;
+const [card, status, retry, list, more, ask] = ["card", "status", "retry", "results", "more", "ask"].map(get);
+const redFlags = strings.redFlags.split("|"), kinds = JSON.parse(strings.kinds);
+const engine = new Engine(new URL(strings.index, location.href));
 
-// A red flag has all words of a phrase, in any order. A word of 5 letters or more takes any ending.
-const phrases = strings.redFlags.split("|").map((text) => split(fold(text)));
-const matchesFlag = (word, flag) => word === flag || (flag.length > 4 && word.startsWith(flag));
-const isUrgent = (words) =>
-  phrases.some((flags) => flags.every((flag) => words.some((word) => matchesFlag(word, flag))));
-
-// The letters that are missing, extra, wrong or swapped: the edit distance.
-function editDistance(a, b) {
-  let before, last, row = [...b, 0].map((_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    [before, last, row] = [last, row, [i]];
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] !== b[j - 1]));
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
-    }
-  }
-  return row[b.length];
-}
-
-// Returns a known or nearly known word as it is, else the nearest one, or "".
-function correct(word, known) {
-  const resembles = (other) =>
-    other.startsWith(word) ||
-    (other.length > 3 && word.startsWith(other) && word.length < other.length + 4);
-  if (word.length < 4 || known.some(resembles)) return word;
-  let best = "", least = word.length < 8 ? 2 : 3;
-  for (const other of known) {
-    const count = Math.abs(other.length - word.length) < least ? editDistance(word, other) : least;
-    if (count < least) [best, least] = [other, count];
-  }
-  return best;
-}
-
-let loading;
-async function load() {
-  const { entries, words } = await (await fetch(strings.words)).json();
-  for (const entry of entries) entry.folded = entry.names.map(fold);
-  const known = split(words), all = known.concat(...phrases);
-  let search;
-  try {
-    const index = (await import(strings.index)).createInstance({ noWorker: true }); // Trusted Types
-    await index.filters(); // fails without WebAssembly
-    search = async (text) => (await index.search(text)).results;
-  } catch {
-    const shown = entries.filter(({ url }) => url);
-    const has = (e, word) => ` ${fold(`${e.names} ${e.text}`)}`.includes(` ${word}`);
-    search = (text) =>
-      shown
-        .filter((e) => split(text).every((word) => has(e, word)))
-        .map((e) => ({ id: e.url, score: 0, data: () => e }));
-  }
-  return { entries, known, all, search };
-}
-
-// Returns the results for a text and for other names of its terms. A glossary entry comes first.
-async function findResults(text, { entries, search }) {
-  const queries = new Set([text]), hits = new Map();
-  for (const entry of entries) {
-    const name = entry.folded.find((one) => ` ${text} `.includes(` ${one} `));
-    if (!name) continue;
-    for (const other of entry.folded) queries.add(text.replace(name, other));
-    const rest = split(text.replace(name, ""));
-    if (entry.url?.includes("#") && rest.every((word) => word.length < 5))
-      hits.set(entry.url, { score: Infinity, data: () => entry });
-  }
-  for (const one of [...queries].slice(0, 4))
-    for (const hit of await search(one))
-      if (!hits.has(hit.id)) hits.set(hit.id, hit);
-  return [...hits.values()].sort((a, b) => b.score - a.score);
+// The query is behind the # of the URL, which a browser does not send. A form of a page without
+// scripts sends it behind the ?, and a reload must not send it again.
+const getParameter = (text) => new URLSearchParams(text).get("q");
+function readQuery() {
+  const sent = getParameter(location.search);
+  if (sent !== null && getParameter(location.hash.slice(1)) === null)
+    history.replaceState(history.state, "", `${location.pathname}#${new URLSearchParams({ q: sent })}`);
+  return (getParameter(location.hash.slice(1)) ?? "").trim().slice(0, MOST);
 }
 
 function create(tag, className, ...children) {
@@ -85,62 +27,137 @@ function create(tag, className, ...children) {
   return element;
 }
 
-function addResult({ url, names, meta, text, excerpt }) {
-  const link = create("a", "", names?.[0] ?? meta.title);
+function createLink(url, text) {
+  const link = create("a", "", text);
   link.href = url;
-  const words = (text ?? `… ${excerpt} …`).split(/<\/?mark>/).map((piece, i) => {
-    const unescaped = piece.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-    return i % 2 ? create("mark", "", unescaped) : unescaped;
-  });
-  const title = create("h2", "entry__title", link);
-  list.append(create("li", "entry", title, create("p", "", ...words)));
   return link;
 }
 
-const format = (text, query, count) => text.replace("{count}", count).replace("{query}", () => query);
+const format = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const shorten = (text) => (text.length > SHOWN ? `${text.slice(0, SHOWN).trim()}…` : text);
 
-let latest = 0; // a late response is dropped
-async function updateResults() {
-  const current = ++latest;
-  const typed = (new URLSearchParams(location.hash.slice(1)).get("q") ?? "").slice(0, 100);
-  const query = fold(typed), words = split(query);
-  box.value = typed;
-  urgentCard.hidden = !isUrgent(words);
-  more.hidden = true;
-  list.replaceChildren();
-  status.textContent = query && strings.busy;
-  if (!query) return;
-  const index = await (loading ??= load());
-  const corrected = words.map((word) => correct(word, index.all));
-  const usable = corrected.filter((word) => word && correct(word, index.known) === word);
-  const long = usable.filter((word) => word.length > 3).join(" ");
-  let hits = [], used;
-  for (const text of [usable.length < words.length ? "" : usable.join(" "), long])
-    if (text && !hits.length) hits = await findResults((used = text), index);
-  const count = hits.length, exact = used === query;
-  const found = format(count === 1 ? strings.one : strings.many, exact ? typed : used, count);
-  const none = format(count ? strings.instead : strings.none, typed);
-  const next = async () => {
-    const part = await Promise.all(hits.splice(0, 10).map((hit) => hit.data()));
-    if (current !== latest) return;
-    more.hidden = !hits.length;
-    return part.map(addResult)[0];
-  };
-  await next();
-  if (current !== latest) return;
-  if (isUrgent(corrected)) urgentCard.hidden = false;
-  status.textContent = !count ? none : exact ? found : `${none} ${found}`;
-  more.onclick = async () => (await next())?.focus();
+// Returns the sentence that has most of the words, with its section.
+function findSentence({ sections, summary }, section, weights) {
+  let best = { text: summary, score: 0 };
+  for (const [number, [id, heading, text]] of sections.entries())
+    for (const sentence of text.split(/\n|(?<=[.!?])\s+/u)) {
+      const stems = new Set(splitWords(sentence).map((word) => engine.stem(word)));
+      let score = number + 1 === section ? 0.2 : 0;
+      for (const [stem, weight] of weights) if (stems.has(stem)) score += weight;
+      if (stems.size < LEAST) score /= 2; // a heading, or a few words of a list
+      if (score > best.score + 0.2 || (best.score > 0 && score > best.score)) best = { id, heading, text: sentence, score };
+    }
+  return best;
 }
-const run = () => updateResults().catch(() => (status.textContent = strings.failed));
+
+// Returns the text as nodes: the words of the query are marked.
+const markWords = (text, weights) =>
+  text.split(/([\p{L}\p{M}'’]+|\p{N}+)/u).map((piece, i) => {
+    const isWord = i % 2 && weights.has(engine.stem(fold(piece)));
+    return isWord ? create("mark", "", piece) : piece;
+  });
+
+// Adds a result at once, and its sentence when that is there. Returns whether the text could load.
+async function addResult({ document: number, section }, weights) {
+  const [url, title, kind, , summary] = engine.core.documents[number];
+  const text = create("p", "search__text", ...markWords(summary ?? "", weights));
+  const heading = create("h2", "search__title", createLink(url, title));
+  const item = create("li", "search__result", create("p", "search__kind", kinds[kind] ?? kind), heading, text);
+  list.append(item);
+  if (summary !== undefined) return true;
+  const page = await engine.load(`page-${number}`).catch(() => null);
+  if (!page) return false;
+  const found = findSentence(page, section, weights);
+  text.replaceChildren(...markWords(found.text, weights));
+  if (found.id)
+    item.append(create("p", "search__where", createLink(`${url}#${found.id}`, found.heading)));
+  return true;
+}
+
+function addHelpPage() {
+  if (!strings.helpUrl) return;
+  const heading = create("h2", "search__title", createLink(strings.helpUrl, strings.helpTitle));
+  const text = create("p", "search__text", strings.helpText);
+  list.append(create("li", "search__result", heading, text));
+}
+
+function describe(typed, hits, { terms, missing }) {
+  const query = shorten(typed), corrected = terms.filter((term) => term.corrected);
+  if (!hits.length) return format(strings.none, { query });
+  const sentences = [];
+  if (missing.length) sentences.push(format(strings.missing, { query: shorten(missing.join(" ")) }));
+  const meant = terms.map((term) => term.word).join(" ");
+  if (corrected.length) sentences.push(format(strings.corrected, { query: shorten(meant) }));
+  const count = hits.length;
+  sentences.push(format(count === 1 ? strings.one : strings.many, { count, query }));
+  return sentences.join(" ");
+}
+
+let latest = 0; // a late answer is dropped
+async function update() {
+  const current = ++latest, typed = readQuery(), urgent = isUrgent(typed, redFlags);
+  box.value = typed;
+  card.hidden = !urgent;
+  retry.hidden = more.hidden = ask.hidden = true;
+  list.replaceChildren();
+  status.textContent = typed && strings.busy;
+  if (!typed) return;
+  if (urgent) addHelpPage();
+  let found;
+  try {
+    found = await engine.search(typed);
+  } catch {
+    if (current === latest) showFailure();
+    return;
+  }
+  if (current !== latest) return;
+  const isHelp = ({ document: number }) => engine.core.documents[number][0] === strings.helpUrl;
+  const hits = urgent ? found.hits.filter((hit) => !isHelp(hit)) : found.hits;
+  const weights = new Map(found.terms.map((term) => [term.stem, term.weight]));
+  status.textContent = describe(typed, urgent && strings.helpUrl ? [null, ...hits] : hits, found);
+  ask.hidden = hits.length > 0 && !found.missing.length;
+  const show = async (count) => {
+    const loaded = await Promise.all(hits.splice(0, count).map((hit) => addResult(hit, weights)));
+    if (current === latest && loaded.includes(false)) status.append(` ${strings.partial}`);
+  };
+  more.onclick = () => {
+    const before = list.children.length;
+    show(STEP);
+    more.hidden = !hits.length;
+    list.children[before].querySelector("a").focus();
+  };
+  const shown = show(Math.max(STEP, history.state?.count ?? 0));
+  more.hidden = !hits.length;
+  await shown;
+  if (current === latest) scrollTo(0, history.state?.y ?? scrollY);
+}
+
+function showFailure() {
+  status.textContent = navigator.onLine ? strings.failed : strings.offline;
+  retry.hidden = ask.hidden = false;
+}
 
 form.onsubmit = (event) => {
   event.preventDefault();
-  const address = `#${new URLSearchParams({ q: box.value.trim() })}`;
-  if (address !== location.hash) history.pushState(null, "", address);
-  run();
+  const hash = `#${new URLSearchParams({ q: box.value.trim() })}`;
+  if (hash !== location.hash) history.pushState(null, "", hash);
+  update();
 };
-onpopstate = () => /^#?$|^#q=/.test(location.hash) && run(); // other links of the page stay links
-box.onfocus = () => (loading ??= load()).catch(() => {});
+retry.onclick = () => update();
+addEventListener("online", () => retry.hidden || update());
+onpopstate = () => /^#?$|^#q=/.test(location.hash) && update(); // other links of the page stay links
+box.onfocus = () => engine.open().catch(() => {});
+
+// A reload and a step back find the same results, at the same place. The browser would scroll
+// before they are there.
+history.scrollRestoration = "manual";
+let timer;
+const keepPlace = () =>
+  history.replaceState({ y: scrollY, count: list.querySelectorAll(".search__result").length }, "");
+onscroll = () => {
+  clearTimeout(timer);
+  timer = setTimeout(keepPlace, 150);
+};
+onpagehide = keepPlace;
 form.hidden = false;
-run();
+update();

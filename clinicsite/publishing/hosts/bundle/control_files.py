@@ -28,7 +28,7 @@ class BundleTarget(StrEnum):
 
 
 HEADERS_FILE, REDIRECTS_FILE = "_headers", "_redirects"
-CSP_HEADER, CACHE_HEADER = "Content-Security-Policy", "Cache-Control"
+CACHE_HEADER = "Cache-Control"
 # These hosts pack files themselves and say so. They let a browser ask first for every file, as
 # the definition does for a page: "public, max-age=0, must-revalidate".
 HOST_SET_HEADERS = ("Vary",)
@@ -89,9 +89,6 @@ def format_headers(hosting: HostingConfig, paths: Iterable[str], target: BundleT
     rules: dict[str, dict[str, str]] = {"*": dict(global_headers)}
     for name, usual in global_headers.items():
         values = {url_path: get_headers(url_path).get(name, "") for url_path in url_paths}
-        if name == CSP_HEADER and not detaches:
-            rules["*"][CSP_HEADER] = merge_policies({usual, *values.values()})
-            continue
         if name in HOST_DEFAULT_HEADERS and not detaches:
             del rules["*"][name]
         for pattern, value in find_exceptions(values, usual):
@@ -108,20 +105,6 @@ def _format_rules(
             names = [UNWANTED_HEADER] if pattern == "*" else given
             yield from (f"  ! {name}\n" for name in names)
         yield from (f"  {name}: {value}\n" for name, value in given.items())
-
-
-def merge_policies(policies: Iterable[str]) -> str:
-    """Return a content security policy that allows what any of these allows.
-
-    A browser enforces the header and the meta element of a page separately (CSP 3, 8.1). So each
-    page still keeps its own policy.
-    """
-    joined: dict[str, dict[str, None]] = {}
-    for policy in sorted(policies):
-        for directive in policy.split(";"):
-            name, *sources = directive.split()
-            joined.setdefault(name, {}).update(dict.fromkeys(sources))
-    return "; ".join(" ".join((name, *sources)) for name, sources in joined.items())
 
 
 def find_exceptions(values: Mapping[str, str], usual: str) -> Iterator[tuple[str, str]]:

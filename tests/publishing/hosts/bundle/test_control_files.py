@@ -8,14 +8,10 @@ from clinicsite.publishing.hosts.bundle.control_files import (
     MAX_RULES,
     BundleTarget,
     build_control_files,
-    format_headers,
-    merge_policies,
 )
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.rendering.content_security_policy import (
-    EXTRA_POLICIES,
     format_meta_policy,
-    format_policy,
 )
 from clinicsite.rendering.http_headers import HostingConfig, get_headers
 from clinicsite.rendering.release_info import Manifest, ManifestEntry, create_manifest
@@ -104,7 +100,7 @@ def _same_in_effect(address: str, sent: dict[str, str]) -> None:
     wanted = get_headers(address)
     for name in wanted.keys() - {*ON_BOTH, "Vary"}:
         assert sent[name] == wanted[name], (address, name)
-    in_page = str(format_meta_policy(address))
+    in_page = str(format_meta_policy())
     assert combine_csp(sent[ON_BOTH[2]], in_page) == parse_csp(wanted[ON_BOTH[2]]), address
     assert may_be_shown_elsewhere(sent[ON_BOTH[0]]) == may_be_shown_elsewhere(wanted[ON_BOTH[0]])
     assert get_max_age(sent[ON_BOTH[1]]) == get_max_age(wanted[ON_BOTH[1]]), address
@@ -118,20 +114,6 @@ def test_control_files_on_cloudflare_send_the_headers(real_site: BuiltSite) -> N
         wanted = {name: value for name, value in get_headers(address).items() if name != "Vary"}
         assert get_cloudflare_headers(rules, f"/{address}") == wanted, address
     assert sum(line.startswith("/") for line in text.splitlines()) <= MAX_RULES
-
-
-def test_control_files_allow_wasm_on_search_only() -> None:
-    paths = {"index.html", "search/index.html", "about/index.html"}
-    rules = parse_headers(
-        format_headers(HOSTING, paths, BundleTarget.CLOUDFLARE), knows_detach=True
-    )
-    said = {
-        path: get_cloudflare_headers(rules, path)["Content-Security-Policy"]
-        for path in ("/", "/search/")
-    }
-    assert said == {"/": format_policy(""), "/search/": format_policy("search/")}
-    all_of_them = merge_policies([format_policy(""), *map(format_policy, EXTRA_POLICIES)])
-    assert combine_csp(all_of_them, str(format_meta_policy(""))) == parse_csp(format_policy(""))
 
 
 def test_control_files_of_site_under_path_have_the_path() -> None:

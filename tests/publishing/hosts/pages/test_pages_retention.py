@@ -14,7 +14,7 @@ from tests.publishing.hosts.pages.test_pages import PagesHost
 ASKED_FOR = {
     "theme/base.{}.css": "0123456789",
     "images/a.{}-640.webp": "0123456789",
-    "pagefind/fragment/en_{}.pf_fragment": "0123456",
+    "search/parts/{}/words-61.json": "0123456789",
     "cards/about.{}.png": "0123456789",
 }
 NOT_ASKED_FOR = {"files/{}.txt": "plan"}

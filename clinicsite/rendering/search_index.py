@@ -1,0 +1,215 @@
+"""Build the search index of one language: BM25 scores of each term in each section, in shards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from clinicsite.rendering.search_documents import TERM_KIND, SearchDocument, SearchSection
+from clinicsite.rendering.search_terms import SearchLanguage, split_words
+
+# BM25 (Robertson and Zaragoza, 2009), with one weight for each field of a document.
+SATURATION, LENGTH_WEIGHT = 1.2, 0.5
+NAME_WEIGHT, SUMMARY_WEIGHT, HEADING_WEIGHT = 6, 2, 3
+TERM_FACTOR = 0.6  # a page comes before a line of the glossary
+SYNONYM_FACTOR = 0.7
+SCALE = 12  # scores are small integers
+MAX_SHARD = 24_000  # bytes of JSON: a larger shard is split by the second letter
+MAX_POSTINGS = 400  # sections of one term, the best ones
+
+Postings = dict[int, int]  # section number → score
+
+
+@dataclass(frozen=True)
+class SearchIndex:
+    """The files of an index by their names; `core` names the folder of all others."""
+
+    version: str
+    core: bytes
+    files: dict[str, bytes]
+
+
+@dataclass
+class _Term:
+    """A stem: how often each section has it, and the spellings with their counts."""
+
+    counts: dict[int, float] = field(default_factory=lambda: defaultdict(float))
+    documents: set[int] = field(default_factory=set)
+    spellings: Counter[str] = field(default_factory=Counter)
+
+
+class IndexBuilder:
+    """Count terms, and turn the counts into scores. A section number is an index of all."""
+
+    def __init__(self, documents: list[SearchDocument], lang: str, same: Iterable[str]) -> None:
+        self._documents, self._language, self._same = documents, SearchLanguage(lang), same
+        self._stop_stems = {self._language.stem(word) for word in self._language.stop_words}
+        self._terms: dict[str, _Term] = defaultdict(_Term)
+        self._lengths: list[int] = []
+        self._factors: list[float] = []
+        self._phrases: dict[str, list[int]] = defaultdict(list)
+
+    def build(self) -> SearchIndex:
+        """Return the files of the index."""
+        sizes = [self._add_document(*entry) for entry in enumerate(self._documents)]
+        scores = self._add_synonyms(self._score_terms())
+        shards = self._make_shards(scores)
+        files = {f"words-{_to_hex(key)}.json": _dump(shard) for key, shard in shards.items()}
+        files |= {
+            f"page-{number}.json": _dump(_make_text(document))
+            for number, document in enumerate(self._documents)
+            if document.kind != TERM_KIND
+        }
+        core = self._make_core(sizes, sorted(shards))
+        digest = hashlib.sha256(_dump(core))
+        for name in sorted(files):
+            digest.update(name.encode() + files[name])
+        version = digest.hexdigest()[:10]
+        return SearchIndex(version, _dump(core | {"version": version}), files)
+
+    def _add_document(self, number: int, document: SearchDocument) -> int:
+        """Count the terms of a document, and return the number of its sections."""
+        top = len(self._lengths)
+        for section in (SearchSection("", "", ""), *document.sections):
+            is_top = len(self._lengths) == top
+            words = self._count(section.text, number, 1) + self._count(
+                section.heading, number, HEADING_WEIGHT
+            )
+            if is_top:
+                words += self._count(document.summary, number, SUMMARY_WEIGHT)
+                self._count_names(document, number)
+            self._lengths.append(words)
+            self._factors.append(TERM_FACTOR if document.kind == TERM_KIND else 1)
+        return len(self._lengths) - top
+
+    def _count_names(self, document: SearchDocument, number: int) -> None:
+        seen: set[str] = set()
+        for name in document.names:
+            words = split_words(name)
+            useful = [word for word in words if word not in self._language.stop_words]
+            is_question = len(words) > 2 and len(useful) == 1  # such as “is it safe”
+            phrase = " ".join(map(self._language.stem, words if is_question else useful or words))
+            self._phrases[phrase].append(number)
+            if is_question:
+                self._phrases[self._language.stem(useful[0])].append(-1 - number)
+            joined = (a + b for a, b in pairwise(useful) if a.isalpha() and b.isalpha())
+            for word in (*useful, *joined):
+                if (stem := self._language.stem(word)) not in seen:
+                    seen.add(stem)
+                    self._count(word, number, NAME_WEIGHT)
+
+    def _count(self, text: str, document: int, weight: float) -> int:
+        words = [word for word in split_words(text) if word not in self._language.stop_words]
+        for word in words:
+            term = self._terms[self._language.stem(word)]
+            term.counts[len(self._lengths)] += weight
+            term.documents.add(document)
+            term.spellings[word] += 1
+        return len(words)
+
+    def _score_terms(self) -> dict[str, Postings]:
+        count = len(self._documents)
+        average = sum(self._lengths) / max(1, len(self._lengths)) or 1
+        scores = {}
+        for stem, term in self._terms.items():
+            common = len(term.documents)
+            rarity = math.log(1 + (count - common + 0.5) / (common + 0.5))
+            postings = {}
+            for section, found in term.counts.items():
+                length = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * self._lengths[section] / average
+                part = found * (SATURATION + 1) / (found + SATURATION * length)
+                postings[section] = round(SCALE * rarity * part * self._factors[section]) or 1
+            scores[stem] = postings
+        return scores
+
+    def _add_synonyms(self, scores: dict[str, Postings]) -> dict[str, Postings]:
+        """Return the scores, where each word of a group is found by the others too."""
+        result = {stem: dict(postings) for stem, postings in scores.items()}
+        for group in self._same:
+            words = {self._language.stem(word): word for word in split_words(group)}
+            for stem, word in words.items():
+                postings = result.setdefault(stem, {})
+                self._terms[stem].spellings[word] += 0
+                for other in words.keys() - {stem}:
+                    for section, score in scores.get(other, {}).items():
+                        lower = round(score * SYNONYM_FACTOR) or 1
+                        postings[section] = max(postings.get(section, 0), lower)
+        return {stem: postings for stem, postings in result.items() if postings}
+
+    def _make_shards(self, scores: dict[str, Postings]) -> dict[str, dict[str, Any]]:
+        """Return the shards by the first letters of their words."""
+        shards: dict[str, dict[str, Any]] = defaultdict(lambda: {"terms": {}, "names": {}})
+        for stem, postings in scores.items():
+            spelling = min(
+                self._terms[stem].spellings.items(), key=lambda item: (-item[1], item[0])
+            )
+            shards[stem[0]]["terms"][spelling[0]] = _pack(postings)
+        for phrase, documents in self._phrases.items():
+            if not self._is_question(phrase):
+                shards[phrase[0]]["names"][phrase] = sorted(set(documents))
+        for letter in list(shards):
+            if len(_dump(shards[letter])) > MAX_SHARD:
+                _split_shard(shards, letter)
+        return dict(shards)
+
+    def _is_question(self, phrase: str) -> bool:
+        """Return whether a name holds stop words, so that no shard has it."""
+        return not phrase or not self._stop_stems.isdisjoint(phrase.split())
+
+    def _make_core(self, sizes: list[int], shards: list[str]) -> dict[str, Any]:
+        documents = [
+            [document.url, document.names[0], document.kind, size]
+            + ([document.summary] if document.kind == TERM_KIND else [])
+            for document, size in zip(self._documents, sizes)
+        ]
+        phrases = {
+            phrase: sorted(set(numbers))
+            for phrase, numbers in self._phrases.items()
+            if phrase and self._is_question(phrase)
+        }
+        return {
+            "documents": documents,
+            "names": phrases,
+            "shards": shards,
+            "stop": " ".join(sorted(self._language.stop_words)),
+            "endings": [list(rule) for rule in self._language.endings],
+        }
+
+
+def _split_shard(shards: dict[str, dict[str, Any]], letter: str) -> None:
+    """Split a shard by the second letter. What stays are its words, to correct spelling with."""
+    whole = shards.pop(letter)
+    for part in ("terms", "names"):
+        for word, value in whole[part].items():
+            shards[word[:2]][part][word] = value
+    shards[letter]["words"] = sorted(whole["terms"])
+
+
+def _to_hex(key: str) -> str:
+    """Return a file name for letters of any script."""
+    return "-".join(format(ord(letter), "x") for letter in key)
+
+
+def _pack(postings: Postings) -> list[int]:
+    """Return the best postings as a flat list: the step from the last section, then the score."""
+    best = sorted(postings, key=lambda section: (-postings[section], section))[:MAX_POSTINGS]
+    packed, last = [], 0
+    for section in sorted(best):
+        packed += [section - last, postings[section]]
+        last = section
+    return packed
+
+
+def _make_text(document: SearchDocument) -> dict[str, Any]:
+    sections = [[part.id, part.heading, part.text] for part in document.sections]
+    return {"summary": document.summary, "sections": sections}
+
+
+def _dump(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
