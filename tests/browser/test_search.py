@@ -210,6 +210,22 @@ def test_form_of_another_page_can_send_the_query(new_page: NewPage) -> None:
     assert page.url.endswith("/search/#q=migraine+headache"), "a reload sends it once more"
 
 
+def test_header_field_searches_without_sending_the_query(new_page: NewPage) -> None:
+    page, asked = new_page("about/", width=1280), []
+    page.on("request", lambda request: asked.append(request.url))
+    field = page.locator(".site-header input[type=search]").first
+    field.fill("migraine headache")
+    field.press("Enter")
+    page.wait_for_url("**/search/#q=migraine+headache")
+    wait_for_answer(page)
+    assert get_titles(page)[0] == "Migraine"
+    field = page.locator(".site-header input[type=search]").first
+    field.fill("fibromyalgia")
+    field.press("Enter")
+    expect(get_status(page)).to_contain_text("“fibromyalgia”")
+    assert not [url for url in asked if "?" in url]
+
+
 def test_query_is_kept_in_the_url_and_back_works(new_page: NewPage) -> None:
     page = new_page("search/")
     search(page, "ketamine")

@@ -1,4 +1,4 @@
-// Shows the colors the reader chose before the page is drawn, and keeps the choice.
+// Shows the colors the reader chose before the page is drawn, and keeps the choice. Sends searches.
 {
   let theme
   const show = () => {
@@ -14,5 +14,12 @@
     theme = target.value
     try { localStorage.theme = theme } catch {}
     show()
+  })
+  // A query stays behind the # of the URL, which a browser does not send.
+  addEventListener('submit', (event) => {
+    const form = event.target
+    if (event.defaultPrevented || !form.matches('[role=search]')) return
+    event.preventDefault()
+    location.href = `${form.action}#${new URLSearchParams({ q: form.elements.q.value })}`
   })
 }
