@@ -82,7 +82,8 @@ def test_the_headers_are_those_that_a_strict_scan_asks_for() -> None:
     assert policy["default-src"] == "'none'"  # +10, with nothing unsafe anywhere
     assert not re.search(r"unsafe-inline|unsafe-eval|data:|https?:|\*", " ".join(policy.values()))
     assert policy["frame-ancestors"] == "'none'"  # +5
-    assert policy["base-uri"] == policy["form-action"] == "'none'"
+    assert policy["base-uri"] == "'none'"
+    assert policy["form-action"] == "'self'"  # the search field of the header
     age = re.fullmatch(r"max-age=(\d+); includeSubDomains", sent["Strict-Transport-Security"])
     assert age
     assert int(age[1]) >= 15768000  # six months; less is -10, none -20

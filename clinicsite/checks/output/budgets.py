@@ -21,7 +21,7 @@ MAX_PAGE_BYTES = 40 * 1024  # bytes after gzip: the page, its styles and scripts
 MAX_REQUESTS = 6  # the page, its style sheets, scripts, icon, and images that are not lazy
 
 # Pages whose scripts may be larger, by the folder that they are in.
-LARGER_SCRIPTS = {"search/": 16 * 1024}
+LARGER_SCRIPTS = {"search/": 8 * 1024}
 
 _HELP_PAGE = "Shorten the page, or divide it in two."
 _HELP_THEME = "The theme or the code causes this, not a page. Report it."
@@ -95,8 +95,8 @@ def _measure_fonts(files: OutputFiles, styles: dict[str, int]) -> dict[str, int]
 
 def get_script_budget(name: str) -> int:
     """Return how many bytes the scripts of the page in the file `name` may take."""
-    folder = f"{name.partition('/')[0]}/"
-    return LARGER_SCRIPTS.get(folder, MAX_SCRIPT_BYTES)
+    budgets = (most for folder, most in LARGER_SCRIPTS.items() if f"/{folder}" in f"/{name}")
+    return next(budgets, MAX_SCRIPT_BYTES)
 
 
 def check_budgets(files: OutputFiles, site: Site) -> list[Problem]:
@@ -125,7 +125,7 @@ def _check_page(source: str, name: str, weight: PageWeight) -> Iterator[Problem]
 def _check_theme(name: str, weight: PageWeight) -> Iterator[Problem]:
     """Yield what the code adds to a page stays within its budget."""
     start = {"the page up to its heading": weight.start, **weight.styles, **weight.scripts}
-    if name.startswith(tuple(LARGER_SCRIPTS)):
+    if get_script_budget(name) > MAX_SCRIPT_BYTES:  # they run after the first screen
         start = {"the page up to its heading": weight.start, **weight.styles}
     limits = (
         ("The first screen", start, INITIAL_WINDOW_BYTES),
