@@ -47,6 +47,7 @@ def render_macro(site: Site, macro: str, *values: object) -> str:
 def test_photos_of_records_are_published_for_their_places(small: Project, tmp_path: Path) -> None:
     site = make_site(small, PHOTO, f"[{PHOTO}]", "images/photo.jpg")
     assert site.problems == []
+    assert site.withheld_files == frozenset()  # although a draft shows the photo too
     write_images(site, tmp_path, FileCache(tmp_path / "cache"))
     clinic = site.records.clinic
     hero, rooms = (render_macro(site, name, clinic) for name in ("hero_photo", "room_photos"))
