@@ -1,8 +1,10 @@
 """What the tests share: the built site, a server for it, copies of the project."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +12,7 @@ from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.parsing.memory_cache import MemoryCache
 from tests.every_page import list_pages
 from tests.html_page import HtmlPage, get_tag, get_text
+from tests.install_browser import find_browser
 from tests.memory_disk import use_memory_disk
 from tests.projects import (
     PAGELESS_PARTS,
@@ -24,6 +27,9 @@ from tests.projects import (
 from tests.shared_cache import SharedCache, SharedTemplates
 from tests.shared_yaml import parse_shared_yaml
 from tests.site_server import serve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 __all__ = [
     "ROOT",
@@ -101,6 +107,25 @@ def build_test_site(folder: Path, url: str) -> BuiltSite:
         return Project(folder / "project").build(url)
     except ContentCheckError as problems:
         pytest.fail(f"The site cannot be built.\n\n{problems}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def preview_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
+    """The real site as its staff sees it, with the style guide."""
+    project = Project(tmp_path_factory.mktemp("preview") / "project")
+    return project.build(settings_file="pelicanconf.py")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """The browser of all tests in this process: Playwright can run only once at a time."""
+    from playwright.sync_api import sync_playwright  # slow to import, and most tests need none
+
+    path = os.environ.get("CHROMIUM") or find_browser(pytest.skip)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

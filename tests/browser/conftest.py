@@ -1,13 +1,11 @@
 """A real Chromium, and what it sees of each page at each size and in each scheme."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser.page_audit import HEIGHT
 
@@ -42,17 +40,6 @@ class Traffic:
     def _response(self, status: int, url: str) -> None:
         if status >= 400:
             self.complaints.append(f"{status}: {url}")
-
-
-# For each module, since Playwright can run only once at a time and other tests start it too.
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,17 +6,16 @@ import pytest
 
 from tests.browser.conftest import NewPage
 from tests.browser.page_audit import ALL_CHECKS, USUAL_CHECKS, audit_page
-from tests.conftest import Project, serve
+from tests.conftest import BuiltSite, serve
 
 PAGES = ["", "site/", "site/conditions/", "site/conditions/example-ache/", "site/about/"]
 PAGES += ["site/contact/", "site/articles/example-article/", "site/404.html"]
 
 
 @pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def origin(preview_site: BuiltSite) -> Iterator[str]:
     """The address of a preview, which has the style guide."""
-    project = Project(tmp_path_factory.mktemp("guide") / "project")
-    yield from serve(project.build(settings_file="pelicanconf.py"))
+    yield from serve(preview_site)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -1,13 +1,11 @@
 """The preview in a real browser: what changed is on screen by itself, and the rest stays."""
 
-import os
 import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.install_browser import find_browser
 from tests.preview.conftest import PreviewHarness
 
 ABOUT = "content/pages/about.md"
@@ -30,20 +28,11 @@ What the gate shows.
 """
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or find_browser(pytest.skip)
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser: Browser, preview: PreviewHarness) -> Iterator[Page]:
+def page(chromium: Browser, preview: PreviewHarness) -> Iterator[Page]:
     """A window that shows a long page with parts to open; notes what it complains of."""
     preview.edit(ABOUT, "Words.", f"Words.\n{FIGURE}\n{LONG}\n")
-    page = browser.new_page()
+    page = chromium.new_page()
     page.set_default_timeout(60_000)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
@@ -60,7 +49,7 @@ def is_same_document(page: Page) -> bool:
 
 
 def test_new_words_come_in_place(page: Page, preview: PreviewHarness) -> None:
-    page.locator("details summary").first.click()
+    page.locator("main details summary").first.click()
     page.get_by_text("Here is line 60.").scroll_into_view_if_needed()
     link = page.get_by_role("link", name="Call 911").first
     link.focus()

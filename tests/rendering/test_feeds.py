@@ -1,15 +1,13 @@
 """Feeds: one for each language and topic that has articles, and a page to look at in a browser."""
 
-import os
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from clinicsite.checks.report_formats import ContentCheckError
 from tests.conftest import BuiltSite, HtmlPage, Project, serve
-from tests.install_browser import find_browser
 from tests.rendering.conftest import fill_project
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -78,18 +76,15 @@ def test_a_feed_is_drawn_with_css_and_never_with_xslt(full_site: BuiltSite) -> N
 
 
 @pytest.fixture(scope="module")
-def browser_page(full_site: BuiltSite) -> Iterator[tuple[Page, list[str]]]:
-    """A browser that looks at a feed, and what it complains of."""
+def browser_page(chromium: Browser, full_site: BuiltSite) -> Iterator[tuple[Page, list[str]]]:
+    """A window that shows a feed, and what it complains of."""
     said: list[str] = []
-    path = os.environ.get("CHROMIUM") or find_browser(pytest.skip)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 320, "height": 640})
-        page.on("console", lambda message: said.append(f"{message.text} {message.location['url']}"))
-        for origin in serve(full_site):
-            page.goto(f"{origin}/clinic/conditions/crps/feed.xml")
-            yield page, said
-        browser.close()
+    page = chromium.new_page(viewport={"width": 320, "height": 640})
+    page.on("console", lambda message: said.append(f"{message.text} {message.location['url']}"))
+    for origin in serve(full_site):
+        page.goto(f"{origin}/clinic/conditions/crps/feed.xml")
+        yield page, said
+    page.close()
 
 
 def test_a_feed_is_a_page_to_look_at(browser_page: tuple[Page, list[str]]) -> None:

@@ -1,14 +1,12 @@
 """A former URL path leads to the page in a real browser, with the whole of the link."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from clinicsite.rendering.content_security_policy import format_policy
 from tests.conftest import BuiltSite, serve
-from tests.install_browser import find_browser
 
 OLD, NEW = "/clinic/articles/first/", "/clinic/articles/one/"
 
@@ -17,15 +15,6 @@ OLD, NEW = "/clinic/articles/first/", "/clinic/articles/one/"
 def origin(full_site: BuiltSite) -> Iterator[str]:
     """The site on a host that sends the policy too."""
     yield from serve(full_site, lambda path: {"Content-Security-Policy": format_policy()})
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or find_browser(pytest.skip)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.parametrize(
@@ -38,9 +27,9 @@ def browser() -> Iterator[Browser]:
     ],
 )
 def test_former_path_leads_to_the_page(
-    browser: Browser, origin: str, has_scripts: bool, link: str, target: str
+    chromium: Browser, origin: str, has_scripts: bool, link: str, target: str
 ) -> None:
-    context = browser.new_context(java_script_enabled=has_scripts)
+    context = chromium.new_context(java_script_enabled=has_scripts)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(f"{said.text} {said.location['url']}"))
