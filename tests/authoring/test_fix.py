@@ -8,24 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from clinicsite.authoring import fix as mending
-from clinicsite.authoring.fix import FixResult, apply_fixes, format_diff, format_hint, print_result
+from clinicsite.authoring.fix import apply_fixes, print_result
 from clinicsite.authoring.write_ahead_log import Contents
 from clinicsite.checks.check import check_site
-from clinicsite.checks.report_formats import select_errors
-from clinicsite.model.problem import Fix, Problem, SourceFile
-from tests.checks.conftest import HEAD, SUMMARY, content  # noqa: F401 (a fixture)
-
-ARTICLE = f"---\ntitle: An example\n{SUMMARY}\ndate: 2026-01-02\n"
-ARTICLE += "next_review: 2026-12-01\nstatus: published\n---\n\nText.\n"
-
-
-def fix_site(content: Path) -> FixResult:  # noqa: F811
-    """Mends the site whose content is this folder."""
-    return mending.fix(content.parent, lambda: check_site(content.parent))
+from clinicsite.model.problem import SourceFile
+from tests.authoring.fix_site import ARTICLE, fix_site
+from tests.checks.conftest import HEAD, content  # noqa: F401 (a fixture)
 
 
 @pytest.fixture
@@ -38,9 +28,6 @@ def fixed(content: Path) -> Callable[[str, str], str]:  # noqa: F811
         return (content / path).read_bytes().decode()
 
     return fixed
-
-
-# --- What is mended ---
 
 
 @pytest.mark.parametrize(
@@ -125,9 +112,6 @@ def test_capitals_in_the_name_of_a_file_and_the_links_to_it(content: Path) -> No
     assert text.endswith("![a](../images/drawing.svg)\n")
     assert not (content / "pages/Our-Team.md").exists()
     assert len(outcome.renamed) == 2
-
-
-# --- What is left alone ---
 
 
 @pytest.mark.parametrize(
@@ -217,121 +201,3 @@ def test_fix_unwritable_file_is_reported_and_others_are_fixed(
     to = io.StringIO()
     print_result(outcome, content.parent, to)
     assert "content/pages/one.md could not be written: the disk is full." in to.getvalue()
-
-
-# --- After any mistakes ---
-
-SLIPS = {
-    "title:": ["titel:", "Title:"],
-    "summary:": ["sumary:", "SUMMARY:", "summry:"],
-    "status:": ["statuss:", "stat:", "state:"],
-    "published": ["publshed", "Published", "zzz"],
-    "2026-01-02": ["2026\u201301\u201302", "2026/01/02", "2026-13-45"],
-    "next_review": ["nextreview", "review"],
-    "(../pages/about.md)": ["(../pages/About.md)", "(../pages/about)", "(../pages/abuot.md)"],
-    "/// note": ["/// noet", "/// n"],
-    "level:": ["levle:", "l:"],
-    "emergency": ["emergancy", "Emergency", "e"],
-}
-SOUND = ARTICLE.replace(
-    "Text.\n",
-    "Ask [us](../pages/about.md).\n\n/// note | T\n\nx\n\n///\n\n"
-    "/// care-card | T\n    level: emergency\n\nx\n\n///\n",
-)
-
-
-@settings(
-    max_examples=10,
-    phases=[Phase.generate],  # a smaller case says no more, and each takes a second
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    slips=st.fixed_dictionaries(
-        {right: st.sampled_from([right, *wrong]) for right, wrong in SLIPS.items()}
-    ),
-    ends=st.sampled_from(["\n", "\r\n"]),
-)
-def test_there_are_never_more_errors_than_before(
-    content: Path,  # noqa: F811
-    slips: dict[str, str],
-    ends: str,
-) -> None:
-    file = content / "articles/example.md"
-    text = SOUND
-    for right, wrong in slips.items():
-        text = text.replace(right, wrong, 1)
-    file.write_bytes(text.replace("\n", ends).encode())
-    before = select_errors(check_site(content.parent))
-    outcome = fix_site(content)
-    assert len(select_errors(outcome.remaining)) <= len(before)
-    after = file.read_bytes().decode().replace(ends, "\n").split(" ")
-    for was, now, meant in zip(text.split(" "), after, SOUND.split(" "), strict=True):
-        pieces = zip(was.split("\n"), now.split("\n"), meant.split("\n"), strict=True)
-        assert all(now in (was, meant) for was, now, meant in pieces)
-
-
-# --- What is shown ---
-
-
-def test_a_diff_shows_each_change_with_its_line() -> None:
-    assert format_diff(b"a\nb\r\nc", b"a\nB\r\nc\n", "content/x.md") == [
-        "--- before: content/x.md",
-        "+++ after: content/x.md",
-        "@@ -1,4 +1,3 @@",
-        " a",
-        "-b",
-        "+B",
-        " c",
-        "-\\ No newline at end of file",
-    ]
-
-
-def test_fix_diff_shows_invisible_characters() -> None:
-    assert format_diff("\ufeffa\u200bb\n".encode(), b"ab\n", "x")[3:] == [
-        "-a\N{REPLACEMENT CHARACTER}b",
-        "+ab",
-    ]
-
-
-class ColorTerminal(io.StringIO):
-    """Shows colors."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-def test_colors_are_for_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    file = tmp_path / "content/x.md"
-    file.parent.mkdir()
-    file.write_text("new\n")
-    outcome = FixResult(original_bytes={file: b"old\n"}, fixed_count=1)
-    for to, colors in ((io.StringIO(), False), (ColorTerminal(), True)):
-        print_result(outcome, tmp_path, to)
-        assert ("\x1b[" in to.getvalue()) is colors
-        assert "+new" in to.getvalue()
-        assert "Fixed 1 place." in to.getvalue()
-
-
-def test_a_name_may_look_like_markup(tmp_path: Path) -> None:
-    outcome = FixResult(renamed={tmp_path / "[bold].md": tmp_path / "[Bold].md"}, fixed_count=1)
-    to = io.StringIO()
-    print_result(outcome, tmp_path, to)
-    assert to.getvalue().startswith("[Bold].md is now called [bold].md\n")
-
-
-def test_check_counts_fixable_problems() -> None:
-    plain = Problem("x", 1, 1, "E102", "m", "c")
-    safe = plain.with_fix("a", "b")
-    assert format_hint([plain]) == ""
-    assert format_hint([safe]) == "One of these is safe to fix. Type: python3 tasks.py check --fix"
-    assert format_hint([safe, plain, safe]).startswith("2 of these are safe to fix. Type:")
-
-
-def test_a_problem_with_nothing_safe_has_no_fix() -> None:
-    problem = Problem("x", 1, 1, "E102", "m", "c")
-    assert problem.with_fix("a", None).fix is None
-    assert problem.with_fix("a", "a").fix is None
-    assert problem.with_fix("a", "b").fix == Fix("a", "b")
