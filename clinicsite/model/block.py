@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from clinicsite.model.languages import LANGUAGES
+
 CareLevel = Literal["self-care", "book", "urgent", "emergency"]
+FOREIGN_BLOCK = "in-language"  # words in another language than that of the page
 CARE_LEVELS: tuple[str, ...] = get_args(CareLevel)
 
 CARE_NUMBERS = ("emergency", "crisis", "poison")  # whom a care card offers to call
@@ -66,6 +69,7 @@ BLOCKS = {
         BlockKind("off-label"),
         BlockKind("claim-rules"),
         BlockKind("free-service-statement"),
+        BlockKind(FOREIGN_BLOCK, options={"lang": BlockOption(True, LANGUAGES)}),
     )
 }
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+# The letters on the keys of a phone (ITU-T E.161).
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+
 
 def get_digits(number: str) -> str:
-    """Return the digits of a US number, without the 1 of the country."""
-    digits = re.sub(r"\D", "", number)
+    """Return the digits of a US number, without the 1 of the country. A letter is its key."""
+    digits = re.sub(r"\D", "", number.translate(_KEYS))
     return digits.removeprefix("1") if len(digits) == 11 else digits
 
 

@@ -30,7 +30,7 @@ def make_home_view(
     articles: Iterable[Page],
     reviews: Iterable[ReviewView],
 ) -> HomeView:
-    """Return what the home page shows: pinned pages first, then the others in their order.
+    """Return the parts of the home page: pinned pages first, then the others in their order.
 
     Pinned conditions are cards. All other pinned pages are pages to read.
     """

@@ -20,7 +20,7 @@ _OPAQUE = frozenset(
 # Elements that are links or controls (HTML 3.2.5.2.7), or the one title of the page.
 _UNLINKED = frozenset(("a", "button", "h1", "label", "summary"))
 _INLINE = re.compile(r"</?(?:abbr|b|bdi|em|i|mark|small|span|strong)\b[^>]*>", re.IGNORECASE)
-_GROUPS = re.compile(r"[+(]?\d+[().\s\u2010-\u2015-][\d().\s\u2010-\u2015-]*\d")
+_GROUPS = re.compile(r"[+(]?\d+[().\s\u2010-\u2015-][A-Z\d().\s\u2010-\u2015-]*\d")
 _CONTEXT = 200  # characters of HTML around a text that can hold the words before and after it
 
 

@@ -17,6 +17,10 @@ _NUMBER_END = rf"(?!\w|\s?[%°]|[.,:/{_DASH}]\d)"
 _911 = rf"9[{_DASH}]?1[{_DASH}]?1"
 _988 = rf"9[{_DASH}]?8[{_DASH}]?8"
 _US_NUMBER = rf"(?:\+?1{_GAP}?)?(?:\([2-9]\d\d\){_GAP}?|[2-9]\d\d{_GAP}?)\d{{3}}{_GAP}?\d{{4}}"
+# With letters for digits, as in 1-800-FDA-1088.
+_LETTERED_NUMBER = (
+    rf"1{_GAP}8\d\d{_GAP}(?=[A-Z\d]*{_GAP}?[A-Z\d]*[A-Z])[A-Z\d]{{3}}{_GAP}?[A-Z\d]{{4}}"
+)
 _CALL = r"call|dial|llame|marque"
 _TEXT = r"text|envíe\s+un\s+(?:mensaje\s+de\s+)?texto|mande\s+un\s+texto"
 _VERB = rf"{_CALL}|{_TEXT}"
@@ -28,7 +32,7 @@ _PHONE_NUMBER = re.compile(
     rf"|(?P<text>\b(?i:{_TEXT}|texting){_KEYWORD}{_TO}\s+(?P<text_number>{_988}){_NUMBER_END})"
     rf"|(?P<call>(?:\b(?i:{_CALL}|calling){_TO}\s+)?{_NOT_IN_NUMBER}"
     rf"(?P<line>{_911}|{_988}){_NUMBER_END})"
-    rf"|(?P<us>{_NOT_IN_NUMBER}{_US_NUMBER}(?!\d|{_GAP}\d))"
+    rf"|(?P<us>{_NOT_IN_NUMBER}(?:{_US_NUMBER}(?!\d|{_GAP}\d)|{_LETTERED_NUMBER}\b))"
 )
 _TWO_PARTS = ("first", "second")
 _FAX = re.compile(r"\bfax\b[^.\d]{0,20}$", re.IGNORECASE)

@@ -164,7 +164,7 @@ class SiteView(NavigationView):
             return None
 
     def home_view(self, lang: str) -> HomeView:
-        """Return what the home page of a language shows."""
+        """Return the parts of the home page of a language."""
         return make_home_view(
             self.pinned(lang),
             self.get_pages("condition", lang),

@@ -157,3 +157,15 @@ def test_a_block_too_deep_to_be_read_is_not_lost(render: Render) -> None:
         return
     starts = [block for block in found.blocks if isinstance(block, BlockStart)]
     assert len(starts) == 130
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "direction"),
+    [("es", "Este es un ejemplo.", "ltr"), ("ar", "هذا مثال.", "rtl")],
+)
+def test_in_language_block_has_language_and_direction(
+    html: Callable[[str], str], lang: str, words: str, direction: str
+) -> None:
+    block = f"/// in-language\n    lang: {lang}\n\n{words}\n\n///"
+    opening = f'<div class="in-language" lang="{lang}" dir="{direction}">'
+    assert f"{opening} <p>{words}</p> </div>" in html(block)

@@ -21,6 +21,7 @@ from clinicsite.checks.analysis.readability import (
     split_words,
 )
 from clinicsite.checks.analysis.syllables import count_syllables
+from clinicsite.model.block import FOREIGN_BLOCK
 from clinicsite.model.records import Records
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
@@ -30,7 +31,8 @@ from clinicsite.parsing.source_map import SourceMap, blank_markup
 SPLIT_WORDS = 20  # words of a sentence that can well be split (NHS service manual)
 
 _RUNNING_TAGS = frozenset({"p", "li", "dd"})
-_RECORD_BLOCKS = frozenset({"evidence", "claim-rules"})
+# Blocks with words of records, or with words that the scale of the page does not fit.
+_UNMEASURED_BLOCKS = frozenset({"evidence", "claim-rules", FOREIGN_BLOCK})
 _MIN_SCORED_WORDS = 8  # words; the score of fewer says nothing about one sentence
 
 
@@ -182,7 +184,7 @@ def sum_measures(lines: list[MeasuredSentence]) -> Measure:
 
 def is_running_text(sentence: Sentence) -> bool:
     """Return whether a sentence is running text."""
-    made = not _RECORD_BLOCKS.isdisjoint(sentence.blocks)
+    made = not _UNMEASURED_BLOCKS.isdisjoint(sentence.blocks)
     return sentence.tag in _RUNNING_TAGS and not (made or sentence.quoted)
 
 
