@@ -177,14 +177,19 @@ def make_small_project(root: Path) -> Project:
 
 
 def shrink_style_guide(project: Project) -> None:
-    """Leave two pages of the style guide, which every preview renders."""
-    menu = "header: [pages/home.md]\nfooter: []\n"
-    project.write("theme/style-guide/data/navigation.yaml", menu)
+    """Leave three short pages of the style guide, which every preview renders."""
     guide = project.root / "theme/style-guide"
-    for folder in ("articles", "conditions", "treatments", "pages/about"):
+    for folder in ("articles", "conditions", "treatments", "pages"):
         shutil.rmtree(guide / folder)
-    for file in (guide / "pages").glob("*.md"):
-        if file.stem in ("home", "style-guide"):
-            project.write(f"theme/style-guide/pages/{file.name}", PAGE.format(title="An example"))
-        else:
-            file.unlink()
+    text = PAGE.format(title="An example")
+    signed = 'next_review: 2004-01-01\nreviewed: {by: example-clinician, on: 2003-03-03, text: "0"}'
+    pages = {
+        "articles/example-article.md": text.replace(
+            "status:", f"date: 2003-01-01\n{signed}\nstatus:"
+        ),
+        "pages/home.md": text,
+        "pages/style-guide.md": text,
+        "data/navigation.yaml": "header: [pages/home.md]\nfooter: []\n",
+    }
+    for path, words in pages.items():
+        project.write(f"theme/style-guide/{path}", words)

@@ -124,6 +124,13 @@ def render_file(shown: LazySite, path: str) -> bytes | str:
         return type(error).__name__
 
 
+def test_small_preview_renders_every_file(shared_preview: PreviewHarness) -> None:
+    shown = shared_preview.live.lazy_site
+    rendered = {path: render_file(shown, path) for path in shown.registry}
+    assert [path for path, data in rendered.items() if not isinstance(data, bytes)] == []
+    assert "style-guide/index.html" in rendered
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_the_preview_equals_a_fresh_one(preview: PreviewHarness, tmp_path: Path, seed: int) -> None:
     edit, compared = make_edits(preview.project, random.Random(seed)), 0

@@ -38,10 +38,10 @@ def test_what_code_adds_to_a_page_stays_within_its_budget(
     assert weight.requests <= MAX_REQUESTS
 
 
-def test_words_below_the_heading_do_not_count_for_the_first_screen(project: Project) -> None:
-    before = get_weight(project.build(), "")
-    project.edit("content/pages/home.md", "## Your first visit", "Three more words.\n\n## Visit")
-    after = get_weight(project.build(), "")
+def test_words_below_the_heading_do_not_count_for_the_first_screen(small: Project) -> None:
+    before = get_weight(small.build(), "")
+    small.edit("content/pages/home.md", "Words.", "Words.\n\nThree more words.\n\n## Visit")
+    after = get_weight(small.build(), "")
     assert after.page > before.page
     assert abs(after.first_screen - before.first_screen) < 40
 
@@ -64,13 +64,13 @@ FACE = '@font-face { font-family: "More"; src: url("../fonts/more.woff2"); }\n'
     ids=["styles", "scripts", "fonts"],
 )
 def test_code_that_makes_pages_heavy_stops_the_build(
-    project: Project, file: str, text: str, label: str
+    small: Project, file: str, text: str, label: str
 ) -> None:
-    project.write(file, text)
+    small.write(file, text)
     if "fonts" in file:
-        project.write("theme/static/css/more.css", FACE)
+        small.write("theme/static/css/more.css", FACE)
     with pytest.raises(ContentCheckError) as stopped:
-        project.build()
+        small.build()
     assert {problem.code for problem in stopped.value.problems} == {"E712"}
     assert any(problem.message.startswith(label) for problem in stopped.value.problems)
 
@@ -81,11 +81,11 @@ def test_the_weight_of_a_page_counts_all_its_files(site: BuiltSite) -> None:
     assert min(weight.page, *weight.styles.values(), *weight.scripts.values()) > 100
 
 
-def test_a_heavy_page_is_a_warning_that_names_the_page_and_its_files(project: Project) -> None:
+def test_a_heavy_page_is_a_warning_that_names_the_page_and_its_files(small: Project) -> None:
     words = "\n\n".join(str(number**20) for number in range(2000))
-    project.write("content/pages/heavy.md", HEAVY + words)
-    site = project.build()
-    read = read_site(project.root / "content", project.root / "theme", "", publish=True)
+    small.write("content/pages/heavy.md", HEAVY + words)
+    site = small.build()
+    read = read_site(small.root / "content", small.root / "theme", "", publish=True)
     problems = check_budgets(OutputFiles(site.folder, site.base), read)
     (heavy,) = [problem for problem in problems if problem.path == "content/pages/heavy.md"]
     assert (heavy.code, heavy.severity) == ("W701", "warning")
@@ -101,20 +101,20 @@ def test_a_heavy_page_is_a_warning_that_names_the_page_and_its_files(project: Pr
         '<link rel="preconnect" href="https://example.org">',
     ],
 )
-def test_a_file_from_another_site_stops_the_build(project: Project, written: str) -> None:
-    project.edit("theme/templates/base.html", "</main>", f"{written}</main>")
+def test_a_file_from_another_site_stops_the_build(small: Project, written: str) -> None:
+    small.edit("theme/templates/base.html", "</main>", f"{written}</main>")
     with pytest.raises(ContentCheckError) as stopped:
-        project.build()
+        small.build()
     assert {problem.code for problem in stopped.value.problems} >= {"E709"}
 
 
-def test_a_style_sheet_that_asks_another_site_stops_the_build(project: Project) -> None:
+def test_a_style_sheet_that_asks_another_site_stops_the_build(small: Project) -> None:
     font = '@font-face { font-family: "x"; src: url(https://example.org/x.woff2); }'
-    project.edit(
+    small.edit(
         "theme/static/css/utilities.css", "@layer utilities {", f"@layer utilities {{ {font}"
     )
     with pytest.raises(ContentCheckError, match="requests a file from another site") as stopped:
-        project.build()
+        small.build()
     assert {problem.code for problem in stopped.value.problems} >= {"E709"}
 
 
