@@ -1,0 +1,169 @@
+"""What a visitor of an open site sees first: small header and footer, an action, readable lines."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.page_audit import OVERFLOW_SCRIPT
+from tests.conftest import serve
+from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
+
+NAME = "Florida Medical Pain Management"
+LONG_NAME = "The Greater Florida Gulf Coast Pain and Rehabilitation Group"
+SPANISH_MENU = ("Afecciones", "Tratamientos", "Su visita", "Aprenda más", "Quiénes somos")
+ARTICLE = "articles/how-ketamine-may-relieve-pain/"
+PAGES = ("", "conditions/crps/", "treatments/ketamine-infusion/", ARTICLE, "evidence/", "contact/")
+OTHER_PAGES = ("conditions/", "about/", "legal/privacy-practices/", "404.html", "search/")
+PHONE, DESKTOP, LARGE_TEXT = (390, 800), (1280, 800), (360, 740)
+
+HEIGHT = "selector => document.querySelector(selector).getBoundingClientRect().height"
+BOTTOM = "selector => document.querySelector(selector).getBoundingClientRect().bottom"
+# The characters of an average line, for each paragraph of three lines or more.
+LINES = """() => [...document.querySelectorAll('.prose > p')].flatMap(p => {
+  const lines = p.getBoundingClientRect().height / parseFloat(getComputedStyle(p).lineHeight);
+  return lines > 2.5 ? [p.textContent.length / Math.round(lines)] : [];
+})"""
+SET_MENU = """names => document.querySelectorAll('.site-header__nav, .menu__nav').forEach(nav =>
+  nav.querySelectorAll('a').forEach((link, index) => { link.textContent = names[index] }))"""
+# A site whose words run from right to left shows nothing beyond its start.
+BEYOND_START = "() => [...document.querySelectorAll('main *')].filter(e => \
+e.getBoundingClientRect().left < -1 && e.checkVisibility()).map(e => e.outerHTML.slice(0, 80))"
+
+
+@pytest.fixture(scope="module")
+def open_origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The open site of a clinic with a phone, served."""
+    project = launched_project(tmp_path_factory.mktemp("layout") / "project")
+    project.edit("content/data/clinic.yaml", "name: Example Clinic", f"name: {NAME}")
+    yield from serve(project.build(LAUNCHED_URL))
+
+
+@pytest.fixture(scope="module")
+def large_text(chromium: Browser) -> Iterator[Browser]:
+    """A browser whose reader asked for letters of twice the size."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    arguments = ["--no-sandbox", "--blink-settings=defaultFontSize=32"]
+    browser = chromium.browser_type.launch(executable_path=path, args=arguments)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, open_origin: str) -> Iterator[Page]:
+    """A page on a phone."""
+    yield from open_page(chromium, open_origin, PHONE)
+
+
+@pytest.fixture
+def desktop(chromium: Browser, open_origin: str) -> Iterator[Page]:
+    """A page on a wide screen."""
+    yield from open_page(chromium, open_origin, DESKTOP)
+
+
+@pytest.fixture
+def large(large_text: Browser, open_origin: str) -> Iterator[Page]:
+    """A page on a small phone with letters of twice the size."""
+    yield from open_page(large_text, open_origin, LARGE_TEXT)
+
+
+def open_page(browser: Browser, origin: str, size: tuple[int, int]) -> Iterator[Page]:
+    width, height = size
+    viewport = {"width": width, "height": height}
+    with browser.new_context(base_url=origin, viewport=viewport) as context:
+        yield context.new_page()
+
+
+def get_header_height(page: Page) -> float:
+    return page.evaluate(HEIGHT, ".emergency-strip") + page.evaluate(HEIGHT, ".site-header")
+
+
+def find_overflow(page: Page) -> list[str]:
+    """What reaches over the edge, except what a closed menu holds."""
+    sideways, *out = page.evaluate(OVERFLOW_SCRIPT)
+    closed = "e => !e.checkVisibility()"
+    hidden = page.locator(".menu__panel *, .menu__panel").evaluate_all(
+        f"all => all.filter({closed}).map(e => e.outerHTML.slice(0, 80))"
+    )
+    return ([f"by {sideways} px"] if sideways else []) + [e for e in out if e not in hidden]
+
+
+def test_header_and_footer_are_small_on_a_phone(phone: Page) -> None:
+    for address in PAGES:
+        phone.goto(f"/{address}")
+        assert get_header_height(phone) <= 110, address
+        assert phone.evaluate(HEIGHT, ".site-footer") <= 900, address
+
+
+def test_header_is_one_row_and_footer_small_on_a_wide_screen(desktop: Page) -> None:
+    for address in PAGES:
+        desktop.goto(f"/{address}")
+        assert get_header_height(desktop) <= 124, address
+        assert desktop.evaluate(HEIGHT, ".site-footer") <= 360, address
+
+
+def test_large_text_on_a_phone_leaves_room_for_the_page(large: Page) -> None:
+    for address in (*PAGES, *OTHER_PAGES):
+        large.goto(f"/{address}")
+        assert get_header_height(large) <= 740 * 0.25, address
+        assert find_overflow(large) == [], address
+
+
+def test_home_offers_a_visit_on_the_first_screen(phone: Page, desktop: Page) -> None:
+    for page in (phone, desktop):
+        page.goto("/")
+        assert page.evaluate(BOTTOM, "main .button") <= 800
+
+
+def test_lines_have_45_to_75_characters(desktop: Page) -> None:
+    for address in (*PAGES[1:4], "legal/website-privacy/", "visit/before/"):
+        desktop.goto(f"/{address}")
+        lengths = sorted(desktop.evaluate(LINES))
+        if lengths:
+            assert 45 <= lengths[len(lengths) // 2] <= 75, (address, lengths)
+            assert lengths[-1] <= 78, (address, lengths)
+
+
+@pytest.mark.parametrize("width", [320, 820, 1056, 1280])
+def test_header_holds_long_names_and_no_phone(desktop: Page, width: int) -> None:
+    desktop.goto("/")
+    desktop.set_viewport_size({"width": width, "height": 800})
+    for name in (LONG_NAME, "W" * 60):
+        desktop.locator(".site-header__name").evaluate("(e, name) => e.textContent = name", name)
+        assert find_overflow(desktop) == [], name
+    desktop.evaluate(SET_MENU, SPANISH_MENU)
+    assert find_overflow(desktop) == []
+    desktop.locator(".site-header__call").evaluate("e => e.remove()")
+    assert find_overflow(desktop) == []
+
+
+def test_pages_from_right_to_left_stay_inside_the_window(phone: Page, desktop: Page) -> None:
+    for page in (phone, desktop):
+        for address in PAGES[:2]:
+            page.goto(f"/{address}")
+            page.evaluate("document.documentElement.dir = 'rtl'")
+            assert page.evaluate(BEYOND_START) == [], address
+            assert page.evaluate("scrollX") == 0
+            brand, menu = (
+                page.locator(part).bounding_box()["x"]
+                for part in (".site-header__brand", ".menu__summary")
+            )
+            assert brand > menu
+
+
+def test_the_menu_works_without_scripts(chromium: Browser, open_origin: str) -> None:
+    viewport = {"width": 390, "height": 800}
+    with chromium.new_context(
+        base_url=open_origin, viewport=viewport, java_script_enabled=False
+    ) as context:
+        page = context.new_page()
+        page.goto("/")
+        page.locator(".menu__summary").click()
+        page.locator(".menu").get_by_role("searchbox").fill("nerve pain")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search/?q=nerve+pain")
+        page.locator(".menu__summary").click()
+        page.locator(".menu__nav").get_by_role("link", name="Your visit").click()
+        page.wait_for_url("**/visit/")
