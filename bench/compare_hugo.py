@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from bench.compare_pelican import BODY, FRONT_MATTER, SETTINGS, STOCK_FRONT_MATTER
+from bench.compare_pelican import BODY, FRONT_MATTER, write_stock_site
 from bench.preview_latency import EditTimes, TimedEdit
 from tests.ports import find_free_port
 
@@ -55,12 +55,7 @@ def measure_hugo(home: Path, size: int, page: Page, hugo: str, edits: int) -> Ed
 
 def measure_pelican(home: Path, size: int, edits: int) -> EditTimes:
     """`pelican -lr` with its simple theme; nothing reloads the page, so it is fetched again."""
-    root = home / "stock"
-    (root / "content").mkdir(parents=True)
-    for number in range(size):
-        head = STOCK_FRONT_MATTER.format(number=number, day=number % 28 + 1)
-        (root / f"content/article-{number}.md").write_text(head + BODY)
-    (root / "conf.py").write_text(SETTINGS)
+    root = write_stock_site(home / "stock", size)
     port = find_free_port()
     command = [sys.executable, "-m", "pelican", "-lr", "-q", "-s", "conf.py", "-p", str(port)]
     file, url = root / "content/article-7.md", f"http://127.0.0.1:{port}/article-number-7.html"

@@ -41,7 +41,7 @@ def time_our_build(folder: Path) -> float:
     """Our whole build: the site as it is, and 300 articles more."""
     project = Project(folder / "ours")
     add_articles(project, PAGES)
-    return _time_command([sys.executable, "-c", BUILD_PROGRAM], project.root)
+    return time_command([sys.executable, "-c", BUILD_PROGRAM], project.root)[0]
 
 
 def time_reports(folder: Path) -> dict[str, float]:
@@ -54,7 +54,9 @@ def time_reports(folder: Path) -> dict[str, float]:
         "inventory, warm": ["inventory", "--json"],
     }
     command = [sys.executable, "-c", TASK_PROGRAM]
-    return {name: _time_command([*command, *words], project.root) for name, words in typed.items()}
+    return {
+        name: time_command([*command, *words], project.root)[0] for name, words in typed.items()
+    }
 
 
 def repeat_articles(project: Project, count: int) -> None:
@@ -76,17 +78,25 @@ def add_articles(project: Project, count: int) -> None:
 
 def time_stock_pelican(folder: Path) -> float:
     """`pelican` as it comes, with the same 300 texts."""
-    root = folder / "stock"
+    root = write_stock_site(folder / "stock", PAGES)
+    return time_command([sys.executable, "-m", "pelican", "-q", "-s", "conf.py"], root)[0]
+
+
+def write_stock_site(root: Path, count: int) -> Path:
+    """Writes a project of stock Pelican with so many articles."""
     (root / "content").mkdir(parents=True)
-    for number in range(PAGES):
+    for number in range(count):
         head = STOCK_FRONT_MATTER.format(number=number, day=number % 28 + 1)
         (root / f"content/article-{number}.md").write_text(head + BODY)
     (root / "conf.py").write_text(SETTINGS)
-    return _time_command([sys.executable, "-m", "pelican", "-q", "-s", "conf.py"], root)
+    return root
 
 
-def _time_command(command: list[str], folder: Path) -> float:
+def time_command(command: list[str], folder: Path) -> tuple[float, str]:
+    """The seconds that a command takes, and what it prints."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     started = time.monotonic()
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
-    return time.monotonic() - started
+    done = subprocess.run(
+        command, cwd=folder, env=environment, check=True, capture_output=True, encoding="utf-8"
+    )
+    return time.monotonic() - started, done.stdout

@@ -4,16 +4,17 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from bench.compare_pelican import time_command
 from clinicsite.publishing.release import create_release
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import write_release_info
+from clinicsite.support.git import Repository
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "<!doctype html><title>Page {number}</title><p>" + "Plain words, page {number}. " * 300
@@ -76,12 +77,14 @@ class LargeSite:
         self.remote, self.clone = folder / "remote.git", folder / "clone"
         self.output = self.clone / "output"
         self.pages = pages
-        _git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.remote))
-        _git(folder, "clone", "--quiet", str(self.remote), str(self.clone))
-        _git(self.clone, "config", "user.name", "A. Writer")
-        _git(self.clone, "config", "user.email", "writer@clinic.example")
-        _git(self.clone, "commit", "--quiet", "--allow-empty", "-m", "Content: Write")
-        _git(self.clone, "push", "--quiet", "origin", "HEAD:main")
+        Repository(folder).run(
+            "init", "--quiet", "--bare", "--initial-branch=main", str(self.remote)
+        )
+        Repository(folder).run("clone", "--quiet", str(self.remote), str(self.clone))
+        Repository(self.clone).run("config", "user.name", "A. Writer")
+        Repository(self.clone).run("config", "user.email", "writer@clinic.example")
+        Repository(self.clone).run("commit", "--quiet", "--allow-empty", "-m", "Content: Write")
+        Repository(self.clone).run("push", "--quiet", "origin", "HEAD:main")
         (self.output / "pages").mkdir(parents=True)
         for name in ("index.html", "404.html", "sitemap.xml"):
             (self.output / name).write_text(name)
@@ -100,26 +103,14 @@ class LargeSite:
         write_release_info(built, self.clone, self.pages)
         create_release(built, HostingConfig("https://clinic.example", {}), self.clone)
         before = self._commits()
-        seconds, said = _time_command(
+        seconds, said = time_command(
             [sys.executable, "-c", PUBLISH_PROGRAM.format(root=str(ROOT))], self.clone
         )
         program, gits = json.loads(said)
-        theirs, _ = _time_command(GHP_IMPORT_COMMAND, self.clone)
+        theirs, _ = time_command(GHP_IMPORT_COMMAND, self.clone)
         return PublishTimes(seconds, theirs, program / 1024, gits / 1024), self._commits() - before
 
     def _commits(self) -> int:
-        if not _git(self.remote, "branch", "--list", "gh-pages"):
+        if not Repository(self.remote).run("branch", "--list", "gh-pages"):
             return 0
-        return int(_git(self.remote, "rev-list", "--count", "gh-pages"))
-
-
-def _time_command(command: list[str], folder: Path) -> tuple[float, str]:
-    started = time.monotonic()
-    done = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, encoding="utf-8")
-    return time.monotonic() - started, done.stdout
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    command = ["git", *arguments]
-    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, encoding="utf-8")
-    return done.stdout.strip()
+        return int(Repository(self.remote).run("rev-list", "--count", "gh-pages"))
