@@ -11,17 +11,15 @@ from typing import Any
 from clinicsite.authoring.prompts import PromptFunction, prompt_missing_fields
 from clinicsite.authoring.reference_draft import (
     REFERENCE_TYPES,
+    REQUIRED_FIELDS,
     ImportResult,
     ReferenceDraft,
+    format_missing_field,
+    list_missing_fields,
     parse_authors,
     parse_year,
 )
 from clinicsite.authoring.reference_import import read_references
-from clinicsite.authoring.required_fields import (
-    REQUIRED_FIELDS,
-    format_missing_field,
-    list_missing_fields,
-)
 from clinicsite.authoring.yaml_append import RecordFields, append_records
 from clinicsite.model.evidence import Reference
 from clinicsite.model.problem import SourceFile

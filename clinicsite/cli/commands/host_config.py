@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke import Context, task
 
 from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo, get_site_url
-from clinicsite.publishing.servers.host_config import host_config as render_host_config
+from clinicsite.publishing.servers.server_files import render_host_config
 from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import describe_reason
 

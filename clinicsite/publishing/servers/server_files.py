@@ -1,7 +1,9 @@
-"""Write the file of a web server from its template, with our headers on every response."""
+"""Write the file of a web server from its template: its headers, and the redirects of the site."""
 
 from __future__ import annotations
 
+import contextlib
+import difflib
 import hashlib
 import re
 from dataclasses import dataclass
@@ -9,8 +11,16 @@ from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from clinicsite.parsing.read import read_site
+from clinicsite.publishing.release import ReleaseIntegrityError, list_local_releases
 from clinicsite.rendering import http_headers
-from clinicsite.rendering.http_headers import HEADER_RULES, SITE_URL, HeaderRule, HostingConfig
+from clinicsite.rendering.http_headers import (
+    HEADER_RULES,
+    SITE_URL,
+    HeaderRule,
+    HostingConfig,
+    get_hosting_config,
+)
 from clinicsite.support.errors import UserError
 
 SERVERS = ("nginx", "caddy", "apache")
@@ -125,3 +135,27 @@ def render_server_file(server: str, hosting: HostingConfig, folder: str) -> str:
 
 def _to_variable(header: HeaderRule) -> str:
     return header.name.lower().replace("-", "_")
+
+
+def render_host_config(server: str, root: Path, url: str, folder: str = "") -> str:
+    """Return the file for `server` and the project at `root`, whose site has the URL `url`.
+
+    `folder` is the folder of the site on that server. The redirects are those of the newest release
+    for this URL, or else those of the content. Raises UserError.
+    """
+    if server.lower() not in SERVERS:
+        near = difflib.get_close_matches(server.lower(), [*SERVERS, "apache2", "httpd"], n=1)
+        hint = "apache" if near and near[0] not in SERVERS else "".join(near)
+        found = f"“{server}” is no server that this knows." if server else "Which server is it?"
+        question = f" Did you mean {hint}?" if hint else ""
+        raise UserError(f"{found}{question} You can use: {', '.join(SERVERS)}.")
+    hosting = _find_hosting_config(root, url)
+    return render_server_file(server.lower(), hosting, folder or get_default_folder(hosting))
+
+
+def _find_hosting_config(root: Path, url: str) -> HostingConfig:
+    with contextlib.suppress(ReleaseIntegrityError):  # publish says so; the content is still there
+        for release in list_local_releases(root)[:1]:
+            if release.hosting.root == url:
+                return release.hosting
+    return get_hosting_config(read_site(root / "content", root / "theme", url, publish=True))

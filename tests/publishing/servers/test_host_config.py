@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.release import create_release
-from clinicsite.publishing.servers.host_config import host_config
 from clinicsite.publishing.servers.server_files import (
     SERVERS,
+    render_host_config,
     render_server_file,
 )
 from clinicsite.rendering.http_headers import HostingConfig
@@ -73,7 +73,7 @@ def test_host_config_value_with_rule_syntax_is_refused(
 )
 def test_host_config_mistyped_server_gets_suggestion(tmp_path: Path, typed: str, hint: str) -> None:
     with pytest.raises(UserError) as refused:
-        host_config(typed, tmp_path, URL)
+        render_host_config(typed, tmp_path, URL)
     assert hint in str(refused.value)
     assert str(refused.value).endswith("You can use: nginx, caddy, apache.")
 
@@ -83,11 +83,11 @@ def test_host_config_before_release_takes_redirects_from_content(
     small: Project, server: str
 ) -> None:
     small.edit("content/pages/about.md", "status: published", "status: published\naliases: [/a/]")
-    text = host_config(server.upper(), small.root, URL)
+    text = render_host_config(server.upper(), small.root, URL)
     assert "/about/" in text
     assert "/var/www/clinic.example/current" in text
     assert f"python3 tasks.py host-config {server}" in text
-    assert "/srv/x" in host_config(server, small.root, URL, "/srv/x")
+    assert "/srv/x" in render_host_config(server, small.root, URL, "/srv/x")
 
 
 def test_host_config_after_release_takes_redirects_from_release(small: Project) -> None:
@@ -97,11 +97,11 @@ def test_host_config_after_release_takes_redirects_from_release(small: Project) 
         (built / "index.html").write_text(f"{number}")
         write_release_info(built, small.root, 1)
         create_release(built, HostingConfig(url, {f"of-release-{number}/": "about/"}), small.root)
-    assert "/of-release-1/" in host_config("nginx", small.root, "https://other.example")
-    assert "of-release" not in host_config("nginx", small.root, URL)
+    assert "/of-release-1/" in render_host_config("nginx", small.root, "https://other.example")
+    assert "of-release" not in render_host_config("nginx", small.root, URL)
     for note in (small.root / ".releases").glob("*/hosting.json"):
         note.write_text("{")
-    assert "of-release" not in host_config("nginx", small.root, "https://other.example")
+    assert "of-release" not in render_host_config("nginx", small.root, "https://other.example")
 
 
 def test_host_config_for_nginx_without_brotli_and_with_long_name(tmp_path: Path) -> None:

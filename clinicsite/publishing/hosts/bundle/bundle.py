@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.model import content_hashes
-from clinicsite.publishing.hosts.bundle import archive
 from clinicsite.publishing.hosts.bundle.bundle_files import (
+    ARCHIVE_ERRORS,
     is_archive,
     is_host_file,
     read_bundle,
@@ -209,7 +209,7 @@ class BundleHost:
         try:
             with os_errors_explained(self.path, PublishError, UNCHANGED_NOTE):
                 yield
-        except archive.ARCHIVE_ERRORS as error:
+        except ARCHIVE_ERRORS as error:
             raise PublishError(
                 f"{self.path} is no archive, or a damaged one ({error}).",
                 "Move it to another place, then type the command again.",

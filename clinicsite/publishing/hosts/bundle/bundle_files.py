@@ -2,18 +2,65 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
 import shutil
-from collections.abc import Collection
+import sys
+import tarfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
-from clinicsite.publishing.hosts.bundle import archive
 from clinicsite.publishing.hosts.bundle.control_files import HEADERS_FILE, REDIRECTS_FILE
 from clinicsite.publishing.hosts.precompress import ENCODINGS
 from clinicsite.publishing.preflight import list_files
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, ManifestEntry, create_manifest
 from clinicsite.support.atomic_dirs import sync_tree
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+COMPRESSION_LEVEL = 12  # of 22
+ARCHIVE_ERRORS = (
+    zstd.ZstdError,
+    tarfile.TarError,
+    EOFError,
+)  # what a file that is no archive raises
+_FILE_MODE = 0o644
+_ZSTD_OPTIONS: dict[int, int] = {
+    zstd.CompressionParameter.compression_level: COMPRESSION_LEVEL,
+    zstd.CompressionParameter.checksum_flag: 1,
+}
+
+
+def write_archive(folder: Path, target: BinaryIO, seconds: int) -> None:
+    """Write the files below `folder`, sorted, without owners, at a time in seconds since 1970."""
+    with (
+        zstd.ZstdFile(target, "wb", options=_ZSTD_OPTIONS) as packed,
+        tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for path in list_files(folder):
+            member = tarfile.TarInfo(path)
+            member.size, member.mtime, member.mode = (
+                (folder / path).stat().st_size,
+                seconds,
+                _FILE_MODE,
+            )
+            with (folder / path).open("rb") as data:
+                archive.addfile(member, data)
+
+
+def read_archive(file: Path) -> Iterator[tuple[ManifestEntry, bytes]]:
+    """Yield each file of an archive, one at a time in memory. Raises OSError and ARCHIVE_ERRORS."""
+    with zstd.ZstdFile(file) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
+        for member in archive:
+            data = (archive.extractfile(member) or io.BytesIO()).read()
+            yield ManifestEntry(member.name, len(data), hashlib.sha256(data).hexdigest()), data
+
 
 ARCHIVE_SUFFIX = ".tar.zst"
 _READ_FILES = (RELEASE_INFO_FILE, CONTENT_HASHES_FILE, HEADERS_FILE, REDIRECTS_FILE)
@@ -35,7 +82,7 @@ def read_bundle(path: Path) -> tuple[list[ManifestEntry], dict[str, bytes]]:
         texts = {name: (path / name).read_bytes() for name in names}
         return list(create_manifest(path).entries), texts
     entries, texts = [], {}
-    for entry, data in archive.read_archive(path):
+    for entry, data in read_archive(path):
         if entry.path != RELEASE_INFO_FILE:
             entries.append(entry)
         if _is_read(entry.path):
@@ -50,7 +97,7 @@ def write_bundle(staging: Path, target: Path, seconds: int) -> None:
     """
     if is_archive(target):
         with target.open("wb") as file:
-            archive.write_archive(staging, file, seconds)
+            write_archive(staging, file, seconds)
             file.flush()
             os.fsync(file.fileno())
         return

@@ -24,18 +24,16 @@ from clinicsite.publishing.hosts.folder.layout import (
     ensure_ours,
     ensure_unchanged,
     find_differences,
+    fsync_folder,
     get_live_name,
     get_number,
     hash_files,
     iter_files,
+    link_file,
+    link_retained,
     list_complete,
     read_manifest,
     read_metadata,
-)
-from clinicsite.publishing.hosts.folder.remote_files import (
-    fsync_folder,
-    link_file,
-    link_retained,
     retain,
     write_metadata,
 )

@@ -20,7 +20,6 @@ from clinicsite.publishing.hosts import retention
 from clinicsite.publishing.hosts.folder import (
     layout,
     remote_agent,
-    remote_files,
     remote_lock,
     rsync,
 )
@@ -38,7 +37,7 @@ SSH_OPTIONS = (
 PYTHON_COMMAND = "python3 -I -"
 RESPONSE_PREFIX = "answer of the publisher: "  # servers may greet, before and after
 # In this order: each imports only those before it.
-SENT_MODULES = (retention, layout, remote_files, remote_lock, remote_agent)
+SENT_MODULES = (retention, layout, remote_lock, remote_agent)
 REMOTE_SCRIPT = """import json, sys, types
 if sys.version_info < (3, 7):
     sys.exit("python3: command not found in a version from 3.7 on")

@@ -25,12 +25,13 @@ from clinicsite.publishing.hosts.host import (
     get_host_files_digest,
     parse_message,
 )
-from clinicsite.publishing.hosts.pages.asset_retention import (
+from clinicsite.publishing.hosts.pages.commit import (
     RETAINED_FILES,
     add_retained,
+    commit_tree,
+    create_commit,
     read_retained,
 )
-from clinicsite.publishing.hosts.pages.commit import commit_tree, create_commit
 from clinicsite.publishing.hosts.pages.remote_branch import RemoteBranch
 from clinicsite.publishing.hosts.pages.scratch_repository import scratch_repository
 from clinicsite.publishing.preflight import list_files

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clinicsite.publishing.hosts.bundle import archive
+from clinicsite.publishing.hosts.bundle import bundle_files
 from tests.publishing.hosts.host_contract import FULL_DISK, HostCase, write_tree
 from tests.publishing.release_factory import read_files
 
@@ -35,7 +35,7 @@ class BundleCase(HostCase):
     def read_files(self) -> dict[str, bytes]:
         if self.place.is_dir():
             return read_files(self.place)
-        return {entry.path: data for entry, data in archive.read_archive(self.place)}
+        return {entry.path: data for entry, data in bundle_files.read_archive(self.place)}
 
     def write(self, path: str, data: bytes) -> None:
         if not self.place.is_dir():
@@ -52,13 +52,13 @@ class BundleCase(HostCase):
         def fail(*_: object, **__: object) -> None:
             raise FULL_DISK
 
-        copytree, write_archive = shutil.copytree, archive.write_archive
+        copytree, write_archive = shutil.copytree, bundle_files.write_archive
         self.monkeypatch.setattr(shutil, "copytree", fail)
-        self.monkeypatch.setattr(archive, "write_archive", fail)
+        self.monkeypatch.setattr(bundle_files, "write_archive", fail)
 
         def end() -> None:
             self.monkeypatch.setattr(shutil, "copytree", copytree)
-            self.monkeypatch.setattr(archive, "write_archive", write_archive)
+            self.monkeypatch.setattr(bundle_files, "write_archive", write_archive)
 
         return end
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.bundle import archive, bundle
+from clinicsite.publishing.hosts.bundle import bundle, bundle_files
 from clinicsite.publishing.hosts.bundle.bundle import BundleHost
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.hosts.registry import resolve_host
@@ -34,7 +34,7 @@ def read_bundle(path: Path) -> dict[str, bytes]:
     """Path → bytes of all that a host would take."""
     if path.is_dir():
         return read_files(path)
-    return {entry.path: data for entry, data in archive.read_archive(path)}
+    return {entry.path: data for entry, data in bundle_files.read_archive(path)}
 
 
 @pytest.fixture(params=PLACES)
@@ -73,7 +73,10 @@ def test_bundle_is_reproducible(clone: Path, site: Path) -> None:
 def test_archive_names_no_user(clone: Path, site: Path) -> None:
     publish_site(clone, "one.tar.zst")
     seconds = int(run_git(clone, "log", "-1", "--format=%ct"))
-    with archive.zstd.ZstdFile(clone / "one.tar.zst") as plain, tarfile.open(fileobj=plain) as tar:
+    with (
+        bundle_files.zstd.ZstdFile(clone / "one.tar.zst") as plain,
+        tarfile.open(fileobj=plain) as tar,
+    ):
         members = tar.getmembers()
     assert [member.name for member in members] == sorted(member.name for member in members)
     about = {(m.mtime, m.uid, m.gid, m.uname, m.gname, m.mode) for m in members}
@@ -83,7 +86,7 @@ def test_archive_names_no_user(clone: Path, site: Path) -> None:
 def test_archive_is_opened_by_tar(clone: Path, site: Path, tmp_path: Path) -> None:
     publish_site(clone, "one.tar.zst")
     with (tmp_path / "one.tar").open("wb") as plain:
-        for part in archive.zstd.ZstdFile(clone / "one.tar.zst"):
+        for part in bundle_files.zstd.ZstdFile(clone / "one.tar.zst"):
             plain.write(part)
     (tmp_path / "opened").mkdir()
     subprocess.run(["tar", "-xf", tmp_path / "one.tar", "-C", tmp_path / "opened"], check=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts import retention
-from clinicsite.publishing.hosts.folder import remote_files
+from clinicsite.publishing.hosts.folder import layout
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import RETAINED_PATTERN
 from tests.publishing.hosts.folder.conftest import get_state_file, make_numbered_release
@@ -26,7 +26,7 @@ def test_folder_retention_keeps_style_for_a_week_and_a_release(
         metadata["retained"][path][1] -= days * retention.DAY_SECONDS
         get_state_file(place).write_text(json.dumps(metadata))
         assert (place / "current" / path).is_file()
-        kept = remote_files.retain(get_state_file(place).parent, {}, [RETAINED_PATTERN, 7])
+        kept = layout.retain(get_state_file(place).parent, {}, [RETAINED_PATTERN, 7])
         assert (path in kept) is stays
         metadata["retained"][path][1] += days * retention.DAY_SECONDS
     metadata["retained"][path][1] -= 8 * retention.DAY_SECONDS

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.hosts import retention
-from clinicsite.publishing.hosts.pages.asset_retention import RETAINED_FILE
+from clinicsite.publishing.hosts.pages.commit import RETAINED_FILE
 from clinicsite.publishing.rollback import rollback
 from tests.publishing.conftest import count_commits, publish_output, read_live_files, run_git
 from tests.publishing.hosts.pages.test_pages import PagesHost
