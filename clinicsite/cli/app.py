@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import signal
@@ -18,6 +17,7 @@ from clinicsite.authoring.write_ahead_log import ContentLockedError, recover
 from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.help import format_task_help, format_task_list, get_example
+from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
 LIST_COMMAND = "python3 tasks.py"  # lists the commands
@@ -108,8 +108,7 @@ class TaskProgram(Program):
     def _explain_unknown_task(self, word: str) -> str:
         if word.startswith("-"):
             return f'Type "{word}" after a command, as in: {LIST_COMMAND} check --json'
-        near = difflib.get_close_matches(word, COMMANDS, n=1)
-        meant = f' Did you mean "{near[0]}"?' if near else ""
+        meant = f" {suggest(word, COMMANDS)}".rstrip()
         return f'There is no command "{word}".{meant} To see all of them, type: {LIST_COMMAND}'
 
     def _format_example(self, name: str) -> str:
@@ -142,10 +141,8 @@ def _explain_unknown_option(word: str, context: ParserContext) -> str:
     if new := RENAMED_OPTIONS.get(word):
         return f'The option "{word}" is now "{new}".'
     known = [name for name in context.flags if name.startswith("--")]
-    near = difflib.get_close_matches(word, known, n=1)
-    meant = f' Did you mean "{near[0]}"?' if near else ""
-    options = f" It has: {', '.join(sorted(known))}." if known else " It has none."
-    return f'"{context.name}" has no option "{word}".{meant or options}'
+    options = f"It has: {', '.join(sorted(known))}." if known else "It has none."
+    return f'"{context.name}" has no option "{word}". {suggest(word, known) or options}'
 
 
 def has_positional_word(arguments: list[str]) -> bool:

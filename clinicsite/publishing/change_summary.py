@@ -8,6 +8,7 @@ from pathlib import Path
 from clinicsite.publishing.hosts.host import Host, LiveState
 from clinicsite.rendering import release_info
 from clinicsite.support.html_page import HtmlPage
+from clinicsite.support.plural import format_count
 
 MAX_PAGES_SHOWN = 10  # pages of a kind; the rest is counted
 
@@ -25,13 +26,13 @@ class FileChanges:
         """Return the numbers, as in: 1 page added, 3 changed, 2 other files."""
         kinds = (("added", self.added), ("changed", self.changed), ("removed", self.removed))
         counts = [(verb, sum(map(_is_page, paths))) for verb, paths in kinds]
-        parts = [f"{count} {verb}" for verb, count in counts if count]
-        others = sum(len(paths) for _, paths in kinds) - sum(count for _, count in counts)
+        parts = [f"{count:,} {verb}" for verb, count in counts if count]
         if parts:
-            first, _, rest = parts[0].partition(" ")
-            parts[0] = f"{first} {'page' if first == '1' else 'pages'} {rest}"
-        other = f"{others} other {'file' if others == 1 else 'files'}" if others else ""
-        return ", ".join(filter(None, (*parts, other))) or "no page changed"
+            verb, count = next(pair for pair in counts if pair[1])
+            parts[0] = f"{format_count(count, 'page')} {verb}"
+        others = sum(len(paths) for _, paths in kinds) - sum(count for _, count in counts)
+        parts += [format_count(others, "other file")] if others else []
+        return ", ".join(parts) or "no page changed"
 
 
 def find_file_changes(host: Host, staging: Path, live: LiveState | None) -> FileChanges:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import hashlib
 import re
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from clinicsite.rendering.http_headers import (
     HostingConfig,
     get_hosting_config,
 )
+from clinicsite.support.edit_distance import find_nearest
 from clinicsite.support.errors import UserError
 
 SERVERS = ("nginx", "caddy", "apache")
@@ -144,8 +144,8 @@ def render_host_config(server: str, root: Path, url: str, folder: str = "") -> s
     for this URL, or else those of the content. Raises UserError.
     """
     if server.lower() not in SERVERS:
-        near = difflib.get_close_matches(server.lower(), [*SERVERS, "apache2", "httpd"], n=1)
-        hint = "apache" if near and near[0] not in SERVERS else "".join(near)
+        near = find_nearest(server, [*SERVERS, "apache2", "httpd"])
+        hint = "apache" if near and near not in SERVERS else near
         found = f"“{server}” is no server that this knows." if server else "Which server is it?"
         question = f" Did you mean {hint}?" if hint else ""
         raise UserError(f"{found}{question} You can use: {', '.join(SERVERS)}.")
