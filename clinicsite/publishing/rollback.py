@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 from clinicsite.publishing.hosts.host import (
@@ -19,6 +18,7 @@ from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_l
 from clinicsite.publishing.release_order import check_order
 from clinicsite.publishing.staging_dir import staged_files
 from clinicsite.rendering.release_info import ReleaseInfo
+from clinicsite.support.build_clock import format_utc
 from clinicsite.support.os_errors import os_errors_explained
 
 LOCAL_SUMMARY = "Built on this machine, and not on the host (any more)."
@@ -49,9 +49,8 @@ def _to_past_release(release: Release) -> PastRelease | None:
         info = release.info
     except ReleaseIntegrityError:
         return None
-    when = dt.datetime.fromtimestamp(release.folder.stat().st_mtime, dt.UTC)
     return PastRelease(
-        release.name, info, LOCAL_SUMMARY, published_at=when.strftime("%Y-%m-%dT%H:%M:%SZ")
+        release.name, info, LOCAL_SUMMARY, published_at=format_utc(release.folder.stat().st_mtime)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import hashlib
 import json
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from clinicsite.support.build_clock import format_utc
 from clinicsite.support.git import Repository
 
 RELEASE_INFO_FILE = ".well-known/release.json"  # of the built site (RFC 8615)
@@ -128,7 +128,6 @@ def _get_source_commit(root: Path) -> tuple[str, str, bool]:
     if not output:
         return "", "", False
     commit, seconds = output.split()
-    moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
     status = ("status", "--porcelain", "--untracked-files=normal", "--", *SOURCE_PATHS)
     changed = git.run_or_empty(*status)
-    return commit, moment.strftime("%Y-%m-%dT%H:%M:%SZ"), not changed
+    return commit, format_utc(int(seconds)), not changed

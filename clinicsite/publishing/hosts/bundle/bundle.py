@@ -47,6 +47,7 @@ from clinicsite.support.atomic_dirs import (
     recover,
     replace_directory,
 )
+from clinicsite.support.build_clock import format_utc
 from clinicsite.support.file_lock import hold_folder_lock
 from clinicsite.support.os_errors import os_errors_explained
 
@@ -169,9 +170,8 @@ class BundleHost:
         live = self.get_live_state()
         if live is None or live.info is None:
             return []
-        changed = dt.datetime.fromtimestamp(self.path.stat().st_mtime, dt.UTC)
         summary = parse_message(self._read_message(live.info.digest)).summary
-        published_at = changed.strftime("%Y-%m-%dT%H:%M:%SZ")
+        published_at = format_utc(self.path.stat().st_mtime)
         return [PastRelease(get_release_name(live.info), live.info, summary, True, published_at)]
 
     def restore(self, past_release: PastRelease, message: str) -> None:

@@ -7,7 +7,6 @@ branch has not moved since.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ from clinicsite.publishing.hosts.pages.scratch_repository import scratch_reposit
 from clinicsite.publishing.preflight import list_files
 from clinicsite.publishing.release import Release
 from clinicsite.rendering import release_info
+from clinicsite.support.build_clock import format_utc
 from clinicsite.support.git import GitError, Repository
 from clinicsite.support.os_errors import os_errors_explained
 
@@ -189,5 +189,5 @@ class PagesHost:
         info = release_info.parse_release_info(
             git.run_or_empty("cat-file", "blob", f"{commit}:{release_info.RELEASE_INFO_FILE}")
         )
-        when = dt.datetime.fromtimestamp(int(seconds), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return PastRelease(commit[:12], info, parse_message(message).summary, commit == live, when)
+        summary, published_at = parse_message(message).summary, format_utc(int(seconds))
+        return PastRelease(commit[:12], info, summary, commit == live, published_at)
