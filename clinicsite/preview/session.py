@@ -17,6 +17,7 @@ from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.read import read_document
 from clinicsite.preview.events import EventChannel, PriorityGate
 from clinicsite.rendering.lazy_build import LazySite, collect_site, load_lazy_settings
+from clinicsite.support.os_errors import describe_reason
 
 
 class SupersededError(Exception):
@@ -204,7 +205,7 @@ def make_unexpected_problem(error: BaseException, root: Path) -> Problem:
         own = [frame for frame in frames if Path(frame.filename).is_relative_to(root)]
         if own:
             file, line = Path(own[-1].filename), own[-1].lineno or 1
-    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    reason = describe_reason(error) if isinstance(error, OSError) else str(error)
     path = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
     text = file.read_text("utf-8", "replace") if file.is_file() else ""
     advice = "Fix this and save. If you cannot fix it, report it."
