@@ -37,8 +37,8 @@ _TEMPORARY_CREDENTIALS = (
 
 # What a store reports → what that means. The first match counts.
 STORE_ERRORS = {
-    "NoSuchBucket": "There is no bucket “{bucket}” at {endpoint}. Look for a slip in its name in "
-    "publishconf.py, or make it where you rent the space.",
+    "NoSuchBucket": "There is no bucket “{bucket}” at {endpoint}. Check its name in "
+    "publishconf.py, or create it at your provider.",
     "InvalidAccessKeyId|InvalidClientTokenId|ExpiredToken": "{endpoint} does not know this key, or "
     "it has expired. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY again.",
     "SignatureDoesNotMatch": "The secret does not fit the key. Set AWS_SECRET_ACCESS_KEY again. If "
@@ -49,10 +49,11 @@ STORE_ERRORS = {
     "“{bucket}”. Ask its owner for the right to list, read, write and delete there.",
     "PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraint": "The bucket "
     "“{bucket}” is in another region. Set AWS_REGION to it, and name its endpoint.",
-    "QuotaExceeded|EntityTooLarge|507 ": "The bucket “{bucket}” is full. Make room, or rent more.",
+    "QuotaExceeded|EntityTooLarge|507 ": "The bucket “{bucket}” is full. Free space "
+    "there, or rent more.",
     "error sending request|timed out|timeout|dns error|connection": "{endpoint} cannot be reached. "
     "Check the network and the address in publishconf.py, then type the command again.",
-    "": "{endpoint} does not do what was asked. Type the command again in a minute.",
+    "": "{endpoint} refuses the request. Type the command again in a minute.",
 }
 
 

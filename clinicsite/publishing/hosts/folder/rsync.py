@@ -24,7 +24,7 @@ RSYNC_OPTIONS = (
 )
 RSYNC_ERRORS = {  # what rsync complains about → what that means
     "No space left on device|Disk quota exceeded": (
-        f"The disk of {{place}} is full. {UNCHANGED_NOTE} Make room there, then type the "
+        f"The disk of {{place}} is full. {UNCHANGED_NOTE} Free disk space there, then type the "
         "command again."
     ),
     r"rsync[\"']?: (command )?not found|rsync: No such file": (
@@ -40,9 +40,9 @@ RSYNC_ERRORS = {  # what rsync complains about → what that means
         "admin to keep the start files of its shell (.bashrc) from printing."
     ),
     "ended with code 11$": (  # the server could not write, and its reason did not arrive
-        f"The files could not be written: the disk of {{place}} is full, or out of order. "
+        f"The files could not be written: the disk of {{place}} is full, or has a fault. "
         f"{UNCHANGED_NOTE} "
-        "Make room there, then type the command again."
+        "Free disk space there, then type the command again."
     ),
     "unknown option|unrecognized option|syntax or usage error": (
         "The rsync of this machine, or that of {place}, is too old. It has to be 3.1 or newer."

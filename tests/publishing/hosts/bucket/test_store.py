@@ -71,7 +71,7 @@ def test_store_without_network_is_reported_soon(clone: Path, site: Path) -> None
         (403, "RequestTimeTooSkewed", "The clock of this computer is wrong"),
         (403, "AccessDenied", "This key may not do that in the bucket"),
         (400, "AuthorizationHeaderMalformed", r"is in another region\. Set AWS_REGION"),
-        (400, "QuotaExceeded", "is full. Make room"),
+        (400, "QuotaExceeded", "is full. Free space"),
     ],
 )
 def test_store_refusal_is_reported_in_plain_words(
