@@ -12,7 +12,7 @@ import pytest
 from clinicsite.preview import session as live_module
 from clinicsite.preview.server import PreviewServer
 from clinicsite.preview.session import PreviewSession
-from tests.conftest import PAGE, Project
+from tests.conftest import PAGE, ROOT, Project
 from tests.preview.conftest import PreviewHarness
 
 ABOUT = "content/pages/about.md"
@@ -137,9 +137,12 @@ def test_session_edit_during_broken_record_still_shows_problems(preview: Preview
 
 def test_a_template_error_has_the_name_and_the_line(preview: PreviewHarness) -> None:
     assert preview.request("/about/").status == 200
+    before, _, _ = (
+        (ROOT / "theme/templates/page.html").read_text("utf-8").partition("{{ page_head(")
+    )
     preview.edit("theme/templates/page.html", "{{ page_head(", "{{ paeg_head(")
     page = preview.request("/about/").text
-    assert "theme/templates/page.html:8" in page
+    assert f"theme/templates/page.html:{before.count(chr(10)) + 1}" in page
     assert "no variable is named &#34;paeg_head&#34;" in page
     assert "<p>Words.</p>" in page
     preview.edit("theme/templates/page.html", "{{ paeg_head(", "{{ page_head(")
