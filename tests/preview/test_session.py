@@ -186,7 +186,7 @@ def test_a_full_disk_does_not_stop_the_preview(
         preview.edit(ABOUT, "Words.", "Words on a full disk.")
         assert "Words on a full disk." in preview.request("/about/").text
         preview.edit(ABOUT, "title: About us", "title: About a full disk")
-        assert "No space left on device" in preview.request("/about/").text
+        assert "the disk is full" in preview.request("/about/").text
     preview.live.apply_changes({ABOUT})
     assert "About a full disk" in preview.request("/about/").text
 
