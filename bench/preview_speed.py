@@ -31,7 +31,9 @@ OTHER_EDITS = {
     "title": TimedEdit("content/articles/article-7.md", "Article number 7", "Title number #x"),
     "record": TimedEdit("content/data/strings.yaml", "Skip to the main text", "Skip number #x"),
     "template": TimedEdit(
-        "theme/templates/base.html", '<div class="page">', '<div class="page"><p>Text number #x</p>'
+        "theme/templates/base.html",
+        '<p class="page__clinic">',
+        '<p>Text number #x</p><p class="page__clinic">',
     ),
     "block": TimedEdit(
         "theme/templates/components/page-head.html", "<h1>", "<p>Head number #x</p><h1>"

@@ -66,3 +66,15 @@ def _normalize_query(typed: str, content: Path) -> str:
         return file.resolve().relative_to(content.resolve()).as_posix()
     plain = typed.replace("\\", "/").removeprefix("./").strip("/")
     return plain.removeprefix("content/")
+
+
+def find_same_aliases(document: Document, url_path: str) -> set[str]:
+    """Return the aliases of a page that name this URL path, in any spelling."""
+    aliases = document.meta.aliases if document.meta else ()
+    wanted = _normalize_alias(url_path)
+    return {alias for alias in aliases if _normalize_alias(alias) == wanted}
+
+
+def _normalize_alias(url_path: str) -> str:
+    bare = url_path.casefold().strip("/")
+    return bare.removesuffix("index.html").removesuffix(".html").strip("/")

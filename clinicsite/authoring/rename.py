@@ -21,7 +21,11 @@ from clinicsite.authoring.link_rewriter import (
     list_targets,
 )
 from clinicsite.authoring.new import slugify_title
-from clinicsite.authoring.page_lookup import find_page_with_translations, get_translation_stem
+from clinicsite.authoring.page_lookup import (
+    find_page_with_translations,
+    find_same_aliases,
+    get_translation_stem,
+)
 from clinicsite.authoring.write_ahead_log import lock_content
 from clinicsite.checks.rules.launch import NOTICE_PATHS
 from clinicsite.checks.rules.urls import find_url_owner
@@ -158,18 +162,6 @@ def _raise_if_taken(site: Site, moved: dict[str, str]) -> None:
             if pages:
                 help_text = f"It is an alias of content/{pages[0]}: remove it there first."
             raise UserError(f"The address /{url_path} belongs to {owner}.", help_text)
-
-
-def find_same_aliases(document: Document, url_path: str) -> set[str]:
-    """Return the aliases of a page that name this URL path, in any spelling."""
-    aliases = document.meta.aliases if document.meta else ()
-    wanted = _normalize_alias(url_path)
-    return {alias for alias in aliases if _normalize_alias(alias) == wanted}
-
-
-def _normalize_alias(url_path: str) -> str:
-    bare = url_path.casefold().strip("/")
-    return bare.removesuffix("index.html").removesuffix(".html").strip("/")
 
 
 def _find_key_changes(site: Site, moved: dict[str, str]) -> dict[tuple[str, str], str]:
