@@ -35,7 +35,7 @@ class SearchSection:
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """One result of the search. `names` are what visitors call it; the first is its title."""
+    """One result of the search. `names` are what visitors call it. The first is its title."""
 
     url: str
     kind: str

@@ -28,7 +28,7 @@ Postings = dict[int, int]  # section number → score
 
 @dataclass(frozen=True)
 class SearchIndex:
-    """The files of an index by their names; `core` names the folder of all others."""
+    """The files of an index by their names. `core` names the folder of all others."""
 
     version: str
     core: bytes

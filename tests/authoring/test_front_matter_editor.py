@@ -1,7 +1,7 @@
 """Setting a value in front matter leaves every other sign where it is."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinicsite.authoring.front_matter_editor import Value, set_front_matter
@@ -101,6 +101,7 @@ WORDS = st.from_regex(r"[A-Za-z][A-Za-z ,.'é–]{0,20}[a-z]", fullmatch=True)
 QUOTED = st.one_of(WORDS, WORDS.map(lambda words: '"' + words + '"'))
 
 
+@settings(deadline=None)
 @given(
     before=st.dictionaries(KEY, QUOTED, max_size=4),
     after=st.lists(st.one_of(WORDS.map("# {}".format), st.just("")), max_size=3),

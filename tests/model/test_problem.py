@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinicsite.model.codes import CODES, CODES_BY_SLUG
@@ -75,6 +75,7 @@ def test_problem_help_names_nearest_word_first() -> None:
     assert suggest("zzz", ["draft"], "Or else.") == "Or else."
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="\n")), st.integers(1, 400), st.integers(0, 500))
 def test_no_line_is_too_strange_to_be_shown(line: str, column: int, length: int) -> None:
     text = (

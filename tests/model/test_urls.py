@@ -1,7 +1,7 @@
 """Where pages live, and where links lead."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinicsite.model.urls import format_relative_path, parse_page_path, resolve_link
@@ -115,6 +115,7 @@ SLUG = st.text("abc1-", min_size=1, max_size=8)
 PATH = st.builds("/".join, st.lists(SLUG, min_size=1, max_size=4))
 
 
+@settings(deadline=None)
 @given(path=PATH, here=PATH)
 def test_a_relative_path_leads_back_to_its_file(path: str, here: str) -> None:
     assert (
@@ -123,6 +124,7 @@ def test_a_relative_path_leads_back_to_its_file(path: str, here: str) -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.text(), PATH)
 def test_no_link_is_too_strange_to_be_told_apart(link: str, here: str) -> None:
     target = resolve_link(link, f"{here}.md")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinicsite.parsing.markdown.quotes import smarten_quotes
@@ -34,6 +34,7 @@ def test_smart_quotes_in_text(straight: str, curly: str) -> None:
     assert smarten_quotes(straight) == curly
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_only_quotation_marks_change(text: str) -> None:
     curled = smarten_quotes(text)

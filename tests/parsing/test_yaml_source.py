@@ -1,7 +1,7 @@
 """YAML becomes plain values with their places, or a problem in an editor's words."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinicsite.model.problem import SourceFile
@@ -71,6 +71,7 @@ def test_columns_count_characters() -> None:
 WORDS = st.text(st.sampled_from("abäß🙂 '"), min_size=1).filter(lambda text: text.strip() == text)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text("abc", min_size=1), st.lists(WORDS, min_size=1), min_size=1))
 def test_at_each_place_the_text_holds_the_value(given: dict[str, list[str]]) -> None:
     lines = []
@@ -178,6 +179,7 @@ def test_the_depth_that_records_need_is_fine() -> None:
     assert parse_tree("a: " + "[" * levels + "]" * levels).value["a"] is not None
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab:-#[]{}'\"|>&*!%@`? \n\t,\\.") | st.characters(codec="utf-8")))
 def test_no_text_is_too_strange_to_be_read_or_refused(text: str) -> None:
     found, problems = parse_yaml(text, SourceFile.from_text("x.yaml", text))
