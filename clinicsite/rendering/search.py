@@ -25,9 +25,8 @@ class SearchFiles:
 
     def find_file(self, path: str) -> Producer | None:
         """Return a producer of the file at `path`, or None."""
-        searches = [page for page in self._site.pages if is_search(page)]
-        folders = (f"{page.url_path}{INDEX_FOLDER}" for page in searches)
-        if not path.endswith(".json") or not path.startswith(tuple(folders)):
+        folders = tuple(page.url_path for page in self._site.pages if is_search(page))
+        if not path.endswith(".json") or not path.startswith(folders):
             return None
         data = self.get_files().get(path)
         return None if data is None else partial(bytes, data)

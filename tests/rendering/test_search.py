@@ -131,6 +131,9 @@ def test_search_files_follow_an_edited_page(content: Path) -> None:
     assert search.get_files()["search/index.json"] is core
     path = f"search/parts/{json.loads(core)['version']}/page-0.json"
     assert search.find_file(path)
+    core_producer = search.find_file("search/index.json")
+    assert core_producer
+    assert core_producer() == core
     site.documents = dict(list(site.documents.items())[:-1])
     del site.__dict__["_by_path"]
     assert search.find_file(path) is None
