@@ -135,3 +135,9 @@ def test_after_launch_the_site_is_open(launched: BuiltSite) -> None:
         document = site.document(page.url_path)
         assert document.meta("robots") == (["noindex"] if page.url_path == "404.html" else [])
         assert document.with_class("preview-banner") == []
+
+
+def test_every_link_to_the_clinic_dials_the_same(launched: BuiltSite) -> None:
+    for page in list_pages():
+        links = [a.get("href", "") for a in launched.document(page.url_path).all("a")]
+        assert {link for link in links if "5555550100" in link} == {"tel:15555550100"}
