@@ -11,7 +11,8 @@ from tests.browser.page_audit import SIZES
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 
 sizes = pytest.mark.parametrize("width", SIZES)
-somewhere = pytest.mark.parametrize("address", ["", ARTICLE, "evidence/", "glossary/"])
+WALKS = [*((address, width) for address in ("", ARTICLE) for width in SIZES)]
+WALKS += [("evidence/", 320), ("glossary/", 1280)]  # which have the same menus
 
 # The element that has the focus: what it is, whether its outline shows, whether it is in sight.
 FOCUSED = """() => {
@@ -65,8 +66,7 @@ def test_the_tab_key_first_offers_to_skip_to_the_text(new_page: NewPage, width: 
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@sizes
-@somewhere
+@pytest.mark.parametrize(("address", "width"), WALKS)
 def test_everything_can_be_reached_and_seen_by_keyboard(
     new_page: NewPage, address: str, width: int
 ) -> None:
