@@ -103,11 +103,8 @@ def test_rollback_restores_any_listed_release(
 ) -> None:
     oldest = list_releases(clone, make_host(clone))[2]
     assert oldest.info
-    rollback(
-        clone,
-        make_host(clone),
-        {"number": "3", "name": oldest.name, "source": oldest.info.source[:9]}[how],
-    )
+    names = {"number": "3", "name": oldest.name, "source": oldest.info.source[:9]}
+    rollback(clone, make_host(clone), names[how])
     assert get_tree(remote) == published[0]
 
 
