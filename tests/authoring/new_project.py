@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.conftest import HEAD
+from tests.checks.conftest import HEAD, write_linked_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,10 +23,7 @@ def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     content = tmp_path / "content"
     shutil.copytree(ROOT / "content/data", content / "data")
     (tmp_path / "theme").symlink_to(ROOT / "theme")
-    named = re.findall(r"[\w/-]+\.md", (content / "data/navigation.yaml").read_text("utf-8"))
-    for path in {"pages/about.md", "pages/glossary.md", *named}:
-        (content / path).parent.mkdir(parents=True, exist_ok=True)
-        (content / path).write_text(f"{HEAD}Text.\n", "utf-8")
+    write_linked_pages(content, f"{HEAD}Text.\n")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON.timestamp())))
     return tmp_path
 

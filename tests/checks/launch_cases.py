@@ -88,7 +88,7 @@ TAKEN_OUT = [
     (
         (RIGHTS, "Until then", f"{BLOCK}\nUntil then"),
         "patient-rights",
-        (f"{RIGHTS}:17", "E852", "has not provided something yet", "clinic's own words"),
+        (f"{RIGHTS}:", "E852", "has not provided something yet", "clinic's own words"),
     ),
     (
         (NAVIGATION, "  - pages/legal/terms.md", ""),
