@@ -121,7 +121,7 @@ class Engine {
     const near = terms.filter(
       (term) => isNear(word, term) || (isNear(stem, this.stem(term)) && (stem.length > 6 || editDistance(word, term) < 3)),
     );
-    const distance = (term) => Math.min(editDistance(word, term), editDistance(stem, this.stem(term)));
+    const distance = (term) => editDistance(word, term) + editDistance(stem, this.stem(term));
     return near.sort((a, b) => distance(a) - distance(b))[0] ?? begun.sort((a, b) => a.length - b.length)[0];
   }
 
