@@ -161,3 +161,11 @@ def full_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     project = Project(tmp_path_factory.mktemp("full") / "project")
     fill_project(project)
     return project.build(SUB_URL)
+
+
+@pytest.fixture
+def built(small: Project) -> Project:
+    """A project with an earlier site in output/."""
+    small.output.mkdir()
+    (small.output / "index.html").write_text("the site of yesterday")
+    return small

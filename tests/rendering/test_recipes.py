@@ -10,7 +10,7 @@ from clinicsite.rendering.mark import Mark, MarkColours, MarkShape
 from clinicsite.rendering.social_cards import CardStyle, draw_card
 from tests import photos
 from tests.conftest import ROOT
-from tests.rendering.test_image_files import encode_widest
+from tests.rendering.test_image_encoding import encode_widest
 
 THEME = ROOT / "theme"
 MARK = Mark("", (MarkShape(True, (((0, 0), (64, 0), (32, 60)),)),))

@@ -1,4 +1,4 @@
-"""The files that are not pages, and what templates see."""
+"""The files that are not pages, and faults in templates."""
 
 import datetime as dt
 import hashlib
@@ -20,7 +20,6 @@ from clinicsite.rendering.assets import Assets, load_assets
 from clinicsite.rendering.feed_entries import FeedEntry
 from clinicsite.rendering.png_metadata import strip_metadata
 from clinicsite.rendering.site_files import iter_sitemap_pages
-from clinicsite.rendering.views import SiteView
 from tests.conftest import ROOT, Project, get_text
 from tests.photos import XMP, encode_image, make_image
 
@@ -204,80 +203,6 @@ def test_the_page_for_lost_readers_is_not_in_the_sitemap(small: Project) -> None
     addresses = [page.url_path for page in iter_sitemap_pages(load_site(small))]
     assert "" in addresses
     assert "404.html" not in addresses
-
-
-# --- What templates see ---
-
-
-@pytest.fixture
-def view(small: Project) -> SiteView:
-    """A site with a condition, two articles about it, and Spanish pages."""
-    words = (small.root / "content/data/strings.yaml").read_text("utf-8")
-    english = words[words.index("\nen:\n") :]
-    navigation = (
-        "header: [pages/articles.md, pages/about.md]\nfooter: [pages/about.md, pages/contact.md]\n"
-    )
-    small.write("content/data/navigation.yaml", navigation)
-    small.write("content/data/strings.yaml", f"{words}{english.replace('en:', 'es:', 1)}")
-    condition = make_article("Pain that lasts").replace("date: 2026-10-01\n", "")
-    small.write("content/conditions/lasting-pain.md", condition)
-    topics = "topics: [lasting-pain]\nrelated: [../pages/about.md, ../pages/contact.md]\n"
-    small.write("content/articles/b.md", make_article("B", "2026-10-02", topics))
-    small.write("content/articles/a.md", make_article("A", "2026-10-02", topics))
-    small.write("content/articles/b.es.md", make_article("B en español", "2026-10-02", topics))
-    small.write(
-        "content/pages/about.es.md",
-        make_article("Nosotros")
-        .replace("date: 2026-10-01\n", "")
-        .replace("next_review: 2027-10-01\n", ""),
-    )
-    return SiteView(load_site(small))
-
-
-def list_paths(found: list) -> list[str]:
-    """The files of pages."""
-    return [page.path for page in found]
-
-
-def get_page(view: SiteView, path: str) -> object:
-    """One page of the site."""
-    return view._site.get_page(path)
-
-
-def test_articles_are_listed_newest_first(view: SiteView) -> None:
-    assert list_paths(view.get_pages("article", "en")) == [
-        "articles/b.md",
-        "articles/a.md",
-    ]
-    assert list_paths(view.get_pages("article", "es")) == ["articles/b.es.md"]
-    titles = [page.meta.title for page in view.get_pages("page", "en")]
-    assert titles == sorted(titles, key=str.casefold)
-
-
-def test_translations_know_one_another(view: SiteView) -> None:
-    assert list_paths(view.translations(get_page(view, "articles/b.md"))) == ["articles/b.es.md"]
-    assert list_paths(view.translations(get_page(view, "articles/b.es.md"))) == ["articles/b.md"]
-    assert view.translations(get_page(view, "articles/a.md")) == []
-
-
-def test_topics_and_articles_know_one_another(view: SiteView) -> None:
-    condition = get_page(view, "conditions/lasting-pain.md")
-    assert list_paths(view.topics(get_page(view, "articles/a.md"))) == [
-        "conditions/lasting-pain.md"
-    ]
-    assert list_paths(view.about(condition)) == ["articles/b.md", "articles/a.md"]
-
-
-def test_related_pages_and_menus_are_in_the_readers_language(view: SiteView) -> None:
-    spanish = get_page(view, "articles/b.es.md")
-    assert list_paths(view.related(spanish)) == ["pages/about.es.md", "pages/contact.md"]
-    assert "pages/about.es.md" in list_paths(view.navigation("es"))
-    assert "pages/about.md" in list_paths(view.navigation("en"))
-    assert list_paths(view.footer("es")) == ["pages/about.es.md", "pages/contact.md"]
-
-
-def test_without_a_home_of_its_own_a_language_has_the_main_one(view: SiteView) -> None:
-    assert (view.home("en"), view.home("es")) == ("", "")
 
 
 # --- Faults in templates ---
