@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import re
 from collections.abc import Callable
@@ -77,8 +78,8 @@ def _replace_items(current: dict[str, Value], new: dict[str, Value]) -> None:
 def load_assets(theme: Path) -> Assets:
     """Load all files below theme/static, and join the style sheets of pages in one.
 
-    A style sheet names a font as `url("../fonts/NAME")`. Raises FileNotFoundError when a
-    font is missing, and ValueError for a style sheet with an unknown layer.
+    A style sheet names a font as `url("../fonts/NAME")`. Raises FileNotFoundError when a font or
+    the style sheet of feeds is missing, and ValueError for a style sheet with an unknown layer.
     """
     static = theme / "static"
     files = {}
@@ -91,12 +92,13 @@ def load_assets(theme: Path) -> Assets:
             )
     sheets = {file.stem: file.read_text("utf-8") for file in sorted((static / "css").glob("*.css"))}
     pages = bundle_css(css for name, css in sheets.items() if name not in SEPARATE_SHEETS)
-    files["css"] = add_hash_to_name("site.css", _link_fonts(pages, files).encode())
-    files["feed-css"] = add_hash_to_name("feed.css", bundle_css([sheets["feed"]]).encode())
+    files["css"] = add_hash_to_name("site.css", _link_fonts(pages, files, static).encode())
+    feed = (static / "css/feed.css").read_text("utf-8")
+    files["feed-css"] = add_hash_to_name("feed.css", bundle_css([feed]).encode())
     return Assets(files, load_colours(theme))
 
 
-def _link_fonts(css: str, files: dict[str, tuple[str, bytes]]) -> str:
+def _link_fonts(css: str, files: dict[str, tuple[str, bytes]], static: Path) -> str:
     """Return the style sheet with the published names of the fonts, relative to its own.
 
     Raises FileNotFoundError when the theme has no such font.
@@ -104,7 +106,7 @@ def _link_fonts(css: str, files: dict[str, tuple[str, bytes]]) -> str:
 
     def get_published_url(found: re.Match[str]) -> str:
         if found[1] not in files:
-            raise FileNotFoundError(f"theme/static/{found[1]}")
+            raise FileNotFoundError(errno.ENOENT, "There is no such font", str(static / found[1]))
         return f'url("{files[found[1]][0].removeprefix("theme/")}")'
 
     return _FONT_URL.sub(get_published_url, css)

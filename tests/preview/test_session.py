@@ -160,6 +160,15 @@ def test_a_day_shows_what_visitors_see_then(on_a_day: PreviewHarness) -> None:
     assert list(status.values()) == [200, 404, 404, 200]
 
 
+def test_session_link_follows_the_status_of_its_page(on_a_day: PreviewHarness) -> None:
+    link = b'<a href="/about/">us</a>'
+    get_response = on_a_day.server.responses.get_response
+    on_a_day.write("content/pages/contact.md", f"{PAGE.format(title='Contact')}\n[us](about.md)\n")
+    assert link not in get_response("contact/").body
+    on_a_day.edit(ABOUT, "draft", "published")
+    assert link in get_response("contact/").body
+
+
 def test_memory_does_not_grow_with_passes(preview: PreviewHarness) -> None:
     import gc
 

@@ -90,10 +90,11 @@ def test_pelicans_own_theme_stands_in_for_nothing(built: Project) -> None:
     )
 
 
-def test_a_missing_style_sheet_is_named(built: Project) -> None:
-    built.write("theme/static/css/print.css", None)
+@pytest.mark.parametrize("name", ["css/feed.css", "css/tokens.css", "fonts/clinic-text.woff2"])
+def test_build_missing_file_of_theme_is_named(built: Project, name: str) -> None:
+    built.write(f"theme/static/{name}", None)
     assert get_build_error(built) == (
-        "theme/static/css/print.css:1:1  E704 template-error  This file of the theme is missing\n"
+        f"theme/static/{name}:1:1  E704 template-error  This file of the theme is missing\n"
         "   Put the file back.\n"
         "\n"
         "1 error in 1 file."
