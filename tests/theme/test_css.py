@@ -49,7 +49,6 @@ CONTRAST = [
     ("warm", "tint", 4.7, 7.9),
     ("emergency", "paper", 7.1, 8.8),
     ("emergency", "emergency-paper", 6.7, 8.0),
-    ("on-emergency", "emergency", 6.7, 8.0),
     ("care-on-now", "care-now", 8.2, 10.4),
     ("care-calm-edge", "care-calm", 5.0, 6.0),
     ("care-soon-edge", "care-soon", 5.2, 6.6),
