@@ -8,9 +8,9 @@ const INTENT = 3, UNKNOWN = 3, GUESS = 0.7; // weights of a name like “how muc
 const fold = (text) =>
   text.toLowerCase().normalize("NFKD").replace(/[\p{M}'’]/gu, "");
 
-const PHONE = /(?<!\d)(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})(?!\d)/g;
+const PHONE = /(^|\D)(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})(?!\d)/g;
 const splitWords = (text) =>
-  fold(text).replace(PHONE, " $1$2$3 ").match(/[\p{L}]+|\p{N}+/gu) ?? [];
+  fold(text).replace(PHONE, "$1 $2$3$4 ").match(/[\p{L}]+|\p{N}+/gu) ?? [];
 
 // The letters that are missing, extra, wrong or swapped: the edit distance.
 function editDistance(a, b) {
@@ -48,7 +48,7 @@ function isUrgent(text, flags) {
 
 async function fetchJson(url) {
   for (let attempt = 1; ; attempt++) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT) }).catch((error) => error);
+    const response = await fetch(url, { signal: AbortSignal.timeout?.(TIMEOUT) }).catch((error) => error);
     if (response.ok) return response.json();
     if (response.status === 404 || attempt > 1) throw new Error(`${url}: ${response.status ?? response}`);
     await new Promise((wake) => setTimeout(wake, PAUSE));

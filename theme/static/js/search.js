@@ -40,7 +40,7 @@ const shorten = (text) => (text.length > SHOWN ? `${text.slice(0, SHOWN).trim()}
 function findSentence({ sections, summary }, section, weights) {
   let best = { text: summary, score: 0 };
   for (const [number, [id, heading, text]] of sections.entries())
-    for (const sentence of text.split(/\n|(?<=[.!?])\s+/u)) {
+    for (const sentence of text.replace(/([.!?])\s+/gu, "$1\n").split("\n")) {
       const stems = new Set(splitWords(sentence).map((word) => engine.stem(word)));
       let score = number + 1 === section ? 0.2 : 0;
       for (const [stem, weight] of weights) if (stems.has(stem)) score += weight;
