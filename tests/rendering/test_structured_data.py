@@ -74,7 +74,8 @@ def list_hidden_texts(site: BuiltSite, address: str) -> list[str]:
 
 def list_urls(site: BuiltSite) -> list[str]:
     """The pages of a site that can be found."""
-    return [file.removesuffix("index.html") for file in site.files("index.html")]
+    urls = re.findall("<loc>(.*?)</loc>", site.read("sitemap.xml"))
+    return [url.removeprefix(f"{site.url}/") for url in urls]
 
 
 @every_page
