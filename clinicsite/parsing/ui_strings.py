@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import create_model
+from pydantic import AfterValidator, create_model
 
-from clinicsite.model.fields import NonEmptyText, StrictModel
+from clinicsite.model.fields import NonEmptyText, StrictModel, field_error
 from clinicsite.model.problem import Fix, Problem
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import PARSER_STRINGS, UiStrings
@@ -21,6 +21,20 @@ RENAMED_KEYS = {
     "gone_since": "expired_since",
     "gone_text": "expired_text",
 }
+
+
+_RED_FLAGS = "search_red_flags"
+
+
+def _check_red_flags(red_flags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the list. An empty one would hide the emergency numbers of the search."""
+    if not red_flags:
+        help_text = "Write the searches that show the emergency numbers, one on each line."
+        raise field_error("E103", "The list of red flags is empty", help_text)
+    return red_flags
+
+
+_RedFlags = Annotated[tuple[NonEmptyText, ...], AfterValidator(_check_red_flags)]
 
 
 class _LanguageStrings(StrictModel):
@@ -96,4 +110,5 @@ def _make_strings_schema(keys: tuple[tuple[str, bool], ...]) -> type[_LanguageSt
     fields: dict[str, Any] = {
         key: (tuple[NonEmptyText, ...] if is_list else NonEmptyText, ...) for key, is_list in keys
     }
+    fields[_RED_FLAGS] = (_RedFlags, ...)
     return create_model("Language", __base__=_LanguageStrings, **fields)

@@ -56,3 +56,14 @@ def test_record_source_gives_the_position_of_a_record(copy: Path) -> None:
     assert (problem.path, problem.line, problem.column) == ("content/data/glossary.yaml", 4, 10)
     assert source.raw_records[1] == {"term": "Bad"}
     assert records.invalid_keys["glossary"] == {"Bad"}
+
+
+def test_empty_list_of_red_flags_gets_an_error(copy: Path) -> None:
+    file = copy / "data/strings.yaml"
+    before, _, rest = file.read_text("utf-8").partition("  search_red_flags:\n")
+    _, _, after = rest.partition("  # Words of one line")
+    file.write_text(f"{before}  search_red_flags: []\n  # Words of one line{after}", "utf-8")
+    _, problems = read_records(copy)
+    assert [(problem.path, problem.code) for problem in problems] == [
+        ("content/data/strings.yaml", "E103")
+    ]
