@@ -87,6 +87,6 @@ def test_the_lists_of_a_language_hold_its_own_pages(spanish_site: BuiltSite) -> 
 
 def test_not_found_page_without_translated_home_links_main_home(spanish: Project) -> None:
     site = spanish.build()
-    name = site.document(f"es/{ARTICLE}").with_class("site-header__name")[0]
+    name = site.document(f"es/{ARTICLE}").with_class("site-header__brand")[0]
     assert name.get("href") == "/"
     assert 'href="https://clinic.example/"' in site.read("es/feed.xml")

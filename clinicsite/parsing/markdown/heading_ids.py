@@ -8,7 +8,7 @@ from clinicsite.model.block import BLOCKS
 
 # Ids that the theme writes, and those of what the reader makes: sources, footnotes, terms, blocks.
 _RESERVED_IDS = re.compile(
-    rf"main|q|contents-title|sources-list|change-log|(?:{'|'.join(BLOCKS)})-\d+(?:-.*)?"
+    rf"main|q|contents-title|sources-list|change-log|home-evidence|search-(?:ask|box)|(?:{'|'.join(BLOCKS)})-\d+(?:-.*)?"
     r"|(?:source|cite|term|fn|fnref\d*|change-\d+)-.*"
 )
 
