@@ -4,6 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 SIZES = (320, 1280)  # CSS pixels
+ALL_SIZES = (320, 820, 1280)
 SCHEMES = ("light", "dark")
 HEIGHT = 800
 
@@ -16,10 +17,11 @@ OTHER_RULES = {
     "rules": ALL_RULES["rules"] | {rule: {"enabled": False} for rule in COLOUR_RULES["runOnly"]},
 }
 # What axe looks for at each size, by scheme. Contrast takes most of the time, and the text of a
-# page has the same colours at both sizes. One page tries all four: its menus differ by size.
-ALL_CHECKS = {width: {"light": ALL_RULES, "dark": COLOUR_RULES} for width in SIZES}
+# page has the same colours at all sizes. One page tries all six: its menus differ by size.
+ALL_CHECKS = {width: {"light": ALL_RULES, "dark": COLOUR_RULES} for width in ALL_SIZES}
 USUAL_CHECKS = {
     320: {"light": ALL_RULES},
+    820: {"light": OTHER_RULES},
     1280: {"light": OTHER_RULES, "dark": COLOUR_RULES},
 }
 OPEN_DETAILS_SCRIPT = (

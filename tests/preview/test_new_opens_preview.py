@@ -24,6 +24,7 @@ class NewCommand:
     def __init__(self, project: Project) -> None:
         stubs = "content/data/page-structure.yaml"
         shutil.copy(ROOT / stubs, project.root / stubs)
+        (project.root / "theme/style-guide/articles/example-article.md").unlink()
         self.noted = project.root.parent / "opened"
         browser = project.root.parent / "browser"
         browser.write_text(f'#!/bin/sh\necho "$1" > "{self.noted}"\n')
