@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,6 @@ from clinicsite.model.front_matter import ArticleFrontMatter
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationStatus
 from clinicsite.model.urls import DEFAULT_LANG, PagePath, resolve_link
-from clinicsite.model.vocabulary import Condition, Treatment
 from clinicsite.parsing.evidence_rows import (
     EvidenceRow,
     find_page_in_language,
@@ -58,9 +58,8 @@ class Feed:
     @property
     def is_of_changes(self) -> bool:
         """Return whether the feed lists changes of pages, not articles."""
-        return self.topic is not None and remove_language(self.topic) == CHANGES_PAGE.removesuffix(
-            ".md"
-        )
+        changes = CHANGES_PAGE.removesuffix(".md")
+        return self.topic is not None and remove_language(self.topic) == changes
 
 
 class SiteView(NavigationView):
@@ -97,27 +96,31 @@ class SiteView(NavigationView):
         return versions
 
     def related(self, doc: Page) -> list[Page]:
-        """Return the related pages that the editor chose, at most four."""
+        """Return the related pages that the editor chose and no other list shows, at most four."""
+        others = self.treatments(doc) if doc.kind == "condition" else self.conditions(doc)
+        shown = {page.path for page in (*self.topics(doc), *others, *self.about(doc))}
         paths = [resolve_link(link, doc.path).path for link in doc.meta.related]
-        return self._find_pages(paths, doc.lang)[:MAX_RELATED]
+        pages = [page for page in self._find_pages(paths, doc.lang) if page.path not in shown]
+        return pages[:MAX_RELATED]
 
     def topics(self, doc: Page) -> list[Page]:
         """Return the conditions and treatments that an article is about."""
-        wanted = getattr(doc.meta, "topics", ())
-        pages = [*self.get_pages("condition", doc.lang), *self.get_pages("treatment", doc.lang)]
-        return [page for page in pages if page.slug in wanted]
+        return self._with_keys(doc, getattr(doc.meta, "topics", ()))
 
     def treatments(self, doc: Page) -> list[Page]:
         """Return the treatments that the evidence records name for this condition."""
         rows = self._site.records.evidence
-        keys = {row.treatment for row in rows if row.condition == doc.slug}
-        return [page for page in self.get_pages("treatment", doc.lang) if page.slug in keys]
+        return self._with_keys(doc, {row.treatment for row in rows if row.condition == doc.slug})
 
     def conditions(self, doc: Page) -> list[Page]:
         """Return the conditions that the evidence records name for this treatment."""
         rows = self._site.records.evidence
-        keys = {row.condition for row in rows if row.treatment == doc.slug}
-        return [page for page in self.get_pages("condition", doc.lang) if page.slug in keys]
+        return self._with_keys(doc, {row.condition for row in rows if row.treatment == doc.slug})
+
+    def _with_keys(self, doc: Page, keys: Collection[str]) -> list[Page]:
+        """Return the conditions and treatments with these keys, in the language of a page."""
+        pages = [*self.get_pages("condition", doc.lang), *self.get_pages("treatment", doc.lang)]
+        return [page for page in pages if page.slug in keys]
 
     def about(self, doc: Page) -> list[Page]:
         """Return the articles about this condition or treatment."""
@@ -126,12 +129,9 @@ class SiteView(NavigationView):
 
     def drawing(self, doc: Page) -> str | None:
         """Return the name of the drawing of a page: its own, or that of its record."""
-        records: dict[str, Condition] | dict[str, Treatment] = {}
-        if doc.kind == "condition":
-            records = self._site.records.conditions
-        elif doc.kind == "treatment":
-            records = self._site.records.treatments
-        record = records.get(doc.slug)
+        records: Any = self._site.records
+        kinds = {"condition": records.conditions, "treatment": records.treatments}
+        record = kinds.get(doc.kind, {}).get(doc.slug)
         return doc.meta.drawing or (record.drawing if record else None)
 
     def verdicts(self, lang: str) -> list[EvidenceRow]:

@@ -21,7 +21,8 @@ def view(small: Project) -> SiteView:
     small.write("content/conditions/lasting-pain.md", condition)
     topics = "topics: [lasting-pain]\nrelated: [../pages/about.md, ../pages/contact.md]\n"
     small.write("content/articles/b.md", make_article("B", "2026-10-02", topics))
-    small.write("content/articles/a.md", make_article("A", "2026-10-02", topics))
+    both = topics.replace("related: [", "related: [../conditions/lasting-pain.md, ")
+    small.write("content/articles/a.md", make_article("A", "2026-10-02", both))
     small.write("content/articles/b.es.md", make_article("B en español", "2026-10-02", topics))
     small.write(
         "content/pages/about.es.md",
@@ -64,6 +65,11 @@ def test_topics_and_articles_know_one_another(view: SiteView) -> None:
         "conditions/lasting-pain.md"
     ]
     assert list_paths(view.about(condition)) == ["articles/b.md", "articles/a.md"]
+
+
+def test_related_pages_leave_out_what_the_topics_show(view: SiteView) -> None:
+    related = view.related(get_page(view, "articles/a.md"))
+    assert list_paths(related) == ["pages/about.md", "pages/contact.md"]
 
 
 def test_related_pages_and_menus_are_in_the_readers_language(view: SiteView) -> None:
