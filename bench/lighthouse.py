@@ -48,11 +48,17 @@ def _read(report: dict) -> dict[str, str]:
     }
     failed = sorted(name for name in counted if (audits[name]["score"] or 0) < 1)
     failed = [name for name in failed if audits[name]["score"] is not None]
+    failed += [f"{name} did not run" for name in sorted(counted) if _has_error(audits[name])]
     four = [report["categories"][name]["score"] for name in CATEGORIES]
     return {
-        "scores": " / ".join(str(round(100 * score)) for score in four),
-        "LCP": audits["largest-contentful-paint"]["displayValue"],
-        "TBT": audits["total-blocking-time"]["displayValue"],
-        "CLS": audits["cumulative-layout-shift"]["displayValue"],
+        "scores": " / ".join("?" if score is None else str(round(100 * score)) for score in four),
+        "LCP": audits["largest-contentful-paint"].get("displayValue", "?"),
+        "TBT": audits["total-blocking-time"].get("displayValue", "?"),
+        "CLS": audits["cumulative-layout-shift"].get("displayValue", "?"),
         "below 100": ", ".join(failed) or "nothing",
     }
+
+
+def _has_error(audit: dict) -> bool:
+    """Return whether Lighthouse could not run an audit."""
+    return audit["scoreDisplayMode"] == "error"
