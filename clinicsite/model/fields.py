@@ -46,7 +46,11 @@ class StrictModel(BaseModel):
         """Remove optional fields that are empty: `key:` alone means that the field is absent."""
         if not isinstance(given, dict):
             return given
-        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        optional = {
+            field.alias or name
+            for name, field in cls.model_fields.items()
+            if not field.is_required()
+        }
         return {
             key: value for key, value in given.items() if value is not None or key not in optional
         }

@@ -9,6 +9,7 @@ from clinicsite.model.clinic import Clinic, Navigation, Person
 from clinicsite.model.evidence import Evidence, Reference
 from clinicsite.model.fields import NonEmptyText
 from clinicsite.model.launch import LaunchItem
+from clinicsite.model.notice import Notice
 from clinicsite.model.page_structure import PageStructure
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
@@ -42,6 +43,7 @@ class Records:
     strings: dict[str, UiStrings]
     page_structure: PageStructure
     claims: dict[str, ClaimRule] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
     invalid_keys: dict[str, frozenset[str] | None] = field(default_factory=dict)
     sources: dict[str, RecordSource] = field(default_factory=dict)
 

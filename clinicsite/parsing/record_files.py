@@ -13,6 +13,7 @@ from clinicsite.model.claim import ClaimRule
 from clinicsite.model.clinic import Person
 from clinicsite.model.evidence import Evidence, Reference
 from clinicsite.model.launch import LaunchItem
+from clinicsite.model.notice import Notice
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
@@ -41,6 +42,7 @@ TREATMENTS = RecordList("treatments", "treatment", Treatment, "key")
 PEOPLE = RecordList("people", "person", Person, "key")
 LAUNCH = RecordList("launch", "line of the launch list", LaunchItem, "key")
 CLAIMS = RecordList("claims", "claim rule", ClaimRule, "id")
+NOTICES = RecordList("notices", "notice", Notice, "key")
 FAMILIAR_WORDS = RecordList("familiar-words", "list of familiar words", FamiliarWords, "lang")
 
 SINGLE_FILES = ("clinic", "navigation", "page-structure", "strings")
@@ -48,7 +50,7 @@ LIST_FILES = tuple(
     file.name
     for file in (
         *(REFERENCES, EVIDENCE, GLOSSARY, CONDITIONS, TREATMENTS),
-        *(PEOPLE, LAUNCH, CLAIMS, FAMILIAR_WORDS),
+        *(PEOPLE, LAUNCH, CLAIMS, NOTICES, FAMILIAR_WORDS),
     )
 )
 RECORD_FILES = (*SINGLE_FILES, *LIST_FILES)

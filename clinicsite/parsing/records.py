@@ -9,6 +9,7 @@ from typing import Any
 from clinicsite.model.clinic import Clinic, Navigation
 from clinicsite.model.page_structure import PageStructure
 from clinicsite.model.problem import Problem
+from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, parse_page_path
 from clinicsite.model.yaml_tree import YamlPath
@@ -20,6 +21,7 @@ from clinicsite.parsing.record_files import (
     FAMILIAR_WORDS,
     GLOSSARY,
     LAUNCH,
+    NOTICES,
     PEOPLE,
     REFERENCES,
     TREATMENTS,
@@ -53,6 +55,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         strings=strings or {DEFAULT_LANG: MissingStrings()},
         page_structure=reader.read_single("page-structure", PageStructure) or PageStructure(),
         claims=reader.read_by_key(CLAIMS),
+        notices=reader.read_by_key(NOTICES),
         invalid_keys=reader.invalid_keys,
         sources=reader.sources,
     )
@@ -61,6 +64,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
     problems += _find_dangling_keys(records, "treatments")
     problems += find_structure_problems(records)
     problems += _find_missing_pages(records, content)
+    problems += _find_missing_notice_pages(records, content)
     return records, problems
 
 
@@ -69,12 +73,35 @@ def _find_missing_pages(records: Records, content: Path) -> Iterator[Problem]:
     source, navigation = records.get_source("navigation"), records.navigation
     for name, paths in navigation.lists.items():
         for index, path in enumerate(paths):
-            if not (parse_page_path(path) and (content / path).is_file()):
-                pages = [file.relative_to(content).as_posix() for file in content.rglob("*.md")]
-                help_text = suggest(path, pages, "Write the path of a page below content/.")
-                message = f'There is no page "{path}"'
-                problem = source.make_problem("E602", (name, index), message, help_text)
-                yield problem.with_fix(path, find_case_match(path, find_nearest(path, pages)))
+            yield from _check_page_exists(source, (name, index), path, content)
+
+
+def _find_missing_notice_pages(records: Records, content: Path) -> Iterator[Problem]:
+    """Yield a problem for each page of a notice that does not exist, and for its language."""
+    source = records.get_source("notices")
+    for key, notice in records.notices.items():
+        at = source.indexes[key]
+        for index, path in enumerate(notice.pages):
+            yield from _check_page_exists(source, (at, "pages", index), path, content)
+        if notice.link:
+            yield from _check_page_exists(source, (at, "link"), notice.link, content)
+        if notice.lang not in records.strings:
+            message = f'"{notice.lang}" is not a language of the site'
+            help_text = suggest(
+                notice.lang, records.strings, f"You can use: {', '.join(records.strings)}."
+            )
+            yield source.make_problem("E102", (at, "lang"), message, help_text)
+
+
+def _check_page_exists(
+    source: RecordSource, at: YamlPath, path: str, content: Path
+) -> Iterator[Problem]:
+    """Yield a problem where a record names a page that does not exist."""
+    if not (parse_page_path(path) and (content / path).is_file()):
+        pages = [file.relative_to(content).as_posix() for file in content.rglob("*.md")]
+        help_text = suggest(path, pages, "Write the path of a page below content/.")
+        problem = source.make_problem("E602", at, f'There is no page "{path}"', help_text)
+        yield problem.with_fix(path, find_case_match(path, find_nearest(path, pages)))
 
 
 # The fields of a record that name another record, and the file of that record.

@@ -131,7 +131,7 @@ def _list_models(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _list_field_names(schema: type[BaseModel], loc: YamlPath) -> list[str]:
-    return list(_get_model_at(schema, loc).model_fields)
+    return [field.alias or name for name, field in _get_model_at(schema, loc).model_fields.items()]
 
 
 def _list_absent_fields(known: list[str], tree: YamlTree, group: YamlPath) -> list[str]:
@@ -140,7 +140,7 @@ def _list_absent_fields(known: list[str], tree: YamlTree, group: YamlPath) -> li
 
 def _list_required_fields(schema: type[BaseModel], loc: YamlPath) -> list[str]:
     fields = _get_model_at(schema, loc).model_fields
-    return [name for name, field in fields.items() if field.is_required()]
+    return [field.alias or name for name, field in fields.items() if field.is_required()]
 
 
 def _parse_choices(expected: str) -> list[str]:

@@ -15,6 +15,7 @@ _LINE = re.compile(
 _HARD_SPACE = re.compile(r"(?: |- +|[\w-]+: *)*\u00a0")  # where a usual one belongs
 _BACKSLASH = re.compile(r'\\[^"\\/nt]')
 _QUOTED = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?""")
+_EMPTY_LIST = re.compile(r"\[\s*\]\s*(?:#.*)?")
 _BLOCK_TEXT = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?")
 _QUOTE_ALL = "Put quotation marks around the whole text."
 _CLOSING = {"[": "]", "{": "}"}
@@ -87,6 +88,9 @@ def _find_key_mistake(found: re.Match[str]) -> tuple[int, str, str]:
     if no_space := re.match(r"([\w-]+):(?=\S)", value):
         help_text = f"Write “{no_space[1]}: …”, with a space after the colon."
         return start + no_space.end() - 1, "A space is missing after this colon", help_text
+    if _EMPTY_LIST.fullmatch(value):
+        message = "An empty list is in a file with other lines"
+        return start, message, "Delete this line. It is for a file without records."
     message = "This line is not in the form “field: value”"
     return start, message, "Write the name of the field, a colon, a space, the value."
 

@@ -14,13 +14,14 @@ from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
 from clinicsite.model.page import Page
 from clinicsite.model.security_contact import SECURITY_TXT_FILE
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.feed import Feed
 from clinicsite.rendering.feed_entries import make_feed_entry
 from clinicsite.rendering.http_headers import iter_redirects
 from clinicsite.rendering.output_registry import OutputRegistry
 from clinicsite.rendering.png_metadata import read_stripped_png
 from clinicsite.rendering.site_build import get_build
 from clinicsite.rendering.svg_files import register_svg_files
-from clinicsite.rendering.views import Feed, SiteView
+from clinicsite.rendering.views import SiteView
 
 MAX_FEED_ENTRIES = 30
 

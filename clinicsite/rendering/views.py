@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -23,8 +22,10 @@ from clinicsite.parsing.evidence_rows import (
 from clinicsite.parsing.images import ImageMarkup
 from clinicsite.parsing.raster_image import InvalidImageError
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.feed import Feed
 from clinicsite.rendering.home_view import HomeView, make_home_view
 from clinicsite.rendering.navigation import NavigationView, remove_language
+from clinicsite.rendering.notice_view import NoticeView, list_notices
 from clinicsite.rendering.review_views import (
     CHANGES_PAGE,
     POLICY_PAGE,
@@ -40,26 +41,6 @@ from clinicsite.rendering.side_notes import add_side_notes
 
 MAX_RELATED = 4
 TOPIC_KINDS = ("condition", "treatment")  # kinds of page that articles can be about
-
-
-@dataclass(frozen=True)
-class Feed:
-    """A feed: all articles of a language, those about one topic, or changes."""
-
-    lang: str
-    topic: Page | None = None
-
-    @property
-    def url_path(self) -> str:
-        """Return the path relative to the root of the site."""
-        home = "" if self.lang == DEFAULT_LANG else f"{self.lang}/"
-        return f"{self.topic.url_path if self.topic else home}feed.xml"
-
-    @property
-    def is_of_changes(self) -> bool:
-        """Return whether the feed lists changes of pages, not articles."""
-        changes = CHANGES_PAGE.removesuffix(".md")
-        return self.topic is not None and remove_language(self.topic) == changes
 
 
 class SiteView(NavigationView):
@@ -202,6 +183,10 @@ class SiteView(NavigationView):
     def is_expired(self, doc: Page) -> bool:
         """Return whether visitors find a notice in the place of this page."""
         return doc.path in self._site.expired_pages
+
+    def notices(self, doc: Page) -> list[NoticeView]:
+        """Return the notices at the top of a page, the most urgent first."""
+        return list_notices(self._site, doc, self.find)
 
     def changes(self, doc: Page) -> list[ChangeLine]:
         """Return the change log of a page, newest first."""

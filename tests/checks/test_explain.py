@@ -55,7 +55,7 @@ def write_targets(content: Path, *, is_medical: bool) -> None:
 def write_example(content: Path, path: str, text: str) -> tuple[str, range]:
     """Writes an example, behind what a record file holds; returns its path and its lines."""
     file = content / path
-    old = file.read_text("utf-8") if file.suffix == ".yaml" else ""
+    old = file.read_text("utf-8").removesuffix("[]\n") if file.suffix == ".yaml" else ""
     file.write_text(f"{old}\n{text}" if old else text, "utf-8")
     start = old.count("\n") + 2 if old else 1
     return f"content/{path}", range(start, start + text.count("\n") + 1)

@@ -44,6 +44,7 @@ RECORDS = {
 """,
     "people": "[]",
     "launch": "[]",
+    "notices": "[]",
     "page-structure": "{}",
     "claims": "[]",
     "familiar-words": "[]",

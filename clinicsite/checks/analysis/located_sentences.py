@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from clinicsite.model.claim import fold_text
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.record_source import RecordSource
+from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
@@ -26,8 +27,9 @@ CLAIM_RULES_BLOCK = "claim-rules"  # the block that shows the rules, and the wor
 _UNCHECKED_FIELDS = frozenset(
     {"key", "treatment", "condition", "sources", "disagrees_with", "source", "schedule"}
     | {"label_ref", "direction", "certainty", "kind", "say"}
+    | {"level", "pages", "link", "lang"}  # of a notice
 )
-CHECKED_RECORDS = ("evidence", "glossary", "conditions", "treatments", "people")
+CHECKED_RECORDS = ("evidence", "glossary", "conditions", "treatments", "people", "notices")
 
 
 LocateFunction = Callable[[int, int], tuple[SourceFile, TextSpan] | None]
@@ -44,6 +46,7 @@ class LocatedSentence:
     sentence: Sentence
     locate: LocateFunction
     source_types: frozenset[str] = frozenset()
+    lang: str = DEFAULT_LANG  # of a record
 
 
 def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
@@ -80,10 +83,11 @@ def _iter_record_sentences(site: Site, name: str) -> Iterator[LocatedSentence]:
     for record in records.values() if isinstance(records, dict) else records:
         keys = getattr(record, "sources", ())
         types = frozenset(references[key].type for key in keys if key in references)
+        lang = getattr(record, "lang", DEFAULT_LANG)
         for value in _iter_strings(record):
             for number, words in enumerate(split_sentences(value)):
                 place = partial(_locate_in_records, source, value, number)
-                yield LocatedSentence(Sentence(words, "record"), place, types)
+                yield LocatedSentence(Sentence(words, "record"), place, types, lang)
 
 
 class _BodyLocator:

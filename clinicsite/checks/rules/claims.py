@@ -21,7 +21,6 @@ from clinicsite.checks.rules.waivers import WaiverCheck
 from clinicsite.model.claim import CharRange, ClaimRule, fold_text, has_match, remove_matches
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
-from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.sentences import Sentence
 from clinicsite.parsing.site import Site
@@ -63,11 +62,12 @@ def page_claims(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
 @rule("E801", "E804", "W801", scope=Scope.SITE)
 def record_claims(site: Site) -> Iterator[Problem]:
     """No record that pages show says what a claim rule forbids."""
-    rules = _group_rules(site.records).get(DEFAULT_LANG, ())
-    sentences = sentences_of_records(site)
-    for hit in find_matches(rules, [one.sentence.text for one in sentences]):
-        if code := get_code(hit.rule, sentences[hit.sentence_index], site.records):
-            yield from _make_problem(code, hit, sentences[hit.sentence_index])
+    found = sentences_of_records(site)
+    for lang, rules in _group_rules(site.records).items():
+        sentences = [one for one in found if one.lang == lang]
+        for hit in find_matches(rules, [one.sentence.text for one in sentences]):
+            if code := get_code(hit.rule, sentences[hit.sentence_index], site.records):
+                yield from _make_problem(code, hit, sentences[hit.sentence_index])
 
 
 def _group_rules(records: Records) -> dict[str, list[ClaimRule]]:

@@ -1,0 +1,70 @@
+"""Define the notices that pages show at their top between two days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from clinicsite.model.fields import Day, Key, Language, NonEmptyText, StrictModel, field_error
+from clinicsite.model.publication_status import (
+    PublicationPolicy,
+    PublicationState,
+    PublicationStatus,
+)
+from clinicsite.model.urls import DEFAULT_LANG
+
+MAX_NOTICE_DAYS = 366  # a text that stays longer belongs on a page
+MAX_NOTICE_LENGTH = 160  # characters; the first screen of a phone has little space
+
+NoticeLevel = Literal["information", "warning", "urgent"]
+LEVELS: tuple[NoticeLevel, ...] = ("urgent", "warning", "information")  # in the order of a page
+
+
+class Notice(StrictModel):
+    """A short text for the top of pages, from the day `from` to the day `until`, inclusive.
+
+    `pages` are paths below content/. Without them, all pages show the notice. `link` is the path of
+    the page that says more.
+    """
+
+    key: Key
+    text: Annotated[NonEmptyText, Field(max_length=MAX_NOTICE_LENGTH)]
+    first_day: Day = Field(alias="from")
+    until: Day
+    level: NoticeLevel = "information"
+    pages: tuple[NonEmptyText, ...] = ()
+    link: NonEmptyText | None = None
+    lang: Language = DEFAULT_LANG
+
+    @model_validator(mode="after")
+    def _check_days(self) -> Notice:
+        if self.until < self.first_day:
+            message = f"The notice ends on {self.until}, before it begins on {self.first_day}"
+            raise field_error("E111", message, "Correct one of the two days.", "until")
+        if (self.until - self.first_day).days >= MAX_NOTICE_DAYS:
+            message = f"The notice lasts longer than {MAX_NOTICE_DAYS} days"
+            help_text = "Write an earlier day behind “until:”, or put the text on a page."
+            raise field_error("E111", message, help_text, "until")
+        return self
+
+    def overlaps(self, other: Notice) -> bool:
+        """Return whether a page can show both notices on one day."""
+        is_together = self.first_day <= other.until and other.first_day <= self.until
+        shares_page = not (self.pages and other.pages) or set(self.pages) & set(other.pages)
+        return bool(self.lang == other.lang and is_together and shares_page)
+
+    def get_status(self, day: dt.date) -> PublicationStatus:
+        """Return whether the notice is scheduled, live or expired on a day at the clinic."""
+        if self.until < day:
+            return PublicationStatus(PublicationState.EXPIRED, self.until)
+        if self.first_day > day:
+            return PublicationStatus(PublicationState.SCHEDULED, self.first_day)
+        return PublicationStatus(PublicationState.LIVE)
+
+    def is_included(self, policy: PublicationPolicy) -> bool:
+        """Return whether a build shows the notice. The staff preview shows scheduled ones too."""
+        state = self.get_status(policy.now.date()).state
+        is_scheduled = state is PublicationState.SCHEDULED and not policy.published_only
+        return state is PublicationState.LIVE or is_scheduled
