@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import find_nearest
+from clinicsite.support.edit_distance import find_near_matches, format_question
 from clinicsite.support.errors import UserError
 
 
@@ -30,8 +30,8 @@ def find_page(site: Site, typed: str) -> Document:
     if found:
         raise UserError(f'"{typed}" can be {" or ".join(found)}.', "Name one of them.")
     known = [name for path in names for name in (path, site.documents[path].page_path.slug)]
-    near = find_nearest(wanted, known)
-    help_text = f'Did you mean "{near}"?' if near else "Name it as in content/conditions/crps.md."
+    question = format_question(find_near_matches(wanted, known))
+    help_text = question or "Name it as in content/conditions/crps.md."
     raise UserError(f'There is no page "{typed}".', help_text)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.model.codes import CODES, CODES_BY_SLUG, ProblemCode
-from clinicsite.support.edit_distance import find_nearest
+from clinicsite.support.edit_distance import find_near_matches, format_question
 from clinicsite.support.errors import UserError
 
 PROBLEMS_PAGE = "docs/problems.md"
@@ -56,8 +56,8 @@ def find_code(query: str) -> ProblemCode:
         return entry
     digits = word.upper().replace("O", "0").replace("I", "1")
     known = CODES if re.search(r"\d", word) else CODES_BY_SLUG
-    near = find_nearest(digits if known is CODES else word, known)
-    hint = f" Did you mean {near}?" if near else ""
+    near = find_near_matches(digits if known is CODES else word, known)
+    hint = f" {format_question(near, quotes='')}".rstrip()
     raise UserError(
         f'No problem has the code "{query}".{hint} '
         "Each problem shows its code and short name, such as E102 unknown-choice."

@@ -59,6 +59,8 @@ def test_suggestion_for_value(check: Check) -> None:
         ("/// care_card | T\n    level: book\n\nx\n\n///", '"care-card"'),
         ("/// care-card | T\n    level: emergancy\n\nx\n\n///", '"emergency"'),
         ("/// evidence\n    treatment: ketamin-infusion\n\n///", '"ketamine-infusion"'),
+        ("/// ntoe | T\n\nx\n\n///", '"note"'),
+        ("[a](../conditions/cprs.md)", '"../conditions/crps.md"'),
         ("/// evidence\n    treatement: x\n\n///", '"treatment"'),
     ],
 )

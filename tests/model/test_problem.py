@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from clinicsite.model.codes import CODES, CODES_BY_SLUG
 from clinicsite.model.problem import Problem, SourceFile
-from clinicsite.support.edit_distance import find_nearest, find_only_near_match, suggest
 
 SOURCE = SourceFile.from_text("content/articles/x.md", "---\ntitle: A\nstatus: publshed\n---")
 
@@ -65,16 +64,6 @@ def test_codes_have_title_and_unique_slug() -> None:
     assert len(CODES_BY_SLUG) == len(CODES)
 
 
-def test_the_nearest_word_is_found_in_any_case() -> None:
-    assert find_nearest("Publshed", ["draft", "published"]) == "published"
-    assert find_nearest("zzz", ["draft", "published"]) is None
-
-
-def test_problem_help_names_nearest_word_first() -> None:
-    assert suggest("drft", ["draft"], "Or else.") == 'Did you mean "draft"? Or else.'
-    assert suggest("zzz", ["draft"], "Or else.") == "Or else."
-
-
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="\n")), st.integers(1, 400), st.integers(0, 500))
 def test_no_line_is_too_strange_to_be_shown(line: str, column: int, length: int) -> None:
@@ -83,26 +72,3 @@ def test_no_line_is_too_strange_to_be_shown(line: str, column: int, length: int)
     )
     assert text.startswith(f"x:1:{column}  E101 unknown-field  m")
     assert text.endswith("\n   c")
-
-
-@pytest.mark.parametrize(
-    ("word", "known", "meant"),
-    [
-        ("publshed", ["draft", "published"], "published"),
-        ("pulbished", ["draft", "published"], "published"),
-        ("publishedd", ["draft", "published"], "published"),
-        ("puplished", ["draft", "published"], "published"),
-        ("On", ["by", "on"], "on"),
-        ("ketamine", ["ketamines", "xketamine"], None),  # which of the two?
-        ("review", ["reviewed", "next_review"], None),  # two letters away
-        ("helps", ["help", "helps"], "helps"),
-        ("drft", ["draft"], "draft"),
-        ("bu", ["by"], None),  # too short to be sure
-        ("", ["by"], None),
-        ("text", [], None),
-    ],
-)
-def test_only_one_slip_of_the_keyboard_leaves_no_doubt(
-    word: str, known: list[str], meant: str | None
-) -> None:
-    assert find_only_near_match(word, known) == meant

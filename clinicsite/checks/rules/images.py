@@ -11,7 +11,7 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart, ImageElement, TextSpan
 from clinicsite.parsing.raster_image import IMAGE_FORMATS, InvalidImageError, is_raster_image
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import find_case_match, find_nearest
+from clinicsite.support.edit_distance import find_case_match, find_near_matches, format_question
 
 IMAGE_SUFFIXES = (*sorted(IMAGE_FORMATS), ".svg")
 _MISSING_IMAGE_HELP = "Put the image in content/images and check its name."
@@ -46,11 +46,11 @@ def _check_target(site: Site, text: Document, image: ImageElement) -> Iterator[P
     elif target.path not in site.files or not target.path.lower().endswith(IMAGE_SUFFIXES):
         known = [path for path in site.files if path.lower().endswith(IMAGE_SUFFIXES)]
         message = f'There is no image "{link}"'
-        near = find_nearest(target.path, known)
-        meant = format_relative_path(near, text.path) if near else None
-        help_text = f'Did you mean "{meant}"?' if meant else _MISSING_IMAGE_HELP
+        near = find_near_matches(target.path, known)
+        meant = [format_relative_path(path, text.path) for path in near]
+        help_text = format_question(meant) or _MISSING_IMAGE_HELP
         problem = text.make_problem("E303", image.span, message, help_text)
-        yield problem.with_fix(link, find_case_match(link, meant))
+        yield problem.with_fix(link, find_case_match(link, next(iter(meant), None)))
 
 
 def _check_alt(text: Document, alt: str, at: TextSpan) -> Iterator[Problem]:

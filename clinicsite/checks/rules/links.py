@@ -14,7 +14,12 @@ from clinicsite.model.urls import LINK_SCHEMES, format_relative_path, normalize_
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import LinkElement
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import find_case_match, find_nearest, suggest
+from clinicsite.support.edit_distance import (
+    find_case_match,
+    find_near_matches,
+    format_question,
+    suggest,
+)
 
 _COMPLETE_URL = re.compile(
     r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|(?:tel|sms):\+?[\d().-]+)"
@@ -78,11 +83,11 @@ def _check_page_link(site: Site, text: Document, link: LinkElement) -> Iterator[
     other = site.documents.get(target.path)
     if other is None:
         message = f'There is no page "{link.target}"'
-        near = _suggest_page(site, text, target.path)
-        help_text = f'Did you mean "{near}"?' if near else "Check the path from this file."
+        near = _suggest_pages(site, text, target.path)
+        help_text = format_question(near) or "Check the path from this file."
         written = link.target.partition("#")[0]
         problem = text.make_problem("E301", link.span, message, help_text)
-        yield problem.with_fix(written, find_case_match(written, near))
+        yield problem.with_fix(written, find_case_match(written, next(iter(near), None)))
     elif target.anchor and other.rendered_body and target.anchor not in _list_ids(site, other):
         where = "this page" if other is text else f'"{link.target.partition("#")[0]}"'
         message = f'There is no heading "#{target.anchor}" on {where}'
@@ -150,10 +155,11 @@ def _find_page_by_name(site: Site, path: str) -> str | None:
     return same[0] if len(same) == 1 else None
 
 
-def _suggest_page(site: Site, text: Document, path: str) -> str | None:
-    """Return the link from `text` to the page of this name, or to the one with the nearest path."""
-    found = _find_page_by_name(site, path) or find_nearest(path, site.documents)
-    return format_relative_path(found, text.path) if found else None
+def _suggest_pages(site: Site, text: Document, path: str) -> list[str]:
+    """Return the link from `text` to the page of this name, or those to the nearest paths."""
+    named = _find_page_by_name(site, path)
+    found = [named] if named else find_near_matches(path, site.documents)
+    return [format_relative_path(path, text.path) for path in found]
 
 
 def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -> Iterator[Problem]:
@@ -168,18 +174,16 @@ def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -
         yield text.make_problem("E305", link.span, message, f'Write "{scheme}{link.target}".')
         return
     if page := _find_page_by_name(site, path):
-        help_text = f'Did you mean "{format_relative_path(page, text.path)}"?'
+        help_text = format_question([format_relative_path(page, text.path)])
         yield text.make_problem("E301", link.span, f'There is no page "{link.target}"', help_text)
         return
-    near = find_nearest(path, [name for name in site.files if not name.endswith((".md", ".yaml"))])
+    known = [name for name in site.files if not name.endswith((".md", ".yaml"))]
+    near = [format_relative_path(found, text.path) for found in find_near_matches(path, known)]
     message = f'There is no file "{link.target}"'
-    help_text = "Put the file in content/extra and check its name."
-    intended = format_relative_path(near, text.path) if near else None
-    if intended:
-        help_text = f'Did you mean "{intended}"?'
+    help_text = format_question(near) or "Put the file in content/extra and check its name."
     code = "E303" if path.lower().endswith(IMAGE_SUFFIXES) else "E304"
     problem = text.make_problem(code, link.span, message, help_text)
-    yield problem.with_fix(link.target, find_case_match(link.target, intended))
+    yield problem.with_fix(link.target, find_case_match(link.target, next(iter(near), None)))
 
 
 def _find_intended_page(site: Site, path: str) -> str | None:
@@ -219,11 +223,11 @@ def related_pages(site: Site, documents: Iterable[Document]) -> Iterator[Problem
             if target.kind == "page" and target.path in site.documents:
                 yield from _check_unpublished(site, text, ("related", index), target.path, link)
             else:
-                near = _suggest_page(site, text, target.path or link)
-                help_text = f'Did you mean "{near}"?' if near else "Write the path from this file."
+                near = _suggest_pages(site, text, target.path or link)
+                help_text = format_question(near) or "Write the path from this file."
                 message = f'There is no page "{link}"'
                 problem = text.make_meta_problem("E301", ("related", index), message, help_text)
-                yield problem.with_fix(link, find_case_match(link, near))
+                yield problem.with_fix(link, find_case_match(link, next(iter(near), None)))
 
 
 @rule("E301", "W301", scope=Scope.DOCUMENT_IN_SITE)

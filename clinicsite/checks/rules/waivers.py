@@ -10,7 +10,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.source_map import extract_alphanumerics
-from clinicsite.support.edit_distance import find_nearest, suggest
+from clinicsite.support.edit_distance import find_near_matches, format_question, suggest
 
 
 class WaiverCheck:
@@ -75,9 +75,10 @@ class WaiverCheck:
         return message, help_text
 
     def _suggest_quote(self, waiver: Waiver) -> str:
-        near = find_nearest(waiver.quote, self._broken.get(waiver.rule, ()))
-        found = f"Did you mean “{near}”? " if near else ""
-        return f"{found}Quote the whole sentence as readers see it, or remove the waiver."
+        near = find_near_matches(waiver.quote, self._broken.get(waiver.rule, ()))
+        question = format_question(near, quotes="“”")
+        otherwise = "Quote the whole sentence as readers see it, or remove the waiver."
+        return f"{question} {otherwise}".lstrip()
 
     def _make_problem(self, number: int, name: str, message: str, help_text: str) -> Problem:
         path = ("claim_waivers", number, name)
