@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from enum import Enum, auto
 from html import escape
 
-from clinicsite.rendering.phone_numbers import find_phone_numbers
+from clinicsite.rendering.inline_run import InlineRun, LinkRange
+from clinicsite.rendering.phone_numbers import PhoneNumber, find_phone_numbers
 
 _MARKUP = re.compile(
     r"<!--.*?-->|<(?P<raw>script|style)\b.*?</(?P=raw)\s*>|<(?P<end>/?)(?P<tag>[a-z][a-z0-9]*)[^>]*>"
@@ -15,15 +17,26 @@ _MARKUP = re.compile(
 )
 # Elements whose text is no prose, or that may hold no other elements.
 _OPAQUE = frozenset(
-    ("bdi", "code", "kbd", "math", "option", "pre", "samp", "svg", "template", "textarea", "title")
-)
+    ("bdi", "code", "kbd", "math", "option", "pre", "samp", "svg", "template", "textarea", "time")
+) | {"title", "var"}
 # Elements that are links or controls (HTML 3.2.5.2.7), or the one title of the page.
 _UNLINKED = frozenset(("a", "button", "h1", "label", "summary"))
 _VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"))
 _HIDDEN = re.compile(r"""\saria-hidden=["']?true""")
-_INLINE = re.compile(r"</?(?:abbr|b|bdi|em|i|mark|small|span|strong)\b[^>]*>", re.IGNORECASE)
+# Elements that divide a text without an end of its words, and comments.
+_INLINE = re.compile(
+    r"</?(?:abbr|b|big|em|font|i|ins|mark|q|s|small|span|strong|u|wbr)\b|<!--", re.IGNORECASE
+)
 _GROUPS = re.compile(r"[+(]?\d+[().\s\u2010-\u2015-][A-Z\d().\s\u2010-\u2015-]*\d")
-_CONTEXT = 200  # characters of HTML around a text that can hold the words before and after it
+
+
+class _Treatment(Enum):
+    """What becomes of the numbers in an element."""
+
+    NONE = auto()
+    ISOLATE = auto()
+    LINK_LONG = auto()  # a short number in a postal address is a house or a suite
+    LINK = auto()
 
 
 class _OpenElements:
@@ -34,14 +47,13 @@ class _OpenElements:
         self._hidden_tag, self._hidden_depth = "", 0
 
     @property
-    def is_opaque(self) -> bool:
-        """Return whether numbers stay as they are."""
-        return any(self._depths[tag] > 0 for tag in _OPAQUE)
-
-    @property
-    def is_unlinked(self) -> bool:
-        """Return whether numbers get no link: a link may not be hidden from screen readers."""
-        return self._hidden_depth > 0 or any(self._depths[tag] > 0 for tag in _UNLINKED)
+    def treatment(self) -> _Treatment:
+        """Return the treatment of numbers: a link may not be hidden from screen readers."""
+        if any(self._depths[tag] > 0 for tag in _OPAQUE):
+            return _Treatment.NONE
+        if self._hidden_depth > 0 or any(self._depths[tag] > 0 for tag in _UNLINKED):
+            return _Treatment.ISOLATE
+        return _Treatment.LINK_LONG if self._depths["address"] > 0 else _Treatment.LINK
 
     def update(self, markup: re.Match[str]) -> None:
         """Take note of one tag."""
@@ -63,34 +75,60 @@ def link_phone_numbers(html: str, clinic_number: str = "") -> str:
     language. A number inside a link, a control or the h1 gets no link of its own, and neither does
     one that is hidden from screen readers.
     """
-    elements, parts, position = _OpenElements(), [], 0
+    elements, parts, run, position = _OpenElements(), [], InlineRun(), 0
     for markup in _MARKUP.finditer(html):
-        parts += [_link_text(html, position, markup.start(), elements, clinic_number), markup[0]]
+        run.add_text(html[position : markup.start()])
         position = markup.end()
+        treatment = elements.treatment
         elements.update(markup)
-    return "".join([*parts, _link_text(html, position, len(html), elements, clinic_number)])
+        if _INLINE.match(markup[0]) and elements.treatment == treatment:
+            run.pieces.append(markup[0])
+        else:
+            parts += [_link_run(run, treatment, clinic_number), markup[0]]
+            run = InlineRun()
+    run.add_text(html[position:])
+    return "".join([*parts, _link_run(run, elements.treatment, clinic_number)])
 
 
-def _link_text(html: str, start: int, end: int, elements: _OpenElements, clinic_number: str) -> str:
-    """Return the text between two tags with its links."""
-    text = html[start:end]
-    if not any(c.isdigit() for c in text) or elements.is_opaque:
-        return text
-    before = _INLINE.sub("", html[max(0, start - _CONTEXT) : start]).rpartition(">")[2]
-    after = _INLINE.sub("", html[end : end + _CONTEXT]).partition("<")[0]
+def _link_run(run: InlineRun, treatment: _Treatment, clinic_number: str) -> str:
+    """Return the HTML of a run with its links."""
+    text, html = run.text, run.html
+    if treatment is _Treatment.NONE or not any(c.isdigit() for c in text):
+        return html
     parts, position = [], 0
-    for number in find_phone_numbers(text, clinic_number, before, after):
-        words = text[number.start : number.end]
-        parts.append(text[position : number.start])
-        parts.append(_make_link(words, "" if elements.is_unlinked else number.href, number.name))
-        position = number.end
-    return "".join([*parts, text[position:]])
+    for number in find_phone_numbers(text, clinic_number):
+        if treatment is _Treatment.LINK_LONG and number.is_short:
+            continue
+        place = _find_place(run, number)
+        if place is None or place.start < position:
+            continue
+        words = html[place.start : place.end]
+        href = "" if treatment is _Treatment.ISOLATE else number.href
+        parts += [html[position : place.start], _make_link(words, href, number.name)]
+        position = place.end
+    return "".join([*parts, html[position:]])
+
+
+def _find_place(run: InlineRun, number: PhoneNumber) -> LinkRange | None:
+    """Return the place of a link: its words, or else the number alone and what encloses it."""
+    place = run.find_link_range(number.start, number.end)
+    if (place and place.is_exact) or number.number_start < 0:
+        return place
+    return run.find_link_range(number.number_start, number.end)
 
 
 def _make_link(words: str, href: str, name: str) -> str:
     """Return the words as a link, with the number in them isolated (HTML 4.5.24)."""
-    isolated = _GROUPS.sub(r'<bdi dir="ltr">\g<0></bdi>', words)
+    isolated = _isolate(words)
     if not href:
         return isolated
     label = f' aria-label="{escape(name)}"' if name else ""
     return f'<a href="{href}"{label}>{isolated}</a>'
+
+
+def _isolate(words: str) -> str:
+    """Return the HTML of some words with an element around a number of several groups."""
+    run = InlineRun([piece for piece in re.split(r"(<[^>]*>)", words) if piece])
+    if len(run.pieces) > 1 and _GROUPS.search(run.text):
+        return f'<bdi dir="ltr">{words}</bdi>'
+    return _GROUPS.sub(r'<bdi dir="ltr">\g<0></bdi>', words) if len(run.pieces) == 1 else words
