@@ -24,7 +24,7 @@ EDITOR_URL = "vscode://file{file}:{line}:{column}"
 # Reading
 PUBLISH = False  # the staff preview also shows drafts and pages of the future
 ARTICLE_PATHS = ["articles"]
-PAGE_PATHS = ["conditions", "treatments", "pages"]
+PAGE_PATHS = ["conditions", "treatments", "news", "pages"]
 STATIC_PATHS = []  # rendering/site_files.py and rendering/image_files.py bring the files
 READERS = dict.fromkeys(("htm", "html", "markdown", "mdown", "mkd", "rst"))
 ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = False  # the site knows its languages itself

@@ -134,34 +134,37 @@ class MedicalFrontMatter(FrontMatter):
     next_review: Day
 
 
-class ArticleFrontMatter(MedicalFrontMatter):
-    """The fields of articles, which are medical pages with a date."""
+class DatedFrontMatter(FrontMatter):
+    """The fields of pages with a date: news, and articles with more fields."""
 
     date: Moment
-    topics: tuple[Key, ...] = ()
 
     @property
     def publication_date(self) -> dt.date | None:
-        """The day of the article, without the time."""
+        """The day of the page, without the time."""
         return self.moment.date()
 
     @property
     def moment(self) -> dt.datetime:
-        """The time from which the article is public, in the clinic's zone. A bare
-        date is midnight.
-        """
+        """The time from which the page is public, in the clinic's zone. A bare date is midnight."""
         if isinstance(self.date, dt.datetime):
             return self.date
         return dt.datetime.combine(self.date, dt.time())
 
     @model_validator(mode="after")
-    def _check_updated(self) -> ArticleFrontMatter:
+    def _check_updated(self) -> DatedFrontMatter:
         if self.updated and self.publication_date and self.updated < self.publication_date:
             message = (
                 f"The page was updated on {self.updated}, before its date {self.publication_date}"
             )
             raise field_error("E111", message, "Correct one of the two dates.", "updated")
         return self
+
+
+class ArticleFrontMatter(DatedFrontMatter, MedicalFrontMatter):
+    """The fields of articles, which are medical pages with a date."""
+
+    topics: tuple[Key, ...] = ()
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clinicsite.model.front_matter import ArticleFrontMatter, FrontMatter, MedicalFrontMatter
+from clinicsite.model.front_matter import (
+    ArticleFrontMatter,
+    DatedFrontMatter,
+    FrontMatter,
+    MedicalFrontMatter,
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ PAGE_KINDS = {
         PageKind("article", "articles", ArticleFrontMatter),
         PageKind("condition", "conditions", MedicalFrontMatter),
         PageKind("treatment", "treatments", MedicalFrontMatter),
+        PageKind("news", "news", DatedFrontMatter),
         PageKind("page", "pages", FrontMatter),
     )
 }

@@ -97,7 +97,7 @@ class Page:
 
     @property
     def kind(self) -> str:
-        """The kind of page: article, condition, treatment or page."""
+        """The kind of page: article, condition, treatment, news or page."""
         return self.page_path.kind.name
 
     @property

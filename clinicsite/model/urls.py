@@ -15,6 +15,7 @@ from clinicsite.model.kind import PAGE_KINDS, PageKind
 
 DEFAULT_LANG = "en"
 GLOSSARY_PATH = "pages/glossary.md"  # relative to content/
+NEWS_PAGE = "pages/news.md"  # the list of news
 LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel", "sms"})
 
 _FILE_NAME = re.compile(rf"(?P<slug>{SLUG})(?:\.(?P<lang>[a-z]{{2}}))?\.md")

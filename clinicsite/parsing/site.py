@@ -12,7 +12,7 @@ from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationPolicy
 from clinicsite.model.records import Records
-from clinicsite.model.urls import UrlBuilder
+from clinicsite.model.urls import NEWS_PAGE, UrlBuilder
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.document_cache import DocumentCache
 from clinicsite.parsing.images import SiteImages
@@ -54,6 +54,12 @@ class Site:
         """Return whether a notice replaces the page at `path`, which has expired."""
         document = self.documents.get(path)
         return bool(document and document.meta and self.policy.replaces(document.meta))
+
+    def is_empty_list(self, page: Page) -> bool:
+        """Return whether the page lists news, of which there is none in its language."""
+        if page.path not in (NEWS_PAGE, f"{NEWS_PAGE.removesuffix('.md')}.{page.lang}.md"):
+            return False
+        return not any(one.kind == "news" and one.lang == page.lang for one in self.pages)
 
     def is_readable(self, text: Document) -> bool:
         """Return whether a document has a body, in a language of the site."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinicsite.model.page import Page
-from clinicsite.model.urls import DEFAULT_LANG
+from clinicsite.model.urls import DEFAULT_LANG, NEWS_PAGE
 from clinicsite.rendering.navigation import remove_language
 from clinicsite.rendering.review_views import CHANGES_PAGE
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed: all articles of a language, those about one topic, or changes."""
+    """A feed: all articles of a language, those about one topic, news, or changes."""
 
     lang: str
     topic: Page | None = None
@@ -26,5 +26,13 @@ class Feed:
     @property
     def is_of_changes(self) -> bool:
         """Return whether the feed lists changes of pages, not articles."""
-        changes = CHANGES_PAGE.removesuffix(".md")
-        return self.topic is not None and remove_language(self.topic) == changes
+        return self._is_below(CHANGES_PAGE)
+
+    @property
+    def is_of_news(self) -> bool:
+        """Return whether the feed lists news."""
+        return self._is_below(NEWS_PAGE)
+
+    def _is_below(self, path: str) -> bool:
+        topic = self.topic
+        return topic is not None and remove_language(topic) == path.removesuffix(".md")

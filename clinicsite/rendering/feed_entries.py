@@ -1,4 +1,4 @@
-"""Describe the entries of feeds: articles, and lines of change logs."""
+"""Describe the entries of feeds: articles, news, and lines of change logs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 from markupsafe import Markup
 
-from clinicsite.model.front_matter import ArticleFrontMatter
+from clinicsite.model.front_matter import DatedFrontMatter
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import to_utc
 from clinicsite.parsing.markdown.glossary_terms import remove_term_buttons
@@ -19,7 +19,7 @@ _RESPONSIVE_MARKUP = re.compile(r'<source [^>]*>\s*|\s(?:srcset|sizes)="[^"]*"')
 
 
 class FeedEntry:
-    """An article of a feed, with absolute URLs and times (RFC 4287)."""
+    """An article or news of a feed, with absolute URLs and times (RFC 4287)."""
 
     def __init__(self, page: Page, site: Site) -> None:
         self.doc = page
@@ -38,14 +38,14 @@ class FeedEntry:
 
     @property
     def summary(self) -> str:
-        """Return the summary of the article."""
+        """Return the summary of the page."""
         return self.doc.meta.summary
 
     @property
     def published(self) -> dt.datetime:
         """Return the time of publication, in the time zone of the clinic."""
         meta = self.doc.meta
-        assert isinstance(meta, ArticleFrontMatter)
+        assert isinstance(meta, DatedFrontMatter)
         return to_utc(meta.moment, self._zone).astimezone(self._zone)
 
     @property
@@ -112,5 +112,5 @@ class ChangeEntry(FeedEntry):
 
 
 def make_feed_entry(source: Page | ChangeLine, site: Site) -> FeedEntry:
-    """Return the entry of an article or of a line of a change log."""
+    """Return the entry of a page or of a line of a change log."""
     return FeedEntry(source, site) if isinstance(source, Page) else ChangeEntry(source, site)

@@ -114,11 +114,15 @@ class NavigationView:
         return next(iter(self._find_pages([path], lang)), None)
 
     def _find_pages(self, paths: Iterable[str], lang: str) -> list[Page]:
-        """Return the live pages at `paths`, in the wanted language where they exist."""
+        """Return the live pages at `paths`, in the wanted language where they exist.
+
+        An empty list of news is left out.
+        """
         found = []
         for path in paths:
             translated = path.removesuffix(".md") + f".{lang}.md"
-            if page := self._site.get_page(translated) or self._site.get_page(path):
+            page = self._site.get_page(translated) or self._site.get_page(path)
+            if page and not self._site.is_empty_list(page):
                 found.append(page)
         return found
 

@@ -57,7 +57,7 @@ def is_searchable(page: Page) -> bool:
 def list_documents(site: Site, lang: str) -> list[SearchDocument]:
     """Return all results of one language: the pages, and the terms if the site shows them."""
     pages = [page for page in site.pages if page.lang == lang and is_searchable(page)]
-    documents = [_make_document(page, site) for page in pages]
+    documents = [_make_document(page, site) for page in pages if not site.is_empty_list(page)]
     if glossary := _find_page(site, GLOSSARY_PAGE, lang):
         url = site.urls.get_link(glossary.url_path)
         documents += [

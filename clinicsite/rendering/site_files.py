@@ -101,4 +101,8 @@ class SiteFilesGenerator(Generator):
 
 def iter_sitemap_pages(site: Site) -> Iterator[Page]:
     """Yield the pages that a search engine may list."""
-    return (page for page in site.pages if page.url_path.endswith("/") or not page.url_path)
+    return (
+        page
+        for page in site.pages
+        if (page.url_path.endswith("/") or not page.url_path) and not site.is_empty_list(page)
+    )

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from clinicsite.model.front_matter import Review
 from clinicsite.model.page import Page
+from clinicsite.model.urls import NEWS_PAGE
 from clinicsite.parsing.review_state import ReviewState, get_review_state
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.schema_org import (
@@ -26,6 +27,7 @@ _PAGE_TYPES = {
     "pages/about.md": "AboutPage",
     "pages/contact.md": "ContactPage",
     "pages/articles.md": "CollectionPage",
+    NEWS_PAGE: "CollectionPage",
     "pages/conditions.md": "CollectionPage",
     "pages/treatments.md": "CollectionPage",
 }
@@ -92,7 +94,9 @@ class StructuredData:
             "breadcrumb": crumbs and {"@id": crumbs["@id"]},
             "mainEntity": main and {"@id": main["@id"]},
             "about": self._list_topics(page),
-            "citation": [] if page.kind == "article" else list_citations(page.body.sources),
+            "citation": []
+            if page.kind in ("article", "news")
+            else list_citations(page.body.sources),
         }
         if page.is_medical:
             node["dateModified"] = page.lastmod and page.lastmod.isoformat()
@@ -121,6 +125,7 @@ class StructuredData:
         """Return the thing that the page is about, or is."""
         builders = {
             "article": lambda: self._describe_article(page),
+            "news": lambda: self._describe_article(page),
             "condition": lambda: describe_condition(page, self.site.records),
             "treatment": lambda: describe_treatment(page, self.site.records),
         }
@@ -133,7 +138,7 @@ class StructuredData:
     def _describe_article(self, page: Page) -> JsonLdNode:
         first, last, card = page.meta.publication_date, page.lastmod, self.get_card_path(page)
         return {
-            "@type": "Article",
+            "@type": "NewsArticle" if page.kind == "news" else "Article",
             "headline": page.meta.title,
             "datePublished": first and first.isoformat(),
             "dateModified": last and last.isoformat(),

@@ -10,10 +10,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from clinicsite.model.front_matter import ArticleFrontMatter
+from clinicsite.model.front_matter import DatedFrontMatter
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationStatus
-from clinicsite.model.urls import DEFAULT_LANG, PagePath, resolve_link
+from clinicsite.model.urls import DEFAULT_LANG, NEWS_PAGE, PagePath, resolve_link
 from clinicsite.parsing.evidence_rows import (
     EvidenceRow,
     find_page_in_language,
@@ -51,16 +51,17 @@ class SiteView(NavigationView):
         """Return the pages by kind and language, sorted once for all templates."""
         lists: dict[tuple[str, str], list[Page]] = defaultdict(list)
         for page in self._site.pages:
-            lists[page.kind, page.lang].append(page)
-        for (kind, _), pages in lists.items():
-            if kind == "article":
-                pages.sort(key=_get_article_order, reverse=True)
+            if not self._site.is_empty_list(page):
+                lists[page.kind, page.lang].append(page)
+        for pages in lists.values():
+            if isinstance(pages[0].meta, DatedFrontMatter):
+                pages.sort(key=_get_date_order, reverse=True)
             else:
                 pages.sort(key=lambda page: page.meta.title.casefold())
         return lists
 
     def get_pages(self, kind: str, lang: str) -> list[Page]:
-        """Return the pages of a kind and language: articles newest first, others by title."""
+        """Return the pages of a kind and language: dated ones newest first, others by title."""
         return list(self._lists.get((kind, lang), ()))
 
     def translations(self, doc: Page) -> list[Page]:
@@ -150,12 +151,15 @@ class SiteView(NavigationView):
             self.pinned(lang),
             self.get_pages("condition", lang),
             self.get_pages("article", lang),
+            self.get_pages("news", lang),
             filter(None, map(self.review, self._list_in_language(lang))),
         )
 
     def feeds(self, doc: Page) -> list[Feed]:
         """Return the feeds of a page: of its language and of its topic. None is empty."""
         feeds = [Feed(doc.lang)]
+        if doc.kind == "news" or doc.url_path == self.home(doc.lang):
+            feeds.append(Feed(doc.lang, self.find(NEWS_PAGE, doc.lang)))
         if not self.is_expired(doc):
             feeds.append(Feed(doc.lang, doc))
         if remove_language(doc) == POLICY_PAGE.removesuffix(".md"):
@@ -166,6 +170,8 @@ class SiteView(NavigationView):
         """Return the entries of a feed, newest first."""
         if feed.is_of_changes:
             return self.all_changes(feed.lang)
+        if feed.is_of_news:
+            return self.get_pages("news", feed.lang)
         if feed.topic is None:
             return self.get_pages("article", feed.lang)
         return self.about(feed.topic) if feed.topic.kind in TOPIC_KINDS else []
@@ -187,6 +193,10 @@ class SiteView(NavigationView):
     def notices(self, doc: Page) -> list[NoticeView]:
         """Return the notices at the top of a page, the most urgent first."""
         return list_notices(self._site, doc, self.find)
+
+    def is_empty_list(self, doc: Page) -> bool:
+        """Return whether the page lists news, of which there is none."""
+        return self._site.is_empty_list(doc)
 
     def changes(self, doc: Page) -> list[ChangeLine]:
         """Return the change log of a page, newest first."""
@@ -210,8 +220,8 @@ class SiteView(NavigationView):
         return [page for page in self._site.pages if page.lang == lang]
 
 
-def _get_article_order(page: Page) -> tuple[dt.datetime, str]:
-    assert isinstance(page.meta, ArticleFrontMatter)
+def _get_date_order(page: Page) -> tuple[dt.datetime, str]:
+    assert isinstance(page.meta, DatedFrontMatter)
     return page.meta.moment, page.slug
 
 

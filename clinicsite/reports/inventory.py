@@ -28,7 +28,7 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.review_state import ReviewState, get_review_state
 from clinicsite.parsing.site import Site
 
-KIND_WEIGHTS = {"treatment": 4, "condition": 3, "article": 2, "page": 1}
+KIND_WEIGHTS = {"treatment": 4, "condition": 3, "article": 2, "news": 1, "page": 1}
 OVERDUE_FACTORS = {
     ReviewState.REVIEWED: 1,
     ReviewState.OVERDUE: 2,

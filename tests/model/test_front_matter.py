@@ -48,7 +48,7 @@ def test_a_plain_page_becomes_medical_by_the_day_of_its_next_review() -> None:
 
 def test_conditions_treatments_and_articles_are_always_medical() -> None:
     assert complaint(MedicalFrontMatter, PAGE) == "missing"
-    assert [kind.name for kind in PAGE_KINDS.values() if not kind.is_medical] == ["page"]
+    assert [kind.name for kind in PAGE_KINDS.values() if not kind.is_medical] == ["news", "page"]
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,17 @@ Little is known.[@cohen-2018; @fda-label-ketamine]
 ///
 """
 
+NEWS = """\
+---
+title: We open on <Saturdays> & Sundays
+summary: News that a test has written, with a summary of just the right length for this.
+date: 2026-11-21
+status: published
+---
+
+The doors are open.
+"""
+
 RECORDS = {
     "page-structure": "{}\n",
     "navigation": "header: [pages/articles.md, pages/glossary.md]\nfooter: [pages/about.md]\n",
@@ -140,11 +151,12 @@ def make_page(title: str) -> str:
 
 def fill_project(project: Project) -> None:
     """Give a project its own few pages, a clinic, and a clinician who signed an article off."""
-    for folder in ("articles", "conditions", "treatments", "pages"):
+    for folder in ("articles", "conditions", "treatments", "news", "pages"):
         shutil.rmtree(project.root / "content" / folder, ignore_errors=True)
-    for slug in ("home", "404", "about", "contact", "articles", "glossary"):
+    for slug in ("home", "404", "about", "contact", "articles", "news", "glossary"):
         project.write(f"content/pages/{slug}.md", make_page(f"Page {slug}"))
     project.write("content/articles/one.md", ARTICLE)
+    project.write("content/news/saturdays.md", NEWS)
     project.write("content/conditions/crps.md", CONDITION)
     project.write("content/conditions/migraine.md", CONDITION.replace("Complex", "Other"))
     project.write("content/treatments/ketamine-infusion.md", TREATMENT)

@@ -44,14 +44,15 @@ def test_pages_name_only_feeds_that_exist(full_site: BuiltSite) -> None:
 
 def test_no_other_page_has_a_feed(full_site: BuiltSite) -> None:
     assert full_site.files("feed.xml") == sorted(
-        ["feed.xml", *(f"{topic}feed.xml" for topic in TOPICS)]
+        ["feed.xml", "news/feed.xml", *(f"{topic}feed.xml" for topic in TOPICS)]
     )
     assert list_feeds(full_site.document("conditions/migraine/")) == ["/clinic/feed.xml"]
 
 
 def test_without_articles_there_is_no_feed(project: Project) -> None:
     fill_project(project)
-    project.edit("content/articles/one.md", "published", "draft")
+    for path in ("articles/one", "news/saturdays"):
+        project.edit(f"content/{path}.md", "published", "draft")
     site = project.build()
     assert site.files("feed.xml") == []
     assert [page for page in site.files("*.html") if list_feeds(site.document(page))] == []

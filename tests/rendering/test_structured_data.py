@@ -110,6 +110,8 @@ def test_a_site_with_all_its_facts_is_valid_too(full_site: BuiltSite) -> None:
         ("about/", ["AboutPage", "BreadcrumbList", "WebSite"]),
         ("contact/", ["ContactPage", "BreadcrumbList", "WebSite"]),
         ("articles/", ["CollectionPage", "BreadcrumbList", "WebSite"]),
+        ("news/", ["CollectionPage", "BreadcrumbList", "WebSite"]),
+        ("news/saturdays/", ["WebPage", "NewsArticle", "BreadcrumbList", "WebSite"]),
         ("glossary/", ["WebPage", "DefinedTermSet", "BreadcrumbList", "WebSite"]),
         (ARTICLE, ["MedicalWebPage", "Article", "BreadcrumbList", "WebSite"]),
         ("conditions/crps/", ["MedicalWebPage", "MedicalCondition", "BreadcrumbList", "WebSite"]),

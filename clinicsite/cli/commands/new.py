@@ -16,7 +16,7 @@ from clinicsite.support.errors import UserError
     positional=["title"],
     help={
         "title": "The title of the page.",
-        "kind": "The kind of page (article, condition, treatment or page).",
+        "kind": "The kind of page (article, condition, treatment, news or page).",
         "lang": "The two letters of its language.",
         "name": "The name of its file, if it differs from the title.",
         "no-open": "Do not open its preview in the browser.",
