@@ -16,6 +16,7 @@ from jinja2 import TemplateRuntimeError
 
 from clinicsite.model.urls import UrlBuilder
 from clinicsite.rendering.css_bundle import bundle_css
+from clinicsite.rendering.css_syntax import read_style_sheet
 from clinicsite.rendering.output_registry import Producer
 from clinicsite.rendering.tokens import Colour, load_colours
 
@@ -79,7 +80,7 @@ def load_assets(theme: Path) -> Assets:
     """Load all files below theme/static, and join the style sheets of pages in one.
 
     A style sheet names a font as `url("../fonts/NAME")`. Raises FileNotFoundError when a font or
-    the style sheet of feeds is missing, and ValueError for a style sheet with an unknown layer.
+    the style sheet of feeds is missing, and StyleSheetError.
     """
     static = theme / "static"
     files = {}
@@ -90,10 +91,10 @@ def load_assets(theme: Path) -> Assets:
             files[name] = add_hash_to_name(
                 name, _REMOVABLE_JS.sub(b"", data) if file.suffix == ".js" else data
             )
-    sheets = {file.stem: file.read_text("utf-8") for file in sorted((static / "css").glob("*.css"))}
+    sheets = {file.stem: read_style_sheet(file) for file in sorted((static / "css").glob("*.css"))}
     pages = bundle_css(css for name, css in sheets.items() if name not in SEPARATE_SHEETS)
     files["css"] = add_hash_to_name("site.css", _link_fonts(pages, files, static).encode())
-    feed = (static / "css/feed.css").read_text("utf-8")
+    feed = read_style_sheet(static / "css/feed.css")
     files["feed-css"] = add_hash_to_name("feed.css", bundle_css([feed]).encode())
     return Assets(files, load_colours(theme))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-CSS_LAYERS = ("tokens", "base", "layout", "components", "utilities", "print")
+from clinicsite.rendering.css_syntax import CSS_LAYERS
 
-# A string, which is kept; a comment; optional space of CSS Syntax 3. Space before a
-# colon can be a descendant (`.prose :is(p)`), and space around + can be a sum. Both are kept.
+# A string, which stays; a comment; optional space of CSS Syntax 3. Space before a colon can be
+# a descendant (`.prose :is(p)`), and space around + can be a sum. Both stay.
 _REMOVABLE = re.compile(
     r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|(\s)\s*""",
     re.DOTALL,
@@ -23,13 +23,11 @@ def bundle_css(sheets: Iterable[str]) -> str:
     """Return one style sheet: what has no layer first, then each layer in its order.
 
     Browsers of 2020 skip @layer, lists in :is() and :not(), and some short properties,
-    so the result has none. Raises ValueError for a layer that is not in `CSS_LAYERS`.
+    so the result has none. The sheets are those of `read_style_sheet`, with known layers only.
     """
     parts = dict.fromkeys(("", *CSS_LAYERS), "")
     for sheet in sheets:
         for layer, css in _split_layers(minify_css(sheet)):
-            if layer not in parts:
-                raise ValueError(f"A style sheet of the theme has an unknown layer: {layer}")
             parts[layer] += css
     css = _SELECTOR.sub(lambda found: _expand_list(found[0]), "".join(parts.values()))
     return _SHORTHAND.sub(_lengthen, css).replace(";}", "}")

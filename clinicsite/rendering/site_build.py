@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite.checks.report_formats import ContentCheckError
-from clinicsite.model.problem import Problem
+from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.assets import Assets, load_assets
+from clinicsite.rendering.css_syntax import StyleSheetError
 from clinicsite.rendering.evidence_export import EvidenceExport
 from clinicsite.rendering.icons import make_icon_files
 from clinicsite.rendering.mark import MARK_FILE
@@ -62,7 +63,8 @@ class SiteBuild:
     def reload_assets(self) -> None:
         """Read the files of the theme again. Templates keep the object that they know.
 
-        Raises ContentCheckError when a style sheet is missing, or the mark cannot be drawn.
+        Raises ContentCheckError when a style sheet is missing or has a fault, or the mark cannot
+        be drawn.
         """
         site = self.site
         try:
@@ -71,6 +73,11 @@ class SiteBuild:
             path = Path(error.filename).relative_to(self.theme.parent).as_posix()
             message, advice = "This file of the theme is missing", "Put the file back."
             raise ContentCheckError([Problem(path, 1, 1, "E704", message, advice)]) from None
+        except StyleSheetError as error:
+            path = error.file.relative_to(self.theme.parent).as_posix()
+            source = SourceFile.from_text(path, error.file.read_text("utf-8", "replace"))
+            problem = source.make_problem("E704", error.line, 1, error.message, error.help)
+            raise ContentCheckError([problem]) from None
         cache = self.get_cache("icons")
         try:
             icons = make_icon_files(self.theme, cache, site.records.clinic, site.urls)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 from clinicsite.parsing.svg import NAMESPACE, has_fixed_colours, read_svg
 from clinicsite.rendering.css_bundle import bundle_css
+from clinicsite.rendering.css_syntax import read_style_sheet
 from clinicsite.rendering.output_registry import OutputRegistry
 
 _LIGHT_DARK = re.compile(r"light-dark\((#\w+),\s*#\w+\)")
@@ -39,8 +40,8 @@ def build_svg_style(theme: Path, *, light_only: bool = False) -> str:
 
     `light_only` is for an image with fixed colours, which keeps its light ground in both schemes.
     """
-    css = bundle_css([(theme / "static/css/svg.css").read_text("utf-8")])
-    tokens = bundle_css([(theme / "static/css/tokens.css").read_text("utf-8")])
+    css = bundle_css([read_style_sheet(theme / "static/css/svg.css")])
+    tokens = bundle_css([read_style_sheet(theme / "static/css/tokens.css")])
     used = {"color-scheme", *_USED.findall(css)}
 
     def keep_used(found: re.Match[str]) -> str:

@@ -81,6 +81,19 @@ def test_a_template_error_has_the_name_and_the_line(preview: PreviewHarness) -> 
     assert 'role="alert"' not in preview.request("/about/").text
 
 
+def test_a_fault_in_a_style_sheet_has_its_line_and_heals(preview: PreviewHarness) -> None:
+    assert preview.request("/about/").status == 200
+    path = "theme/static/css/fonts.css"
+    text = (preview.project.root / path).read_text("utf-8")
+    preview.write(path, f"{text}\n@layer thme {{ a {{ color: red; }} }}\n")
+    page = preview.request("/about/").text
+    assert f"{path}:{text.count(chr(10)) + 2}" in page
+    assert "E704" in page
+    assert "<p>Words.</p>" in page
+    preview.write(path, text)
+    assert 'role="alert"' not in preview.request("/about/").text
+
+
 @pytest.mark.parametrize(
     "name", ["page.html", "base.html", "_preview_problems.html", "blocks/care-card.html"]
 )

@@ -1,11 +1,13 @@
 """The style sheets of the theme as browsers get them: joined, in order, without new syntax."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from clinicsite.rendering.assets import load_assets
-from clinicsite.rendering.css_bundle import CSS_LAYERS, bundle_css
+from clinicsite.rendering.css_bundle import bundle_css
+from clinicsite.rendering.css_syntax import CSS_LAYERS, StyleSheetError, read_style_sheet
 from tests.conftest import ROOT, Project
 
 
@@ -21,9 +23,38 @@ def test_bundle_keeps_braces_of_strings_and_of_media_queries() -> None:
     assert bundle_css([sheet]) == """a::before{content:"}"}@media print{a{color:red}}"""
 
 
-def test_bundle_refuses_an_unknown_layer() -> None:
-    with pytest.raises(ValueError, match="unknown layer: theme"):
-        bundle_css(["@layer theme { a { color: red; } }"])
+@pytest.mark.parametrize(
+    ("css", "line", "message", "advice"),
+    [
+        ("\n@layer theme { a { color: red; } }", 2, 'No layer has the name "theme"', "You can"),
+        ("@layer bsae {}", 1, 'No layer has the name "bsae"', 'Did you mean "base"?'),
+        ("/* x */\n@layer{a{color:red}}", 2, "The layer has no name", "You can use: tokens"),
+        ("@layer base {\na { color: red;\nb { color: red; } }", 2, "The rule that", "Close it"),
+        ("@layer base {\na { color: red; }", 1, "The rule that begins", "Close it with }."),
+        ("a { color: red; }\n}", 2, "A brace closes nothing", "Remove the }."),
+        ("a {}\na:not(.b { color: red; }", 2, "A bracket has no partner", "Write as many ( as )"),
+        ("a {}\na:not.b) { color: red; }", 2, "A bracket has no partner", "Write as many ( as )"),
+        ("a {}\n/* x", 2, "A comment or string does not end", "Close /*."),
+        ('a {\ncontent: "x\n}', 2, "A comment or string does not end", 'Close ".'),
+        ("a {}\n/* \xe9 */", 2, "This line is not UTF-8", "Save the file as UTF-8."),
+    ],
+)
+def test_style_sheet_with_a_fault_is_refused(
+    tmp_path: Path, css: str, line: int, message: str, advice: str
+) -> None:
+    file = tmp_path / "x.css"
+    file.write_bytes(css.encode("latin-1"))
+    with pytest.raises(StyleSheetError) as refused:
+        read_style_sheet(file)
+    assert refused.value.line == line
+    assert refused.value.message.startswith(message)
+    assert refused.value.help.startswith(advice)
+
+
+def test_style_sheet_with_braces_in_strings_and_addresses_is_read(tmp_path: Path) -> None:
+    css = """@layer base { a::before { content: "}("; } @media print { a { b: url(x;y) } } }"""
+    (tmp_path / "x.css").write_text(css + "@font-face { src: url('a(b') } @layer base, print;")
+    assert read_style_sheet(tmp_path / "x.css").startswith(css)
 
 
 @pytest.mark.parametrize(
