@@ -70,5 +70,5 @@ class BootstrapProject:
 
     @property
     def is_half_made(self) -> bool:
-        """Whether the next run starts anew."""
+        """Whether the next run makes the environment again."""
         return (self.root / ".venv/unfinished").exists()

@@ -18,7 +18,7 @@ MAX_PASSES = 3  # a word can have several endings: tired-ness, infus-ion-s
 def _parse_endings(text: str) -> tuple[tuple[str, int, str], ...]:
     """Return the rules in a text: the letters an ending must follow, the endings, what replaces it.
 
-    An ending that replaces itself is kept, and ends the search for a rule.
+    An ending that replaces itself stays, and ends the search for a rule.
     """
     rules = []
     for line in text.strip().splitlines():

@@ -251,7 +251,7 @@ def test_reload_and_back_restore_the_place_in_a_long_list(new_page: NewPage) -> 
     page.get_by_role("button", name="More results").click()
     last = page.locator(".search__title a").nth(14)
     last.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)  # until the place is kept
+    page.wait_for_timeout(300)  # until the script has stored the position
     for leave_and_return in (page.reload, lambda: (last.click(), page.go_back())):
         before = page.evaluate("scrollY")
         leave_and_return()

@@ -1,4 +1,4 @@
-"""What is kept of texts on disk: nothing changes by it but the time."""
+"""The cache of documents on disk changes nothing but the time."""
 
 import os
 import random

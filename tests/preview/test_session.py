@@ -19,7 +19,7 @@ ABOUT = "content/pages/about.md"
 
 @pytest.fixture
 def passes(preview: PreviewHarness, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Gets an entry each time the whole site is noted anew."""
+    """Gets an entry each time the whole site is registered again."""
     seen: list[int] = []
     real = live_module.collect_site
 
@@ -62,7 +62,7 @@ def test_a_template_of_a_block_changes_the_texts(preview: PreviewHarness) -> Non
     before = preview.live.lazy_site
     preview.edit("theme/templates/blocks/care-card.html", "{{", "seen {{")
     assert "seen" in preview.request("/contact/").text
-    assert preview.live.lazy_site is before  # nothing else was made anew
+    assert preview.live.lazy_site is before  # nothing else was made again
 
 
 def test_a_record_changes_every_page(preview: PreviewHarness) -> None:

@@ -1,4 +1,4 @@
-"""What is kept to save time may be spoiled in any way: the site is the same, and no code is run."""
+"""The caches may be spoiled in any way: the site is the same, and no code is run."""
 
 import ast
 import os
@@ -76,7 +76,7 @@ SPOILT: dict[str, Spoil] = {
 
 
 def corrupt_caches(project: Project, how: Spoil) -> int:
-    """Spoils all that is kept of a project; returns how much that is."""
+    """Spoil all caches of a project, and return how many files they are."""
     files = [file for file in (project.root / ".cache").rglob("*") if file.is_file()]
     assert {file.relative_to(project.root / ".cache").parts[0] for file in files} == FOLDERS
     for file in files:

@@ -90,7 +90,7 @@ def fill_up(project: Project, sizes: list[int], tally: RoundCounter) -> None:
 
 
 def measure_need(project: Project) -> int:
-    """The bytes that a build takes at the most: the site twice, and what is kept of it."""
+    """The bytes that a build takes at the most: the site twice, and its caches."""
     folders = (project.output, project.root / ".cache")
     files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     return sum(-(-file.stat().st_size // 4096) * 4096 for file in files)

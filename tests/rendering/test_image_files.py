@@ -28,7 +28,7 @@ SHOWN = "![A photo](../images/photo.jpg)"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A project with one photo, on one page; small, since every build encodes it anew."""
+    """A project with one photo, on one page; small, since every build encodes it again."""
     return make_photo_project(tmp_path / "project")
 
 

@@ -158,14 +158,6 @@ def test_selectors_name_no_ids_and_nothing_is_forced(layer: str) -> None:
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_directions_are_logical(layer: str) -> None:
-    physical = r"(?<![-\w])(?:margin|padding|border)-(?:left|right|top|bottom)\b"
-    sides = r"(?<=[\s;{])(?:left|right|top|bottom|width|height|text-align: (?:left|right)):"
-    bodies = " ".join(rule.body for rule in parse_rules(LAYERS[layer]))
-    assert re.findall(f"{physical}|{sides}", bodies) == []
-
-
-@pytest.mark.parametrize("layer", LAYERS)
 def test_css_has_no_motion(layer: str) -> None:
     assert re.findall(r"\b(?:animation|transition|scroll-behavior)\b", LAYERS[layer]) == []
 
