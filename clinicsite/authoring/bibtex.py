@@ -30,6 +30,8 @@ logging.getLogger("bibtexparser").addHandler(
     logging.NullHandler()
 )  # the result has the same messages
 
+_PAGE_FIELDS = ("pages", "eid", "articleno", "article-number")  # an article number, without pages
+
 
 def read_bibtex(text: str, file: str) -> ImportResult:
     """Return the sources in `text`. Messages call the file `file`."""
@@ -64,6 +66,9 @@ def _convert_entry(entry: Entry, where: str) -> ReferenceDraft:
         title=": ".join(filter(None, (words["title"], words["subtitle"]))),
         authors=tuple(_iter_authors(people)),
         journal=next((_latex_to_text(raw[key]) for key in journals if raw.get(key)), ""),
+        volume=_latex_to_text(raw.get("volume", "")),
+        issue=_latex_to_text(raw.get("number", "") or raw.get("issue", "")),
+        pages=next((_latex_to_text(raw[key]) for key in _PAGE_FIELDS if raw.get(key)), ""),
         doi=plain.get("doi", ""),
         pmid=plain.get("pmid", "") or pubmed,
         url=plain.get("url", ""),

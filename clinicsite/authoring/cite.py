@@ -21,8 +21,8 @@ from clinicsite.authoring.reference_draft import (
 )
 from clinicsite.authoring.reference_import import read_references
 from clinicsite.authoring.yaml_append import RecordFields, append_records
-from clinicsite.model.evidence import Reference
 from clinicsite.model.problem import SourceFile
+from clinicsite.model.reference import Reference
 from clinicsite.model.reference_matching import ReferenceIndex
 from clinicsite.model.yaml_tree import YamlTree
 from clinicsite.parsing.citations import format_reference

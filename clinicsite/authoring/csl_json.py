@@ -56,6 +56,10 @@ class _Item(_CslModel):
     journal: str = Field("", alias="container-title")
     short: str = Field("", alias="container-title-short")
     abbreviation: str = Field("", alias="journalAbbreviation")
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    article_number: str = Field("", alias="article-number")  # of Crossref
     doi: str = Field("", alias="DOI")
     pmid: str = Field("", alias="PMID")
     url: str = Field("", alias="URL")
@@ -107,6 +111,9 @@ def _convert_item(item: _Item, where: str) -> ReferenceDraft:
         title=item.title,
         authors=tuple(authors),
         journal=item.short or item.abbreviation or item.journal,
+        volume=item.volume,
+        issue=item.issue,
+        pages=item.page or item.article_number,
         doi=item.doi,
         pmid=item.pmid,
         url=item.url,

@@ -28,6 +28,9 @@ _QUESTIONS = {
     "type": "",
     "year": "Its year of publication: ",
     "journal": "The abbreviated name of its journal (press Enter if it has none): ",
+    "volume": "The volume of the journal (press Enter if it has none): ",
+    "issue": "The issue of the volume (press Enter if it has none): ",
+    "pages": "Its pages or article number (press Enter if it has none): ",
 }
 
 
@@ -72,6 +75,8 @@ def _is_needless(draft: ReferenceDraft, name: str, missing: list[str]) -> bool:
     """Return whether the known fields make the question needless."""
     if name == "url" or (name == "pmid" and draft.doi):
         return "place" not in missing
+    if name in ("volume", "issue", "pages") and not draft.journal:
+        return True
     return draft.type == "web_page" and name in ("year", "journal")
 
 

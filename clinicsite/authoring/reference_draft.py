@@ -9,7 +9,8 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from clinicsite.model.reference_matching import normalize_doi
+from clinicsite.model.citation_fields import expand_pages
+from clinicsite.model.reference_matching import normalize_doi, normalize_pmid
 
 ET_AL = "et al"
 # What each type of Reference means, for a person who has to choose one.
@@ -37,6 +38,11 @@ _PUBLICATION_TYPES = {
 _TAG = re.compile(
     r"</?(?:i|b|u|em|strong|su[bp]|span|scp|sc|p|jats:[a-z]+)\b[^<>]*>", re.IGNORECASE
 )
+# What programs write where a journal has no volume, issue or pages.
+_NOT_GIVEN = re.compile(
+    r"(?i)-|\?|n/?a|none|null|(?:no|ahead of|in)\W?(?:page|volume|issue|print|press)"
+    r"(?:\W+no\W?page)?"
+)
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _INITIALS = re.compile(r"[A-Z]{1,3}")
 _PUBMED_URL = re.compile(
@@ -55,6 +61,9 @@ class ReferenceDraft:
     title: str = ""
     authors: tuple[str, ...] = ()
     journal: str = ""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
     doi: str = ""
     pmid: str = ""
     url: str = ""
@@ -63,11 +72,11 @@ class ReferenceDraft:
     def normalize(self) -> ReferenceDraft:
         """Return the same source with each field in the form of the records."""
         doi, pmid, url = (re.sub(r"\s", "", text) for text in (self.doi, self.pmid, self.url))
-        pmid = re.sub(r"(?i)^pmid:?", "", _PUBMED_URL.sub("", pmid)).rstrip("/")
+        pmid = normalize_pmid(pmid)
         if "doi.org/" in url.lower():  # the address is only that of the DOI
             doi, url = doi or url, ""
         if _PUBMED_URL.match(url):
-            pmid, url = pmid or _PUBMED_URL.sub("", url).strip("/"), ""
+            pmid, url = pmid or normalize_pmid(url), ""
         if url.startswith("http://") and (doi or pmid):
             url = ""  # the site links by the DOI, and only to https
         doi = normalize_doi(unquote(doi) if "%2f" in doi.lower() else doi).lower()
@@ -75,11 +84,20 @@ class ReferenceDraft:
             r"(?<=\w\w)\.$", "", clean_text(self.title)
         )  # the site adds its own full stop
         authors = tuple(filter(None, map(clean_text, self.authors)))
+        volume, issue, pages = (
+            "" if _NOT_GIVEN.fullmatch(text.strip()) else clean_text(text)
+            for text in (self.volume, self.issue, self.pages)
+        )
+        journal = clean_text(self.journal)
         return replace(
             self,
             title=title,
             authors=authors,
-            journal=clean_text(self.journal),
+            journal=journal,
+            # Of a book these are other numbers. A journal without volumes counts its issues.
+            volume=(volume or issue) if journal else "",
+            issue=issue if journal and volume else "",
+            pages=expand_pages(pages) if journal and pages else "",
             doi=doi,
             pmid=pmid,
             url=url,
@@ -94,6 +112,9 @@ class ReferenceDraft:
             "title": self.title,
             "authors": list(self.authors),
             "journal": self.journal,
+            "volume": self.volume,
+            "issue": self.issue,
+            "pages": self.pages,
             "doi": self.doi,
             "pmid": self.pmid,
             "url": self.url,

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from clinicsite.model.evidence import Reference
 from clinicsite.model.front_matter import FrontMatter
 from clinicsite.model.problem import SourceFile
+from clinicsite.model.reference import Reference
 from clinicsite.model.urls import PagePath
 from clinicsite.model.vocabulary import Term
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.clinic import Clinic, Navigation, Person
-from clinicsite.model.evidence import Evidence, Reference
+from clinicsite.model.evidence import Evidence
 from clinicsite.model.fields import NonEmptyText
 from clinicsite.model.launch import LaunchItem
 from clinicsite.model.notice import Notice
 from clinicsite.model.page_structure import PageStructure
 from clinicsite.model.record_source import RecordSource
+from clinicsite.model.reference import Reference
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
 
 # Strings that the parser needs. A template reports its own missing strings.

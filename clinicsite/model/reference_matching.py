@@ -17,6 +17,13 @@ _MIN_SIMILARITY = (
 _DOI_PREFIX = re.compile(r"\s*(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 
 
+_PMID_PREFIX = re.compile(
+    r"\s*(?:https?://)?(?:pubmed\.ncbi\.nlm\.nih\.gov/|www\.ncbi\.nlm\.nih\.gov/pubmed/)?"
+    r"(?:pmid\b[:\s]*)?",
+    re.IGNORECASE,
+)
+
+
 class Citable(Protocol):
     """The identifying fields of a source: of a Reference, and of a draft."""
 
@@ -38,6 +45,12 @@ def normalize_doi(text: str) -> str:
     """Return the DOI in `text` without a prefix such as https://doi.org/ or a final full stop."""
     before = _DOI_PREFIX.match(text)
     return (text[before.end() :] if before else text).strip().rstrip(".,;")
+
+
+def normalize_pmid(text: str) -> str:
+    """Return the PubMed number in `text` without “PMID:” or the address of PubMed."""
+    before = _PMID_PREFIX.match(text)
+    return (text[before.end() :] if before else text).strip().rstrip("./;,")
 
 
 class ReferenceIndex:

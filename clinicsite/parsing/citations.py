@@ -4,36 +4,54 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from clinicsite.model.evidence import Reference
+from clinicsite.model.reference import MAX_AUTHORS, NAMED_OF_MORE, Reference
 
-# AMA Manual of Style, 11th ed., 3.7, names up to six. A patient finds a source by its title, so
-# two are enough. The record and the source name all.
-MAX_AUTHORS = 2
+_LINK = Markup('<a href="{}" rel="noreferrer">{}</a>')
 
 
 def format_reference(reference: Reference) -> Markup:
-    """Return the authors, the linked title, the journal and the year (AMA 11th ed., 3.11).
+    """Return the authors, title, journal and numbers of a source (AMA 11th ed., 3.11).
 
+    The DOI and the PubMed number are links. The title is a link where the source has neither.
     A source without a year is a web page: the list shows when it was read (3.15.3).
     """
+    numbers = _format_numbers(reference)
     title = escape(reference.title)
-    if address := reference.link:
-        anchor = Markup('<a href="{}" rel="noreferrer">{}</a>')
-        title = anchor.format(address, title)
-    parts = [_close_sentence(_format_authors(reference.authors)), _close_sentence(title)]
+    if not numbers and reference.link:
+        title = _LINK.format(reference.link, title)
+    parts = [_close_sentence(_format_authors(reference)), _close_sentence(title)]
     if journal := reference.get_confirmed("journal"):
         parts.append(_close_sentence(escape(journal)))
     if reference.year:
-        parts.append(escape(f"{reference.year}."))
-    return Markup(" ").join(parts)
+        parts.append(_close_sentence(_format_issue(reference)))
+    return Markup(" ").join([*parts, *numbers])
 
 
-def _format_authors(names: tuple[str, ...]) -> Markup:
-    shown = [name for name in names if name.lower().rstrip(".") != "et al"]
-    more = len(shown) < len(names) or len(shown) > MAX_AUTHORS
-    if len(shown) > MAX_AUTHORS:
-        shown = shown[:1]
-    return escape(", ".join([*shown, "et al"] if more else shown))
+def _format_issue(reference: Reference) -> Markup:
+    """Return the year, volume, issue and pages in the form of AMA 3.11."""
+    volume, issue, pages = map(reference.get_confirmed, ("volume", "issue", "pages"))
+    text = str(reference.year)
+    if volume:
+        text += f";{volume}" + (f"({issue})" if issue else "")
+    return escape(f"{text}:{pages}" if pages else text)
+
+
+def _format_numbers(reference: Reference) -> list[Markup]:
+    """Return the DOI and the PubMed number as links."""
+    doi, pmid = reference.get_confirmed("doi"), reference.get_confirmed("pmid")
+    found = []
+    if doi:
+        found.append(_LINK.format(f"https://doi.org/{doi}", f"doi:{doi}"))
+    if pmid:
+        found.append(_LINK.format(f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", f"PMID {pmid}"))
+    return [link + "." for link in found]
+
+
+def _format_authors(reference: Reference) -> Markup:
+    named = reference.named_authors
+    if len(named) < len(reference.authors) or len(named) > MAX_AUTHORS:
+        named = (*named[:NAMED_OF_MORE], "et al")
+    return escape(", ".join(named))
 
 
 def _close_sentence(part: Markup) -> Markup:

@@ -11,11 +11,12 @@ from pydantic import BaseModel
 
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.clinic import Person
-from clinicsite.model.evidence import Evidence, Reference
+from clinicsite.model.evidence import Evidence
 from clinicsite.model.launch import LaunchItem
 from clinicsite.model.notice import Notice
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.record_source import RecordSource
+from clinicsite.model.reference import Reference
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
 from clinicsite.parsing.decode import read_text
 from clinicsite.parsing.schema import validate_tree

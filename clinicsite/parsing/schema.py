@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -24,8 +25,18 @@ def validate_tree(
     try:
         return schema.model_validate(_smarten_values(value)), []
     except ValidationError as error:
-        errors = error.errors(include_url=False)
+        errors = _drop_repeated_errors(error.errors(include_url=False))
         return None, [_to_problem(schema, error, tree, source, path, label) for error in errors]
+
+
+def _drop_repeated_errors(errors: Sequence[Any]) -> list[Any]:
+    """Return the errors without that of a list which is too short only without its bad items."""
+    parents = {error["loc"][:-1] for error in errors}
+    return [
+        error
+        for error in errors
+        if not (error["type"] == "too_short" and error["input"] and error["loc"] in parents)
+    ]
 
 
 def _smarten_values(value: Any) -> Any:

@@ -3,8 +3,8 @@
 JSON: `{"format": 1, "page": "https://…/evidence/", "records": [{"treatment": {"key", "name"},
 "condition": {"key", "name"}, "question", "direction", "certainty", "plain", "size", "duration",
 "source_grade", "would_change", "as_of", "disagrees_with": [keys], "outcome", "sources": [{"key",
-"type", "title", "authors", "year", "journal", "participants", "doi", "pmid", "url", "link",
-"checked_on"}]}]}`.
+"type", "title", "authors", "year", "journal", "volume", "issue", "pages", "participants", "doi",
+"pmid", "url", "link", "checked_on"}]}]}`.
 An unknown fact is null. The columns of the table have the same names. One cell holds all sources
 of a row, each on a line of its own.
 """
@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from clinicsite.checks.rules.urls import EVIDENCE_DOWNLOADS
-from clinicsite.model.evidence import Evidence, Reference
+from clinicsite.model.evidence import Evidence
 from clinicsite.model.outcome import Outcome
+from clinicsite.model.reference import Reference
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.site import Site
 
@@ -109,6 +110,9 @@ def describe_reference(reference: Reference) -> dict[str, Any]:
         "authors": list(reference.authors),
         "year": reference.year,
         "journal": reference.get_confirmed("journal"),
+        "volume": reference.get_confirmed("volume"),
+        "issue": reference.get_confirmed("issue"),
+        "pages": reference.get_confirmed("pages"),
         "participants": reference.get_confirmed("n"),
         "doi": reference.get_confirmed("doi"),
         "pmid": reference.get_confirmed("pmid"),
@@ -139,7 +143,5 @@ def _iter_cells(record: dict[str, Any], site: Site) -> Iterator[tuple[str, Any]]
 
 
 def _format_source(reference: Reference) -> str:
-    """Return a source as a page lists it, with its PubMed number and link."""
-    pmid = reference.get_confirmed("pmid")
-    parts = [str(format_reference(reference).striptags()), pmid and f"PMID {pmid}", reference.link]
-    return " ".join(filter(None, parts))
+    """Return a source as a page lists it, with its link."""
+    return " ".join(filter(None, (str(format_reference(reference).striptags()), reference.link)))

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
-from clinicsite.model.evidence import Reference
 from clinicsite.model.page import Body
+from clinicsite.model.reference import Reference
 
 _VOID_TAGS = frozenset({"img", "br", "hr", "input", "source", "wbr"})
 # In HTML that the parser made, a < begins an element, and no value holds a >.

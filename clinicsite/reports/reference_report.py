@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from clinicsite.model.evidence import Reference
 from clinicsite.model.front_matter import add_months
+from clinicsite.model.reference import Reference
 from clinicsite.parsing.site import Site
 from clinicsite.support.plural import format_count
 
@@ -31,6 +31,7 @@ class ReferenceState:
     evidence: int  # how many records of evidence cite it
     unused: bool
     old: bool
+    shortened: bool  # fewer authors are named than a list of sources prints
     unconfirmed: tuple[str, ...]
     checked_on: dt.date | None
     retraction_checked_on: dt.date | None
@@ -78,6 +79,7 @@ def _describe_reference(
         evidence=evidence,
         unused=not pages and not evidence,
         old=bool(reference.year and today.year - reference.year > OLD_AFTER_YEARS),
+        shortened=reference.is_shortened,
         unconfirmed=reference.unconfirmed,
         checked_on=reference.checked_on,
         retraction_checked_on=retraction_checked_on,
@@ -145,6 +147,11 @@ _GROUPS: tuple[tuple[str, str, StateFilter], ...] = (
         f"Older than {OLD_AFTER_YEARS} years",
         lambda all_: [s for s in all_ if s.old],
     ),
+    (
+        "with too few authors",
+        "Fewer than 3 authors are named",
+        lambda all_: [s for s in all_ if s.shortened],
+    ),
     ("unused", "Unused", lambda all_: [s for s in all_ if s.unused]),
 )
 
@@ -167,6 +174,8 @@ def _format_next_step(states: list[ReferenceState], today: dt.date) -> str:
             then = f"compare it with the record, then write “checked_on: {today}”"
         case 4:
             return f"Next: see whether something newer has replaced {first.key} of {first.year}."
+        case 5:
+            return f"Next: {where} {cites}: name its authors in its record."
         case _:
             return f"Next: cite {first.key} on a page, or delete its record."
     return f"Next: {where} {cites}: {then} into its record."

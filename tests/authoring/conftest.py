@@ -9,7 +9,7 @@ import pytest
 from clinicsite.authoring import cite as citing
 from clinicsite.authoring.cite import REFERENCES_FILE, CiteOptions, CiteResult, cite
 from clinicsite.authoring.reference_draft import ReferenceDraft
-from clinicsite.model.evidence import Reference
+from clinicsite.model.reference import Reference
 from clinicsite.parsing.records import read_records
 
 TODAY = dt.date(2026, 11, 22)

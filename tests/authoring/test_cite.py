@@ -16,7 +16,7 @@ from clinicsite.authoring.reference_draft import (
     parse_authors,
 )
 from clinicsite.cli.commands import cite as cite_command
-from clinicsite.model.evidence import Reference
+from clinicsite.model.reference import Reference
 from clinicsite.support.errors import UserError
 from tests.authoring.conftest import (
     NO_DESIGN,
@@ -38,7 +38,7 @@ def test_a_record_is_added_and_all_else_stays_to_the_byte(root: Path, typed: Cit
     assert format_result(outcome).splitlines()[:4] == [
         "Added to content/data/references.yaml:",
         "",
-        "  Doe J, Roe R. A trial. Example Journal. 2020.",
+        "  Doe J, Roe R. A trial. Example Journal. 2020. doi:10.5555/new-1.",
         "  Cite it: [@doe-2020]",
     ]
     assert "The form of DOI, PMID and address was checked" in format_result(outcome)
@@ -191,10 +191,12 @@ def make_prompt(*given: str) -> tuple[Callable[[str], str], list[str]]:
 
 def test_a_person_is_asked_field_by_field(root: Path) -> None:
     ask, asked = make_prompt(
-        "10.5555/a", "A trial", "Doe J", "trial", "3", "2020", "Example Journal", "y"
+        *("10.5555/a", "A trial", "Doe J", "trial", "3", "2020"),
+        *("Example Journal", "12", "3", "304\u2013311", "y"),
     )
     (record,) = cite(root, CiteOptions(), ask).added
     assert (record.type, record.year, record.checked_on) == ("rct", 2020, TODAY)
+    assert (record.volume, record.issue, record.pages) == ("12", "3", "304-311")
     assert [question.split()[1] for question in asked[:3]] == ["DOI", "title:", "authors"]
     assert asked[4].startswith('There is no "trial" in the list.')
 

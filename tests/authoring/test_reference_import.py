@@ -13,12 +13,14 @@ from tests.authoring.conftest import NO_DESIGN, TODAY, CiteFields, load_referenc
 BIB = r"""@article{gomez,
   author = {G{\'o}mez, Mar{\'\i}a and {Group and Friends} and van der Berg, J. and others},
   title = {{A} 50% gain in {\"U}ber-rest \& $\alpha$-blockers: \textit{in vivo}},
-  journal = "Ex J", year = 2019, doi = {10.5555/gomez\_1}, url = {https://a.example/a%20b_c},
+  journal = "Ex J", volume = 7, number = {{2 Suppl}},
+  pages = {304--11}, year = 2019, doi = {10.5555/gomez\_1}, url = {https://a.example/a%20b_c},
   type = {Randomized Controlled Trial}}
 @online{page, author = {{Example Health}}, title = {Rest}, url = {https://b.example/},
   urldate = {2026-10-01}}
 """
-GOMEZ = "Gómez M, et al. A 50% gain in Über-rest & α-blockers: in vivo. Ex J. 2019."
+GOMEZ = "Gómez M, Group and Friends, van der Berg J, et al. A 50% gain in Über-rest & α-blockers: "
+GOMEZ += "in vivo. Ex J. 2019;7(2 Suppl):304-311. doi:10.5555/gomez_1."
 RIS = """TY  - JOUR
 AU  - Doe, Jane M.
 AU  - Example Group
@@ -27,6 +29,10 @@ the next line
 JF  - Example Journal
 JA  - Ex J
 PY  - 2017/05/01/
+VL  - 12
+IS  - 3
+SP  - S2
+EP  - 15
 DO  - 10.5555/ris
 M3  - Systematic Review
 TY  - JOUR
@@ -37,10 +43,12 @@ AN  - 23456789
 DB  - PubMed
 M3  - guideline
 """
+RIS_END = "Ex J. 2017;12(3):S2-S15. doi:10.5555/ris."
 CSL = """[{"type": "article-journal", "genre": "observational", "title": "<i>In vivo</i>",
   "author": [{"family": "Berg", "given": "Jan", "non-dropping-particle": "van der"},
              {"literal": "Group, Friends"}],
   "issued": {"date-parts": [["2015", 3]]}, "DOI": "10.5555/CSL", "PMID": 345,
+  "volume": 4, "issue": "2", "page": "n/a",
   "container-title": "Example Journal", "container-title-short": "Ex J"},
  {"type": "webpage", "title": "Rest", "author": [{"literal": "Example Health"}],
   "URL": "https://b.example/", "accessed": {"date-parts": [[2026, 10, 1]]}}]"""
@@ -53,13 +61,14 @@ CSL = """[{"type": "article-journal", "genre": "observational", "title": "<i>In 
             GOMEZ,
             "Example Health. Rest."]),
         ("a.RIS", RIS.replace("\n", "\r\n"), [
-            "Doe JM, Example Group. A title that goes on the next line. Ex J. 2017.",
-            "Roe R. The record before this one has no end. 2016."]),
+            "Doe JM, Example Group. A title that goes on the next line. " + RIS_END,
+            "Roe R. The record before this one has no end. 2016. PMID 23456789."]),
         ("a.ris", RIS.encode("utf-16"), [
-            "Doe JM, Example Group. A title that goes on the next line. Ex J. 2017.",
-            "Roe R. The record before this one has no end. 2016."]),
+            "Doe JM, Example Group. A title that goes on the next line. " + RIS_END,
+            "Roe R. The record before this one has no end. 2016. PMID 23456789."]),
         ("a.json", CSL, [
-            "van der Berg J, Group, Friends. In vivo. Ex J. 2015.", "Example Health. Rest."]),
+            "van der Berg J, Group, Friends. In vivo. Ex J. 2015;4(2). doi:10.5555/csl. PMID 345.",
+            "Example Health. Rest."]),
     ],
 )  # fmt: skip
 def test_every_source_of_a_file_is_added(
@@ -120,7 +129,7 @@ def test_a_ris_record_without_its_first_line_is_not_lost(from_file: CiteFields) 
     outcome = from_file("a.ris", RIS + "ER  -\nAU  - Poe, P\nTI  - Stray\nER  -\n")
     assert len(outcome.added) == 2
     assert outcome.rejected[0] == (
-        "a.ris, line 19: this belongs to no record. A record begins with “TY  - ”."
+        "a.ris, line 23: this belongs to no record. A record begins with “TY  - ”."
     )
     assert "(poe, “Stray”): It has no year." in outcome.rejected[1]
 

@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from clinicsite.model.clinic import Clinic, Person
-from clinicsite.model.evidence import Evidence, Reference
+from clinicsite.model.evidence import Evidence
+from clinicsite.model.reference import Reference
 from clinicsite.model.vocabulary import Term
 
 REFERENCE = {"key": "example-2020", "type": "rct", "year": 2020, "title": "T", "authors": ["A B"]}
@@ -22,6 +23,11 @@ def test_a_reference_can_be_looked_up() -> None:
     assert Reference.model_validate(REFERENCE | {"pmid": "1"}).link == (
         "https://pubmed.ncbi.nlm.nih.gov/1/"
     )
+
+
+def test_reference_with_only_an_unconfirmed_doi_cannot_be_looked_up() -> None:
+    with pytest.raises(ValidationError, match="cannot be looked up"):
+        Reference.model_validate(REFERENCE | {"doi": "10.1000/182", "unconfirmed": ["doi"]})
 
 
 def test_the_doi_is_the_first_choice_for_a_link() -> None:

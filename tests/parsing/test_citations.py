@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from clinicsite.model.evidence import Reference
 from clinicsite.model.page import Body
+from clinicsite.model.reference import Reference
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.markdown.elements import DocumentElements
 
@@ -99,10 +99,46 @@ def test_a_source_is_authors_title_journal_year() -> None:
     assert load_strings(journal="Example J").startswith("Example A. Title. Example J. 2020.")
 
 
-def test_up_to_two_authors_are_named() -> None:
-    two = ["Example A", "Example B"]
-    assert load_strings(authors=two).startswith("Example A, Example B. ")
-    assert load_strings(authors=[*two, "Example C"]).startswith("Example A, et al. ")
+def test_format_reference_names_up_to_six_authors_and_three_of_more() -> None:
+    six = [f"Example {letter}" for letter in "ABCDEF"]
+    assert load_strings(authors=six).startswith(f"{', '.join(six)}. Title")
+    assert load_strings(authors=[*six, "Example G"]).startswith(f"{', '.join(six[:3])}, et al. ")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"volume": "12", "issue": "3", "pages": "304-311"}, "Example J. 2020;12(3):304-311. doi"),
+        ({"volume": "12", "pages": "CD012033"}, "Example J. 2020;12:CD012033. doi"),
+        ({"volume": "12"}, "Example J. 2020;12. doi"),
+        ({"pages": "e12"}, "Example J. 2020:e12. doi"),
+        ({"volume": "12", "unconfirmed": ["volume"]}, "Example J. 2020. doi"),
+    ],
+)
+def test_format_reference_prints_volume_issue_and_pages(
+    given: dict[str, object], shown: str
+) -> None:
+    assert shown in load_strings(journal="Example J", **given)
+
+
+def test_format_reference_links_doi_and_pubmed_number_instead_of_title() -> None:
+    line = format_reference(make_reference(pmid="1", url="https://a.example/"))
+    assert re.findall("<a [^>]*>([^<]+)</a>", line) == ["doi:10.1000/182", "PMID 1"]
+    line = format_reference(make_reference(doi=None, url="https://a.example/"))
+    assert re.findall("<a [^>]*>([^<]+)</a>", line) == ["Title"]
+
+
+@pytest.mark.parametrize(
+    ("authors", "is_shortened"),
+    [
+        (["A B", "et al"], True),
+        (["A B", "C D", "Et al."], True),
+        (["A B", "C D", "E F", "et al"], False),
+        (["A B"], False),
+    ],
+)
+def test_reference_is_shortened_below_three_names(authors: list[str], is_shortened: bool) -> None:
+    assert make_reference(authors=authors).is_shortened is is_shortened
 
 
 def test_et_al_in_a_record_stays() -> None:
@@ -112,10 +148,6 @@ def test_et_al_in_a_record_stays() -> None:
 @pytest.mark.parametrize("title", ["Does it help?", "It helps!", "A title."])
 def test_a_title_that_ends_a_sentence_gets_no_second_stop(title: str) -> None:
     assert f"{title} 2020." in load_strings(title=title)
-
-
-def test_a_source_links_to_its_doi_first() -> None:
-    assert 'href="https://doi.org/10.1000/182"' in format_reference(make_reference(pmid="1"))
 
 
 def test_an_unconfirmed_journal_is_not_printed() -> None:
@@ -129,10 +161,13 @@ def test_an_unconfirmed_doi_is_not_linked() -> None:
 
 
 def test_signs_of_html_in_a_record_are_escaped() -> None:
-    line = format_reference(make_reference(title="<b>&</b>", url='https://a.example/"><script>'))
+    line = format_reference(
+        make_reference(doi=None, title="<b>&</b>", url='https://a.example/"><script>')
+    )
     assert "<b>" not in line
     assert "<script>" not in line
 
 
 def test_a_web_page_has_no_year() -> None:
-    assert load_strings(type="web_page", year=None, checked_on="2026-01-02") == "Example A. Title."
+    page = {"type": "web_page", "doi": None, "url": "https://a.example/"}
+    assert load_strings(**page, year=None, checked_on="2026-01-02") == "Example A. Title."

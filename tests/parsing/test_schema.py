@@ -175,6 +175,11 @@ def test_all_faults_are_told_at_once() -> None:
     assert [line.split()[1] for line in list_problems(text)] == ["E101", "E103", "E102", "E108"]
 
 
+def test_validate_tree_reports_a_bad_item_once() -> None:
+    (problem,) = list_problems('name: A\nsome: [" "]\n')
+    assert problem.startswith("2:8 E103")
+
+
 def test_an_empty_optional_field_is_as_if_it_were_not_there() -> None:
     assert list_problems("name: A\nabout:\nmany:\nitem:") == []
 

@@ -4,9 +4,9 @@ from typing import get_args
 
 from markupsafe import Markup
 
-from clinicsite.model.evidence import Reference
 from clinicsite.model.fields import SourceType
 from clinicsite.model.page import Body, CitedSource
+from clinicsite.model.reference import Reference
 from clinicsite.model.vocabulary import Term
 from clinicsite.rendering.side_notes import add_side_notes, split_blocks
 from tests.html_page import HtmlPage, get_text

@@ -106,7 +106,8 @@ def test_the_text_says_first_what_to_do_next(states: dict[str, ReferenceState]) 
 
 SOUND = ReferenceState(
     "doe-2020", "rct", 2020, "A trial", "https://doi.org/10.5555/1", ("pages/a.md",), 0,
-    unused=False, old=False, unconfirmed=(), checked_on=TODAY, retraction_checked_on=TODAY,
+    unused=False, old=False, shortened=False, unconfirmed=(), checked_on=TODAY,
+    retraction_checked_on=TODAY,
     retraction_due=False,
 )  # fmt: skip
 
@@ -119,6 +120,7 @@ SOUND = ReferenceState(
         ({"unconfirmed": ("doi", "n")}, "confirm its doi, n, then take “unconfirmed:” out of its"),
         ({"checked_on": None}, "compare it with the record, then write “checked_on: 2026-11-22”"),
         ({"old": True}, "see whether something newer has replaced doe-2020 of 2020."),
+        ({"shortened": True}, "name its authors in its record."),
         ({"unused": True}, "Next: cite doe-2020 on a page, or delete its record."),
         ({"unconfirmed": ("doi",), "link": None}, "Next: Look up doe-2020 (doe-2020, cited by"),
     ],

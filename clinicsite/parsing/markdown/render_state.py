@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from clinicsite.model.evidence import Reference
 from clinicsite.model.records import Records
+from clinicsite.model.reference import Reference
 from clinicsite.model.vocabulary import Term
 from clinicsite.parsing.images import SiteImages
 from clinicsite.parsing.markdown.elements import DocumentElements

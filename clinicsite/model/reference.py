@@ -1,0 +1,109 @@
+"""Define published references."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from clinicsite.model.citation_fields import Author, Issue, Pages, Volume
+from clinicsite.model.fields import (
+    Day,
+    Doi,
+    Key,
+    NonEmptyText,
+    Pmid,
+    SourceType,
+    StrictModel,
+    WebUrl,
+    field_error,
+)
+
+# AMA Manual of Style, 11th ed., 3.7: up to six authors are all named, of more the first three.
+MAX_AUTHORS = 6
+NAMED_OF_MORE = 3
+
+Confirmable = Literal["doi", "pmid", "url", "n", "journal", "volume", "issue", "pages"]
+
+
+class Reference(StrictModel):
+    """A published source (AMA Manual of Style, 11th ed., 3; NLM Citing Medicine).
+
+    A web page may have no date. The day it was read counts (AMA 3.15.3, NLM ch. 25), so `web_page`
+    has `checked_on` instead of a guessed `year`. `pages` holds an article number where a journal
+    has no pages.
+    """
+
+    key: Key
+    type: SourceType
+    year: Annotated[int, Field(ge=1800, le=2100)] | None = None
+    title: NonEmptyText
+    authors: Annotated[tuple[Author, ...], Field(min_length=1)]
+    journal: NonEmptyText | None = None
+    volume: Volume | None = None
+    issue: Issue | None = None
+    pages: Pages | None = None
+    doi: Doi | None = None
+    pmid: Pmid | None = None
+    url: WebUrl | None = None
+    n: Annotated[int, Field(ge=1)] | None = None
+    checked_on: Day | None = None
+    retraction_checked_on: Day | None = None
+    unconfirmed: tuple[Confirmable, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_identifiers(self) -> Reference:
+        if not self.link:
+            message = f'The reference "{self.key}" cannot be looked up'
+            help_text = "Add its doi, pmid or url."
+            if self.unconfirmed:
+                help_text = "Add its doi, pmid or url, or confirm the one that it has."
+            raise field_error("E103", message, help_text)
+        return self
+
+    @model_validator(mode="after")
+    def _check_dates(self) -> Reference:
+        if self.type == "web_page" and not self.checked_on:
+            message = f'The web page "{self.key}" has no day on which it was read'
+            raise field_error("E103", message, "Open the page, then add a line “checked_on: …”.")
+        if self.type != "web_page" and not self.year:
+            raise field_error("E103", 'The field "year" is missing', "Add a line “year: …”.")
+        return self
+
+    @model_validator(mode="after")
+    def _check_place_in_journal(self) -> Reference:
+        given = [name for name in ("volume", "issue", "pages") if getattr(self, name)]
+        if given and not self.journal:
+            message = f'The {given[0]} of "{self.key}" belongs to no journal'
+            raise field_error("E103", message, "Add a line “journal: …”.", given[0])
+        if self.issue and not self.volume:
+            message = f'The issue of "{self.key}" has no volume'
+            help_text = (
+                "Add a line “volume: …”. If the journal counts issues only, write that number "
+                "as the volume."
+            )
+            raise field_error("E103", message, help_text, "issue")
+        return self
+
+    def get_confirmed(self, name: str) -> str | None:
+        """Return the field `name`, or None while an editor still has to confirm it."""
+        return None if name in self.unconfirmed else getattr(self, name)
+
+    @property
+    def named_authors(self) -> tuple[str, ...]:
+        """The authors without “et al”."""
+        return tuple(name for name in self.authors if name.lower().rstrip(".") != "et al")
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether “et al” follows fewer names than a list of sources prints."""
+        return len(self.named_authors) < min(len(self.authors), NAMED_OF_MORE)
+
+    @property
+    def link(self) -> str | None:
+        """The URL of the source: its DOI, else PubMed, else its own URL."""
+        if doi := self.get_confirmed("doi"):
+            return f"https://doi.org/{doi}"
+        if pmid := self.get_confirmed("pmid"):
+            return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+        return self.get_confirmed("url")
