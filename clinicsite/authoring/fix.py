@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from clinicsite.authoring.clinic_migration import migrate_clinic
 from clinicsite.authoring.text_edits import LineIndex, TextEdit, apply_edits
 from clinicsite.authoring.write_ahead_log import commit, lock_content
 from clinicsite.model.problem import Problem
@@ -21,6 +22,7 @@ from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import describe_reason
 from clinicsite.support.plural import format_count
 
+CLINIC_FILE = "content/data/clinic.yaml"
 _MAX_ROUNDS = 4  # a fixed key lets its value be parsed, a fixed file name lets links be resolved
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 _EDITABLE_SUFFIXES = (".md", ".yaml")
@@ -50,6 +52,8 @@ def fix(root: Path, check: Callable[[], list[Problem]]) -> FixResult:
             fixable = [problem for problem in result.remaining if problem.fix]
             names = [problem for problem in fixable if problem.code == "E208"]
             done = sum([_rename_file(root, problem, result) for problem in names])
+            if any(p.code == "E620" and p.path == CLINIC_FILE for p in result.remaining):
+                done += _migrate_clinic_file(root / CLINIC_FILE, root, result)
             if not done:  # after a rename, the problems of the file have another path
                 paths = _list_editable_files(root, result.remaining)
                 done = sum([_fix_file(root, path, fixable, result) for path in paths])
@@ -93,6 +97,22 @@ def _rename_file(root: Path, problem: Problem, result: FixResult) -> int:
         result.write_errors[old] = _format_reason(error)
         return 0
     result.renamed[new] = result.renamed.pop(old, old)
+    return 1
+
+
+def _migrate_clinic_file(file: Path, root: Path, result: FixResult) -> int:
+    """Bring the record of the clinic into its present form, and return 1 if it changed, else 0."""
+    old = file.read_bytes()
+    text = decode_text(old)
+    try:
+        new = apply_edits(old, [TextEdit(0, len(text), migrate_clinic(text))])
+        if new == old:
+            return 0
+        commit(root, {}, {CLINIC_FILE: (old, new)})
+    except (OSError, UserError) as error:
+        result.write_errors[file] = _format_reason(error)
+        return 0
+    result.original_bytes.setdefault(file, old)
     return 1
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from clinicsite.model.fields import (
     Key,
@@ -17,6 +17,8 @@ from clinicsite.model.fields import (
     WebUrl,
     field_error,
 )
+from clinicsite.model.location import Location, PostalAddress, check_holidays
+from clinicsite.model.opening_hours import Holiday
 from clinicsite.model.security_contact import SecurityContact
 from clinicsite.model.site_verification import SiteVerification
 
@@ -26,13 +28,6 @@ FLORIDA_TIME_ZONES = (
 )  # looking for all there are takes 25 ms
 
 
-_PHONE_SEPARATOR = (
-    r"[ .\u00a0\u2010-\u2015-]?"  # also what word processors make of a space and a hyphen
-)
-_PHONE = re.compile(
-    rf"(?:\+?1{_PHONE_SEPARATOR})?(?:\(\d{{3}}\)|\d{{3}}){_PHONE_SEPARATOR}\d{{3}}{_PHONE_SEPARATOR}\d{{4}}",
-    re.ASCII,
-)
 _PERSON_TITLE = re.compile(r"(?:dr|prof)\.?|\w{2,}\.", re.IGNORECASE)  # also Jr. and Sr.
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
@@ -51,30 +46,11 @@ def _check_consent(consent: bool) -> bool:
     return consent
 
 
-def _check_phone(number: str) -> str:
-    """Return a number of the North American Numbering Plan, which a link can dial."""
-    if not _PHONE.fullmatch(number):
-        help_text = (
-            "Write its ten digits, as in (555) 555-0100, with nothing before or behind them."
-        )
-        raise field_error("E112", f'"{number}" is not a phone number', help_text)
-    return number
-
-
 def _check_email(email: str) -> str:
     if not _EMAIL.fullmatch(email):
         help_text = "Write it as in desk@clinic.example, with nothing before or behind it."
         raise field_error("E112", f'"{email}" is not an email address', help_text)
     return email
-
-
-class PostalAddress(StrictModel):
-    """The postal address of the clinic."""
-
-    street: NonEmptyText
-    city: NonEmptyText
-    state: Annotated[NonEmptyText, Field(min_length=2, max_length=2)]
-    postal_code: NonEmptyText
 
 
 class Photo(StrictModel):
@@ -87,33 +63,90 @@ class Photo(StrictModel):
 class Clinic(StrictModel):
     """The clinic. An empty fact is shown as missing.
 
-    Without a `photo` the home page has a drawing. Without `rooms` the pages have no such part.
+    `holidays` are those of all offices. Without a `photo` the home page has a drawing. Without
+    `rooms` the pages have no such part.
     """
 
     name: NonEmptyText
     launched: bool
     time_zone: Annotated[str, AfterValidator(_check_time_zone)]
     languages: tuple[Language, ...]
-    address: PostalAddress | None = None
-    phone: Annotated[NonEmptyText, AfterValidator(_check_phone)] | None = None
+    locations: tuple[Location, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
     email: Annotated[NonEmptyText, AfterValidator(_check_email)] | None = None
-    hours: tuple[NonEmptyText, ...] = ()
     portal_url: WebUrl | None = None
     booking_url: WebUrl | None = None
-    directions: NonEmptyText | None = None
-    parking: NonEmptyText | None = None
-    access: NonEmptyText | None = None
-    pain_clinic_status: Literal["registered", "exempt", "unset"] = "unset"
-    pain_clinic_number: NonEmptyText | None = None
     photo: Photo | None = None
     rooms: tuple[Photo, ...] = ()
     security: SecurityContact | None = None
     verification: SiteVerification | None = None
 
+    @model_validator(mode="after")
+    def _check_offices(self) -> Clinic:
+        check_holidays(self.holidays)
+        if len(self.locations) < 2:
+            return self
+        main = [index for index, office in enumerate(self.locations) if office.primary]
+        if len(main) != 1:
+            message = f"{'More than one' if main else 'No'} office is the primary one"
+            field = f"locations.{main[1]}.primary" if main else "locations"
+            help_text = "Write “primary: true” in the office whose phone the header shows"
+            raise field_error("E102", message, f"{help_text}, and in no other.", field)
+        keys: list[str] = []
+        for index, office in enumerate(self.locations):
+            if not office.name:
+                message = "An office of several has no name"
+                help_text = "Add a line “name: …”, such as the name of its city."
+                raise field_error("E103", message, help_text, f"locations.{index}")
+            if office.key in keys:
+                message = f'Two offices have the name "{office.name}"'
+                help_text = "Give each office its own name."
+                raise field_error("E601", message, help_text, f"locations.{index}.name")
+            keys.append(office.key)
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of all dates with a time."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def primary_location(self) -> Location | None:
+        """The office whose phone and city stand for the clinic, or None without an office."""
+        marked = (office for office in self.locations if office.primary)
+        return next(marked, self.locations[0] if self.locations else None)
+
+    @property
+    def phone(self) -> str | None:
+        """The phone number of the primary office."""
+        return self.primary_location.phone if self.primary_location else None
+
+    @property
+    def address(self) -> PostalAddress | None:
+        """The address of the primary office."""
+        return self.primary_location.address if self.primary_location else None
+
+    @property
+    def has_contact_facts(self) -> bool:
+        """Whether an office has an address, a phone number or hours."""
+        return any(office.address or office.phone or office.hours for office in self.locations)
+
+    @property
+    def city(self) -> str | None:
+        """The city of the primary office."""
+        return self.address.city if self.address else None
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """The phone and fax numbers of all offices."""
+        numbers = [number for office in self.locations for number in (office.phone, office.fax)]
+        return tuple(dict.fromkeys(filter(None, numbers)))
+
+    @property
+    def registration(self) -> str:
+        """The status that all offices share, or “unset”: each office is registered on its own."""
+        statuses = {office.pain_clinic_status for office in self.locations}
+        return statuses.pop() if len(statuses) == 1 else "unset"
 
 
 class Person(StrictModel):

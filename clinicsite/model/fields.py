@@ -136,7 +136,9 @@ def _check_not_blank(value: str) -> str:
     return value
 
 
-def _pattern_validator(regex: str, label: str, help_text: str) -> AfterValidator:
+def pattern_validator(regex: str, label: str, help_text: str) -> AfterValidator:
+    """Return a validator that refuses a text which does not match `regex` as a whole."""
+
     def check(value: str) -> str:
         if not re.fullmatch(regex, value):
             raise field_error("E112", f'"{value}" is not {label}', help_text)
@@ -194,18 +196,18 @@ Moment = Annotated[dt.date | dt.datetime, BeforeValidator(_parse_datetime)]
 Key = Annotated[
     NonEmptyText,
     Field(max_length=MAX_SLUG),
-    _pattern_validator(SLUG, "a key", "Use lower-case letters, digits and single hyphens."),
+    pattern_validator(SLUG, "a key", "Use lower-case letters, digits and single hyphens."),
 ]
 Doi = Annotated[str, AfterValidator(_check_doi)]
 Pmid = Annotated[str, AfterValidator(_check_pmid)]
 Language = Annotated[
-    str, _pattern_validator(r"[a-z]{2}", "a language", "Write its two letters, such as en or es.")
+    str, pattern_validator(r"[a-z]{2}", "a language", "Write its two letters, such as en or es.")
 ]
 WebUrl = Annotated[str, AfterValidator(_check_web_url)]
 # A photo of the clinic or of a clinician, below content/.
 PhotoPath = Annotated[
     str,
-    _pattern_validator(
+    pattern_validator(
         r"images/(?:[a-z0-9][a-z0-9._-]*/)*[a-z0-9][a-z0-9._-]*\.(?:jpe?g|png|webp|avif|gif)",
         "the path of a photo",
         "Put the photo into content/images and write its path, such as images/entrance.jpg.",
@@ -214,7 +216,7 @@ PhotoPath = Annotated[
 # No part begins with a dot or an underline: "..", and names that hosts keep for themselves.
 OldUrlPath = Annotated[
     str,
-    _pattern_validator(
+    pattern_validator(
         r"(?:/[A-Za-z0-9~-][A-Za-z0-9._~-]*)+/?",
         "an old address",
         "Write the part after the name of the site, with a / in front, such as /old-page/.",

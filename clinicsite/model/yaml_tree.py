@@ -32,3 +32,13 @@ class YamlTree:
         while path and path not in self.values:
             path = path[:-1]
         return self.values.get(path, YamlMark(1, 1, 0))
+
+    def get_value(self, path: YamlPath, default: Any = None) -> Any:
+        """Return the value at `path`, or `default` where there is none."""
+        value = self.value
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return default
+        return value

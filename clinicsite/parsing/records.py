@@ -13,6 +13,7 @@ from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, parse_page_path
 from clinicsite.model.yaml_tree import YamlPath
+from clinicsite.parsing.outdated_records import find_outdated_clinic
 from clinicsite.parsing.page_structure import find_structure_problems
 from clinicsite.parsing.record_files import (
     CLAIMS,
@@ -41,8 +42,11 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
     reader = RecordReader(content)
     evidence, glossary = reader.read_list(EVIDENCE), reader.read_list(GLOSSARY)
     strings = load_ui_strings(reader.sources["strings"], reader.problems)
+    outdated = list(find_outdated_clinic(reader.sources["clinic"]))
+    reader.problems += outdated
+    clinic = None if outdated else reader.read_single("clinic", Clinic)
     records = Records(
-        clinic=reader.read_single("clinic", Clinic) or PLACEHOLDER_CLINIC,
+        clinic=clinic or PLACEHOLDER_CLINIC,
         references=reader.read_by_key(REFERENCES),
         evidence=tuple(evidence),
         glossary=tuple(sorted(glossary, key=lambda term: term.term.casefold())),

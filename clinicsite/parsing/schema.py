@@ -95,10 +95,12 @@ def _to_problem(
             help_text = f"Name at least {context['min_length']}, as in “{name}: [name-of-it]”."
         case "field":
             code, message, help_text = context["code"], context["message"], context["help"]
-            steps = (
+            steps = tuple(
                 int(s) if s.isdigit() else s for s in filter(None, context["field"].split("."))
             )
-            mark = tree.get_mark((*where, *steps))
+            path_to_mistake = (*where, *steps)
+            mark = tree.get_mark(path_to_mistake)
+            found = tree.get_value(path_to_mistake, found) if steps else found
             replacement = context["meant"] or None
         case "literal_error" if isinstance(found, str):
             choices = _parse_choices(context["expected"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from clinicsite.model.location import Location
 from clinicsite.model.page import Page
 from clinicsite.model.records import Records
 from clinicsite.parsing.site import Site
@@ -91,12 +92,18 @@ def _get_names(page: Page, site: Site) -> tuple[str, ...]:
     return ()
 
 
+def _list_office_facts(office: Location) -> list[str | None]:
+    address = " ".join(office.address.model_dump().values()) if office.address else None
+    fax = office.fax and f"Fax {office.fax}"
+    return [office.name, office.phone, fax, address, *(line.text for line in office.hours)]
+
+
 def _get_facts(page: Page, records: Records) -> list[str]:
     """Return the facts of the clinic that the template of a page shows."""
     clinic, path = records.clinic, page.path.removesuffix(".md").removesuffix(f".{page.lang}")
     if path == "pages/contact":
-        address = " ".join(clinic.address.model_dump().values()) if clinic.address else None
-        return list(filter(None, (clinic.phone, clinic.email, address, *clinic.hours)))
+        offices = [fact for office in clinic.locations for fact in _list_office_facts(office)]
+        return list(filter(None, (*offices, clinic.email)))
     if path == "pages/about":
         return [f"{person.name} {person.role or ''}" for person in records.people.values()]
     return []

@@ -22,9 +22,10 @@ from clinicsite.parsing.evidence_rows import (
 from clinicsite.parsing.images import ImageMarkup
 from clinicsite.parsing.raster_image import InvalidImageError
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.clinic_view import ClinicView
 from clinicsite.rendering.feed import Feed
 from clinicsite.rendering.home_view import HomeView, make_home_view
-from clinicsite.rendering.navigation import NavigationView, remove_language
+from clinicsite.rendering.navigation import remove_language
 from clinicsite.rendering.notice_view import NoticeView, list_notices
 from clinicsite.rendering.review_views import (
     CHANGES_PAGE,
@@ -43,7 +44,7 @@ MAX_RELATED = 4
 TOPIC_KINDS = ("condition", "treatment")  # kinds of page that articles can be about
 
 
-class SiteView(NavigationView):
+class SiteView(ClinicView):
     """Answer the questions of templates about the pages. It never changes a page."""
 
     @cached_property

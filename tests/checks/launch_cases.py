@@ -6,11 +6,15 @@ from tests.projects import ROOT
 CLINIC, PEOPLE = "content/data/clinic.yaml", "content/data/people.yaml"
 NAVIGATION, TERMS = "content/data/navigation.yaml", "content/pages/legal/terms.md"
 RIGHTS, CRPS = "content/pages/legal/patient-rights.md", "content/conditions/crps.md"
-ADDRESS = """address:
-  street: 100 Example Street
-  city: Exampleville
-  state: FL
-  postal_code: "00000"
+ADDRESS = """    address:
+      street: 100 Example Street
+      city: Exampleville
+      state: FL
+      postal_code: "00000"
+"""
+HOURS = """    hours:
+      - Monday to Thursday, 8 am to 5 pm
+      - Friday, 8 am to noon, 1 pm to 4 pm
 """
 
 
@@ -18,7 +22,7 @@ def get_place(path: str, name: str) -> str:
     """The place of a line of a record, by how it begins, as in content/data/clinic.yaml:7."""
     file = RECORDS / "clinic.yaml" if path == CLINIC else ROOT / path
     lines = file.read_text("utf-8").split("\n")
-    (number,) = [n for n, line in enumerate(lines, start=1) if line.startswith(f"{name}:")]
+    number = next(n for n, line in enumerate(lines, start=1) if line.strip().startswith(f"{name}:"))
     return f"{path}:{number}"
 
 
@@ -26,13 +30,13 @@ BLOCK = "/// not-provided\n\nNot yet.\n\n///\n"
 # What is taken out, the line that is then open, and what is said: place, code, message, cure.
 TAKEN_OUT = [
     (
-        (CLINIC, ADDRESS, "address:\n"),
+        (CLINIC, ADDRESS, "    address:\n"),
         "address",
         (
             get_place(CLINIC, "address"),
             "E851",
-            "The clinic's address is not given",
-            "below this line",
+            "The clinic's address is not given for Exampleville",
+            "street, city",
         ),
     ),
     (
@@ -42,17 +46,17 @@ TAKEN_OUT = [
             get_place(CLINIC, "phone"),
             "E851",
             "The clinic's phone number is not given",
-            "as in (555)",
+            "as in phone: (555)",
         ),
     ),
     (
-        (CLINIC, "hours: [Monday to Friday, 8 a.m. to 5 p.m.]", "hours: []"),
+        (CLINIC, HOURS, "    hours: []\n"),
         "hours",
         (
             get_place(CLINIC, "hours"),
             "E851",
             "The clinic's hours are not given",
-            "between the brackets",
+            "Monday to Friday, 8 am",
         ),
     ),
     (
@@ -74,6 +78,11 @@ TAKEN_OUT = [
             "The number of the registration",
             "pain_clinic_number: …",
         ),
+    ),
+    (
+        (CLINIC, "pain_clinic_status: exempt", "pain_clinic_status: unset"),
+        "registration",
+        (f"{CLINIC}:", "E851", "pain-management clinic for Port Example", "“exempt”"),
     ),
     (
         (TERMS, "status: published", "status: draft"),

@@ -146,7 +146,7 @@ def test_launch_without_settings_file_is_the_same_error(launched: Project) -> No
 
 def test_launch_list_is_no_error_before_launch(launched: Project) -> None:
     launched.edit(CLINIC, "launched: true", "launched: false")
-    launched.edit(CLINIC, ADDRESS, "address:\n")
+    launched.edit(CLINIC, ADDRESS, "    address:\n")
     assert list_open_lines(read_project(launched)) == ["address"]
     assert list_errors(launched) == []
 

@@ -148,13 +148,13 @@ def test_out_of_order_names_both(page: Page) -> None:
 def test_no_call_to_action_before_the_risks(page: Page, content: Path, action: str) -> None:
     clinic = (content / "data/clinic.yaml").read_text("utf-8")
     given = {
-        "phone": "(555) 555-0100",
         "email": "desk@clinic.example",
         "portal_url": "https://portal.example/",
         "booking_url": "https://booking.example/clinic",
     }
     for name, value in given.items():
         clinic = clinic.replace(f"\n{name}:\n", f'\n{name}: "{value}"\n')
+    clinic = clinic.replace("\nlocations: []\n", "\nlocations: [{phone: (555) 555-0100}]\n")
     (content / "data/clinic.yaml").write_text(clinic, "utf-8")
     early = page(ARTICLE.replace("## What are the risks", f"{action}\n\n## What are the risks"))
     assert [problem.code for problem in early] == ["E833"]

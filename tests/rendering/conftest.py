@@ -124,14 +124,14 @@ RECORDS = {
 """,
 }
 
-ADDRESS = """\
-address:
-  street: 1 Example Street
-  city: Tampa
-  state: FL
-  postal_code: "33601"
-phone: (555) 010-0199
-email: visit@example.org
+OFFICE = """\
+locations:
+  - address:
+      street: 1 Example Street
+      city: Tampa
+      state: FL
+      postal_code: "33601"
+    phone: (555) 010-0199
 """
 
 
@@ -162,7 +162,8 @@ def fill_project(project: Project) -> None:
     project.write("content/treatments/ketamine-infusion.md", TREATMENT)
     for name, text in RECORDS.items():
         project.write(f"content/data/{name}.yaml", text)
-    project.edit("content/data/clinic.yaml", "address:\nphone:\nemail:\n", ADDRESS)
+    project.edit("content/data/clinic.yaml", "\nlocations: []\n", f"\n{OFFICE}")
+    project.edit("content/data/clinic.yaml", "\nemail:\n", "\nemail: visit@example.org\n")
     project.edit("content/data/clinic.yaml", "verification:\n", VERIFICATION)
     update_signoffs(project)
 

@@ -116,7 +116,8 @@ def test_search_index_holds_the_names_that_editors_give(content: Path) -> None:
 
 
 def test_search_index_holds_the_facts_of_the_clinic(content: Path) -> None:
-    edit(content / "data/clinic.yaml", "phone:\n", "phone: (555) 555-0100\n")
+    office = "locations:\n  - phone: (555) 555-0100\n"
+    edit(content / "data/clinic.yaml", "\nlocations: []\n", f"\n{office}")
     core, files = make_index(content)
     numbers = [url for url, *_ in core["documents"]]
     contact = files[f"page-{numbers.index('/contact/')}"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from clinicsite.checks.analysis.outline import OutlineItem
 from clinicsite.checks.analysis.sections import PageSections
+from clinicsite.model.phone import get_digits
 from clinicsite.model.problem import Problem
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.markdown.elements import TextSpan
@@ -62,12 +63,11 @@ def _iter_calls_to_action(page: PageSections) -> Iterator[TextSpan]:
     given = {str(address) for address in (clinic.booking_url, clinic.portal_url) if address}
     if clinic.email:
         given.add(f"mailto:{clinic.email}")
-    digits = "".join(filter(str.isdigit, clinic.phone or "-"))
+    numbers = tuple(map(get_digits, clinic.phones))
     for link in page.text.elements.links:
         target = resolve_link(link.target, page.text.path)
         english = target.path.replace(f".{page.text.page_path.lang}.md", ".md")
-        called = link.target.startswith("tel:") and digits
-        is_clinic = called and "".join(filter(str.isdigit, link.target)).endswith(digits)
+        is_clinic = link.target.startswith("tel:") and get_digits(link.target) in numbers
         if english == CONTACT_PAGE or link.target in given or is_clinic:
             yield link.span
     yield from (block.span for block in page.outline.blocks if block.care_level == "book")

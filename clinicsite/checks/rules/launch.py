@@ -10,6 +10,13 @@ from dataclasses import dataclass
 from typing import get_args
 
 from clinicsite.checks.registry import Scope, rule
+from clinicsite.checks.rules.launch_facts import (
+    check_address,
+    check_hours,
+    check_phone,
+    check_registration,
+    check_security_contact,
+)
 from clinicsite.model.launch import LaunchItem, LaunchKey
 from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem, SourceFile
@@ -68,35 +75,6 @@ def missing_launch_items(site: Site) -> Iterator[Problem]:
             message = f'The launch list has no line "{key}"'
             help_text = f"Put the record “key: {key}” back."
             yield Problem("content/data/launch.yaml", 1, 1, "E856", message, help_text)
-
-
-def _make_fact_test(name: str, message: str, help_text: str) -> LaunchTest:
-    """Return a test that the clinic has given the fact `name`."""
-
-    def test(site: Site) -> Iterator[Problem]:
-        if not getattr(site.records.clinic, name):
-            yield _make_clinic_problem(site, name, message, help_text)
-
-    return test
-
-
-def _check_registration(site: Site) -> Iterator[Problem]:
-    """The clinic is registered for pain management, or exempt, and says its number."""
-    clinic = site.records.clinic
-    if clinic.pain_clinic_status == "unset":
-        message = "The record does not name the clinic's registration as a pain-management clinic"
-        help_text = "Write “registered” or “exempt”, as on the clinic's certificate."
-        yield _make_clinic_problem(site, "pain_clinic_status", message, help_text)
-    elif not clinic.pain_clinic_number:
-        message = "The number of the registration or of the certificate is not given"
-        help_text = "Add a line “pain_clinic_number: …” below pain_clinic_status."
-        yield _make_clinic_problem(site, "pain_clinic_status", message, help_text)
-
-
-def _make_clinic_problem(site: Site, name: str, message: str, help_text: str) -> Problem:
-    return _make_line_problem(
-        site.records.get_source("clinic").file, f"{name}:", "E851", message, help_text
-    )
 
 
 def _make_line_problem(
@@ -216,22 +194,10 @@ _SITE_NOTICES = ("website-privacy", "accessibility")
 NOTICE_PATHS = frozenset(map(_get_legal_path, (*_CLINIC_NOTICES, *_SITE_NOTICES)))
 
 LAUNCH_TESTS: dict[str, LaunchTest] = {
-    "address": _make_fact_test(
-        "address",
-        "The clinic's address is not given",
-        "Write street, city, state and postal_code below this line, indented.",
-    ),
-    "phone": _make_fact_test(
-        "phone",
-        "The clinic's phone number is not given",
-        "Write it in this line, as in (555) 555-0100.",
-    ),
-    "hours": _make_fact_test(
-        "hours",
-        "The clinic's hours are not given",
-        "Write them between the brackets, as in [Monday to Friday, 8 a.m. to 5 p.m.].",
-    ),
-    "registration": _check_registration,
+    "address": check_address,
+    "phone": check_phone,
+    "hours": check_hours,
+    "registration": check_registration,
     **{name: _make_notice_test(_get_legal_path(name)) for name in _CLINIC_NOTICES},
     **{name: _make_notice_test(_get_legal_path(name), dated=False) for name in _SITE_NOTICES},
     "other-notices": _check_other_pages,
@@ -239,9 +205,5 @@ LAUNCH_TESTS: dict[str, LaunchTest] = {
     "sign-offs": _check_signoffs,
     "reviews-in-time": _check_review_dates,
     "site-address": _check_site_url,
-    "security-contact": _make_fact_test(
-        "security",
-        "The record has no contact for reports about the website's security",
-        "Write contact and expires below this line, indented. expires must be within a year.",
-    ),
+    "security-contact": check_security_contact,
 }
