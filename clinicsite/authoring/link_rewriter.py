@@ -15,7 +15,7 @@ from clinicsite.authoring.text_edits import (
     TextEdit,
     TextEditError,
     change_list,
-    get_yaml_value,
+    get_yaml_node,
 )
 from clinicsite.model.block import get_block_option
 from clinicsite.model.record_source import RecordSource
@@ -28,6 +28,7 @@ from clinicsite.parsing.site import Site
 
 # `](target` of a link or an image, and `]: target` of a reference.
 _TARGET = re.compile(r"(?<!\\)\](?:\(\s*|:[ ]*\n?[ >]*)(<[^<>\n]*>|[^\s)<>]+)")
+LISTS_OF_PAGES = ("navigation", "notices")  # record files
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -179,7 +180,7 @@ def _iter_file_edits(name: str, source: RecordSource, link_map: LinkMap) -> Iter
         file = name if key == "key" else f"{key}s" if name == "evidence" else ""
         new = link_map.record_keys.get((file, value))
         if new is None and value.endswith(".md") and (wanted := link_map.resolve(value)) != value:
-            if isinstance(parent, list) and wanted in parent:  # a menu names no page twice
+            if isinstance(parent, list) and wanted in parent:  # a list names no page twice
                 yield from _drop_menu_item(name, lines, path, f"both {value} and {wanted}")
                 continue
             new = wanted
@@ -196,8 +197,12 @@ def _get_value(tree: YamlTree, path: YamlPath) -> tuple[object, object]:
 
 
 def _drop_menu_item(name: str, lines: LineIndex, path: YamlPath, what: str) -> Iterator[TextEdit]:
-    """Yield the edits that drop a page from a list of the navigation. Raises TextEditError."""
-    node, index = get_yaml_value(lines.text, str(path[0])), path[-1]
-    if name != "navigation" or not isinstance(node, yaml.SequenceNode) or isinstance(index, str):
+    """Yield the edits that drop a page from a list of a menu or a notice. Raises TextEditError."""
+    node, index = get_yaml_node(lines.text, path[:-1]), path[-1]
+    if (
+        name not in LISTS_OF_PAGES
+        or not isinstance(node, yaml.SequenceNode)
+        or isinstance(index, str)
+    ):
         raise TextEditError(f"data/{name}.yaml names {what}")
     yield from change_list(lines.text, node, [index], [])

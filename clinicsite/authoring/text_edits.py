@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from clinicsite.model.yaml_tree import YamlMark
+from clinicsite.model.yaml_tree import YamlMark, YamlPath
 from clinicsite.support.errors import UserError
 
 _BOM = b"\xef\xbb\xbf"
@@ -106,8 +106,14 @@ def find_line_end(text: str, mark: yaml.Mark) -> int:
     return len(text) if end < 0 else end + 1
 
 
-def get_yaml_value(text: str, key: str) -> yaml.Node | None:
-    """Return the node of a key's value in the mapping that `text` holds, or None."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    pairs = root.value if isinstance(root, yaml.MappingNode) else []
-    return next((value for name, value in pairs if name.value == key), None)
+def get_yaml_node(text: str, path: YamlPath) -> yaml.Node | None:
+    """Return the node of the value at `path` in the YAML text, or None."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for name, value in node.value if name.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step] if step < len(node.value) else None
+        else:
+            return None
+    return node

@@ -130,6 +130,7 @@ _TABLE = {
     "W503": ("future-source", "The source is dated in a future year"),
     "W504": ("future-check", "The source was checked on a future day"),
     "W601": ("expired-notice", "The notice has ended"),
+    "W602": ("unseen-notice", "No page shows the notice"),
     "W620": ("past-holiday", "The holiday is over"),
     "W701": ("heavy-page", "The page is too heavy for a slow connection"),
     "W702": ("expiring-security-contact", "The contact for security expires within 60 days"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from clinicsite.model.fields import Day, Key, Language, NonEmptyText, StrictModel, field_error
 from clinicsite.model.publication_status import (
@@ -13,13 +14,24 @@ from clinicsite.model.publication_status import (
     PublicationState,
     PublicationStatus,
 )
-from clinicsite.model.urls import DEFAULT_LANG
+from clinicsite.model.urls import DEFAULT_LANG, PagePath
 
 MAX_NOTICE_DAYS = 366  # a text that stays longer belongs on a page
 MAX_NOTICE_LENGTH = 160  # characters; the first screen of a phone has little space
 
+# Markdown, HTML and web addresses, which a notice shows as they are.
+_MARKUP = re.compile(r"\]\(|\*\*|__|`|<[A-Za-z/!]|https?://|\bwww\.", re.IGNORECASE)
+
 NoticeLevel = Literal["information", "warning", "urgent"]
 LEVELS: tuple[NoticeLevel, ...] = ("urgent", "warning", "information")  # in the order of a page
+
+
+def _check_plain_text(text: str) -> str:
+    if found := _MARKUP.search(text):
+        message = f'A notice is plain text, and "{found[0]}" is not'
+        help_text = "Write words only. To lead to a page, write its path behind “link:”."
+        raise field_error("E112", message, help_text)
+    return text
 
 
 class Notice(StrictModel):
@@ -30,7 +42,9 @@ class Notice(StrictModel):
     """
 
     key: Key
-    text: Annotated[NonEmptyText, Field(max_length=MAX_NOTICE_LENGTH)]
+    text: Annotated[
+        NonEmptyText, Field(max_length=MAX_NOTICE_LENGTH), AfterValidator(_check_plain_text)
+    ]
     first_day: Day = Field(alias="from")
     until: Day
     level: NoticeLevel = "information"
@@ -48,6 +62,15 @@ class Notice(StrictModel):
             help_text = "Write an earlier day behind “until:”, or put the text on a page."
             raise field_error("E111", message, help_text, "until")
         return self
+
+    def belongs_to(self, page_path: PagePath, path: str) -> bool:
+        """Return whether the page of the file at `path` can show the notice.
+
+        `pages` can name a translation by its own path or by that of the main language.
+        """
+        main_path = f"{path.removesuffix('.md').removesuffix(f'.{page_path.lang}')}.md"
+        is_named = not self.pages or bool({path, main_path} & set(self.pages))
+        return page_path.lang == self.lang and is_named
 
     def overlaps(self, other: Notice) -> bool:
         """Return whether a page can show both notices on one day."""

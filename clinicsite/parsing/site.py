@@ -59,7 +59,7 @@ class Site:
         """Return whether the page lists news, of which there is none in its language."""
         if page.path not in (NEWS_PAGE, f"{NEWS_PAGE.removesuffix('.md')}.{page.lang}.md"):
             return False
-        return not any(one.kind == "news" and one.lang == page.lang for one in self.pages)
+        return page.lang not in self._news_languages
 
     def is_readable(self, text: Document) -> bool:
         """Return whether a document has a body, in a language of the site."""
@@ -73,6 +73,10 @@ class Site:
     def pages(self) -> list[Page]:
         """The pages of the build, in the order of their URL paths."""
         return list(self._by_path.values())
+
+    @cached_property
+    def _news_languages(self) -> frozenset[str]:
+        return frozenset(page.lang for page in self.pages if page.kind == "news")
 
     @cached_property
     def expired_pages(self) -> dict[str, Page]:

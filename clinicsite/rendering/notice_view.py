@@ -9,7 +9,6 @@ from clinicsite.model.notice import LEVELS, Notice
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationState, PublicationStatus
 from clinicsite.parsing.site import Site
-from clinicsite.rendering.navigation import remove_language
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,10 @@ def list_notices(
     `find_page` returns the live page at a path, in a language where that exists. A notice without a
     link to follow, or on the page that it links to, has no link.
     """
-    paths = {doc.path, f"{remove_language(doc)}.md"}
     notices = [
         notice
         for notice in site.records.notices.values()
-        if notice.lang == doc.lang
-        and notice.is_included(site.policy)
-        and (not notice.pages or paths & set(notice.pages))
+        if notice.belongs_to(doc.page_path, doc.path) and notice.is_included(site.policy)
     ]
     today = site.now.date()
     views = []

@@ -53,6 +53,29 @@ def test_an_unpublished_page_leads_to_the_other(small: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pages", "left"),
+    [
+        ("[pages/walk.md]", ("pages/about.md",)),
+        ("[pages/walk.md, pages/about.md]", ("pages/about.md",)),
+        ("\n    - pages/about.md\n    - pages/walk.md", ("pages/about.md",)),
+    ],
+)
+def test_unpublished_page_of_notice_leads_to_the_other(
+    small: Path, pages: str, left: tuple[str, ...]
+) -> None:
+    first = "- {key: first, text: First., from: 2099-01-01, until: 2099-01-02}\n"
+    days = "from: 2099-01-03\n  until: 2099-01-04\n  link: pages/walk.md\n"
+    write(
+        small,
+        "data/notices.yaml",
+        f"{first}- key: storm\n  text: We are closed.\n  {days}  pages: {pages}\n",
+    )
+    unpublish(small, "walk", to="about")
+    notice = load_valid_site(small).records.notices["storm"]
+    assert (notice.pages, notice.link) == (left, "pages/about.md")
+
+
+@pytest.mark.parametrize(
     "head",
     [
         "aliases:\n  # Old.\n  - /way/\n  - /lane/\n",

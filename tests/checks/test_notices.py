@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from clinicsite.checks.runner import check_all
+from clinicsite.model.notice import Notice
+from clinicsite.model.urls import parse_page_path
 from clinicsite.parsing.read import read_site
 from clinicsite.rendering.views import SiteView
 from tests.checks.conftest import Check
@@ -61,6 +63,11 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"pages": "[pages/contcat.md]"}, ["E602"]),
         ({"pages": "[contact]"}, ["E602"]),
         ({"pages": "pages/contact.md"}, ["E108"]),
+        ({"text": "'See [the hours](pages/contact.md).'"}, ["E112"]),
+        ({"text": "We are **closed**."}, ["E112"]),
+        ({"text": "We are <b>closed</b>."}, ["E112"]),
+        ({"text": "See https://example.org/hours"}, ["E112"]),
+        ({"text": "Call (555) 555-0100 & say < 3 words_here."}, []),
         ({"link": "pages/contcat.md"}, ["E602"]),
         ({"link": "https://example.org/"}, ["E602"]),
         ({"text": "Our ketamine cures pain."}, ["E801"]),
@@ -116,6 +123,13 @@ def test_notice_beside_empty_list_is_explained(check: Check, order: str) -> None
         ([{}, OTHER, THIRD], ["E605"]),
         ([{}, OTHER | {"until": "2026-09-02"}, THIRD | {"from": "2026-09-03"}], []),
         ([{}, OTHER, THIRD | {"pages": "[pages/about.md]"}], ["E605"]),
+        (
+            [
+                {"level": "urgent", "until": "2026-09-01"},
+                OTHER | {"level": "urgent", "until": "2026-09-01"},
+            ],
+            ["W601", "W601"],  # what has ended stops no build
+        ),
         ([{}, {}], ["E601"]),
     ],
 )
@@ -125,11 +139,22 @@ def test_notices_at_one_time_are_limited(
     assert [problem.code for problem in check({FILE: write_notices(*notices)})] == wanted
 
 
-def test_notice_link_to_draft_is_warned(check: Check, content: Path) -> None:
+@pytest.mark.parametrize(
+    ("notice", "wanted"),
+    [
+        ({"link": "pages/plan.md"}, ["W301"]),
+        ({"pages": "[pages/plan.md]"}, ["W602"]),
+        ({"pages": "[pages/plan.md, pages/about.md]"}, []),
+        ({"pages": "[pages/plan.md, pages/abuot.md]"}, ["E602"]),
+    ],
+)
+def test_notice_for_draft_is_warned(
+    check: Check, content: Path, notice: dict[str, str], wanted: list[str]
+) -> None:
     draft = (content / "pages/about.md").read_text("utf-8").replace("published", "draft")
     (content / "pages/plan.md").write_text(draft, "utf-8")
-    found = check({FILE: write_notices({"link": "pages/plan.md"})})
-    assert [problem.code for problem in found] == ["W301"]
+    found = check({FILE: write_notices(notice)})
+    assert [problem.code for problem in found] == wanted
 
 
 def list_shown(content: Path, path: str, *, publish: bool) -> list[str]:
@@ -179,3 +204,20 @@ def test_notice_of_another_language_is_left_out(content: Path) -> None:
     view = SiteView(site)
     assert [shown.notice.key for shown in view.notices(english)] == ["storm"]
     assert view.notices(spanish_page) == []
+
+
+@pytest.mark.parametrize(
+    ("pages", "lang", "shown"),
+    [
+        ("pages/contact.md", "es", True),
+        ("pages/contact.es.md", "es", True),
+        ("pages/contact.es.md", "en", False),
+        ("pages/about.md", "es", False),
+    ],
+)
+def test_notice_pages_can_be_translations(pages: str, lang: str, shown: bool) -> None:
+    fields = {**NOTICE, "pages": [pages], "lang": lang}
+    path = "pages/contact.es.md"
+    page_path = parse_page_path(path)
+    assert page_path
+    assert Notice.model_validate(fields).belongs_to(page_path, path) is shown

@@ -17,7 +17,7 @@ MAX_NOTICES = 2  # of a page; more hide its heading on a phone
 @rule("E605", scope=Scope.SITE)
 def overlapping_notices(site: Site) -> Iterator[Problem]:
     """A page shows one urgent notice and two notices at most on any day."""
-    notices = list(site.records.notices.values())
+    notices = [one for one in site.records.notices.values() if not _has_ended(site, one)]
     for number, notice in enumerate(notices):
         earlier = [other for other in notices[:number] if notice.overlaps(other)]
         urgent = [other.key for other in earlier if other.level == notice.level == "urgent"]
@@ -44,20 +44,37 @@ def _share_page_and_day(notices: tuple[Notice, ...]) -> bool:
     return first <= last and (not pages or bool(set.intersection(*pages)))
 
 
-@rule("W301", "W601", scope=Scope.SITE)
-def notice_dates(site: Site) -> Iterator[Problem]:
-    """No notice stays in the file when it has ended, or links to a page that is not published."""
-    today = site.now.date()
+def _has_ended(site: Site, notice: Notice) -> bool:
+    return notice.get_status(site.now.date()).state is PublicationState.EXPIRED
+
+
+@rule("W301", "W601", "W602", scope=Scope.SITE)
+def notice_visibility(site: Site) -> Iterator[Problem]:
+    """A notice has not ended, a published page shows it, and its link leads to one."""
     for notice in site.records.notices.values():
-        state = notice.get_status(today).state
-        if state is PublicationState.EXPIRED:
+        if _has_ended(site, notice):
             message = f"This notice ended on {notice.until}, and no page shows it"
             help_text = "Delete it, or write a later day behind “until:”."
             yield _make_problem(site, notice, "W601", message, help_text, "until")
-        elif notice.link in site.documents and not site.is_live(notice.link):
+            continue
+        if not _has_page(site, notice):
+            message = f'No published page in the language "{notice.lang}" shows this notice'
+            help_text = "Correct “pages:” or “lang:”, or publish one of the pages."
+            yield _make_problem(site, notice, "W602", message, help_text, "pages")
+        if notice.link in site.documents and not site.is_live(notice.link):
             message = f'"{notice.link}" is not published, so the notice has no link to it'
             help_text = "Publish that page, or name another behind “link:”."
             yield _make_problem(site, notice, "W301", message, help_text, "link")
+
+
+def _has_page(site: Site, notice: Notice) -> bool:
+    """Return whether a published page can show the notice.
+
+    It is true for an unknown language or page, which another problem reports.
+    """
+    is_known = notice.lang in site.records.strings and set(notice.pages) <= site.documents.keys()
+    live = (text for path, text in site.documents.items() if site.is_live(path))
+    return not is_known or any(notice.belongs_to(text.page_path, text.path) for text in live)
 
 
 def _make_problem(
