@@ -14,7 +14,7 @@ from clinicsite.checks.analysis.mentions import Mentions, NamePatterns
 from clinicsite.checks.analysis.sections import get_reason
 from clinicsite.checks.rules.urls import find_url_owner
 from clinicsite.model.fields import MAX_SLUG, SLUG
-from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, DatedFrontMatter, add_months
+from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, add_months
 from clinicsite.model.kind import PAGE_KINDS, PageKind
 from clinicsite.model.page_structure import Section
 from clinicsite.model.problem import SourceFile
@@ -129,11 +129,10 @@ def _stub(section: Section, lang: str, mentions: Mentions) -> str:
 
 def _render_front_matter(title: str, kind: PageKind, lang: str, site: Site) -> str:
     words, today = site.records.page_structure.new_page, site.now.date()
-    is_dated = issubclass(kind.front_matter, DatedFrontMatter)
     lines = [
         f"title: {_quote_yaml(title)}",
         f"summary: {_quote_yaml(words.summary.get(lang, ''))}",
-        f"{'date' if is_dated else 'updated'}: {today}",
+        f"{'date' if kind.is_dated else 'updated'}: {today}",
         "status: draft",
     ]
     if kind.is_medical:

@@ -94,6 +94,10 @@ class FrontMatter(StrictModel):
                 raise field_error(
                     "E111", message, "Write a later day behind “expires:”.", "expires"
                 )
+        if self.expires and self.expires == self.publication_date:
+            message = f"The page expires on {self.expires}, the day on which it appears"
+            help_text = "Write the first day without the page behind “expires:”."
+            raise field_error("E111", message, help_text, "expires")
         return self
 
     @property

@@ -21,6 +21,11 @@ class PageKind:
     front_matter: type[FrontMatter]
 
     @property
+    def is_dated(self) -> bool:
+        """Whether all pages of this kind have a date, as articles and news do."""
+        return issubclass(self.front_matter, DatedFrontMatter)
+
+    @property
     def is_medical(self) -> bool:
         """Whether all pages of this kind are medical. Other pages are medical with
         `next_review`.

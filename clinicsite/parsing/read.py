@@ -130,7 +130,7 @@ def _parse_document(path: str, place: PagePath, data: bytes) -> tuple[Document, 
     document.meta, document.parsed_front_matter, found = front_matter.parse_front_matter(
         place.kind, parts, source
     )
-    if document.is_medical and not parts.body.strip():
+    if (document.is_medical or place.kind.is_dated) and not parts.body.strip():
         message, help_text = "This page has no text", "Write the text below the second line ---."
         empty = source.make_problem("E203", parts.body_line - 1, 1, message, help_text)
         found = [empty, *found]

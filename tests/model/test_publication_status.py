@@ -93,3 +93,9 @@ def test_a_page_does_not_expire_before_its_days(date: str, more: dict[str, str])
     article(date, expires="2026-05-03", **more)  # on the day itself it may
     with pytest.raises(ValueError, match=r"The page expires on 2026-05-01, before its date"):
         article(date, expires="2026-05-01", **more)
+
+
+@pytest.mark.parametrize("date", ["2026-05-02", "2026-05-02 09:00"])
+def test_page_that_expires_on_its_first_day_is_refused(date: str) -> None:
+    with pytest.raises(ValueError, match="the day on which it appears"):
+        article(date, expires="2026-05-02")
