@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from clinicsite.model.claim import fold_text
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.urls import DEFAULT_LANG
+from clinicsite.model.word_pattern import fold_text
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
@@ -121,9 +121,7 @@ def _locate_in_records(
 
 
 def _get_value(tree: YamlTree, path: YamlPath) -> Any:
-    value = tree.value
-    for step in path:
-        value = value[step]
+    value = tree.get_value(path)
     return smarten_quotes(value).strip() if isinstance(value, str) else None
 
 

@@ -18,9 +18,10 @@ from clinicsite.checks.analysis.located_sentences import (
 )
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.waivers import WaiverCheck
-from clinicsite.model.claim import CharRange, ClaimRule, fold_text, has_match, remove_matches
+from clinicsite.model.claim import ClaimRule
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
+from clinicsite.model.word_pattern import CharRange, fold_text, has_match, remove_matches
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.sentences import Sentence
 from clinicsite.parsing.site import Site

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from clinicsite.model.claim import ClaimRule, fold_text
+from clinicsite.model.claim import ClaimRule
 from clinicsite.model.problem import Problem
+from clinicsite.model.word_pattern import fold_text
 from tests.checks.claims.conftest import CheckText
 
 RULE = {
