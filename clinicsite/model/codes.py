@@ -120,6 +120,7 @@ _TABLE = {
     "E854": ("missing-clinician", "The site is launched without a named clinician"),
     "E855": ("missing-site-url", "The site is launched without its own web address"),
     "E856": ("missing-launch-item", "The launch list has no line that the site needs"),
+    "E857": ("unfinished-words", "The launched site says that it is not ready"),
     "W301": ("unpublished-page", "The page names or links to an unpublished page"),
     "W302": ("long-description", "The description of the image has more than 125 characters"),
     "W303": ("animated-image", "The image moves"),

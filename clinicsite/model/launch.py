@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from clinicsite.model.fields import NonEmptyText, StrictModel
+from clinicsite.model.word_pattern import WordPattern
 
 # Each line has a test in checks/rules/launch.py. Its words are in content/data/launch.yaml.
 LaunchKey = Literal[
@@ -22,6 +23,7 @@ LaunchKey = Literal[
     "website-privacy",
     "accessibility",
     "other-notices",
+    "finished-words",
     "clinicians",
     "sign-offs",
     "reviews-in-time",
@@ -31,10 +33,14 @@ LaunchKey = Literal[
 
 
 class LaunchItem(StrictModel):
-    """The words of one item: its group, the requirement, the reason, and the rule."""
+    """The words of one item: its group, the requirement, the reason, and the rule.
+
+    `phrases`: words that only a site before its launch has. The item `finished-words` reads them.
+    """
 
     key: LaunchKey
     group: NonEmptyText
     what: NonEmptyText
     why: NonEmptyText
     rule: NonEmptyText
+    phrases: tuple[WordPattern, ...] = ()

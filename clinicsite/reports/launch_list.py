@@ -55,7 +55,7 @@ def to_json(lines: list[LaunchStatus]) -> str:
     """Return a list of objects: the fields of an item, whether it is done, and what is missing."""
     objects = [
         {
-            **line.item.model_dump(),
+            **line.item.model_dump(exclude={"phrases"}),
             "done": line.is_done,
             "missing": [place.to_dict() for place in line.missing],
         }

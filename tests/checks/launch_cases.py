@@ -95,7 +95,7 @@ TAKEN_OUT = [
         (f"{TERMS}:2", "E852", "has no day from which it applies", "effective: 2027-01-31"),
     ),
     (
-        (RIGHTS, "Until then", f"{BLOCK}\nUntil then"),
+        (RIGHTS, "Florida law", f"{BLOCK}\nFlorida law"),
         "patient-rights",
         (f"{RIGHTS}:", "E852", "has not provided something yet", "clinic's own words"),
     ),
@@ -113,6 +113,11 @@ TAKEN_OUT = [
         ("content/pages/visit.md", "---\n\n", f"---\n\n{BLOCK}\n"),
         "other-notices",
         ("content/pages/visit.md:", "E852", "has not provided something yet", "own words"),
+    ),
+    (
+        (TERMS, "- The website gives", "- This notice is being prepared.\n- The website gives"),
+        "finished-words",
+        (f"{TERMS}:", "E857", "says that the website is not ready", "not_in"),
     ),
     (
         (PEOPLE, (RECORDS / "people.yaml").read_text("utf-8"), "[]\n"),

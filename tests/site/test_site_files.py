@@ -9,7 +9,10 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from tests.conftest import BuiltSite, get_text, list_pages
+from clinicsite.model.word_pattern import fold_text
+from clinicsite.parsing.records import read_records
+from clinicsite.parsing.sentences import extract_sentences
+from tests.conftest import ROOT, BuiltSite, get_text, list_pages
 from tests.every_page import every_page
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 from tests.html_checker import find_html_problems
@@ -138,6 +141,22 @@ def test_after_launch_the_site_is_open(launched: BuiltSite) -> None:
         document = site.document(page.url_path)
         assert document.meta("robots") == (["noindex"] if page.url_path == "404.html" else [])
         assert document.with_class("preview-banner") == []
+
+
+def find_unfinished_sentences(html: str) -> list[str]:
+    """Return the sentences of a page that are true only before the launch."""
+    phrases = read_records(ROOT / "content")[0].launch["finished-words"].phrases
+    sentences = [one.text for one in extract_sentences(html)]
+    return [one for one in sentences if any(p.find_violations(fold_text(one)) for p in phrases)]
+
+
+def test_after_launch_no_page_says_that_the_site_is_not_ready(launched: BuiltSite) -> None:
+    found = {
+        file: find_unfinished_sentences(launched.read(file)) for file in launched.files("*.html")
+    }
+    assert {file: sentences for file, sentences in found.items() if sentences} == {}
+    planted = launched.read("index.html").replace("</main>", "<p>Coming soon.</p></main>")
+    assert find_unfinished_sentences(planted) == ["Coming soon."]
 
 
 def test_every_link_to_the_clinic_dials_the_same(launched: BuiltSite) -> None:

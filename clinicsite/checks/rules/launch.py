@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import get_args
 
+from clinicsite.checks.analysis.unfinished_words import find_missing_words, find_unfinished_words
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.launch_facts import (
     check_address,
@@ -23,12 +24,8 @@ from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.site_url import explain_non_public_url
 from clinicsite.parsing.decode import read_text
 from clinicsite.parsing.document import Document
-from clinicsite.parsing.markdown.elements import BlockStart
 from clinicsite.parsing.review_state import ReviewState, get_review_state, is_licensed, is_overdue
 from clinicsite.parsing.site import Site
-
-# A block of this kind tells readers, and this check, what the clinic has not provided.
-NOT_PROVIDED_BLOCK = "not-provided"
 
 UNSIGNED_MESSAGES = {
     ReviewState.NOT_REVIEWED: "No licensed clinician has signed this page off",
@@ -59,7 +56,7 @@ def list_launch_status(site: Site) -> list[LaunchStatus]:
     ]
 
 
-@rule("E851", "E852", "E853", "E854", "E855", scope=Scope.SITE)
+@rule("E851", "E852", "E853", "E854", "E855", "E857", scope=Scope.SITE)
 def open_launch_items(site: Site) -> Iterator[Problem]:
     """With `launched: true`, nothing on the launch list may be open in what visitors get."""
     if site.records.clinic.launched and site.publish:
@@ -105,7 +102,7 @@ def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
             help_text = f"Add a line “- {path}” below “footer:”."
             source = site.records.get_source("navigation").file
             yield _make_line_problem(source, "footer:", "E852", message, help_text)
-        placeholders = list(_find_missing_words(text))
+        placeholders = list(find_missing_words(text))
         yield from placeholders
         if dated and not placeholders and text.meta and not text.meta.effective:
             message = "The notice has no day from which it applies"
@@ -115,19 +112,11 @@ def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
     return test
 
 
-def _find_missing_words(text: Document) -> Iterator[Problem]:
-    for block in text.elements.blocks:
-        if isinstance(block, BlockStart) and block.name == NOT_PROVIDED_BLOCK:
-            message = "This block says that the clinic has not provided something yet"
-            help_text = "Replace this block by the clinic's own words."
-            yield text.make_problem("E852", block.span, message, help_text)
-
-
 def _check_other_pages(site: Site) -> Iterator[Problem]:
     """No page outside the list has a fact missing."""
     for page in site.pages:
         if page.path not in NOTICE_PATHS:
-            yield from _find_missing_words(site.documents[page.path])
+            yield from find_missing_words(site.documents[page.path])
 
 
 def _check_clinicians(site: Site) -> Iterator[Problem]:
@@ -201,6 +190,7 @@ LAUNCH_TESTS: dict[str, LaunchTest] = {
     **{name: _make_notice_test(_get_legal_path(name)) for name in _CLINIC_NOTICES},
     **{name: _make_notice_test(_get_legal_path(name), dated=False) for name in _SITE_NOTICES},
     "other-notices": _check_other_pages,
+    "finished-words": find_unfinished_words,
     "clinicians": _check_clinicians,
     "sign-offs": _check_signoffs,
     "reviews-in-time": _check_review_dates,
