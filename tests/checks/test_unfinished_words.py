@@ -86,7 +86,7 @@ def test_unfinished_words_of_drafts_and_blocks_are_left_out(find: Find, head: st
 
 def test_unfinished_words_of_clinic_are_found(find: Find, content: Path) -> None:
     record = (content / "data/clinic.yaml").read_text("utf-8")
-    record = record.replace("\nparking:", "\nparking: Coming soon")
+    record = record.replace("\nname: ", "\nname: Coming soon, ", 1)
     assert [(p.path, p.code) for p in find({"data/clinic.yaml": record})] == [
         ("content/data/clinic.yaml", "E857")
     ]

@@ -16,8 +16,8 @@ from clinicsite.checks.analysis.located_sentences import (
 )
 from clinicsite.checks.analysis.sections import get_code_by_status
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.model.claim import fold_text
 from clinicsite.model.problem import Problem
+from clinicsite.model.word_pattern import fold_text
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
