@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
-from tests.browser.page_audit import HEIGHT
+from tests.browser.page_audit import HEIGHT, PageAuditor
 
 # Says so of itself, where a browser only logs: each thing that the policy refused.
 LISTEN = """document.addEventListener("securitypolicyviolation",
@@ -40,6 +40,12 @@ class Traffic:
     def _response(self, status: int, url: str) -> None:
         if status >= 400:
             self.complaints.append(f"{status}: {url}")
+
+
+@pytest.fixture(scope="session")
+def auditor() -> PageAuditor:
+    """What tests pages with axe, and remembers which looks of text are right."""
+    return PageAuditor()
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,11 @@ from playwright.sync_api import BrowserContext, Page
 
 from clinicsite.rendering.content_security_policy import format_meta_policy, format_policy
 from tests.browser.conftest import LISTEN, Traffic
-from tests.browser.page_audit import ALL_CHECKS, SCHEMES, USUAL_CHECKS, audit_page
+from tests.browser.page_audit import SCHEMES, PageAuditor
 from tests.conftest import BuiltSite, serve
 from tests.every_page import every_page
 
 PAPER = {"light": "rgb(251, 250, 246)", "dark": "rgb(16, 23, 26)"}
-THOROUGH = "/how-ketamine-may-relieve-pain/"  # has most components
 CARRIED = """document.querySelector('meta[http-equiv="Content-Security-Policy"]').content"""
 
 
@@ -36,15 +35,17 @@ def strict_origin(site: BuiltSite) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def visit(contexts: Callable[..., BrowserContext], strict_origin: str) -> Callable[[str], Visit]:
+def visit(
+    contexts: Callable[..., BrowserContext], strict_origin: str, auditor: PageAuditor
+) -> Callable[[str], Visit]:
     """Return a function that visits a page of the site, each page once, in one window."""
     page, traffic = contexts().new_page(), Traffic()
     page.add_init_script(LISTEN)
     traffic.watch(page, strict_origin)
-    return cache(lambda address: visit_page(page, traffic, f"{strict_origin}/{address}"))
+    return cache(lambda address: visit_page(page, traffic, auditor, f"{strict_origin}/{address}"))
 
 
-def visit_page(page: Page, traffic: Traffic, url: str) -> Visit:
+def visit_page(page: Page, traffic: Traffic, auditor: PageAuditor, url: str) -> Visit:
     """Return what a visit of a page brings, at every size and in every scheme."""
     traffic.complaints.clear()
     traffic.foreign.clear()
@@ -52,8 +53,7 @@ def visit_page(page: Page, traffic: Traffic, url: str) -> Visit:
     page.evaluate("new Promise(requestIdleCallback)")
     grounds = {scheme: get_background(page, scheme) for scheme in SCHEMES}
     asked = [*traffic.complaints], [*traffic.foreign]  # before the page is turned and looked into
-    checks = ALL_CHECKS if page.url.endswith(THOROUGH) else USUAL_CHECKS
-    return Visit(*asked, page.evaluate(CARRIED), grounds, audit_page(page, checks))
+    return Visit(*asked, page.evaluate(CARRIED), grounds, auditor.audit(page))
 
 
 def get_background(page: Page, scheme: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import NewPage
-from tests.browser.page_audit import ALL_CHECKS, USUAL_CHECKS, audit_page
+from tests.browser.page_audit import PageAuditor
 from tests.conftest import BuiltSite, serve
 
 PAGES = ["", "site/", "site/conditions/", "site/conditions/example-ache/", "site/about/"]
@@ -19,7 +19,6 @@ def origin(preview_site: BuiltSite) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_the_style_guide_is_whole(new_page: NewPage, address: str) -> None:
-    checks = USUAL_CHECKS if address else ALL_CHECKS
-    found = audit_page(new_page(f"style-guide/{address}"), checks)
+def test_the_style_guide_is_whole(new_page: NewPage, auditor: PageAuditor, address: str) -> None:
+    found = auditor.audit(new_page(f"style-guide/{address}"))
     assert not found, "\n".join(found)
