@@ -2,8 +2,8 @@
 
 import http.client
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ import pytest
 from clinicsite.preview.server import PreviewServer
 from clinicsite.preview.session import PreviewSession
 from tests.conftest import BuiltSite, Project, copy_cache, make_small_project
+
+MakeProject = Callable[[], Project]
 
 
 class PreviewResponse:
@@ -29,9 +31,11 @@ class PreviewHarness:
     project: Project
     live: PreviewSession
     server: PreviewServer
+    originals: dict[str, str] = field(default_factory=dict)  # path → text before the first edit
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Edit a file, and let the preview know."""
+        self.originals.setdefault(path, self.project.read(path))
         self.project.edit(path, old, new)
         self.live.apply_changes({path})
 
@@ -39,6 +43,13 @@ class PreviewHarness:
         """Write or delete a file, and let the preview know."""
         self.project.write(path, text)
         self.live.apply_changes({path})
+
+    def undo_edits(self) -> None:
+        """Give every edited file its first text, and let the preview know."""
+        for path, text in self.originals.items():
+            self.project.write(path, text)
+        self.live.apply_changes(set(self.originals))
+        self.originals.clear()
 
     def request(
         self, path: str, *, method: str = "GET", host: str | None = None
@@ -74,11 +85,19 @@ def preview(small: Project, tmp_path: Path) -> Iterator[PreviewHarness]:
 
 
 @pytest.fixture(scope="session")
-def shared_preview(
-    tmp_path_factory: pytest.TempPathFactory, real_site: BuiltSite
-) -> Iterator[PreviewHarness]:
+def shared_preview(few_pages: MakeProject) -> Iterator[PreviewHarness]:
     """A preview of a few pages, which no test changes."""
-    folder = tmp_path_factory.mktemp("shared")
-    project = make_small_project(folder / "project")
-    copy_cache(real_site, project, "icons")
-    yield from start_session(project, folder / "nothing")
+    project = few_pages()
+    yield from start_session(project, project.root.parent / "nothing")
+
+
+@pytest.fixture(scope="session")
+def few_pages(tmp_path_factory: pytest.TempPathFactory, real_site: BuiltSite) -> MakeProject:
+    """Return a function that makes a project of a few pages for more than one test."""
+
+    def make_project() -> Project:
+        project = make_small_project(tmp_path_factory.mktemp("few-pages") / "project")
+        copy_cache(real_site, project, "icons")
+        return project
+
+    return make_project

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.preview.conftest import PreviewHarness
+from tests.preview.conftest import MakeProject, PreviewHarness, start_session
 
 ABOUT = "content/pages/about.md"
 expect.set_options(timeout=60_000)  # ms, also where many other things run
@@ -26,6 +26,20 @@ FIGURE = """
 What the gate shows.
 ///
 """
+
+
+@pytest.fixture(scope="module")
+def running(few_pages: MakeProject) -> Iterator[PreviewHarness]:
+    """A preview of a few pages for all tests of this module."""
+    project = few_pages()
+    yield from start_session(project, project.root.parent / "nothing")
+
+
+@pytest.fixture
+def preview(running: PreviewHarness) -> Iterator[PreviewHarness]:
+    """That preview, with the files as they were."""
+    yield running
+    running.undo_edits()
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from bench.preview_speed import PREVIEW_PROGRAM
-from tests.conftest import PAGE, ROOT, BuiltSite, Project, copy_cache, make_small_project
+from tests.conftest import PAGE, ROOT, Project
+from tests.preview.conftest import MakeProject
 
 ABOUT = "content/pages/about.md"
 PATIENCE = 60  # seconds
@@ -77,14 +78,9 @@ def running(small: Project) -> Iterator[PreviewProcess]:
 
 
 @pytest.fixture(scope="module")
-def steady(
-    tmp_path_factory: pytest.TempPathFactory, real_site: BuiltSite
-) -> Iterator[PreviewProcess]:
+def steady(few_pages: MakeProject) -> Iterator[PreviewProcess]:
     """A preview of a few pages, which every test leaves without errors."""
-    folder = tmp_path_factory.mktemp("steady")
-    project = make_small_project(folder / "project")
-    copy_cache(real_site, project, "icons")
-    yield from start_preview(project)
+    yield from start_preview(few_pages())
 
 
 def make_text(words: str) -> str:
