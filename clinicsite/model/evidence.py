@@ -18,6 +18,8 @@ BENEFIT_DIRECTIONS = frozenset({"helps", "helps_a_little", "may_help"})
 class Evidence(StrictModel):
     """What studies show about one treatment of one condition (GRADE terms in plain English).
 
+    `as_of` is the day of the last search for sources, and `searched_in` says where. A row without
+    `searched_in` shows the year of its newest source instead.
     `disagrees_with` are the sources that contradict the others, or the answer of the record.
     """
 
@@ -29,6 +31,7 @@ class Evidence(StrictModel):
     sources: Annotated[tuple[Key, ...], Field(min_length=1)]
     plain: NonEmptyText
     as_of: Day
+    searched_in: NonEmptyText | None = None
     source_grade: NonEmptyText | None = None
     size_plain: NonEmptyText | None = None
     duration_plain: NonEmptyText | None = None

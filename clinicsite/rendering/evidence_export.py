@@ -2,9 +2,9 @@
 
 JSON: `{"format": 1, "page": "https://…/evidence/", "records": [{"treatment": {"key", "name"},
 "condition": {"key", "name"}, "question", "direction", "certainty", "plain", "size", "duration",
-"source_grade", "would_change", "as_of", "disagrees_with": [keys], "outcome", "sources": [{"key",
-"type", "title", "authors", "year", "journal", "volume", "issue", "pages", "participants", "doi",
-"pmid", "url", "link", "checked_on"}]}]}`.
+"source_grade", "would_change", "as_of", "searched_in", "disagrees_with": [keys], "outcome",
+"sources": [{"key", "type", "title", "authors", "year", "journal", "volume", "issue", "pages",
+"participants", "doi", "pmid", "url", "link", "checked_on"}]}]}`.
 An unknown fact is null. The columns of the table have the same names. One cell holds all sources
 of a row, each on a line of its own.
 """
@@ -96,6 +96,7 @@ def _iter_fields(record: Evidence, site: Site) -> Iterator[tuple[str, Any]]:
     yield "source_grade", record.source_grade
     yield "would_change", record.would_change
     yield "as_of", record.as_of.isoformat()
+    yield "searched_in", record.searched_in
     yield "disagrees_with", list(record.disagrees_with)
     yield "outcome", record.outcome and record.outcome.model_dump()
     yield "sources", [describe_reference(site.records.references[key]) for key in record.sources]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.model.problem import Problem
+from tests.content_dates import cap_dates
 
 CODES = {"E103", "E111", "E825", "W826"}
 NOON = dt.datetime(2026, 11, 22, 17, tzinfo=dt.UTC)
@@ -30,6 +31,7 @@ def said(
 ) -> Said:
     """The code and the excerpt of each problem of one more evidence record."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON.timestamp())))
+    cap_dates(content, str(NOON.date()))
 
     def said(
         direction: str = "unclear", sources: str = "cohen-2018", as_of: str = "2026-08-31"

@@ -5,10 +5,15 @@ from tests.conftest import BuiltSite, get_text
 PAGE = "style-guide/site/evidence/"
 
 
-def test_rows_of_different_days_each_show_their_own(preview: BuiltSite) -> None:
+def test_rows_of_different_searches_each_show_their_own(preview: BuiltSite) -> None:
     page = preview.document(PAGE)
     days = [[t.get("datetime") for t in row.iter("time")] for row in page.with_class("verdict-row")]
-    assert days == [["2002-02-02"], ["2002-03-02"]]
+    assert days == [["2002-02-02"], []]  # the second does not say where, so it shows no day
+    lines = [
+        [get_text(part) for part in row.iter("p")][-1] for row in page.with_class("verdict-row")
+    ]
+    assert lines[0].endswith("February 2, 2002, in an example of a database.")
+    assert lines[1] == "Newest source: 2002."
     (key,) = page.with_class("evidence__key")
     assert list(key.iter("time")) == []
 
@@ -21,7 +26,7 @@ def test_row_without_optional_facts_is_sound(preview: BuiltSite) -> None:
     ]
     verdict, certainty, day = short[1], short[2], short[-1]
     assert (verdict, certainty.strip()) == ("Unclear", "Not sure at all")
-    assert day.startswith("Sources read up to")
+    assert day.startswith("Newest source")
 
 
 def test_only_a_single_row_is_open_at_first(preview: BuiltSite) -> None:

@@ -30,6 +30,7 @@ class CitedRow:
 
     row: EvidenceRow
     sources: tuple[CitationMark, ...]
+    newest_year: int | None  # of its sources
 
 
 @dataclass(frozen=True)
@@ -92,20 +93,24 @@ def _prepare_evidence(
         return None if page == parse_page_path(state.path) else page
 
     rows = []
+    references = context.records.references
     for row in list_evidence_rows(context.records, block.options, find_page):
         keys = row.record.sources
-        marks = [state.add_citation(key, context.records.references) for key in keys]
-        rows.append(CitedRow(row, tuple(filter(None, marks))))
+        marks = [state.add_citation(key, references) for key in keys]
+        years = [found.year or 0 for key in keys if (found := references.get(key))]
+        newest = max(years, default=0) or None
+        rows.append(CitedRow(row, tuple(filter(None, marks)), newest))
     return rows
 
 
 def _get_evidence_values(
     view: BlockView, context: RenderContext, state: PageState
 ) -> dict[str, Any]:
-    """Return the rows, and the day up to which all their sources were read, if it is one day."""
+    """Return the rows, and the record with the search for all of them, if it is the same."""
     rows: list[CitedRow] = view.prepared
-    days = {cited.row.record.as_of for cited in rows}
-    return {"rows": rows, "as_of": days.pop() if len(days) == 1 else None}
+    searches = {(row.record.as_of, row.record.searched_in) for row in (one.row for one in rows)}
+    is_same = len(searches) == 1 and rows[0].row.record.searched_in
+    return {"rows": rows, "search": rows[0].row.record if is_same else None}
 
 
 def _get_figure_values(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
