@@ -59,6 +59,8 @@ def test_every_block_has_an_example() -> None:
 def test_every_example_passes_the_checks(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "content", tmp_path / "content")
     (tmp_path / "theme").symlink_to(ROOT / "theme")
+    (tmp_path / "content/extra").mkdir(exist_ok=True)
+    (tmp_path / "content/extra/visit.ics").write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     for number, example in enumerate(EXAMPLES):
         page = PAGE.format(title=f"Example {number}") + f"\n## Example\n\n{example}"
         page = page.replace("\n---\n", "\nnext_review: 2027-11-01\n---\n", 1)

@@ -139,7 +139,7 @@ def _iter_option_edits(
             mark = YamlMark(span.line + document.body_line - 1, span.column, span.length)
             new = link_map.record_keys.get((f"{option.key}s", option.value))
             schema = get_block_option(block.name, option.key)
-            if schema and schema.is_image:
+            if schema and schema.is_path:
                 new = link_map.rewrite(option.value, document, site)
             if new is not None:
                 yield lines.replace(mark, option.value, new)

@@ -18,12 +18,18 @@ CARE_NUMBERS = ("emergency", "crisis", "poison")  # whom a care card offers to c
 class BlockOption:
     """A `key: value` line of a block. Empty `choices` allow any text.
 
-    `is_image`: the value is the path of an image.
+    `is_image`: the value is the path of an image. `is_file`: it is the path of a file to download.
     """
 
     required: bool = False
     choices: tuple[str, ...] = ()
     is_image: bool = False
+    is_file: bool = False
+
+    @property
+    def is_path(self) -> bool:
+        """Whether the value is the path of a file of content."""
+        return self.is_image or self.is_file
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ BLOCKS = {
         BlockKind("note", True),
         BlockKind("not-provided"),
         BlockKind("figure", True, _FIGURE_OPTIONS),
+        BlockKind("faq"),
+        BlockKind("download", True, {"file": BlockOption(True, is_file=True)}),
         BlockKind(
             "evidence",
             options={"treatment": BlockOption(), "condition": BlockOption()},

@@ -114,7 +114,7 @@ class Document:
                 schemas = (
                     (option, get_block_option(mark.name, option.key)) for option in mark.options
                 )
-                shown += [option.value for option, schema in schemas if schema and schema.is_image]
+                shown += [option.value for option, schema in schemas if schema and schema.is_path]
         targets = (resolve_link(link, self.path) for link in shown)
         return {target.path for target in targets if target.kind == "file"}
 

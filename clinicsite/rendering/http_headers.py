@@ -90,6 +90,7 @@ HEADER_RULES = (
 )
 
 _UTF_8 = "; charset=utf-8"
+_OFFICE = "application/vnd.openxmlformats-officedocument"  # ECMA-376 Part 1, 11 to 13
 CONTENT_TYPES = {  # the same on every host and machine
     ".html": f"text/html{_UTF_8}",
     ".css": f"text/css{_UTF_8}",
@@ -111,6 +112,11 @@ CONTENT_TYPES = {  # the same on every host and machine
     ".ico": "image/x-icon",
     ".woff2": "font/woff2",
     ".pdf": "application/pdf",
+    ".docx": f"{_OFFICE}.wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    ".pptx": f"{_OFFICE}.presentationml.presentation",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
 DEFAULT_CONTENT_TYPE = "application/octet-stream"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -134,6 +134,18 @@ def _join(lines: list[str]) -> str:
 def get_text(node: LexborNode) -> str:
     """Return the words of an element and of all that is in it."""
     return "".join(text for _, text in _iter_text(node))
+
+
+def get_lines(nodes: Iterable[LexborNode]) -> str:
+    """Return the words of elements, with a line for each block of the page."""
+    lines = [""]
+    for root in nodes:
+        lines.append("")
+        for node, text in _iter_text(root):
+            if node is not None:
+                lines.append("")
+            lines[-1] += text
+    return _join(lines)
 
 
 def _iter_text(root: LexborNode | None) -> Iterator[tuple[LexborNode | None, str]]:

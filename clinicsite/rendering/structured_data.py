@@ -13,6 +13,7 @@ from clinicsite.model.page import Page
 from clinicsite.model.urls import NEWS_PAGE
 from clinicsite.parsing.review_state import ReviewState, get_review_state
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.faq_data import describe_questions
 from clinicsite.rendering.schema_org import (
     JsonLdNode,
     describe_condition,
@@ -73,6 +74,7 @@ class StructuredData:
             crumbs,
             self._describe_site(page),
             self._describe_clinic(page),
+            describe_questions(page, self.site.urls.get_absolute_url(page.url_path)),
         ]
         return [remove_empty(node) for node in [*nodes, *self._describe_reviewer(page)] if node]
 

@@ -78,6 +78,10 @@ class StyleGuideGenerator(Generator):
             "evidence_files": export_evidence(examples),
         }
         register_svg_files(registry, theme / STYLE_GUIDE_FOLDER, examples.files, theme, folder)
+        for path in examples.files:
+            if path.startswith("extra/"):
+                download = theme / STYLE_GUIDE_FOLDER / path
+                registry.register(folder + path.removeprefix("extra/"), download.read_bytes)
         for export in context["evidence_files"]:
             registry.register(folder + export.url_path, partial(bytes, export.data))
         for page in examples.pages:

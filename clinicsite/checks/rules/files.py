@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.images import IMAGE_SUFFIXES, make_ground_problem
@@ -13,6 +13,7 @@ from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.site_verification import is_verification_file
 from clinicsite.model.urls import parse_page_path
+from clinicsite.parsing.downloads import DOWNLOAD_SUFFIXES
 from clinicsite.parsing.record_files import OLD_NAMES, RECORD_FILES
 from clinicsite.parsing.site import Site
 from clinicsite.parsing.svg import InvalidSvgError, has_fixed_colours, read_svg
@@ -21,11 +22,16 @@ _ALLOWED_TYPES = {
     **dict.fromkeys(PAGE_KINDS, (".md",)),
     "data": (".yaml",),
     "images": IMAGE_SUFFIXES,
-    "extra": (".txt", ".pdf", ".ico", ".png", ".svg", ".vcf", ".ics"),
+    "extra": (*DOWNLOAD_SUFFIXES, ".ico", ".png", ".svg"),
+}
+# Types of documents that can hold macros, and what to save them as.
+_SAVED_AS = {
+    **dict.fromkeys((".doc", ".docm", ".dot", ".dotm", ".pages", ".rtf", ".wpd"), ".docx"),
+    **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".numbers"), ".xlsx"),
+    **dict.fromkeys((".ppt", ".pptm", ".pps", ".ppsx", ".key"), ".pptx"),
 }
 # A file with an old name has a problem of its own, which names the new one.
 KNOWN_FILES = frozenset({*RECORD_FILES, *OLD_NAMES.values()})
-_PDF_MAGIC = b"%PDF"
 _SAFE_PATH = re.compile(r"[a-z0-9][a-z0-9._/-]*")
 
 
@@ -57,19 +63,6 @@ def file_types(site: Site) -> Iterator[Problem]:
                 _explain_misplaced(path, folder, types),
                 _suggest_place(path, folder, types),
             )
-        elif suffix.lower() == ".pdf" and not _has_magic(file, _PDF_MAGIC):
-            message = f"This is not really a {suffix} file"
-            yield _make_problem(
-                path, "E206", message, "Export it again in that format, or rename it."
-            )
-
-
-def _has_magic(path: Path, magic: bytes) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(magic)) == magic
-    except OSError:
-        return False
 
 
 def _explain_misplaced(path: str, folder: str, types: tuple[str, ...]) -> str:
@@ -88,6 +81,12 @@ def _suggest_place(path: str, folder: str, types: tuple[str, ...]) -> str:
         return f"Move it to one of the folders: {', '.join(_ALLOWED_TYPES)}. Or delete it."
     if folder == "data":
         return f"Delete it. The records are: {', '.join(f'{name}.yaml' for name in RECORD_FILES)}."
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix in _SAVED_AS:
+        safe = f"{_SAVED_AS[suffix]} or .pdf"
+        return f"Save it as {safe} in content/extra, because these types hold no macros."
+    if suffix in DOWNLOAD_SUFFIXES:
+        return "Move it to content/extra, and link to it as in ../extra/name.pdf."
     return f"Move it or delete it. This folder holds {', '.join(types)} files."
 
 

@@ -34,10 +34,11 @@ def link_targets(site: Site, documents: Iterable[Document]) -> Iterator[Problem]
     """Every link has a target that exists, and words to click on."""
     for text in documents:
         for link in text.elements.links:
-            yield from _check_link(site, text, link)
+            yield from check_link(site, text, link)
 
 
-def _check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Problem]:
+def check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Problem]:
+    """Yield the problems of a link, or of a path that a block names."""
     target = resolve_link(link.target, text.path)
     if not link.text.strip():
         message, help_text = "This link has no words", "Write between [ and ] where the link leads."

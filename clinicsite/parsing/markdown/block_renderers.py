@@ -6,13 +6,15 @@ BLOCK_RENDERERS. A block without a row needs no code here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from clinicsite.model.urls import PagePath, parse_page_path, resolve_link
+from clinicsite.parsing.downloads import find_download
 from clinicsite.parsing.evidence_rows import (
     EvidenceRow,
     find_page_in_language,
@@ -22,6 +24,10 @@ from clinicsite.parsing.markdown.blocks import ParsedBlock
 from clinicsite.parsing.markdown.image_component import render_image
 from clinicsite.parsing.markdown.quotes import smarten_quotes
 from clinicsite.parsing.markdown.render_state import CitationMark, PageState, RenderContext
+
+_HEADING = re.compile("h[1-6]")
+_ID = re.compile(' id="([^"]*)"')
+_CITATION = re.compile('<sup class="cite">.*?</sup>')
 
 
 @dataclass(frozen=True)
@@ -35,13 +41,21 @@ class CitedRow:
 
 @dataclass(frozen=True)
 class BlockView:
-    """A block, its id, the level of its headings, its content, and what `prepare` returned."""
+    """A block, its id, the level of its headings, its content, and what `prepare` returned.
+
+    `parts` has the tag and the HTML of each element of the content.
+    """
 
     block: ParsedBlock
     id: str
     level: int
-    content: Markup
+    parts: Sequence[tuple[str, Markup]]
     prepared: Any = None
+
+    @property
+    def content(self) -> Markup:
+        """The HTML of the content."""
+        return Markup().join(html for _, html in self.parts)
 
 
 PrepareFunction = Callable[[ParsedBlock, RenderContext, PageState], Any]
@@ -124,7 +138,42 @@ def _get_claim_rules(view: BlockView, context: RenderContext, state: PageState) 
     return {"rules": [rule for rule in rules if rule.lang == state.lang]}
 
 
+def _get_faq_values(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
+    """Return the questions of a FAQ block: the id, the words, the heading and the answer."""
+    questions: list[dict[str, str]] = []
+    intro = Markup()  # which a check reports
+    for tag, html in view.parts:
+        if _is_question(tag, view.parts):
+            found = _ID.search(html)
+            item: dict[str, str] = {"heading": html, "answer": Markup()}
+            item["id"] = found[1] if found else ""
+            item["words"] = Markup(_CITATION.sub("", html)).striptags()
+            questions.append(item)
+        elif questions:
+            questions[-1]["answer"] += html + "\n"
+        else:
+            intro += html
+    return {"questions": questions, "intro": intro}
+
+
+def _is_question(tag: str, parts: Sequence[tuple[str, Markup]]) -> bool:
+    """Return whether headings with this tag are the questions: the first heading decides."""
+    first = next((other for other, _ in parts if _HEADING.fullmatch(other)), "")
+    return bool(_HEADING.fullmatch(tag)) and tag <= first
+
+
+def _get_download_values(
+    view: BlockView, context: RenderContext, state: PageState
+) -> dict[str, Any]:
+    path = resolve_link(view.block.options["file"], state.path).path
+    download = find_download(context.content, path)
+    href = context.build_link(path.removeprefix("extra/"))
+    return {"href": href, "facts": download.facts if download else ""}
+
+
 BLOCK_RENDERERS = {
+    "faq": BlockRenderer(get_values=_get_faq_values),
+    "download": BlockRenderer(get_values=_get_download_values),
     "evidence": BlockRenderer(_prepare_evidence, _get_evidence_values),
     "figure": BlockRenderer(get_values=_get_figure_values),
     "claim-rules": BlockRenderer(get_values=_get_claim_rules),

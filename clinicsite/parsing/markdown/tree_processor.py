@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from html import unescape
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
@@ -13,6 +13,7 @@ from markupsafe import Markup as Html
 
 from clinicsite.model.urls import GLOSSARY_PATH, parse_page_path, resolve_link
 from clinicsite.parsing.clinical_words import ClinicalTextExtractor
+from clinicsite.parsing.downloads import find_download
 from clinicsite.parsing.markdown import blocks
 from clinicsite.parsing.markdown.block_renderers import BlockView, get_block_renderer, render_block
 from clinicsite.parsing.markdown.blocks import SiteBlocksExtension
@@ -126,6 +127,7 @@ class PageTreeProcessor(Treeprocessor):
                 element.attrib.clear()
         elif target.kind == "file":
             element.set("href", self._resolve_file_link(target.path))
+            self._append_file_facts(element, target.path)
 
     def _resolve_file_link(self, path: str) -> str:
         """Return the link to a file of content: for an image, its widest copy without EXIF data."""
@@ -137,6 +139,12 @@ class PageTreeProcessor(Treeprocessor):
                 self.state.elements.raster_images.append(path)
                 return self.context.build_link(address)
         return self.context.build_link(path.removeprefix("extra/"))
+
+    def _append_file_facts(self, link: Element, path: str) -> None:
+        """Put the type and the size of a download behind the words of its link."""
+        if download := find_download(self.context.content, path):
+            facts = SubElement(link, "span", {"class": "file-facts"})
+            facts.text = f" ({download.facts})"
 
     def _render_image(self, element: Element) -> Element:
         written, alt = element.get("src", ""), unescape(element.get("alt", ""))
@@ -188,8 +196,8 @@ class PageTreeProcessor(Treeprocessor):
         self.state.level = level = min(outer + 1, 4)
         self._walk(element)
         self.state.level = outer
-        content = Html("".join(self.md.serializer(child) for child in element))
-        view = BlockView(block, f"{block.name}-{number + 1}", level, content, prepared)
+        parts = [(str(child.tag), Html(self.md.serializer(child))) for child in element]
+        view = BlockView(block, f"{block.name}-{number + 1}", level, parts, prepared)
         return self._stash(render_block(view, self.context, self.state))
 
     def _stash(self, html: str) -> Element:
