@@ -14,6 +14,7 @@ from tests.rendering.schema_org import find_graph_problems
 
 ORG = "https://schema.org/"
 ARTICLE = "articles/one/"
+CITATION = re.compile('<sup class="cite">.*?</sup>', re.DOTALL)  # a number, which is no word
 # Facts about the page itself, from closed lists; nobody reads them as words.
 CLOSED = {"Patient", "tableOfContents", "alternativeText", "longDescription"}
 
@@ -51,7 +52,7 @@ def list_texts(value: Any, name: str = "") -> Iterator[str]:
 
 def get_visible_text(document: HtmlPage) -> tuple[str, set[str]]:
     """The words of a page, and what its links, dates and language say."""
-    [body] = document.all("body")
+    [body] = HtmlPage(CITATION.sub("", document.html)).all("body")
     words = get_text(body)
     for script in document.all("script"):
         words = words.replace(get_text(script) or "\0", "")
@@ -191,6 +192,20 @@ def test_the_glossary_defines_every_term(site: BuiltSite) -> None:
     ids = {term["@id"].rpartition("#")[2] for term in terms}
     assert len(ids) == len(terms) > 20
     assert ids <= set(site.document("glossary/").ids)
+
+
+def test_faq_page_holds_the_questions_of_its_page(site: BuiltSite) -> None:
+    document = site.document("questions/")
+    shown = {
+        h3.get("id"): get_text(h3)
+        for item in document.with_class("faq__item")
+        for h3 in item.iter("h3")
+    }
+    asked = get_node(site, "questions/", "FAQPage")["mainEntity"]
+    assert {node["@id"].rpartition("#")[2]: node["name"] for node in asked} == shown
+    assert len(asked) > 10
+    assert all(node["acceptedAnswer"]["text"] for node in asked)
+    assert "FAQPage" not in list_types(site, "visit/")
 
 
 @every_page
