@@ -272,7 +272,7 @@ def test_every_source_can_be_looked_up(document: HtmlPage) -> None:
     for source in document.with_class("source"):
         links = [a.get("href", "") for a in source.iter("a")]
         assert any(link.startswith("https://") for link in links), get_text(source)
-        assert re.search(r"\b(18|19|20)\d\d\.", get_text(source)), get_text(source)
+        assert re.search(r"\b(18|19|20)\d\d[.;]", get_text(source)), get_text(source)
 
 
 @every_page
