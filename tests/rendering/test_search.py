@@ -30,7 +30,10 @@ OTHER_STEM = ("number numb", "bleed ble", "need ne", "diagnosis diagnos", "addre
 
 
 def list_searched_pages() -> list[str]:
-    return [page.url_path for page in list_pages() if page.url_path not in ("404.html", "search/")]
+    unlisted = {"404.html", "search/"}
+    if not any(page.kind == "news" for page in list_pages()):
+        unlisted.add("news/")  # a list without news
+    return [page.url_path for page in list_pages() if page.url_path not in unlisted]
 
 
 def read_index(site: BuiltSite) -> tuple[dict, dict[str, dict]]:
