@@ -26,7 +26,8 @@ _LANG = "en"  # of the patterns below
 
 _REGULATOR = (
     r"(?:\bF\.?D\.?A\b\.?|\bfood and drug administration\b|\bEMA\b|\beuropean medicines agency\b|"
-    r"\bMHRA\b|\bhealth canada\b|\b(?:drug|medicines) (?:agency|agencies|regulators?)\b)"
+    r"\bMHRA\b|\bhealth canada\b|\b(?:drug|medicines|the) agenc(?:y|ies)\b|\bregulators?\b|"
+    r"\bhealth authorit(?:y|ies)\b)"
 )
 _MEDICINE = (
     r"(?:medicines?|medications?|drugs?|products?|devices?|treatments?|therap(?:y|ies)|infusions?|"
@@ -45,28 +46,31 @@ _STATEMENT = re.compile(
     "|".join(
         (
             # The FDA has approved it; the FDA-approved dose; FDA approval; the FDA's clearance.
-            rf"{_REGULATOR}{_GAP}\b(?:approv\w+|clearance)\b",
+            rf"{_REGULATOR}{_GAP}\b(?:(?:un|non-?)?approv\w+|clearance|green light|go-ahead|nod)\b",
             (
                 rf"{_REGULATOR}{_GAP}\b(?:licensed|cleared|authori[sz]ed|okayed)\s+(?!clinic|staff|"
                 r"doctor|nurse|professional|physician|health)\w+"
             ),
             # It was approved by the FDA; the approval of ketamine by the FDA.
             (
-                rf"\b(?:approv\w+|licensed|cleared|authori[sz]ed)\b{_GAP}\b(?:by|from|of)\s+(?:the\s+)?"
+                rf"\b(?:(?:un|non-?)?approv\w+|licensed|cleared|authori[sz]ed)\b{_GAP}\b(?:by|from|of)\s+(?:the\s+)?"
                 rf"(?:us\s+|u\.s\.\s+|american\s+)?{_REGULATOR}"
             ),
-            # It is approved as an anesthetic; it is not licensed for pain.
+            # It is approved as an anesthetic; it is not licensed for pain; approved since 1970.
             (
-                rf"\b{_BE}\s+{_ADVERB}(?:approved|licensed|cleared)\s+(?:as|to\s+(?:treat|prevent|ease|"
-                r"relieve)|for|only|in\s+(?:the|adults|children|\d{4}))\b"
+                rf"(?:\b{_BE}\s+{_ADVERB}|^\W*(?:first\s+)?)(?:(?:un|non-?)?approved|licensed|cleared)\s+"
+                r"(?:as|to\s+(?:treat|prevent|ease|relieve)|for|only|since|"
+                r"in\s+(?:the|adults|children|\d{4}))\b"
             ),
+            # Only 4 have been approved.
+            rf"\b{_COUNT}\s+(?:of\s+them\s+)?(?:{_BE}|has|have)\s+{_ADVERB}(?:been\s+)?approved\b",
             # Ketamine is not approved. No medicine is approved.
             (
                 rf"\b{_MEDICINE}\s+(?:that\s+)?(?:has|have|had|{_BE})\s+{_ADVERB}(?:been\s+)?{_ADVERB}"
-                r"(?:approved|licensed)\b(?!\s+by)"
+                r"(?:unapproved|approved|licensed)\b(?!\s+by)"
             ),
             # There are 4 approved medicines. No approved treatment exists.
-            rf"\b{_COUNT}\W+(?:\w+\W+){{0,3}}?(?:approved|licensed)\s+(?:\w+\s+){{0,2}}?{_MEDICINE}\b",
+            rf"\b{_COUNT}\W+(?:\w+\W+){{0,3}}?(?:(?:un)?approved|licensed)\s+(?:\w+\s+){{0,2}}?{_MEDICINE}\b",
             # The approval of ketamine; it won approval for pain.
             rf"\bapprovals?\s+(?:of|for)\s+(?:\w+\s+){{0,3}}?{_MEDICINE}\b",
             (
