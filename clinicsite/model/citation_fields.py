@@ -48,7 +48,7 @@ def _check_pages(value: str) -> str:
     plain = normalize_pages(value)
     if plain != value and _PAGES.fullmatch(plain):
         raise field_error(
-            "E112", f'"{value}" is not the form of page numbers', f"Write {plain}", "", plain
+            "E112", f'"{value}" is not the form of page numbers', f"Write {plain}.", "", plain
         )
     for part in plain.split(", "):
         _check_range(part)
@@ -65,7 +65,7 @@ def _check_range(part: str) -> None:
         raise field_error("E112", f'"{part}" has no {missing} page', _PAGES_HELP)
     if (full := _expand_range(part)) != part:
         message = f'"{part}" leaves out a part of the last page'
-        raise field_error("E112", message, f"Write {full}")
+        raise field_error("E112", message, f"Write {full}.")
     begin, end = _NUMBERED_PAGE.fullmatch(first), _NUMBERED_PAGE.fullmatch(last)
     if begin and end and begin[1] == end[1] and int(end[2]) < int(begin[2]):
         raise field_error("E112", f'"{part}" ends before it begins', "Check both page numbers.")
@@ -80,14 +80,14 @@ def _check_volume(value: str) -> str:
         help_text = "Write the volume alone. The issue and the pages have fields of their own."
         raise field_error("E112", f'"{value}" is more than a volume', help_text)
     if plain != value:
-        raise field_error("E112", f'"{value}" is not a volume', f"Write {plain}", "", plain)
+        raise field_error("E112", f'"{value}" is not a volume', f"Write {plain}.", "", plain)
     return value
 
 
 def _check_issue(value: str) -> str:
     plain = _ISSUE_WORD.sub("", value.removeprefix("(").removesuffix(")"))
     if plain != value:
-        raise field_error("E112", f'"{value}" is not an issue', f"Write {plain}", "", plain)
+        raise field_error("E112", f'"{value}" is not an issue', f"Write {plain}.", "", plain)
     return value
 
 
@@ -99,7 +99,7 @@ def _check_author(value: str) -> str:
     if found := _NAME_WITH_COMMA.fullmatch(value):
         plain = f"{found[1]} {re.sub(r'[^A-Z]', '', found[2])}"
         message = f'"{value}" is not the form of an author'
-        raise field_error("E112", message, f"Write {plain}", "", plain)
+        raise field_error("E112", message, f"Write {plain}.", "", plain)
     return value
 
 
