@@ -19,8 +19,8 @@ from clinicsite.model.urls import DEFAULT_LANG, PagePath
 MAX_NOTICE_DAYS = 366  # a text that stays longer belongs on a page
 MAX_NOTICE_LENGTH = 160  # characters; the first screen of a phone has little space
 
-# Markdown, HTML and web addresses, which a notice shows as they are.
-_MARKUP = re.compile(r"\]\(|\*\*|__|`|<[A-Za-z/!]|https?://|\bwww\.", re.IGNORECASE)
+# Markdown, HTML, names in braces and web addresses, which a notice shows as they are.
+_MARKUP = re.compile(r"\]\(|\*\*|__|`|<[A-Za-z/!]|\{\w|https?://|\bwww\.", re.IGNORECASE)
 
 NoticeLevel = Literal["information", "warning", "urgent"]
 LEVELS: tuple[NoticeLevel, ...] = ("urgent", "warning", "information")  # in the order of a page

@@ -16,7 +16,7 @@ LONG_NAME = "The Greater Florida Gulf Coast Pain and Rehabilitation Group"
 SPANISH_MENU = ("Afecciones", "Tratamientos", "Su visita", "Aprenda más", "Quiénes somos")
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 PAGES = ("", "conditions/crps/", "treatments/ketamine-infusion/", ARTICLE, "evidence/", "contact/")
-OTHER_PAGES = ("conditions/", "about/", "legal/privacy-practices/", "404.html", "search/")
+OTHER_PAGES = ("conditions/", "about/", "legal/privacy-practices/", "404.html", "search/", "news/")
 PHONE, DESKTOP, LARGE_TEXT = (390, 800), (1280, 800), (360, 740)
 
 HEIGHT = "selector => document.querySelector(selector).getBoundingClientRect().height"

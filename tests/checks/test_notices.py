@@ -66,6 +66,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"text": "'See [the hours](pages/contact.md).'"}, ["E112"]),
         ({"text": "We are **closed**."}, ["E112"]),
         ({"text": "We are <b>closed</b>."}, ["E112"]),
+        ({"text": "'Call {phone}.'"}, ["E112"]),
         ({"text": "See https://example.org/hours"}, ["E112"]),
         ({"text": "Call (555) 555-0100 & say < 3 words_here."}, []),
         ({"link": "pages/contcat.md"}, ["E602"]),
