@@ -33,6 +33,10 @@ _PUBLICATION_TYPES = {
     "systematic review": "systematic_review",
     "observational study": "observational",
     "practice guideline": "guideline",
+    "case reports": "case_series",
+    "package insert": "label",
+    "prescribing information": "label",
+    "regulation": "regulator",
 } | {name.replace("_", " "): name for name in REFERENCE_TYPES}
 
 _TAG = re.compile(

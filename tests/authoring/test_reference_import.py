@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import cite as citing
+from clinicsite.authoring.reference_draft import parse_stated_type
 from clinicsite.support.errors import UserError
 from tests.authoring.conftest import NO_DESIGN, TODAY, CiteFields, load_references, read_added_text
 
@@ -170,3 +171,19 @@ def test_more_sources_than_the_file_may_hold_are_refused_whole(
     with pytest.raises(UserError, match=r"The file has 14012 lines. The limit is 10000"):
         from_file("a.bib", many, type="rct")
     assert read_added_text(root) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (("Case Reports",), "case_series"),
+        (("", "regulation"), "regulator"),
+        (("Package Insert",), "label"),
+        (("Journal Article", "Randomized Controlled Trial"), "rct"),
+        (("Review", "article-journal"), ""),
+    ],
+)
+def test_parse_stated_type_takes_only_a_design_that_is_stated(
+    words: tuple[str, ...], kind: str
+) -> None:
+    assert parse_stated_type(*words) == kind

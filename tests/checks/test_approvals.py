@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.rules.approvals import find_statement
+from clinicsite.checks.analysis.approval_statements import find_statement
 from tests.checks.conftest import HEAD, Check
 
 
@@ -82,6 +82,28 @@ def test_find_statement_finds_statement(sentence: str) -> None:
 )
 def test_find_statement_ignores_other_sentence(sentence: str) -> None:
     assert find_statement(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_statement"),
+    [
+        ("La FDA ha aprobado 4 medicamentos.", True),
+        ("La FDA no aprobó la ketamina para el dolor.", True),
+        ("La ketamina fue aprobada por la FDA en 1970.", True),
+        ("La ketamina está aprobada como anestésico.", True),
+        ("No está aprobada para el dolor.", True),
+        ("Hay 4 medicamentos aprobados.", True),
+        ("Ningún tratamiento está aprobado para el SDRC.", True),
+        ("La aprobación de la ketamina fue en 1970.", True),
+        ("¿La FDA ha aprobado un medicamento?", False),
+        ("Pregunte si la FDA lo ha aprobado.", False),
+        ("Su seguro tiene que aprobar el tratamiento.", False),
+        ("El estudio fue aprobado por un comité de ética.", False),
+        ("La FDA advirtió sobre ellos en 2022.", False),
+    ],
+)
+def test_find_statement_in_spanish(sentence: str, is_statement: bool) -> None:
+    assert (find_statement(sentence, "es") is not None) is is_statement
 
 
 LABEL, REVIEW, NEWS = "[@fda-label-ketamine]", "[@mojica-2021]", "[@medlineplus-crps]"
