@@ -15,9 +15,9 @@ from clinicsite.authoring.write_ahead_log import write_files
 from clinicsite.checks.report_formats import format_text, select_errors
 from clinicsite.checks.rules.review import get_latest_review
 from clinicsite.checks.runner import check_all
-from clinicsite.model.clinic import Person
 from clinicsite.model.fields import Day
 from clinicsite.model.front_matter import FrontMatter
+from clinicsite.model.person import Person
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.parsing.decode import decode_text
 from clinicsite.parsing.document import Document

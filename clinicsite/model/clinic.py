@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, model_validator
 
 from clinicsite.model.fields import (
-    Key,
     Language,
     NonEmptyText,
     PhotoPath,
@@ -28,7 +27,6 @@ FLORIDA_TIME_ZONES = (
 )  # looking for all there are takes 25 ms
 
 
-_PERSON_TITLE = re.compile(r"(?:dr|prof)\.?|\w{2,}\.", re.IGNORECASE)  # also Jr. and Sr.
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
@@ -37,13 +35,6 @@ def _check_time_zone(name: str) -> str:
         help_text = f"Use {' or '.join(FLORIDA_TIME_ZONES)}."
         raise field_error("E102", f'"{name}" is not a time zone', help_text)
     return name
-
-
-def _check_consent(consent: bool) -> bool:
-    if not consent:
-        message = "This person has not agreed to be named"
-        raise field_error("E102", message, "Take the record out until they have.")
-    return consent
 
 
 def _check_email(email: str) -> str:
@@ -147,28 +138,6 @@ class Clinic(StrictModel):
         """The status that all offices share, or “unset”: each office is registered on its own."""
         statuses = {office.pain_clinic_status for office in self.locations}
         return statuses.pop() if len(statuses) == 1 else "unset"
-
-
-class Person(StrictModel):
-    """A clinician, shown only with their consent. Without a `portrait` pages show initials."""
-
-    key: Key
-    name: NonEmptyText
-    license_type: NonEmptyText
-    license_state: NonEmptyText
-    license_number: NonEmptyText | None = None
-    role: NonEmptyText | None = None
-    languages: tuple[NonEmptyText, ...] = ()
-    portrait: PhotoPath | None = None
-    consent_to_publish: Annotated[bool, AfterValidator(_check_consent)]
-
-    @property
-    def initials(self) -> str:
-        """The first letters of the first and the last name, without titles."""
-        words = self.name.partition(",")[0].split()
-        names = [word for word in words if not _PERSON_TITLE.fullmatch(word)] or words
-        ends = names if len(names) == 1 else [names[0], names[-1]]
-        return "".join(word[0] for word in ends).upper()
 
 
 class Navigation(StrictModel):

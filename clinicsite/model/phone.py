@@ -14,6 +14,11 @@ def get_digits(number: str) -> str:
     return digits.removeprefix("1") if len(digits) == 11 else digits
 
 
+def format_e164(number: str) -> str:
+    """Return a US number for programs: a plus sign, and all digits (ITU-T E.164)."""
+    return f"+1{get_digits(number)}"
+
+
 def format_tel_url(number: str) -> str:
     """Return the URL that dials a number: with the 1 of the country before its ten digits."""
     digits = get_digits(number)

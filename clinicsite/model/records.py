@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from clinicsite.model.claim import ClaimRule
-from clinicsite.model.clinic import Clinic, Navigation, Person
+from clinicsite.model.clinic import Clinic, Navigation
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.fields import NonEmptyText
 from clinicsite.model.launch import LaunchItem
 from clinicsite.model.notice import Notice
 from clinicsite.model.page_structure import PageStructure
+from clinicsite.model.person import Person
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.reference import Reference
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
@@ -61,7 +62,7 @@ class Records:
     def photos(self) -> tuple[str, ...]:
         """The paths below content/ of all photos of the clinic and of clinicians."""
         clinic = [*filter(None, [self.clinic.photo]), *self.clinic.rooms]
-        portraits = [person.portrait for person in self.people.values() if person.portrait]
+        portraits = [person.portrait.file for person in self.people.values() if person.portrait]
         return tuple(dict.fromkeys([*(photo.file for photo in clinic), *portraits]))
 
     def select_evidence(self, options: dict[str, str]) -> list[Evidence]:

@@ -24,6 +24,7 @@ from clinicsite.parsing.document_cache import (
 from clinicsite.parsing.drawings import list_drawing_names
 from clinicsite.parsing.lazy_rendering import LazyRenderer
 from clinicsite.parsing.memory_cache import MemoryCache
+from clinicsite.parsing.people_pages import make_people_documents
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.site import Site
 from clinicsite.support.build_clock import get_build_time
@@ -69,6 +70,8 @@ def read_site(
             text, found = read_document(content, path, place, memory_cache, site.document_cache)
             site.documents[path] = site.attach_renderer(text)
             site.problems += found
+    for text in make_people_documents(records, files):
+        site.documents[text.path] = site.attach_renderer(text)
     if not is_lazy:
         site.problems += [
             problem for text in site.documents.values() for problem in text.render_problems

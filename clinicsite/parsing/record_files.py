@@ -10,10 +10,10 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from clinicsite.model.claim import ClaimRule
-from clinicsite.model.clinic import Person
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.launch import LaunchItem
 from clinicsite.model.notice import Notice
+from clinicsite.model.person import Person
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.reference import Reference

@@ -101,7 +101,7 @@ def _to_problem(
             path_to_mistake = (*where, *steps)
             mark = tree.get_mark(path_to_mistake)
             found = tree.get_value(path_to_mistake, found) if steps else found
-            replacement = context["meant"] or None
+            replacement = _get_replacement(context["meant"], mark, found)
         case "literal_error" if isinstance(found, str):
             choices = _parse_choices(context["expected"])
             code, message = "E102", f'"{found}" is not one of the choices for {name}'
@@ -120,6 +120,12 @@ def _to_problem(
             message = message if name else f"This {label} should be {_EXPECTED_KINDS['model_type']}"
     problem = source.make_problem(code, mark.line, mark.column, message, help_text, mark.length)
     return problem.with_fix(str(found), replacement)
+
+
+def _get_replacement(meant: str, mark: YamlMark, found: Any) -> str | None:
+    """Return what is safe to write instead. A group of fields cannot be in quotation marks."""
+    is_quoted = mark.length != len(str(found))
+    return None if not meant or (meant.startswith("{") and is_quoted) else meant
 
 
 def _is_in_tree(tree: YamlTree, full: YamlPath, step: str | int) -> bool:

@@ -1,13 +1,25 @@
-"""Give templates the offices of the clinic."""
+"""Give templates the offices and the clinicians of the clinic."""
 
 from __future__ import annotations
 
+from clinicsite.model.page import Page
+from clinicsite.model.person import Person
+from clinicsite.parsing.people_pages import PEOPLE_FOLDER, get_person_path
 from clinicsite.rendering.navigation import NavigationView
 from clinicsite.rendering.office_views import HolidayRow, OfficeView, list_holidays, list_offices
 
 
 class ClinicView(NavigationView):
     """Answer the questions of templates about the clinic."""
+
+    def person(self, doc: Page) -> Person | None:
+        """Return the clinician whose page this is, or None."""
+        is_profile = doc.path.startswith(f"{PEOPLE_FOLDER}/")
+        return self._site.records.people.get(doc.slug) if is_profile else None
+
+    def person_page(self, person: Person) -> Page | None:
+        """Return the page of a clinician."""
+        return self._site.get_page(get_person_path(person))
 
     def offices(self, lang: str) -> list[OfficeView]:
         """Return the offices of the clinic, the primary one first, in words of a language."""

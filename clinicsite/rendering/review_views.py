@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clinicsite.model.clinic import Person
 from clinicsite.model.page import Page
+from clinicsite.model.person import Person
 from clinicsite.model.records import Records
 from clinicsite.parsing.review_state import ReviewState, get_review_state, is_overdue
 from clinicsite.parsing.site import Site

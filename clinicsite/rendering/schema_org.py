@@ -12,6 +12,7 @@ from clinicsite.model.records import Records
 from clinicsite.parsing.markdown.quotes import smarten_quotes
 
 JsonLdNode = dict[str, Any]
+_MIN_CONTENTS_HEADINGS = 4  # headings that make a page have a table of contents (LOOK 6.6)
 
 
 def describe_condition(page: Page, records: Records) -> JsonLdNode:
@@ -121,3 +122,12 @@ def remove_empty(node: JsonLdNode) -> JsonLdNode:
         if value not in (None, "", [], {}):
             present[name] = value
     return present
+
+
+def list_accessibility_features(page: Page) -> list[str]:
+    """Return the features of the page (W3C, Schema.org Accessibility Properties)."""
+    contents = sum(heading.level == 2 for heading in page.body.headings) >= _MIN_CONTENTS_HEADINGS
+    features = ["tableOfContents"] if contents else []
+    if "<figure" in page.body.lead + page.body.main:
+        features += ["alternativeText", "longDescription"]
+    return features

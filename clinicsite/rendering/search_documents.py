@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clinicsite.model.location import Location
 from clinicsite.model.page import Page
+from clinicsite.model.person import Person
 from clinicsite.model.records import Records
 from clinicsite.parsing.site import Site
 
@@ -96,6 +97,11 @@ def _list_office_facts(office: Location) -> list[str | None]:
     address = " ".join(office.address.model_dump().values()) if office.address else None
     fax = office.fax and f"Fax {office.fax}"
     return [office.name, office.phone, fax, address, *(line.text for line in office.hours)]
+
+
+def _list_person_facts(person: Person) -> list[str | None]:
+    certifications = [f"{one.specialty}, {one.board}" for one in person.certifications]
+    return [person.role, person.license, *person.languages, *certifications, *person.career]
 
 
 def _get_facts(page: Page, records: Records) -> list[str]:

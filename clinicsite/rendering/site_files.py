@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from pelican.generators import Generator
@@ -20,6 +22,7 @@ from clinicsite.rendering.http_headers import iter_redirects
 from clinicsite.rendering.output_registry import OutputRegistry
 from clinicsite.rendering.png_metadata import read_stripped_png
 from clinicsite.rendering.site_build import get_build
+from clinicsite.rendering.site_reader import select_template
 from clinicsite.rendering.svg_files import register_svg_files
 from clinicsite.rendering.views import SiteView
 
@@ -43,6 +46,7 @@ class SiteFilesGenerator(Generator):
         }.values():
             self._write_feed(writer, site, feed, view)
         self._write_redirects(writer, site)
+        self._write_record_pages(writer, site, build.theme)
         registry.register(
             CONTENT_HASHES_FILE, lambda: build_content_hashes(site).to_json().encode()
         )
@@ -81,6 +85,13 @@ class SiteFilesGenerator(Generator):
         for old, page in iter_redirects(site):
             file = old if old.endswith(".html") else f"{old}index.html"
             self._write_template(writer, file, "redirect.html", target=page.url_path, doc=page)
+
+    def _write_record_pages(self, writer: Writer, site: Site, theme: Path) -> None:
+        """Register the pages that are made from a record, so that Pelican finds no file."""
+        for page in site.pages:
+            if page.path not in site.files:
+                template, content = select_template(page, theme), SimpleNamespace(doc=page)
+                self._write_template(writer, page.output_path, f"{template}.html", page=content)
 
     def _write_template(self, writer: Writer, file: str, template: str, **context: Any) -> None:
         writer.write_file(file, self.env.get_template(template), self.context, **context)

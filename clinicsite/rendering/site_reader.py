@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from pelican.readers import BaseReader
 
 from clinicsite.model.page import Page
+from clinicsite.parsing.people_pages import PEOPLE_FOLDER
 from clinicsite.rendering.site_build import get_build
 
+PERSON_TEMPLATE = "person"  # of the page of a clinician
 EXPIRED_TEMPLATE = "expired"  # the template of the notice in the place of an expired page
 
 
@@ -45,5 +47,7 @@ class SiteReader(BaseReader):
 
 def select_template(page: Page, theme: Path) -> str:
     """Return the template of the page's own path where the theme has one, else of its kind."""
+    if page.path.startswith(f"{PEOPLE_FOLDER}/"):
+        return PERSON_TEMPLATE
     own = page.path.removesuffix(".md").removesuffix(f".{page.lang}")
     return own if (theme / f"templates/{own}.html").is_file() else page.kind

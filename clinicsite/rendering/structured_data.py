@@ -13,11 +13,20 @@ from clinicsite.model.page import Page
 from clinicsite.model.urls import NEWS_PAGE
 from clinicsite.parsing.review_state import ReviewState, get_review_state
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.clinic_data import (
+    CLINIC_PAGES,
+    CONTACT_PAGE,
+    ClinicData,
+    describe_person,
+    describe_person_name,
+)
 from clinicsite.rendering.faq_data import describe_questions
+from clinicsite.rendering.navigation import remove_language
 from clinicsite.rendering.schema_org import (
     JsonLdNode,
     describe_condition,
     describe_treatment,
+    list_accessibility_features,
     list_citations,
     remove_empty,
 )
@@ -33,9 +42,6 @@ _PAGE_TYPES = {
     "pages/treatments.md": "CollectionPage",
 }
 _GLOSSARY_PAGE = "pages/glossary.md"
-_CLINIC_PAGES = ("pages/home.md", "pages/about.md", "pages/contact.md")
-_EMAIL_PAGES = ("pages/home.md", "pages/contact.md")  # they show it with its warning
-_MIN_CONTENTS_HEADINGS = 4  # headings that make a page have a table of contents (LOOK 6.6)
 
 # Characters that end a script element or a line (HTML 4.12.1.3; RFC 8259, 7).
 _SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -73,7 +79,7 @@ class StructuredData:
             main,
             crumbs,
             self._describe_site(page),
-            self._describe_clinic(page),
+            *self._get_data(page).describe(),
             describe_questions(page, self.site.urls.get_absolute_url(page.url_path)),
         ]
         return [remove_empty(node) for node in [*nodes, *self._describe_reviewer(page)] if node]
@@ -86,7 +92,7 @@ class StructuredData:
 
     def _describe_page(self, page: Page, main: JsonLdNode, crumbs: JsonLdNode) -> JsonLdNode:
         node: JsonLdNode = {
-            "@type": "MedicalWebPage" if page.is_medical else _PAGE_TYPES.get(page.path, "WebPage"),
+            "@type": self._get_page_type(page),
             "@id": self._make_id("page", page.url_path),
             "url": self.site.urls.get_absolute_url(page.url_path),
             "name": page.meta.title,
@@ -103,15 +109,22 @@ class StructuredData:
         if page.is_medical:
             node["dateModified"] = page.lastmod and page.lastmod.isoformat()
             node["medicalAudience"] = {"@type": "MedicalAudience", "audienceType": "Patient"}
-            node["accessibilityFeature"] = _list_accessibility_features(page)
+            node["accessibilityFeature"] = list_accessibility_features(page)
             if review := self._get_review(page):
                 node["lastReviewed"] = review.on.isoformat()
                 node["reviewedBy"] = self._make_reference(f"person-{review.by}")
         return node
 
+    def _get_page_type(self, page: Page) -> str:
+        if page.is_medical:
+            return "MedicalWebPage"
+        if self.view.person(page):
+            return "ProfilePage"
+        return _PAGE_TYPES.get(page.path, "WebPage")
+
     def _list_topics(self, page: Page) -> list[JsonLdNode]:
         """Return the clinic where the page is about it, or the topics of an article."""
-        if page.path in _CLINIC_PAGES:
+        if page.path in CLINIC_PAGES:
             return [self._make_reference("clinic")]
         types = {"condition": "MedicalCondition", "treatment": "MedicalTherapy"}
         return [
@@ -133,6 +146,8 @@ class StructuredData:
         }
         if page.path == _GLOSSARY_PAGE:
             return self._describe_glossary(page)
+        if self.view.person(page):
+            return self._describe_person(page)
         if page.kind not in builders:
             return {}
         return {"@id": self._make_id(page.kind, page.url_path)} | builders[page.kind]()
@@ -193,29 +208,6 @@ class StructuredData:
             "publisher": self._make_reference("clinic"),
         }
 
-    def _describe_clinic(self, page: Page) -> JsonLdNode:
-        """Return a clinic, or an organization while it has no address (D3)."""
-        clinic = self.site.records.clinic
-        node: JsonLdNode = {
-            "@type": "MedicalOrganization",
-            "@id": self._make_id("clinic"),
-            "name": clinic.name,
-            "url": self.site.urls.get_absolute_url(""),
-        }
-        if page.path in _CLINIC_PAGES:
-            node |= {"logo": self.get_logo_url(), "telephone": clinic.phone}
-            node["email"] = clinic.email if page.path in _EMAIL_PAGES else None
-            if clinic.address:
-                node["@type"] = "MedicalClinic"
-                node["address"] = {
-                    "@type": "PostalAddress",
-                    "streetAddress": clinic.address.street,
-                    "addressLocality": clinic.address.city,
-                    "addressRegion": clinic.address.state,
-                    "postalCode": clinic.address.postal_code,
-                }
-        return node
-
     def _get_review(self, page: Page) -> Review | None:
         """Return the sign-off of the present words, or None."""
         is_reviewed = get_review_state(page, self.site) is ReviewState.REVIEWED
@@ -226,16 +218,28 @@ class StructuredData:
         review = self._get_review(page)
         if review is None:
             return []
-        person = self.site.records.people[review.by]
-        return [
-            {"@type": "Person", "@id": self._make_id(f"person-{person.key}"), "name": person.name}
-        ]
+        return [describe_person_name(self.site.records.people[review.by], self._get_data(page))]
 
+    def _get_data(self, page: Page) -> ClinicData:
+        """Return the clinic as this page shows it."""
+        contact = self.view.find(CONTACT_PAGE, page.lang)
+        return ClinicData(
+            self.site.records.clinic,
+            self.site.urls,
+            self.view.offices(page.lang),
+            f"{remove_language(page)}.md",
+            self.site.urls.get_absolute_url(contact.url_path if contact else ""),
+            self.get_logo_url,
+        )
 
-def _list_accessibility_features(page: Page) -> list[str]:
-    """Return the features of the page (W3C, Schema.org Accessibility Properties)."""
-    contents = sum(heading.level == 2 for heading in page.body.headings) >= _MIN_CONTENTS_HEADINGS
-    features = ["tableOfContents"] if contents else []
-    if "<figure" in page.body.lead + page.body.main:
-        features += ["alternativeText", "longDescription"]
-    return features
+    def _describe_person(self, page: Page) -> JsonLdNode:
+        """Return the clinician whose page this is, or nothing."""
+        person = self.view.person(page)
+        if person is None:
+            return {}
+        own, urls = person.portrait, self.site.urls
+        photo = self.view.photo(own.file, own.alt) if own else None
+        image = urls.get_absolute_url(photo.src.removeprefix(urls.get_link(""))) if photo else None
+        url = self.site.urls.get_absolute_url(page.url_path)
+        words = self.site.records.strings[page.lang]
+        return describe_person(person, self._get_data(page), url, image, words)

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from clinicsite.checks.check import check_site
-from clinicsite.model.clinic import Person, Photo
+from clinicsite.model.clinic import Photo
+from clinicsite.model.person import Person
 from clinicsite.model.problem import Problem
 from tests.photos import encode_image, make_image
 
@@ -41,7 +42,7 @@ def check_photos(clinic: Path, photo: str, rooms: str = "[]", portrait: str = ""
 
 def test_photos_that_fit_have_no_problem(clinic: Path) -> None:
     photo = "{file: images/good.jpg, alt: The entrance}"
-    assert check_photos(clinic, photo, f"[{photo}]", "images/good.jpg") == []
+    assert check_photos(clinic, photo, f"[{photo}]", "{file: images/good.jpg, alt: A face}") == []
 
 
 def test_photo_that_does_not_fit_is_a_warning_at_its_place(clinic: Path) -> None:
@@ -49,7 +50,7 @@ def test_photo_that_does_not_fit_is_a_warning_at_its_place(clinic: Path) -> None
         clinic,
         "{file: images/tall.jpg, alt: The entrance}",
         f"[{{file: images/wide.jpg, alt: {'A room ' * 20}}}]",
-        "images/tiny.jpg",
+        "{file: images/tiny.jpg, alt: A face}",
     )
     lines = (clinic / "data/clinic.yaml").read_text("utf-8").splitlines()
     hero, rooms = (
@@ -61,7 +62,7 @@ def test_photo_that_does_not_fit_is_a_warning_at_its_place(clinic: Path) -> None
         ("W305", hero, 15, _explain("300 × 1200", "small", "the top of the home page")),
         ("W305", rooms, 16, _explain("900 × 300", "wide", "the photos of rooms")),
         ("W302", rooms, 38, "The description of the photo has 139 characters; at most 125"),
-        ("W305", 5, 13, _explain("90 × 75", "small", "a portrait")),
+        ("W305", 5, 20, _explain("90 × 75", "small", "a portrait")),
     ]
 
 
@@ -71,7 +72,10 @@ def _explain(size: str, shape: str, place: str) -> str:
 
 def test_absent_photo_is_an_error_with_the_nearest_name(clinic: Path) -> None:
     hero, portrait = check_photos(
-        clinic, "{file: images/Good.JPG, alt: The entrance}", "[]", "images/god.jpg"
+        clinic,
+        "{file: images/Good.JPG, alt: The entrance}",
+        "[]",
+        "{file: images/god.jpg, alt: A face}",
     )
     assert (hero.code, hero.message) == ("E112", '"images/Good.JPG" is not the path of a photo')
     assert (portrait.code, portrait.message) == ("E303", 'There is no photo "images/god.jpg"')

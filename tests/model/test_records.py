@@ -3,9 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from clinicsite.model.clinic import Clinic, Person
+from clinicsite.model.clinic import Clinic
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.location import Location
+from clinicsite.model.person import Person
 from clinicsite.model.reference import Reference
 from clinicsite.model.vocabulary import Term
 

@@ -63,12 +63,13 @@ def _fits(value: Any, wanted: list[str], nodes: dict[str, Any]) -> bool:
     if isinstance(value, dict):
         kind = (nodes.get(value["@id"], {}) if value.keys() == {"@id"} else value).get("@type")
         return kind in TYPES and bool(_line(kind) & set(wanted))
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return bool({"Integer", "Number"} & set(wanted))
     member = value.removeprefix("https://schema.org/")
     return (
         "Text" in wanted
         or ("URL" in wanted and re.fullmatch(r"https://\S+", value) is not None)
+        or ("Time" in wanted and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None)
         or ("Date" in wanted and re.fullmatch(DAY, value) is not None)
         or any(member in ENUMERATIONS.get(one, ()) and member != value for one in wanted)
     )

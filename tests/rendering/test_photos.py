@@ -45,7 +45,7 @@ def render_macro(site: Site, macro: str, *values: object) -> str:
 
 
 def test_photos_of_records_are_published_for_their_places(small: Project, tmp_path: Path) -> None:
-    site = make_site(small, PHOTO, f"[{PHOTO}]", "images/photo.jpg")
+    site = make_site(small, PHOTO, f"[{PHOTO}]", PHOTO)
     assert site.problems == []
     assert site.withheld_files == frozenset()  # although a draft shows the photo too
     write_images(site, tmp_path, FileCache(tmp_path / "cache"))
@@ -66,7 +66,7 @@ def test_photos_of_records_are_published_for_their_places(small: Project, tmp_pa
 def test_pages_are_whole_without_photos(small: Project, file: str) -> None:
     (small.root / "content/images/broken.jpg").write_bytes(b"\xff\xd8\xffno")
     photo = f"{{file: {file}, alt: The entrance}}" if file else ""
-    site = make_site(small, photo, f"[{photo}]", file)
+    site = make_site(small, photo, f"[{photo}]", photo)
     clinic, (person,) = site.records.clinic, site.records.people.values()
     hero = render_macro(site, "hero_photo", clinic, "hero__art")
     assert '<svg class="drawing drawing--wide hero__art" aria-hidden="true"' in hero

@@ -2,75 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from clinicsite.rendering.structured_data import to_script
-from tests.conftest import BuiltSite, HtmlPage, Project, get_text
+from tests.conftest import BuiltSite, Project, get_text
 from tests.every_page import every_page
+from tests.rendering.json_ld import get_json_ld, get_node, list_hidden_texts, list_types
 from tests.rendering.schema_org import find_graph_problems
 
 ORG = "https://schema.org/"
 ARTICLE = "articles/one/"
-CITATION = re.compile('<sup class="cite">.*?</sup>', re.DOTALL)  # a number, which is no word
-# Facts about the page itself, from closed lists; nobody reads them as words.
-CLOSED = {"Patient", "tableOfContents", "alternativeText", "longDescription"}
-
-
-def get_json_ld(document: HtmlPage) -> dict[str, Any]:
-    """What the page's script element says; fails unless there is one."""
-    scripts = HtmlPage(document.html).all("script")
-    [script] = [e for e in scripts if e.get("type") == "application/ld+json"]
-    return json.loads(script.text)
-
-
-def get_node(site: BuiltSite, address: str, kind: str) -> dict[str, Any]:
-    """The only node of a type on a page."""
-    graph = get_json_ld(site.document(address))["@graph"]
-    [node] = [node for node in graph if node["@type"] == kind]
-    return node
-
-
-def list_types(site: BuiltSite, address: str) -> list[str]:
-    """The types of the nodes of a page."""
-    return [node["@type"] for node in get_json_ld(site.document(address))["@graph"]]
-
-
-def list_texts(value: Any, name: str = "") -> Iterator[str]:
-    """Every text in a graph, but for what JSON-LD itself needs."""
-    if name.startswith("@"):
-        return
-    if isinstance(value, str):
-        yield value
-    for name, inner in value.items() if isinstance(value, dict) else ():
-        yield from list_texts(inner, name)
-    for inner in value if isinstance(value, list) else ():
-        yield from list_texts(inner)
-
-
-def get_visible_text(document: HtmlPage) -> tuple[str, set[str]]:
-    """The words of a page, and what its links, dates and language say."""
-    [body] = HtmlPage(CITATION.sub("", document.html)).all("body")
-    words = get_text(body)
-    for script in document.all("script"):
-        words = words.replace(get_text(script) or "\0", "")
-    attributes = {e.get(name, "") for e in document.all() for name in ("href", "datetime", "lang")}
-    return words.casefold(), attributes
-
-
-def list_hidden_texts(site: BuiltSite, address: str) -> list[str]:
-    """What a page says to search engines alone; an address of the site itself is no claim."""
-    document = site.document(address)
-    words, attributes = get_visible_text(document)
-    return [
-        text
-        for text in list_texts(get_json_ld(document)["@graph"])
-        if text not in attributes | CLOSED
-        and " ".join(text.split()).casefold() not in words
-        and not text.startswith((f"{site.url}/", "https://schema.org/"))
-    ]
 
 
 def list_urls(site: BuiltSite) -> list[str]:
@@ -125,9 +68,8 @@ def test_a_site_with_all_its_facts_is_valid_too(full_site: BuiltSite) -> None:
 def test_each_kind_of_page_has_its_nodes(
     full_site: BuiltSite, address: str, kinds: list[str]
 ) -> None:
-    people = ["Person"] if address == ARTICLE else []
-    clinic = "MedicalClinic" if address in ("", "about/", "contact/") else "MedicalOrganization"
-    assert list_types(full_site, address) == [*kinds, clinic, *people]
+    people = ["Physician"] if address == ARTICLE else []
+    assert list_types(full_site, address) == [*kinds, "MedicalClinic", *people]
 
 
 def test_a_clinic_without_an_address_is_an_organization(
@@ -137,7 +79,7 @@ def test_a_clinic_without_an_address_is_an_organization(
         "@type", "@id", "name", "url", "logo",
     }  # fmt: skip
     clinic = get_node(full_site, "", "MedicalClinic")
-    assert clinic["telephone"] == "(555) 010-0199"
+    assert clinic["telephone"] == "+15550100199"
     assert clinic["address"] == {
         "@type": "PostalAddress",
         "streetAddress": "1 Example Street",
@@ -147,6 +89,41 @@ def test_a_clinic_without_an_address_is_an_organization(
     }
 
 
+def test_json_ld_office_has_hours_holidays_and_place(full_site: BuiltSite) -> None:
+    contact = get_node(full_site, "contact/", "MedicalClinic")
+    hours = {"@type": "OpeningHoursSpecification", "dayOfWeek": [f"{ORG}Monday", f"{ORG}Tuesday"]}
+    assert contact["openingHoursSpecification"] == [
+        hours | {"opens": "08:00", "closes": "12:00"},
+        hours | {"opens": "13:30", "closes": "17:00"},
+    ]
+    assert contact["specialOpeningHoursSpecification"] == {
+        "@type": "OpeningHoursSpecification",
+        "validFrom": "2099-12-24",
+        "validThrough": "2099-12-25",
+        "opens": "00:00",
+        "closes": "00:00",
+    }
+    assert contact["geo"] == {"@type": "GeoCoordinates", "latitude": 27.95, "longitude": -82.46}
+    assert (contact["faxNumber"], contact["hasMap"]) == (
+        "+15550100198",
+        "https://map.example.org/office",
+    )
+    home = get_node(full_site, "", "MedicalClinic")
+    assert home["openingHoursSpecification"] == contact["openingHoursSpecification"]
+    assert not {"faxNumber", "hasMap", "geo"} & home.keys()  # the home page shows none of them
+    assert contact["@id"] == get_node(full_site, ARTICLE, "MedicalClinic")["@id"]
+
+
+def test_json_ld_person_has_a_page(full_site: BuiltSite) -> None:
+    address = "about/people/ana-example/"
+    kinds = ["ProfilePage", "Physician", "BreadcrumbList", "WebSite", "MedicalClinic"]
+    assert list_types(full_site, address) == kinds
+    person = get_node(full_site, address, "Physician")
+    assert person["@id"] == get_node(full_site, ARTICLE, "Physician")["@id"]
+    assert person["hasCredential"]["name"] == "MD, Florida, EXAMPLE-1"
+    assert address in list_urls(full_site)
+
+
 def test_a_review_is_named_only_when_a_known_clinician_made_it(
     site: BuiltSite, full_site: BuiltSite
 ) -> None:
@@ -154,7 +131,7 @@ def test_a_review_is_named_only_when_a_known_clinician_made_it(
         get_node(full_site, "conditions/crps/", "MedicalWebPage")
     )
     page = get_node(full_site, ARTICLE, "MedicalWebPage")
-    person = get_node(full_site, ARTICLE, "Person")
+    person = get_node(full_site, ARTICLE, "Physician")
     assert (page["lastReviewed"], page["reviewedBy"]) == ("2026-11-22", {"@id": person["@id"]})
     assert person["name"] == "Ana Example"
 

@@ -16,6 +16,8 @@ from tests.conftest import ROOT, BuiltSite, get_text, list_pages
 from tests.every_page import every_page
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 from tests.html_checker import find_html_problems
+from tests.rendering.json_ld import get_json_ld, list_hidden_texts, list_types
+from tests.rendering.schema_org import find_graph_problems
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -157,6 +159,42 @@ def test_after_launch_no_page_says_that_the_site_is_not_ready(launched: BuiltSit
     assert {file: sentences for file, sentences in found.items() if sentences} == {}
     planted = launched.read("index.html").replace("</main>", "<p>Coming soon.</p></main>")
     assert find_unfinished_sentences(planted) == ["Coming soon."]
+
+
+def test_pages_of_the_clinic_tell_search_engines_what_visitors_see(launched: BuiltSite) -> None:
+    people = [f"about/people/example-{name}/" for name in ("clinician", "doctor", "nurse")]
+    for address in ("", "about/", "contact/", *people):
+        assert find_graph_problems(get_json_ld(launched.document(address))) == [], address
+        assert list_hidden_texts(launched, address) == [], address
+    types = list_types(launched, "contact/")
+    assert (types.count("MedicalOrganization"), types.count("MedicalClinic")) == (1, 2)
+    assert [list_types(launched, address)[1] for address in people] == [
+        "Person",
+        "Physician",
+        "Person",
+    ]
+
+
+def test_contact_page_has_a_card_for_each_office(launched: BuiltSite) -> None:
+    offices = launched.document("contact/").with_class("office")
+    assert [office.get("id") for office in offices] == [
+        "office-exampleville",
+        "office-port-example",
+    ]
+    words = [" ".join(get_text(office).split()) for office in offices]
+    assert "Monday to Thursday 8 am to 5 pm Friday 8 am to noon, 1 pm to 4 pm" in words[0]
+    assert "Tuesday 9:30 am to 3 pm Wednesday closed" in words[1]
+    (header,) = launched.document("about/").with_class("site-header__call")
+    assert header.get("href") == "tel:15555550100"
+
+
+def test_doctor_names_boards_with_the_words_of_the_rule(launched: BuiltSite) -> None:
+    (facts,) = launched.document("about/people/example-doctor/").with_class("profile__facts")
+    before, sentence, after = get_text(facts).partition("The specialty recognition identified")
+    assert sentence
+    assert "Example Board of Examples" in before
+    assert before.rstrip().endswith("Example Society.")
+    assert "not affiliated with or recognized by the Florida Board of Medicine." in after
 
 
 def test_every_link_to_the_clinic_dials_the_same(launched: BuiltSite) -> None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from clinicsite.checks.report_formats import ContentCheckError
-from clinicsite.model.clinic import Person
+from clinicsite.model.person import Person
 from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.templates import create_environment
@@ -64,6 +64,7 @@ LAYOUTS = {
     "article": "articles/example-article/",
     "condition": "conditions/example-ache/",
     "treatment": "treatments/example-therapy/",
+    "person": "about/people/example-clinician/",
     "pages/home": "",
     "pages/404": "404.html",
 }

@@ -83,8 +83,8 @@ def _iter_photos(site: Site) -> Iterator[PlacedPhoto]:
     for key, person in records.people.items():
         if person.portrait:
             source = records.get_source("people")
-            path = (source.indexes.get(key, 0), "portrait")
-            yield PlacedPhoto(_PORTRAIT, person.portrait, "", source, path)
+            path, own = (source.indexes.get(key, 0), "portrait", "file"), person.portrait
+            yield PlacedPhoto(_PORTRAIT, own.file, own.alt, source, path)
 
 
 def _check_shape(photo: PlacedPhoto, site: Site) -> Iterator[Problem]:
