@@ -64,7 +64,8 @@ def test_every_example_passes_the_checks(tmp_path: Path) -> None:
     for number, example in enumerate(EXAMPLES):
         page = PAGE.format(title=f"Example {number}") + f"\n## Example\n\n{example}"
         page = page.replace("\n---\n", "\nnext_review: 2027-11-01\n---\n", 1)
-        (tmp_path / f"content/pages/example-{number}.md").write_text(page, "utf-8")
+        folder = "pages/legal" if "/// official-text" in example else "pages"
+        (tmp_path / f"content/{folder}/example-{number}.md").write_text(page, "utf-8")
     found = [p for p in check_site(tmp_path, SITE_URL) if "/example-" in p.path]
     assert not found, "\n".join(map(str, found))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from clinicsite.model.languages import LANGUAGES
+from clinicsite.model.language_names import TEXT_LANGUAGES
 
 CareLevel = Literal["self-care", "book", "urgent", "emergency"]
 FOREIGN_BLOCK = "in-language"  # words in another language than that of the page
+OFFICIAL_BLOCK = "official-text"  # words of an authority, which nobody may change
+OFFICIAL_WORDS = "official-text__words"  # the class of the element that holds these words
 CARE_LEVELS: tuple[str, ...] = get_args(CareLevel)
 
 CARE_NUMBERS = ("emergency", "crisis", "poison")  # whom a care card offers to call
@@ -19,12 +21,14 @@ class BlockOption:
     """A `key: value` line of a block. Empty `choices` allow any text.
 
     `is_image`: the value is the path of an image. `is_file`: it is the path of a file to download.
+    `is_language`: it is the code of a language.
     """
 
     required: bool = False
     choices: tuple[str, ...] = ()
     is_image: bool = False
     is_file: bool = False
+    is_language: bool = False
 
     @property
     def is_path(self) -> bool:
@@ -37,12 +41,14 @@ class BlockKind:
     """A block by name: its options, and whether it needs a title.
 
     `shows_records`: the block shows the evidence records that its options select.
+    `is_verbatim`: the words stay as the editor wrote them, with no terms and no typographic quotes.
     """
 
     name: str
     needs_title: bool = False
     options: dict[str, BlockOption] = field(default_factory=dict)
     shows_records: bool = False
+    is_verbatim: bool = False
 
 
 _CARE_CARD_OPTIONS = {
@@ -52,6 +58,12 @@ _CARE_CARD_OPTIONS = {
 _FIGURE_OPTIONS = {
     "picture": BlockOption(True, is_image=True),
     "alt": BlockOption(True),
+}
+_OFFICIAL_OPTIONS = {
+    "lang": BlockOption(True, TEXT_LANGUAGES, is_language=True),
+    "source": BlockOption(True),
+    "date": BlockOption(True),
+    "url": BlockOption(),
 }
 BLOCKS = {
     block.name: block
@@ -77,7 +89,12 @@ BLOCKS = {
         BlockKind("off-label"),
         BlockKind("claim-rules"),
         BlockKind("free-service-statement"),
-        BlockKind(FOREIGN_BLOCK, options={"lang": BlockOption(True, LANGUAGES)}),
+        BlockKind(
+            FOREIGN_BLOCK,
+            options={"lang": BlockOption(True, TEXT_LANGUAGES, is_language=True)},
+            is_verbatim=True,
+        ),
+        BlockKind(OFFICIAL_BLOCK, options=_OFFICIAL_OPTIONS, is_verbatim=True),
     )
 }
 

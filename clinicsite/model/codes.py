@@ -76,6 +76,8 @@ _TABLE = {
     "E407": ("unparsed-block", "The block is at a place where it is not read as a block"),
     "E408": ("markup-in-title", "The title of the block has Markdown or HTML"),
     "E409": ("incomplete-question", "The FAQ block has a question without an answer"),
+    "E412": ("misplaced-official-text", "The official text is on a page that is no legal notice"),
+    "E413": ("invalid-official-text", "The official text has no words, source or day to trust"),
     "E501": ("unknown-reference", "The citation names a reference that does not exist"),
     "E601": ("duplicate-key", "The key is used by more than one record"),
     "E602": ("unknown-record", "The record names a record that does not exist"),

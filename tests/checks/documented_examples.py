@@ -68,6 +68,8 @@ def build_files(entry: CodeHelp, code: str, example: str) -> dict[str, str]:
     if number == "823":
         status = {"status": "status: draft"} if code != entry.code else {}
         return {f"articles/{name}": f"{_head(TOPICS | status)}\n{example}\n"}
+    if "legal page" in entry.example_location:
+        return {f"pages/legal/{name}": f"{HEAD}\n{example}\n"}
     if "[@" in example or "/// evidence" in example or number.startswith("82"):
         return {f"articles/{name}": f"{head}\n{example}\n"}
     return {f"pages/{name}": f"{HEAD}\n{example}\n"}

@@ -8,6 +8,7 @@ from tests.projects import ROOT
 CLINIC, PEOPLE = "content/data/clinic.yaml", "content/data/people.yaml"
 NAVIGATION, TERMS = "content/data/navigation.yaml", "content/pages/legal/terms.md"
 RIGHTS, CRPS = "content/pages/legal/patient-rights.md", "content/conditions/crps.md"
+HELP = "content/pages/legal/language-help.md"
 ADDRESS = """    address:
       street: 100 Example Street
       city: Exampleville
@@ -117,6 +118,11 @@ TAKEN_OUT = [
         ("content/pages/visit.md", "---\n\n", f"---\n\n{BLOCK}\n"),
         "other-notices",
         ("content/pages/visit.md:", "E852", "has not provided something yet", "own words"),
+    ),
+    (
+        (HELP, "    lang: th\n", "    lang: ar\n"),
+        "language-help",
+        (f"{HELP}:2", "E852", "14 other languages, not in 15", "official-text"),
     ),
     (
         (TERMS, "- The website gives", "- This notice is being prepared.\n- The website gives"),

@@ -169,3 +169,13 @@ def test_in_language_block_has_language_and_direction(
     block = f"/// in-language\n    lang: {lang}\n\n{words}\n\n///"
     opening = f'<div class="in-language" lang="{lang}" dir="{direction}">'
     assert f"{opening} <p>{words}</p> </div>" in html(block)
+
+
+def test_official_text_keeps_its_words(html: Callable[[str], str]) -> None:
+    options = "    lang: ar\n    source: An authority\n    date: 2003-01-31\n"
+    words = 'هذا "مثال". Nobody\'s CRPS.'
+    shown = html(f"/// official-text\n{options}\n{words}\n\n///")
+    assert '<h2 id="official-text-1" lang="ar" dir="rtl">العربية</h2>' in shown
+    opening = '<div class="official-text__words" lang="ar" dir="rtl">'
+    assert f"{opening} <p>{words}</p> </div>" in shown
+    assert 'An authority, <time datetime="2003-01-31">January 31, 2003</time>' in shown

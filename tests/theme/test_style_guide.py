@@ -39,6 +39,7 @@ COMPONENTS = {
     "sources-disagree": GUIDE,
     "claim-rules": GUIDE,
     "free-service-statement": GUIDE,
+    "official-text": GUIDE,
     "waivers": GUIDE,
     "evidence": GUIDE,
     "facts-table": GUIDE,

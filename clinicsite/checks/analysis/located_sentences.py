@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from clinicsite.model.block import OFFICIAL_WORDS
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.urls import DEFAULT_LANG
@@ -22,7 +23,8 @@ from clinicsite.parsing.sentences import Sentence, split_sentences
 from clinicsite.parsing.site import Site
 from clinicsite.parsing.source_map import SourceMap, blank_markup
 
-CLAIM_RULES_BLOCK = "claim-rules"  # the block that shows the rules, and the words they are about
+# The block that shows the rules, with the words they are about, and words of an authority.
+_QUOTED_CLASSES = frozenset({"claim-rules", OFFICIAL_WORDS})
 # Fields that visitors do not read as words of the clinic, or that other rules check.
 _UNCHECKED_FIELDS = frozenset(
     {"key", "treatment", "condition", "sources", "disagrees_with", "source", "schedule"}
@@ -52,7 +54,7 @@ class LocatedSentence:
 def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
     """Return the sentences of a page: shown front matter, descriptions of images, its body.
 
-    Quotations that begin with the word `critique` are left out, and so are printed rules.
+    Left out are quotations that begin with the word `critique`, printed rules and official texts.
     """
     written = _BodyLocator(text)
     types = (
@@ -67,7 +69,7 @@ def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
             frozenset(types[source - 1] for source in sentence.sources),
         )
         for number, sentence in _skip_critique(text.sentences, fold_text(critique).casefold())
-        if CLAIM_RULES_BLOCK not in sentence.blocks
+        if _QUOTED_CLASSES.isdisjoint(sentence.blocks)
     ]
     return [*_iter_front_matter(text), *_iter_descriptions(text), *body]
 

@@ -21,7 +21,7 @@ from clinicsite.checks.analysis.readability import (
     split_words,
 )
 from clinicsite.checks.analysis.syllables import count_syllables
-from clinicsite.model.block import FOREIGN_BLOCK
+from clinicsite.model.block import FOREIGN_BLOCK, OFFICIAL_BLOCK
 from clinicsite.model.records import Records
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
@@ -32,7 +32,7 @@ SPLIT_WORDS = 20  # words of a sentence that can well be split (NHS service manu
 
 _RUNNING_TAGS = frozenset({"p", "li", "dd"})
 # Blocks with words of records, or with words that the scale of the page does not fit.
-_UNMEASURED_BLOCKS = frozenset({"evidence", "claim-rules", FOREIGN_BLOCK})
+_UNMEASURED_BLOCKS = frozenset({"evidence", "claim-rules", FOREIGN_BLOCK, OFFICIAL_BLOCK})
 _MIN_SCORED_WORDS = 8  # words; the score of fewer says nothing about one sentence
 
 

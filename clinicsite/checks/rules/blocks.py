@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.model.block import BLOCKS, BlockKind
+from clinicsite.model.block import BLOCKS, BlockKind, BlockOption
+from clinicsite.model.language_names import ENGLISH_NAMES, find_language_code
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
-from clinicsite.parsing.markdown.elements import BlockStart
+from clinicsite.parsing.markdown.elements import BlockStart, OptionElement
 from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import find_only_near_match, suggest
 
+_COMMON_LANGUAGES = ("es", "ht", "vi", "pt", "zh-Hans", "fr", "tl", "ru", "ar")
+LANGUAGE_EXAMPLES = ", ".join(f"{code} for {ENGLISH_NAMES[code]}" for code in _COMMON_LANGUAGES)
 _MARKUP = re.compile(r"\]\(|\[[@^]|\*\*|\*\w[^*]*\*|`|<[A-Za-z/!]|\{[:#.]")
 
 
@@ -99,11 +104,7 @@ def _make_unclosed_problem(text: Document, block: BlockStart) -> Problem:
 
 def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator[Problem]:
     if not block.is_readable:
-        message = f'The options of the block "{kind.name}" cannot be read'
-        help_text = (
-            "Write each once, as “    field: value”, and put quotation marks around the value."
-        )
-        yield text.make_problem("E403", block.span, message, help_text)
+        yield _make_unreadable_problem(text, kind, block)
         return
     if kind.needs_title and not block.title:
         message = f'The block "{kind.name}" needs a title'
@@ -121,11 +122,7 @@ def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator
             problem = text.make_problem("E403", option.span, message, help_text)
             yield problem.with_fix(option.key, find_only_near_match(option.key, others))
         elif spec.choices and option.value and option.value not in spec.choices:
-            message = f'"{option.value}" is not one of the choices for {option.key}'
-            choices = f"You can use: {', '.join(spec.choices)}."
-            help_text = suggest(option.value, spec.choices, choices)
-            problem = text.make_problem("E403", option.value_span, message, help_text)
-            yield problem.with_fix(option.value, find_only_near_match(option.value, spec.choices))
+            yield _make_choice_problem(text, option, spec)
     given = {option.key for option in block.options if option.value}
     for name, spec in kind.options.items():
         if spec.required and name not in given:
@@ -136,9 +133,49 @@ def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator
             yield text.make_problem("E404", block.span, message, help_text)
 
 
+def _make_unreadable_problem(text: Document, kind: BlockKind, block: BlockStart) -> Problem:
+    """Return the problem of a block whose options are no “field: value” lines."""
+    message = f'The options of the block "{kind.name}" cannot be read'
+    help_text = "Write each once, as “    field: value”, and put quotation marks around the value."
+    if day := _find_impossible_day(text, block):
+        message = f"{day} is not a day of the calendar"
+        help_text = "Check the month (01 to 12) and how many days that month has."
+    return text.make_problem("E403", block.span, message, help_text)
+
+
+def _make_choice_problem(text: Document, option: OptionElement, spec: BlockOption) -> Problem:
+    """Return the problem of a value that is not one of the choices of its option."""
+    value = option.value
+    if spec.is_language:
+        code, message = find_language_code(value), f'"{value}" is not the code of a language'
+        help_text = f"Write {code}." if code else f"Examples are: {LANGUAGE_EXAMPLES}."
+        return text.make_problem("E403", option.value_span, message, help_text).with_fix(
+            value, code
+        )
+    message = f'"{value}" is not one of the choices for {option.key}'
+    help_text = suggest(value, spec.choices, f"You can use: {', '.join(spec.choices)}.")
+    problem = text.make_problem("E403", option.value_span, message, help_text)
+    return problem.with_fix(value, find_only_near_match(value, spec.choices))
+
+
+def _find_impossible_day(text: Document, block: BlockStart) -> str:
+    """Return the first option below a block that looks like a day and is none, or ""."""
+    for line in itertools.takewhile(str.strip, text.source.lines[_get_line_below(text, block) :]):
+        if found := re.search(r":\s*(\d{4}-\d\d?-\d\d?)\s*$", line):
+            try:
+                dt.date(*map(int, found[1].split("-")))
+            except ValueError:
+                return found[1]
+    return ""
+
+
+def _get_line_below(text: Document, block: BlockStart) -> int:
+    return text.body_line - 1 + block.span.line
+
+
 def _find_unindented_value(text: Document, block: BlockStart, name: str) -> str | None:
     """Return the value of an option below a block that has less than four spaces in front."""
-    below = text.source.lines[text.body_line - 1 + block.span.line :][:4]
+    below = text.source.lines[_get_line_below(text, block) :][:4]
     found = (re.match(rf"\s*{re.escape(name)}:\s*(.*)", line) for line in below)
     return next((match[1].strip() for match in found if match), None)
 

@@ -18,6 +18,7 @@ from clinicsite.checks.rules.launch_facts import (
     check_registration,
     check_security_contact,
 )
+from clinicsite.checks.rules.official_text import list_text_languages
 from clinicsite.model.launch import LaunchItem, LaunchKey
 from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem, SourceFile
@@ -112,6 +113,22 @@ def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
     return test
 
 
+def _check_language_help(site: Site) -> Iterator[Problem]:
+    """The notice of language help is there, in English and in as many languages as the law asks."""
+    yield from _make_notice_test(LANGUAGE_HELP)(site)
+    text = site.documents.get(LANGUAGE_HELP)
+    if text is None or not site.is_live(LANGUAGE_HELP) or any(find_missing_words(text)):
+        return
+    count = len(list_text_languages(text) - {text.page_path.lang})
+    if count < NOTICE_LANGUAGES:
+        message = f"The notice has official texts in {count} other languages, not in 15"
+        help_text = (
+            "Add a block “official-text” for each of the 15 languages that most people with little "
+            "English speak in Florida. The Office for Civil Rights of HHS publishes the texts."
+        )
+        yield text.make_meta_problem("E852", ("title",), message, help_text)
+
+
 def _check_other_pages(site: Site) -> Iterator[Problem]:
     """No page outside the list has a fact missing."""
     for page in site.pages:
@@ -180,6 +197,8 @@ _CLINIC_NOTICES = (
     "terms",
 )
 _SITE_NOTICES = ("website-privacy", "accessibility")
+LANGUAGE_HELP = _get_legal_path("language-help")
+NOTICE_LANGUAGES = 15  # 45 CFR 92.11, beside English
 NOTICE_PATHS = frozenset(map(_get_legal_path, (*_CLINIC_NOTICES, *_SITE_NOTICES)))
 
 LAUNCH_TESTS: dict[str, LaunchTest] = {
@@ -189,6 +208,7 @@ LAUNCH_TESTS: dict[str, LaunchTest] = {
     "registration": check_registration,
     **{name: _make_notice_test(_get_legal_path(name)) for name in _CLINIC_NOTICES},
     **{name: _make_notice_test(_get_legal_path(name), dated=False) for name in _SITE_NOTICES},
+    "language-help": _check_language_help,
     "other-notices": _check_other_pages,
     "finished-words": find_unfinished_words,
     "clinicians": _check_clinicians,

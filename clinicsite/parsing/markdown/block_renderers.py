@@ -6,6 +6,8 @@ BLOCK_RENDERERS. A block without a row needs no code here.
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +15,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from clinicsite.model.block import OFFICIAL_BLOCK
+from clinicsite.model.language_names import get_own_name
 from clinicsite.model.urls import PagePath, parse_page_path, resolve_link
 from clinicsite.parsing.downloads import find_download
 from clinicsite.parsing.evidence_rows import (
@@ -133,6 +137,17 @@ def _get_figure_values(view: BlockView, context: RenderContext, state: PageState
     return {"picture": render_image(path, alt, context, state, f"{view.id}-description")}
 
 
+def _get_official_values(
+    view: BlockView, context: RenderContext, state: PageState
+) -> dict[str, Any]:
+    """Return the title, which is the name of the language if there is none, and the day."""
+    options, date = view.block.options, None
+    own_name = get_own_name(options["lang"]) if options["lang"] != state.lang else ""
+    with contextlib.suppress(ValueError):  # a rule reports a date that is none
+        date = dt.date.fromisoformat(options["date"])
+    return {"title": view.block.title or own_name, "date": date}
+
+
 def _get_claim_rules(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
     rules = context.records.claims.values()
     return {"rules": [rule for rule in rules if rule.lang == state.lang]}
@@ -177,6 +192,7 @@ BLOCK_RENDERERS = {
     "evidence": BlockRenderer(_prepare_evidence, _get_evidence_values),
     "figure": BlockRenderer(get_values=_get_figure_values),
     "claim-rules": BlockRenderer(get_values=_get_claim_rules),
+    OFFICIAL_BLOCK: BlockRenderer(get_values=_get_official_values),
 }
 _DEFAULT_RENDERER = BlockRenderer()
 

@@ -11,6 +11,8 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_any
 
 from clinicsite.model.block import BLOCKS
+from clinicsite.parsing.markdown.etree_text import VERBATIM
+from clinicsite.parsing.markdown.option_values import format_option_value, is_option_value
 
 BLOCK_TAG = "block"
 
@@ -50,17 +52,20 @@ class _SiteBlock(Block):
         return "block"
 
     def on_validate(self, parent: Element) -> bool:
-        """Refuse a block with HTML attributes, or with options that are not text."""
-        texts = (self.options[name] for name in BLOCKS[self.NAME].options)
-        return not self.options["attrs"] and all(isinstance(t, str | None) for t in texts)
+        """Refuse a block with HTML attributes, or with options that are lists or true and false."""
+        values = (self.options[name] for name in BLOCKS[self.NAME].options)
+        return not self.options["attrs"] and all(map(is_option_value, values))
 
     def on_create(self, parent: Element) -> Element:
         options = {}
         for name, option in BLOCKS[self.NAME].options.items():
-            value = self.options[name] or ""
+            value = format_option_value(self.options[name])
             if not option.choices or value in option.choices:
                 options[name] = value
             elif option.required:
                 options[name] = option.choices[0]
         self.written.append(ParsedBlock(self.NAME, (self.argument or "").strip(), options))
-        return SubElement(parent, BLOCK_TAG, {"number": str(len(self.written) - 1)})
+        attributes = {"number": str(len(self.written) - 1)}
+        if BLOCKS[self.NAME].is_verbatim:
+            attributes[VERBATIM] = VERBATIM
+        return SubElement(parent, BLOCK_TAG, attributes)

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 CITATION_TAG = "citation"  # elements of our own, which the assembler replaces
 HTML_TAG = "html"
+VERBATIM = "verbatim"  # the attribute of a block whose words stay as they are
 CODE_TAGS = frozenset({"code", "pre", "kbd", "samp", HTML_TAG})
 FLOW_TAGS = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption blockquote div block".split())
 
@@ -30,11 +31,11 @@ class TextSlot:
         setattr(self.element, self.name, words)
 
 
-def iter_text_slots(element: Element) -> Iterator[TextSlot]:
-    """Yield every text below `element` that is not code."""
+def iter_text_slots(element: Element, *, with_verbatim: bool = True) -> Iterator[TextSlot]:
+    """Yield every text below `element` that is not code, on request without verbatim blocks."""
     flow = element.tag in FLOW_TAGS
-    if element.tag not in CODE_TAGS:
+    if element.tag not in CODE_TAGS and (with_verbatim or VERBATIM not in element.attrib):
         yield TextSlot(element, "text", starts_flow=flow)
         for child in element:
-            yield from iter_text_slots(child)
+            yield from iter_text_slots(child, with_verbatim=with_verbatim)
             yield TextSlot(child, "tail", starts_flow=child.tag in FLOW_TAGS)

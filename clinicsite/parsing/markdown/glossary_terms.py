@@ -7,7 +7,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from clinicsite.model.vocabulary import Term
-from clinicsite.parsing.markdown.etree_text import CITATION_TAG
+from clinicsite.parsing.markdown.etree_text import CITATION_TAG, VERBATIM
 
 SKIPPED_TAGS = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split(), CITATION_TAG])
 
@@ -75,7 +75,7 @@ def _build_pattern(name: str) -> str:
 
 def mark_terms(element: Element, finder: TermFinder, used_terms: dict[str, Term | None]) -> None:
     """Replace the first use of each term below `element` by a button. Extend `used_terms`."""
-    if element.tag in SKIPPED_TAGS:
+    if element.tag in SKIPPED_TAGS or VERBATIM in element.attrib:
         return
     children = list(element)
     if element.text:

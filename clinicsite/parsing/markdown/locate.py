@@ -17,6 +17,7 @@ from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.yaml_tree import YamlMark
 from clinicsite.parsing.markdown.elements import BlockEnd, BlockStart, OptionElement, TextSpan
+from clinicsite.parsing.markdown.option_values import is_option_value
 from clinicsite.parsing.yaml_source import YAML_LOADER, parse_yaml
 
 _FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
@@ -202,9 +203,9 @@ def _shift_mark(mark: YamlMark, first: int, indent: int) -> TextSpan:
 
 
 def _has_only_text(text: str) -> bool:
-    """Return whether Markdown also parses all values as text. It parses `no` as false."""
+    """Return whether Markdown also parses all values as text or days. It parses `no` as false."""
     try:
         values = yaml.load(text, YAML_LOADER).values()  # noqa: S506 (a safe loader)
-        return all(isinstance(value, str | None) for value in values)
+        return all(is_option_value(value) for value in values)
     except (yaml.YAMLError, ValueError):
         return False

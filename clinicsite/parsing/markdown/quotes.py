@@ -30,9 +30,9 @@ def smarten_quotes(text: str, before: str = "") -> str:
 
 
 def smarten_tree(root: Element) -> None:
-    """Replace the quotation marks of every text below `root`, paragraph by paragraph."""
+    """Replace the quotation marks of every text below `root`, except in verbatim blocks."""
     last = ""
-    for slot in iter_text_slots(root):
+    for slot in iter_text_slots(root, with_verbatim=False):
         if slot.starts_flow:
             last = ""
         elif slot.name == "tail" and slot.element.tag in CODE_TAGS:
