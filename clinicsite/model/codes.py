@@ -96,6 +96,7 @@ _TABLE = {
     "E710": ("settings-error", "The code or the settings of the site stop with an error"),
     "E711": ("invalid-security-contact", "The contact for security is expired or valid too long"),
     "E712": ("heavy-theme", "The code makes a page too heavy for a slow connection"),
+    "E713": ("duplicate-title", "Two pages have the same title"),
     "E801": ("forbidden-claim", "The text makes a claim that claims.yaml forbids"),
     "E802": ("invalid-waiver", "The waiver has no matching rule, sentence or clinician"),
     "E803": ("invalid-claim-pattern", "The pattern of a claim rule is invalid or too slow"),

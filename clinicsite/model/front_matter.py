@@ -62,6 +62,7 @@ class FrontMatter(StrictModel):
     title: Title
     summary: Summary
     menu_title: MenuTitle | None = None
+    search_title: Title | None = None
     updated: Day | None = None
     effective: Day | None = None
     expires: Day | None = None

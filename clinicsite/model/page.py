@@ -131,6 +131,11 @@ class Page:
         return self.meta.menu_title or self.meta.title
 
     @property
+    def search_title(self) -> str:
+        """The name of the page in search engines and in the tab of the browser."""
+        return self.meta.search_title or self.meta.title
+
+    @property
     def is_medical(self) -> bool:
         """Whether a clinician reviews this page."""
         return self.meta.is_medical

@@ -13,6 +13,7 @@ BING_FILE = "BingSiteAuth.xml"
 _GOOGLE_FILE = re.compile(r"google[0-9a-f]{16}\.html")
 _GOOGLE_TOKEN = re.compile(r"[\w-]{40,50}", re.ASCII)
 _BING_KEY = re.compile(r"[0-9A-Fa-f]{32}")
+_INDEXNOW_KEY = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{8,128}")  # as in no name of another file
 # What a console offers for copying: a meta element, or the element of a file.
 _COPIED = re.compile(r"""content=["']([^"']+)["']|<user>([^<]+)</user>""", re.IGNORECASE)
 
@@ -53,17 +54,28 @@ def _check_bing(value: str) -> str:
     return _check(value, _BING_KEY, "a code of Bing", "0123456789ABCDEF… with 32 characters")
 
 
+def _check_indexnow(value: str) -> str:
+    return _check(
+        value.removesuffix(".txt"),
+        _INDEXNOW_KEY,
+        "a key of IndexNow",
+        "0123456789abcdef0123456789abcdef, with 8 to 128 letters, digits and hyphens",
+    )
+
+
 class SiteVerification(StrictModel):
     """The codes of search consoles.
 
     `google_file` is the name of the file that Google Search Console offers, and `google` the
     content of its meta element: one of the two is enough. `bing` is the code of Bing Webmaster
-    Tools.
+    Tools. `indexnow` is a key that the clinic chooses (indexnow.org): who knows it may tell search
+    engines of changes.
     """
 
     google_file: Annotated[NonEmptyText, AfterValidator(_check_google_file)] | None = None
     google: Annotated[NonEmptyText, AfterValidator(_check_google)] | None = None
     bing: Annotated[NonEmptyText, AfterValidator(_check_bing)] | None = None
+    indexnow: Annotated[NonEmptyText, AfterValidator(_check_indexnow)] | None = None
 
     @property
     def files(self) -> dict[str, str]:
@@ -75,4 +87,6 @@ class SiteVerification(StrictModel):
             files[BING_FILE] = (
                 f'<?xml version="1.0"?>\n<users>\n<user>{self.bing}</user>\n</users>\n'
             )
+        if self.indexnow:
+            files[f"{self.indexnow}.txt"] = self.indexnow
         return files

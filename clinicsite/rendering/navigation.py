@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from functools import cached_property
 from clinicsite.model.page import Page
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.page_titles import format_title_suffix
 
 HOME_PAGE = "pages/home.md"
 _NOT_FOUND_FILE = "404.html"  # a host shows this page at any URL path, so that it has no parents
@@ -28,6 +30,28 @@ class NavigationView:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+
+    def translations(self, doc: Page) -> list[Page]:
+        """Return the same page in the other languages."""
+        same = self._versions[doc.kind, remove_language(doc)]
+        return [page for page in same if page.lang != doc.lang]
+
+    def fallback(self, doc: Page) -> Page | None:
+        """Return the version of a page for readers of no other language, if it has several."""
+        others = self.translations(doc)
+        return next((p for p in (doc, *others) if others and p.lang == DEFAULT_LANG), None)
+
+    @cached_property
+    def _versions(self) -> dict[tuple[str, str], list[Page]]:
+        """Return the pages that are one page in several languages."""
+        versions: dict[tuple[str, str], list[Page]] = defaultdict(list)
+        for page in self._site.pages:
+            versions[page.kind, remove_language(page)].append(page)
+        return versions
+
+    def title_suffix(self, doc: Page) -> str:
+        """Return the words of the title element after the title of a page."""
+        return format_title_suffix(doc.search_title, self._site.records.clinic)
 
     def navigation(self, lang: str) -> list[Page]:
         """Return the pages of the menu."""

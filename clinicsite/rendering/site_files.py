@@ -19,6 +19,7 @@ from clinicsite.parsing.site import Site
 from clinicsite.rendering.feed import Feed
 from clinicsite.rendering.feed_entries import make_feed_entry
 from clinicsite.rendering.http_headers import iter_redirects
+from clinicsite.rendering.navigation import HOME_PAGE
 from clinicsite.rendering.output_registry import OutputRegistry
 from clinicsite.rendering.png_metadata import read_stripped_png
 from clinicsite.rendering.site_build import get_build
@@ -41,6 +42,8 @@ class SiteFilesGenerator(Generator):
             writer, "sitemap.xml", "sitemap.xml", docs=list(iter_sitemap_pages(site))
         )
         view = SiteView(site)
+        if site.records.clinic.launched:
+            self._write_template(writer, "llms.txt", "llms.txt", home=site.get_page(HOME_PAGE))
         for feed in {
             feed.url_path: feed for page in site.pages for feed in view.feeds(page)
         }.values():
@@ -50,10 +53,7 @@ class SiteFilesGenerator(Generator):
         registry.register(
             CONTENT_HASHES_FILE, lambda: build_content_hashes(site).to_json().encode()
         )
-        self._register_security_txt(registry, site)
-        if verification := site.records.clinic.verification:
-            for path, text in verification.files.items():
-                registry.register(path, text.encode)
+        self._register_clinic_files(registry, site)
         for url_path, data in build.cards.iter_files():
             registry.register(url_path, partial(bytes, data))
         for export in build.evidence_exports:
@@ -73,9 +73,11 @@ class SiteFilesGenerator(Generator):
         for url_path, data in build.assets.files.values():
             registry.register(url_path, partial(bytes, data))
 
-    def _register_security_txt(self, registry: OutputRegistry, site: Site) -> None:
-        """Register security.txt once the clinic names a contact (RFC 9116)."""
+    def _register_clinic_files(self, registry: OutputRegistry, site: Site) -> None:
+        """Register the codes of search consoles, and security.txt with a contact (RFC 9116)."""
         clinic, file = site.records.clinic, SECURITY_TXT_FILE
+        for path, text in (clinic.verification.files if clinic.verification else {}).items():
+            registry.register(path, text.encode)
         if clinic.security:
             text = clinic.security.to_text(site.urls.get_absolute_url(file), clinic.languages)
             registry.register(file, text.encode)

@@ -65,19 +65,6 @@ class SiteView(ClinicView):
         """Return the pages of a kind and language: dated ones newest first, others by title."""
         return list(self._lists.get((kind, lang), ()))
 
-    def translations(self, doc: Page) -> list[Page]:
-        """Return the same page in the other languages."""
-        same = self._versions[doc.kind, remove_language(doc)]
-        return [page for page in same if page.lang != doc.lang]
-
-    @cached_property
-    def _versions(self) -> dict[tuple[str, str], list[Page]]:
-        """Return the pages that are one page in several languages."""
-        versions: dict[tuple[str, str], list[Page]] = defaultdict(list)
-        for page in self._site.pages:
-            versions[page.kind, remove_language(page)].append(page)
-        return versions
-
     def related(self, doc: Page) -> list[Page]:
         """Return the related pages that the editor chose and no other list shows, at most four."""
         others = self.treatments(doc) if doc.kind == "condition" else self.conditions(doc)

@@ -39,7 +39,12 @@ def write_linked_pages(content: Path, text: str) -> None:
     file.write_text(navigation, "utf-8")
     for path in {"pages/about.md", "pages/glossary.md", *re.findall(r"[\w/-]+\.md", navigation)}:
         (content / path).parent.mkdir(parents=True, exist_ok=True)
-        (content / path).write_text(text, "utf-8")
+        (content / path).write_text(name_apart(text, path), "utf-8")
+
+
+def name_apart(text: str, name: str) -> str:
+    """The text of a page with a title of its own: no two pages have the same."""
+    return text.replace("title: An example\n", f"title: An example {name}\n")
 
 
 @pytest.fixture
@@ -50,11 +55,16 @@ def problems(content: Path) -> Callable[[], list[Problem]]:
 
 @pytest.fixture
 def check(content: Path, problems: Callable[[], list[Problem]]) -> Check:
-    """Writes files below content/, checks the site, and returns the problems of these files."""
+    """Writes files below content/, checks the site, and returns the problems of these files.
+
+    Texts after the first get a title of their own. Bytes stay as they are.
+    """
 
     def check(files: dict[str, str | bytes]) -> list[Problem]:
-        for path, text in files.items():
+        for number, (path, text) in enumerate(files.items()):
             file = content / path
+            if number and isinstance(text, str):
+                text = name_apart(text, str(number))
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text if isinstance(text, bytes) else text.encode())
         found = problems()

@@ -20,7 +20,7 @@ from clinicsite.checks.explain import (
 from clinicsite.model.codes import CODES
 from clinicsite.model.problem import Problem
 from clinicsite.support.errors import UserError
-from tests.checks.conftest import HEAD, ROOT
+from tests.checks.conftest import HEAD, ROOT, name_apart
 from tests.checks.documented_examples import AROUND, build_files
 
 ENTRIES = parse_entries((ROOT / PROBLEMS_PAGE).read_text("utf-8"))
@@ -49,7 +49,9 @@ def write_targets(content: Path, *, is_medical: bool) -> None:
         return
     medical = HEAD.replace("status:", "next_review: 2027-10-01\nstatus:", 1)
     for path in ("conditions/crps.md", "treatments/ketamine-infusion.md"):
-        (content / path).write_text(f"{medical}\nText.\n")
+        (content / path).write_text(name_apart(f"{medical}\nText.\n", path))
+    about = content / "pages/about.md"
+    about.write_text(about.read_text("utf-8").replace("An example pages/about.md", "About us"))
 
 
 def write_example(content: Path, path: str, text: str) -> tuple[str, range]:
@@ -74,7 +76,8 @@ def check_examples(
     new = set(check_site(content.parent)) - before
     for code, (path, lines) in places.items():
         own = [p for p in new if p.path == path and (p.line in lines or path.endswith(".md"))]
-        yield code, sorted(p for p in own if p.code != "W501" or code == "W501")
+        many = {"W501", "E713"} - {code}  # examples cite few sources, and share titles
+        yield code, sorted(p for p in own if p.code not in many)
 
 
 @pytest.mark.parametrize("codes", [TRIED - MEDICAL, MEDICAL], ids=["any", "medical"])

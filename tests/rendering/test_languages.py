@@ -56,6 +56,7 @@ def test_both_languages_know_one_another(spanish_site: BuiltSite, address: str) 
     wanted = {
         "en": f"https://clinic.example/{address}",
         "es": f"https://clinic.example/es/{address}",
+        "x-default": f"https://clinic.example/{address}",
     }
     for here, there in (("", "es/"), ("es/", "")):
         document = spanish_site.document(f"{here}{address}")

@@ -47,6 +47,11 @@ def test_a_file_of_a_console_is_no_page(full_site: BuiltSite) -> None:
         ("bing", f"<users><user>{BING}</user></users>", BING),
         ("bing", f'<meta name="msvalidate.01" content="{BING}" />', BING),
         ("bing", "0123", ""),
+        ("indexnow", "0123456789abcdef0123456789abcdef", None),
+        ("indexnow", "https://example.com/a1b2c3d4e5", "a1b2c3d4e5"),
+        ("indexnow", "a1b2", ""),
+        ("indexnow", "no digits", ""),
+        ("indexnow", "../a1b2c3d4", "a1b2c3d4"),
     ],
 )
 def test_code_is_checked(field: str, value: str, meant: str | None) -> None:

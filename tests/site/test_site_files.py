@@ -25,8 +25,12 @@ MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)"  # RFC 3339, 5.6
 BOTH = pytest.mark.parametrize("built", ["site", "sub_site"])
 
 
-def test_robots_txt_closes_the_site_until_launch(site: BuiltSite) -> None:
-    assert site.read("robots.txt") == "User-agent: *\nDisallow: /\n"
+def test_before_launch_robots_may_read_that_nothing_is_to_be_listed(site: BuiltSite) -> None:
+    lines = site.read("robots.txt").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["User-agent: *", "Disallow:"]
+    pages = [file for file in site.files("*.html") if "<html" in site.read(file)]
+    assert {tuple(site.document(page).meta("robots")) for page in pages} == {("noindex",)}
+    assert "llms.txt" not in site.files("*.txt")
 
 
 @BOTH
@@ -141,7 +145,8 @@ def test_after_launch_the_site_is_open(launched: BuiltSite) -> None:
     )
     for page in list_pages():
         document = site.document(page.url_path)
-        assert document.meta("robots") == (["noindex"] if page.url_path == "404.html" else [])
+        wanted = "noindex" if page.url_path == "404.html" else "max-image-preview:large"
+        assert document.meta("robots") == [wanted]
         assert document.with_class("preview-banner") == []
 
 
@@ -195,6 +200,27 @@ def test_doctor_names_boards_with_the_words_of_the_rule(launched: BuiltSite) -> 
     assert "Example Board of Examples" in before
     assert before.rstrip().endswith("Example Society.")
     assert "not affiliated with or recognized by the Florida Board of Medicine." in after
+
+
+def test_llms_txt_lists_the_medical_pages(launched: BuiltSite) -> None:
+    text = launched.read("llms.txt")
+    assert text.startswith("# Example Clinic\n\n> ")
+    linked = re.findall(r"(?m)^- \[[^]]+\]\((\S+)\): .", text)
+    medical = [p for p in list_pages() if p.kind in ("condition", "treatment", "article")]
+    assert sorted(linked) == sorted(f"{LAUNCHED_URL}/{page.url_path}" for page in medical)
+    assert len(re.findall(r"(?m)^## \w", text)) == 3
+    assert "&" not in re.sub(r"\w & \w", "", text)
+
+
+def test_titles_name_the_city_once_each_and_articles_have_times(launched: BuiltSite) -> None:
+    titles = {}
+    for page in list_pages():
+        document = launched.document(page.url_path)
+        titles[get_text(document.all("title")[0])] = page.url_path
+        times = re.findall('property="article:published_time" content="([^"]+)"', document.html)
+        assert len(times) == (page.kind in ("article", "news"))
+    assert len(titles) == len(list_pages())
+    assert [title for title in titles if title.count("Exampleville") != 1] == []
 
 
 def test_every_link_to_the_clinic_dials_the_same(launched: BuiltSite) -> None:

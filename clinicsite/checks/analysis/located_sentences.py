@@ -144,6 +144,7 @@ def _iter_front_matter(text: Document) -> Iterator[LocatedSentence]:
     if meta is None:
         return
     given: list[tuple[YamlPath, str]] = [(("title",), meta.title), (("summary",), meta.summary)]
+    given += [(("search_title",), meta.search_title)] if meta.search_title else []
     for number, change in enumerate(meta.changes):
         given += [(("changes", number, name), getattr(change, name)) for name in ("what", "why")]
     for path, value in given:

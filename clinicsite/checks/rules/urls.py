@@ -13,6 +13,7 @@ from clinicsite.parsing.site import Site
 # What rendering writes besides the pages.
 RESERVED_NAMES = (
     "robots.txt",
+    "llms.txt",
     "sitemap.xml",
     "site.webmanifest",
     "favicon.ico",

@@ -1,0 +1,35 @@
+"""Rules about the titles of pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from clinicsite.checks.registry import Scope, rule
+from clinicsite.model.problem import Problem
+from clinicsite.model.publication_status import PublicationState
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.site import Site
+
+_HELP = (
+    "Change one of the two titles, or add a line “search_title: …” that tells the pages apart for "
+    "search engines."
+)
+VISIBLE_STATES = (PublicationState.LIVE, PublicationState.SCHEDULED)
+
+
+@rule("E713", scope=Scope.SITE)
+def unique_titles(site: Site) -> Iterator[Problem]:
+    """No two pages of a language have one title, now or once a scheduled page is live."""
+    pages: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for text in site.documents.values():
+        meta = text.meta
+        if meta and site.policy.get_status(meta).state in VISIBLE_STATES:
+            title = " ".join((meta.search_title or meta.title).casefold().split())
+            pages[text.page_path.lang, title].append(text)
+    for same in pages.values():
+        for text in same if len(same) > 1 else ():
+            other = next(page for page in same if page is not text)
+            field = "search_title" if text.meta and text.meta.search_title else "title"
+            message = f"content/{other.path} has the same title"
+            yield text.make_meta_problem("E713", (field,), message, _HELP)
