@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import html_checker, install_browser, install_tools
+from tests import firefox, html_checker, install_browser, install_tools
 
 
 def make_fake_browser(path: Path, code: int) -> str:
@@ -63,6 +63,21 @@ def test_tools_that_cannot_be_installed_are_named(monkeypatch: pytest.MonkeyPatc
     install_tools.install_missing(said.append)
     wanted = "Tests that need these are skipped; install them to run all: openssh-server."
     assert said == [wanted]
+
+
+@pytest.mark.parametrize("can", [True, False])
+def test_firefox_is_installed_or_named(monkeypatch: pytest.MonkeyPatch, can: bool) -> None:
+    asked: list[list[str]] = []
+    said: list[str] = []
+    monkeypatch.setattr(firefox, "has_apt", lambda: True)
+    monkeypatch.setattr(firefox, "install_packages", lambda names, say: asked.append(names) or can)
+    monkeypatch.setattr(firefox, "find_firefox", lambda: "/some/firefox")
+    firefox.install_firefox(said.append)
+    assert (asked, said) == ([], [])
+    monkeypatch.setattr(firefox, "find_firefox", lambda: "")
+    firefox.install_firefox(said.append)
+    assert asked == [["firefox-esr"]]
+    assert [firefox.MISSING in line for line in said] == ([] if can else [True])
 
 
 def test_a_missing_tool_skips_its_test_but_fails_it_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:

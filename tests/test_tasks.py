@@ -13,7 +13,7 @@ from clinicsite.authoring import new
 from clinicsite.cli.commands import dev
 from clinicsite.cli.commands import new as new_command
 from clinicsite.support.errors import UserError
-from tests import html_checker, install_browser, install_tools
+from tests import firefox, html_checker, install_browser, install_tools
 from tests.projects import ROOT
 
 pytest_plugins = ["pytester"]
@@ -55,6 +55,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
     monkeypatch.setattr(dev, "run_module", run)
     monkeypatch.setattr(install_browser, "find_or_install", lambda say: "/some/chromium")
     monkeypatch.setattr(install_tools, "install_missing", lambda say: None)
+    monkeypatch.setattr(firefox, "install_firefox", lambda say: None)
     monkeypatch.setattr(html_checker, "install_html_checker", lambda say: None)
     return ran
 

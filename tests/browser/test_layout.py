@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.page_audit import OVERFLOW_SCRIPT
-from tests.conftest import serve
+from tests.browser.page_audit import ALL_SIZES, OVERFLOW_SCRIPT
+from tests.conftest import PAGE, Project, list_pages, serve
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 
 NAME = "Florida Medical Pain Management"
+NUMBER = "15555550100"  # of the launched clinic
 LONG_NAME = "The Greater Florida Gulf Coast Pain and Rehabilitation Group"
 SPANISH_MENU = ("Afecciones", "Tratamientos", "Su visita", "Aprenda más", "Quiénes somos")
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
@@ -105,7 +106,8 @@ def test_header_is_one_row_and_footer_small_on_a_wide_screen(desktop: Page) -> N
 
 
 def test_large_text_on_a_phone_leaves_room_for_the_page(large: Page) -> None:
-    for address in (*PAGES, *OTHER_PAGES):
+    medical = [page.url_path for page in list_pages() if page.is_medical]
+    for address in dict.fromkeys((*PAGES, *medical, *OTHER_PAGES)):
         large.goto(f"/{address}")
         assert get_header_height(large) <= 740 * 0.25, address
         assert find_overflow(large) == [], address
@@ -115,6 +117,47 @@ def test_home_offers_a_visit_on_the_first_screen(phone: Page, desktop: Page) -> 
     for page in (phone, desktop):
         page.goto("/")
         assert page.evaluate(BOTTOM, "main .button") <= 800
+
+
+def test_contact_shows_the_phone_on_the_first_screen(phone: Page) -> None:
+    phone.goto("/contact/")
+    assert phone.evaluate(BOTTOM, f"main a[href='tel:{NUMBER}']") <= PHONE[1]
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_lists_hold_three_and_sixty_conditions(
+    chromium: Browser, small: Project, count: int
+) -> None:
+    origin = serve(make_conditions(small, count).build())
+    with chromium.new_context(base_url=next(origin)) as context:
+        page = context.new_page()
+        for width in ALL_SIZES:
+            page.set_viewport_size({"width": width, "height": 800})
+            for address in ("", "conditions/", "search/", "404.html"):
+                page.goto(f"/{address}")
+                assert find_overflow(page) == [], (width, address)
+                assert page.locator("main a[href^='/conditions/example-']").count() > 0
+                assert get_header_height(page) <= 130, (width, address)
+        page.goto("/conditions/")
+        assert page.locator("main a[href^='/conditions/example-']").count() >= count
+    next(origin, None)
+
+
+def make_conditions(project: Project, count: int) -> Project:
+    """Give a project of few pages as many conditions, the last with a long name."""
+    names = [f"Example ache {number}" for number in range(1, count)]
+    names.append("Example ache of the carpometacarpophalangeal joints")
+    keys = [f"example-{number}" for number in range(1, count + 1)]
+    rows = (f"- key: {key}\n  name: {name}\n" for key, name in zip(keys, names))
+    project.write("content/data/conditions.yaml", "".join(rows))
+    page = PAGE.replace("status:", "next_review: 2100-01-01\nstatus:")
+    for key, name in zip(keys, names):
+        project.write(f"content/conditions/{key}.md", page.format(title=name))
+    project.write("content/pages/conditions.md", PAGE.format(title="Conditions"))
+    project.write("content/pages/search.md", PAGE.format(title="Search"))
+    menu = "header: [pages/conditions.md, pages/articles.md]\nfooter: []\n"
+    project.write("content/data/navigation.yaml", menu)
+    return project
 
 
 def test_lines_have_45_to_75_characters(desktop: Page) -> None:

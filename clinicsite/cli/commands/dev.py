@@ -9,7 +9,7 @@ import sys
 from invoke import Context, Exit, task
 
 from clinicsite.cli.console import ROOT, echo
-from tests import html_checker, install_browser, install_tools
+from tests import firefox, html_checker, install_browser, install_tools
 
 
 @task(help={"faults": "Only the long tests, with kills, full disks and broken connections."})
@@ -19,6 +19,7 @@ def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a tas
     if not chromium:
         raise Exit(code=1)
     install_tools.install_missing(echo)
+    firefox.install_firefox(echo)
     html_checker.install_html_checker(echo)
     further = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
     failed = 0 if further or faults else run_linters()
