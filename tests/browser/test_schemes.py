@@ -25,6 +25,16 @@ CUT_OFF = """() => [...document.querySelectorAll('main *, footer *, header *')].
     && e.clientHeight > 0;
 }).map(e => e.outerHTML.slice(0, 80))"""
 
+# The elements that show, and whether a line is around each.
+LIST_EDGES = """all => all.filter(e => e.checkVisibility()).map(e => {
+  const style = getComputedStyle(e);
+  const sides = ['Top', 'Right', 'Bottom', 'Left'];
+  const isDrawn = side => style[`border${side}Style`] !== 'none'
+    && parseFloat(style[`border${side}Width`]) >= 1
+    && style[`border${side}Color`] !== style.backgroundColor;
+  return [e.outerHTML.slice(0, 90), sides.every(isDrawn)];
+})"""
+
 pages = pytest.mark.parametrize("address", ["", ARTICLE, "evidence/", "glossary/", "contact/"])
 
 
@@ -151,6 +161,16 @@ def test_forced_colours_keep_the_cards_and_their_levels(own_page: NewPage) -> No
         expect(card).to_have_css("border-top-width", "2px")
         expect(card.locator(".care-card__level")).to_be_visible()
     expect(page.locator(".in-brief")).to_have_css("border-top-style", "solid")
+
+
+def test_forced_colors_keep_the_edges_of_controls(own_page: NewPage) -> None:
+    page = own_page("", forced_colors="active")
+    for address in ("", "evidence/", "contact/", "search/"):
+        page.goto(f"/{address}")
+        edged = page.locator(".button, .verdict, input[type=search]")
+        found = edged.evaluate_all(LIST_EDGES)
+        assert len(found) > 1, address
+        assert [html for html, has_edge in found if not has_edge] == [], address
 
 
 def test_hovering_changes_nothing_for_those_who_want_less_motion(new_page: NewPage) -> None:
