@@ -112,3 +112,12 @@ def clear_page(page: Page, width: int, scheme: str) -> None:
         forced_colors="null",
         contrast="null",
     )
+
+
+@pytest.fixture(scope="module")
+def search_page(contexts: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A search page that is asked one thing after the other: its engine is loaded once."""
+    page = contexts().new_page()
+    page.goto("/search/")
+    yield page
+    page.close()

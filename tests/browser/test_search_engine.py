@@ -1,0 +1,112 @@
+"""The answers of the search in a real browser: patients' queries, words, red flags."""
+
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Page
+
+from clinicsite.rendering.search_documents import SearchDocument, SearchSection
+from clinicsite.rendering.search_index import IndexBuilder
+from clinicsite.rendering.search_terms import SearchLanguage, split_words
+from tests.browser.conftest import NewPage
+from tests.browser.search_page import get_titles, search
+from tests.conftest import BuiltSite
+
+QUERY_FILES = ("search_queries.yaml", "search_queries_held_out.yaml")
+LEAST_FIRST, LEAST_IN_THREE = 0.8, 0.95  # shares of the queries
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+CALM = ("migraine", "strong pain", "chess", "can I drive", "death valley", "feel better", "no")
+# Asks one engine all queries, and returns what each shows first and which words are on no page.
+ASK_ALL = """async (queries) => {
+    const { Engine, isUrgent } = clinicSearch, form = document.querySelector(".search__form");
+    const engine = new Engine(new URL(form.dataset.index, location.href)), answers = [];
+    const flags = form.dataset.redFlags.split("|");
+    for (const query of queries) {
+        const { hits, missing } = await engine.search(query);
+        const urls = hits.map((hit) => engine.core.documents[hit.document][0]);
+        answers.push({ urls: urls.slice(0, 9), missing, urgent: isUrgent(query, flags) });
+    }
+    return answers;
+}"""
+
+
+@cache
+def load_queries(name: str) -> list[dict]:
+    groups = yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
+    return [query for group in groups.values() for query in group]
+
+
+@pytest.mark.parametrize("name", QUERY_FILES)
+def test_queries_of_patients_find_the_right_page(search_page: Page, name: str) -> None:
+    queries = load_queries(name)
+    answers = search_page.evaluate(ASK_ALL, [query["query"] for query in queries])
+    first, in_three, wrong = 0, 0, []
+    for query, answer in zip(queries, answers):
+        places = find_places(query, answer)
+        first, in_three = first + (0 in places), in_three + bool(places & {0, 1, 2})
+        wrong += [query["query"]] * (0 not in places)
+        assert answer["urgent"] or not query.get("urgent"), query["query"]
+    assert len(queries) >= 120
+    assert first / len(queries) >= LEAST_FIRST, wrong
+    assert in_three / len(queries) >= LEAST_IN_THREE, wrong
+
+
+def find_places(query: dict, answer: dict) -> set[int]:
+    """The places in the answer that are right; 0 is the first one."""
+    if query.get("nothing") and (answer["missing"] or not answer["urls"]):
+        return {0}
+    urls = [url.partition("#")[0].lstrip("/") for url in answer["urls"]]
+    if answer["urgent"]:
+        urls.insert(0, "help-now/")
+    page = query.get("page", [])
+    right = [page] if isinstance(page, str) else page
+    return {place for place, url in enumerate(urls) if url in right}
+
+
+def test_engine_splits_and_stems_words_as_the_index_does(
+    search_page: Page, site: BuiltSite
+) -> None:
+    text = " ".join(site.document("treatments/ketamine-infusion/").html.split("<"))
+    text += " Can’t DOLOR crónico eﬀects 2,309 10mg 1-800-222-1222 (555) 555-0100"
+    stems, words = search_page.evaluate(
+        """async (text) => {
+            const { Engine, splitWords } = clinicSearch, words = splitWords(text);
+            const engine = new Engine(new URL("/search/index.json", location.href));
+            await engine.open();
+            return [words.map((word) => engine.stem(word)), words];
+        }""",
+        text,
+    )
+    assert set(words) - {"8002221222", "5555550100"} <= set(split_words(text))
+    assert stems == [SearchLanguage("en").stem(word) for word in words]
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_calm_queries_show_no_emergency_card(search_page: Page, text: str) -> None:
+    (answer,) = search_page.evaluate(ASK_ALL, [text])
+    assert not answer["urgent"]
+
+
+def test_split_shards_find_and_correct_words(new_page: NewPage) -> None:
+    words = ("s" + "".join(letters) + "q" for letters in product("aeiou", LETTERS, LETTERS))
+    texts = [" ".join(words), "Sciatica seldom comes alone."]
+    index = IndexBuilder([make_document(*entry) for entry in enumerate(texts)], "en", ()).build()
+    assert b'"sc","se"' in index.core
+    page = new_page("search/")
+    page.route("**/search/index.json", lambda route: route.fulfill(body=index.core))
+    page.route(
+        f"**/parts/{index.version}/*",
+        lambda route: route.fulfill(body=index.files[route.request.url.rpartition("/")[2]]),
+    )
+    search(page, "sciatica")
+    assert get_titles(page) == ["Page 1"]
+    search(page, "siatica")
+    assert get_titles(page) == ["Page 1"]
+
+
+def make_document(number: int, text: str) -> SearchDocument:
+    section = SearchSection("part", "Part", text)
+    return SearchDocument(f"/{number}/", "page", (f"Page {number}",), "A summary.", (section,))
