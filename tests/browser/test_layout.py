@@ -102,7 +102,8 @@ def test_header_is_one_row_and_footer_small_on_a_wide_screen(desktop: Page) -> N
     for address in PAGES:
         desktop.goto(f"/{address}")
         assert get_header_height(desktop) <= 124, address
-        assert desktop.evaluate(HEIGHT, ".site-footer") <= 360, address
+        # One line more than for a clinic of one office: this one has two, and two registrations.
+        assert desktop.evaluate(HEIGHT, ".site-footer") <= 360 + 24, address
 
 
 def test_large_text_on_a_phone_leaves_room_for_the_page(large: Page) -> None:
