@@ -66,7 +66,8 @@ class SshCase(FolderCase):
         cls, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> HostCase:
         server = request.getfixturevalue("server")
-        path = f"{server.client(tmp_path / 'bin')}{os.pathsep}{os.environ['PATH']}"
+        client = server.client(tmp_path / "bin", ControlPath=server.share_connection())
+        path = f"{client}{os.pathsep}{os.environ['PATH']}"
         monkeypatch.setenv("PATH", path)
         name = f"folder:{server.login}:{tmp_path}/host/served"
         return cls(name, tmp_path / "host", monkeypatch, server)

@@ -2,8 +2,11 @@
 
 import getpass
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +23,8 @@ class SshServer:
     folder: Path
     port: int
     process: subprocess.Popen
+    shared: subprocess.Popen | None = None  # the connection that many clients share
+    sockets: str = ""  # the folder of its socket
 
     @property
     def login(self) -> str:
@@ -48,6 +53,21 @@ class SshServer:
         (folder / "ssh").chmod(0o755)
         return folder
 
+    def share_connection(self) -> str:
+        """Return the socket of a connection that `ssh` can share: a new one takes long.
+
+        A shared connection keeps the rights and the forced command that it began with.
+        """
+        if not self.shared:
+            ssh = self.client(self.folder / "sharing") / "ssh"
+            self.sockets = tempfile.mkdtemp()  # the path of a socket has to be short
+            command = [str(ssh), "-N", "-M", "-S", f"{self.sockets}/shared", self.login]
+            self.shared = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+            while not Path(self.sockets, "shared").exists():
+                assert self.shared.poll() is None
+                time.sleep(0.02)
+        return f"{self.sockets}/shared"
+
     def let_in(self, command: str = "") -> None:
         """Lets the user in; where there is a command, that runs in the place of what is asked."""
         forced = f'command="{command}" ' if command else ""
@@ -55,8 +75,12 @@ class SshServer:
 
     def stop(self) -> None:
         """Ends the server."""
-        self.process.terminate()
-        self.process.wait()
+        for process in (self.shared, self.process):
+            if process:
+                process.terminate()
+                process.wait()
+        if self.sockets:
+            shutil.rmtree(self.sockets)
 
 
 def get_server_path() -> str:
