@@ -94,7 +94,8 @@ def _make_file_problem(path: str, code: str, message: str, help_text: str) -> Pr
 
 def _find_text_problems(source: SourceFile) -> list[Problem]:
     if not any(line.strip() for line in source.lines):
-        help_text = "Write the page, or delete the file."
+        is_page = source.path.endswith(".md")
+        help_text = "Write the page, or delete the file." if is_page else "Write [] for no records."
         return [Problem(source.path, 1, 1, "E203", "The file is empty", help_text)]
     if len(source.lines) > MAX_LINES:
         message = f"The file has {len(source.lines)} lines. The limit is {MAX_LINES}"

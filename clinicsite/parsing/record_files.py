@@ -102,6 +102,8 @@ class RecordReader:
             return []
         if not source.is_list:
             message, help_text = "This file should be a list", "Begin each record with “- ”."
+            if source.tree.value is None:
+                message, help_text = "This file has no records", "Write [] below its comments."
             mark = source.tree.get_mark(())
             self.problems.append(
                 source.file.make_problem("E108", mark.line, mark.column, message, help_text)

@@ -92,6 +92,13 @@ def test_notice_field_that_is_mistyped_is_suggested(check: Check) -> None:
     assert problem.line == 5
 
 
+@pytest.mark.parametrize(("text", "code"), [("", "E203"), ("# Notices.\n", "E108")])
+def test_notices_without_list_are_explained(check: Check, text: str, code: str) -> None:
+    (problem,) = check({FILE: text})
+    assert problem.code == code
+    assert "[]" in problem.help
+
+
 @pytest.mark.parametrize("order", ["{}[]\n", "[]\n{}"])
 def test_notice_beside_empty_list_is_explained(check: Check, order: str) -> None:
     text = order.format(write_notices({}))
