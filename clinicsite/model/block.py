@@ -65,6 +65,12 @@ _OFFICIAL_OPTIONS = {
     "date": BlockOption(True),
     "url": BlockOption(),
 }
+_VIDEO_OPTIONS = {
+    "link": BlockOption(True),
+    **_FIGURE_OPTIONS,
+    "length": BlockOption(True),
+    "captions": BlockOption(True),
+}
 BLOCKS = {
     block.name: block
     for block in (
@@ -80,6 +86,7 @@ BLOCKS = {
         BlockKind("figure", True, _FIGURE_OPTIONS),
         BlockKind("faq"),
         BlockKind("download", True, {"file": BlockOption(True, is_file=True)}),
+        BlockKind("video", True, _VIDEO_OPTIONS),
         BlockKind(
             "evidence",
             options={"treatment": BlockOption(), "condition": BlockOption()},

@@ -48,6 +48,7 @@ class Body:
     terms: tuple[Term, ...]
     ids: frozenset[str]
     clinical_text: str  # its words as parsing/clinical_words.py counts them
+    frames: frozenset[str] = frozenset()  # the origins of the players of its videos
 
     @cached_property
     def word_count(self) -> int:

@@ -22,6 +22,7 @@ class CachedDocument:
     terms: tuple[str, ...]
     ids: frozenset[str]
     clinical_text: str
+    frames: frozenset[str]
     elements: DocumentElements
     sentences: str  # as JSON, which is parsed only when a check reads them
     link_states: dict[str, bool]  # pages that it links to, and whether they were live

@@ -86,6 +86,7 @@ def cache_document(
         tuple(term.id for term in body.terms),
         body.ids,
         body.clinical_text,
+        body.frames,
         rendered.elements,
         SENTENCES_ADAPTER.dump_json(rendered.sentences).decode(),
         states,
@@ -109,7 +110,8 @@ def restore_body(cached: CachedDocument, records: Records, input_digest: str) ->
     sources = tuple(CitedSource(*numbered) for numbered in enumerate(references, start=1))
     terms = {term.id: term for term in records.glossary}
     shown = tuple(terms[id] for id in cached.terms)
-    body = Body(lead, main, cached.headings, sources, shown, cached.ids, cached.clinical_text)
+    texts = (cached.ids, cached.clinical_text, cached.frames)
+    body = Body(lead, main, cached.headings, sources, shown, *texts)
     load = partial(SENTENCES_ADAPTER.validate_json, cached.sentences)
     return RenderedDocument(body, cached.elements, input_digest=input_digest, load_sentences=load)
 

@@ -40,10 +40,11 @@ SITE_URL = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*")
 # Two years, as hstspreload.org asks; the browsers' built-in list stays the clinic's own decision.
 HSTS = "max-age=63072000; includeSubDomains"
 # Features that no page uses (W3C Permissions Policy). Only those that Chromium has on
-# every device: it logs a warning for others, such as web-share.
+# every device: it logs a warning for others, such as web-share. The player of a video uses autoplay
+# and fullscreen, which no frame has without the `allow` of its page.
 DISABLED_FEATURES = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
-    "fullscreen", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment",
+    "accelerometer", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment",
     "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 IMMUTABLE = "public, max-age=31536000, immutable"

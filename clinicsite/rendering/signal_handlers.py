@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from clinicsite.rendering.site_reader import SiteReader
 from clinicsite.rendering.social_cards import SocialCards
 from clinicsite.rendering.structured_data import StructuredData
 from clinicsite.rendering.style_guide import StyleGuideGenerator
+from clinicsite.rendering.video_hosts import list_video_hosts
 from clinicsite.rendering.views import make_template_context
 
 # Pelican loads these templates and writes nothing with them: pelicanconf.py gives them no path.
@@ -117,7 +119,8 @@ def configure_templates(generator: Generator) -> None:
     generator.context.update(context)
     generator.context.update(
         REFERRER=REFERRER_POLICY,
-        csp=format_meta_policy(),
+        csp=format_meta_policy,
+        video_hosts=partial(list_video_hosts, site),
         structured_data=data.render_script,
         social_card=get_card_path,
         evidence_files=build.evidence_exports,

@@ -56,4 +56,5 @@ def test_no_page_allows_unsafe_things() -> None:
 
 def test_a_page_carries_all_that_it_can_say_of_itself() -> None:
     left_out = set(format_policy().split("; ")) - set(format_meta_policy().split("; "))
-    assert {rule.split(" ")[0] for rule in left_out} == set(HEADER_ONLY_DIRECTIVES)
+    assert {rule.split(" ")[0] for rule in left_out} == {*HEADER_ONLY_DIRECTIVES, "frame-src"}
+    assert "frame-src https://player.vimeo.com" in format_meta_policy({"https://player.vimeo.com"})

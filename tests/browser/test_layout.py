@@ -1,6 +1,7 @@
 """What a visitor of an open site sees first: small header and footer, an action, readable lines."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 
@@ -17,7 +18,10 @@ LONG_NAME = "The Greater Florida Gulf Coast Pain and Rehabilitation Group"
 SPANISH_MENU = ("Afecciones", "Tratamientos", "Su visita", "Aprenda más", "Quiénes somos")
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 PAGES = ("", "conditions/crps/", "treatments/ketamine-infusion/", ARTICLE, "evidence/", "contact/")
-OTHER_PAGES = ("conditions/", "about/", "legal/privacy-practices/", "404.html", "search/", "news/")
+VIDEO = "visit/media/"
+OTHER_SITE = re.compile("https:.*")
+NOTICE, NEWS = "legal/privacy-practices/", "news/"
+OTHER_PAGES = ("conditions/", "about/", NOTICE, "404.html", "search/", NEWS, VIDEO)
 PHONE, DESKTOP, LARGE_TEXT = (390, 800), (1280, 800), (360, 740)
 
 HEIGHT = "selector => document.querySelector(selector).getBoundingClientRect().height"
@@ -211,3 +215,39 @@ def test_the_menu_works_without_scripts(chromium: Browser, open_origin: str) -> 
         page.locator(".menu__summary").click()
         page.locator(".menu__nav").get_by_role("link", name="Your visit").click()
         page.wait_for_url("**/visit/")
+
+
+def test_video_loads_nothing_before_a_click_and_its_player_after(phone: Page) -> None:
+    asked: list[str] = []
+    phone.route(OTHER_SITE, lambda route: asked.append(route.request.url) or route.abort())
+    phone.goto(f"/{VIDEO}")
+    link = phone.locator(".video a")
+    assert link.get_attribute("href") == "https://www.youtube.com/watch?v=aBcDeFgHiJk"
+    assert asked == []
+    with phone.expect_request(OTHER_SITE):
+        link.click()
+    frame = phone.locator("iframe.video__frame")
+    assert frame.get_attribute("title") == "Example tour"
+    assert frame.evaluate("e => e === document.activeElement")
+    assert frame.evaluate("e => e.clientHeight") > 100
+    (url,) = asked
+    assert url.startswith("https://www.youtube-nocookie.com/embed/aBcDeFgHiJk?")
+
+
+def test_page_without_a_video_refuses_a_player(phone: Page) -> None:
+    asked: list[str] = []
+    phone.route(OTHER_SITE, lambda route: asked.append(route.request.url) or route.abort())
+    phone.goto("/contact/")
+    assert phone.locator("script[src*=video]").count() == 0
+    refused = phone.evaluate("""() => new Promise((resolve) => {
+      addEventListener('securitypolicyviolation', (event) => resolve(event.violatedDirective))
+      const frame = document.createElement('iframe')
+      frame.src = 'https://www.youtube-nocookie.com/embed/aBcDeFgHiJk'
+      document.body.append(frame)
+    })""")
+    assert (refused, asked) == ("frame-src", [])
+
+
+def test_privacy_page_names_the_site_of_a_video(phone: Page) -> None:
+    phone.goto("/legal/website-privacy/")
+    assert "YouTube" in phone.locator("main").inner_text()

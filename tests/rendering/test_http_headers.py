@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import pytest
 
+from clinicsite.model.video import VIDEO_ORIGINS
 from clinicsite.parsing.read import read_site
 from clinicsite.rendering.http_headers import (
     DEFAULT_CONTENT_TYPE,
@@ -80,6 +81,7 @@ def test_the_headers_are_those_that_a_strict_scan_asks_for() -> None:
     sent = get_headers("")
     policy = dict(rule.partition(" ")[::2] for rule in sent["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"  # +10, with nothing unsafe anywhere
+    assert set(policy.pop("frame-src").split()) == set(VIDEO_ORIGINS)  # and nothing else from there
     assert not re.search(r"unsafe-inline|unsafe-eval|data:|https?:|\*", " ".join(policy.values()))
     assert policy["frame-ancestors"] == "'none'"  # +5
     assert policy["base-uri"] == "'none'"

@@ -15,6 +15,7 @@ from clinicsite.support.edit_distance import find_case_match, find_near_matches,
 
 IMAGE_SUFFIXES = (*sorted(IMAGE_FORMATS), ".svg")
 _MISSING_IMAGE_HELP = "Put the image in content/images and check its name."
+_PICTURE_BLOCKS = ("figure", "video")  # their options `picture` and `alt` are an image
 MAX_ALT_LENGTH = 125  # characters (HEALTH-CONTENT E5)
 
 
@@ -26,7 +27,7 @@ def image_targets(site: Site, documents: Iterable[Document]) -> Iterator[Problem
             yield from _check_target(site, text, picture)
             yield from _check_alt(text, picture.alt, picture.span)
         for block in text.elements.blocks:
-            if isinstance(block, BlockStart) and block.name == "figure":
+            if isinstance(block, BlockStart) and block.name in _PICTURE_BLOCKS:
                 yield from _check_figure(site, text, block)
 
 
@@ -67,7 +68,7 @@ def _check_alt(text: Document, alt: str, at: TextSpan) -> Iterator[Problem]:
 
 
 def _check_figure(site: Site, text: Document, block: BlockStart) -> Iterator[Problem]:
-    """Check the image of a figure block like any other image."""
+    """Check the image of a block like any other image."""
     for option in block.options:
         if option.key == "picture" and option.value:
             yield from _check_target(site, text, ImageElement(option.value_span, option.value, ""))

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from clinicsite.model.block import OFFICIAL_BLOCK
 from clinicsite.model.language_names import get_own_name
 from clinicsite.model.urls import PagePath, parse_page_path, resolve_link
+from clinicsite.model.video import InvalidVideoError, parse_video_link
 from clinicsite.parsing.downloads import find_download
 from clinicsite.parsing.evidence_rows import (
     EvidenceRow,
@@ -25,6 +26,7 @@ from clinicsite.parsing.evidence_rows import (
     list_evidence_rows,
 )
 from clinicsite.parsing.markdown.blocks import ParsedBlock
+from clinicsite.parsing.markdown.elements import LinkElement
 from clinicsite.parsing.markdown.image_component import render_image
 from clinicsite.parsing.markdown.quotes import smarten_quotes
 from clinicsite.parsing.markdown.render_state import CitationMark, PageState, RenderContext
@@ -132,9 +134,15 @@ def _get_evidence_values(
 
 
 def _get_figure_values(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
+    return {"picture": _render_picture(view, context, state, f"{view.id}-description")}
+
+
+def _render_picture(
+    view: BlockView, context: RenderContext, state: PageState, described_by: str = ""
+) -> Markup:
     options = view.block.options
     path, alt = resolve_link(options["picture"], state.path).path, smarten_quotes(options["alt"])
-    return {"picture": render_image(path, alt, context, state, f"{view.id}-description")}
+    return render_image(path, alt, context, state, described_by)
 
 
 def _get_official_values(
@@ -186,7 +194,21 @@ def _get_download_values(
     return {"href": href, "facts": download.facts if download else ""}
 
 
+def _get_video_values(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
+    """Return the picture and the video. A check reports a link that leads to no video."""
+    link, picture = view.block.options["link"], _render_picture(view, context, state)
+    try:
+        video = parse_video_link(link)
+    except InvalidVideoError:
+        return {"picture": picture, "video": None}
+    state.frames.add(video.host.origin)
+    position = state.locator.find_words(link)
+    state.elements.links.append(LinkElement(position, link, view.block.title))
+    return {"picture": picture, "video": video}
+
+
 BLOCK_RENDERERS = {
+    "video": BlockRenderer(get_values=_get_video_values),
     "faq": BlockRenderer(get_values=_get_faq_values),
     "download": BlockRenderer(get_values=_get_download_values),
     "evidence": BlockRenderer(_prepare_evidence, _get_evidence_values),

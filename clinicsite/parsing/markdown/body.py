@@ -93,6 +93,7 @@ class DocumentRenderer:
             tuple(filter(None, job.terms.values())),
             frozenset(_ID.findall(html)),
             job.clinical_text,
+            frozenset(job.frames),
         )
         return body, job.elements
 

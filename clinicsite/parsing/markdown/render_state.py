@@ -54,6 +54,7 @@ class PageState:
     terms: dict[str, Term | None] = field(default_factory=dict)
     level: int = 1
     has_raster_image: bool = False  # whether the page already shows a raster image
+    frames: set[str] = field(default_factory=set)  # the origins of the players of its videos
     clinical_text: str = ""  # the words that a clinician answers for
 
     def add_citation(self, key: str, references: dict[str, Reference]) -> CitationMark | None:

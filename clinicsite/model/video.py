@@ -1,0 +1,118 @@
+"""Define the sites whose videos a page can show, and read the link to a video.
+
+The list is closed, because the security policy of a page names the site of its player.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+_YOUTUBE_ID = r"[A-Za-z0-9_-]{11}"
+
+
+@dataclass(frozen=True)
+class VideoHost:
+    """A site with videos: its name, the origin of its player, and the two forms of a URL.
+
+    `page_pattern` is the form of a link to one video. `page` and `frame` make the URLs of the page
+    and of the player of the video `id`. `names` are the domains that belong to the site.
+    """
+
+    name: str
+    origin: str
+    names: frozenset[str]
+    page_pattern: re.Pattern[str]
+    page: str
+    frame: str
+
+
+# Both players set no cookie for advertising before the visitor plays the video.
+VIDEO_HOSTS = (
+    VideoHost(
+        "YouTube",
+        "https://www.youtube-nocookie.com",
+        frozenset({"youtube.com", "youtu.be", "youtube-nocookie.com"}),
+        re.compile(rf"https://www\.youtube\.com/watch\?v=(?P<id>{_YOUTUBE_ID})"),
+        "https://www.youtube.com/watch?v={id}",
+        "/embed/{id}?autoplay=1&cc_load_policy=1&rel=0",
+    ),
+    VideoHost(
+        "Vimeo",
+        "https://player.vimeo.com",
+        frozenset({"vimeo.com"}),
+        re.compile(r"https://vimeo\.com/(?P<id>\d{5,12})(?:/(?P<key>[0-9a-f]{6,20}))?"),
+        "https://vimeo.com/{id}",
+        "/video/{id}?autoplay=1&dnt=1",
+    ),
+)
+VIDEO_ORIGINS = {host.origin: host.name for host in VIDEO_HOSTS}
+_NAMES = " and ".join(host.name for host in VIDEO_HOSTS)
+_ONE_VIDEO = "Open the video alone in a browser, and copy its address."
+
+
+@dataclass(frozen=True)
+class Video:
+    """A video on another site: its host, the URL of its page, and that of its player."""
+
+    host: VideoHost
+    page_url: str
+    frame_url: str
+
+
+class InvalidVideoError(Exception):
+    """A link does not lead to one video: the message, the help, and the link that is meant."""
+
+    def __init__(self, message: str, help_text: str, intended: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.help, self.intended = message, help_text, intended
+
+
+def parse_video_link(link: str) -> Video:
+    """Return the video that a link leads to. Raise InvalidVideoError."""
+    for host in VIDEO_HOSTS:
+        if found := host.page_pattern.fullmatch(link):
+            frame = host.origin + host.frame.format(id=found["id"])
+            if key := found.groupdict().get("key"):  # of a video that only its link opens
+                frame += f"&h={key}"
+            return Video(host, link, frame)
+    raise _explain_link(link)
+
+
+def _explain_link(link: str) -> InvalidVideoError:
+    try:
+        parts = urlsplit(link if "//" in link else f"https://{link}")
+        domain = (parts.hostname or "").lower()
+        query = parse_qs(parts.query)
+    except ValueError:
+        return InvalidVideoError(f'"{link}" is not a complete web address', _ONE_VIDEO)
+    host = next((host for host in VIDEO_HOSTS if _belongs_to(domain, host)), None)
+    if host is None:
+        message = f'"{domain or link}" is not a site whose videos a page can show'
+        help_text = f"A page shows videos of {_NAMES}. Link to another site in the text."
+        return InvalidVideoError(message, help_text)
+    video_id = _find_id(host, domain, parts.path, query)
+    if video_id is None:
+        kind = "a playlist" if "list" in query or "playlist" in parts.path else "no single video"
+        return InvalidVideoError(f"This link leads to {kind} of {host.name}", _ONE_VIDEO)
+    intended = host.page.format(id=video_id)
+    message = "This is a short or changed form of the link to a video"
+    return InvalidVideoError(message, f"Write “{intended}”.", intended)
+
+
+def _belongs_to(domain: str, host: VideoHost) -> bool:
+    return any(domain == name or domain.endswith(f".{name}") for name in host.names)
+
+
+def _find_id(host: VideoHost, domain: str, path: str, query: dict[str, list[str]]) -> str | None:
+    """Return the id of the one video in a URL of the host, or None."""
+    folders = [folder for folder in path.split("/") if folder]
+    if host.name == "Vimeo":
+        numbers = [folder for folder in folders if re.fullmatch(r"\d{5,12}", folder)]
+        is_list = folders[:1] in (["showcase"], ["album"])
+        return numbers[0] if len(numbers) == 1 and not is_list else None
+    named = query.get("v", [""])[0]
+    if domain.endswith("youtu.be") or folders[:1] in (["embed"], ["shorts"], ["live"], ["v"]):
+        named = named or (folders[-1] if folders else "")
+    return named if re.fullmatch(_YOUTUBE_ID, named) else None
