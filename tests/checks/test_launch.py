@@ -94,7 +94,7 @@ def test_launch_review_that_is_overdue_is_an_error(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1890000000")  # 2029-11-21
     site = read_project(launched)
     late = [p for p in list_missing(site) if "was due to be reviewed" in p.message]
-    assert len(late) == 17
+    assert len(late) == sum(page.is_medical for page in site.pages)
     assert {"content/pages/help-now.md", "content/pages/visit/sheet.md"} < {p.path for p in late}
     assert {p.code for p in late} == {"E853"}
     assert list_open_lines(site) == ["reviews-in-time"]
