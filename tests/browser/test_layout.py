@@ -4,9 +4,10 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.page_audit import ALL_SIZES, OVERFLOW_SCRIPT
 from tests.conftest import PAGE, Project, list_pages, serve
@@ -251,3 +252,15 @@ def test_page_without_a_video_refuses_a_player(phone: Page) -> None:
 def test_privacy_page_names_the_site_of_a_video(phone: Page) -> None:
     phone.goto("/legal/website-privacy/")
     assert "YouTube" in phone.locator("main").inner_text()
+
+
+def test_page_is_shared_by_links_and_its_address_is_copied(phone: Page) -> None:
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    phone.goto(f"/{ARTICLE}")
+    email, text = (link.get_attribute("href") for link in phone.locator(".share a").all())
+    url = f"{LAUNCHED_URL}/{ARTICLE}"
+    assert email == f"mailto:?subject=How%20does%20ketamine%20relieve%20pain%3F&body={quote(url)}"
+    assert text == f"sms:?&body={quote(url)}"
+    phone.get_by_role("button", name="Copy the link").click()
+    expect(phone.locator(".share [role=status]")).not_to_be_empty()
+    assert phone.evaluate("navigator.clipboard.readText()") == url
