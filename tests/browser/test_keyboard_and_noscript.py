@@ -188,13 +188,6 @@ def test_paper_gets_the_text_and_no_furniture(new_page: NewPage, scheme: str) ->
     assert page.evaluate(ink) == "rgb(0, 0, 0)"
 
 
-def test_the_article_prints_on_a_few_sheets(new_page: NewPage) -> None:
-    pdf = new_page(ARTICLE).pdf(format="Letter")
-    assert pdf.startswith(b"%PDF-")
-    sheets = len(re.findall(rb"/Type\s*/Page\b", pdf))
-    assert 4 <= sheets <= 16
-
-
 @pytest.mark.parametrize("address", ["", ARTICLE, "search/", "404.html"])
 def test_a_line_of_a_list_of_links_is_large_enough_for_a_thumb(
     new_page: NewPage, address: str
