@@ -84,3 +84,10 @@ def make_swapped_profile() -> bytes:
     )
     header += bytes(68 - len(header)) + fixed(0.9642, 1.0, 0.8249)
     return header.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
+
+
+def draw_lines(colour: int, alpha: int = 0, share: float = 0.5) -> Image.Image:
+    """An image in one shade of grey up to a share of its width, and transparent beyond."""
+    image = Image.new("RGBA", (40, 40), (0, 0, 0, alpha))
+    image.paste((colour, colour, colour, 255), (0, 0, round(40 * share), 40))
+    return image

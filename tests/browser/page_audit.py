@@ -28,17 +28,18 @@ SET_MENU_SCRIPT = f"""open => {{
   const menu = document.querySelector('{MENU}');
   return menu?.toggleAttribute('open', open) ? menu.outerHTML : '';
 }}"""
-# Elements that reach over the edge, except in a box of their own that scrolls.
+# Elements that show and reach over the edge, except in a box of their own that scrolls.
 OVERFLOW_SCRIPT = """() => {
   const edge = document.documentElement.clientWidth;
   const scrolls = e => e && (/auto|scroll|hidden/.test(getComputedStyle(e).overflowX)
     || scrolls(e.parentElement));
   const out = [...document.body.querySelectorAll('*')].filter(e => {
     const box = e.getBoundingClientRect();
-    return box.width && box.right > edge + 1 && !scrolls(e.parentElement);
+    return e.checkVisibility() && box.width && box.right > edge + 1 && !scrolls(e.parentElement);
   });
   return [document.documentElement.scrollWidth - edge, ...out.map(e => e.outerHTML.slice(0, 80))];
 }"""
+HEIGHT_SCRIPT = "selector => document.querySelector(selector).getBoundingClientRect().height"
 # Where each element is, and whether it shows.
 LAYOUT_SCRIPT = """() => [...document.querySelectorAll('*')].map(e => {
   const box = e.getBoundingClientRect();
@@ -150,3 +151,8 @@ def find_overflow(page: Page) -> list[str]:
     sideways, *out = page.evaluate(OVERFLOW_SCRIPT)
     found = [f"it scrolls sideways by {sideways} pixels"] if sideways else []
     return found + [f"over the edge: {element}" for element in out]
+
+
+def get_header_height(page: Page) -> float:
+    """Return the height of the strip and the header above a page, in CSS pixels."""
+    return sum(page.evaluate(HEIGHT_SCRIPT, part) for part in (".emergency-strip", ".site-header"))

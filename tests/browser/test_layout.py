@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.page_audit import ALL_SIZES, OVERFLOW_SCRIPT
-from tests.conftest import PAGE, Project, list_pages, serve
+from tests.browser.page_audit import HEIGHT_SCRIPT, find_overflow, get_header_height
+from tests.conftest import list_pages, serve
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 
 NAME = "Florida Medical Pain Management"
@@ -25,7 +25,6 @@ NOTICE, NEWS = "legal/privacy-practices/", "news/"
 OTHER_PAGES = ("conditions/", "about/", NOTICE, "404.html", "search/", NEWS, VIDEO)
 PHONE, DESKTOP, LARGE_TEXT = (390, 800), (1280, 800), (360, 740)
 
-HEIGHT = "selector => document.querySelector(selector).getBoundingClientRect().height"
 BOTTOM = "selector => document.querySelector(selector).getBoundingClientRect().bottom"
 # The characters of an average line, for each paragraph of three lines or more.
 LINES = """() => [...document.querySelectorAll('.prose > p')].flatMap(p => {
@@ -82,25 +81,11 @@ def open_page(browser: Browser, origin: str, size: tuple[int, int]) -> Iterator[
         yield context.new_page()
 
 
-def get_header_height(page: Page) -> float:
-    return page.evaluate(HEIGHT, ".emergency-strip") + page.evaluate(HEIGHT, ".site-header")
-
-
-def find_overflow(page: Page) -> list[str]:
-    """What reaches over the edge, except what a closed menu holds."""
-    sideways, *out = page.evaluate(OVERFLOW_SCRIPT)
-    closed = "e => !e.checkVisibility()"
-    hidden = page.locator(".menu__panel *, .menu__panel").evaluate_all(
-        f"all => all.filter({closed}).map(e => e.outerHTML.slice(0, 80))"
-    )
-    return ([f"by {sideways} px"] if sideways else []) + [e for e in out if e not in hidden]
-
-
 def test_header_and_footer_are_small_on_a_phone(phone: Page) -> None:
     for address in PAGES:
         phone.goto(f"/{address}")
         assert get_header_height(phone) <= 110, address
-        assert phone.evaluate(HEIGHT, ".site-footer") <= 900, address
+        assert phone.evaluate(HEIGHT_SCRIPT, ".site-footer") <= 900, address
 
 
 def test_header_is_one_row_and_footer_small_on_a_wide_screen(desktop: Page) -> None:
@@ -108,7 +93,7 @@ def test_header_is_one_row_and_footer_small_on_a_wide_screen(desktop: Page) -> N
         desktop.goto(f"/{address}")
         assert get_header_height(desktop) <= 124, address
         # One line more than for a clinic of one office: this one has two, and two registrations.
-        assert desktop.evaluate(HEIGHT, ".site-footer") <= 360 + 24, address
+        assert desktop.evaluate(HEIGHT_SCRIPT, ".site-footer") <= 360 + 24, address
 
 
 def test_large_text_on_a_phone_leaves_room_for_the_page(large: Page) -> None:
@@ -128,42 +113,6 @@ def test_home_offers_a_visit_on_the_first_screen(phone: Page, desktop: Page) -> 
 def test_contact_shows_the_phone_on_the_first_screen(phone: Page) -> None:
     phone.goto("/contact/")
     assert phone.evaluate(BOTTOM, f"main a[href='tel:{NUMBER}']") <= PHONE[1]
-
-
-@pytest.mark.parametrize("count", [3, 60])
-def test_lists_hold_three_and_sixty_conditions(
-    chromium: Browser, small: Project, count: int
-) -> None:
-    origin = serve(make_conditions(small, count).build())
-    with chromium.new_context(base_url=next(origin)) as context:
-        page = context.new_page()
-        for width in ALL_SIZES:
-            page.set_viewport_size({"width": width, "height": 800})
-            for address in ("", "conditions/", "search/", "404.html"):
-                page.goto(f"/{address}")
-                assert find_overflow(page) == [], (width, address)
-                assert page.locator("main a[href^='/conditions/example-']").count() > 0
-                assert get_header_height(page) <= 130, (width, address)
-        page.goto("/conditions/")
-        assert page.locator("main a[href^='/conditions/example-']").count() >= count
-    next(origin, None)
-
-
-def make_conditions(project: Project, count: int) -> Project:
-    """Give a project of few pages as many conditions, the last with a long name."""
-    names = [f"Example ache {number}" for number in range(1, count)]
-    names.append("Example ache of the carpometacarpophalangeal joints")
-    keys = [f"example-{number}" for number in range(1, count + 1)]
-    rows = (f"- key: {key}\n  name: {name}\n" for key, name in zip(keys, names))
-    project.write("content/data/conditions.yaml", "".join(rows))
-    page = PAGE.replace("status:", "next_review: 2100-01-01\nstatus:")
-    for key, name in zip(keys, names):
-        project.write(f"content/conditions/{key}.md", page.format(title=name))
-    project.write("content/pages/conditions.md", PAGE.format(title="Conditions"))
-    project.write("content/pages/search.md", PAGE.format(title="Search"))
-    menu = "header: [pages/conditions.md, pages/articles.md]\nfooter: []\n"
-    project.write("content/data/navigation.yaml", menu)
-    return project
 
 
 def test_lines_have_45_to_75_characters(desktop: Page) -> None:

@@ -3,13 +3,11 @@
 import os
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from clinicsite.checks.check import check_site
-from clinicsite.checks.runner import RULES
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.markdown.body import DocumentRenderer
 from clinicsite.parsing.read import read_site
@@ -229,27 +227,6 @@ def test_a_folder_that_cannot_be_written_stops_nothing(project: Project) -> None
 def test_a_build_reads_every_text(warm: Project, rendered: list[str]) -> None:
     read_project(warm, kept=False)
     assert len(rendered) == len(read_project(warm).documents)
-
-
-CACHED_RULES = [rule for rule in RULES if rule.scope.is_cacheable]
-
-
-def list_document_rules() -> Iterator[tuple[str, Problem]]:
-    site = read_site(BROKEN, BROKEN.parents[2] / "theme", "", publish=True)
-    for path in site.documents:
-        for rule in CACHED_RULES:
-            found = rule.find_problems(site, [site.documents[path]])
-            yield from ((f"content/{path}", problem) for problem in found)
-
-
-def test_rules_of_one_text_find_the_same_without_the_others() -> None:
-    alone = list(list_document_rules())
-    assert len(alone) > 10
-    assert all(path == problem.path for path, problem in alone)
-    site = read_site(BROKEN, BROKEN.parents[2] / "theme", "", publish=True)
-    documents = site.documents.values()
-    whole = [problem for rule in CACHED_RULES for problem in rule.find_problems(site, documents)]
-    assert sorted(whole) == sorted(problem for _, problem in alone)
 
 
 def test_a_check_in_this_process_leaves_the_garbage_collector_on(small: Project) -> None:

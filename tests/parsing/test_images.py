@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageFile
+from PIL import ImageFile
 
 from clinicsite.checks.check import check_site
 from clinicsite.parsing import image_probe
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from tests.conftest import HtmlPage, Project
-from tests.photos import PHOTO, encode_image, make_image, make_page, make_photo
+from tests.photos import PHOTO, draw_lines, encode_image, make_image, make_page, make_photo
 
 PAGE = "pages/about.md"
 SIZES = "(min-width: 38rem) 36rem, calc(100vw - 2rem)"
@@ -205,35 +205,6 @@ def test_a_picture_is_read_once_for_a_whole_site(
     monkeypatch.setattr(image_probe, "read_bitmap", lambda file: seen.append(file) or really(file))
     render_document(project, "![A photo](../images/photo.jpg)\n\n" * 3)
     assert len(seen) == 1
-
-
-def draw_lines(colour: int, alpha: int = 0, share: float = 0.5) -> Image.Image:
-    """An image in one shade of grey up to a share of its width, and transparent beyond."""
-    image = Image.new("RGBA", (40, 40), (0, 0, 0, alpha))
-    image.paste((colour, colour, colour, 255), (0, 0, round(40 * share), 40))
-    return image
-
-
-@pytest.mark.parametrize(
-    ("image", "kind", "ground"),
-    [
-        (draw_lines(0), "PNG", "light"),
-        (draw_lines(120), "WEBP", "light"),
-        (draw_lines(255), "PNG", "dark"),
-        (draw_lines(245), "AVIF", "dark"),
-        (draw_lines(30), "GIF", "light"),
-        (draw_lines(0, alpha=255), "PNG", ""),
-        (draw_lines(0, share=0.975), "PNG", ""),  # no more than round corners
-        (draw_lines(0, share=0), "PNG", ""),  # nothing to see
-        (make_image(40, 40), "PNG", ""),
-    ],
-)
-def test_transparent_image_has_a_ground(
-    tmp_path: Path, image: Image.Image, kind: str, ground: str
-) -> None:
-    file = tmp_path / f"a.{kind.lower()}"
-    file.write_bytes(encode_image(image, kind))
-    assert image_probe.probe_image(file, f"images/{file.name}").ground == ground
 
 
 def test_ground_is_a_class_of_the_image(project: Project) -> None:
