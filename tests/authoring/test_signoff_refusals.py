@@ -142,7 +142,7 @@ def test_a_file_that_changes_at_that_moment_is_not_overwritten(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def meanwhile(*arguments: object) -> list:
-        edit(project, CRPS, "Your pain counts", "Your pain matters")
+        edit(project, CRPS, "Your pain", "All pain")
         return []
 
     monkeypatch.setattr(signoff, "check_all", meanwhile)

@@ -70,5 +70,6 @@ def test_every_page_of_ours_that_rests_on_sources_is_to_be_reviewed() -> None:
     assert plain == {
         *(f"pages/visit/{name}.md" for name in visit),
         "pages/help-now.md",
+        "pages/questions.md",
         "pages/evidence.md",
     }
