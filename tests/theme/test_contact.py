@@ -30,7 +30,7 @@ def test_contact_page_says_how_to_get_there(preview: BuiltSite) -> None:
 def test_contact_page_without_facts_says_so(site: BuiltSite) -> None:
     page = site.document("contact/")
     (call,) = page.with_class("contact-call")
-    assert "Contact details have not been provided yet." in get_text(call)
+    assert "Our contact details are not ready yet." in get_text(call)
     (ask,) = call.iter("a")
     assert ask.get("href", "")[1:] in page.ids  # the section that says what to have ready
     assert page.with_class("contact-place") == []

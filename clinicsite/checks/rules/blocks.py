@@ -148,7 +148,9 @@ def _make_choice_problem(text: Document, option: OptionElement, spec: BlockOptio
     value = option.value
     if spec.is_language:
         code, message = find_language_code(value), f'"{value}" is not the code of a language'
-        help_text = f"Write {code}." if code else f"Examples are: {LANGUAGE_EXAMPLES}."
+        help_text = f"Examples are: {LANGUAGE_EXAMPLES}."
+        if code:
+            help_text = f"Write {code}, the code of {ENGLISH_NAMES.get(code, 'that language')}."
         return text.make_problem("E403", option.value_span, message, help_text).with_fix(
             value, code
         )
