@@ -167,9 +167,13 @@ class DatedFrontMatter(FrontMatter):
 
 
 class ArticleFrontMatter(DatedFrontMatter, MedicalFrontMatter):
-    """The fields of articles, which are medical pages with a date."""
+    """The fields of articles, which are medical pages with a date.
+
+    `authors` are the keys of people. Without one, the clinic is the author.
+    """
 
     topics: tuple[Key, ...] = ()
+    authors: tuple[Key, ...] = ()
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

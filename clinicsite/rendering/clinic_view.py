@@ -21,6 +21,12 @@ class ClinicView(NavigationView):
         """Return the page of a clinician."""
         return self._site.get_page(get_person_path(person))
 
+    def authors(self, doc: Page) -> list[Person]:
+        """Return the people who wrote an article, in the order of its front matter."""
+        people = self._site.records.people
+        keys = dict.fromkeys(getattr(doc.meta, "authors", ()))
+        return [people[key] for key in keys if key in people]
+
     def offices(self, lang: str) -> list[OfficeView]:
         """Return the offices of the clinic, the primary one first, in words of a language."""
         return list_offices(self._site.records, self._site.now.date(), lang)

@@ -153,13 +153,15 @@ class StructuredData:
         return {"@id": self._make_id(page.kind, page.url_path)} | builders[page.kind]()
 
     def _describe_article(self, page: Page) -> JsonLdNode:
+        data, people = self._get_data(page), self.view.authors(page)
+        authors = [describe_person_name(person, data) for person in people]
         first, last, card = page.meta.publication_date, page.lastmod, self.get_card_path(page)
         return {
             "@type": "NewsArticle" if page.kind == "news" else "Article",
             "headline": page.meta.title,
             "datePublished": first and first.isoformat(),
             "dateModified": last and last.isoformat(),
-            "author": self._make_reference("clinic"),
+            "author": authors or self._make_reference("clinic"),
             "image": card and self.site.urls.get_absolute_url(card),
             "citation": list_citations(page.body.sources),
         }

@@ -60,6 +60,7 @@ summary: An article that a test has written, with sources, a condition and a tre
 date: 2026-11-20
 status: published
 topics: [crps, ketamine-infusion]
+authors: [ana-example]
 aliases: [/articles/first/]
 feed_id: /articles/first/
 next_review: 2027-11-01

@@ -138,6 +138,9 @@ def test_json_ld_article_names_citations_image_and_subject(full_site: BuiltSite)
     sources = [e for e in full_site.document(ARTICLE).all("li") if e.get("class") == "source"]
     assert len(article["citation"]) == len(sources) == 2
     assert article["image"].startswith(f"{full_site.url}/cards/")
+    assert article["author"]["name"] == "Ana Example"
+    byline = next(iter(full_site.document(ARTICLE).with_class("byline")))
+    assert "Written by Ana Example" in " ".join(get_text(byline).split())
     about = get_node(full_site, ARTICLE, "MedicalWebPage")["about"]
     assert [one["@type"] for one in about] == ["MedicalCondition", "MedicalTherapy"]
     assert about[0]["@id"] == get_node(full_site, "conditions/crps/", "MedicalCondition")["@id"]
