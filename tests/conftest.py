@@ -192,4 +192,5 @@ def shrink_style_guide(project: Project) -> None:
         "data/navigation.yaml": "header: [pages/home.md]\nfooter: []\n",
     }
     for path, words in pages.items():
+        words = words.replace("An example", f"An example {path}")
         project.write(f"theme/style-guide/{path}", words)

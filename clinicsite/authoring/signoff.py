@@ -1,8 +1,9 @@
-"""Record a clinician's review in the front matter of a page: who, when, and of which text."""
+"""Record a clinician's review in the front matter of pages: who, when, and of which text."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,35 +67,62 @@ class SignoffResult:
 
 
 def sign_off(
-    root: Path, page: str, *, by: str, on: str = "", next_review: str = ""
-) -> SignoffResult:
-    """Write `reviewed` into a page of the project at `root`, and move `next_review` if needed.
+    root: Path, pages: Sequence[str], *, by: str, on: str = "", next_review: str = ""
+) -> list[SignoffResult]:
+    """Write `reviewed` into pages of the project at `root`, and move `next_review` if needed.
 
-    `page` is a path, a name or an address, and `by` a key of people.yaml. Dates are ISO 8601, and
-    `on` is today unless given. A draft can be signed. Raises UserError, and then nothing has
+    A page is a path, a name or an address, and `by` a key of people.yaml. Dates are ISO 8601, and
+    `on` is today unless given. A draft can be signed. Raises UserError, and then no file has
     changed.
     """
     site = read_site(root / "content", root / "theme", "", publish=True)
     person = _find_signer(by, site)
-    document = _find_medical_page(page, site)
+    documents = {page.path: page for page in (find_page(site, typed) for typed in pages)}
+    problems = check_all(site)
+    results, edits = [], {}
+    for document in documents.values():
+        try:
+            result, day = _prepare_signoff(document, site, problems, person, on, next_review)
+            path, edit = _make_edit(root, result, day)
+        except UserError as error:
+            where = f"content/{document.path}: " if len(documents) > 1 else ""
+            raise UserError(f"{where}{error.message}", error.help) from None
+        results.append(result)
+        edits[path] = edit
+    try:
+        write_files(root, edits)
+    except OSError as error:
+        raise UserError(f"The pages cannot be written: {error}.", "No file was changed.") from None
+    return results
+
+
+def _prepare_signoff(
+    document: Document,
+    site: Site,
+    problems: Sequence[Problem],
+    person: Person,
+    on: str,
+    next_review: str,
+) -> tuple[SignoffResult, dt.date]:
+    """Return the sign-off of a page and the day of its next review. Raises UserError."""
+    _raise_for_unfit_page(document, problems)
     meta, body = document.meta, document.rendered_body
     assert meta
     assert body
     day = _parse_day(on, "--on") if on else site.now.date()
     _raise_for_wrong_day(day, meta, site.now.date())
-    next_day, next_review_note = _choose_next_review(document, site, day, next_review)
-    digest = compute_fingerprint(meta, body)
-    _write_signoff(root, document, {"by": person.key, "on": str(day), "text": digest}, next_day)
-    return SignoffResult(
+    next_day, note = _choose_next_review(document, site, day, next_review)
+    result = SignoffResult(
         document,
         person,
         day,
         body.word_count,
         len(document.sentences),
-        digest,
-        next_review_note,
+        compute_fingerprint(meta, body),
+        note,
         meta.status == "draft",
     )
+    return result, next_day
 
 
 def _find_signer(key: str, site: Site) -> Person:
@@ -125,12 +153,11 @@ def _find_signer(key: str, site: Site) -> Person:
     return people[key]
 
 
-def _find_medical_page(typed: str, site: Site) -> Document:
-    """Return the medical page, if it has no error except those that a sign-off fixes.
+def _raise_for_unfit_page(document: Document, problems: Sequence[Problem]) -> None:
+    """Raise UserError unless the page is medical, finished, and free of other errors.
 
-    Raises UserError.
+    A sign-off fixes some errors itself.
     """
-    document = find_page(site, typed)
     if document.meta and not document.is_medical:
         raise UserError(
             f"content/{document.path} is not a medical page.",
@@ -138,12 +165,12 @@ def _find_medical_page(typed: str, site: Site) -> Document:
             "pages that have a line “next_review: …”.",
         )
     path = f"content/{document.path}"
-    found = select_errors(check_all(site))
+    found = select_errors(problems)
     errors = [p for p in found if p.path == path and not _is_fixed_by_signing(p, document)]
     errors += [p for p in found if p.path.startswith("content/data/")]
+    errors += [p for p in problems if p.path == path and p.slug == "unfinished-draft"]
     if errors or not (document.meta and document.rendered_body):
         raise UserError(f"The page has errors. Fix them first:\n\n{format_text(errors)}")
-    return document
 
 
 def _is_fixed_by_signing(problem: Problem, document: Document) -> bool:
@@ -196,17 +223,21 @@ def _choose_next_review(
     return latest, f"{latest}, moved from {old} ({why}, --next DATE for an earlier day)"
 
 
-def _write_signoff(
-    root: Path, document: Document, reviewed: dict[str, str], next_review: dt.date
-) -> None:
-    """Write the sign-off, if the file still has the text that was read. Raises UserError."""
-    path = f"content/{document.path}"
+def _make_edit(
+    root: Path, result: SignoffResult, next_review: dt.date
+) -> tuple[str, tuple[bytes, bytes]]:
+    """Return the path of a page, its bytes, and those with the sign-off. Raises UserError.
+
+    The file must still have the text that was read.
+    """
+    path = f"content/{result.document.path}"
+    reviewed = {"by": result.person.key, "on": str(result.signed_on), "text": result.fingerprint}
     try:
         data = (root / path).read_bytes()
-        if SourceFile.from_text("", decode_text(data)).lines != document.source.lines:
+        if SourceFile.from_text("", decode_text(data)).lines != result.document.source.lines:
             raise UserError(f"{path} was changed at this moment.", "Run the command again.")
         values: dict[str, Value] = {"reviewed": reviewed, "next_review": str(next_review)}
-        write_files(root, {path: (data, set_front_matter(data, values, after="next_review"))})
+        return path, (data, set_front_matter(data, values, after="next_review"))
     except TextEditError as error:
         line = f"reviewed: {{{', '.join(f'{name}: {value}' for name, value in reviewed.items())}}}"
         raise UserError(
@@ -214,4 +245,4 @@ def _write_signoff(
             f"Write “next_review: {next_review}” and this line yourself:\n{line}",
         ) from None
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error}.", "Nothing was changed.") from None
+        raise UserError(f"{path} cannot be read: {error}.", "No file was changed.") from None

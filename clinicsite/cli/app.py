@@ -184,7 +184,22 @@ def normalize_arguments(arguments: list[str]) -> list[str]:
         arguments = [arguments[0], "", *arguments[1:]]  # the command asks for the missing word
     if arguments[:2] == ["bench", "preview"]:  # Invoke would run one command after the other
         arguments = ["bench", "--preview", *arguments[2:]]
+    if arguments[:1] == ["signoff"]:
+        arguments = join_words(arguments)
     return insert_option_names(arguments)
+
+
+def join_words(arguments: list[str]) -> list[str]:
+    """Return the arguments of a command with its words that are no option joined by commas.
+
+    Each option of the command has a value.
+    """
+    words: list[str] = []
+    options: list[str] = []
+    for before, word in pairwise(arguments):
+        is_value = before.startswith("-") and "=" not in before
+        (options if is_value or word.startswith("-") else words).append(word)
+    return [arguments[0], *filter(None, [",".join(words)]), *options]
 
 
 def run_commands(arguments: list[str]) -> None:

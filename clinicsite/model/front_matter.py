@@ -63,6 +63,7 @@ class FrontMatter(StrictModel):
     summary: Summary
     menu_title: MenuTitle | None = None
     search_title: Title | None = None
+    publish_on: Moment | None = None
     updated: Day | None = None
     effective: Day | None = None
     expires: Day | None = None
@@ -83,9 +84,19 @@ class FrontMatter(StrictModel):
         return self.next_review is not None
 
     @property
+    def start(self) -> dt.date | dt.datetime | None:
+        """The day or time from which the page is public, as it was written, if it has one."""
+        return self.publish_on
+
+    @property
+    def moment(self) -> dt.datetime | None:
+        """The time of `start`, in the clinic's zone. A bare date is midnight."""
+        return _to_datetime(self.start) if self.start else None
+
+    @property
     def publication_date(self) -> dt.date | None:
         """The day of the page, if it has one."""
-        return None
+        return self.moment.date() if self.moment else None
 
     @model_validator(mode="after")
     def _check_expiry(self) -> FrontMatter:
@@ -145,23 +156,20 @@ class DatedFrontMatter(FrontMatter):
     date: Moment
 
     @property
-    def publication_date(self) -> dt.date | None:
-        """The day of the page, without the time."""
-        return self.moment.date()
+    def start(self) -> dt.date | dt.datetime:
+        """The `date` of the page, or `publish_on` if that is later."""
+        return max(self.date, self.publish_on or self.date, key=_to_datetime)
 
     @property
     def moment(self) -> dt.datetime:
-        """The time from which the page is public, in the clinic's zone. A bare date is midnight."""
-        if isinstance(self.date, dt.datetime):
-            return self.date
-        return dt.datetime.combine(self.date, dt.time())
+        """The time of `start`, in the clinic's zone. A bare date is midnight."""
+        return _to_datetime(self.start)
 
     @model_validator(mode="after")
     def _check_updated(self) -> DatedFrontMatter:
-        if self.updated and self.publication_date and self.updated < self.publication_date:
-            message = (
-                f"The page was updated on {self.updated}, before its date {self.publication_date}"
-            )
+        day = _to_datetime(self.date).date()
+        if self.updated and self.updated < day:
+            message = f"The page was updated on {self.updated}, before its date {day}"
             raise field_error("E111", message, "Correct one of the two dates.", "updated")
         return self
 
@@ -174,6 +182,11 @@ class ArticleFrontMatter(DatedFrontMatter, MedicalFrontMatter):
 
     topics: tuple[Key, ...] = ()
     authors: tuple[Key, ...] = ()
+
+
+def _to_datetime(day: dt.date) -> dt.datetime:
+    """Return the time of a moment. A bare date is midnight."""
+    return day if isinstance(day, dt.datetime) else dt.datetime.combine(day, dt.time())
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

@@ -144,4 +144,5 @@ class Page:
     @property
     def lastmod(self) -> dt.date | None:
         """The day of the last change, by the front matter."""
-        return self.meta.updated or self.meta.publication_date
+        days = (self.meta.updated, self.meta.publication_date)
+        return max(filter(None, days), default=None)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clinicsite.model.front_matter import DatedFrontMatter, FrontMatter
+from clinicsite.model.front_matter import FrontMatter
 
 
 class PublicationState(StrEnum):
@@ -49,8 +49,8 @@ def status_at(meta: FrontMatter, now: dt.datetime) -> PublicationStatus:
         return PublicationStatus(PublicationState.DRAFT)
     if meta.expires and meta.expires <= now.date():
         return PublicationStatus(PublicationState.EXPIRED, meta.expires)
-    if isinstance(meta, DatedFrontMatter) and to_utc(meta.moment, now.tzinfo) > now:
-        return PublicationStatus(PublicationState.SCHEDULED, meta.date)
+    if meta.moment and to_utc(meta.moment, now.tzinfo) > now:
+        return PublicationStatus(PublicationState.SCHEDULED, meta.start)
     return PublicationStatus(PublicationState.LIVE)
 
 

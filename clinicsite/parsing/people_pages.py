@@ -39,7 +39,7 @@ def make_people_documents(records: Records, files: frozenset[str]) -> Iterator[D
 
 
 def _make_summary(person: Person, clinic: Clinic, pattern: str) -> str:
-    """Return a summary of the right length: with the role where it has room."""
+    """Return a summary of the right length: with the role where that fits."""
     least, most = _SUMMARY_LENGTHS
     for role in (person.role or person.license_type, person.license_type):
         text = pattern.format(name=person.name, role=role, clinic=clinic.name)

@@ -123,7 +123,7 @@ def _to_problem(
 
 
 def _get_replacement(meant: str, mark: YamlMark, found: Any) -> str | None:
-    """Return what is safe to write instead. A group of fields cannot be in quotation marks."""
+    """Return the value to write instead. A group of fields cannot be in quotation marks."""
     is_quoted = mark.length != len(str(found))
     return None if not meant or (meant.startswith("{") and is_quoted) else meant
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from clinicsite.model.front_matter import DatedFrontMatter
 from clinicsite.model.page import Page
-from clinicsite.model.publication_status import PublicationStatus
+from clinicsite.model.publication_status import PublicationState, PublicationStatus
 from clinicsite.model.urls import DEFAULT_LANG, NEWS_PAGE, PagePath, resolve_link
 from clinicsite.parsing.evidence_rows import (
     EvidenceRow,
@@ -173,6 +173,12 @@ class SiteView(ClinicView):
     def status(self, doc: Page) -> PublicationStatus:
         """Return whether a page is a draft, scheduled, live or expired, and since when."""
         return self._site.policy.get_status(doc.meta)
+
+    def mark(self, doc: Page) -> PublicationStatus | None:
+        """Return the status of a page that visitors do not see, in the preview."""
+        status = self.status(doc)
+        is_marked = not self._site.publish and status.state is not PublicationState.LIVE
+        return status if is_marked else None
 
     def is_expired(self, doc: Page) -> bool:
         """Return whether visitors find a notice in the place of this page."""

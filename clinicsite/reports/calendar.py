@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from clinicsite.reports.inventory import InventoryRow, select_published
+from clinicsite.reports.inventory import InventoryRow
 
 MAX_LINE_OCTETS = 75  # octets of a line, without its end (RFC 5545, 3.1)
 
@@ -18,7 +18,7 @@ def to_ics(rows: list[InventoryRow], now: dt.datetime) -> str:
     """
     stamp = now.astimezone(dt.UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Site inventory//Reviews//EN"]
-    due = [row for row in select_published(rows) if row.next_review]
+    due = [row for row in rows if row.state == "published" and row.next_review]
     for row in sorted(due, key=lambda row: (row.next_review, row.path)):
         lines += [
             "BEGIN:VEVENT",

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +48,7 @@ class InventoryRow:
     kind: str
     lang: str
     state: str  # published, scheduled, expired, draft, or unreadable
+    state_from: str  # the day, or day and time, from which the page is live or expired
     review: ReviewState | None
     next_review: dt.date | None
     days: int | None  # to the next review; below 0 when it is past
@@ -59,7 +59,7 @@ class InventoryRow:
     unconfirmed: int  # sources with unconfirmed fields
     links_in: int  # pages with a link to this one, besides the menus
     links_out: int  # pages and web addresses that this one links to
-    pictures: int
+    images: int
     translations: int  # other languages it is in
     bytes: int | None  # of the built page, where there is one
     errors: int
@@ -131,6 +131,7 @@ def _describe_page(
         kind=document.page_path.kind.name,
         lang=document.page_path.lang,
         state=_get_state(document, site),
+        state_from=str(site.policy.get_status(meta)) if meta else "",
         review=review,
         next_review=next_review,
         days=days,
@@ -141,7 +142,7 @@ def _describe_page(
         unconfirmed=sum(bool(reference.unconfirmed) for reference in cited),
         links_in=inbound_links[document.path],
         links_out=len(_find_linked_pages(document, site)) + len(_find_web_links(document)),
-        pictures=len(found.images) + sum(_is_figure(mark) for mark in found.blocks),
+        images=len(found.images) + sum(_is_figure(mark) for mark in found.blocks),
         translations=translation_counts[_strip_language(document)] - 1,
         bytes=_get_output_size(output, document.page_path.url_path),
         errors=errors,
@@ -243,8 +244,3 @@ def _get_output_size(output: Path, url_path: str) -> int | None:
         f"{url_path}index.html" if not url_path or url_path.endswith("/") else url_path
     )
     return file.stat().st_size if file.is_file() else None
-
-
-def select_published(rows: Iterable[InventoryRow]) -> list[InventoryRow]:
-    """Return the rows of the pages that visitors see."""
-    return [row for row in rows if row.state == "published"]

@@ -54,8 +54,15 @@ def build_table(rows: list[InventoryRow], *, wide: bool) -> Table:
             overflow="fold",
         )
     for row in rows:
-        grid.add_row(*(Text(format_field(row, name)) for name in names))
+        cells = {"title": _format_name(row)} if not wide else {}
+        grid.add_row(*(Text(cells.get(name) or format_field(row, name)) for name in names))
     return grid
+
+
+def _format_name(row: InventoryRow) -> str:
+    """Return the title of a page, with its state if visitors do not see it."""
+    state = f"{row.state} {row.state_from}".rstrip()
+    return row.title if row.state == "published" else f"{row.title} ({state})"
 
 
 def format_counts(rows: list[InventoryRow]) -> str:

@@ -16,7 +16,7 @@ from clinicsite.reports.external_links import (
     check_links,
     list_external_links,
 )
-from clinicsite.reports.inventory import InventoryRow, collect_inventory, select_published
+from clinicsite.reports.inventory import InventoryRow, collect_inventory
 from clinicsite.reports.vulnerabilities import OSV_API_URL, parse_pins, query_osv
 from clinicsite.support.http_client import HttpRequestError
 
@@ -47,7 +47,9 @@ def build_report(
     today = site.now.date()
     links = check_links(list_external_links(site), progress)
     sections = [
-        report_reviews(select_published(collect_inventory(site, root / "output"))),
+        report_reviews(
+            [row for row in collect_inventory(site, root / "output") if row.state == "published"]
+        ),
         report_references(reference_report.collect_states(site)),
         report_external_links(links),
         report_packages(root),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.authoring.signoff import sign_off
+from clinicsite.authoring.signoff import SignoffResult, sign_off
 from clinicsite.support.errors import UserError
 from tests.content_dates import cap_dates
 
@@ -48,10 +48,16 @@ def read_files(root: Path) -> dict[str, bytes]:
     }
 
 
-def get_refusal(root: Path, page: str = CRPS, by: str = WHO, **dates: str) -> str:
+def sign_one(root: Path, page: str, *, by: str = WHO, **dates: str) -> SignoffResult:
+    """Sign one page off."""
+    (result,) = sign_off(root, [page], by=by, **dates)
+    return result
+
+
+def get_refusal(root: Path, *pages: str, by: str = WHO, **dates: str) -> str:
     """What is said when nothing is signed; nothing may be written then."""
     before = read_files(root)
     with pytest.raises(UserError) as told:
-        sign_off(root, page, by=by, **dates)
+        sign_off(root, pages or [CRPS], by=by, **dates)
     assert read_files(root) == before
     return str(told.value)

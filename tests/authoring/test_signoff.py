@@ -19,6 +19,7 @@ from tests.authoring.signoff_project import (
     get_refusal,
     make_project,
     read_files,
+    sign_one,
 )
 
 
@@ -47,7 +48,7 @@ def read_review_state(root: Path, path: str = CRPS) -> str:
 )
 def test_a_page_is_signed_by_its_path_its_name_or_its_address(project: Path, page: str) -> None:
     before = read_files(project)
-    signed = sign_off(project, page, by=WHO)
+    signed = sign_one(project, page, by=WHO)
     after = read_files(project)
     assert [name for name in after if after[name] != before.get(name)] == [f"content/{CRPS}"]
     assert sorted(after) == sorted(before)
@@ -60,7 +61,7 @@ def test_a_page_is_signed_by_its_path_its_name_or_its_address(project: Path, pag
 
 def test_a_plain_page_that_is_to_be_reviewed_is_signed(project: Path) -> None:
     path = "pages/help-now.md"
-    sign_off(project, "help-now", by=WHO)
+    sign_one(project, "help-now", by=WHO)
     assert read_review_state(project, path) == "reviewed"
     edit(project, path, "Do not drive yourself", "Do not walk")
     assert read_review_state(project, path) == "changed since review"
@@ -70,7 +71,7 @@ def test_a_plain_page_that_is_to_be_reviewed_is_signed(project: Path) -> None:
 
 
 def test_signoff_output_names_page_and_next_step(project: Path) -> None:
-    said = str(sign_off(project, "crps", by=WHO))
+    said = str(sign_one(project, "crps", by=WHO))
     title = "Complex regional pain syndrome (CRPS)"
     assert said.startswith(f"Signed off: “{title}” (content/{CRPS})\n")
     assert re.search(r"words +\d+ in \d+ sentences: v1-[0-9a-f]{16}\n", said)
@@ -80,11 +81,11 @@ def test_signoff_output_names_page_and_next_step(project: Path) -> None:
 
 
 def test_signoff_is_void_after_edit_and_valid_after_new_one(project: Path) -> None:
-    first = sign_off(project, "crps", by=WHO)
+    first = sign_one(project, "crps", by=WHO)
     edit(project, CRPS, "Your pain", "All pain")
     assert read_review_state(project) == "changed since review"
     assert [p.code for p in check_site(project)] == ["W841"]
-    second = sign_off(project, "crps", by=WHO)
+    second = sign_one(project, "crps", by=WHO)
     assert second.fingerprint != first.fingerprint
     assert [p.code for p in check_site(project)] == []
     text = (project / "content" / CRPS).read_text("utf-8")
@@ -95,13 +96,13 @@ def test_a_wrong_sign_off_is_put_right(project: Path) -> None:
     wrong = "reviewed: {by: dr-nobody, on: 2099-01-01, text: abc}\nnext_review: 2100-12-01\n"
     edit(project, CRPS, "next_review: 2027-11-01\n", wrong)
     assert {p.code for p in check_site(project)} == {"E111", "E844", "E845", "E846"}
-    sign_off(project, "crps", by=WHO)
+    sign_one(project, "crps", by=WHO)
     assert [p.to_text() for p in check_site(project)] == []
 
 
 def test_a_draft_can_be_signed_before_it_is_published(project: Path) -> None:
     edit(project, CRPS, "status: published", "status: draft")
-    said = str(sign_off(project, "crps", by=WHO))
+    said = str(sign_one(project, "crps", by=WHO))
     assert "The page is a draft" in said
     assert read_review_state(project) == "reviewed"
     edit(project, CRPS, "status: draft", "status: published")
@@ -111,7 +112,7 @@ def test_a_draft_can_be_signed_before_it_is_published(project: Path) -> None:
 def test_the_next_review_moves_when_it_lies_past_the_limit(project: Path) -> None:
     edit(project, CRPS, "updated: 2026-11-22\n", "")
     edit(project, CRPS, "next_review: 2027-11-01", "next_review: 2028-01-01")
-    signed = sign_off(project, "crps", by=WHO)
+    signed = sign_one(project, "crps", by=WHO)
     assert signed.next_review.startswith("2027-11-22, moved from 2028-01-01 (12 months, because")
     assert "next_review: 2027-11-22\n" in (project / "content" / CRPS).read_text("utf-8")
 
@@ -119,10 +120,10 @@ def test_the_next_review_moves_when_it_lies_past_the_limit(project: Path) -> Non
 def test_the_next_review_moves_when_it_is_due(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sign_off(project, "crps", by=WHO)
+    sign_one(project, "crps", by=WHO)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOON) + 365 * 24 * 3600))
     assert read_review_state(project) == "overdue"
-    assert "2028-11-22, moved from 2027-11-01" in str(sign_off(project, "crps", by=WHO))
+    assert "2028-11-22, moved from 2027-11-01" in str(sign_one(project, "crps", by=WHO))
     assert read_review_state(project) == "reviewed"
 
 
@@ -130,14 +131,14 @@ def test_a_day_can_be_given(project: Path) -> None:
     edit(project, CRPS, "updated: 2026-11-22\n", "")
     file = project / "content" / CRPS
     file.write_text(file.read_text("utf-8").replace("- date: 2026-11-22", "- date: 2026-11-01"))
-    signed = sign_off(project, "crps", by=WHO, on="2026-11-20", next_review="2027-05-01")
+    signed = sign_one(project, "crps", by=WHO, on="2026-11-20", next_review="2027-05-01")
     assert (str(signed.signed_on), signed.next_review) == ("2026-11-20", "2027-05-01")
     assert "next_review: 2027-05-01\n" in (project / "content" / CRPS).read_text("utf-8")
 
 
 def test_mistakes_elsewhere_do_not_matter(project: Path) -> None:
     edit(project, "conditions/migraine.md", "status: published", "status: publshed")
-    assert isinstance(sign_off(project, "crps", by=WHO), SignoffResult)
+    assert isinstance(sign_one(project, "crps", by=WHO), SignoffResult)
 
 
 def test_every_other_byte_stays(project: Path) -> None:
@@ -146,8 +147,18 @@ def test_every_other_byte_stays(project: Path) -> None:
     written = written.replace("next_review: 2027-11-01", "next_review: '2027-11-01'   # yearly")
     file.write_bytes(written.encode())
     file.chmod(0o640)
-    signed = sign_off(project, "crps", by=WHO)
+    signed = sign_one(project, "crps", by=WHO)
     line = f"reviewed: {{by: {WHO}, on: {TODAY}, text: {signed.fingerprint}}}\r\n"
     where = written.index("\r\n", written.index("next_review")) + 2
     assert file.read_bytes().decode() == written[:where] + line + written[where:]
     assert file.stat().st_mode & 0o777 == 0o640
+
+
+def test_signoff_of_several_pages_signs_each_once(project: Path) -> None:
+    before = read_files(project)
+    signed = sign_off(project, ["crps", "migraine", CRPS], by=WHO)
+    assert [one.document.path for one in signed] == [CRPS, "conditions/migraine.md"]
+    after = read_files(project)
+    changed = sorted(name for name in after if after[name] != before[name])
+    assert changed == [f"content/{CRPS}", "content/conditions/migraine.md"]
+    assert {read_review_state(project, one.document.path) for one in signed} == {"reviewed"}

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring import signoff
-from clinicsite.authoring.signoff import sign_off
 from clinicsite.support.errors import UserError
 from tests.authoring.signoff_project import (
     CRPS,
@@ -19,6 +18,7 @@ from tests.authoring.signoff_project import (
     edit,
     get_refusal,
     make_project,
+    sign_one,
 )
 
 
@@ -61,10 +61,11 @@ def test_a_page_that_cannot_be_signed_is_refused(project: Path, page: str, said:
 
 def test_two_pages_of_one_name_are_told_apart(project: Path) -> None:
     shutil.copy(project / "content" / CRPS, project / "content/articles/crps.md")
+    edit(project, "articles/crps.md", "title: ", "title: About ")
     edit(project, "articles/crps.md", "status:", "date: 2026-11-22\nstatus:")
     said = get_refusal(project, "crps")
     assert said == '"crps" can be articles/crps.md or conditions/crps.md. Name one of them.'
-    assert sign_off(project, "conditions/crps", by=WHO).document.path == CRPS
+    assert sign_one(project, "conditions/crps", by=WHO).document.path == CRPS
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_a_file_that_changes_at_that_moment_is_not_overwritten(
 
     monkeypatch.setattr(signoff, "check_all", meanwhile)
     with pytest.raises(UserError, match="changed at this moment"):
-        sign_off(project, "crps", by=WHO)
+        sign_one(project, "crps", by=WHO)
     assert b"reviewed:" not in (project / "content" / CRPS).read_bytes()
 
 
@@ -173,3 +174,21 @@ def test_signoff_command_refusal_exits_1_without_traceback() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("Not signed. ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("status", ["draft", "published"])
+def test_signoff_of_an_unfinished_page_is_refused_with_all_others(
+    project: Path, status: str
+) -> None:
+    path = "conditions/migraine.md"
+    edit(project, path, "status: published", f"status: {status}")
+    edit(project, path, "\n## ", "\nTo be written: more.\n\n## ")
+    said = get_refusal(project, "crps", "migraine")
+    assert said.startswith(f"content/{path}: The page has errors. Fix them first:")
+    assert "837 unfinished-" in said
+
+
+def test_signoff_of_several_pages_names_an_unknown_one(project: Path) -> None:
+    assert 'There is no page "migrane". Did you mean "migraine"?' in get_refusal(
+        project, "crps", "migrane"
+    )

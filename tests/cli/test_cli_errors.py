@@ -14,7 +14,9 @@ PAGE = "the page (its file, its name or its address)"
 NEW = 'python3 tasks.py new "How nerve blocks work" --kind article'
 RENAME = "python3 tasks.py rename crps complex-pain"
 UNPUBLISH = "python3 tasks.py unpublish old-offer --to contact"
-SIGN_OFF = "python3 tasks.py signoff crps --by PERSON"
+SIGN_OFF = "python3 tasks.py signoff crps migraine --by PERSON"
+KINDS = "article, condition, treatment, news or page"
+PAGES_READ = "the pages that were read (their files, names or addresses)"
 EASE = "python3 tasks.py ease crps"
 
 
@@ -69,12 +71,11 @@ def run_program(capsys: pytest.CaptureFixture, *typed: str) -> str:
             '"unpublish" has no option "--xyz". It has: --dry-run, --page, --to.',
             UNPUBLISH,
         ),
-        ("signoff", f'"signoff" needs {PAGE.replace("page", "page that was read")}.', ""),
-        ("signoff a b", '"b" is one word too many for "signoff".', SIGN_OFF),
+        ("signoff", f'"signoff" needs {PAGES_READ}.', SIGN_OFF),
         (
             "signoff a --by --on 2027-01-31",
             (
-                '"--by" needs a value: the clinician who read it (a key of '
+                '"--by" needs a value: the clinician who read them (a key of '
                 "content/data/people.yaml)."
             ),
             SIGN_OFF,
@@ -86,7 +87,7 @@ def run_program(capsys: pytest.CaptureFixture, *typed: str) -> str:
         ("new a --knd page", '"new" has no option "--knd". Did you mean "--kind"?', NEW),
         (
             "new a --kind",
-            ('"--kind" needs a value: the kind of page (article, condition, treatment or page).'),
+            f'"--kind" needs a value: the kind of page ({KINDS}).',
             NEW,
         ),
         (
@@ -115,7 +116,7 @@ def test_cli_unusable_arguments_get_example(
             "new Title --kind artcle",
             (
                 'No page was made. "artcle" is no kind of page. Did you mean "article"? '
-                "You can use: article, condition, treatment, page."
+                "You can use: article, condition, treatment, news, page."
             ),
         ),
         (

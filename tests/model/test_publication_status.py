@@ -99,3 +99,19 @@ def test_a_page_does_not_expire_before_its_days(date: str, more: dict[str, str])
 def test_page_that_expires_on_its_first_day_is_refused(date: str) -> None:
     with pytest.raises(ValueError, match="the day on which it appears"):
         article(date, expires="2026-05-02")
+
+
+@pytest.mark.parametrize("publish_on", ["2026-11-23", "2026-11-23 09:30"])
+def test_page_of_any_kind_is_scheduled_by_publish_on(publish_on: str) -> None:
+    page = FrontMatter.model_validate(HEAD | {"publish_on": publish_on})
+    dated = article("2026-11-01", publish_on=publish_on)
+    for meta in (page, dated):
+        status = status_at(meta, at("2026-11-22T23:59:59-05:00"))
+        assert status == PublicationStatus(PublicationState.SCHEDULED, meta.publish_on)
+        assert status_at(meta, at("2026-11-23T09:30:00-05:00")).state is PublicationState.LIVE
+        assert meta.publication_date == dt.date(2026, 11, 23)
+
+
+def test_later_of_date_and_publish_on_counts() -> None:
+    meta = article("2026-12-01", publish_on="2026-11-23")
+    assert status_at(meta, at("2026-11-30T12:00:00-05:00")).day == dt.date(2026, 12, 1)

@@ -129,7 +129,7 @@ def test_new_code_asks_for_a_new_start(preview: PreviewHarness) -> None:
 
 def test_drafts_and_pages_of_the_future_say_so(preview: PreviewHarness) -> None:
     preview.edit(ABOUT, "published", "draft")
-    assert "<strong>Draft</strong>" in preview.request("/about/").text
+    assert '<strong class="status-mark">Draft</strong>' in preview.request("/about/").text
     article = PAGE.format(title="Later").replace("status", "date: 2099-03-05\nstatus", 1)
     preview.write(
         "content/articles/later.md", article.replace("date", "next_review: 2100-01-01\ndate")

@@ -97,7 +97,7 @@ def test_a_row_holds_what_the_page_holds(content: Path, rows: Inventory) -> None
     assert (row.path, row.address) == ("content/conditions/example.md", "conditions/example/")
     assert (row.review, row.next_review, row.days) == ("not reviewed", dt.date(2027, 2, 1), 31)
     assert (row.sources, row.oldest) == (2, 2011)
-    assert (row.links_in, row.links_out, row.pictures) == (1, 2, 2)
+    assert (row.links_in, row.links_out, row.images) == (1, 2, 2)
     assert (row.bytes, row.changes, row.updated) == (1234, 1, dt.date(2026, 12, 1))
     assert row.words > 6
 
@@ -153,6 +153,8 @@ def test_inventory_unpublished_page_has_state_and_no_risk(content: Path, rows: I
     states = {path: (row.state, row.risk) for path, row in found.items()}
     assert states["articles/later.md"] == ("scheduled", 0)
     assert states["pages/draft.md"] == ("draft", 0)
+    assert found["articles/later.md"].state_from == "2027-06-01"
+    assert found["pages/draft.md"].state_from == ""
     assert states["pages/broken.md"] == ("unreadable", 0)
     assert found["pages/broken.md"].errors == 1
     assert found["pages/broken.md"].title == "broken.md"

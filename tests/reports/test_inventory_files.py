@@ -20,7 +20,7 @@ from clinicsite.reports.inventory_report import write_inventory
 from clinicsite.reports.inventory_text import NARROW_COLUMNS, print_inventory
 from clinicsite.support.errors import UserError
 from tests.conftest import ROOT, HtmlPage, get_text
-from tests.reports.conftest import HOSTILE
+from tests.reports.conftest import HOSTILE, make_row
 from tests.reports.inventory_rows import DAY, ROWS
 from tests.test_tasks import run_typed
 
@@ -161,3 +161,16 @@ def test_the_task_prints_the_inventory(
     assert json.loads(capsys.readouterr().out)["pages"]
     assert run_typed("inventory", "--csv", "--html") == 1
     assert capsys.readouterr().err.startswith("--html and --csv cannot be combined.")
+
+
+def test_inventory_table_names_pages_that_visitors_do_not_see() -> None:
+    rows = [
+        make_row(title="One", state="draft"),
+        make_row(title="Two", state="scheduled", state_from="2027-03-01 09:00"),
+        make_row(title="Three"),
+    ]
+    text = io.StringIO()
+    print_inventory(rows, Console(file=text, width=120), wide=False)
+    for name in ("One (draft)", "Two (scheduled 2027-03-01 09:00)", "Three "):
+        assert name in text.getvalue()
+    assert "Three (" not in text.getvalue()

@@ -72,7 +72,7 @@ def test_calendar_preview_shows_unpublished_pages(at_noon: Project) -> None:
     for name, (_, status, live) in ARTICLES.items():
         document = site.document(f"articles/{name}/")
         (banner,) = document.with_class("preview-banner")
-        mark = "Draft Preview" if status == "draft" else "Preview" if live else "Goes live on"
+        mark = "Draft This is" if status == "draft" else "This is" if live else "Goes live on"
         assert get_text(banner).startswith(mark)
 
 
@@ -171,12 +171,12 @@ def test_staff_see_when_a_page_comes_and_goes(expired: Project) -> None:
     def banner(address: str) -> str:
         return get_text(site.document(address).with_class("preview-banner")[0])
 
-    assert banner("conditions/taken/").startswith("Taken down on November 22, 2026. Preview")
+    assert banner("conditions/taken/").startswith("Taken down on November 22, 2026. This is")
     assert "Words that were taken down" in site.read("conditions/taken/index.html")
-    assert banner("articles/tomorrow/").startswith("Goes live on November 23, 2026. Preview")
+    assert banner("articles/tomorrow/").startswith("Goes live on November 23, 2026. This is")
     assert banner("articles/next-minute/").startswith("Goes live on November 22, 2026 12:01.")
-    assert banner("articles/sketch-of-tomorrow/").startswith("Draft Preview")
-    assert banner("articles/today/").startswith("Preview")
+    assert banner("articles/sketch-of-tomorrow/").startswith("Draft This is the preview")
+    assert banner("articles/today/").startswith("This is the preview")
 
 
 def test_a_picture_of_tomorrow_stays_at_home_today(

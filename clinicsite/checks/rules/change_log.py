@@ -17,23 +17,20 @@ from clinicsite.parsing.fingerprint import compute_fingerprint
 from clinicsite.parsing.site import Site
 
 
-@rule("E111", "E846", scope=Scope.DOCUMENT_IN_SITE)
+@rule("E846", scope=Scope.DOCUMENT_IN_SITE)
 def change_log_dates(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """A change has no future date, and none before the page."""
+    """A change has no future date, except the day on which a scheduled page appears."""
     today = site.now.date()
     for text in documents:
         meta = text.meta
         if meta is None:
             continue
-        first = meta.publication_date
+        last = max(today, meta.publication_date or today)
         for index, change in enumerate(meta.changes):
-            at = ("changes", index, "date")
-            if change.date > max(today, first or today):
+            if change.date > last:
+                at = ("changes", index, "date")
                 message = f"This change is of {change.date}, which is in the future"
                 yield text.make_meta_problem("E846", at, message, "Write the day of the change.")
-            elif first and change.date < first:
-                message = f"This change is of {change.date}, before the page's own date {first}"
-                yield text.make_meta_problem("E111", at, message, "Correct one of the two dates.")
 
 
 @rule("E843", "W843", scope=Scope.SITE)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
+from clinicsite.model.publication_status import PublicationState
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
@@ -22,7 +23,7 @@ REQUIRED_PAGES = frozenset(
 
 @rule("E101", scope=Scope.DOCUMENT_IN_SITE)
 def required_pages(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """A page that the site cannot do without has no day on which it is taken down."""
+    """A page that the site cannot do without is not scheduled, and no day takes it down."""
     needed = REQUIRED_PAGES | {
         path.removesuffix(".md") for path in site.records.navigation.linked_pages
     }
@@ -30,6 +31,11 @@ def required_pages(site: Site, documents: Iterable[Document]) -> Iterator[Proble
         name = text.path.removesuffix(".md")
         if text.page_path.lang != DEFAULT_LANG:
             name = name.removesuffix(f".{text.page_path.lang}")
-        if text.meta and text.meta.expires and name in needed:
+        if text.meta is None or name not in needed:
+            continue
+        if text.meta.expires:
             message = "This page cannot expire, because every page links to it"
             yield text.make_meta_problem("E101", ("expires",), message, "Delete this line.")
+        if site.policy.get_status(text.meta).state is PublicationState.SCHEDULED:
+            message = "This page cannot wait for its day, because every page links to it"
+            yield text.make_meta_problem("E101", ("publish_on",), message, "Delete this line.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from invoke import Context, task
 
 from clinicsite.authoring.signoff import sign_off
@@ -9,17 +11,19 @@ from clinicsite.cli.console import ROOT, echo
 
 
 @task(
-    positional=["page"],
+    positional=["pages"],
     help={
-        "page": "The page that was read (its file, its name or its address).",
-        "by": "The clinician who read it (a key of content/data/people.yaml).",
+        "pages": "The pages that were read (their files, names or addresses).",
+        "by": "The clinician who read them (a key of content/data/people.yaml).",
         "on": "The day of the review, as in 2027-01-31 (default: today).",
         "next": "The day of the next review at the latest, as in 2028-01-31.",
     },
 )
-def signoff(context: Context, page: str, by: str = "", on: str = "", next: str = "") -> None:
-    """Record a clinician's review of the present words of a page.
+def signoff(context: Context, pages: str, by: str = "", on: str = "", next: str = "") -> None:
+    """Record a clinician's review of the present words of pages: of all of them, or of none.
 
-    Example: python3 tasks.py signoff crps --by PERSON
+    Example: python3 tasks.py signoff crps migraine --by PERSON
     """
-    echo(str(sign_off(ROOT, page, by=by, on=on, next_review=next)))
+    typed = [word for word in re.split(r"[,\s]+", pages) if word] or [pages]
+    results = sign_off(ROOT, typed, by=by, on=on, next_review=next)
+    echo("\n\n".join(map(str, results)))
