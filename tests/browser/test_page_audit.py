@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.page_audit import (
     ALL_SIZES,
     COLOR_RULES,
+    HEIGHT,
     SCHEMES,
     TEXT_LOOKS_SCRIPT,
     PageAuditor,
@@ -37,7 +38,7 @@ EVERYWHERE = {(width, scheme) for width in ALL_SIZES for scheme in SCHEMES}
 LIGHT, DARK = ({(width, scheme) for width in ALL_SIZES} for scheme in SCHEMES)
 CONTRAST, LINK = COLOR_RULES
 # A style, the rule that it breaks, and where it breaks it.
-FAULTS = {
+COLOR_FAULTS = {
     "color of one element": ("#first { color: #777 }", CONTRAST, EVERYWHERE),
     "color by a place among siblings": ("li:nth-child(2) { color: #777 }", CONTRAST, EVERYWHERE),
     "color by a sibling": ("h2 + p { color: #345 }", CONTRAST, EVERYWHERE),
@@ -84,6 +85,9 @@ FAULTS = {
         LINK,
         DARK,
     ),
+}
+# Faults that only the whole audit finds.
+AUDIT_FAULTS = {
     "menu": (".menu > div a { color: #777 }", CONTRAST, EVERYWHERE),
     "layout in one scheme": (
         "@media (prefers-color-scheme: dark) { h1 { display: none } }",
@@ -122,19 +126,33 @@ def page(window: Page, knowing: PageAuditor) -> Page:
     return window
 
 
-def list_faults(problems: list[str]) -> set[tuple[int, str, str]]:
-    """Return the width, the scheme and the rule of each line of an audit."""
-    parts = (problem.replace(",", ":").split(": ") for problem in problems)
-    return {(int(width), scheme, rule) for width, scheme, rule, *_ in parts}
+def find_color_faults(page: Page, auditor: PageAuditor) -> set[tuple[int, str, str]]:
+    """Return the width, the scheme and the rule of each fault of colors."""
+    found = set()
+    for width in ALL_SIZES:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            broken = auditor.find_color_violations(page)
+            found |= {(width, scheme, rule) for rule, _ in broken}
+    return found
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_page_audit_finds_fault_in_known_page(page: Page, knowing: PageAuditor, name: str) -> None:
-    style, rule, places = FAULTS[name]
+@pytest.mark.parametrize("name", COLOR_FAULTS)
+def test_page_audit_finds_color_in_known_page(page: Page, knowing: PageAuditor, name: str) -> None:
+    style, rule, places = COLOR_FAULTS[name]
     page.add_style_tag(content=style)
-    found = list_faults(knowing.audit(page))
-    assert {(width, scheme, rule) for width, scheme in places} <= found
+    found = find_color_faults(page, knowing)
     assert {(width, scheme) for width, scheme, broken in found if broken == rule} == places
+
+
+@pytest.mark.parametrize("name", AUDIT_FAULTS)
+def test_page_audit_finds_fault_in_known_page(page: Page, knowing: PageAuditor, name: str) -> None:
+    style, rule, places = AUDIT_FAULTS[name]
+    page.add_style_tag(content=style)
+    parts = (problem.replace(",", ":").split(": ") for problem in knowing.audit(page))
+    found = {(int(width), scheme, broken) for width, scheme, broken, *_ in parts}
+    assert found == {(width, scheme, rule) for width, scheme in places}
 
 
 def test_page_audit_finds_inline_style_and_element_of_script(
