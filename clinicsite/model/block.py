@@ -71,6 +71,11 @@ _VIDEO_OPTIONS = {
     "length": BlockOption(True),
     "captions": BlockOption(True),
 }
+# The words of the block are shown where the record of the treatment says the same.
+_OFFERED_OPTIONS = {
+    "treatment": BlockOption(True),
+    "when": BlockOption(True, ("offered", "not-offered", "unset")),
+}
 BLOCKS = {
     block.name: block
     for block in (
@@ -92,6 +97,7 @@ BLOCKS = {
             options={"treatment": BlockOption(), "condition": BlockOption()},
             shows_records=True,
         ),
+        BlockKind("offered", options=_OFFERED_OPTIONS),
         BlockKind("sources-disagree"),
         BlockKind("off-label"),
         BlockKind("claim-rules"),

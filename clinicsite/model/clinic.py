@@ -54,8 +54,8 @@ class Photo(StrictModel):
 class Clinic(StrictModel):
     """The clinic. An empty fact is shown as missing.
 
-    `holidays` are those of all offices. Without a `photo` the home page has a drawing. Without
-    `rooms` the pages have no such part.
+    `holidays` are those of all offices. `profiles` are pages about the clinic on other sites.
+    Without a `photo` the home page has a drawing. Without `rooms` the pages have no such part.
     """
 
     name: NonEmptyText
@@ -67,6 +67,8 @@ class Clinic(StrictModel):
     email: Annotated[NonEmptyText, AfterValidator(_check_email)] | None = None
     portal_url: WebUrl | None = None
     booking_url: WebUrl | None = None
+    insurances: tuple[NonEmptyText, ...] = ()
+    profiles: tuple[WebUrl, ...] = ()
     photo: Photo | None = None
     rooms: tuple[Photo, ...] = ()
     security: SecurityContact | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+POISON_HELP = "8002221222"  # Poison Help, of the Health Resources and Services Administration
 # The letters on the keys of a phone (ITU-T E.161).
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 

@@ -57,11 +57,13 @@ class Treatment(StrictModel):
     """A treatment that evidence and pages name. `drug` is the name on its label.
 
     `label_ref` is the reference of that label. `schedule` is the schedule of 21 USC 812.
-    `drawing` is a file of theme/drawings, without its suffix.
+    `drawing` is a file of theme/drawings, without its suffix. `offered` is whether the clinic gives
+    the treatment. Without it, no page says either.
     """
 
     key: Key
     name: NonEmptyText
+    offered: bool | None = None
     also_called: tuple[NonEmptyText, ...] = ()
     searched_as: tuple[SearchName, ...] = ()
     drug: NonEmptyText | None = None

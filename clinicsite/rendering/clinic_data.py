@@ -12,12 +12,14 @@ from clinicsite.model.person import Person
 from clinicsite.model.phone import format_e164
 from clinicsite.model.records import UiStrings
 from clinicsite.model.urls import UrlBuilder
-from clinicsite.rendering.office_views import HolidayRow, HoursRow, OfficeView
+from clinicsite.parsing.hours_text import HoursRow
+from clinicsite.rendering.office_views import HolidayRow, OfficeView
 from clinicsite.rendering.schema_org import JsonLdNode
 
 _SCHEMA = "https://schema.org/"
-CONTACT_PAGE = "pages/contact.md"
-CLINIC_PAGES = ("pages/home.md", "pages/about.md", CONTACT_PAGE)
+CONTACT_PAGE, _ABOUT_PAGE = "pages/contact.md", "pages/about.md"
+CLINIC_PAGES = ("pages/home.md", _ABOUT_PAGE, CONTACT_PAGE)
+_PROFILE_PAGES = (_ABOUT_PAGE, CONTACT_PAGE)  # they link to the profiles
 _EMAIL_PAGES = ("pages/home.md", CONTACT_PAGE)  # they show it with its warning
 _ADDRESS_PAGES = ("pages/home.md", CONTACT_PAGE)  # they show the addresses of all offices
 CLINIC_ID, PERSON_ID = "clinic", "person"
@@ -33,6 +35,7 @@ class ClinicData:
     path: str
     contact_url: str
     get_logo_url: Callable[[], str]
+    offered: tuple[str, ...] = ()
 
     def make_id(self, name: str) -> str:
         """Return the id of a node of the whole site."""
@@ -55,11 +58,16 @@ class ClinicData:
         if not is_shown:
             return [node]
         node["logo"] = self.get_logo_url()
+        node["sameAs"] = list(clinic.profiles) if self.path in _PROFILE_PAGES else None
         node["email"] = clinic.email if self.path in _EMAIL_PAGES else None
         if len(self.offices) == 1:
             facts = self._describe_office(self.offices[0])
             if not placed:  # an organization has no hours and no place on a map
                 facts = {"telephone": facts["telephone"]}
+            elif self.path == _ABOUT_PAGE:
+                facts["availableService"] = [
+                    {"@type": "MedicalTherapy", "name": name} for name in self.offered
+                ]
             return [node | facts]
         node["telephone"] = _to_e164(clinic.phone)
         if self.path not in _ADDRESS_PAGES:

@@ -27,6 +27,16 @@ class ClinicView(NavigationView):
         keys = dict.fromkeys(getattr(doc.meta, "authors", ()))
         return [people[key] for key in keys if key in people]
 
+    def offered(self, lang: str) -> list[tuple[str, Page | None]]:
+        """Return the names of the treatments that the clinic offers, each with its page."""
+        pages = {page.slug: page for page in self._find_treatments(lang)}
+        records = self._site.records.treatments.values()
+        return [(record.name, pages.get(record.key)) for record in records if record.offered]
+
+    def _find_treatments(self, lang: str) -> list[Page]:
+        keys = self._site.records.treatments
+        return self._find_pages([f"treatments/{key}.md" for key in keys], lang)
+
     def offices(self, lang: str) -> list[OfficeView]:
         """Return the offices of the clinic, the primary one first, in words of a language."""
         return list_offices(self._site.records, self._site.now.date(), lang)

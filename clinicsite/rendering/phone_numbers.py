@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from clinicsite.model.phone import format_tel_url, get_digits
+from clinicsite.model.phone import POISON_HELP, format_tel_url, get_digits
 from clinicsite.rendering.number_context import is_call
 
-POISON_HELP = "8002221222"  # Poison Help, of the Health Resources and Services Administration
 _DASH = r"\-\u2010-\u2015"
 _GAP = rf"[ .\u00a0{_DASH}]"  # between the groups of a number
 _NOT_IN_NUMBER = rf"(?<![\w$€£#=/+{_DASH}])(?<!\d[.,:])(?<!\d{{4}};)"

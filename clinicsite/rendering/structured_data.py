@@ -232,6 +232,7 @@ class StructuredData:
             f"{remove_language(page)}.md",
             self.site.urls.get_absolute_url(contact.url_path if contact else ""),
             self.get_logo_url,
+            tuple(name for name, _ in self.view.offered(page.lang)),
         )
 
     def _describe_person(self, page: Page) -> JsonLdNode:

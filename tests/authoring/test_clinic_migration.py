@@ -94,3 +94,20 @@ def test_old_field_beside_offices_is_named_at_its_line(content: Path) -> None:  
     (content / "data/clinic.yaml").write_text(text, "utf-8")
     (problem,) = [p for p in check_site(content.parent) if p.path.endswith("clinic.yaml")]
     assert (problem.code, problem.line) == ("E620", 7)
+
+
+def test_fix_gives_an_old_portrait_the_name_as_description(content: Path) -> None:  # noqa: F811
+    record = (
+        "- key: example-clinician\n  name: Example Clinician\n  license_type: RN\n"
+        "  license_state: Florida\n  portrait: {}\n  consent_to_publish: true\n"
+    )
+    file = content / "data/people.yaml"
+    file.write_text(record.format("images/face.jpg"), "utf-8")
+    found = [p for p in check_site(content.parent) if p.path.endswith("people.yaml")]
+    assert [(p.code, p.line) for p in found] == [("E620", 5)]
+    fix_site(content)
+    new = '{file: images/face.jpg, alt: "Example Clinician"}'
+    assert file.read_text("utf-8") == record.format(new)
+    file.write_text(record.format('"images/face.jpg"'), "utf-8")
+    fix_site(content)
+    assert file.read_text("utf-8") == record.format('"images/face.jpg"')

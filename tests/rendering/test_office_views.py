@@ -7,8 +7,9 @@ import pytest
 
 from clinicsite.model.clinic import Clinic
 from clinicsite.model.records import Records
+from clinicsite.parsing.hours_text import format_hours_line
 from clinicsite.parsing.records import read_records
-from clinicsite.rendering.office_views import format_hours_line, list_offices
+from clinicsite.rendering.office_views import list_offices
 from tests.conftest import ROOT
 
 CHRISTMAS = {"name": "Christmas Day", "date": "2026-12-25"}

@@ -16,7 +16,7 @@ from tests.conftest import ROOT, BuiltSite, get_text, list_pages
 from tests.every_page import every_page
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 from tests.html_checker import find_html_problems
-from tests.rendering.json_ld import get_json_ld, list_hidden_texts, list_types
+from tests.rendering.json_ld import get_json_ld, get_node, list_hidden_texts, list_types
 from tests.rendering.schema_org import find_graph_problems
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -191,6 +191,20 @@ def test_contact_page_has_a_card_for_each_office(launched: BuiltSite) -> None:
     assert "Tuesday 9:30 am to 3 pm Wednesday closed" in words[1]
     (header,) = launched.document("about/").with_class("site-header__call")
     assert header.get("href") == "tel:15555550100"
+
+
+def test_what_the_clinic_offers_follows_from_the_records(launched: BuiltSite) -> None:
+    treatment = get_text(launched.document("treatments/ketamine-infusion/").all("main")[0])
+    assert "We offer this treatment." in treatment
+    about = launched.document("about/")
+    assert "What we offer" in [get_text(heading) for heading in about.all("h2")]
+    assert "https://social.example/example-clinic" in {a.get("href") for a in about.all("a")}
+    cost = get_text(launched.document("visit/cost-and-estimates/").all("main")[0])
+    assert "Example Mutual" in cost
+    assert get_node(launched, "contact/", "MedicalOrganization")["sameAs"] == [
+        "https://social.example/example-clinic",
+        "https://www.places.example/example-clinic",
+    ]
 
 
 def test_doctor_names_boards_with_the_words_of_the_rule(launched: BuiltSite) -> None:

@@ -33,6 +33,8 @@ def block_definition(site: Site, documents: Iterable[Document]) -> Iterator[Prob
                 yield from problems
                 if not problems and kind.name == "evidence":
                     yield from _check_evidence_block(text, site, block)
+                elif not problems and kind.name == "offered":
+                    yield from _find_unknown_records(text, site, block)
             else:
                 message = f'"{block.name}" is not a block'
                 name, _, rest = block.name.replace(":", " ", 1).partition(" ")
@@ -183,21 +185,8 @@ def _find_unindented_value(text: Document, block: BlockStart, name: str) -> str 
 
 
 def _check_evidence_block(text: Document, site: Site, block: BlockStart) -> Iterator[Problem]:
-    known: dict[str, Iterable[str]] = {
-        "treatment": site.records.treatments,
-        "condition": site.records.conditions,
-    }
-    given = [option for option in block.options if option.value]
-    unknown = [
-        option for option in given if site.records.is_missing(f"{option.key}s", option.value)
-    ]
-    for option in unknown:
-        message = f'"{option.value}" is not in content/data/{option.key}s.yaml'
-        help_text = suggest(
-            option.value, known[option.key], "Add the record there, or correct the key."
-        )
-        yield text.make_problem("E406", option.value_span, message, help_text)
-    options = {option.key: option.value for option in given}
+    yield from (unknown := list(_find_unknown_records(text, site, block)))
+    options = {option.key: option.value for option in block.options if option.value}
     if (
         not unknown
         and not any(site.records.invalid_keys.values())
@@ -206,3 +195,20 @@ def _check_evidence_block(text: Document, site: Site, block: BlockStart) -> Iter
         message = "There is no evidence record for this table"
         help_text = "Add a record to content/data/evidence.yaml, or remove the block."
         yield text.make_problem("E406", block.span, message, help_text)
+
+
+def _find_unknown_records(text: Document, site: Site, block: BlockStart) -> Iterator[Problem]:
+    """Yield a problem for each option that names a record that does not exist."""
+    known: dict[str, Iterable[str]] = {
+        "treatment": site.records.treatments,
+        "condition": site.records.conditions,
+    }
+    for option in block.options:
+        if option.key not in known or not option.value:
+            continue
+        if site.records.is_missing(f"{option.key}s", option.value):
+            message = f'"{option.value}" is not in content/data/{option.key}s.yaml'
+            help_text = suggest(
+                option.value, known[option.key], "Add the record there, or correct the key."
+            )
+            yield text.make_problem("E406", option.value_span, message, help_text)

@@ -19,6 +19,7 @@ from clinicsite.model.block import OFFICIAL_BLOCK
 from clinicsite.model.language_names import get_own_name
 from clinicsite.model.urls import PagePath, parse_page_path, resolve_link
 from clinicsite.model.video import InvalidVideoError, parse_video_link
+from clinicsite.parsing.clinic_facts import fill_text
 from clinicsite.parsing.downloads import find_download
 from clinicsite.parsing.evidence_rows import (
     EvidenceRow,
@@ -34,6 +35,9 @@ from clinicsite.parsing.markdown.render_state import CitationMark, PageState, Re
 _HEADING = re.compile("h[1-6]")
 _ID = re.compile(' id="([^"]*)"')
 _CITATION = re.compile('<sup class="cite">.*?</sup>')
+
+
+HIDDEN = object()  # what `prepare` returns for a block that the page does not show
 
 
 @dataclass(frozen=True)
@@ -90,17 +94,26 @@ class BlockRenderer:
 def render_block(view: BlockView, context: RenderContext, state: PageState) -> str:
     """Return the HTML of a block."""
     block = view.block
+    strings, clinic = context.records.strings[state.lang], context.records.clinic
     values = {
         "id": view.id,
         "level": view.level,
         "content": view.content,
-        "title": escape(smarten_quotes(block.title)),
+        "title": escape(smarten_quotes(fill_text(block.title, clinic, strings))),
         "options": block.options,
         **get_block_renderer(block.name).get_values(view, context, state),
     }
     template = context.environment.get_template(f"blocks/{block.name}.html")
-    strings, clinic = context.records.strings[state.lang], context.records.clinic
     return template.render(block=values, strings=strings, clinic=clinic, lang=state.lang)
+
+
+def _prepare_offered(block: ParsedBlock, context: RenderContext, state: PageState) -> Any:
+    """Return HIDDEN unless the record says the same of the treatment as the block."""
+    record = context.records.treatments.get(block.options.get("treatment", ""))
+    says = {None: "unset", True: "offered", False: "not-offered"}[
+        record.offered if record else None
+    ]
+    return None if block.options.get("when") == says else HIDDEN
 
 
 def _prepare_evidence(
@@ -212,6 +225,7 @@ BLOCK_RENDERERS = {
     "faq": BlockRenderer(get_values=_get_faq_values),
     "download": BlockRenderer(get_values=_get_download_values),
     "evidence": BlockRenderer(_prepare_evidence, _get_evidence_values),
+    "offered": BlockRenderer(_prepare_offered),
     "figure": BlockRenderer(get_values=_get_figure_values),
     "claim-rules": BlockRenderer(get_values=_get_claim_rules),
     OFFICIAL_BLOCK: BlockRenderer(get_values=_get_official_values),

@@ -12,10 +12,16 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as Html
 
 from clinicsite.model.urls import GLOSSARY_PATH, parse_page_path, resolve_link
+from clinicsite.parsing.clinic_facts import fill_tree
 from clinicsite.parsing.clinical_words import ClinicalTextExtractor
 from clinicsite.parsing.downloads import find_download
 from clinicsite.parsing.markdown import blocks
-from clinicsite.parsing.markdown.block_renderers import BlockView, get_block_renderer, render_block
+from clinicsite.parsing.markdown.block_renderers import (
+    HIDDEN,
+    BlockView,
+    get_block_renderer,
+    render_block,
+)
 from clinicsite.parsing.markdown.blocks import SiteBlocksExtension
 from clinicsite.parsing.markdown.elements import (
     CitationElement,
@@ -56,6 +62,7 @@ class PageTreeProcessor(Treeprocessor):
         self.state.clinical_text = self.clinical_text_extractor.extract_text(
             root, self.blocks_extension.parsed_blocks, stash, path
         )
+        fill_tree(root, self.context.records.clinic, self.context.records.strings[self.state.lang])
         smarten_tree(root)
         self._mark_terms(root)
         self._walk(root)
@@ -192,10 +199,15 @@ class PageTreeProcessor(Treeprocessor):
         block = self.blocks_extension.parsed_blocks[number]
         # The sources of a record are numbered before those of the text in the block.
         prepared = get_block_renderer(block.name).prepare(block, self.context, self.state)
-        outer = self.state.level
+        outer, numbers = self.state.level, dict(self.state.citation_numbers)
         self.state.level = level = min(outer + 1, 4)
         self._walk(element)
         self.state.level = outer
+        if prepared is HIDDEN:  # links in it are checked, but its sources are not numbered
+            self.state.citation_numbers = numbers
+            hidden = Element("span")
+            hidden.tag = None  # type: ignore[assignment]  # markdown.serializers writes only the text
+            return hidden
         parts = [(str(child.tag), Html(self.md.serializer(child))) for child in element]
         view = BlockView(block, f"{block.name}-{number + 1}", level, parts, prepared)
         return self._stash(render_block(view, self.context, self.state))

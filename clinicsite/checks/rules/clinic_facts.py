@@ -1,0 +1,122 @@
+"""Check what texts say of the clinic's own facts: placeholders, and other phone numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from clinicsite.checks.registry import Scope, rule
+from clinicsite.model.block import OFFICIAL_BLOCK
+from clinicsite.model.clinic import Clinic
+from clinicsite.model.phone import POISON_HELP, get_digits
+from clinicsite.model.problem import Problem
+from clinicsite.model.records import UiStrings
+from clinicsite.parsing.clinic_facts import FACTS, PLACEHOLDER, FactKind
+from clinicsite.parsing.document import Document
+from clinicsite.parsing.markdown.elements import BlockStart, TextSpan
+from clinicsite.parsing.site import Site
+from clinicsite.support.edit_distance import suggest
+
+_PHONE = re.compile(
+    r"(?<![\w$€£#=/.,+-])(?:\+?1[ .\u00a0\u2010-\u2015-]?)?"
+    r"(?:\([2-9]\d\d\) ?|[2-9]\d\d[.\u00a0\u2010-\u2015-])\d{3}[ .\u00a0\u2010-\u2015-]\d{4}"
+    r"(?![\w%]|[.,:/-]\d)"
+)
+_CITED = re.compile(r"\[@[^\]]+\]")
+
+
+@rule("E621", "E622", scope=Scope.DOCUMENT)
+def placeholders(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
+    """A text names only facts of the clinic that exist and that the clinic has given."""
+    clinic, records = site.records.clinic, site.records
+    for text in documents:
+        words = records.strings.get(text.page_path.lang)
+        if words is None:
+            continue
+        yield from _find_in_front_matter(text)
+        official = _list_official_lines(text)
+        for span, name, is_target in _iter_placeholders(text.elements.text_without_code):
+            kind = FACTS.get(name)
+            if span.line in official:
+                message = f"“{{{name}}}” is in an official text, which shows it as it is"
+                yield text.make_problem("E622", span, message, "Write the fact itself here.")
+            elif kind is None:
+                help_text = suggest(name, FACTS, f"You can use: {', '.join(FACTS)}.")
+                message = f"“{{{name}}}” is not a fact of the clinic"
+                yield text.make_problem("E622", span, message, help_text)
+            elif problem := _explain_use(name, kind, is_target=is_target):
+                yield text.make_problem("E622", span, *problem)
+            elif not _is_given(kind, clinic, words, is_target=is_target):
+                message = f"The clinic has not given the fact “{{{name}}}”"
+                where = "in content/data/clinic.yaml, or take the sentence out of this page."
+                yield text.make_problem("E621", span, message, f"Add {kind.line} {where}")
+
+
+def _is_given(kind: FactKind, clinic: Clinic, words: UiStrings, *, is_target: bool) -> bool:
+    if is_target:
+        return bool(kind.get_url and kind.get_url(clinic))
+    return bool(kind.get_text and kind.get_text(clinic, words))
+
+
+def _find_in_front_matter(text: Document) -> Iterator[Problem]:
+    """Yield a problem for a fact in the title or the summary, which show words as they are."""
+    for name in ("title", "summary"):
+        if found := PLACEHOLDER.search(str(getattr(text.meta, name, ""))):
+            message = f"“{found[0]}” is in the {name}, which shows it as it is"
+            help_text = "Name the facts of the clinic in the text below the front matter only."
+            yield text.make_meta_problem("E622", (name,), message, help_text)
+
+
+def _iter_placeholders(text: str) -> Iterator[tuple[TextSpan, str, bool]]:
+    """Yield each placeholder: its position, its name, and whether a link leads to it."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        for found in PLACEHOLDER.finditer(line):
+            is_target = line[: found.start()].endswith("](")
+            yield TextSpan(number, found.start() + 1, len(found[0])), found[1], is_target
+
+
+def _explain_use(name: str, kind: FactKind, *, is_target: bool) -> tuple[str, str] | None:
+    """Return the message and the help for a fact in a place where it makes no sense."""
+    if is_target and not kind.get_url:
+        return (
+            f"“{{{name}}}” cannot be the target of a link",
+            f"Write {{{name}}} as text, without a link.",
+        )
+    if not is_target and not kind.get_text:
+        return (
+            f"“{{{name}}}” is an address of the web, which no one wants to read",
+            f"Write it as a link, as in [Words for the link]({{{name}}}).",
+        )
+    return None
+
+
+@rule("W621", scope=Scope.DOCUMENT)
+def other_phone_numbers(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
+    """A phone number in a text is the clinic's, Poison Help, or one with a cited source."""
+    known = {POISON_HELP, *map(get_digits, site.records.clinic.phones)}
+    for text in documents:
+        official = _list_official_lines(text)
+        for number, line in enumerate(text.elements.text_without_code.split("\n"), start=1):
+            if _CITED.search(line) or number in official:
+                continue
+            for found in _PHONE.finditer(line):
+                if get_digits(found[0]) not in known:
+                    span = TextSpan(number, found.start() + 1, len(found[0]))
+                    message = f"{found[0]} is not a phone number of the clinic"
+                    help_text = (
+                        "Write {phone} for the clinic's own number. For another office, cite the "
+                        "source of the number in the same line."
+                    )
+                    yield text.make_problem("W621", span, message, help_text)
+
+
+def _list_official_lines(text: Document) -> set[int]:
+    """Return the lines of official texts, whose numbers are those of an authority."""
+    lines, start = set[int](), None
+    for mark in text.elements.blocks:
+        if isinstance(mark, BlockStart) and mark.name == OFFICIAL_BLOCK:
+            start = mark
+        elif start and not isinstance(mark, BlockStart) and mark.slashes == start.slashes:
+            lines.update(range(start.span.line, mark.span.line))
+            start = None
+    return lines
