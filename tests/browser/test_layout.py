@@ -56,29 +56,37 @@ def large_text(chromium: Browser) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="module")
+def windows(chromium: Browser, large_text: Browser, open_origin: str) -> Iterator[list[Page]]:
+    """A phone, a wide screen, and a phone with large letters: a window costs more than a visit."""
+    browsers = ((chromium, PHONE), (chromium, DESKTOP), (large_text, LARGE_TEXT))
+    pages = [
+        browser.new_page(base_url=open_origin, viewport={"width": width, "height": height})
+        for browser, (width, height) in browsers
+    ]
+    yield pages
+    for page in pages:
+        page.close()
+
+
 @pytest.fixture
-def phone(chromium: Browser, open_origin: str) -> Iterator[Page]:
+def phone(windows: list[Page]) -> Page:
     """A page on a phone."""
-    yield from open_page(chromium, open_origin, PHONE)
+    return windows[0]
 
 
 @pytest.fixture
-def desktop(chromium: Browser, open_origin: str) -> Iterator[Page]:
-    """A page on a wide screen."""
-    yield from open_page(chromium, open_origin, DESKTOP)
+def desktop(windows: list[Page]) -> Page:
+    """A page on a wide screen, at its size."""
+    width, height = DESKTOP
+    windows[1].set_viewport_size({"width": width, "height": height})
+    return windows[1]
 
 
 @pytest.fixture
-def large(large_text: Browser, open_origin: str) -> Iterator[Page]:
+def large(windows: list[Page]) -> Page:
     """A page on a small phone with letters of twice the size."""
-    yield from open_page(large_text, open_origin, LARGE_TEXT)
-
-
-def open_page(browser: Browser, origin: str, size: tuple[int, int]) -> Iterator[Page]:
-    width, height = size
-    viewport = {"width": width, "height": height}
-    with browser.new_context(base_url=origin, viewport=viewport) as context:
-        yield context.new_page()
+    return windows[2]
 
 
 def test_header_and_footer_are_small_on_a_phone(phone: Page) -> None:
