@@ -39,7 +39,10 @@ OLD_KEYS = {
 
 
 class RefusalError(Exception):
-    """A task was refused: a key of REFUSAL_MESSAGES in folder.py, and what the message names."""
+    """A task was refused: a key of REFUSAL_MESSAGES in folder.py, and what the message names.
+
+    It is no UserError: this module runs on the server too, which has only Python's own library.
+    """
 
 
 def get_live_name(place: Path) -> str:
