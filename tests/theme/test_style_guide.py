@@ -155,6 +155,7 @@ def make_entries(count: int) -> list[SimpleNamespace]:
     titles = [f"{chr(ord('A') + i // 2)} thing {i}" for i in range(count)]
     return [
         SimpleNamespace(
+            kind="condition",
             url_path=f"things/{i}/",
             slug=f"thing-{i}",
             lang="en",
