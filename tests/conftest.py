@@ -1,6 +1,5 @@
 """What the tests share: the built site, a server for it, copies of the project."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.parsing.memory_cache import MemoryCache
 from tests.every_page import list_pages
 from tests.html_page import HtmlPage, get_tag, get_text
-from tests.install_browser import find_browser
+from tests.install_browser import find_browser, find_shell
 from tests.memory_disk import use_memory_disk
 from tests.projects import (
     PAGELESS_PARTS,
@@ -54,6 +53,8 @@ Words.
 """
 FEW_PAGES = {"home": "The home", "404": "Not here", "about": "About us", "articles": "All articles"}
 CARD = "\n/// care-card | Call 911\n    level: emergency\n\nAt once.\n\n///\n"
+# Without windows, Chromium rounds the width of each letter, unless hinting is off.
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--font-render-hinting=none"]
 FAST_FOLDERS = ("cli", "fixtures", "model", "reports", "site", "theme")
 
 
@@ -117,13 +118,18 @@ def preview_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator["Browser"]:
+def chromium_path() -> str:
+    """The path of the Chromium of the tests."""
+    return find_shell(pytest.skip) or find_browser(pytest.skip)
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator["Browser"]:
     """The browser of all tests in this process: Playwright can run only once at a time."""
     from playwright.sync_api import sync_playwright  # slow to import, and most tests need none
 
-    path = os.environ.get("CHROMIUM") or find_browser(pytest.skip)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 

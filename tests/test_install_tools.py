@@ -29,10 +29,24 @@ def test_a_browser_that_does_not_start_is_passed_by(
     assert install_browser.find_or_install(pytest.fail) == good
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in browsers are shell scripts")
+def test_headless_shell_is_found_before_other_browsers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_fake_browser(tmp_path / "chromium", 0)
+    shell = make_fake_browser(tmp_path / install_browser.SHELL, 0)
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert install_browser.find_or_install(pytest.fail) == shell
+    named = make_fake_browser(tmp_path / "named", 0)
+    monkeypatch.setenv("CHROMIUM", named)
+    assert install_browser.find_or_install(pytest.fail) == named
+
+
 def test_without_a_browser_one_sentence_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for way in ("find_browser", "install_from_debian", "install_from_playwright"):
+    for way in ("find_shell", "install_from_debian", "find_browser", "install_from_playwright"):
         monkeypatch.setattr(install_browser, way, lambda say: "")
     said: list[str] = []
     assert install_browser.find_or_install(said.append) == ""
@@ -47,7 +61,7 @@ def test_test_task_installs_playwright_or_names_it(
     monkeypatch.setattr(
         install_browser, "install_packages", lambda names, say: not asked.append(names)
     )
-    monkeypatch.setattr(install_browser, "find_browser", lambda say: "/some/chromium")
+    monkeypatch.setattr(install_browser, "find_shell", lambda say: "/some/chromium")
     assert install_browser.find_or_install(pytest.fail) == "/some/chromium"
     assert asked == [["libatomic1"]]
     monkeypatch.setattr(install_browser, "is_driver_working", lambda: False)

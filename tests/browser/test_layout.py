@@ -1,8 +1,6 @@
 """What a visitor of an open site sees first: small header and footer, an action, readable lines."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -10,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.page_audit import HEIGHT_SCRIPT, find_overflow, get_header_height
-from tests.conftest import list_pages, serve
+from tests.conftest import CHROMIUM_ARGUMENTS, list_pages, serve
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 
 NAME = "Florida Medical Pain Management"
@@ -47,11 +45,10 @@ def open_origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def large_text(chromium: Browser) -> Iterator[Browser]:
+def large_text(chromium: Browser, chromium_path: str) -> Iterator[Browser]:
     """A browser whose reader asked for letters of twice the size."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    arguments = ["--no-sandbox", "--blink-settings=defaultFontSize=32"]
-    browser = chromium.browser_type.launch(executable_path=path, args=arguments)
+    arguments = [*CHROMIUM_ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    browser = chromium.browser_type.launch(executable_path=chromium_path, args=arguments)
     yield browser
     browser.close()
 

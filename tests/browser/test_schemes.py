@@ -1,7 +1,5 @@
 """Light and dark, more contrast, forced colours, large text: the reader decides, the page holds."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.page_audit import OVERFLOW_SCRIPT, SIZES
+from tests.conftest import CHROMIUM_ARGUMENTS
 
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"
 LIGHT, DARK = "rgb(251, 250, 246)", "rgb(16, 23, 26)"
@@ -197,11 +196,10 @@ def test_text_that_is_spaced_still_fits(new_page: NewPage, address: str) -> None
 
 
 @pytest.fixture(scope="module")
-def large_text(chromium: Browser, origin: str) -> Iterator[Page]:
+def large_text(chromium: Browser, chromium_path: str, origin: str) -> Iterator[Page]:
     """A window whose reader asked for letters of twice the size."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    arguments = ["--no-sandbox", "--blink-settings=defaultFontSize=32"]
-    browser = chromium.browser_type.launch(executable_path=path, args=arguments)
+    arguments = [*CHROMIUM_ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    browser = chromium.browser_type.launch(executable_path=chromium_path, args=arguments)
     yield browser.new_page(base_url=origin)
     browser.close()
 

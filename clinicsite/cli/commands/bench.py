@@ -38,7 +38,7 @@ def bench(
     if serving:
         bench_serving()
         return
-    chromium = install_browser.find_or_install(echo)
+    chromium = install_browser.find_browser(echo) or install_browser.find_or_install(echo)
     if not chromium:
         raise Exit(code=1)
     if preview:
