@@ -82,7 +82,8 @@ class RecordReader:
         source, problems = read_text(file, path)
         tree = None
         if not problems:
-            tree, problems = parse_yaml("\n".join(source.lines), source)
+            is_list = name in LIST_FILES
+            tree, problems = parse_yaml("\n".join(source.lines), source, is_list=is_list)
         self.problems += problems
         return RecordSource(source, tree) if tree else RecordSource(source, is_parsed=False)
 

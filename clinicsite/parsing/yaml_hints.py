@@ -7,7 +7,10 @@ the lines again, and looks for common mistakes.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
+
+from clinicsite.parsing.yaml_groups import find_group_mistake
 
 _LINE = re.compile(
     r"(?P<indent> *)(?P<dash>(?:- +)*)(?:(?P<key>[\w-]+):(?:[ \t]+|$))?(?P<value>.*)"
@@ -15,7 +18,7 @@ _LINE = re.compile(
 _HARD_SPACE = re.compile(r"(?: |- +|[\w-]+: *)*\u00a0")  # where a usual one belongs
 _BACKSLASH = re.compile(r'\\[^"\\/nt]')
 _QUOTED = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?""")
-_EMPTY_LIST = re.compile(r"\[\s*\]\s*(?:#.*)?")
+_EMPTY_LIST = re.compile(r"(?:\[\s*\]|\{\s*\})\s*(?:#.*)?")
 _BLOCK_TEXT = re.compile(r"[|>][+-]?\d?\s*(?:#.*)?")
 _QUOTE_ALL = "Put quotation marks around the whole text."
 _CLOSING = {"[": "]", "{": "}"}
@@ -31,9 +34,15 @@ class YamlMistake:
     help: str
 
 
-def find_yaml_mistake(lines: tuple[str, ...], last: int, column: int) -> YamlMistake:
-    """Return the first mistake up to line `last`, where the parser stopped at `column`."""
+def find_yaml_mistake(
+    lines: tuple[str, ...], last: int, column: int, *, is_list: bool = False
+) -> YamlMistake:
+    """Return the first mistake up to line `last`, where the parser stopped at `column`.
+
+    `is_list` is for a file of records, each of which begins with a hyphen.
+    """
     levels: list[_Level] = []
+    above: tuple[int, re.Match[str]] | None = None
     text_below: int | None = None  # the indent of a key whose text is on the lines below it
     for number, line in enumerate(lines[:last], start=1):
         found = _LINE.fullmatch(line)
@@ -43,12 +52,20 @@ def find_yaml_mistake(lines: tuple[str, ...], last: int, column: int) -> YamlMis
             message = "This space comes from a word processor, and is not a usual one (U+00A0)"
             return YamlMistake(number, hard.end(), message, "Delete it, and type a space.")
         indent = len(found["indent"])
+        if above and (mistake := _find_list_mistake(above[1], found)):
+            return YamlMistake(above[0], *mistake)
+        if is_list and found["key"] and not found["dash"] and indent <= _get_column(levels):
+            help_text = (
+                f"Begin each record with a hyphen and a space: “- {found['key'].lstrip('-')}: …”."
+            )
+            return YamlMistake(number, indent + 1, "The record has no hyphen", help_text)
         deeper = bool(levels) and indent > levels[-1].column
         if text_below is not None and indent > text_below:
             continue
         text_below = indent if _BLOCK_TEXT.fullmatch(found["value"]) else None
         if deeper and not found["key"] and not found["dash"]:
             continue  # the text of the line above goes on
+        above = number, found
         if mistake := _find_value_mistake(found) or _find_indent_mistake(found, levels):
             where, message, help_text = mistake
             return YamlMistake(number, where + 1, message, help_text)
@@ -63,6 +80,25 @@ class _Level:
     open: bool
 
 
+def _get_column(levels: list[_Level]) -> int:
+    """Return the column of the records, or that of any line before the first one."""
+    return levels[0].column if levels else sys.maxsize
+
+
+def _find_list_mistake(above: re.Match[str], found: re.Match[str]) -> tuple[int, str, str] | None:
+    """Return the mistake of a list that is written as empty, and has lines below it."""
+    empty = _EMPTY_LIST.fullmatch(above["value"])
+    if not (above["key"] and empty):
+        return None
+    indent, column = len(found["indent"]), above.start("key")
+    if indent < column or (indent == column and not found["dash"]):
+        return None
+    sign = above["value"][:1]
+    message = "These brackets mean “nothing here”, but there are lines below them"
+    help_text = f"Delete {sign}{_CLOSING[sign]} behind “{above['key']}:”, and keep the lines."
+    return above.start("value") + 1, message, help_text
+
+
 def _find_value_mistake(found: re.Match[str]) -> tuple[int, str, str] | None:
     value, start = found["value"], found.start("value")
     first = value[:1]
@@ -72,7 +108,7 @@ def _find_value_mistake(found: re.Match[str]) -> tuple[int, str, str] | None:
         return _find_quote_mistake(value, start)
     if first in _CLOSING:
         if _CLOSING[first] in value:
-            return None
+            return find_group_mistake(value, start)
         return start, "A bracket is opened here but never closed", f"Close it: {_CLOSING[first]}"
     if first and first in "@`%&*!|>" and not _BLOCK_TEXT.fullmatch(value):
         return start, f"A text cannot begin with {first} here", _QUOTE_ALL

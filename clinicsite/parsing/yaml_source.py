@@ -13,6 +13,7 @@ import yaml
 
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
+from clinicsite.parsing.yaml_groups import is_pair, join_stray_key
 from clinicsite.parsing.yaml_hints import find_yaml_mistake
 
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -23,8 +24,13 @@ _DEPTH = "Brackets or lists are nested too deep here"
 _SYNTAX_HELP = {_SHORTHAND: "Put quotation marks around the text.", _DEPTH: "Use fewer levels."}
 
 
-def parse_yaml(text: str, source: SourceFile) -> tuple[YamlTree | None, list[Problem]]:
-    """Return the tree of `text`, whose lines are those of `source`, or None for invalid YAML."""
+def parse_yaml(
+    text: str, source: SourceFile, *, is_list: bool = False
+) -> tuple[YamlTree | None, list[Problem]]:
+    """Return the tree of `text`, whose lines are those of `source`, or None for invalid YAML.
+
+    `is_list` is for a file of records, each of which begins with a hyphen.
+    """
     for number, line in enumerate(text.split("\n"), start=1):
         indent = line[: len(line) - len(line.lstrip())]
         if "\t" in indent:
@@ -36,7 +42,7 @@ def parse_yaml(text: str, source: SourceFile) -> tuple[YamlTree | None, list[Pro
         _check_plain_yaml(text)
         root = yaml.compose(text, Loader=YAML_LOADER)
     except yaml.MarkedYAMLError as error:
-        return None, [_make_syntax_problem(error, text, source)]
+        return None, [_make_syntax_problem(error, text, source, is_list)]
     except (yaml.YAMLError, RecursionError):
         help_text = "Remove what is not plain text, lists and “field: value” lines."
         return None, [source.make_problem("E104", 1, 1, "This cannot be read", help_text)]
@@ -65,7 +71,9 @@ def _make_error(problem: str, event: yaml.Event) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
 
 
-def _make_syntax_problem(error: yaml.MarkedYAMLError, text: str, source: SourceFile) -> Problem:
+def _make_syntax_problem(
+    error: yaml.MarkedYAMLError, text: str, source: SourceFile, is_list: bool
+) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if error.problem in _SYNTAX_HELP:
@@ -73,7 +81,7 @@ def _make_syntax_problem(error: yaml.MarkedYAMLError, text: str, source: SourceF
     lines = tuple(text.split("\n"))
     while line > 1 and not (line <= len(lines) and lines[line - 1].strip()):
         line, column = line - 1, 1  # the mistake is at the end of the last line with words
-    slip = find_yaml_mistake(lines, line, column)
+    slip = find_yaml_mistake(lines, line, column, is_list=is_list)
     return source.make_problem("E104", slip.line, slip.column, slip.message, slip.help)
 
 
@@ -96,6 +104,9 @@ def _build_value(
         if not isinstance(key_node, yaml.ScalarNode):
             message, help_text = "The name of a field is one word", "Write “field: value”."
             problems.append(source.make_problem("E104", mark.line, mark.column, message, help_text))
+            continue
+        if getattr(node, "flow_style", False) and not is_pair(key_node, source):
+            problems += join_stray_key(key_node, result, source)
             continue
         key = key_node.value
         if key in result:
