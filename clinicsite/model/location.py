@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from clinicsite.model.fields import (
     NonEmptyText,
@@ -21,6 +21,7 @@ from clinicsite.model.opening_hours import (
     find_overlap,
     parse_opening_line,
 )
+from clinicsite.model.us_states import check_state_code
 
 _PHONE_SEPARATOR = (
     r"[ .\u00a0\u2010-\u2015-]?"  # also what word processors make of a space and a hyphen
@@ -29,8 +30,15 @@ _PHONE = re.compile(
     rf"(?:\+?1{_PHONE_SEPARATOR})?(?:\(\d{{3}}\)|\d{{3}}){_PHONE_SEPARATOR}\d{{3}}{_PHONE_SEPARATOR}\d{{4}}",
     re.ASCII,
 )
-# The land of Florida with its keys, in degrees.
+# Area codes and the codes behind them begin with 2 to 9. 911 and the like are services.
+_ASSIGNABLE = re.compile(
+    r"1?(?:8(?:00|33|44|55|66|77|88)[2-9]|[2-9](?!11)\d\d[2-9](?!11))\d{6}", re.ASCII
+)
+# The land of Florida with its keys, and that of all states but the islands of the Pacific.
 _FLORIDA = {"latitude": (24.3, 31.1), "longitude": (-87.7, -79.8)}
+_UNITED_STATES = {"latitude": (17.6, 71.5), "longitude": (-179.2, -64.5)}
+_EARTH = {"latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0)}
+_ISLANDS = ("AS", "GU", "MP")
 _GEO_HELP = (
     "Take both numbers from a map. In Florida the latitude is about 24 to 31, and the longitude "
     "about -87 to -80, with a minus."
@@ -44,6 +52,12 @@ def _check_phone(number: str) -> str:
             "Write its ten digits, as in (555) 555-0100, with nothing before or behind them."
         )
         raise field_error("E112", f'"{number}" is not a phone number', help_text)
+    if not _ASSIGNABLE.fullmatch(re.sub(r"\D", "", number)):
+        help_text = (
+            "Check its digits. The area code and the three digits after it each begin with 2 to 9. "
+            "They do not end in 11."
+        )
+        raise field_error("E112", f'"{number}" is a number that no phone can have', help_text)
     return number
 
 
@@ -64,7 +78,7 @@ class PostalAddress(StrictModel):
 
     street: NonEmptyText
     city: NonEmptyText
-    state: Annotated[NonEmptyText, Field(min_length=2, max_length=2)]
+    state: Annotated[NonEmptyText, AfterValidator(check_state_code)]
     postal_code: Annotated[
         NonEmptyText,
         pattern_validator(r"\d{5}(?:-\d{4})?", "a ZIP code", "Write its five digits."),
@@ -113,12 +127,14 @@ class Location(StrictModel):
     def _check_point(self) -> Location:
         if not self.geo:
             return self
-        is_in_florida = bool(self.address and self.address.state == "FL")
-        limits = _FLORIDA if is_in_florida else {"latitude": (-90, 90), "longitude": (-180, 180)}
+        state = self.address.state if self.address else "FL"  # where the clinic is
+        place, limits = "Florida", _FLORIDA
+        if state != "FL":
+            is_far = state in _ISLANDS
+            place, limits = ("the earth", _EARTH) if is_far else ("the country", _UNITED_STATES)
         for name, (least, most) in limits.items():
             value = getattr(self.geo, name)
             if not least <= value <= most:
-                place = "Florida" if is_in_florida else "the earth"
                 message = f"The {name} {value:g} is outside of {place}"
                 raise field_error("E112", message, _GEO_HELP, f"geo.{name}")
         return self

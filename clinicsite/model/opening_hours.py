@@ -9,11 +9,14 @@ from itertools import pairwise
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, model_validator
+from pydantic_core import PydanticCustomError
 
 from clinicsite.model.fields import Day, NonEmptyText, StrictModel, field_error
+from clinicsite.model.hours_words import explain_hours_words
 from clinicsite.support.edit_distance import suggest
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MAX_HOLIDAY_DAYS = 92  # three months: what lasts longer is most likely a wrong year
 
 _NOON = dt.time(12)
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])\.?\s?m\b\.?)?", re.IGNORECASE)
@@ -21,6 +24,10 @@ _TIMES_BEGIN = re.compile(r"\d|\bnoon\b|\bmidnight\b|\bclosed\b", re.IGNORECASE)
 _RANGE_SIGN = re.compile(r"\s*(?:\bto\b|\buntil\b|\bthrough\b|[-\u2010-\u2015])\s*", re.IGNORECASE)
 _LIST_SIGN = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 _LINE_HELP = "Write days and times as in: Monday to Thursday, 8 am to 5 pm"
+_RANGE_HELP = "Write both times, as in: 8 am to noon"
+_BRACKET_HELP = "Inside of [ ] put quotation marks around each line."
+_BETWEEN = " ,:-\u2010\u2011\u2012\u2013\u2014\u2015"  # what separates days from times
+_ONE_TIME = re.compile(r"\b(?:to|until|till|through|by|before|after|since)\s*$", re.IGNORECASE)
 _TIME_HELP = "Write a time as in 8 am, 8:30 am or 5 pm."
 
 
@@ -47,13 +54,25 @@ def parse_opening_line(given: Any) -> OpeningLine:
         given = ", ".join(str(part or "") for part in next(iter(given.items())))
     if not isinstance(given, str) or not given.strip():
         raise field_error("E108", "This line of the hours is not text", f"{_LINE_HELP}.")
+    try:
+        return _parse_line(given)
+    except PydanticCustomError:
+        if help_text := explain_hours_words(given):
+            message = f'"{given}" is not made of days and times alone'
+            raise field_error("E112", message, help_text) from None
+        raise
+
+
+def _parse_line(given: str) -> OpeningLine:
     begin = _TIMES_BEGIN.search(given)
     days_text = given[: begin.start()] if begin else given
-    days = _parse_days(days_text.strip(" ,:"), given)
+    if _ONE_TIME.search(days_text):
+        raise field_error("E112", f'"{given}" has one time only', f"{_RANGE_HELP}.")
+    days = _parse_days(days_text.strip(_BETWEEN), given)
     if not begin:
-        help_text = f"{_LINE_HELP}. A day without hours is “Sunday, closed”."
+        help_text = f"{_LINE_HELP}. A day without hours is “Sunday, closed”. {_BRACKET_HELP}"
         raise field_error("E112", f'"{given}" has no times', help_text)
-    return OpeningLine(given, days, parse_times(given[begin.start() :]))
+    return OpeningLine(given, days, _parse_times(given[begin.start() :]))
 
 
 def parse_times(given: Any) -> tuple[TimeRange, ...]:
@@ -62,6 +81,16 @@ def parse_times(given: Any) -> tuple[TimeRange, ...]:
         return given
     if not isinstance(given, str) or not given.strip():
         raise field_error("E108", "These hours are not text", "Write them as in: 8 am to 5 pm")
+    try:
+        return _parse_times(given)
+    except PydanticCustomError:
+        if help_text := explain_hours_words(given):
+            message = f'"{given}" is not made of times alone'
+            raise field_error("E112", message, help_text) from None
+        raise
+
+
+def _parse_times(given: str) -> tuple[TimeRange, ...]:
     if given.strip().casefold() == "closed":
         return ()
     ranges = sorted(_parse_range(part) for part in _LIST_SIGN.split(given.strip()))
@@ -74,9 +103,9 @@ def parse_times(given: Any) -> tuple[TimeRange, ...]:
 
 def _parse_range(text: str) -> TimeRange:
     parts = _RANGE_SIGN.split(text)
-    if len(parts) != 2:
+    if len(parts) != 2 or not all(parts):
         message = f'"{text}" is not from one time to another'
-        raise field_error("E112", message, "Write both times, as in: 8 am to 5 pm")
+        raise field_error("E112", message, f"{_RANGE_HELP}.")
     opens, closes = map(_parse_time, parts)
     if closes <= opens:
         message = f'"{text}" ends before it begins'
@@ -109,7 +138,7 @@ def _parse_time(text: str) -> dt.time:
 
 def _parse_days(text: str, line: str) -> tuple[int, ...]:
     if not text:
-        raise field_error("E112", f'"{line}" has no days', f"{_LINE_HELP}.")
+        raise field_error("E112", f'"{line}" has no days', f"{_LINE_HELP}. {_BRACKET_HELP}")
     if text.casefold() in ("every day", "daily"):
         return tuple(range(7))
     days: list[int] = []
@@ -131,7 +160,8 @@ def _find_weekday(word: str) -> int:
     message = f'"{word}" is not a day of the week'
     if len(meant) == 1:
         raise field_error("E102", message, f'Did you mean "{meant[0]}"? Write the whole name.')
-    raise field_error("E102", message, suggest(word, WEEKDAYS, "Write its whole name."))
+    help_text = "Write its whole name. A line of the hours has only days and times."
+    raise field_error("E102", message, suggest(word, WEEKDAYS, help_text))
 
 
 def find_overlap(lines: Iterable[OpeningLine]) -> tuple[int, str] | None:
@@ -166,6 +196,10 @@ class Holiday(StrictModel):
         if self.until and self.until < self.date:
             message = f"The holiday ends on {self.until}, before it begins on {self.date}"
             raise field_error("E111", message, "Correct one of the two days.", "until")
+        if self.until and (self.until - self.date).days >= MAX_HOLIDAY_DAYS:
+            message = f"The holiday lasts longer than {MAX_HOLIDAY_DAYS} days"
+            help_text = "Check the year behind “until:”. For a longer time change the hours."
+            raise field_error("E111", message, help_text, "until")
         return self
 
     @property

@@ -16,6 +16,7 @@ from clinicsite.model.fields import (
     field_error,
     pattern_validator,
 )
+from clinicsite.model.us_states import check_state
 
 _TITLE = re.compile(r"(?:dr|prof)\.?|\w{2,}\.", re.IGNORECASE)  # also Jr. and Sr.
 # Of the boards of medicine and of osteopathic medicine, as a license names them.
@@ -73,7 +74,7 @@ class Person(StrictModel):
     key: Key
     name: Annotated[NonEmptyText, Field(max_length=65)]
     license_type: NonEmptyText
-    license_state: NonEmptyText
+    license_state: Annotated[NonEmptyText, AfterValidator(check_state)]
     license_number: LicenseNumber | None = None
     role: NonEmptyText | None = None
     certifications: tuple[Certification, ...] = ()

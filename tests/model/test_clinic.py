@@ -40,6 +40,7 @@ def find_mistake(model: type[Any], values: dict[str, Any]) -> tuple[str, str, st
             ["09:00-12:00", "13:00-17:00"],
         ),
         ("Tuesdays and Thursdays, 09:00 to 17:30", (1, 3), ["09:00-17:30"]),
+        ("Monday to Friday - 8 am to noon", (0, 1, 2, 3, 4), ["08:00-12:00"]),
         ("Every day, 12 am to 11:59 pm", tuple(range(7)), ["00:00-23:59"]),
         ("Sunday, closed", (6,), []),
         ({"Friday": "8 am to 1 pm"}, (4,), ["08:00-13:00"]),
@@ -58,7 +59,18 @@ def test_opening_line_has_days_and_times(
     [
         ("Mon-Fri, 8 am to 5 pm", "E102", '"Monday"'),
         ("Moonday, 8 am to 5 pm", "E102", '"Monday"'),
-        ("by appointment", "E102", "whole name"),
+        ("lunchtime, 8 am to 9 am", "E102", "whole name"),
+        ("By appointment", "E112", "contact page"),
+        ("Monday, 8 am to 5 pm by appointment", "E112", "contact page"),
+        ("weekdays, 8 am to 5 pm", "E112", "Monday to Friday"),
+        ("Weekends, closed", "E112", "Saturday and Sunday"),
+        ("7 days a week, 8 am to 5 pm", "E112", "Every day"),
+        ("Monday, open 24 hours", "E112", "12 am to 11:59 pm"),
+        ("24/7", "E112", "12 am to 11:59 pm"),
+        ("Monday, open 8 am to 5 pm", "E112", "Leave out"),
+        ("Closed on Sunday", "E112", "Sunday, closed"),
+        ("Holidays, closed", "E112", "“holidays:”"),
+        ("Monday, until noon", "E112", "both times"),
         ("Monday, 8 to 5", "E112", "8 am or 8 pm"),
         ("Monday, 08:00 to 24:00", "E112", "11:59 pm"),
         ("Monday, 8 am to midnight", "E112", "11:59 pm"),
@@ -104,6 +116,9 @@ def test_location_hours_with_a_break_are_accepted() -> None:
         ({"name": "Example Day", "date": "2026-02-30"}, "E106", "date"),
         ({"name": "Example Day", "date": "2026-12-25", "until": "2026-12-24"}, "E111", "until"),
         ({"name": "Example Day", "date": "2026-12-25", "hours": "8 to 12"}, "E112", "hours"),
+        ({"name": "Example Day", "date": "2026-12-25", "hours": "until noon"}, "E112", "hours"),
+        ({"name": "Example Day", "date": "2026-12-25", "hours": "open all day"}, "E112", "hours"),
+        ({"name": "Example Day", "date": "2026-12-25", "until": "2027-12-25"}, "E111", "until"),
         ({"date": "2026-12-25"}, "missing", "name"),
     ],
 )
@@ -167,6 +182,45 @@ def test_clinic_facts_are_those_of_the_primary_office() -> None:
 )
 def test_location_point_outside_of_florida_is_refused(geo: dict[str, str], field: str) -> None:
     assert find_mistake(Location, {"address": FLORIDA, "geo": geo})[:2] == ("E112", field)
+    assert find_mistake(Location, {"geo": geo})[:2] == ("E112", field)
+
+
+def test_location_point_in_another_state_is_in_the_country() -> None:
+    address, geo = FLORIDA | {"state": "GA"}, {"latitude": "33.7", "longitude": "-84.4"}
+    assert Location.model_validate({"address": address, "geo": geo}).geo
+    swapped = {"latitude": "33.7", "longitude": "84.4"}
+    found = find_mistake(Location, {"address": address, "geo": swapped})
+    assert found[:2] == ("E112", "geo.longitude")
+
+
+@pytest.mark.parametrize(
+    ("state", "help_text"),
+    [("Florida", "FL"), ("fl", "FL"), ("Fla.", "FL"), ("Flordia", "FL"), ("XX", "capital letters")],
+)
+def test_location_state_that_is_no_code_is_refused(state: str, help_text: str) -> None:
+    found = find_mistake(Location, {"address": FLORIDA | {"state": state}})
+    assert found[:2] == ("E102", "address.state")
+    assert help_text in found[2]
+
+
+@pytest.mark.parametrize(
+    ("number", "is_valid"),
+    [
+        ("(000) 000-0000", False),
+        ("(555) 055-0100", False),
+        ("(155) 555-0100", False),
+        ("(911) 555-0100", False),
+        ("(555) 911-0100", False),
+        ("+1 (800) 911-0100", True),
+        ("1-555-555-0100", True),
+    ],
+)
+def test_location_phone_follows_the_numbering_plan(number: str, is_valid: bool) -> None:
+    if is_valid:
+        assert Location.model_validate({"phone": number, "fax": number}).phone == number
+    else:
+        assert find_mistake(Location, {"phone": number})[:2] == ("E112", "phone")
+        assert find_mistake(Location, {"fax": number})[:2] == ("E112", "fax")
 
 
 def test_location_postal_code_mistyped_is_refused() -> None:

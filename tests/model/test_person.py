@@ -22,6 +22,7 @@ BOARD = {"specialty": "Pain medicine", "board": "Example Board"}
     [
         ({"consent_to_publish": "false"}, "E102", "consent_to_publish"),
         ({"consent_to_publish": "maybe"}, "bool_parsing", "consent_to_publish"),
+        ({"license_state": "Flordia"}, "E102", "license_state"),
         ({"license_number": "ME 123 45"}, "E112", "license_number"),
         ({"license_number": "#ME12345"}, "E112", "license_number"),
         ({"license_number": "License ME12345"}, "E112", "license_number"),

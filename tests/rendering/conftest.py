@@ -132,8 +132,8 @@ locations:
       city: Tampa
       state: FL
       postal_code: "33601"
-    phone: (555) 010-0199
-    fax: (555) 010-0198
+    phone: (555) 555-0199
+    fax: (555) 555-0198
     hours: ["Monday and Tuesday, 8 am to noon, 1:30 pm to 5 pm"]
     holidays: [{date: 2099-12-24, until: 2099-12-25, name: Example Days}]
     map_url: https://map.example.org/office
