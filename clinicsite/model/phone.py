@@ -21,6 +21,6 @@ def format_e164(number: str) -> str:
 
 
 def format_tel_url(number: str) -> str:
-    """Return the URL that dials a number: with the 1 of the country before its ten digits."""
+    """Return the URL that dials a number: E.164 (RFC 3966), or the digits of a short number."""
     digits = get_digits(number)
-    return f"tel:1{digits}" if len(digits) == 10 else f"tel:{digits}"
+    return f"tel:+1{digits}" if len(digits) == 10 else f"tel:{digits}"

@@ -12,7 +12,7 @@ from tests.conftest import CHROMIUM_ARGUMENTS, list_pages, serve
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 
 NAME = "Florida Medical Pain Management"
-NUMBER = "15555550100"  # of the launched clinic
+NUMBER = "+15555550100"  # of the launched clinic
 LONG_NAME = "The Greater Florida Gulf Coast Pain and Rehabilitation Group"
 SPANISH_MENU = ("Afecciones", "Tratamientos", "Su visita", "Aprenda más", "Quiénes somos")
 ARTICLE = "articles/how-ketamine-may-relieve-pain/"

@@ -60,7 +60,7 @@ def render(clinic: Path, text: str) -> str:
         ("**{clinic}**", "<strong>Example Clinic</strong>"),
         ("## About {clinic}", "About Example Clinic</h2>"),
         ("[Book]({booking})", 'href="https://booking.example/clinic"'),
-        ("[Call]({phone})", 'href="tel:15555550100"'),
+        ("[Call]({phone})", 'href="tel:+15555550100"'),
         ("Write `{phone}`.", "<code>{phone}</code>"),
         ("/// note | Call {phone}\n\nNow.\n\n///", "Call (555) 555-0100</h"),
     ],

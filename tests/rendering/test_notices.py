@@ -58,5 +58,5 @@ def test_notices_are_labelled_and_link_to_their_page(built: BuiltSite) -> None:
         for e in built.document("").all("a")
         if built.document("").is_inside(e, "aside")
     ]
-    assert "tel:15555550100" in links
+    assert "tel:+15555550100" in links
     assert "/contact/" in links

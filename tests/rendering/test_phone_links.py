@@ -11,8 +11,8 @@ from tests.conftest import BuiltSite, HtmlPage, get_tag, get_text
 from tests.every_page import every_page
 
 CLINIC = "(555) 555-0100"
-CLINIC_URL = "tel:15555550100"
-POISON_URL = "tel:18002221222"
+CLINIC_URL = "tel:+15555550100"
+POISON_URL = "tel:+18002221222"
 
 
 def list_links(html: str) -> list[tuple[str, str]]:
@@ -72,8 +72,8 @@ def list_links(html: str) -> list[tuple[str, str]]:
         ("+1 (555) 555-0100", [(CLINIC_URL, "+1 (555) 555-0100")]),
         ("5555550100", [(CLINIC_URL, "5555550100")]),
         ("555\u2011555\u20110100", [(CLINIC_URL, "555\u2011555\u20110100")]),
-        ("1-800-FDA-1088", [("tel:18003321088", "1-800-FDA-1088")]),
-        ("Tel:1-555-555-0101", [("tel:15555550101", "1-555-555-0101")]),
+        ("1-800-FDA-1088", [("tel:+18003321088", "1-800-FDA-1088")]),
+        ("Tel:1-555-555-0101", [("tel:+15555550101", "1-555-555-0101")]),
     ],
 )  # fmt: skip
 def test_number_to_call_is_a_link(text: str, links: list[tuple[str, str]]) -> None:

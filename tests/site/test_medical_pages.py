@@ -78,4 +78,4 @@ def test_help_in_an_emergency_can_be_called_from_the_top(document: HtmlPage) -> 
 def test_help_page_has_every_number(site: BuiltSite) -> None:
     document = site.document("help-now/")
     numbers = {a.get("href") for a in document.all("a")}
-    assert {"tel:911", "tel:988", "tel:18002221222"} <= numbers
+    assert {"tel:911", "tel:988", "tel:+18002221222"} <= numbers

@@ -190,7 +190,7 @@ def test_contact_page_has_a_card_for_each_office(launched: BuiltSite) -> None:
     assert "Monday to Thursday 8 am to 5 pm Friday 8 am to noon, 1 pm to 4 pm" in words[0]
     assert "Tuesday 9:30 am to 3 pm Wednesday closed" in words[1]
     (header,) = launched.document("about/").with_class("site-header__call")
-    assert header.get("href") == "tel:15555550100"
+    assert header.get("href") == "tel:+15555550100"
 
 
 def test_what_the_clinic_offers_follows_from_the_records(launched: BuiltSite) -> None:
@@ -240,4 +240,4 @@ def test_titles_name_the_city_once_each_and_articles_have_times(launched: BuiltS
 def test_every_link_to_the_clinic_dials_the_same(launched: BuiltSite) -> None:
     for page in list_pages():
         links = [a.get("href", "") for a in launched.document(page.url_path).all("a")]
-        assert {link for link in links if "5555550100" in link} == {"tel:15555550100"}
+        assert {link for link in links if "5555550100" in link} == {"tel:+15555550100"}

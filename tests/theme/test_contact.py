@@ -9,7 +9,7 @@ def test_contact_page_has_the_phone_first_as_a_button(preview: BuiltSite) -> Non
     page = preview.document(FULL)
     (call,) = page.with_class("contact-call")
     first, second = [link for link in call.iter("a") if "button" in link.get("class", "")]
-    assert (first.get("href"), get_text(first)) == ("tel:15555550100", "(555) 555-0100")
+    assert (first.get("href"), get_text(first)) == ("tel:+15555550100", "(555) 555-0100")
     assert get_text(second) == "Ask about a visit"
     parts = [part for part in page.all() if part.get("class", "").startswith(("contact-", "care-"))]
     classes = [part.get("class", "").split()[0] for part in parts if get_tag(part) == "section"]
