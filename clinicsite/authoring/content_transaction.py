@@ -60,9 +60,12 @@ class ContentChangeResult:
         yield from self.notes
 
 
-def load_error_free_site(root: Path) -> Site:
-    """Return the site of the project at `root`. Raises UserError if its content has errors."""
-    site = read_site(root / "content", root / "theme", "", publish=True)
+def load_error_free_site(root: Path, site_url: str) -> Site:
+    """Return the site of the project at `root`, as it is published at `site_url`.
+
+    Raises UserError if its content has errors.
+    """
+    site = read_site(root / "content", root / "theme", site_url, publish=True)
     if errors := select_errors(check_all(site)):
         raise UserError(f"The content has errors. Fix them first:\n\n{format_text(errors)}")
     return site
@@ -110,7 +113,7 @@ def _dry_run(root: Path, site: Site, change: ContentChange, new_bytes: dict[str,
         for path, data in new_bytes.items():
             (content / path).unlink()
             (content / path).write_bytes(data)
-        after = read_site(content, root / "theme", "", publish=True)
+        after = read_site(content, root / "theme", site.urls.site_url, publish=True)
         if errors := select_errors(check_all(after)):
             raise UserError(f"This would cause errors:\n\n{format_text(errors)}")
         anchors = set(link_map.replacements.values())  # an anchor may be missing on these pages

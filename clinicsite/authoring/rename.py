@@ -55,13 +55,16 @@ class RenameResult(ContentChangeResult):
         return "\n".join([*lines, *self.iter_lines()])
 
 
-def rename(root: Path, old: str, new: str, *, dry_run: bool = False) -> RenameResult:
+def rename(
+    root: Path, old: str, new: str, *, site_url: str = "", dry_run: bool = False
+) -> RenameResult:
     """Move the page `old` of the project at `root` to `new`. Each is a path, a name or an address.
 
-    Raises UserError, and then nothing has changed.
+    `site_url` is the URL of the published site, which a launched site needs. Raises UserError, and
+    then nothing has changed.
     """
     with lock_content(root) as skipped:
-        site = load_error_free_site(root)
+        site = load_error_free_site(root, site_url)
         document = find_page_with_translations(site, old)
         raise_if_fixed(document, root / "theme", "renamed")
         moved = _list_translation_moves(site, document, _parse_new_path(new, document, site))

@@ -35,11 +35,14 @@ class UnpublishResult(ContentChangeResult):
         return "\n".join([*lines, *self.iter_lines()])
 
 
-def unpublish(root: Path, page: str, *, to: str, dry_run: bool = False) -> UnpublishResult:
+def unpublish(
+    root: Path, page: str, *, to: str, site_url: str = "", dry_run: bool = False
+) -> UnpublishResult:
     """Turn `page` of the project at `root` into a draft, and redirect it to the page `to`.
 
     Each page is a path, a name or an address. An English page takes its translations with it.
-    Raises UserError, and then nothing has changed.
+    `site_url` is the URL of the published site, which a launched site needs. Raises UserError, and
+    then nothing has changed.
     """
     if not to.strip():
         raise UserError(
@@ -47,7 +50,7 @@ def unpublish(root: Path, page: str, *, to: str, dry_run: bool = False) -> Unpub
             "Type it as in: python3 tasks.py unpublish old-offer --to contact",
         )
     with lock_content(root) as skipped:
-        site = load_error_free_site(root)
+        site = load_error_free_site(root, site_url)
         document = find_page_with_translations(site, page)
         replacement = find_page_with_translations(site, to)
         raise_if_fixed(document, root / "theme", "taken off the site")

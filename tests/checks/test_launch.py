@@ -10,6 +10,8 @@ from typing import get_args
 import pytest
 import yaml
 
+from clinicsite.authoring.rename import rename
+from clinicsite.authoring.unpublish import unpublish
 from clinicsite.checks.check import check_site
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.checks.rules.launch import (
@@ -115,6 +117,14 @@ def test_launch_list_with_open_line_stops_a_build(tmp_path: Path) -> None:
     with pytest.raises(ContentCheckError, match=f"{get_place(CLINIC, 'phone')}:1  E851 "):
         project.build(LAUNCHED_URL)
     assert [file.name for file in project.output.iterdir()] == ["index.html"]
+
+
+def test_launched_page_renamed_and_unpublished(launched: Project) -> None:
+    root, file = launched.root, "questions-to-ask-before-an-infusion"
+    moved = rename(root, file, "questions-first", site_url=LAUNCHED_URL).moved
+    assert [*moved.values()] == ["articles/questions-first.md"]
+    replaced = unpublish(root, "questions-first", to="visit", site_url=LAUNCHED_URL, dry_run=True)
+    assert replaced.pages == ["articles/questions-first.md"]
 
 
 @pytest.mark.parametrize(
