@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from clinicsite.model.fields import Day, Key, NonEmptyText, StrictModel, field_error
+from clinicsite.model.fields import Day, Key, NonEmptyText, Sentences, StrictModel, field_error
 from clinicsite.model.outcome import Outcome
 
 # Both in the order of rows: from benefit to harm, and from sure to unsure.
@@ -29,7 +29,7 @@ class Evidence(StrictModel):
     direction: Direction
     certainty: Certainty
     sources: Annotated[tuple[Key, ...], Field(min_length=1)]
-    plain: NonEmptyText
+    plain: Sentences
     as_of: Day
     searched_in: NonEmptyText | None = None
     source_grade: NonEmptyText | None = None

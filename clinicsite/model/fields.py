@@ -187,6 +187,8 @@ def _check_web_url(value: str) -> str:
 NonEmptyText = Annotated[
     str, StringConstraints(strip_whitespace=True), AfterValidator(_check_not_blank)
 ]
+PROSE = "prose"  # marks the type of sentences that visitors read, which have to be easy
+Sentences = Annotated[NonEmptyText, PROSE]
 Title = Annotated[NonEmptyText, Field(max_length=65)]
 MenuTitle = Annotated[NonEmptyText, Field(max_length=20)]  # a menu has little space
 Summary = Annotated[NonEmptyText, Field(min_length=50, max_length=160)]

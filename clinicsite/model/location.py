@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from clinicsite.model.fields import (
     NonEmptyText,
+    Sentences,
     StrictModel,
     WebUrl,
     field_error,
@@ -105,9 +106,9 @@ class Location(StrictModel):
     fax: PhoneNumberText | None = None
     hours: tuple[OpeningHoursLine, ...] = ()
     holidays: tuple[Holiday, ...] = ()
-    directions: NonEmptyText | None = None
-    parking: NonEmptyText | None = None
-    access: NonEmptyText | None = None
+    directions: Sentences | None = None
+    parking: Sentences | None = None
+    access: Sentences | None = None
     map_url: WebUrl | None = None
     geo: GeoPoint | None = None
     pain_clinic_status: Literal["registered", "exempt", "unset"] = "unset"

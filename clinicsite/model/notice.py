@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from clinicsite.model.fields import Day, Key, Language, NonEmptyText, StrictModel, field_error
+from clinicsite.model.fields import (
+    Day,
+    Key,
+    Language,
+    NonEmptyText,
+    Sentences,
+    StrictModel,
+    field_error,
+)
+from clinicsite.model.plain_text import find_markup
 from clinicsite.model.publication_status import (
     PublicationPolicy,
     PublicationState,
@@ -19,16 +27,13 @@ from clinicsite.model.urls import DEFAULT_LANG, PagePath
 MAX_NOTICE_DAYS = 366  # a text that stays longer belongs on a page
 MAX_NOTICE_LENGTH = 160  # characters; the first screen of a phone has little space
 
-# Markdown, HTML, names in braces and web addresses, which a notice shows as they are.
-_MARKUP = re.compile(r"\]\(|\*\*|__|`|<[A-Za-z/!]|\{\w|https?://|\bwww\.", re.IGNORECASE)
-
 NoticeLevel = Literal["information", "warning", "urgent"]
 LEVELS: tuple[NoticeLevel, ...] = ("urgent", "warning", "information")  # in the order of a page
 
 
 def _check_plain_text(text: str) -> str:
-    if found := _MARKUP.search(text):
-        message = f'A notice is plain text, and "{found[0]}" is not'
+    if markup := find_markup(text):
+        message = f'A notice is plain text, and "{markup}" is not'
         help_text = "Write words only. To lead to a page, write its path behind “link:”."
         raise field_error("E112", message, help_text)
     return text
@@ -43,7 +48,7 @@ class Notice(StrictModel):
 
     key: Key
     text: Annotated[
-        NonEmptyText, Field(max_length=MAX_NOTICE_LENGTH), AfterValidator(_check_plain_text)
+        Sentences, Field(max_length=MAX_NOTICE_LENGTH), AfterValidator(_check_plain_text)
     ]
     first_day: Day = Field(alias="from")
     until: Day

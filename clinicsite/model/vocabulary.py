@@ -12,6 +12,7 @@ from clinicsite.model.fields import (
     Language,
     NonEmptyText,
     SearchName,
+    Sentences,
     StrictModel,
     field_error,
 )
@@ -21,7 +22,7 @@ class Term(StrictModel):
     """A term of the glossary and its plain meaning."""
 
     term: NonEmptyText
-    plain: NonEmptyText
+    plain: Sentences
     say: NonEmptyText | None = None
     also: tuple[NonEmptyText, ...] = ()
 

@@ -95,9 +95,14 @@ def _format_places(missing: Iterable[Problem], width: int) -> Iterator[str]:
     """Yield what is wrong and how to fix it, once for all places where it is the same."""
 
     def get_message(place: Problem) -> str:
-        return f"{place.message}. {place.help.replace(place.path.removeprefix('content/'), 'PAGE')}"
+        path = place.path.removeprefix("content/")
+        is_page = path.endswith(".md")  # the help to several pages differs in their paths only
+        return f"{place.message}. {place.help.replace(path, 'PAGE') if is_page else place.help}"
 
-    for words, places in groupby(sorted(missing, key=get_message), key=get_message):
+    for words, group in groupby(sorted(missing, key=get_message), key=get_message):
+        places = list(group)
+        if len(places) == 1:
+            words = f"{places[0].message}. {places[0].help}"
         yield from _wrap(words, width, f"        {'Do':<7}")
         for label, place in zip(_label_once("Where"), places, strict=False):
             yield f"        {label:<7}{place.path}:{place.line}"

@@ -68,7 +68,8 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"text": "We are <b>closed</b>."}, ["E112"]),
         ({"text": "'Call {phone}.'"}, ["E112"]),
         ({"text": "See https://example.org/hours"}, ["E112"]),
-        ({"text": "Call (555) 555-0100 & say < 3 words_here."}, []),
+        ({"text": "Tell us at the desk & say < 3 words_here."}, []),
+        ({"text": "Call (555) 555-0100."}, ["W621"]),  # the clinic has no phone
         ({"link": "pages/contcat.md"}, ["E602"]),
         ({"link": "https://example.org/"}, ["E602"]),
         ({"text": "Our ketamine cures pain."}, ["E801"]),

@@ -6,33 +6,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
-from typing import Any
 
-from pydantic import BaseModel
-
+from clinicsite.checks.analysis.record_texts import RecordText, iter_record_texts
 from clinicsite.model.block import OFFICIAL_WORDS
 from clinicsite.model.problem import SourceFile
-from clinicsite.model.record_source import RecordSource
+from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.word_pattern import fold_text
-from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
+from clinicsite.model.yaml_tree import YamlMark, YamlPath
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
-from clinicsite.parsing.markdown.quotes import smarten_quotes
 from clinicsite.parsing.sentences import Sentence, split_sentences
 from clinicsite.parsing.site import Site
 from clinicsite.parsing.source_map import SourceMap, blank_markup
 
 # The block that shows the rules, with the words they are about, and words of an authority.
 _QUOTED_CLASSES = frozenset({"claim-rules", OFFICIAL_WORDS})
-# Fields that visitors do not read as words of the clinic, or that other rules check.
-_UNCHECKED_FIELDS = frozenset(
-    {"key", "treatment", "condition", "sources", "disagrees_with", "source", "schedule"}
-    | {"label_ref", "direction", "certainty", "kind", "say"}
-    | {"level", "pages", "link", "lang"}  # of a notice
-)
-CHECKED_RECORDS = ("evidence", "glossary", "conditions", "treatments", "people", "notices")
-
 
 LocateFunction = Callable[[int, int], tuple[SourceFile, TextSpan] | None]
 
@@ -76,20 +65,20 @@ def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
 
 def sentences_of_records(site: Site) -> list[LocatedSentence]:
     """Return the sentences of the records that pages show."""
-    return [sentence for name in CHECKED_RECORDS for sentence in _iter_record_sentences(site, name)]
+    return [
+        sentence
+        for text in iter_record_texts(site.records)
+        for sentence in _split_record_text(text, site.records)
+    ]
 
 
-def _iter_record_sentences(site: Site, name: str) -> Iterator[LocatedSentence]:
-    source = site.records.get_source(name)
-    records, references = getattr(site.records, name), site.records.references
-    for record in records.values() if isinstance(records, dict) else records:
-        keys = getattr(record, "sources", ())
-        types = frozenset(references[key].type for key in keys if key in references)
-        lang = getattr(record, "lang", DEFAULT_LANG)
-        for value in _iter_strings(record):
-            for number, words in enumerate(split_sentences(value)):
-                place = partial(_locate_in_records, source, value, number)
-                yield LocatedSentence(Sentence(words, "record"), place, types, lang)
+def _split_record_text(text: RecordText, records: Records) -> Iterator[LocatedSentence]:
+    references, keys = records.references, getattr(text.record, "sources", ())
+    types = frozenset(references[key].type for key in keys if key in references)
+    mark, sentences = text.source.tree.get_mark(text.path), list(split_sentences(text.words))
+    for number, words in enumerate(sentences):
+        place = partial(_locate_in_value, text.source.file, mark, sentences, number)
+        yield LocatedSentence(Sentence(words, "record"), place, types, text.lang)
 
 
 class _BodyLocator:
@@ -110,33 +99,6 @@ class _BodyLocator:
             return None
         at = self._source_map.find_span(number, begin, end)
         return self._text.source, _shift_span(at, self._text.body_line)
-
-
-def _locate_in_records(
-    source: RecordSource, value: str, number: int, begin: int, end: int
-) -> tuple[SourceFile, TextSpan]:
-    """Return the position of words of the sentence `number` of a value of a record."""
-    tree = source.tree
-    same = (path for path in tree.values if _get_value(tree, path) == value)
-    mark, sentences = tree.get_mark(next(same, ())), list(split_sentences(value))
-    return _locate_in_value(source.file, mark, sentences, number, begin, end)
-
-
-def _get_value(tree: YamlTree, path: YamlPath) -> Any:
-    value = tree.get_value(path)
-    return smarten_quotes(value).strip() if isinstance(value, str) else None
-
-
-def _iter_strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _iter_strings(item)
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            if name not in _UNCHECKED_FIELDS:
-                yield from _iter_strings(getattr(value, name))
 
 
 def _iter_front_matter(text: Document) -> Iterator[LocatedSentence]:

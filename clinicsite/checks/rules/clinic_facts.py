@@ -17,9 +17,13 @@ from clinicsite.parsing.markdown.elements import BlockStart, TextSpan
 from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import suggest
 
+_SEPARATOR = r"[ .\u00a0\u2010-\u2015-]"
+# Digits with spaces are a number only behind +1: “555 555 0199” alone can be a count.
 _PHONE = re.compile(
-    r"(?<![\w$€£#=/.,+-])(?:\+?1[ .\u00a0\u2010-\u2015-]?)?"
-    r"(?:\([2-9]\d\d\) ?|[2-9]\d\d[.\u00a0\u2010-\u2015-])\d{3}[ .\u00a0\u2010-\u2015-]\d{4}"
+    r"(?<![\w$€£#=/.,+-])"
+    rf"(?:\+1{_SEPARATOR}?(?:\([2-9]\d\d\)|[2-9]\d\d){_SEPARATOR}?\d{{3}}{_SEPARATOR}?\d{{4}}"
+    rf"|(?:1{_SEPARATOR}?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[.\u00a0\u2010-\u2015-])"
+    rf"\d{{3}}{_SEPARATOR}\d{{4}})"
     r"(?![\w%]|[.,:/-]\d)"
 )
 _CITED = re.compile(r"\[@[^\]]+\]")
@@ -93,21 +97,27 @@ def _explain_use(name: str, kind: FactKind, *, is_target: bool) -> tuple[str, st
 @rule("W621", scope=Scope.DOCUMENT)
 def other_phone_numbers(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A phone number in a text is the clinic's, Poison Help, or one with a cited source."""
-    known = {POISON_HELP, *map(get_digits, site.records.clinic.phones)}
     for text in documents:
         official = _list_official_lines(text)
         for number, line in enumerate(text.elements.text_without_code.split("\n"), start=1):
             if _CITED.search(line) or number in official:
                 continue
-            for found in _PHONE.finditer(line):
-                if get_digits(found[0]) not in known:
-                    span = TextSpan(number, found.start() + 1, len(found[0]))
-                    message = f"{found[0]} is not a phone number of the clinic"
-                    help_text = (
-                        "Write {phone} for the clinic's own number. For another office, cite the "
-                        "source of the number in the same line."
-                    )
-                    yield text.make_problem("W621", span, message, help_text)
+            for found in find_other_numbers(line, site.records.clinic):
+                span = TextSpan(number, found.start() + 1, len(found[0]))
+                message = f"{found[0]} is not a phone number of the clinic"
+                help_text = (
+                    "Write {phone} for the clinic's own number. For another office, cite the "
+                    "source of the number in the same line."
+                )
+                yield text.make_problem("W621", span, message, help_text)
+
+
+def find_other_numbers(words: str, clinic: Clinic) -> Iterator[re.Match[str]]:
+    """Yield each phone number in some words that is not the clinic's, and not Poison Help."""
+    known = {POISON_HELP, *map(get_digits, clinic.phones)}
+    for found in _PHONE.finditer(words):
+        if get_digits(found[0]) not in known:
+            yield found
 
 
 def _list_official_lines(text: Document) -> set[int]:

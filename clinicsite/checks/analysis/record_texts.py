@@ -1,0 +1,91 @@
+"""Every text of the records that pages show, with its place in its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, get_args
+
+from pydantic import BaseModel
+
+from clinicsite.model.fields import PROSE
+from clinicsite.model.record_source import RecordSource
+from clinicsite.model.records import Records
+from clinicsite.model.urls import DEFAULT_LANG
+from clinicsite.model.yaml_tree import YamlPath
+from clinicsite.parsing.record_files import EVIDENCE, GLOSSARY
+
+SHOWN_RECORDS = (
+    *("clinic", "people", "notices"),
+    *("evidence", "glossary", "conditions", "treatments"),
+)
+# Fields without words for visitors: keys, choices, paths, numbers and web addresses.
+_UNCHECKED_FIELDS = frozenset(
+    {"key", "treatment", "condition", "sources", "disagrees_with", "source", "schedule"}
+    | {"label_ref", "direction", "certainty", "kind", "say", "drawing"}
+    | {"level", "pages", "link", "lang"}  # of a notice
+    | {"file", "profiles", "map_url", "portal_url", "booking_url", "email", "phone", "fax"}
+    | {"postal_code", "pain_clinic_status", "time_zone", "security", "verification"}
+)
+
+
+class RecordText(NamedTuple):
+    """A text of a record that visitors read. `is_prose` tells sentences from names."""
+
+    source: RecordSource
+    path: YamlPath
+    words: str
+    record: BaseModel
+    is_prose: bool
+
+    @property
+    def lang(self) -> str:
+        """The language of the text."""
+        return getattr(self.record, "lang", DEFAULT_LANG)
+
+
+def iter_record_texts(records: Records) -> Iterator[RecordText]:
+    """Yield the texts of all records that pages show. A new field of a model is among them."""
+    for name in SHOWN_RECORDS:
+        source = records.get_source(name)
+        for path, record in _iter_records(records, name, source):
+            for place, words, is_prose in _iter_texts(record, path):
+                yield RecordText(source, place, words, record, is_prose)
+
+
+def _iter_records(
+    records: Records, name: str, source: RecordSource
+) -> Iterator[tuple[YamlPath, BaseModel]]:
+    """Yield the records of a file, each with its path in the file."""
+    found = getattr(records, name)
+    if isinstance(found, BaseModel):
+        yield (), found
+    elif isinstance(found, dict):
+        for key, record in found.items():
+            yield (source.indexes.get(key, 0),), record
+    else:
+        field = {file.name: file.key for file in (EVIDENCE, GLOSSARY)}[name]
+        for record in found:
+            yield (source.indexes.get(getattr(record, field), 0),), record
+
+
+def _iter_texts(
+    value: Any, path: YamlPath, *, is_prose: bool = False
+) -> Iterator[tuple[YamlPath, str, bool]]:
+    if isinstance(value, str):
+        yield path, value, is_prose
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _iter_texts(item, (*path, index), is_prose=is_prose)
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            if name not in _UNCHECKED_FIELDS:
+                place = (*path, field.alias or name)
+                marked = PROSE in field.metadata or _is_prose(field.annotation)
+                yield from _iter_texts(getattr(value, name), place, is_prose=marked)
+
+
+def _is_prose(annotation: Any) -> bool:
+    """Return whether a type, or a part of it such as of `Sentences | None`, is sentences."""
+    return PROSE in getattr(annotation, "__metadata__", ()) or any(
+        map(_is_prose, get_args(annotation))
+    )

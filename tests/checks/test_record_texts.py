@@ -1,0 +1,63 @@
+"""The texts of the clinic's record obey the same rules as pages: claims, plain words, numbers."""
+
+import pytest
+
+from tests.checks.conftest import Check
+
+FILE = "data/clinic.yaml"
+CLINIC = """\
+launched: false
+time_zone: America/New_York
+languages: [en]
+name: Example Clinic where WORDS
+locations:
+  - phone: (555) 555-0100
+    address:
+      state: FL
+      postal_code: "00000"
+      street: 1 Example Street WORDS
+      city: Example City WORDS
+    name: Example office WORDS
+    directions: Take the exit WORDS.
+    parking: Park here WORDS.
+    access: The door is wide WORDS.
+    holidays:
+      - {date: 2090-05-03, name: "A day WORDS"}
+holidays:
+  - {date: 2090-06-03, name: "A day WORDS"}
+insurances: [Medicare, "Another WORDS"]
+"""
+LINES = [number for number, line in enumerate(CLINIC.split("\n"), 1) if "WORDS" in line]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("as it cures", "E801"),
+        ("at the **back**", "E112"),
+        ("at the <b>back</b>", "E112"),
+        ("of the [map](contact.md)", "E112"),
+        ("with {phone}", "E112"),
+        ("with (555) 555-0199", "W621"),
+        ("with (555) 555-0100", None),
+    ],
+)
+def test_record_texts_of_clinic_are_all_checked(check: Check, words: str, code: str | None) -> None:
+    found = check({FILE: CLINIC.replace("WORDS", words)})
+    assert [(p.code, p.line) for p in found] == [(code, line) for line in LINES if code]
+
+
+def test_record_texts_with_hard_sentences_are_reported(check: Check) -> None:
+    hard = "so individualized documentation necessitates administrative coordination"
+    found = check({FILE: CLINIC.replace("WORDS", hard)})
+    sentences = [line for line in LINES if CLINIC.split("\n")[line - 1].endswith(".")]
+    assert [(p.code, p.line) for p in found] == [("E811", line) for line in sentences]
+
+
+def test_record_texts_of_people_are_plain(check: Check) -> None:
+    person = (
+        "- {key: example, name: Example Clinician, license_type: Medical doctor, "
+        "license_state: Florida, consent_to_publish: true,\n   role: The best **doctor**}\n"
+    )
+    found = check({"data/people.yaml": person})
+    assert {(p.code, p.line) for p in found} == {("E112", 2), ("E801", 2)}
