@@ -40,6 +40,7 @@ class BlockOption:
 class BlockKind:
     """A block by name: its options, and whether it needs a title.
 
+    `needs_text`: it needs words below its options, and no rule of its own says so.
     `shows_records`: the block shows the evidence records that its options select.
     `is_verbatim`: the words stay as the editor wrote them, with no terms and no typographic quotes.
     """
@@ -47,6 +48,7 @@ class BlockKind:
     name: str
     needs_title: bool = False
     options: dict[str, BlockOption] = field(default_factory=dict)
+    needs_text: bool = True
     shows_records: bool = False
     is_verbatim: bool = False
 
@@ -88,26 +90,27 @@ BLOCKS = {
         BlockKind("steps"),
         BlockKind("note", True),
         BlockKind("not-provided"),
-        BlockKind("figure", True, _FIGURE_OPTIONS),
-        BlockKind("faq"),
-        BlockKind("download", True, {"file": BlockOption(True, is_file=True)}),
+        BlockKind("figure", True, _FIGURE_OPTIONS, needs_text=False),
+        BlockKind("faq", needs_text=False),
+        BlockKind("download", True, {"file": BlockOption(True, is_file=True)}, needs_text=False),
         BlockKind("video", True, _VIDEO_OPTIONS),
         BlockKind(
             "evidence",
             options={"treatment": BlockOption(), "condition": BlockOption()},
+            needs_text=False,
             shows_records=True,
         ),
         BlockKind("offered", options=_OFFERED_OPTIONS),
         BlockKind("sources-disagree"),
         BlockKind("off-label"),
-        BlockKind("claim-rules"),
+        BlockKind("claim-rules", needs_text=False),
         BlockKind("free-service-statement"),
         BlockKind(
             FOREIGN_BLOCK,
             options={"lang": BlockOption(True, TEXT_LANGUAGES, is_language=True)},
             is_verbatim=True,
         ),
-        BlockKind(OFFICIAL_BLOCK, options=_OFFICIAL_OPTIONS, is_verbatim=True),
+        BlockKind(OFFICIAL_BLOCK, False, _OFFICIAL_OPTIONS, needs_text=False, is_verbatim=True),
     )
 }
 

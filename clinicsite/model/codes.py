@@ -70,7 +70,7 @@ _TABLE = {
     "E401": ("unknown-block", "The block does not exist"),
     "E402": ("unclosed-block", "The block is not closed"),
     "E403": ("unknown-option", "The block has an option that it cannot take"),
-    "E404": ("missing-option", "The block has no title or option that it needs"),
+    "E404": ("missing-option", "The block has no title, option or text that it needs"),
     "E405": ("stray-closing-line", "The line closes a block, but no block is open"),
     "E406": ("no-evidence-found", "The evidence block finds no record"),
     "E407": ("unparsed-block", "The block is at a place where it is not read as a block"),

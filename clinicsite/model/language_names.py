@@ -87,6 +87,32 @@ _CODES_BY_NAME = {
     **_CHINESE,
 }
 
+# Languages without a row, which a person can speak and a video can have.
+_OTHER_NAMES = """
+Afrikaans, Albanian, American Sign Language, Azerbaijani, Basque, Belarusian, Bulgarian, Catalan,
+Chinese, Czech, Danish, Dari, Estonian, Finnish, Galician, Garifuna, Georgian, Hausa, Icelandic,
+Irish, Kannada, Kazakh, Kinyarwanda, Latvian, Lithuanian, Macedonian, Malay, Malayalam, Maltese,
+Marathi, Mayan, Mixtec, Mongolian, Norwegian, Papiamento, Quechua, Shona, Sign Language, Sindhi,
+Sinhala, Slovak, Slovenian, Sundanese, Swedish, Tajik, Tamil, Tibetan, Tigrinya, Turkmen, Twi,
+Uzbek, Welsh, Wolof, Xhosa, Zulu
+"""
+_OTHERS = " ".join(_OTHER_NAMES.split()).split(", ")
+_ROW_NAMES = [name for _, names, _, _ in _ROWS for name in names.split(", ")]
+LANGUAGE_NAMES = sorted({*_ROW_NAMES, *_OTHERS})
+_NAMES_BY_WORDS = {name.casefold(): name for name in (*OWN_NAMES.values(), *LANGUAGE_NAMES)}
+
+
+def find_language_name(value: str) -> str | None:
+    """Return the name of a language that a person writes as `es` or `spanish`.
+
+    A name in the language itself stays, because pages in that language use it.
+    """
+    plain = " ".join(value.split())
+    if name := _NAMES_BY_WORDS.get(plain.casefold()):
+        return name if name in LANGUAGE_NAMES else plain
+    code = find_language_code(plain)
+    return ENGLISH_NAMES.get(code) if code else None
+
 
 def find_language_code(value: str) -> str | None:
     """Return the code of a language that a person writes as `Spanish`, `es-MX` or `spa`."""

@@ -9,6 +9,13 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+_FILE = re.compile(r"(?i)[./].*|[^/]*\.(?:avi|m4v|mkv|mov|mp4|mpe?g|ogv|webm|wmv)|[A-Z]:\\.*")
+_LENGTH = re.compile(
+    r"(?:(?P<minutes>\d{1,3}) (?:min|minutes?))?(?:(?<=[a-z]) )?"
+    r"(?:(?P<seconds>\d{1,3}) (?:s|sec|seconds?))?"
+)
+_CLOCK = re.compile(r"(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})")
+_LENGTH_HELP = "Write it as in “3 minutes”, “45 seconds” or “3 min 20 s”."
 _YOUTUBE_ID = r"[A-Za-z0-9_-]{11}"
 
 
@@ -49,6 +56,7 @@ VIDEO_HOSTS = (
 )
 VIDEO_ORIGINS = {host.origin: host.name for host in VIDEO_HOSTS}
 _NAMES = " and ".join(host.name for host in VIDEO_HOSTS)
+_EITHER = " or ".join(host.name for host in VIDEO_HOSTS)
 _ONE_VIDEO = "Open the video alone in a browser, and copy its address."
 
 
@@ -62,7 +70,7 @@ class Video:
 
 
 class InvalidVideoError(Exception):
-    """A link does not lead to one video: the message, the help, and the link that is meant."""
+    """A value of a video block is wrong: the message, the help, and the value that is meant."""
 
     def __init__(self, message: str, help_text: str, intended: str | None = None) -> None:
         super().__init__(message)
@@ -80,7 +88,26 @@ def parse_video_link(link: str) -> Video:
     raise _explain_link(link)
 
 
+def check_video_length(length: str) -> None:
+    """Raise InvalidVideoError for what is not a length in minutes and seconds."""
+    clock = _CLOCK.fullmatch(length)
+    found = clock or _LENGTH.fullmatch(length)
+    parts = {name: int(number or 0) for name, number in found.groupdict().items()} if found else {}
+    minutes = 60 * parts.get("hours", 0) + parts.get("minutes", 0)
+    total = 60 * minutes + parts.get("seconds", 0)
+    if not total:
+        raise InvalidVideoError(f'"{length}" is not the length of a video', _LENGTH_HELP)
+    if clock or (minutes and parts["seconds"] >= 60):
+        intended = f"{total // 60} min {total % 60} s" if total % 60 else f"{total // 60} min"
+        message = f'"{length}" is not a length in minutes and seconds'
+        raise InvalidVideoError(message, f"Write “{intended}”.", intended)
+
+
 def _explain_link(link: str) -> InvalidVideoError:
+    if "//" not in link and _FILE.fullmatch(link):
+        message = f'"{link}" is a file, and a page plays no files'
+        help_text = f"Put the video on {_EITHER}, and copy its address there."
+        return InvalidVideoError(message, help_text)
     try:
         parts = urlsplit(link if "//" in link else f"https://{link}")
         domain = (parts.hostname or "").lower()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
+from pathlib import PurePosixPath
 
 MIN_FIXABLE_LENGTH = 4  # characters: a shorter word has too many neighbors one edit away
 MAX_SUGGESTIONS = 3
@@ -14,7 +16,8 @@ _NEIGHBOR_KEY = 3  # one key for the one beside it
 _EDIT = 4  # one character more or less, or two in the wrong order
 _OTHER_KEY = 5
 _CHARACTERS_PER_EDIT = 3  # a word is near with one edit for so many of its characters
-_MIN_LIKENESS = 0.6  # of two words that are more edits apart (difflib, 0 to 1)
+_MIN_LIKENESS = 0.6  # of two words, one with all parts of the other (difflib, 0 to 1)
+_PART = re.compile(r"[^\W_]+")
 _KEY_ROWS = ("1234567890-", "qwertyuiop", "asdfghjklñ", "zxcvbnm,.")
 _SEPARATORS = ("-_", "- ", "_ ", "-/", ".-", "._")  # pairs that people confuse
 
@@ -25,19 +28,39 @@ def find_near_matches(word: str, known: Iterable[str]) -> list[str]:
     The distance is that of Damerau and Levenshtein, restricted: two characters in the wrong order
     are one edit, and the key beside the right one is less than an edit. Words at the same distance
     come in the order of the beginning that they share with `word`, then of their likeness. If no
-    word is near by edits, the result is the one most like `word`, or nothing.
+    word is near by edits, the result is the one most like `word` that is a part of it, or that has
+    it as a part, as `next_review` has `review`. The parts that two words share at their ends, such
+    as the folder and the type of a file, allow no edits of the others.
     """
-    by_folded = {name.casefold(): name for name in known}
-    folded = word.casefold()
+    by_folded = {_fold(name): name for name in known}
+    folded = _fold(word)
     nearest = _list_nearest(folded, by_folded)
     if not nearest:
-        nearest = difflib.get_close_matches(folded, by_folded, n=1, cutoff=_MIN_LIKENESS)
+        related = [name for name in by_folded if _is_part(name, folded) or _is_part(folded, name)]
+        nearest = difflib.get_close_matches(folded, related, n=1, cutoff=_MIN_LIKENESS)
     return [by_folded[name] for name in nearest[:MAX_SUGGESTIONS]]
 
 
 def find_nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word nearest to `word`, or None when none is near."""
     return next(iter(find_near_matches(word, known)), None)
+
+
+def find_near_paths(path: str, known: Iterable[str]) -> list[str]:
+    """Return the known paths that `path` can mean, at most three.
+
+    These are the files of its name in other folders, or else those of its name with another type,
+    or else the near matches of the path, or else those of its name.
+    """
+    known, wanted = sorted(known), PurePosixPath(path.casefold())
+    names = {other: PurePosixPath(other.casefold()) for other in known}
+    same_name = [other for other in known if names[other].name == wanted.name]
+    same_stem = [other for other in known if names[other].stem == wanted.stem]
+    found = same_name or same_stem or find_near_matches(path, known)
+    if not found:
+        near_names = find_near_matches(wanted.name, {name.name for name in names.values()})
+        found = [other for other in known if names[other].name in near_names]
+    return found[:MAX_SUGGESTIONS]
 
 
 def find_only_near_match(word: str, known: Iterable[str]) -> str | None:
@@ -71,21 +94,45 @@ def suggest(word: str, known: Iterable[str], otherwise: str = "") -> str:
     return " ".join(part for part in (question, otherwise) if part)
 
 
+def _fold(word: str) -> str:
+    """Return a word without capital letters, and with hyphens in the place of _ and spaces."""
+    return re.sub("[_ ]", "-", word.casefold())
+
+
+def _is_part(word: str, other: str) -> bool:
+    """Return whether the parts of `word` follow each other in `other`."""
+    parts = "-".join(_PART.findall(word))
+    return bool(parts) and f"-{parts}-" in f"-{'-'.join(_PART.findall(other))}-"
+
+
 def _list_nearest(word: str, known: Iterable[str]) -> list[str]:
     """Return the words at the least distance from `word`, the likeliest first."""
-    limit = _EDIT * max(len(word), _CHARACTERS_PER_EDIT) // _CHARACTERS_PER_EDIT
-    limit = min(limit, _EDIT * (len(word) - 1))  # one character is alike
     letters = Counter(word)
     bounds = sorted((_get_least_distance(letters, Counter(name)), name) for name in known)
     found: list[str] = []
+    limit = _EDIT * max(len(word), _CHARACTERS_PER_EDIT)
     for bound, name in bounds:
         if bound > limit:
             break
-        distance = _measure_distance(word, name, limit)
+        distance = _measure_distance(word, name, min(limit, _get_limit(word, name)))
         if distance is not None:
             found = [*found, name] if distance == limit and found else [name]
             limit = distance
     return sorted(found, key=lambda name: _rank_equal(word, name))
+
+
+def _get_limit(word: str, name: str) -> int:
+    """Return the distance, in quarters of an edit, up to which `word` can mean `name`."""
+    parts, others = _PART.findall(word), _PART.findall(name)
+    for _ in range(2):  # from the end, then from the beginning
+        while parts and others and parts[-1] == others[-1]:
+            parts.pop()
+            others.pop()
+        parts.reverse()
+        others.reverse()
+    least = _OTHER_KEY if sorted(word) != sorted(name) else 2 * _EDIT
+    limit = max(_EDIT * sum(map(len, parts)) // _CHARACTERS_PER_EDIT, least)
+    return min(limit, _EDIT * (len(word) - 1))  # one character is alike
 
 
 def _rank_equal(word: str, name: str) -> tuple[int, float, str]:

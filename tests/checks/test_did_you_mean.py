@@ -75,6 +75,49 @@ def test_a_link_a_picture_a_citation_a_block(check: Check, text: str, meant: str
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![a](../images/door.jpg)",
+        "A.[@nope-2018]",
+        "[a](../extra/nope.txt)",
+        "/// download | A\n    file: ../extra/nope.txt\n\nx\n\n///",
+        "[a](#kidneys)\n\n## Section",
+    ],
+)
+def test_no_suggestion_of_something_else(check: Check, text: str) -> None:
+    files: dict[str, str | bytes] = {
+        "extra/fake.txt": "x",
+        "news/photo.jpeg": b"x",
+        "pages/example.md": f"{HEAD}{text}\n",
+    }
+    found = [p.help for p in check(files) if p.path.endswith("example.md")]
+    assert len(found) == 1
+    assert "Did you mean" not in found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("[a](/leaflet.txt)", 'Write "../extra/leaflet.txt".'),
+        ("[a](/images/drawing.svg)", 'Write "../images/drawing.svg".'),
+        ("[a](/leaflt.txt)", 'Did you mean "../extra/leaflet.txt"?'),
+        ("[a](/form.pdf)", "Write the path to the file, such as ../extra/name.pdf."),
+        ("[a](leaflet.pdf)", 'Did you mean "../extra/leaflet.txt"?'),
+        ("![a](/images/drawing.svg)", 'Did you mean "../images/drawing.svg"?'),
+        ("![a](drawing.png)", 'Did you mean "../images/drawing.svg"?'),
+        ("![a](drawng.svg)", 'Did you mean "../images/drawing.svg"?'),
+    ],
+)
+def test_suggestion_for_the_path_of_a_file(check: Check, text: str, meant: str) -> None:
+    files: dict[str, str | bytes] = {
+        "pages/example.md": f"{HEAD}{text}\n",
+        "extra/leaflet.txt": "x",
+    }
+    (problem,) = check(files)
+    assert problem.help == meant
+
+
 def test_a_link_to_a_term_of_the_glossary_is_right(body: Body) -> None:
     assert body("Nerve pain can bring [pain from a light touch](glossary.md#allodynia).") == []
 

@@ -14,7 +14,7 @@ HARD = (
     "discapacidad o la situación socioeconómica de los participantes, sus representantes legales y "
     "sus familiares.\n"
 )
-ARABIC = "هذا مثال على نص طويل بلغة أخرى، وفيه رقم هاتف: 1-555-555-0100.\n"
+ARABIC = "هذا مثال على نص طويل بلغة أخرى، وفيه رقم هاتف: 1-800-222-1222.\n"
 
 
 @pytest.mark.parametrize(("lang", "words"), [("es", HARD), ("ar", ARABIC)])

@@ -91,7 +91,7 @@ def test_official_text_with_wrong_value_has_position_and_help(
 
 def test_official_text_of_impossible_day_is_refused(official: Official) -> None:
     problem = next(p for p in official(make_block(date="2003-02-30")) if p.code == "E403")
-    assert problem.line == 8
+    assert problem.line == 11
     assert "Check the month" in problem.help
 
 

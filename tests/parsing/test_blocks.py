@@ -12,7 +12,13 @@ from clinicsite.parsing.markdown.elements import BlockStart, DocumentElements
 Html = Callable[[str], str]
 Render = Callable[[str], tuple[Body, DocumentElements]]
 
-VALUES = {"level": "urgent", "picture": "../images/a.svg", "alt": "A line", "treatment": "rest"}
+VALUES = {
+    "level": "urgent",
+    "picture": "../images/a.svg",
+    "alt": "A line",
+    "treatment": "rest",
+    "when": "unset",
+}
 
 
 def write_block(kind: BlockKind) -> str:
@@ -115,13 +121,13 @@ def test_options_that_cannot_be_read_make_no_block(render: Render, options: str)
     body, found = render(f"/// care-card | Act\n    {options}\n\nText\n\n///")
     assert "care-card--" not in body.lead
     (block,) = (block for block in found.blocks if isinstance(block, BlockStart))
-    assert not block.is_readable
+    assert block.fault
 
 
 def test_an_option_that_is_given_twice_cannot_be_read(render: Render) -> None:
     _, found = render("/// care-card | Act\n    level: urgent\n    level: book\n\nx\n\n///")
     (block,) = (block for block in found.blocks if isinstance(block, BlockStart))
-    assert not block.is_readable
+    assert block.fault
 
 
 def test_an_option_keeps_its_quotation_marks_to_itself(render: Render) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
 import re
 from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.analysis.block_lines import find_text, iter_closed_blocks
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.block import BLOCKS, BlockKind, BlockOption
 from clinicsite.model.language_names import ENGLISH_NAMES, find_language_code
@@ -14,7 +13,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart, OptionElement
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import find_only_near_match, suggest
+from clinicsite.support.edit_distance import find_near_matches, find_only_near_match, suggest
 
 _COMMON_LANGUAGES = ("es", "ht", "vi", "pt", "zh-Hans", "fr", "tl", "ru", "ar")
 LANGUAGE_EXAMPLES = ", ".join(f"{code} for {ENGLISH_NAMES[code]}" for code in _COMMON_LANGUAGES)
@@ -46,6 +45,20 @@ def block_definition(site: Site, documents: Iterable[Document]) -> Iterator[Prob
                 yield problem.with_fix(
                     block.name, None if rest else find_only_near_match(name, BLOCKS)
                 )
+
+
+@rule("E404", scope=Scope.DOCUMENT)
+def block_text(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
+    """A block that shows words has some."""
+    for text in documents:
+        for block in iter_closed_blocks(text):
+            start, kind = block.start, BLOCKS.get(block.start.name)
+            if not kind or not kind.needs_text or start.fault:
+                continue
+            if find_text(text, block.first_line, block.end_line) is None:
+                message = f'The block "{kind.name}" has no text'
+                help_text = f"Write it between two empty lines above {'/' * start.slashes}."
+                yield text.make_problem("E404", start.span, message, help_text)
 
 
 @rule("E402", "E405", scope=Scope.DOCUMENT)
@@ -105,8 +118,8 @@ def _make_unclosed_problem(text: Document, block: BlockStart) -> Problem:
 
 
 def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator[Problem]:
-    if not block.is_readable:
-        yield _make_unreadable_problem(text, kind, block)
+    if fault := block.fault:
+        yield text.make_problem("E403", fault.span, fault.message, fault.help)
         return
     if kind.needs_title and not block.title:
         message = f'The block "{kind.name}" needs a title'
@@ -125,7 +138,14 @@ def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator
             yield problem.with_fix(option.key, find_only_near_match(option.key, others))
         elif spec.choices and option.value and option.value not in spec.choices:
             yield _make_choice_problem(text, option, spec)
+    # A missing option that an unknown one means has its problem already.
     given = {option.key for option in block.options if option.value}
+    given |= {
+        name
+        for option in block.options
+        if option.value and option.key not in kind.options
+        for name in find_near_matches(option.key, kind.options)[:1]
+    }
     for name, spec in kind.options.items():
         if spec.required and name not in given:
             message = f'The block "{kind.name}" has no option "{name}"'
@@ -133,16 +153,6 @@ def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator
             if (value := _find_unindented_value(text, block, name)) is not None:
                 help_text = f"Put four spaces in front of the line below: “    {name}: {value}”."
             yield text.make_problem("E404", block.span, message, help_text)
-
-
-def _make_unreadable_problem(text: Document, kind: BlockKind, block: BlockStart) -> Problem:
-    """Return the problem of a block whose options are no “field: value” lines."""
-    message = f'The options of the block "{kind.name}" cannot be read'
-    help_text = "Write each once, as “    field: value”, and put quotation marks around the value."
-    if day := _find_impossible_day(text, block):
-        message = f"{day} is not a day of the calendar"
-        help_text = "Check the month (01 to 12) and how many days that month has."
-    return text.make_problem("E403", block.span, message, help_text)
 
 
 def _make_choice_problem(text: Document, option: OptionElement, spec: BlockOption) -> Problem:
@@ -160,17 +170,6 @@ def _make_choice_problem(text: Document, option: OptionElement, spec: BlockOptio
     help_text = suggest(value, spec.choices, f"You can use: {', '.join(spec.choices)}.")
     problem = text.make_problem("E403", option.value_span, message, help_text)
     return problem.with_fix(value, find_only_near_match(value, spec.choices))
-
-
-def _find_impossible_day(text: Document, block: BlockStart) -> str:
-    """Return the first option below a block that looks like a day and is none, or ""."""
-    for line in itertools.takewhile(str.strip, text.source.lines[_get_line_below(text, block) :]):
-        if found := re.search(r":\s*(\d{4}-\d\d?-\d\d?)\s*$", line):
-            try:
-                dt.date(*map(int, found[1].split("-")))
-            except ValueError:
-                return found[1]
-    return ""
 
 
 def _get_line_below(text: Document, block: BlockStart) -> int:

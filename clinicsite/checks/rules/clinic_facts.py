@@ -20,7 +20,7 @@ from clinicsite.support.edit_distance import suggest
 _SEPARATOR = r"[ .\u00a0\u2010-\u2015-]"
 # Digits with spaces are a number only behind +1: “555 555 0199” alone can be a count.
 _PHONE = re.compile(
-    r"(?<![\w$€£#=/.,+-])"
+    r"(?<![\w$€£#=/.,+-])(?<!\]\()"
     rf"(?:\+1{_SEPARATOR}?(?:\([2-9]\d\d\)|[2-9]\d\d){_SEPARATOR}?\d{{3}}{_SEPARATOR}?\d{{4}}"
     rf"|(?:1{_SEPARATOR}?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[.\u00a0\u2010-\u2015-])"
     rf"\d{{3}}{_SEPARATOR}\d{{4}})"

@@ -75,7 +75,7 @@ class CoverageIndex:
 
     def _iter_evidence_tables(self, text: Document) -> Iterator[PairingKey]:
         for block in text.elements.blocks:
-            if isinstance(block, BlockStart) and block.name == "evidence" and block.is_readable:
+            if isinstance(block, BlockStart) and block.name == "evidence" and not block.fault:
                 options = {option.key: option.value for option in block.options}
                 for record in self.records.select_evidence(options):
                     yield record.treatment, record.condition

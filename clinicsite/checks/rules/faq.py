@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from clinicsite.checks.analysis.block_lines import ClosedBlock, find_text, iter_closed_blocks
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
-from clinicsite.parsing.markdown.elements import BlockStart, HeadingElement, TextSpan
+from clinicsite.parsing.markdown.elements import HeadingElement, TextSpan
 from clinicsite.parsing.site import Site
 
 _QUESTION_MARKS = ("?", "？", "؟")
-_EXAMPLE = "Write “### Can I eat before my visit?”, an empty line, and the answer."
-
-
-@dataclass(frozen=True)
-class _FaqBlock:
-    """A FAQ block: its start, the line after its options, and the line that closes it."""
-
-    start: BlockStart
-    first_line: int
-    end_line: int
+_EXAMPLE = "Write “{} Can I eat before my visit?”, an empty line, and the answer."
 
 
 @rule("E409", "W401", scope=Scope.DOCUMENT)
@@ -29,26 +20,16 @@ def faq_questions(site: Site, documents: Iterable[Document]) -> Iterator[Problem
     """A FAQ block holds questions as headings of one level, each with an answer below it."""
     for text in documents:
         asked: dict[str, int] = {}
-        for block in _iter_faq_blocks(text):
+        for block in iter_faq_blocks(text):
             yield from _check_block(text, block, asked)
 
 
-def _iter_faq_blocks(text: Document) -> Iterator[_FaqBlock]:
+def iter_faq_blocks(text: Document) -> Iterator[ClosedBlock]:
     """Yield the FAQ blocks that are closed."""
-    pending: list[BlockStart] = []
-    for mark in text.elements.blocks:
-        if isinstance(mark, BlockStart):
-            pending.append(mark)
-            continue
-        while pending and pending[-1].slashes != mark.slashes:
-            pending.pop()
-        if pending and (start := pending.pop()).name == "faq":
-            last_option = max((option.span.line for option in start.options), default=0)
-            first_line = max(start.span.line, last_option) + 1
-            yield _FaqBlock(start, first_line, mark.span.line)
+    return (block for block in iter_closed_blocks(text) if block.start.name == "faq")
 
 
-def _check_block(text: Document, block: _FaqBlock, asked: dict[str, int]) -> Iterator[Problem]:
+def _check_block(text: Document, block: ClosedBlock, asked: dict[str, int]) -> Iterator[Problem]:
     headings = [
         heading
         for heading in text.elements.headings
@@ -56,14 +37,15 @@ def _check_block(text: Document, block: _FaqBlock, asked: dict[str, int]) -> Ite
     ]
     if not headings:
         message = "This FAQ block has no question"
-        yield text.make_problem("E409", block.start.span, message, _EXAMPLE)
+        help_text = _EXAMPLE.format("#" * get_question_level(text, block))
+        yield text.make_problem("E409", block.start.span, message, help_text)
         return
     level = headings[0].level
-    if (line := _find_text(text, block.first_line, headings[0].span.line)) is not None:
+    if (line := find_text(text, block.first_line, headings[0].span.line)) is not None:
         message = "This text is above the first question, so it answers none"
         help_text = "Move it above the block, or below a question."
         yield text.make_problem("E409", TextSpan(line, 1, 0), message, help_text)
-    questions = [heading for heading in headings if heading.level <= level]
+    questions = [heading for heading in headings if heading.level <= level or _is_question(heading)]
     ends = [question.span.line for question in questions[1:]] + [block.end_line]
     for question, end in zip(questions, ends, strict=True):
         yield from _check_question(text, question, end, level)
@@ -77,29 +59,32 @@ def _check_block(text: Document, block: _FaqBlock, asked: dict[str, int]) -> Ite
 def _check_question(
     text: Document, question: HeadingElement, end: int, level: int
 ) -> Iterator[Problem]:
-    if question.level < level:
-        message = "This question is a larger heading than the first one of its block"
+    if question.level != level:
+        larger = "larger" if question.level < level else "smaller"
+        message = f"This question is a {larger} heading than the first one of its block"
         help_text = f"Write all questions of a block with {'#' * level}."
         yield text.make_problem("E409", question.span, message, help_text)
     underline = 1 if _is_underlined(text, question) else 0
-    if _find_text(text, question.span.line + 1 + underline, end) is None:
+    if find_text(text, question.span.line + 1 + underline, end) is None:
         message = "This question has no answer"
         help_text = "Write the answer below it, or delete the question."
         yield text.make_problem("E409", question.span, message, help_text)
-    if not question.text.rstrip().endswith(_QUESTION_MARKS):
+    if not _is_question(question):
         message = "This question does not end in a question mark"
         help_text = "Ask it as a visitor would, as in “Can I eat before my visit?”."
         yield text.make_problem("W401", question.span, message, help_text)
 
 
+def _is_question(heading: HeadingElement) -> bool:
+    return heading.text.rstrip().endswith(_QUESTION_MARKS)
+
+
+def get_question_level(text: Document, block: ClosedBlock) -> int:
+    """Return the level that the questions of a block have below the heading above it."""
+    above = [h.level for h in text.elements.headings if h.span.line < block.start.span.line]
+    return min(max(above[-1] if above else 1, 1) + 1, 6)
+
+
 def _is_underlined(text: Document, heading: HeadingElement) -> bool:
     line = text.source.lines[heading.span.line + text.body_line - 2]
     return not line.lstrip(" >").startswith("#")
-
-
-def _find_text(text: Document, begin: int, end: int) -> int | None:
-    """Return the first line of the body with words from `begin` up to `end`, or None."""
-    for line in range(begin, end):
-        if text.source.lines[line + text.body_line - 2].strip(" \t>"):
-            return line
-    return None

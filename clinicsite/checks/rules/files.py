@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from clinicsite.checks.analysis.link_suggestions import IMAGE_SUFFIXES
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.checks.rules.images import IMAGE_SUFFIXES, make_ground_problem
+from clinicsite.checks.rules.images import make_ground_problem
 from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.problem import Problem, SourceFile

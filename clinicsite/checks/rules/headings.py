@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.analysis.block_lines import list_unparsed_lines
 from clinicsite.checks.registry import Scope, rule
+from clinicsite.checks.rules.faq import iter_faq_blocks
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.heading_ids import is_reserved_id
@@ -17,6 +19,9 @@ def heading_levels(site: Site, documents: Iterable[Document]) -> Iterator[Proble
     """The title is the h1, and each heading is at most one level deeper than the last."""
     for text in documents:
         level = 1
+        in_faq = {
+            line for faq in iter_faq_blocks(text) for line in range(faq.first_line, faq.end_line)
+        }
         for heading in text.elements.headings:
             if not heading.text.strip():
                 message, help_text = (
@@ -31,6 +36,8 @@ def heading_levels(site: Site, documents: Iterable[Document]) -> Iterator[Proble
             elif heading.level > level + 1:
                 message = f"This heading skips from level {level} to level {heading.level}"
                 help_text = f"Write it with {'#' * (level + 1)} instead."
+                if heading.span.line in in_faq:
+                    help_text = f"Write all questions of this block with {'#' * (level + 1)}."
                 yield text.make_problem("E309", heading.span, message, help_text)
             level = max(heading.level, 2)
 
@@ -60,7 +67,10 @@ def duplicate_ids(site: Site, documents: Iterable[Document]) -> Iterator[Problem
 def suspect_markup(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Characters that look like a link, a list or a footnote are one."""
     for text in documents:
+        unparsed = list_unparsed_lines(text)
         for stray in text.elements.suspect_markup:
+            if stray.span.line in unparsed:
+                continue
             message, help_text = _SUSPECT_MARKUP[stray.kind]
             words = _shorten(stray.text)
             yield text.make_problem(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from clinicsite.checks.analysis.link_suggestions import FILE_FOLDERS, IMAGE_SUFFIXES
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.model.urls import format_relative_path, normalize_url, resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart, ImageElement, TextSpan
-from clinicsite.parsing.raster_image import IMAGE_FORMATS, InvalidImageError, is_raster_image
+from clinicsite.parsing.raster_image import InvalidImageError, is_raster_image
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import find_case_match, find_near_matches, format_question
+from clinicsite.support.edit_distance import find_case_match, find_near_paths, format_question
 
-IMAGE_SUFFIXES = (*sorted(IMAGE_FORMATS), ".svg")
 _MISSING_IMAGE_HELP = "Put the image in content/images and check its name."
 _PICTURE_BLOCKS = ("figure", "video")  # their options `picture` and `alt` are an image
 MAX_ALT_LENGTH = 125  # characters (HEALTH-CONTENT E5)
@@ -42,16 +42,27 @@ def _check_target(site: Site, text: Document, image: ImageElement) -> Iterator[P
         yield text.make_problem("E306", image.span, message, "Use an image in content/images.")
     elif target.kind != "file":
         message = f'"{link}" is not an image of this site'
-        help_text = "Put the image in content/images and write the path to it."
+        meant = _list_near_images(site, text, target.path) if target.kind == "absolute" else []
+        help_text = format_question(meant) or (
+            "Put the image in content/images and write the path to it."
+        )
         yield text.make_problem("E305", image.span, message, help_text)
     elif target.path not in site.files or not target.path.lower().endswith(IMAGE_SUFFIXES):
-        known = [path for path in site.files if path.lower().endswith(IMAGE_SUFFIXES)]
         message = f'There is no image "{link}"'
-        near = find_near_matches(target.path, known)
-        meant = [format_relative_path(path, text.path) for path in near]
+        meant = _list_near_images(site, text, target.path)
         help_text = format_question(meant) or _MISSING_IMAGE_HELP
         problem = text.make_problem("E303", image.span, message, help_text)
         yield problem.with_fix(link, find_case_match(link, next(iter(meant), None)))
+
+
+def _list_near_images(site: Site, text: Document, path: str) -> list[str]:
+    """Return the paths from `text` to the images that `path` can mean."""
+    known = [
+        path
+        for path in site.files
+        if path.startswith(FILE_FOLDERS) and path.lower().endswith(IMAGE_SUFFIXES)
+    ]
+    return [format_relative_path(near, text.path) for near in find_near_paths(path, known)]
 
 
 def _check_alt(text: Document, alt: str, at: TextSpan) -> Iterator[Problem]:
@@ -83,7 +94,7 @@ def image_files(site: Site) -> Iterator[Problem]:
     """
     for path in sorted(path for path in site.files if is_raster_image(path)):
         file = site.content / path
-        if path.startswith(("images/", "extra/")) and file.is_file() and not file.is_symlink():
+        if path.startswith(FILE_FOLDERS) and file.is_file() and not file.is_symlink():
             try:
                 bitmap = site.images.get_image(path)
                 if site.publish:  # a preview decodes only what it shows

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 
+from clinicsite.checks.analysis.link_suggestions import (
+    IMAGE_SUFFIXES,
+    explain_url_path,
+    find_intended_page,
+    find_page_by_name,
+    suggest_files,
+    suggest_pages,
+)
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.checks.rules.images import IMAGE_SUFFIXES
 from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationState, PublicationStatus
 from clinicsite.model.urls import LINK_SCHEMES, format_relative_path, normalize_url, resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import LinkElement
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import (
-    find_case_match,
-    find_near_matches,
-    format_question,
-    suggest,
-)
+from clinicsite.support.edit_distance import find_case_match, format_question, suggest
 
 _COMPLETE_URL = re.compile(
     r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|(?:tel|sms):\+?[\d().-]+)"
@@ -66,13 +67,8 @@ def check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Proble
             yield text.make_problem("E306", link.span, message, "Link to a file inside content.")
         case "absolute":
             message = f'"{link.target}" is not a path from this file'
-            page = _find_page_by_url(site, target.path)
-            help_text = "Write the path to the Markdown file, such as ../pages/contact.md."
-            anchor = f"#{target.anchor}" if target.anchor else ""
-            meant = (
-                f'Write "{format_relative_path(page, text.path)}{anchor}".' if page else help_text
-            )
-            yield text.make_problem("E307", link.span, message, meant)
+            help_text = explain_url_path(site, text, target)
+            yield text.make_problem("E307", link.span, message, help_text)
         case "page" | "self":
             yield from _check_page_link(site, text, link)
         case "file" if target.path not in site.files:
@@ -84,7 +80,7 @@ def _check_page_link(site: Site, text: Document, link: LinkElement) -> Iterator[
     other = site.documents.get(target.path)
     if other is None:
         message = f'There is no page "{link.target}"'
-        near = _suggest_pages(site, text, target.path)
+        near = suggest_pages(site, text, target.path)
         help_text = format_question(near) or "Check the path from this file."
         written = link.target.partition("#")[0]
         problem = text.make_problem("E301", link.span, message, help_text)
@@ -141,30 +137,8 @@ def _list_term_ids(site: Site, text: Document) -> list[str]:
     return [term.id for term in site.records.glossary] if is_glossary else []
 
 
-def _find_page_by_url(site: Site, url_path: str) -> str | None:
-    """Return the page at an address of the site, such as one copied from a browser."""
-    wanted = f"{url_path.strip('/')}/".lstrip("/")
-    return next(
-        (path for path, text in site.documents.items() if text.page_path.url_path == wanted), None
-    )
-
-
-def _find_page_by_name(site: Site, path: str) -> str | None:
-    """Return the page whose file has the name at the end of `path`, when there is only one."""
-    name = PurePosixPath(path).name.removesuffix(".md")
-    same = [other for other in site.documents if PurePosixPath(other).name == f"{name}.md"]
-    return same[0] if len(same) == 1 else None
-
-
-def _suggest_pages(site: Site, text: Document, path: str) -> list[str]:
-    """Return the link from `text` to the page of this name, or those to the nearest paths."""
-    named = _find_page_by_name(site, path)
-    found = [named] if named else find_near_matches(path, site.documents)
-    return [format_relative_path(path, text.path) for path in found]
-
-
 def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -> Iterator[Problem]:
-    if page := _find_intended_page(site, path):
+    if page := find_intended_page(site, path):
         message = f'"{link.target}" is not the name of a file'
         meant = format_relative_path(page, text.path)
         problem = text.make_problem("E301", link.span, message, f'Write "{meant}".')
@@ -174,25 +148,16 @@ def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -
         message = f'"{link.target}" is not a complete web address'
         yield text.make_problem("E305", link.span, message, f'Write "{scheme}{link.target}".')
         return
-    if page := _find_page_by_name(site, path):
+    if page := find_page_by_name(site, path):
         help_text = format_question([format_relative_path(page, text.path)])
         yield text.make_problem("E301", link.span, f'There is no page "{link.target}"', help_text)
         return
-    known = [name for name in site.files if not name.endswith((".md", ".yaml"))]
-    near = [format_relative_path(found, text.path) for found in find_near_matches(path, known)]
+    near = suggest_files(site, text, path)
     message = f'There is no file "{link.target}"'
     help_text = format_question(near) or "Put the file in content/extra and check its name."
     code = "E303" if path.lower().endswith(IMAGE_SUFFIXES) else "E304"
     problem = text.make_problem(code, link.span, message, help_text)
     yield problem.with_fix(link.target, find_case_match(link.target, next(iter(near), None)))
-
-
-def _find_intended_page(site: Site, path: str) -> str | None:
-    """Return the page that is meant by its address, or by its name without .md."""
-    for name in (path.rstrip("/"), path.removesuffix(".html"), path.removesuffix("/index.html")):
-        if f"{name}.md" in site.documents:
-            return f"{name}.md"
-    return None
 
 
 def _get_missing_scheme(link: str) -> str | None:
@@ -224,7 +189,7 @@ def related_pages(site: Site, documents: Iterable[Document]) -> Iterator[Problem
             if target.kind == "page" and target.path in site.documents:
                 yield from _check_unpublished(site, text, ("related", index), target.path, link)
             else:
-                near = _suggest_pages(site, text, target.path or link)
+                near = suggest_pages(site, text, target.path or link)
                 help_text = format_question(near) or "Write the path from this file."
                 message = f'There is no page "{link}"'
                 problem = text.make_meta_problem("E301", ("related", index), message, help_text)

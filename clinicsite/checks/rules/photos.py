@@ -12,7 +12,7 @@ from clinicsite.model.record_source import RecordSource
 from clinicsite.model.yaml_tree import YamlPath
 from clinicsite.parsing.raster_image import InvalidImageError, is_raster_image
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import find_case_match, find_nearest, suggest
+from clinicsite.support.edit_distance import find_case_match, find_near_paths, format_question
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,10 @@ def record_photos(site: Site) -> Iterator[Problem]:
             yield from _check_shape(photo, site)
         else:
             known = [path for path in site.files if is_raster_image(path)]
-            help_text = suggest(photo.file, known, "Put the photo in content/images.")
+            near_paths = find_near_paths(photo.file, known)
+            help_text = format_question(near_paths) or "Put the photo in content/images."
             problem = photo.make_problem("E303", f'There is no photo "{photo.file}"', help_text)
-            near = find_case_match(photo.file, find_nearest(photo.file, known))
+            near = find_case_match(photo.file, next(iter(near_paths), None))
             yield problem.with_fix(photo.file, near)
         if len(photo.alt) > MAX_ALT_LENGTH:
             message = (

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from itertools import takewhile
 
+from clinicsite.checks.analysis.block_lines import list_unparsed_lines
 from clinicsite.checks.analysis.jargon import find_unexplained
 from clinicsite.checks.analysis.page_readability import (
     MeasuredSentence,
@@ -51,7 +52,7 @@ def page_readability(site: Site, documents: Iterable[Document]) -> Iterator[Prob
     """A page is written so that a reader of the sixth grade can follow it."""
     names = list_names(site.records)
     for text in documents:
-        if text.rendered_body:
+        if text.rendered_body and not list_unparsed_lines(text):
             page = ReadabilityReport(text, names)
             for rule in _RULES:
                 yield from rule(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 
 from clinicsite.model.claim import ClaimRule
@@ -10,7 +11,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.source_map import extract_alphanumerics
-from clinicsite.support.edit_distance import find_near_matches, format_question, suggest
+from clinicsite.support.edit_distance import format_question, suggest
 
 
 class WaiverCheck:
@@ -75,7 +76,7 @@ class WaiverCheck:
         return message, help_text
 
     def _suggest_quote(self, waiver: Waiver) -> str:
-        near = find_near_matches(waiver.quote, self._broken.get(waiver.rule, ()))
+        near = difflib.get_close_matches(waiver.quote, self._broken.get(waiver.rule, ()), n=1)
         question = format_question(near, quotes="“”")
         otherwise = "Quote the whole sentence as readers see it, or remove the waiver."
         return f"{question} {otherwise}".lstrip()

@@ -216,7 +216,7 @@ def _get_video_values(view: BlockView, context: RenderContext, state: PageState)
         return {"picture": picture, "video": None}
     state.frames.add(video.host.origin)
     position = state.locator.find_words(link)
-    state.elements.links.append(LinkElement(position, link, view.block.title))
+    state.elements.links.append(LinkElement(position, link, view.block.title or link))
     return {"picture": picture, "video": video}
 
 

@@ -69,15 +69,24 @@ class OptionElement:
 
 
 @dataclass(frozen=True)
+class OptionFault:
+    """Why the options of a block cannot be read: the place, the message and the help."""
+
+    span: TextSpan
+    message: str
+    help: str
+
+
+@dataclass(frozen=True)
 class BlockStart:
-    """`/// name | title` with its options. `is_readable` is False for options that are not YAML."""
+    """`/// name | title` with its options, and the fault of options that are not YAML."""
 
     span: TextSpan
     name: str  # the whole line, when it is not a name with or without a title
     title: str
     slashes: int
     options: tuple[OptionElement, ...] = ()
-    is_readable: bool = True
+    fault: OptionFault | None = None
 
 
 @dataclass(frozen=True)

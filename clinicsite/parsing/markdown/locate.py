@@ -11,14 +11,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from html import unescape
 
-import yaml
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 
-from clinicsite.model.problem import SourceFile
-from clinicsite.model.yaml_tree import YamlMark
-from clinicsite.parsing.markdown.elements import BlockEnd, BlockStart, OptionElement, TextSpan
-from clinicsite.parsing.markdown.option_values import is_option_value
-from clinicsite.parsing.yaml_source import YAML_LOADER, parse_yaml
+from clinicsite.parsing.markdown.block_options import parse_block_options
+from clinicsite.parsing.markdown.elements import (
+    BlockEnd,
+    BlockStart,
+    OptionElement,
+    OptionFault,
+    TextSpan,
+)
 
 _FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(?:[^\n]|\n(?![ \t]*\n)){1,2000}?(?<!`)\1(?!`)")
@@ -152,36 +154,24 @@ class Locator:
             elif found[2] is None:
                 yield BlockEnd(self._make_span(*found.span(1)), slashes)
             else:
-                options, readable = self._parse_options(
+                options, fault = self._parse_options(
                     found.end() + 1, found.start(1) - found.start()
                 )
                 name, title = found[2].lower(), (found[3] or "").strip()
                 at = self._make_span(*found.span(2))
-                yield BlockStart(at, name, title, slashes, options, readable)
+                yield BlockStart(at, name, title, slashes, options, fault)
 
-    def _parse_options(self, start: int, indent: int) -> tuple[tuple[OptionElement, ...], bool]:
+    def _parse_options(
+        self, start: int, indent: int
+    ) -> tuple[tuple[OptionElement, ...], OptionFault | None]:
         """Return the options of a block that begins in column `indent`, counted from 0."""
         lines = re.compile(rf"(?m)(?:^[ \t>]{{{indent + 4},}}(?!\s).*(?:\n|\Z))+").match(
             self._blocks_text, start
         )
         if not lines:
-            return (), True
+            return (), None
         text = "\n".join(line[indent:] for line in lines[0].split("\n"))
-        tree, problems = parse_yaml(text, SourceFile.from_text("", text))
-        if tree is None or problems or not isinstance(tree.value, dict):
-            return (), False
-        first = bisect_right(self._starts, start)
-        options = tuple(
-            OptionElement(
-                _shift_mark(tree.get_mark((key,), of_key=True), first, indent),
-                key,
-                value or "",
-                _shift_mark(tree.get_mark((key,)), first, indent),
-            )
-            for key, value in tree.value.items()
-            if value is None or isinstance(value, str)
-        )
-        return options, _has_only_text(text) and len(options) == len(tree.value)
+        return parse_block_options(text, bisect_right(self._starts, start), indent)
 
     def _make_span(self, start: int, end: int) -> TextSpan:
         line = bisect_right(self._starts, start)
@@ -196,16 +186,3 @@ def _is_indented_code(line: str, code: str) -> bool:
 def _strip_to_letters(words: str) -> str:
     """Return only the letters and digits of a heading that a page shows."""
     return re.sub(_HIDDEN_MARKUP, "", unescape(words))
-
-
-def _shift_mark(mark: YamlMark, first: int, indent: int) -> TextSpan:
-    return TextSpan(mark.line + first - 1, mark.column + indent, mark.length)
-
-
-def _has_only_text(text: str) -> bool:
-    """Return whether Markdown also parses all values as text or days. It parses `no` as false."""
-    try:
-        values = yaml.load(text, YAML_LOADER).values()  # noqa: S506 (a safe loader)
-        return all(is_option_value(value) for value in values)
-    except (yaml.YAMLError, ValueError):
-        return False
