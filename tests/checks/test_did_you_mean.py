@@ -151,7 +151,7 @@ def test_a_link_to_a_term_of_the_glossary_is_right(body: Body) -> None:
     ],
 )
 def test_suggestion_is_shown_in_full(body: Body, text: str, meant: str) -> None:
-    assert [problem.help for problem in body(text)] == [meant]
+    assert [problem.help for problem in body(text) if problem.code != "W621"] == [meant]
 
 
 def test_suggestion_for_record_key(check: Check) -> None:
