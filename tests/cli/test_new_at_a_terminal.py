@@ -81,7 +81,7 @@ def test_new_at_terminal_asks_and_creates_page(
     terminal.type("")
     terminal.until("What is the title of the page? ")
     terminal.type("What helps against pain?")
-    terminal.until("What kind of page is it: article, condition, treatment, page? [article] ")
+    terminal.until("What kind of page is it: article, condition, treatment, news, page? [article] ")
     terminal.type("artcle")
     assert 'Did you mean "article"? Type one of these words, or just Enter.' in terminal.until(
         "? ["
