@@ -131,6 +131,7 @@ _TABLE = {
     "E855": ("missing-site-url", "The site is launched without its own web address"),
     "E856": ("missing-launch-item", "The launch list has no line that the site needs"),
     "E857": ("unfinished-words", "The launched site says that it is not ready"),
+    "W101": ("unused-day", "The day on which the page is to appear has no effect"),
     "W201": ("unlinked-file", "No page links to the file to download"),
     "W301": ("unpublished-page", "The page names or links to an unpublished page"),
     "W302": ("long-description", "The description of the image has more than 125 characters"),

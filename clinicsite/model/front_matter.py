@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import model_validator
 
@@ -77,6 +77,17 @@ class FrontMatter(StrictModel):
     reviewed: Review | None = None
     changes: tuple[ChangeLogEntry, ...] = ()
     claim_waivers: tuple[Waiver, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_empty_days(cls, given: Any) -> Any:
+        """Raise an error for an empty day to come or go, which would make the page public."""
+        for name in ("publish_on", "expires") if isinstance(given, dict) else ():
+            if name in given and given[name] is None:
+                message = f'The field "{name}" is empty, so the page has no such day'
+                help_text = f"Write the day, as in “{name}: 2027-01-31”, or delete the line."
+                raise field_error("E103", message, help_text, name)
+        return given
 
     @property
     def is_medical(self) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.checks.conftest import HEAD, Check
+from tests.checks.conftest import HEAD, SUMMARY, Check
 
 CHANGES = "changes:\n  - {date: 2026-11-22, what: Added., why: It was missing.}\n"
 MEDICAL = HEAD.replace("---\n", f"---\nnext_review: 2027-10-01\n{CHANGES}", 1)
@@ -39,3 +39,23 @@ def test_page_that_the_site_needs_is_not_scheduled(check: Check) -> None:
     text = HEAD.replace("---\n", "---\npublish_on: 2099-01-01\n", 1)
     (found,) = check({"pages/home.md": f"{text}Text.\n"})
     assert (found.code, found.line) == ("E101", 2)
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("status: published\npublish_on:", [("E103", 3)]),
+        ("status: published\nexpires:", [("E103", 3)]),
+        (f"status: draft\npublish_on: {FAR}", [("W101", 3)]),
+        ("status: published\npublish_on: 2027-02-28", [("W101", 3)]),
+        (f"status: published\npublish_on: {FAR}", []),
+        (f"status: published\npublish_on: {FAR} 09:00", []),
+        ("status: published\npublish_on: 2027-03-02", []),
+    ],
+)
+def test_day_without_effect_is_reported(
+    check: Check, lines: str, found: list[tuple[str, int]]
+) -> None:
+    text = HEAD.replace("---\n", f"---\n{lines}\ndate: {FAR}\n", 1)
+    text = text.replace(f"{SUMMARY}\nstatus: published\n", f"{SUMMARY}\n")
+    assert [(p.code, p.line) for p in check({"news/example.md": f"{text}Text.\n"})] == found

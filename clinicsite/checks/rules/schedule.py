@@ -39,3 +39,20 @@ def required_pages(site: Site, documents: Iterable[Document]) -> Iterator[Proble
         if site.policy.get_status(text.meta).state is PublicationState.SCHEDULED:
             message = "This page cannot wait for its day, because every page links to it"
             yield text.make_meta_problem("E101", ("publish_on",), message, "Delete this line.")
+
+
+@rule("W101", scope=Scope.DOCUMENT)
+def unused_days(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
+    """A page with a day to appear is not a draft, and its `date` is no later day."""
+    for text in documents:
+        meta = text.meta
+        if meta is None or meta.publish_on is None:
+            continue
+        if meta.status == "draft":
+            message = f"This page is a draft, and does not appear on {meta.publish_on}"
+            help_text = "Write “status: published”. The page still waits for its day."
+            yield text.make_meta_problem("W101", ("publish_on",), message, help_text)
+        elif meta.start != meta.publish_on:
+            message = f"The page waits for its date {meta.start}, and not for {meta.publish_on}"
+            help_text = "Delete this line, or write an earlier day behind “date:”."
+            yield text.make_meta_problem("W101", ("publish_on",), message, help_text)
