@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from clinicsite.model.author_names import check_author
 from clinicsite.model.fields import NonEmptyText, field_error
 
 # What programs write for a hyphen: U+2010 to U+2015, U+2212, and two hyphens of TeX.
@@ -19,9 +20,10 @@ _PAGE = r"(?:[A-Za-z]{0,8}\.?\d[A-Za-z0-9.]*|[ivxlcdm]+|[a-z]{2,8}\.[a-z]?\d+)"
 _PAGES = re.compile(rf"{_PAGE}(?:-{_PAGE})?(?:, {_PAGE}(?:-{_PAGE})?)*")
 _NUMBERED_PAGE = re.compile(r"([A-Za-z]*)(\d+)")
 _PAGES_HELP = "Write the first and the last page, such as 304-311, or the number of the article."
-_AMA_NAME = re.compile(r"\S.* [A-Z]{1,3}(?: (?:Jr|Sr|I{1,3}|IV))?")
-# An organization of a country, such as “Department of Health, UK”, is no name with initials.
-_NAME_WITH_COMMA = re.compile(r"(\S[^,]*), ?(?!(?:EU|UK|UN|USA?)$)((?:[A-Z]\.?[ -]?){1,3})")
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve first second third".split()
+)
+_ROMAN = re.compile(r"[IVXLCDM]+", re.IGNORECASE)
 
 
 def normalize_pages(text: str) -> str:
@@ -81,25 +83,32 @@ def _check_volume(value: str) -> str:
         raise field_error("E112", f'"{value}" is more than a volume', help_text)
     if plain != value:
         raise field_error("E112", f'"{value}" is not a volume', f"Write {plain}.", "", plain)
+    if not re.search(r"\d", value) and not _ROMAN.fullmatch(value):
+        raise field_error("E112", f'"{value}" is not a volume', "Write its number in digits.")
     return value
 
 
 def _check_issue(value: str) -> str:
-    plain = _ISSUE_WORD.sub("", value.removeprefix("(").removesuffix(")"))
+    plain = _ISSUE_WORD.sub("", value)
+    if found := re.fullmatch(r"([^()]+?) ?\(([^()]+)\).*", plain):
+        help_text = f"Write “volume: {found[1]}” and “issue: {found[2]}”, or the issue alone."
+        raise field_error("E112", f'"{value}" is more than an issue', help_text)
+    plain = plain.strip("()")
     if plain != value:
         raise field_error("E112", f'"{value}" is not an issue', f"Write {plain}.", "", plain)
+    if value.casefold() in _NUMBER_WORDS:
+        raise field_error("E112", f'"{value}" is not an issue', "Write its number in digits.")
     return value
 
 
-def _check_author(value: str) -> str:
-    names = [part.strip() for part in re.split("[,;]", value)]
-    if len(names) > 1 and all(map(_AMA_NAME.fullmatch, names)):
-        help_text = f"Name each as an item of the list: [{', '.join(names)}]."
-        raise field_error("E112", f'"{value}" is {len(names)} authors in one', help_text)
-    if found := _NAME_WITH_COMMA.fullmatch(value):
-        plain = f"{found[1]} {re.sub(r'[^A-Z]', '', found[2])}"
-        message = f'"{value}" is not the form of an author'
-        raise field_error("E112", message, f"Write {plain}.", "", plain)
+def _check_title(value: str) -> str:
+    if re.search(r"\w\w\.$", value):
+        message = "The title ends in a point, which the list of sources adds by itself"
+        raise field_error("E112", message, "Delete the point.")
+    if value.isupper() and len(value.split()) > 2:
+        message = "The title is all in capital letters"
+        help_text = "Write it like a sentence: the first word and names with a capital letter."
+        raise field_error("E112", message, help_text)
     return value
 
 
@@ -107,4 +116,5 @@ _ShortText = Annotated[str, StringConstraints(strip_whitespace=True), Field(max_
 Volume = Annotated[_ShortText, AfterValidator(_check_volume)]
 Issue = Annotated[_ShortText, AfterValidator(_check_issue)]
 Pages = Annotated[_ShortText, AfterValidator(_check_pages)]
-Author = Annotated[NonEmptyText, AfterValidator(_check_author)]
+Author = Annotated[NonEmptyText, AfterValidator(check_author)]
+SourceTitle = Annotated[NonEmptyText, AfterValidator(_check_title)]

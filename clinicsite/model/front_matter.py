@@ -81,7 +81,7 @@ class FrontMatter(StrictModel):
     @model_validator(mode="before")
     @classmethod
     def _refuse_empty_days(cls, given: Any) -> Any:
-        """Raise an error for an empty day to come or go, which would make the page public."""
+        """Raise an error for an empty day, without which the page is public."""
         for name in ("publish_on", "expires") if isinstance(given, dict) else ():
             if name in given and given[name] is None:
                 message = f'The field "{name}" is empty, so the page has no such day'

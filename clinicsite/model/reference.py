@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from clinicsite.model.citation_fields import Author, Issue, Pages, Volume
+from clinicsite.model.author_names import find_full_name
+from clinicsite.model.citation_fields import Author, Issue, Pages, SourceTitle, Volume
 from clinicsite.model.fields import (
     Day,
     Doi,
@@ -23,7 +25,37 @@ from clinicsite.model.fields import (
 MAX_AUTHORS = 6
 NAMED_OF_MORE = 3
 
+_TYPES: tuple[str, ...] = get_args(SourceType)
 Confirmable = Literal["doi", "pmid", "url", "n", "journal", "volume", "issue", "pages"]
+
+# What editors and other programs call the types of sources.
+_OTHER_TYPES: dict[str, SourceType] = {
+    **dict.fromkeys(("trial", "randomized_trial", "randomized_controlled_trial"), "rct"),
+    **dict.fromkeys(("randomised_trial", "randomised_controlled_trial", "clinical_trial"), "rct"),
+    **dict.fromkeys(("meta_analysis", "metaanalysis", "cochrane_review"), "systematic_review"),
+    **dict.fromkeys(("cohort", "cohort_study", "case_control", "survey"), "observational"),
+    **dict.fromkeys(("observational_study", "cross_sectional"), "observational"),
+    **dict.fromkeys(("case_report", "case_study", "case_reports"), "case_series"),
+    **dict.fromkeys(("review", "literature_review"), "narrative_review"),
+    **dict.fromkeys(("website", "webpage", "web", "page"), "web_page"),
+    **dict.fromkeys(("guidance", "recommendation", "consensus"), "guideline"),
+    **dict.fromkeys(("mouse", "rat", "animal_study"), "animal"),
+    **dict.fromkeys(("cells", "cell_study", "laboratory"), "in_vitro"),
+    **dict.fromkeys(("drug_label", "prescribing_information", "package_insert"), "label"),
+    **dict.fromkeys(("fda", "authority", "law"), "regulator"),
+}
+
+
+def _check_type(value: Any) -> Any:
+    """Raise an error for a type under another name, with the name that the site uses."""
+    if isinstance(value, str) and (meant := _OTHER_TYPES.get(_to_key(value))):
+        help_text = f"Write {meant}, if that is what it is. You can use: {', '.join(_TYPES)}."
+        raise field_error("E102", f'"{value}" is not one of the choices for type', help_text)
+    return value
+
+
+def _to_key(words: str) -> str:
+    return re.sub(r"\W+", "_", words.strip().casefold())
 
 
 class Reference(StrictModel):
@@ -35,9 +67,9 @@ class Reference(StrictModel):
     """
 
     key: Key
-    type: SourceType
+    type: Annotated[SourceType, BeforeValidator(_check_type)]
     year: Annotated[int, Field(ge=1800, le=2100)] | None = None
-    title: NonEmptyText
+    title: SourceTitle
     authors: Annotated[tuple[Author, ...], Field(min_length=1)]
     journal: NonEmptyText | None = None
     volume: Volume | None = None
@@ -59,6 +91,19 @@ class Reference(StrictModel):
             if self.unconfirmed:
                 help_text = "Add its doi, pmid or url, or confirm the one that it has."
             raise field_error("E103", message, help_text)
+        return self
+
+    @model_validator(mode="after")
+    def _check_authors(self) -> Reference:
+        shortened = [name not in self.named_authors for name in self.authors]
+        if any(shortened[:-1]) or all(shortened):
+            index = shortened.index(True)
+            message = "“et al” stands for the authors that follow, so it is the last one"
+            raise field_error("E112", message, "Name the first author.", f"authors.{index}")
+        if self.journal and (found := find_full_name(self.authors)):
+            index, plain = found
+            message = f'"{self.authors[index]}" is not the form of an author'
+            raise field_error("E112", message, f"Write {plain}.", f"authors.{index}")
         return self
 
     @model_validator(mode="after")

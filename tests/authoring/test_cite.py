@@ -108,7 +108,7 @@ def test_cite_retraction_date_is_written_only_after_a_check(root: Path, typed: C
     ("given", "said"),
     [
         ({"type": ""}, "It has no type. Add --type …."),
-        ({"type": "trial"}, '"trial" is not one of the choices for type. You can use: guideline, '),
+        ({"type": "trial"}, '"trial" is not one of the choices for type. Write rct, '),
         ({"title": ""}, 'It has no title. Add --title "…".'),
         ({"authors": ""}, 'It has no authors. Add --authors "Doe J; Roe R".'),
         ({"year": ""}, "It has no year. Add --year …."),

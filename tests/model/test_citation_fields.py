@@ -71,6 +71,25 @@ def test_pages_refuse_a_slip(pages: str, message: str, meant: str) -> None:
         ({"authors": ["Doe J, Roe RS"]}, '"Doe J, Roe RS" is 2 authors in one', ""),
         ({"authors": ["Doe J; Roe RS"]}, '"Doe J; Roe RS" is 2 authors in one', ""),
         ({"authors": ["van Doe, J. M."]}, None, "van Doe JM"),
+        ({"authors": ["Doe J."]}, None, "Doe J"),
+        ({"authors": ["Roe R.S."]}, None, "Roe RS"),
+        ({"authors": ["Roe R. S."]}, None, "Roe RS"),
+        ({"authors": ["J. M. Doe"]}, None, "Doe JM"),
+        ({"authors": ["J Doe"]}, None, "Doe J"),
+        ({"authors": ["Doe, John M."]}, None, "Doe JM"),
+        ({"authors": ["John Doe"]}, '"John Doe" is not the form of an author', ""),
+        ({"authors": ["Doe J", "Richard S. Roe"]}, None, ""),
+        ({"authors": ["Doe J et al."]}, '"Doe J et al." is more than one author', ""),
+        ({"authors": ["et al"]}, None, ""),
+        ({"authors": ["et al", "Doe J"]}, None, ""),
+        ({"volume": "twelve"}, '"twelve" is not a volume', ""),
+        ({"volume": "12", "issue": "three"}, '"three" is not an issue', ""),
+        ({"volume": "12", "issue": "3(2)"}, '"3(2)" is more than an issue', ""),
+        ({"volume": "12", "issue": "(3"}, '"(3" is not an issue', "3"),
+        ({"title": "A trial of rest."}, None, ""),
+        ({"title": "A TRIAL OF REST"}, "The title is all in capital letters", ""),
+        ({"type": "trial"}, '"trial" is not one of the choices for type', ""),
+        ({"type": "Meta-analysis"}, None, ""),
     ],
 )  # fmt: skip
 def test_reference_refuses_a_slip(
@@ -88,11 +107,30 @@ def test_reference_without_journal_has_no_place_in_one(name: str) -> None:
 
 @pytest.mark.parametrize(
     "author",
-    ["Department of Health, UK", "Doe J Jr", "Centers for Rest, Pain and Sleep", "O\u2019Roe RS"],
+    [
+        *("Department of Health, UK", "Doe J Jr", "Centers for Rest, Pain and Sleep"),
+        *(
+            "O\u2019Roe RS",
+            "Mayo Clinic",
+            "Tonix Medicines",
+            "Example Study Group",
+            "van der Roe J",
+        ),
+    ],
 )
 def test_author_can_be_an_organization_or_a_name(author: str) -> None:
-    assert validate(authors=[author]).authors == (author,)
+    assert validate(**JOURNAL, authors=[author]).authors == (author,)
 
 
 def test_normalize_pages_keeps_letters() -> None:
     assert normalize_pages("Pages e12 \u2014 e15.") == "e12-e15"
+
+
+@pytest.mark.parametrize("given", [{"volume": "XII"}, {"volume": "12A", "issue": "Suppl 1"}])
+def test_volume_and_issue_need_no_digits_alone(given: dict[str, str]) -> None:
+    assert validate(**{**JOURNAL, **given}).volume == given["volume"]
+
+
+@pytest.mark.parametrize("title", ["Rest in the U.S.", "Does rest help?", "NMDA and GABA"])
+def test_title_can_end_in_an_abbreviation(title: str) -> None:
+    assert validate(title=title).title == title
