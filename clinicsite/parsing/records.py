@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from clinicsite.model.urls import DEFAULT_LANG, parse_page_path
 from clinicsite.model.yaml_tree import YamlPath
 from clinicsite.parsing.outdated_records import find_outdated_clinic
 from clinicsite.parsing.page_structure import find_structure_problems
+from clinicsite.parsing.people_pages import PEOPLE_FOLDER
 from clinicsite.parsing.record_files import (
     CLAIMS,
     CONDITIONS,
@@ -29,7 +31,13 @@ from clinicsite.parsing.record_files import (
     RecordReader,
 )
 from clinicsite.parsing.ui_strings import MissingStrings, load_ui_strings
-from clinicsite.support.edit_distance import find_case_match, find_nearest, suggest
+from clinicsite.support.edit_distance import (
+    MAX_SUGGESTIONS,
+    find_case_match,
+    find_nearest,
+    format_question,
+    suggest,
+)
 
 PLACEHOLDER_CLINIC = Clinic(name="-", launched=False, time_zone="UTC", languages=(DEFAULT_LANG,))
 
@@ -69,6 +77,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
     problems += find_structure_problems(records)
     problems += _find_missing_pages(records, content)
     problems += _find_missing_notice_pages(records, content)
+    problems += _find_pages_without_person(records, content)
     return records, problems
 
 
@@ -103,9 +112,33 @@ def _check_page_exists(
     """Yield a problem where a record names a page that does not exist."""
     if not (parse_page_path(path) and (content / path).is_file()):
         pages = [file.relative_to(content).as_posix() for file in content.rglob("*.md")]
-        help_text = suggest(path, pages, "Write the path of a page below content/.")
+        otherwise = "Write the path of a page below content/."
+        if source.file.path.endswith("notices.yaml"):
+            otherwise += " Without the line “pages:” all pages show the notice."
+        same = format_question(sorted(_find_same_name(path, pages))[:MAX_SUGGESTIONS])
+        help_text = f"{same} {otherwise}" if same else suggest(path, pages, otherwise)
         problem = source.make_problem("E602", at, f'There is no page "{path}"', help_text)
         yield problem.with_fix(path, find_case_match(path, find_nearest(path, pages)))
+
+
+def _find_same_name(path: str, pages: Iterable[str]) -> Iterator[str]:
+    """Yield the pages that a person means by a name without its folder or its ending."""
+    words = re.sub(r"^(?:content)?/|(?:\.md|\.html|/)$", "", path.strip().casefold())
+    for page in pages:
+        name = page.removesuffix(".md")
+        if words in (name, name.rpartition("/")[2]):
+            yield page
+
+
+def _find_pages_without_person(records: Records, content: Path) -> Iterator[Problem]:
+    """Yield a problem for each page of a clinician who has no record, and so no consent."""
+    for file in sorted((content / PEOPLE_FOLDER).glob("*.md")):
+        path = file.relative_to(content).as_posix()
+        page = parse_page_path(path)
+        if page and records.is_missing("people", page.slug):
+            message = f'people.yaml has no clinician with the key "{page.slug}"'
+            help_text = "Add the record, with their consent, or delete the page."
+            yield Problem(f"content/{path}", 1, 1, "E602", message, help_text)
 
 
 # The fields of a record that name another record, and the file of that record.

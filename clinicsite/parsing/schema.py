@@ -9,6 +9,12 @@ from pydantic import BaseModel, ValidationError
 
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
+from clinicsite.parsing.field_names import (
+    get_label,
+    get_model_at,
+    list_field_names,
+    suggest_field,
+)
 from clinicsite.parsing.markdown.quotes import smarten_quotes
 from clinicsite.support.edit_distance import find_only_near_match, suggest
 
@@ -71,14 +77,12 @@ def _to_problem(
     replacement: str | None = None  # what is safe to write instead
     match kind:
         case "extra_forbidden":
-            known = _list_field_names(schema, loc)
-            mark = tree.get_mark(where, of_key=True)
-            code, message = "E101", f'"{name}" is not a field of this {label}'
-            help_text = suggest(name, known, f"You can use: {', '.join(known)}.")
-            replacement, found = (
-                find_only_near_match(name, _list_absent_fields(known, tree, where[:-1])),
-                name,
-            )
+            mark, model = tree.get_mark(where, of_key=True), get_model_at(schema, loc)
+            group = get_label(schema, loc, label)
+            code, message = "E101", f'"{name}" is not a field of this {group}'
+            absent = _list_absent_fields(list_field_names(model), tree, where[:-1])
+            help_text, replacement = suggest_field(model, name, absent)
+            found = name
         case "missing":
             mark = YamlMark(tree.get_mark(where[:-1]).line, tree.get_mark(where[:-1]).column, 0)
             missing = error["loc"][-1]
@@ -134,31 +138,12 @@ def _is_in_tree(tree: YamlTree, full: YamlPath, step: str | int) -> bool:
     return step in present or isinstance(step, int) or step == full[-1]
 
 
-def _get_model_at(schema: type[BaseModel], loc: YamlPath) -> type[BaseModel]:
-    """Return the model that owns the field at the end of `loc`."""
-    model = schema
-    for step in loc[:-1]:
-        if isinstance(step, str) and (field := model.model_fields.get(step)):
-            model = next(iter(_list_models(field.annotation)), model)
-    return model
-
-
-def _list_models(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in getattr(annotation, "__args__", ()) for model in _list_models(part)]
-
-
-def _list_field_names(schema: type[BaseModel], loc: YamlPath) -> list[str]:
-    return [field.alias or name for name, field in _get_model_at(schema, loc).model_fields.items()]
-
-
 def _list_absent_fields(known: list[str], tree: YamlTree, group: YamlPath) -> list[str]:
     return [name for name in known if (*group, name) not in tree.keys]
 
 
 def _list_required_fields(schema: type[BaseModel], loc: YamlPath) -> list[str]:
-    fields = _get_model_at(schema, loc).model_fields
+    fields = get_model_at(schema, loc).model_fields
     return [field.alias or name for name, field in fields.items() if field.is_required()]
 
 

@@ -163,6 +163,24 @@ def test_suggestion_for_record_key(check: Check) -> None:
     assert cures["E101"].startswith("Did you mean ")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("home", "pages/home.md"), ("/about/", "pages/about.md"), ("visit.md", "pages/visit.md")],
+)
+def test_page_without_its_folder_is_suggested_whole(check: Check, name: str, meant: str) -> None:
+    found = check(
+        {"data/navigation.yaml": f"header: [{name}]\n", "pages/home.md": f"{HEAD}Text.\n"}
+    )
+    assert f'Did you mean "{meant}"?' in next(p.help for p in found if p.code == "E602")
+
+
+def test_notice_of_all_pages_has_no_line_for_pages(check: Check) -> None:
+    days = "from: 2099-01-01, until: 2099-01-02"
+    notice = f'- {{key: example, text: Words., {days}, pages: ["*"]}}\n'
+    (problem,) = check({"data/notices.yaml": notice})
+    assert (problem.code, "all pages" in problem.help) == ("E602", True)
+
+
 def test_a_page_of_the_menu(check: Check) -> None:
     text = "header: [pages/abuot.md]\n"
     assert get_help(check({"data/navigation.yaml": text})) == 'Did you mean "pages/about.md"'

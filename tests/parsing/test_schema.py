@@ -130,7 +130,7 @@ GROUP = "a group of “field: value” lines"
         (
             "name: A\nitems:\n  - what: x\n    dya: 2026-01-02\n    day: 2026-01-02",
             (
-                '4:5 E101 "dya" is not a field of this thing | Did you mean "day"? '
+                '4:5 E101 "dya" is not a field of this part of “items” | Did you mean "day"? '
                 "You can use: what, day."
             ),
         ),
