@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from clinicsite.model.fields import (
     Day,
@@ -39,6 +39,13 @@ def _check_plain_text(text: str) -> str:
     return text
 
 
+def _check_pages(given: Any) -> Any:
+    if given == []:
+        help_text = "Name a page, or leave the line out to show the notice on all pages."
+        raise field_error("E103", "The list of pages is empty", help_text)
+    return given
+
+
 class Notice(StrictModel):
     """A short text for the top of pages, from the day `from` to the day `until`, inclusive.
 
@@ -53,7 +60,7 @@ class Notice(StrictModel):
     first_day: Day = Field(alias="from")
     until: Day
     level: NoticeLevel = "information"
-    pages: tuple[NonEmptyText, ...] = ()
+    pages: Annotated[tuple[NonEmptyText, ...], BeforeValidator(_check_pages)] = ()
     link: NonEmptyText | None = None
     lang: Language = DEFAULT_LANG
 

@@ -58,6 +58,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"level": "warn"}, ["E102"]),
         ({"lvl": "urgent"}, ["E101"]),
         ({"lang": "fr"}, ["E102"]),
+        ({"pages": "[]"}, ["E103"]),
         ({"lang": "french"}, ["E112"]),
         ({"text": "word " * 33}, ["E107"]),
         ({"pages": "[pages/contcat.md]"}, ["E602"]),
