@@ -16,7 +16,9 @@ from clinicsite.model.fields import (
     field_error,
     pattern_validator,
 )
+from clinicsite.model.language_names import LANGUAGE_NAMES, find_language_name
 from clinicsite.model.us_states import check_state
+from clinicsite.support.edit_distance import suggest
 
 _TITLE = re.compile(r"(?:dr|prof)\.?|\w{2,}\.", re.IGNORECASE)  # also Jr. and Sr.
 # Of the boards of medicine and of osteopathic medicine, as a license names them.
@@ -44,6 +46,20 @@ def _check_consent(consent: bool) -> bool:
         message = "This person has not agreed to be named"
         raise field_error("E102", message, "Take the record out until they have.")
     return consent
+
+
+def _check_language(value: str) -> str:
+    name = find_language_name(value)
+    if name == value:
+        return value
+    message = f'"{value}" is not the name of a language'
+    if name:
+        raise field_error("E102", message, f"Write {name}.", "", name)
+    help_text = "Write its English name alone, such as English or Spanish."
+    raise field_error("E102", message, suggest(value, LANGUAGE_NAMES, help_text))
+
+
+LanguageName = Annotated[NonEmptyText, AfterValidator(_check_language)]
 
 
 class Portrait(StrictModel):
@@ -78,7 +94,7 @@ class Person(StrictModel):
     license_number: LicenseNumber | None = None
     role: NonEmptyText | None = None
     certifications: tuple[Certification, ...] = ()
-    languages: tuple[NonEmptyText, ...] = ()
+    languages: tuple[LanguageName, ...] = ()
     portrait: Portrait | None = None
     career: Annotated[tuple[NonEmptyText, ...], Field(max_length=12)] = ()
     profiles: tuple[WebUrl, ...] = ()

@@ -23,6 +23,10 @@ BOARD = {"specialty": "Pain medicine", "board": "Example Board"}
         ({"consent_to_publish": "false"}, "E102", "consent_to_publish"),
         ({"consent_to_publish": "maybe"}, "bool_parsing", "consent_to_publish"),
         ({"license_state": "Flordia"}, "E102", "license_state"),
+        ({"languages": ["English", "Englsh"]}, "E102", "languages.1"),
+        ({"languages": ["en"]}, "E102", "languages.0"),
+        ({"languages": ["spanish"]}, "E102", "languages.0"),
+        ({"languages": ["English and Spanish"]}, "E102", "languages.0"),
         ({"license_number": "ME 123 45"}, "E112", "license_number"),
         ({"license_number": "#ME12345"}, "E112", "license_number"),
         ({"license_number": "License ME12345"}, "E112", "license_number"),
@@ -40,6 +44,19 @@ def test_person_mistyped_is_refused_at_its_field(
     fields: dict[str, Any], code: str, field: str
 ) -> None:
     assert find_mistake(Person, PERSON | fields)[:2] == (code, field)
+
+
+@pytest.mark.parametrize(
+    ("language", "help_text"),
+    [("es", "Write Spanish."), ("english", "Write English."), ("Englsh", '"English"')],
+)
+def test_person_language_mistyped_gets_its_name(language: str, help_text: str) -> None:
+    assert help_text in find_mistake(Person, PERSON | {"languages": [language]})[2]
+
+
+def test_person_language_is_accepted() -> None:
+    names = ["English", "Haitian Creole", "Tagalog", "American Sign Language", "Español"]
+    assert Person.model_validate(PERSON | {"languages": names}).languages == tuple(names)
 
 
 def test_person_without_consent_is_refused() -> None:
