@@ -114,6 +114,9 @@ BLOCKS = {
     )
 }
 
+# Their options `picture` and `alt` are an image and its description.
+PICTURE_BLOCKS = frozenset(name for name, kind in BLOCKS.items() if "picture" in kind.options)
+
 
 def get_block_option(block: str, option: str) -> BlockOption | None:
     """Return the schema of an option of a block, or None for an unknown block or option."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-# Markdown, HTML, names in braces and web addresses.
+# Markdown, HTML, braces and web addresses.
 _MARKUP = re.compile(
-    r"\]\(|\[@|\*\*|(?<!\w)\*\w|__|`|</?[A-Za-z!]|&(?:#\d+|[a-z]+);|\{\w|https?://|\bwww\.",
+    r"\]\(|\[@|\*\*|(?<!\w)\*\w|__|`|</?[A-Za-z!]|&(?:#\d+|[a-z]+);|[{}]|https?://|\bwww\.",
     re.IGNORECASE,
 )
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from clinicsite.checks.analysis.page_readability import ReadabilityReport, list_names
 from clinicsite.checks.runner import check_all
+from clinicsite.model.block import PICTURE_BLOCKS
 from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationState
 from clinicsite.model.urls import resolve_link
@@ -142,7 +143,7 @@ def _describe_page(
         unconfirmed=sum(bool(reference.unconfirmed) for reference in cited),
         links_in=inbound_links[document.path],
         links_out=len(_find_linked_pages(document, site)) + len(_find_web_links(document)),
-        images=len(found.images) + sum(_is_figure(mark) for mark in found.blocks),
+        images=len(found.images) + sum(_has_picture(mark) for mark in found.blocks),
         translations=translation_counts[_strip_language(document)] - 1,
         bytes=_get_output_size(output, document.page_path.url_path),
         errors=errors,
@@ -231,8 +232,8 @@ def _find_web_links(document: Document) -> set[str]:
     return {link for link in targets if resolve_link(link, document.path).kind == "web"}
 
 
-def _is_figure(block: object) -> bool:
-    return getattr(block, "name", "") == "figure"
+def _has_picture(block: object) -> bool:
+    return getattr(block, "name", "") in PICTURE_BLOCKS
 
 
 def _strip_language(document: Document) -> str:

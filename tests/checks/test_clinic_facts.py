@@ -62,6 +62,8 @@ def render(clinic: Path, text: str) -> str:
         ("[Book]({booking})", 'href="https://booking.example/clinic"'),
         ("[Call]({phone})", 'href="tel:+15555550100"'),
         ("Write `{phone}`.", "<code>{phone}</code>"),
+        ("![Call {phone}](../images/drawing.svg)", 'alt="Call (555) 555-0100"'),
+        ("## Signs {#signs}\n\nWrite \\{a\\}.", "Write {a}."),
         ("/// note | Call {phone}\n\nNow.\n\n///", "Call (555) 555-0100</h"),
     ],
 )
@@ -77,6 +79,12 @@ def test_fact_in_a_text_is_that_of_the_clinic(clinic: Path, text: str, html: str
         ("[Sign in]({portal})", "E621", 11, "“portal_url:”"),
         ("Call {phon}.", "E622", 6, '"phone"'),
         ("Call {Phone}.", "E622", 6, '"phone"'),
+        ("Call { phone } now.", "E622", 6, "Write {phone}"),
+        ("Call {{phone}}.", "E622", 6, "Write {phone}"),
+        ("Call ${phone}.", "E622", 6, "Write {phone}"),
+        ("Call {phone now.", "E622", 6, "Write {phone}"),
+        ("Call phone} now.", "E622", 11, "delete the brace"),
+        ("![Call {fax}](../images/drawing.svg)", "E621", 8, "“fax:”"),
         ("Book at {booking}.", "E622", 9, "[Words for the link]({booking})"),
         ("[Fax]({fax})", "E622", 7, "without a link"),
     ],
@@ -89,8 +97,16 @@ def test_fact_that_is_not_given_is_an_error_at_its_place(
     assert help_text in problem.help
 
 
-def test_fact_in_the_title_is_an_error(clinic: Path) -> None:
-    text = f"{HEAD}\nText.\n".replace("title: ", "title: Call {phone} ", 1)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "menu_title: Call {phone}",
+        "search_title: Call {fax now",
+        'searched_as: [call us, "{phone}"]',
+    ],
+)
+def test_fact_in_the_front_matter_is_an_error(clinic: Path, line: str) -> None:
+    text = f"{HEAD}\nText.\n".replace("title: ", f"{line}\ntitle: ", 1)
     (clinic / PAGE).write_text(text, "utf-8")
     found = [problem for problem in check_site(clinic.parent) if problem.path.endswith(PAGE)]
     assert [(problem.code, problem.line) for problem in found] == [("E622", 2)]

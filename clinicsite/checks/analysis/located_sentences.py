@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from itertools import groupby
 
 from clinicsite.checks.analysis.record_texts import RecordText, iter_record_texts
-from clinicsite.model.block import OFFICIAL_WORDS
+from clinicsite.model.block import OFFICIAL_WORDS, PICTURE_BLOCKS
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG
@@ -124,7 +124,7 @@ def _iter_descriptions(text: Document) -> Iterator[LocatedSentence]:
         )
     for block in text.elements.blocks:
         for option in getattr(block, "options", ()):
-            if getattr(block, "name", "") == "figure" and option.key == "alt":
+            if getattr(block, "name", "") in PICTURE_BLOCKS and option.key == "alt":
                 at = _shift_span(option.value_span, text.body_line)
                 yield from _split_value(
                     text.source, YamlMark(at.line, at.column, 0), option.value, "img"

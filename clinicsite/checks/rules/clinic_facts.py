@@ -17,6 +17,9 @@ from clinicsite.parsing.markdown.elements import BlockStart, TextSpan
 from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import suggest
 
+# Braces that Markdown shows: not those of attributes such as {#id}, nor characters such as \\{.
+_BRACES = re.compile(r"\\.|\{[#:.][^{}]*\}|(?P<shown>\$?\{[{\s]*[^{}]*\}*|\})")
+_MAX_SHOWN = 20  # characters of a text in a message
 _SEPARATOR = r"[ .\u00a0\u2010-\u2015-]"
 # Digits with spaces are a number only behind +1: “555 555 0199” alone can be a count.
 _PHONE = re.compile(
@@ -39,9 +42,14 @@ def placeholders(site: Site, documents: Iterable[Document]) -> Iterator[Problem]
             continue
         yield from _find_in_front_matter(text)
         official = _list_official_lines(text)
-        for span, name, is_target in _iter_placeholders(text.elements.text_without_code):
+        for span, written, is_target in _iter_braces(text.elements.text_without_code):
+            placeholder = PLACEHOLDER.fullmatch(written)
+            name = placeholder[1] if placeholder else ""
             kind = FACTS.get(name)
-            if span.line in official:
+            if not placeholder:
+                if span.line not in official:
+                    yield text.make_problem("E622", span, *_explain_braces(written))
+            elif span.line in official:
                 message = f"“{{{name}}}” is in an official text, which shows it as it is"
                 yield text.make_problem("E622", span, message, "Write the fact itself here.")
             elif kind is None:
@@ -63,20 +71,40 @@ def _is_given(kind: FactKind, clinic: Clinic, words: UiStrings, *, is_target: bo
 
 
 def _find_in_front_matter(text: Document) -> Iterator[Problem]:
-    """Yield a problem for a fact in the title or the summary, which show words as they are."""
-    for name in ("title", "summary"):
-        if found := PLACEHOLDER.search(str(getattr(text.meta, name, ""))):
-            message = f"“{found[0]}” is in the {name}, which shows it as it is"
+    """Yield a problem for each value of the front matter with braces, which pages show."""
+    lines = text.source.lines[: text.body_line]
+    if not (text.meta and any("{" in line or "}" in line for line in lines)):
+        return  # to parse it once more takes time
+    tree = text.front_matter_tree
+    for path in tree.values:
+        value = tree.get_value(path)
+        if isinstance(value, str) and (found := next(_iter_braces(value), None)):
+            message = f"“{_shorten(found[1])}” is in “{path[0]}”, which shows it as it is"
             help_text = "Name the facts of the clinic in the text below the front matter only."
-            yield text.make_meta_problem("E622", (name,), message, help_text)
+            yield text.make_meta_problem("E622", path, message, help_text)
 
 
-def _iter_placeholders(text: str) -> Iterator[tuple[TextSpan, str, bool]]:
-    """Yield each placeholder: its position, its name, and whether a link leads to it."""
+def _iter_braces(text: str) -> Iterator[tuple[TextSpan, str, bool]]:
+    """Yield all words in braces: the position, the words, and whether a link leads to them."""
     for number, line in enumerate(text.split("\n"), start=1):
-        for found in PLACEHOLDER.finditer(line):
+        for found in _BRACES.finditer(line) if "{" in line or "}" in line else ():
+            if not found["shown"]:
+                continue
             is_target = line[: found.start()].endswith("](")
-            yield TextSpan(number, found.start() + 1, len(found[0])), found[1], is_target
+            yield TextSpan(number, found.start() + 1, len(found[0])), found[0], is_target
+
+
+def _explain_braces(written: str) -> tuple[str, str]:
+    """Return the message and the help for braces that hold no name of a fact."""
+    named = next((word for word in re.findall(r"\w+", written.casefold()) if word in FACTS), None)
+    help_text = "Write a fact of the clinic as in {phone}, or delete the brace."
+    if named:
+        help_text = f"Write {{{named}}}: one brace on each side, and nothing else in them."
+    return f"Visitors see “{_shorten(written)}” as it is", help_text
+
+
+def _shorten(words: str) -> str:
+    return words if len(words) <= _MAX_SHOWN else f"{words[:_MAX_SHOWN]}…"
 
 
 def _explain_use(name: str, kind: FactKind, *, is_target: bool) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from clinicsite.checks.analysis.link_suggestions import FILE_FOLDERS, IMAGE_SUFFIXES
 from clinicsite.checks.registry import Scope, rule
+from clinicsite.model.block import PICTURE_BLOCKS
 from clinicsite.model.problem import Problem
 from clinicsite.model.urls import format_relative_path, normalize_url, resolve_link
 from clinicsite.parsing.document import Document
@@ -15,7 +16,6 @@ from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import find_case_match, find_near_paths, format_question
 
 _MISSING_IMAGE_HELP = "Put the image in content/images and check its name."
-_PICTURE_BLOCKS = ("figure", "video")  # their options `picture` and `alt` are an image
 MAX_ALT_LENGTH = 125  # characters (HEALTH-CONTENT E5)
 
 
@@ -27,7 +27,7 @@ def image_targets(site: Site, documents: Iterable[Document]) -> Iterator[Problem
             yield from _check_target(site, text, picture)
             yield from _check_alt(text, picture.alt, picture.span)
         for block in text.elements.blocks:
-            if isinstance(block, BlockStart) and block.name in _PICTURE_BLOCKS:
+            if isinstance(block, BlockStart) and block.name in PICTURE_BLOCKS:
                 yield from _check_figure(site, text, block)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from clinicsite.parsing.clinic_facts import fill_text
 from clinicsite.parsing.markdown.render_state import PageState, RenderContext
 from clinicsite.parsing.raster_image import InvalidImageError, is_raster_image
 from clinicsite.parsing.svg import InvalidSvgError
@@ -14,8 +15,10 @@ def render_image(
 ) -> Markup:
     """Return the HTML of an image. It is empty where a check reports an invalid image.
 
-    `described_by` is the id of the description of the image on the page, if there is one.
+    The description can name facts of the clinic. `described_by` is the id of the description of the
+    image on the page, if there is one.
     """
+    alt = fill_text(alt, context.records.clinic, context.records.strings[state.lang])
     first = not (state.has_raster_image or state.elements.headings)
     try:
         shown = context.images.get_markup(path, alt, first=first)

@@ -59,14 +59,26 @@ def test_the_same_sentence_twice_has_two_places(say: CheckText) -> None:
     assert [get_location(problem) for problem in found] == [(8, 4, "cures"), (12, 6, "cures")]
 
 
-def test_a_figure_is_looked_at_with_its_description(say: CheckText) -> None:
-    block = (
-        "/// figure | A cure\n    picture: ../images/drawing.svg\n    alt: A cure\n\nA cure.\n\n///"
-    )
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("figure", ""),
+        (
+            "video",
+            "    link: https://vimeo.com/12345\n    length: 1 min\n    captions: English\n",
+        ),
+    ],
+)
+def test_a_picture_block_is_looked_at_with_its_description(
+    say: CheckText, name: str, options: str
+) -> None:
+    picture = "    picture: ../images/drawing.svg\n    alt: A cure\n"
+    block = f"/// {name} | A cure\n{picture}{options}\nA cure.\n\n///"
+    below = 12 + options.count("\n")
     assert [get_location(p) for p in say(block)] == [
-        (8, 16, "cure"),
+        (8, 11 + len(name) - 1, "cure"),
         (10, 12, "cure"),
-        (12, 3, "cure"),
+        (below, 3, "cure"),
     ]
 
 
