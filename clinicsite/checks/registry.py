@@ -37,11 +37,15 @@ class Scope(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: the codes that it can report, its scope, and the function that finds problems."""
+    """One rule: the codes that it can report, its scope, and the function that finds problems.
+
+    `reads` are lists of records. While one has a mistake, the rule would blame pages for it.
+    """
 
     codes: tuple[str, ...]
     scope: Scope
     function: Callable[..., Iterator[Problem]]
+    reads: tuple[str, ...] = ()
 
     @property
     def sort_key(self) -> tuple[str, int]:
@@ -51,6 +55,8 @@ class Rule:
 
     def find_problems(self, site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
         """Yield the problems of `documents`, or of the site for a rule of that scope."""
+        if any(map(site.records.has_fault, self.reads)):
+            return iter(())
         if self.scope is Scope.SITE:
             return self.function(site)
         return self.function(site, documents)
@@ -61,19 +67,24 @@ REGISTERED: list[Rule] = []
 
 
 @overload
-def rule(*codes: str, scope: Literal[Scope.SITE]) -> Callable[[SiteFunction], SiteFunction]: ...
+def rule(
+    *codes: str, scope: Literal[Scope.SITE], reads: tuple[str, ...] = ()
+) -> Callable[[SiteFunction], SiteFunction]: ...
 @overload
-def rule(*codes: str, scope: DocumentScope) -> Callable[[DocumentFunction], DocumentFunction]: ...
-def rule(*codes: str, scope: Scope) -> Callable[..., Any]:
+def rule(
+    *codes: str, scope: DocumentScope, reads: tuple[str, ...] = ()
+) -> Callable[[DocumentFunction], DocumentFunction]: ...
+def rule(*codes: str, scope: Scope, reads: tuple[str, ...] = ()) -> Callable[..., Any]:
     """Register a generator of problems as a rule that can report `codes`.
 
+    It does not run while a list of records that it `reads` has a mistake.
     Raise ValueError for a code that clinicsite/model/codes.py does not define.
     """
     if unknown := [code for code in codes if code not in CODES]:
         raise ValueError(f"{', '.join(unknown)}: no entry in clinicsite/model/codes.py")
 
     def register(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[Problem]]:
-        REGISTERED.append(Rule(codes, scope, function))
+        REGISTERED.append(Rule(codes, scope, function, reads))
         return function
 
     return register

@@ -58,6 +58,11 @@ class Records:
         invalid = self.invalid_keys.get(file, frozenset())
         return invalid is not None and key not in invalid and key not in getattr(self, file)
 
+    def has_fault(self, file: str) -> bool:
+        """Return whether the list `file` has a record with a mistake, or cannot be read."""
+        invalid = self.invalid_keys.get(file, frozenset())
+        return invalid is None or bool(invalid)
+
     @property
     def photos(self) -> tuple[str, ...]:
         """The paths below content/ of all photos of the clinic and of clinicians."""

@@ -229,6 +229,33 @@ def test_a_fault_in_a_record_is_not_blamed_on_those_who_name_it(
     assert [problem.code for problem in problems()] == ["E104"]
 
 
+CITING = """\
+The FDA has not approved ketamine for pain.[@fda-label-ketamine]
+
+/// evidence
+    treatment: ketamine-infusion
+
+///
+"""
+
+
+@pytest.mark.parametrize("name", ["references", "evidence", "glossary", "familiar-words"])
+def test_a_file_of_records_that_cannot_be_read_is_the_only_problem(
+    content: Path, problems: Problems, name: str
+) -> None:
+    text = f"---\n{ARTICLE}\nstatus: published\n---\n\n{CITING}"
+    (content / "articles/example.md").write_text(text, "utf-8")
+    assert problems() == []
+    (content / f"data/{name}.yaml").write_text("- [", "utf-8")
+    assert [(p.code, p.path) for p in problems()] == [("E104", f"content/data/{name}.yaml")]
+
+
+def test_a_page_that_cannot_be_read_is_no_draft_to_others(check: Check) -> None:
+    linking = f"{HEAD.replace('status', 'related: [bad.md]' + chr(10) + 'status')}[Bad](bad.md)\n"
+    found = check({"pages/linking.md": linking, "pages/bad.md": f"{HEAD}x".replace("status", "s")})
+    assert [(p.code, p.path) for p in found] == [("E101", "content/pages/bad.md")]
+
+
 def test_reading_never_waits_for_a_pipe(content: Path, problems: Problems) -> None:
     os.mkfifo(content / "pages/pipe.md")
     os.mkfifo(content / "extra/pipe.pdf")

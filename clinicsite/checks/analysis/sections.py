@@ -40,6 +40,7 @@ class PageSections:
 
     def __init__(self, text: Document, site: Site, mentions: Mentions) -> None:
         self.text, self.clinic = text, site.records.clinic
+        self.has_references = not site.records.has_fault("references")
         self.markers = tuple(site.records.page_structure.unfinished.values())
         self.outline = Outline(text)
         self.present: list[PresentSection] = []

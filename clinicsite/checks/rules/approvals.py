@@ -29,7 +29,7 @@ APPROVAL_SOURCES = frozenset({"label", "regulator"})
 _PROSE_TAGS = frozenset({"p", "li", "td", "dd"})  # a heading and a label can cite no source
 
 
-@rule("E827", "W827", scope=Scope.DOCUMENT)
+@rule("E827", "W827", scope=Scope.DOCUMENT, reads=("references",))
 def page_approvals(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A statement on the approval of a medicine cites a label or a regulator."""
     for text in documents:
@@ -46,7 +46,7 @@ def page_approvals(site: Site, documents: Iterable[Document]) -> Iterator[Proble
                 yield from _make_problem(code, located, span)
 
 
-@rule("E827", scope=Scope.SITE)
+@rule("E827", scope=Scope.SITE, reads=("references",))
 def record_approvals(site: Site) -> Iterator[Problem]:
     """A statement on the approval of a medicine in an evidence record has such a source."""
     for located in sentences_of_records(site):

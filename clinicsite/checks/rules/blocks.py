@@ -188,7 +188,7 @@ def _check_evidence_block(text: Document, site: Site, block: BlockStart) -> Iter
     options = {option.key: option.value for option in block.options if option.value}
     if (
         not unknown
-        and not any(site.records.invalid_keys.values())
+        and not any(map(site.records.has_fault, ("evidence", "treatments", "conditions")))
         and not site.records.select_evidence(options)
     ):
         message = "There is no evidence record for this table"

@@ -124,7 +124,11 @@ def get_code(
     ):
         return ""
     return (
-        "E801" if claim_rule.error_without_source and not located.source_types else claim_rule.code
+        "E801"
+        if claim_rule.error_without_source
+        and not located.source_types
+        and not records.has_fault("references")
+        else claim_rule.code
     )
 
 

@@ -15,7 +15,7 @@ HUMAN_STUDY_TYPES = frozenset({"rct", "systematic_review", "guideline", "label"}
 MAX_EVIDENCE_MONTHS = 24
 
 
-@rule("E825", scope=Scope.SITE)
+@rule("E825", scope=Scope.SITE, reads=("references",))
 def benefit_sources(site: Site) -> Iterator[Problem]:
     """An evidence record that speaks of a benefit has a source of trials in people."""
     source = site.records.get_source("evidence")

@@ -15,7 +15,7 @@ from clinicsite.checks.analysis.link_suggestions import (
 )
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
-from clinicsite.model.publication_status import PublicationState, PublicationStatus
+from clinicsite.model.publication_status import PublicationState
 from clinicsite.model.urls import LINK_SCHEMES, format_relative_path, normalize_url, resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import LinkElement
@@ -99,22 +99,24 @@ def _check_page_link(site: Site, text: Document, link: LinkElement) -> Iterator[
             target.anchor, known, f"You can use: {', '.join(known)}." if known else "It has none."
         )
         yield text.make_problem("E302", link.span, message, help_text)
-    elif other is not text and not site.is_live(target.path) and site.is_live(text.path):
+    elif other is not text and _is_withheld(site, target.path) and site.is_live(text.path):
         words = "The words are shown without a link"
         yield text.make_problem(
             "W301", link.span, *_explain_unpublished(site, other, link.target, words)
         )
 
 
+def _is_withheld(site: Site, path: str) -> bool:
+    """Return whether a page is not published. One that cannot be read has its own problem."""
+    return site.documents[path].meta is not None and not site.is_live(path)
+
+
 def _explain_unpublished(
     site: Site, other: Document, shown_name: str, consequence: str
 ) -> tuple[str, str]:
     """Return why visitors cannot see a page, and the consequence of that."""
-    now = (
-        site.policy.get_status(other.meta)
-        if other.meta
-        else PublicationStatus(PublicationState.DRAFT)
-    )
+    assert other.meta
+    now = site.policy.get_status(other.meta)
     match now.state:
         case PublicationState.SCHEDULED:
             message = f'The page "{shown_name}" goes live on {now}'
@@ -173,7 +175,7 @@ def _check_unpublished(
     site: Site, text: Document, field_path: tuple[str, int], path: str, shown_name: str
 ) -> Iterator[Problem]:
     """Yield that a page which visitors cannot see yet, or no more, is not named to them."""
-    if path != text.path and site.is_live(text.path) and not site.is_live(path):
+    if path != text.path and site.is_live(text.path) and _is_withheld(site, path):
         why = _explain_unpublished(
             site, site.documents[path], shown_name, "It is left out on this page"
         )

@@ -61,7 +61,8 @@ def notice_visibility(site: Site) -> Iterator[Problem]:
             message = f'No published page in the language "{notice.lang}" shows this notice'
             help_text = "Correct “pages:” or “lang:”, or publish one of the pages."
             yield _make_problem(site, notice, "W602", message, help_text, "pages")
-        if notice.link in site.documents and not site.is_live(notice.link):
+        target = site.documents.get(notice.link or "")
+        if target and target.meta and not site.is_live(target.path):
             message = f'"{notice.link}" is not published, so the notice has no link to it'
             help_text = "Publish that page, or name another behind “link:”."
             yield _make_problem(site, notice, "W301", message, help_text, "link")
@@ -70,9 +71,10 @@ def notice_visibility(site: Site) -> Iterator[Problem]:
 def _has_page(site: Site, notice: Notice) -> bool:
     """Return whether a published page can show the notice.
 
-    It is true for an unknown language or page, which another problem reports.
+    It is true for a language or page that is unknown or unreadable, which another problem reports.
     """
-    is_known = notice.lang in site.records.strings and set(notice.pages) <= site.documents.keys()
+    readable = {path for path, text in site.documents.items() if text.meta}
+    is_known = notice.lang in site.records.strings and readable.issuperset(notice.pages)
     live = (text for path, text in site.documents.items() if site.is_live(path))
     return not is_known or any(notice.belongs_to(text.page_path, text.path) for text in live)
 

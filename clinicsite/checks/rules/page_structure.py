@@ -104,7 +104,8 @@ def cited_sections(page: PageSections) -> Iterator[Problem]:
         yield page.make_problem(
             "836", span.span, _capitalize(f"{title} cites no source"), help_text
         )
-    if not bare and not page.outline.has_source and not page.has_unfinished_text:
+    has_source = page.outline.has_source or not page.has_references
+    if not bare and not has_source and not page.has_unfinished_text:
         yield page.make_problem("836", TextSpan(1, 1, 0), "The page cites no source", help_text)
 
 

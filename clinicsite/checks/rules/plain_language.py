@@ -47,7 +47,11 @@ _SHARE = re.compile(
 )
 
 
-@rule("E811", "W811", "W812", "W813", "W814", "W815", "W816", "W817", "W818", scope=Scope.DOCUMENT)
+@rule(
+    *("E811", "W811", "W812", "W813", "W814", "W815", "W816", "W817", "W818"),
+    scope=Scope.DOCUMENT,
+    reads=("familiar-words",),
+)
 def page_readability(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A page is written so that a reader of the sixth grade can follow it."""
     names = list_names(site.records)
@@ -56,11 +60,12 @@ def page_readability(site: Site, documents: Iterable[Document]) -> Iterator[Prob
             page = ReadabilityReport(text, names)
             for rule in _RULES:
                 yield from rule(page)
-            if everyday := site.records.familiar_words.get(page.lang):
+            everyday = site.records.familiar_words.get(page.lang)
+            if everyday and not site.records.has_fault("glossary"):
                 yield from _jargon(page, everyday)
 
 
-@rule("W819", scope=Scope.DOCUMENT)
+@rule("W819", scope=Scope.DOCUMENT, reads=("familiar-words",))
 def summary_readability(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """The summary of a page is no harder than a page may be (HEALTH-CONTENT E2)."""
     without_names = make_name_replacer(list_names(site.records))

@@ -18,7 +18,7 @@ from clinicsite.parsing.sentences import split_sentences
 from clinicsite.parsing.site import Site
 
 
-@rule("E811", scope=Scope.SITE)
+@rule("E811", scope=Scope.SITE, reads=("familiar-words",))
 def record_readability(site: Site) -> Iterator[Problem]:
     """The plain words of a record read at grade 8 at most (HEALTH-CONTENT E1)."""
     without_names = make_name_replacer(list_names(site.records))
