@@ -15,6 +15,12 @@ _LENGTH = re.compile(
     r"(?:(?P<seconds>\d{1,3}) (?:s|sec|seconds?))?"
 )
 _CLOCK = re.compile(r"(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>\d{1,2})")
+# What people write, and what a page shows in the form above.
+_LOOSE_LENGTH = re.compile(
+    r"(?i)(?:(?P<hours>\d{1,2})\s*h(?:(?:ou)?rs?)?\b\.?,?\s*)?"
+    r"(?:(?P<minutes>\d{1,3})\s*(?:m|mins?|minutes?|')\.?,?\s*(?:and\s+)?)?"
+    r"(?:(?P<seconds>\d{1,3})\s*(?:s|secs?|seconds?|\")\.?)?"
+)
 _LENGTH_HELP = "Write it as in “3 minutes”, “45 seconds” or “3 min 20 s”."
 _YOUTUBE_ID = r"[A-Za-z0-9_-]{11}"
 
@@ -90,15 +96,16 @@ def parse_video_link(link: str) -> Video:
 
 def check_video_length(length: str) -> None:
     """Raise InvalidVideoError for what is not a length in minutes and seconds."""
-    clock = _CLOCK.fullmatch(length)
-    found = clock or _LENGTH.fullmatch(length)
+    is_right = _LENGTH.fullmatch(length)
+    found = is_right or _CLOCK.fullmatch(length) or _LOOSE_LENGTH.fullmatch(length)
     parts = {name: int(number or 0) for name, number in found.groupdict().items()} if found else {}
     minutes = 60 * parts.get("hours", 0) + parts.get("minutes", 0)
     total = 60 * minutes + parts.get("seconds", 0)
     if not total:
         raise InvalidVideoError(f'"{length}" is not the length of a video', _LENGTH_HELP)
-    if clock or (minutes and parts["seconds"] >= 60):
-        intended = f"{total // 60} min {total % 60} s" if total % 60 else f"{total // 60} min"
+    if not is_right or (minutes and parts["seconds"] >= 60):
+        pieces = ((total // 60, "min"), (total % 60, "s"))
+        intended = " ".join(f"{number} {unit}" for number, unit in pieces if number)
         message = f'"{length}" is not a length in minutes and seconds'
         raise InvalidVideoError(message, f"Write “{intended}”.", intended)
 

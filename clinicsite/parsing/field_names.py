@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from clinicsite.model.clinic import Clinic, Photo
+from clinicsite.model.front_matter import ArticleFrontMatter, DatedFrontMatter, FrontMatter
 from clinicsite.model.location import GeoPoint, Location, PostalAddress
 from clinicsite.model.notice import Notice
 from clinicsite.model.opening_hours import Holiday
@@ -131,6 +132,8 @@ def suggest_field(model: type[BaseModel], name: str, absent: list[str]) -> tuple
     choices = f"You can use: {', '.join(known)}."
     if meant := _find_other_name(model, name):
         return f"Write “{meant}:” instead. {choices}", meant if meant in absent else None
+    if other_kind := _explain_other_kind(model, name):
+        return f"{other_kind} {choices}", None
     if near := find_only_near_match(name, absent):
         return suggest(name, known, choices), near
     if group := _find_group(model, name):
@@ -142,6 +145,17 @@ def _find_other_name(model: type[BaseModel], name: str) -> str | None:
     plain = re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
     others = _OTHER_NAMES.get(model, {})
     return next((field for field, names in others.items() if plain in names), None)
+
+
+def _explain_other_kind(model: type[BaseModel], name: str) -> str:
+    """Return the help for a field that only pages of another kind have, or ""."""
+    if not issubclass(model, FrontMatter) or find_only_near_match(name, model.model_fields):
+        return ""
+    if find_only_near_match(name, DatedFrontMatter.model_fields) == "date":
+        advice = "For the day on which this page appears, write “publish_on:”."
+        return f"Only articles and news have “date:”. {advice}"
+    meant = find_only_near_match(name, ArticleFrontMatter.model_fields)
+    return f"Only articles have “{meant}:”." if meant else ""
 
 
 def _find_group(model: type[BaseModel], name: str) -> str | None:

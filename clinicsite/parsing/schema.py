@@ -109,7 +109,7 @@ def _to_problem(
         case "literal_error" if isinstance(found, str):
             choices = _parse_choices(context["expected"])
             code, message = "E102", f'"{found}" is not one of the choices for {name}'
-            help_text = suggest(str(found), choices, f"You can use: {', '.join(choices)}.")
+            help_text = _explain_choices(name, found, choices)
             replacement = find_only_near_match(found, choices)
         case "string_too_long" | "too_long" if isinstance(found, str):
             length, most = len(found.strip()), context["max_length"]
@@ -124,6 +124,12 @@ def _to_problem(
             message = message if name else f"This {label} should be {_EXPECTED_KINDS['model_type']}"
     problem = source.make_problem(code, mark.line, mark.column, message, help_text, mark.length)
     return problem.with_fix(str(found), replacement)
+
+
+def _explain_choices(name: str, found: str, choices: list[str]) -> str:
+    if name == "status" and found[:4].isdigit():
+        return "Write published here, and the day in a line “publish_on:”."
+    return suggest(found, choices, f"You can use: {', '.join(choices)}.")
 
 
 def _get_replacement(meant: str, mark: YamlMark, found: Any) -> str | None:

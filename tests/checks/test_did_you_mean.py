@@ -32,6 +32,28 @@ def test_suggestion_for_front_matter_key(check: Check, wrong: str, meant: str | 
     assert said.startswith(f'Did you mean "{meant}"?' if meant else "You can use: ")
 
 
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("date: 2027-01-31", "write “publish_on:”"),
+        ("author: x", "Only articles have “authors:”"),
+        ("topic: [x]", "Only articles have “topics:”"),
+        ("status: 2027-01-31", "a line “publish_on:”"),
+    ],
+)
+def test_help_for_a_field_of_another_kind(check: Check, line: str, advice: str) -> None:
+    head = HEAD.replace("status: published\n", "") if "status" in line else HEAD
+    found = check({"pages/example.md": f"{head[:-4]}{line}\n---\n\nText.\n"})
+    assert [advice in p.help for p in found if p.code in ("E101", "E102")] == [True]
+
+
+@pytest.mark.parametrize("level", ["no", "yes", "7.5"])
+def test_help_for_a_value_that_is_no_text_names_the_choices(body: Body, level: str) -> None:
+    (problem,) = body(f"/// care-card | T\n    level: {level}\n\nx\n\n///")
+    assert (problem.code, problem.line) == ("E403", 7)
+    assert "emergency" in problem.help
+
+
 def test_suggestion_for_value(check: Check) -> None:
     text = f"---\ntitle: An example\n{SUMMARY}\nstatus: publishd\n---\n\nText.\n"
     assert get_help(check({"pages/example.md": text})) == 'Did you mean "published"'

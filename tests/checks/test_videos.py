@@ -41,6 +41,7 @@ def test_video_with_its_facts_has_no_problem(body: Body, length: str) -> None:
         ("captions", "english", "E410"),
         ("captions", "none", "W402"),
         ("captions", "auto", "W402"),
+        ("captions", "English (auto-generated)", "W402"),
         ("picture", "../images/none.svg", "E303"),
     ],
 )
@@ -60,6 +61,9 @@ def test_video_without_an_option_is_refused(body: Body, option: str) -> None:
         ("length", "3:20", "“3 min 20 s”"),
         ("length", '"1:02:00"', "“62 min”"),
         ("length", "3 min 75 s", "“4 min 15 s”"),
+        ("length", "3 mins.", "“3 min”"),
+        ("length", "1 hr 2min and 5 sec", "“62 min 5 s”"),
+        ("length", "50secs", "“50 s”"),
         ("link", "visit.mov", "YouTube or Vimeo"),
         ("captions", "Englsh", '"English"'),
         ("captions", "English, es", "Spanish"),

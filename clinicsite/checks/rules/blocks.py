@@ -11,7 +11,7 @@ from clinicsite.model.block import BLOCKS, BlockKind, BlockOption
 from clinicsite.model.language_names import ENGLISH_NAMES, find_language_code
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
-from clinicsite.parsing.markdown.elements import BlockStart, OptionElement
+from clinicsite.parsing.markdown.elements import BlockStart, OptionElement, OptionFault
 from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import find_near_matches, find_only_near_match, suggest
 
@@ -119,7 +119,7 @@ def _make_unclosed_problem(text: Document, block: BlockStart) -> Problem:
 
 def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator[Problem]:
     if fault := block.fault:
-        yield text.make_problem("E403", fault.span, fault.message, fault.help)
+        yield _make_fault_problem(text, kind, block, fault)
         return
     if kind.needs_title and not block.title:
         message = f'The block "{kind.name}" needs a title'
@@ -153,6 +153,17 @@ def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator
             if (value := _find_unindented_value(text, block, name)) is not None:
                 help_text = f"Put four spaces in front of the line below: “    {name}: {value}”."
             yield text.make_problem("E404", block.span, message, help_text)
+
+
+def _make_fault_problem(
+    text: Document, kind: BlockKind, block: BlockStart, fault: OptionFault
+) -> Problem:
+    """Return the problem of options that cannot be read. A word such as yes can be no choice."""
+    for option in block.options:
+        spec = kind.options.get(option.key)
+        if option.value_span == fault.span and spec and spec.choices:
+            return _make_choice_problem(text, option, spec)
+    return text.make_problem("E403", fault.span, fault.message, fault.help)
 
 
 def _make_choice_problem(text: Document, option: OptionElement, spec: BlockOption) -> Problem:

@@ -15,7 +15,9 @@ from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import suggest
 
 _BETWEEN_LANGUAGES = re.compile(r"\s*(?:[,;/&+]|\band\b|\([^)]*\))\s*")
-_WITHOUT_CAPTIONS = re.compile(r"(?i)(?:no|none|without|not?|false|-|n/a|auto(?:matic|mated)?)\b.*")
+_WITHOUT_CAPTIONS = re.compile(
+    r"(?i)(?:no|none|without|not?|false|-|n/a)\b.*|(?:.*\b)?auto(?:matic|mated|-|\b).*"
+)
 
 
 @rule("E410", "W402", scope=Scope.DOCUMENT)
