@@ -41,6 +41,7 @@ class BlockKind:
     """A block by name: its options, and whether it needs a title.
 
     `needs_text`: it needs words below its options, and no rule of its own says so.
+    `is_conditional`: the page leaves the block out where a record says so.
     `shows_records`: the block shows the evidence records that its options select.
     `is_verbatim`: the words stay as the editor wrote them, with no terms and no typographic quotes.
     """
@@ -49,6 +50,7 @@ class BlockKind:
     needs_title: bool = False
     options: dict[str, BlockOption] = field(default_factory=dict)
     needs_text: bool = True
+    is_conditional: bool = False
     shows_records: bool = False
     is_verbatim: bool = False
 
@@ -100,7 +102,7 @@ BLOCKS = {
             needs_text=False,
             shows_records=True,
         ),
-        BlockKind("offered", options=_OFFERED_OPTIONS),
+        BlockKind("offered", options=_OFFERED_OPTIONS, is_conditional=True),
         BlockKind("sources-disagree"),
         BlockKind("off-label"),
         BlockKind("claim-rules", needs_text=False),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -37,9 +37,28 @@ _DATE_HELP = "Write the date as year-month-day, for example 2026-03-05."
 
 
 class StrictModel(BaseModel):
-    """A closed set of fields that never change."""
+    """A closed set of fields that never change.
+
+    A list of texts has each of them once, unless `repeatable` names its field.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    repeatable: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="after")
+    def _check_repeated_items(self) -> Self:
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if not isinstance(value, tuple) or name in self.repeatable:
+                continue
+            known = set[str]()
+            for index, item in enumerate(value):
+                if isinstance(item, str) and item.casefold() in known:
+                    place = f"{field.alias or name}.{index}"
+                    message = f'"{item}" is already in this list'
+                    raise field_error("E601", message, "Keep one of the two.", place)
+                known.add(str(item).casefold())
+        return self
 
     @model_validator(mode="before")
     @classmethod

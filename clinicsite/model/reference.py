@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -63,8 +63,10 @@ class Reference(StrictModel):
 
     A web page may have no date. The day it was read counts (AMA 3.15.3, NLM ch. 25), so `web_page`
     has `checked_on` instead of a guessed `year`. `pages` holds an article number where a journal
-    has no pages.
+    has no pages. Two authors can have the same name.
     """
+
+    repeatable: ClassVar[frozenset[str]] = frozenset({"authors"})
 
     key: Key
     type: Annotated[SourceType, BeforeValidator(_check_type)]

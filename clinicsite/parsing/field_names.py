@@ -34,6 +34,14 @@ _PHOTO_NAMES = {
 }
 # The names of other programs and forms for each field.
 _OTHER_NAMES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
+    FrontMatter: {
+        "publish_on": ("day", "publish", "publish_date", "published_on", "scheduled"),
+        "updated": ("modified", "lastmod", "last_updated", "revised"),
+        "summary": ("description", "abstract", "excerpt", "intro"),
+        "aliases": ("redirects", "redirect_from", "old_urls"),
+        "search_title": ("seo_title", "meta_title"),
+        "next_review": ("review", "review_date", "review_on"),
+    },
     Clinic: {
         "locations": ("offices", "office", "branches", "sites"),
         "email": ("mail", "e_mail", "email_address"),
@@ -143,8 +151,11 @@ def suggest_field(model: type[BaseModel], name: str, absent: list[str]) -> tuple
 
 def _find_other_name(model: type[BaseModel], name: str) -> str | None:
     plain = re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
-    others = _OTHER_NAMES.get(model, {})
-    return next((field for field, names in others.items() if plain in names), None)
+    for parent in model.__mro__:
+        for field, names in _OTHER_NAMES.get(parent, {}).items():
+            if plain in names and field in list_field_names(model):
+                return field
+    return None
 
 
 def _explain_other_kind(model: type[BaseModel], name: str) -> str:

@@ -127,7 +127,7 @@ def _to_problem(
 
 
 def _explain_choices(name: str, found: str, choices: list[str]) -> str:
-    if name == "status" and found[:4].isdigit():
+    if name == "status" and (found[:4].isdigit() or found.casefold().startswith("schedul")):
         return "Write published here, and the day in a line “publish_on:”."
     return suggest(found, choices, f"You can use: {', '.join(choices)}.")
 

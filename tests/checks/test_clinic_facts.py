@@ -186,3 +186,8 @@ def test_offered_block_of_an_unknown_treatment_is_an_error(clinic: Path) -> None
     (problem,) = [p for p in find_problems(clinic, text) if p.code[0] == "E"]
     assert (problem.code, problem.line) == ("E406", HEAD.count("\n") + 3)
     assert '"ketamine-infusion"' in problem.help
+
+
+def test_offered_block_with_a_truth_value_names_its_choices(clinic: Path) -> None:
+    (problem,) = [p for p in find_problems(clinic, OFFERED.format(when="yes")) if p.code == "E403"]
+    assert "not-offered" in problem.help

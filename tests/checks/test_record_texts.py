@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.checks.conftest import Check
+from tests.checks.conftest import HEAD, Check
 
 FILE = "data/clinic.yaml"
 CLINIC = """\
@@ -61,3 +61,18 @@ def test_record_texts_of_people_are_plain(check: Check) -> None:
     )
     found = check({"data/people.yaml": person})
     assert {(p.code, p.line) for p in found} == {("E112", 2), ("E801", 2)}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        (FILE, CLINIC.replace('"Another WORDS"', "medicare"), 20),
+        ("pages/example.md", f"{HEAD}x".replace("status", "aliases: [/a/, /b/, /A/]\nstatus"), 4),
+        ("pages/example.md", f"{HEAD}x".replace("status", "aliases: [/a/, /b/]\nstatus"), None),
+    ],
+)
+def test_item_given_twice_in_a_list_is_an_error(
+    check: Check, path: str, text: str, line: int | None
+) -> None:
+    found = check({path: text.replace("WORDS", "")})
+    assert [(p.code, p.line) for p in found] == ([("E601", line)] if line else [])

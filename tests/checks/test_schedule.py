@@ -59,3 +59,22 @@ def test_day_without_effect_is_reported(
     text = HEAD.replace("---\n", f"---\n{lines}\ndate: {FAR}\n", 1)
     text = text.replace(f"{SUMMARY}\nstatus: published\n", f"{SUMMARY}\n")
     assert [(p.code, p.line) for p in check({"news/example.md": f"{text}Text.\n"})] == found
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "code", "meant"),
+    [
+        ("conditions/example.md", f"date: {FAR}", "E101", "publish_on:"),
+        ("pages/example.md", f"publish_date: {FAR}", "E101", "publish_on:"),
+        ("pages/example.md", "description: Short", "E101", "summary:"),
+        ("pages/example.md", "status: scheduled", "E102", "publish_on:"),
+    ],
+)
+def test_field_under_another_name_gets_the_right_one(
+    check: Check, path: str, line: str, code: str, meant: str
+) -> None:
+    head = MEDICAL if path.startswith("conditions") else HEAD
+    text = head.replace("status: published\n", "") if line.startswith("status") else head
+    (found,) = check({path: f"{text.replace('---', f'---{chr(10)}{line}', 1)}Text.\n"})
+    assert (found.code, found.line) == (code, 2)
+    assert meant in found.help

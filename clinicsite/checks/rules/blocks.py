@@ -47,14 +47,19 @@ def block_definition(site: Site, documents: Iterable[Document]) -> Iterator[Prob
                 )
 
 
-@rule("E404", scope=Scope.DOCUMENT)
+@rule("E404", "E411", scope=Scope.DOCUMENT)
 def block_text(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """A block that shows words has some."""
+    """A block that shows words has some, and one that can be left out has no heading."""
     for text in documents:
         for block in iter_closed_blocks(text):
             start, kind = block.start, BLOCKS.get(block.start.name)
             if not kind or not kind.needs_text or start.fault:
                 continue
+            for heading in text.elements.headings if kind.is_conditional else ():
+                if block.first_line <= heading.span.line < block.end_line:
+                    message = f'The block "{kind.name}" holds a heading'
+                    help_text = "Move the heading above the block, which not all pages show."
+                    yield text.make_problem("E411", heading.span, message, help_text)
             if find_text(text, block.first_line, block.end_line) is None:
                 message = f'The block "{kind.name}" has no text'
                 help_text = f"Write it between two empty lines above {'/' * start.slashes}."
