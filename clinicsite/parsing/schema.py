@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -32,7 +32,8 @@ def validate_tree(
         return schema.model_validate(_smarten_values(value)), []
     except ValidationError as error:
         errors = _drop_repeated_errors(error.errors(include_url=False))
-        return None, [_to_problem(schema, error, tree, source, path, label) for error in errors]
+        problems = [_to_problem(schema, error, tree, source, path, label) for error in errors]
+        return None, list(_drop_renamed_fields(errors, problems))
 
 
 def _drop_repeated_errors(errors: Sequence[Any]) -> list[Any]:
@@ -43,6 +44,18 @@ def _drop_repeated_errors(errors: Sequence[Any]) -> list[Any]:
         for error in errors
         if not (error["type"] == "too_short" and error["input"] and error["loc"] in parents)
     ]
+
+
+def _drop_renamed_fields(errors: Sequence[Any], problems: list[Problem]) -> Iterator[Problem]:
+    """Yield the problems without that of a missing field which is there under another name."""
+    renamed = {
+        (*error["loc"][:-1], problem.fix.new)
+        for error, problem in zip(errors, problems, strict=True)
+        if error["type"] == "extra_forbidden" and problem.fix
+    }
+    for error, problem in zip(errors, problems, strict=True):
+        if error["type"] != "missing" or error["loc"] not in renamed:
+            yield problem
 
 
 def _smarten_values(value: Any) -> Any:

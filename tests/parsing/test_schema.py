@@ -171,8 +171,12 @@ def test_a_value_that_does_not_fit_is_explained(text: str, expected: str) -> Non
 
 
 def test_all_faults_are_told_at_once() -> None:
-    text = "nmae: A\nstatus: x\nyear: y"
+    text = "wibble: A\nstatus: x\nyear: y"
     assert [line.split()[1] for line in list_problems(text)] == ["E101", "E103", "E102", "E108"]
+
+
+def test_field_with_a_mistyped_name_is_not_also_missing() -> None:
+    assert [line.split()[1] for line in list_problems("nmae: A")] == ["E101"]
 
 
 def test_validate_tree_reports_a_bad_item_once() -> None:
