@@ -134,6 +134,7 @@ def _to_problem(
             help_text = f"Add {least - length} or more."
         case _:
             code, message, help_text = "E108", *_explain_type_error(kind, name, loc, context)
+            help_text += _list_group_fields(schema, loc) if kind == "model_type" else ""
             message = message if name else f"This {label} should be {_EXPECTED_KINDS['model_type']}"
     problem = source.make_problem(code, mark.line, mark.column, message, help_text, mark.length)
     return problem.with_fix(str(found), replacement)
@@ -178,6 +179,12 @@ _EXPECTED_KINDS = {
     "bool_parsing": "true or false",
     "string_type": "text",
 }
+
+
+def _list_group_fields(schema: type[BaseModel], loc: YamlPath) -> str:
+    """Return the fields of the group at `loc` as a sentence, or nothing for the record itself."""
+    fields = list_field_names(get_model_at(schema, (*loc, "")))
+    return f" Its fields: {', '.join(fields)}." if loc else ""
 
 
 def _explain_type_error(

@@ -16,6 +16,7 @@ _LINE = re.compile(
     r"(?P<indent> *)(?P<dash>(?:- +)*)(?:(?P<key>[\w-]+):(?:[ \t]+|$))?(?P<value>.*)"
 )
 _HARD_SPACE = re.compile(r"(?: |- +|[\w-]+: *)*\u00a0")  # where a usual one belongs
+_DASH_WITHOUT_SPACE = re.compile(r" *-([A-Za-z]\w*):(?:\s|$)")
 _BACKSLASH = re.compile(r'\\[^"\\/nt]')
 _QUOTED = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?""")
 _EMPTY_LIST = re.compile(r"(?:\[\s*\]|\{\s*\})\s*(?:#.*)?")
@@ -54,10 +55,11 @@ def find_yaml_mistake(
         indent = len(found["indent"])
         if above and (mistake := _find_list_mistake(above[1], found)):
             return YamlMistake(above[0], *mistake)
+        if dash := _DASH_WITHOUT_SPACE.match(line):
+            message, help_text = "A space is missing after this hyphen", f"Write “- {dash[1]}: …”."
+            return YamlMistake(number, indent + 1, message, help_text)
         if is_list and found["key"] and not found["dash"] and indent <= _get_column(levels):
-            help_text = (
-                f"Begin each record with a hyphen and a space: “- {found['key'].lstrip('-')}: …”."
-            )
+            help_text = f"Begin each record with a hyphen and a space: “- {found['key']}: …”."
             return YamlMistake(number, indent + 1, "The record has no hyphen", help_text)
         deeper = bool(levels) and indent > levels[-1].column
         if text_below is not None and indent > text_below:

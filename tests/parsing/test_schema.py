@@ -113,14 +113,14 @@ GROUP = "a group of “field: value” lines"
             "name: A\nitem: x",
             (
                 f"2:7 E108 The field item should be {GROUP} | "
-                "Write “item:” and below it lines “  field: value”."
+                "Write “item:” and below it lines “  field: value”. Its fields: what, day."
             ),
         ),
         (
             "name: A\nitems:\n  - x",
             (
                 f"3:5 E108 Each line of items should be {GROUP} | "
-                "Write “items:” and below it lines “  - field: value”."
+                "Write “items:” and below it lines “  - field: value”. Its fields: what, day."
             ),
         ),
         (

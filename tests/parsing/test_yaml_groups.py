@@ -87,9 +87,16 @@ def test_empty_brackets_above_lines_are_the_mistake(text: str, line: int, column
         ("# x\nkey: a\n  text: b\n  c: d\n", 2),
         ("- key: a\n  text: b\nkey: c\n  text: d\n", 3),
         ("-key: a\n  text: b\n", 1),
+        ("- key: a\n  text: b\n-key: c\n  text: d\n", 3),
     ],
 )
 def test_record_without_its_hyphen_is_the_mistake(text: str, line: int) -> None:
     found = get_mistake(text, is_list=True)
     assert found[:2] == (line, 1)
     assert "“- key: …”" in found[2]
+
+
+def test_hyphen_without_a_space_in_a_list_of_a_record_is_the_mistake() -> None:
+    found = get_mistake("items:\n  -name: a\n    phone: b\n")
+    assert found[:2] == (2, 3)
+    assert "“- name: …”" in found[2]
