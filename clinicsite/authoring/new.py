@@ -27,6 +27,7 @@ from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
 KINDS_BY_NAME = {kind.name: kind for kind in PAGE_KINDS.values()}
+_NOTICE_NAMES = ("notice", "notices", "alert", "banner")
 DEFAULT_KIND = "article"
 EXAMPLE = 'python3 tasks.py new "How nerve blocks work" --kind article'
 
@@ -52,6 +53,9 @@ def create_page(
     if it differs from the title. Raises UserError, and never overwrites a file.
     """
     site = read_site(root / "content", root / "theme", "", publish=True)
+    if kind and kind.casefold() in _NOTICE_NAMES:
+        help_text = "Write it in content/data/notices.yaml. The lines at its top say how."
+        raise UserError("A notice is no page.", help_text)
     page_kind = KINDS_BY_NAME[_require_choice("kind of page", kind or DEFAULT_KIND, KINDS_BY_NAME)]
     more = " How to add one is in docs/writing.md, below “Another language”."
     lang = _require_choice("language of the site", lang or DEFAULT_LANG, site.records.strings, more)
