@@ -78,8 +78,9 @@ def _find_in_front_matter(text: Document) -> Iterator[Problem]:
     tree = text.front_matter_tree
     for path in tree.values:
         value = tree.get_value(path)
-        if isinstance(value, str) and (found := next(_iter_braces(value), None)):
-            message = f"“{_shorten(found[1])}” is in “{path[0]}”, which shows it as it is"
+        braces = _iter_braces(value) if isinstance(value, str) else ()
+        if found := next((words for _, words, _ in braces if re.search(r"\w", words)), None):
+            message = f"“{_shorten(found)}” is in “{path[0]}”, which shows it as it is"
             help_text = "Name the facts of the clinic in the text below the front matter only."
             yield text.make_meta_problem("E622", path, message, help_text)
 
