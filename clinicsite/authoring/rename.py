@@ -60,8 +60,7 @@ def rename(
 ) -> RenameResult:
     """Move the page `old` of the project at `root` to `new`. Each is a path, a name or an address.
 
-    `site_url` is the URL of the published site, which a launched site needs. Raises UserError, and
-    then nothing has changed.
+    A launched site needs its `site_url`. Raises UserError, and then nothing has changed.
     """
     with lock_content(root) as skipped:
         site = load_error_free_site(root, site_url)

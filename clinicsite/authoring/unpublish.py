@@ -41,8 +41,7 @@ def unpublish(
     """Turn `page` of the project at `root` into a draft, and redirect it to the page `to`.
 
     Each page is a path, a name or an address. An English page takes its translations with it.
-    `site_url` is the URL of the published site, which a launched site needs. Raises UserError, and
-    then nothing has changed.
+    A launched site needs its `site_url`. Raises UserError, and then nothing has changed.
     """
     if not to.strip():
         raise UserError(
