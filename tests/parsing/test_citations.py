@@ -145,7 +145,7 @@ def test_et_al_in_a_record_stays() -> None:
     assert load_strings(authors=["Example A", "et al"]).startswith("Example A, et al. ")
 
 
-@pytest.mark.parametrize("title", ["Does it help?", "It helps!", "A title."])
+@pytest.mark.parametrize("title", ["Does it help?", "It helps!"])
 def test_a_title_that_ends_a_sentence_gets_no_second_stop(title: str) -> None:
     assert f"{title} 2020." in load_strings(title=title)
 
