@@ -29,14 +29,17 @@ RULES = load_rules()
 
 
 class DocumentSelection:
-    """The documents at some paths. Each rule goes through them once."""
+    """The documents at some paths. Each rule goes through them once.
+
+    A page made from a record is left out, because the rules on records report its words.
+    """
 
     def __init__(self, site: Site, paths: Iterable[str]) -> None:
         self._documents, self._paths = site.documents, paths
 
     def __iter__(self) -> Iterator[Document]:
         """Yield each document, in the order of the paths."""
-        return (self._documents[path] for path in self._paths)
+        return (self._documents[path] for path in self._paths if not self._documents[path].is_made)
 
 
 def check_all(site: Site) -> list[Problem]:
@@ -96,8 +99,8 @@ def _check_batch(site: Site, documents: Iterable[Document]) -> list[Problem]:
 
 def check_document(site: Site, path: str) -> list[Problem]:
     """Return every problem of the document at `path`, relative to content/, sorted by line."""
-    documents = [site.documents[path]]
-    found = [*site.problems, *documents[0].render_problems]
+    documents = DocumentSelection(site, [path])
+    found = [*site.problems, *site.documents[path].render_problems]
     for rule in RULES:
         if rule.scope.is_previewable:
             found += rule.find_problems(site, documents)

@@ -83,6 +83,11 @@ class Document:
         return [self.make_problem(*error) for error in self._rendered.errors]
 
     @property
+    def is_made(self) -> bool:
+        """Whether the page is made from a record, so that no file holds its words."""
+        return self.meta is not None and not any(self.source.lines)
+
+    @property
     def is_medical(self) -> bool:
         """Whether a clinician reviews this page. The kind decides for an invalid front matter."""
         return self.meta.is_medical if self.meta else self.page_path.kind.is_medical

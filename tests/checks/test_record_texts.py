@@ -1,9 +1,15 @@
 """The texts of the clinic's record obey the same rules as pages: claims, plain words, numbers."""
 
+import re
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from clinicsite.model.problem import Problem
 from tests.checks.conftest import HEAD, Check
 
+Problems = Callable[[], list[Problem]]
 FILE = "data/clinic.yaml"
 CLINIC = """\
 launched: false
@@ -54,13 +60,22 @@ def test_record_texts_with_hard_sentences_are_reported(check: Check) -> None:
     assert [(p.code, p.line) for p in found] == [("E811", line) for line in sentences]
 
 
-def test_record_texts_of_people_are_plain(check: Check) -> None:
+def test_record_texts_of_people_are_plain(content: Path, problems: Problems) -> None:
     person = (
         "- {key: example, name: Example Clinician, license_type: Medical doctor, "
         "license_state: Florida, consent_to_publish: true,\n   role: The best **doctor**}\n"
     )
-    found = check({"data/people.yaml": person})
-    assert {(p.code, p.line) for p in found} == {("E112", 2), ("E801", 2)}
+    (content / "data/people.yaml").write_text(person, "utf-8")
+    place = "content/data/people.yaml"  # and not the page that is made from the record
+    assert {(p.code, p.path) for p in problems()} == {("E112", place), ("E801", place)}
+
+
+def test_record_texts_of_interface_make_no_claim(check: Check, content: Path) -> None:
+    text = (content / "data/strings.yaml").read_text("utf-8")
+    text = re.sub(r"(?m)^  preview_outdated: .*", "  preview_outdated: It cures pain.", text)
+    (problem,) = check({"data/strings.yaml": text})
+    line = text.split("\n").index("  preview_outdated: It cures pain.") + 1
+    assert (problem.code, problem.line) == ("E801", line)
 
 
 @pytest.mark.parametrize(

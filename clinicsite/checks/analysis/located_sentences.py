@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
 
-from clinicsite.checks.analysis.record_texts import RecordText, iter_record_texts
+from clinicsite.checks.analysis.record_texts import RecordText, iter_record_texts, iter_ui_strings
 from clinicsite.model.block import OFFICIAL_WORDS, PICTURE_BLOCKS
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.records import Records
@@ -67,14 +67,14 @@ def sentences_of_records(site: Site) -> list[LocatedSentence]:
     """Return the sentences of the records that pages show."""
     return [
         sentence
-        for text in iter_record_texts(site.records)
+        for text in (*iter_record_texts(site.records), *iter_ui_strings(site.records))
         for sentence in _split_record_text(text, site.records)
     ]
 
 
 def _split_record_text(text: RecordText, records: Records) -> Iterator[LocatedSentence]:
-    references, keys = records.references, getattr(text.record, "sources", ())
-    types = frozenset(references[key].type for key in keys if key in references)
+    references = records.references
+    types = frozenset(references[key].type for key in text.sources if key in references)
     mark, sentences = text.source.tree.get_mark(text.path), list(split_sentences(text.words))
     for number, words in enumerate(sentences):
         place = partial(_locate_in_value, text.source.file, mark, sentences, number)

@@ -26,21 +26,22 @@ _UNCHECKED_FIELDS = frozenset(
     | {"file", "profiles", "map_url", "portal_url", "booking_url", "email", "phone", "fax"}
     | {"postal_code", "pain_clinic_status", "time_zone", "security", "verification"}
 )
+# What visitors type into the search, which no page shows.
+_SEARCH_STRINGS = frozenset({"search_red_flags", "search_same_meaning"})
 
 
 class RecordText(NamedTuple):
-    """A text of a record that visitors read. `is_prose` tells sentences from names."""
+    """A text of a record that visitors read, with the keys of its sources.
+
+    `is_prose` tells sentences from names.
+    """
 
     source: RecordSource
     path: YamlPath
     words: str
-    record: BaseModel
-    is_prose: bool
-
-    @property
-    def lang(self) -> str:
-        """The language of the text."""
-        return getattr(self.record, "lang", DEFAULT_LANG)
+    lang: str
+    sources: tuple[str, ...] = ()
+    is_prose: bool = False
 
 
 def iter_record_texts(records: Records) -> Iterator[RecordText]:
@@ -49,7 +50,18 @@ def iter_record_texts(records: Records) -> Iterator[RecordText]:
         source = records.get_source(name)
         for path, record in _iter_records(records, name, source):
             for place, words, is_prose in _iter_texts(record, path):
-                yield RecordText(source, place, words, record, is_prose)
+                lang, keys = getattr(record, "lang", DEFAULT_LANG), getattr(record, "sources", ())
+                yield RecordText(source, place, words, lang, keys, is_prose)
+
+
+def iter_ui_strings(records: Records) -> Iterator[RecordText]:
+    """Yield the words of the interface, which have placeholders and are no plain texts."""
+    source = records.get_source("strings")
+    for lang, strings in records.strings.items():
+        for key, value in strings.items():
+            if key not in _SEARCH_STRINGS:
+                for path, words, _ in _iter_texts(value, (lang, key)):
+                    yield RecordText(source, path, words, lang)
 
 
 def _iter_records(

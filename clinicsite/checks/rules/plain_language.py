@@ -71,8 +71,7 @@ def summary_readability(site: Site, documents: Iterable[Document]) -> Iterator[P
     without_names = make_name_replacer(list_names(site.records))
     for text in documents:
         scale = SCALES.get(text.page_path.lang)
-        is_written = any(text.source.lines)  # a page made from a record has no lines
-        if scale and text.meta and is_written:
+        if scale and text.meta:
             sentences = split_sentences(without_names(text.meta.summary))
             found = sum(
                 (measure_sentence(one, text.page_path.lang) for one in sentences), Measure()

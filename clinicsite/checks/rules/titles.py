@@ -49,7 +49,7 @@ def unique_titles(site: Site) -> Iterator[Problem]:
 
 def _find_person(site: Site, text: Document) -> Person | None:
     """Return the clinician from whose record a page is made, or None for a page of an editor."""
-    if any(text.source.lines):
+    if not text.is_made:
         return None
     people = site.records.people.values()
     return next((person for person in people if get_person_path(person) == text.path), None)
