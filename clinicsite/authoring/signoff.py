@@ -85,7 +85,8 @@ def sign_off(
             result, day = _prepare_signoff(document, site, problems, person, on, next_review)
             path, edit = _make_edit(root, result, day)
         except UserError as error:
-            where = f"content/{document.path}: " if len(documents) > 1 else ""
+            file = f"content/{document.path}"
+            where = "" if len(documents) < 2 or error.message.startswith(file) else f"{file}: "
             raise UserError(f"{where}{error.message}", error.help) from None
         results.append(result)
         edits[path] = edit
@@ -170,7 +171,9 @@ def _raise_for_unfit_page(document: Document, problems: Sequence[Problem]) -> No
     errors += [p for p in found if p.path.startswith("content/data/")]
     errors += [p for p in problems if p.path == path and p.slug == "unfinished-draft"]
     if errors or not (document.meta and document.rendered_body):
-        raise UserError(f"The page has errors. Fix them first:\n\n{format_text(errors)}")
+        is_stub = {p.code[1:] for p in errors} == {"837"}
+        why = "is not finished. Write it" if is_stub else "has errors. Fix them"
+        raise UserError(f"The page {why} first:\n\n{format_text(errors)}")
 
 
 def _is_fixed_by_signing(problem: Problem, document: Document) -> bool:
@@ -188,8 +191,8 @@ def _parse_day(typed: str, option: str) -> dt.date:
     try:
         return TypeAdapter(Day).validate_python(typed)
     except ValidationError as error:
-        context = error.errors()[0]["ctx"]
-        raise UserError(f"{option}: {context['message']}.", context["help"]) from None
+        slip = error.errors()[0]["ctx"]
+        raise UserError(f"{option}: {slip['message']}.".replace("?.", "?"), slip["help"]) from None
 
 
 def _raise_for_wrong_day(day: dt.date, meta: FrontMatter, today: dt.date) -> None:
@@ -197,7 +200,7 @@ def _raise_for_wrong_day(day: dt.date, meta: FrontMatter, today: dt.date) -> Non
     if day > today:
         raise UserError(f"--on {day} is in the future, and today is {today}.")
     days = [change.date for change in meta.changes if change.date <= today]
-    last = max([*days, *([meta.updated] if meta.updated else [])], default=None)
+    last = max([*days, *filter(None, [meta.updated])], default=None)
     if last and day < last:
         raise UserError(
             f"The page was changed on {last}, after --on {day}.",
@@ -210,9 +213,8 @@ def _choose_next_review(
 ) -> tuple[dt.date, str]:
     """Return the day of the next review, and a note on it. Raises UserError."""
     latest, why = get_latest_review(document, site, on)
-    assert document.meta
-    assert document.meta.next_review
-    old = document.meta.next_review
+    old = document.meta and document.meta.next_review
+    assert old
     if requested:
         day = _parse_day(requested, "--next")
         if not on < day <= latest:

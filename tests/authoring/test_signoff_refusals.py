@@ -184,8 +184,13 @@ def test_signoff_of_an_unfinished_page_is_refused_with_all_others(
     edit(project, path, "status: published", f"status: {status}")
     edit(project, path, "\n## ", "\nTo be written: more.\n\n## ")
     said = get_refusal(project, "crps", "migraine")
-    assert said.startswith(f"content/{path}: The page has errors. Fix them first:")
+    assert said.startswith(f"content/{path}: The page is not finished. Write it first:")
     assert "837 unfinished-" in said
+
+
+def test_signoff_of_several_pages_names_each_file_once(project: Path) -> None:
+    said = get_refusal(project, "crps", "about")
+    assert said.count("content/pages/about.md") == 1
 
 
 def test_signoff_of_several_pages_names_an_unknown_one(project: Path) -> None:
