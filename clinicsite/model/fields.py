@@ -20,15 +20,12 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from clinicsite.model.lenient_dates import parse_lenient_date
-from clinicsite.model.reference_matching import normalize_doi, normalize_pmid
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 MAX_SLUG = 80  # characters
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _ISO_DATETIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?", re.ASCII)
-_PMID = re.compile(r"[1-9]\d{0,7}", re.ASCII)
-_DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;]", re.ASCII)
 # What writing programs make of the hyphens in a date: U+2010 to U+2015, U+2212, U+FE58, U+FF0D.
 _DASH_TABLE = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d", "-")
@@ -166,35 +163,6 @@ def pattern_validator(regex: str, label: str, help_text: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _check_doi(value: str) -> str:
-    """Return a DOI in the form that Crossref recommends, without punctuation at its end."""
-    if _DOI.fullmatch(value):
-        return value
-    plain = normalize_doi(value)
-    is_one = bool(_DOI.fullmatch(plain))
-    help_text = f"Write {plain}" if is_one else "It looks like 10.1000/182"
-    help_text += ", with nothing before or behind it."
-    raise field_error(
-        "E112", f'"{value}" is not a DOI', help_text, replacement=plain if is_one else ""
-    )
-
-
-def _check_pmid(value: str) -> str:
-    """Return a number of PubMed: one to eight digits (NLM)."""
-    if _PMID.fullmatch(value):
-        return value
-    plain = normalize_pmid(value)
-    is_one = bool(_PMID.fullmatch(plain))
-    help_text = f"Write {plain}." if is_one else "It has one to eight digits."
-    if re.match(r"(?i)\s*PMC\s*\d", value):
-        help_text = (
-            "A number with PMC is of PubMed Central. The number of PubMed has one to eight digits, "
-            "and no letters."
-        )
-    message = f'"{value}" is not a PubMed number'
-    raise field_error("E112", message, help_text, replacement=plain if is_one else "")
-
-
 def _check_web_url(value: str) -> str:
     if not re.fullmatch(r"https://[^\s/]+\.[^\s/]+(/\S*)?", value):
         raise field_error(
@@ -219,8 +187,6 @@ Key = Annotated[
     Field(max_length=MAX_SLUG),
     pattern_validator(SLUG, "a key", "Use lower-case letters, digits and single hyphens."),
 ]
-Doi = Annotated[str, AfterValidator(_check_doi)]
-Pmid = Annotated[str, AfterValidator(_check_pmid)]
 Language = Annotated[
     str, pattern_validator(r"[a-z]{2}", "a language", "Write its two letters, such as en or es.")
 ]

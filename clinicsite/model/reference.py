@@ -7,14 +7,13 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from clinicsite.model.article_identifiers import Doi, Pmid
 from clinicsite.model.author_names import find_full_name
 from clinicsite.model.citation_fields import Author, Issue, Pages, SourceTitle, Volume
 from clinicsite.model.fields import (
     Day,
-    Doi,
     Key,
     NonEmptyText,
-    Pmid,
     SourceType,
     StrictModel,
     WebUrl,

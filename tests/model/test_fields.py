@@ -5,14 +5,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from clinicsite.model.article_identifiers import Doi, Pmid
 from clinicsite.model.fields import (
     Day,
-    Doi,
     Key,
     Moment,
     NonEmptyText,
     OldUrlPath,
-    Pmid,
     Summary,
     Title,
     WebUrl,
