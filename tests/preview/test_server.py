@@ -1,8 +1,13 @@
 """The preview's server, asked over a real connection."""
 
+import errno
 import http.client
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +16,7 @@ from clinicsite.preview.server import PreviewServer, create_server
 from clinicsite.preview.session import PreviewSession
 from clinicsite.rendering.content_security_policy import format_policy
 from clinicsite.rendering.http_headers import get_headers
+from tests.conftest import ROOT
 from tests.preview.conftest import PreviewHarness
 
 
@@ -103,18 +109,6 @@ def test_nothing_outside_the_site_is_served(shared_preview: PreviewHarness, path
     assert (answer.status, "ROOT" in answer.text) == (404, False)
 
 
-@pytest.mark.parametrize("host", ["example.com", "127.0.0.1", "127.0.0.1:1", "localhost.example"])
-def test_another_host_name_is_refused(shared_preview: PreviewHarness, host: str) -> None:
-    answer = shared_preview.request("/", host=host)
-    assert answer.status == 421
-    assert "The home" not in answer.text
-
-
-def test_localhost_is_a_good_name_too(shared_preview: PreviewHarness) -> None:
-    host = f"localhost:{shared_preview.server.server_port}"
-    assert shared_preview.request("/", host=host).status == 200
-
-
 def test_head_has_the_headers_and_no_body(shared_preview: PreviewHarness) -> None:
     page, head = shared_preview.request("/"), shared_preview.request("/", method="HEAD")
     assert head.text == ""
@@ -129,6 +123,25 @@ def test_a_taken_port_gives_the_next_one(shared_preview: PreviewHarness) -> None
     taken = shared_preview.server.server_port
     with create_server(taken) as other:
         assert taken < other.server_port < taken + 20
+
+
+def test_last_port_is_taken_and_none_follows() -> None:
+    with create_server(65535) as last, pytest.raises(OSError, match="65535 to 65535") as caught:
+        create_server(last.server_port)
+    assert caught.value.errno == errno.EADDRINUSE
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="root gives up its rights")
+def test_port_of_the_system_is_reserved(tmp_path: Path) -> None:
+    limit = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
+    if not limit.exists() or int(limit.read_text()) <= 99:
+        pytest.skip("every account may use every port")
+    program = "import os; from clinicsite.preview.server import create_server; os.setuid(65534)\n"
+    program += "try: create_server(80)\nexcept PermissionError as error: print(error.strerror)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, cwd=ROOT, encoding="utf-8"
+    )
+    assert done.stdout == "The ports 80 to 99 are reserved: your account may not use them\n"
 
 
 def test_before_the_site_is_read_the_page_says_so(preview: PreviewHarness) -> None:

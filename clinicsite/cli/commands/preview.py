@@ -42,7 +42,8 @@ def preview(
             ROOT, port=port, open_browser=not no_open, report_progress=echo, publication_date=day
         )
     except OSError as error:
-        raise UserError(f"The preview cannot start: {error}.", "Try another --port.") from None
+        message, action = _explain_start_error(error), "Try another --port, as in: --port 8080"
+        raise UserError(message, action) from None
 
 
 def open_preview(url_path: str) -> None:
@@ -56,4 +57,8 @@ def open_preview(url_path: str) -> None:
             ROOT, port=DEFAULT_PORT, open_browser=True, report_progress=echo, url_path=url_path
         )
     except OSError as error:
-        raise UserError(f"The preview cannot start: {error}.") from None
+        raise UserError(_explain_start_error(error)) from None
+
+
+def _explain_start_error(error: OSError) -> str:
+    return f"The preview cannot start: {error.strerror or error}."
