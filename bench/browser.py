@@ -31,25 +31,24 @@ class PageTiming:
     cls: float
     requests: int
 
+    def __str__(self) -> str:
+        """The figures with their names."""
+        numbers = f"{self.requests} requests, LCP {self.lcp:,.0f} ms, TBT {self.tbt:,.0f} ms"
+        return f"{numbers}, CLS {self.cls:.3f}"
 
-def measure_pages(chromium: str, origin: str, url_paths: list[str]) -> dict[str, PageTiming]:
-    """The middle one of three looks at each page, each with an empty cache."""
+
+def measure_page_timing(chromium: str, url: str) -> PageTiming:
+    """The middle one of three looks at a page, each with an empty cache."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        looks = {
-            address: [measure_once(browser, f"{origin}/{address}") for _ in range(ROUNDS)]
-            for address in url_paths
-        }
+        looks = [measure_once(browser, url) for _ in range(ROUNDS)]
         browser.close()
-    return {
-        address: PageTiming(
-            median(sight.lcp for sight in sights),
-            median(sight.tbt for sight in sights),
-            max(sight.cls for sight in sights),
-            max(sight.requests for sight in sights),
-        )
-        for address, sights in looks.items()
-    }
+    return PageTiming(
+        median(look.lcp for look in looks),
+        median(look.tbt for look in looks),
+        max(look.cls for look in looks),
+        max(look.requests for look in looks),
+    )
 
 
 def measure_once(browser: Browser, url: str) -> PageTiming:

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 from playwright.sync_api import Page
 
 from bench.compare_pelican import BODY, FRONT_MATTER, write_stock_site
+from bench.figures import PeerError
 from bench.preview_latency import EditTimes, TimedEdit
 from tests.ports import find_free_port
 
@@ -43,7 +45,7 @@ def measure_hugo(home: Path, size: int, page: Page, hugo: str, edits: int) -> Ed
     url = f"http://127.0.0.1:{port}/articles/article-7/"
     with subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL) as process:
         try:
-            wait_for_text(url, "Plain words")
+            wait_for_text(url, "Plain words", process)
             page.goto(url)
             page.wait_for_timeout(1000)  # its script connects
             edit = TimedEdit("content/articles/article-7.md", "Plain words", "Text number #x")
@@ -63,13 +65,13 @@ def measure_pelican(home: Path, size: int, edits: int) -> EditTimes:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=root, start_new_session=True, **quiet) as process:
         try:
-            wait_for_text(url, "Plain words")
+            wait_for_text(url, "Plain words", process)
             time.sleep(1)
             for number in range(edits):
                 words = f"Text number {number}x"
                 started = time.perf_counter()
                 file.write_text(source.replace("Plain words", words, 1))
-                wait_for_text(url, words)
+                wait_for_text(url, words, process)
                 taken = time.perf_counter() - started
                 each.append(taken * 1000)
                 time.sleep(1 + taken)  # it does not notice what changes before its build is over
@@ -81,14 +83,16 @@ def measure_pelican(home: Path, size: int, edits: int) -> EditTimes:
     return EditTimes(each)
 
 
-def wait_for_text(url: str, words: str) -> None:
-    """Ask until the page has these words."""
+def wait_for_text(url: str, words: str, process: subprocess.Popen) -> None:
+    """Ask until the page has these words. Raises PeerError, TimeoutError."""
     for _ in range(60_000):
         try:
             with urllib.request.urlopen(url, timeout=10) as answer:
                 if words in answer.read().decode("utf-8", "replace"):
                     return
-        except OSError:
+        except (OSError, HTTPException):  # not there yet, or a file that is being written
             pass
+        if (code := process.poll()) is not None:
+            raise PeerError(f"the server ended with code {code}")
         time.sleep(0.005)
     raise TimeoutError(f"{url} never had {words!r}")

@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.conftest import Project
@@ -41,10 +43,10 @@ def time_our_build(folder: Path) -> float:
     """Our whole build: the site as it is, and 300 articles more."""
     project = Project(folder / "ours")
     add_articles(project, PAGES)
-    return time_command([sys.executable, "-c", BUILD_PROGRAM], project.root)[0]
+    return round(time_command([sys.executable, "-c", BUILD_PROGRAM], project.root)[0], 2)
 
 
-def time_reports(folder: Path) -> dict[str, float]:
+def prepare_reports(folder: Path) -> dict[str, Callable[[], float]]:
     """The check and the inventory of 300 real pages, the first time and with all texts kept."""
     project = Project(folder / "real")
     repeat_articles(project, PAGES)
@@ -53,10 +55,12 @@ def time_reports(folder: Path) -> dict[str, float]:
         "check, warm": ["check"],
         "inventory, warm": ["inventory", "--json"],
     }
-    command = [sys.executable, "-c", TASK_PROGRAM]
-    return {
-        name: time_command([*command, *words], project.root)[0] for name, words in typed.items()
-    }
+    return {name: partial(time_task, project.root, words) for name, words in typed.items()}
+
+
+def time_task(root: Path, words: list[str]) -> float:
+    """The seconds that a command of a project takes."""
+    return round(time_command([sys.executable, "-c", TASK_PROGRAM, *words], root)[0], 2)
 
 
 def repeat_articles(project: Project, count: int) -> None:
@@ -79,7 +83,8 @@ def add_articles(project: Project, count: int) -> None:
 def time_stock_pelican(folder: Path) -> float:
     """`pelican` as it comes, with the same 300 texts."""
     root = write_stock_site(folder / "stock", PAGES)
-    return time_command([sys.executable, "-m", "pelican", "-q", "-s", "conf.py"], root)[0]
+    command = [sys.executable, "-m", "pelican", "-q", "-s", "conf.py"]
+    return round(time_command(command, root)[0], 2)
 
 
 def write_stock_site(root: Path, count: int) -> Path:

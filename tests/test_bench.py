@@ -1,11 +1,18 @@
 """The benches measure a site that could be published, by the code of today."""
 
 import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import IncompleteRead
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from bench.compare_pelican import BUILD_PROGRAM, TASK_PROGRAM, add_articles
+from bench.compare_hugo import wait_for_text
+from bench.compare_pelican import BUILD_PROGRAM, TASK_PROGRAM, add_articles, time_command
+from bench.figures import PeerError, print_ratio, take_figure
 from bench.preview_speed import OTHER_EDITS, PREVIEW_PROGRAM, TEXT_EDIT
 from bench.publish_speed import PUBLISH_PROGRAM
 from clinicsite.checks.check import check_site
@@ -43,3 +50,57 @@ def test_bench_edits_find_their_text(project: Project) -> None:
     edits = [TEXT_EDIT, *OTHER_EDITS.values()]
     missing = [edit.path for edit in edits if edit.old not in project.read(edit.path)]
     assert missing == []
+
+
+def fail_with(error: Exception) -> float:
+    raise error
+
+
+def test_bench_prints_each_figure_when_it_is_taken(capsys: pytest.CaptureFixture) -> None:
+    assert take_figure("ours", lambda: 1.5) == 1.5
+    assert capsys.readouterr().out.split() == ["ours", "1.5"]
+
+
+def test_bench_prints_a_failure_as_a_figure(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    fails = "import sys; print('first'); sys.exit('second\\nlast')"
+    command = [sys.executable, "-c", fails]
+    assert take_figure("a command", lambda: time_command(command, tmp_path)) is None
+    assert take_figure("a peer", lambda: fail_with(IncompleteRead(b"half"))) is None
+    for ours, theirs in ((None, 2.0), (1.0, None), (1.0, 2.0)):
+        print_ratio("a ratio", ours, theirs)
+    assert [line.split(maxsplit=2)[2] for line in capsys.readouterr().out.splitlines()] == [
+        "failed: CalledProcessError: exit code 1. last",
+        "failed: IncompleteRead: IncompleteRead(4 bytes read)",
+        "0.500",
+    ]
+
+
+FAULTY_SERVER = """
+import socket
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print(server.getsockname()[1], flush=True)
+    for body in (None, b"Content-Length: 50\\r\\n\\r\\nhalf", b"\\r\\nall words", None):
+        client, _ = server.accept()
+        if body is not None:
+            client.recv(1000)
+            client.sendall(b"HTTP/1.1 200 OK\\r\\n" + body)
+        client.close()
+"""
+
+
+@pytest.fixture
+def faulty_server() -> Iterator[tuple[subprocess.Popen, str]]:
+    """A server that resets, sends half a file, a whole file, and ends; with its address."""
+    command = [sys.executable, "-c", FAULTY_SERVER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        yield process, f"http://127.0.0.1:{process.stdout.readline().strip()}/"
+
+
+def test_bench_waits_for_a_whole_page_of_a_peer(
+    faulty_server: tuple[subprocess.Popen, str],
+) -> None:
+    process, url = faulty_server
+    wait_for_text(url, "all words", process)
+    assert process.poll() is None
+    with pytest.raises(PeerError, match="the server ended with code 0"):
+        wait_for_text(url, "all words", process)
