@@ -12,7 +12,6 @@ from pathlib import Path
 from clinicsite.authoring.write_ahead_log import write_files
 from clinicsite.checks.analysis.mentions import Mentions, NamePatterns
 from clinicsite.checks.analysis.sections import get_reason
-from clinicsite.checks.rules.urls import find_url_owner
 from clinicsite.model.fields import MAX_SLUG, SLUG
 from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, add_months
 from clinicsite.model.kind import PAGE_KINDS, PageKind
@@ -21,6 +20,7 @@ from clinicsite.model.problem import SourceFile
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, PagePath, parse_page_path
 from clinicsite.parsing import front_matter
+from clinicsite.parsing.output_plan import OutputPlan
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import suggest
@@ -188,7 +188,7 @@ def _choose_path(name: str, kind: PageKind, lang: str, site: Site) -> tuple[Page
     path = f"{kind.folder}/{name}{'' if lang == DEFAULT_LANG else f'.{lang}'}.md"
     page_path = parse_page_path(path)
     assert page_path is not None  # because the name is a slug
-    if owner := find_url_owner(site, page_path.url_path):
+    if owner := OutputPlan(site).find_owner(page_path.url_path):
         raise UserError(f'The address "/{page_path.url_path}" belongs to {owner}.', example)
     return page_path, path
 

@@ -28,11 +28,11 @@ from clinicsite.authoring.page_lookup import (
 )
 from clinicsite.authoring.write_ahead_log import lock_content
 from clinicsite.checks.rules.launch import NOTICE_PATHS
-from clinicsite.checks.rules.urls import find_url_owner
 from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.urls import DEFAULT_LANG, PagePath, parse_page_path, resolve_link
 from clinicsite.parsing.document import Document
+from clinicsite.parsing.output_plan import OutputPlan
 from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
@@ -146,14 +146,14 @@ def _list_translation_moves(site: Site, document: Document, wanted: str) -> dict
 
 def _raise_if_taken(site: Site, moved: dict[str, str]) -> None:
     """Raise UserError if another file has a new name, or another page a new address."""
-    own = {f"content/{old}" for old in moved}
+    own, plan = {f"content/{old}" for old in moved}, OutputPlan(site)
     for old, new in moved.items():
         url_path = _require_page_path(new).url_path
         if new in site.files or (site.content / new).exists():
             raise UserError(f"There is a file content/{new} already.", "Choose another name.")
         if url_path == site.documents[old].page_path.url_path:
             continue
-        owner = find_url_owner(site, url_path)
+        owner = plan.find_owner(url_path)
         if owner is not None and owner not in own:
             pages = [
                 path

@@ -101,6 +101,8 @@ _TABLE = {
     "E711": ("invalid-security-contact", "The contact for security is expired or valid too long"),
     "E712": ("heavy-theme", "The code makes a page too heavy for a slow connection"),
     "E713": ("duplicate-title", "Two pages have the same title"),
+    "E714": ("missing-required-page", "A page that the site needs is missing or unpublished"),
+    "E715": ("secret-in-content", "The file holds a key or a password"),
     "E801": ("forbidden-claim", "The text makes a claim that claims.yaml forbids"),
     "E802": ("invalid-waiver", "The waiver has no matching rule, sentence or clinician"),
     "E803": ("invalid-claim-pattern", "The pattern of a claim rule is invalid or too slow"),

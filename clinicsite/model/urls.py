@@ -12,10 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 from clinicsite.model.fields import MAX_SLUG, SLUG
 from clinicsite.model.kind import PAGE_KINDS, PageKind
+from clinicsite.model.output_paths import get_output_path
 
 DEFAULT_LANG = "en"
 GLOSSARY_PATH = "pages/glossary.md"  # relative to content/
 NEWS_PAGE = "pages/news.md"  # the list of news
+HOME_FILE, NOT_FOUND_FILE = "pages/home.md", "pages/404.md"  # relative to content/
 LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel", "sms"})
 
 _FILE_NAME = re.compile(rf"(?P<slug>{SLUG})(?:\.(?P<lang>[a-z]{{2}}))?\.md")
@@ -34,11 +36,7 @@ class PagePath:
     @property
     def output_path(self) -> str:
         """The file of the page, relative to the output folder."""
-        return (
-            f"{self.url_path}index.html"
-            if self.url_path.endswith("/")
-            else self.url_path or "index.html"
-        )
+        return get_output_path(self.url_path)
 
 
 def parse_page_path(path: str) -> PagePath | None:

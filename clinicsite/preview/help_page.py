@@ -9,9 +9,10 @@ import markdown
 from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
+from clinicsite.model.output_paths import GUIDE_FOLDER
 from clinicsite.preview.overlay import MEANINGS_URL_PATH, PREVIEW_PREFIX
 
-HELP_URL_PATH = "help/"
+HELP_URL_PATH = f"{GUIDE_FOLDER}/"
 HELP_FILES = {HELP_URL_PATH: "docs/writing.md", MEANINGS_URL_PATH: "docs/problems.md"}
 MARKDOWN_EXTENSIONS = ["tables", "fenced_code", "sane_lists", "toc"]
 _CODE_HEADING = re.compile(r"([EW]\d{3}) ")

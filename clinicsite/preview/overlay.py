@@ -10,14 +10,15 @@ from jinja2 import TemplateError
 from markupsafe import Markup
 
 from clinicsite.checks.report_formats import format_text, select_errors
+from clinicsite.model.output_paths import GUIDE_FOLDER, PREVIEW_FOLDER
 from clinicsite.model.problem import Problem
 from clinicsite.model.urls import DEFAULT_LANG, UrlBuilder
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.templates import create_environment
 from clinicsite.preview.session import PreviewSession
 
-PREVIEW_PREFIX = "/_preview/"
-MEANINGS_URL_PATH = "help/problems/"  # the page that explains each problem
+PREVIEW_PREFIX = f"/{PREVIEW_FOLDER}/"
+MEANINGS_URL_PATH = f"{GUIDE_FOLDER}/problems/"  # the page that explains each problem
 CONTEXT_LINES = 2  # lines before and after the line of the problem
 MAX_PROBLEMS = 50  # in one overlay
 EMPTY_PAGE = (

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 
 from clinicsite.checks.report_formats import select_errors
+from clinicsite.model.output_paths import get_output_path
 from clinicsite.model.problem import Problem
 from clinicsite.preview import overlay
 from clinicsite.preview.session import PreviewSession
@@ -46,7 +47,7 @@ class ResponseFactory:
                 self._session, "", [], errors, has_fallback=False
             )
             return _respond_with_page(HTTPStatus.SERVICE_UNAVAILABLE, b"", overlay_parts, name)
-        file = f"{url_path}index.html" if not url_path or url_path.endswith("/") else url_path
+        file = get_output_path(url_path)
         status, producer = HTTPStatus.OK, lazy_site.registry.find_producer(file)
         path = self._session.paths.get(file, "")
         if producer is None and not path:

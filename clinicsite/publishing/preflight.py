@@ -1,7 +1,6 @@
 """Check a built site before anything is sent."""
 
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from clinicsite.model.content_hashes import (
     find_missing_change_logs,
     parse_content_hashes,
 )
+from clinicsite.model.output_paths import MAX_PATH_BYTES, SAFE_NAME, get_output_path
 from clinicsite.model.site_verification import is_verification_file
 from clinicsite.publishing.hosts.host import MEBIBYTE, HostLimits, LiveState
 from clinicsite.rendering.http_headers import SITE_URL
@@ -19,8 +19,6 @@ from clinicsite.support.html_page import HtmlPage
 
 REQUIRED_FILES = ("index.html", "404.html", "sitemap.xml")
 ALLOWED_DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
-SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # safe on any host and in git's streams
-MAX_PATH_BYTES = 200  # bytes
 MAX_PAGE_LOSS = 5  # pages that may go at once, and no more than a tenth; one always may
 
 
@@ -126,7 +124,7 @@ def check_redirects(redirects: Mapping[str, str], folder: Path) -> Iterator[str]
     old path, for hosts without redirects.
     """
     for old, new in sorted(redirects.items()):
-        target, stub = folder / _get_file_path(new), folder / _get_file_path(old)
+        target, stub = folder / get_output_path(new), folder / get_output_path(old)
         if old == new:
             yield f"The old address /{old} leads to itself."
         elif new in redirects:
@@ -135,10 +133,6 @@ def check_redirects(redirects: Mapping[str, str], folder: Path) -> Iterator[str]
             yield f"The old address /{old} leads to /{new}, where no page is."
         elif stub.is_file() and not HtmlPage(stub.read_text("utf-8", "replace")).redirect_target:
             yield f"The old address /{old} is the path of a page, which would be hidden."
-
-
-def _get_file_path(url_path: str) -> str:
-    return f"{url_path}index.html" if not url_path or url_path.endswith("/") else url_path
 
 
 def check_shrinkage(live: LiveState, release_info: ReleaseInfo) -> Iterator[str]:

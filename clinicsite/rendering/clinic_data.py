@@ -11,17 +11,17 @@ from clinicsite.model.opening_hours import WEEKDAYS
 from clinicsite.model.person import Person
 from clinicsite.model.phone import format_e164
 from clinicsite.model.records import UiStrings
-from clinicsite.model.urls import UrlBuilder
+from clinicsite.model.urls import HOME_FILE, UrlBuilder
 from clinicsite.parsing.hours_text import HoursRow
 from clinicsite.rendering.office_views import HolidayRow, OfficeView
 from clinicsite.rendering.schema_org import JsonLdNode
 
 _SCHEMA = "https://schema.org/"
 CONTACT_PAGE, _ABOUT_PAGE = "pages/contact.md", "pages/about.md"
-CLINIC_PAGES = ("pages/home.md", _ABOUT_PAGE, CONTACT_PAGE)
+CLINIC_PAGES = (HOME_FILE, _ABOUT_PAGE, CONTACT_PAGE)
 _PROFILE_PAGES = (_ABOUT_PAGE, CONTACT_PAGE)  # they link to the profiles
-_EMAIL_PAGES = ("pages/home.md", CONTACT_PAGE)  # they show it with its warning
-_ADDRESS_PAGES = ("pages/home.md", CONTACT_PAGE)  # they show the addresses of all offices
+_EMAIL_PAGES = (HOME_FILE, CONTACT_PAGE)  # they show it with its warning
+_ADDRESS_PAGES = (HOME_FILE, CONTACT_PAGE)  # they show the addresses of all offices
 CLINIC_ID, PERSON_ID = "clinic", "person"
 
 

@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from clinicsite.checks.rules.urls import EVIDENCE_DOWNLOADS
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.outcome import Outcome
+from clinicsite.model.output_paths import EVIDENCE_DOWNLOADS
 from clinicsite.model.reference import Reference
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.site import Site

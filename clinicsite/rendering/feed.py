@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clinicsite.model.output_paths import FEED_FILE
 from clinicsite.model.page import Page
 from clinicsite.model.urls import DEFAULT_LANG, NEWS_PAGE
 from clinicsite.rendering.navigation import remove_language
@@ -21,7 +22,7 @@ class Feed:
     def url_path(self) -> str:
         """Return the path relative to the root of the site."""
         home = "" if self.lang == DEFAULT_LANG else f"{self.lang}/"
-        return f"{self.topic.url_path if self.topic else home}feed.xml"
+        return f"{self.topic.url_path if self.topic else home}{FEED_FILE}"
 
     @property
     def is_of_changes(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from clinicsite.model.output_paths import normalize_alias
 from clinicsite.model.page import Page
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.content_security_policy import (
@@ -162,8 +163,7 @@ def iter_redirects(site: Site) -> Iterator[tuple[str, Page]]:
     current = {page.url_path for page in pages}
     for page in pages:
         for alias in page.meta.aliases:
-            name = alias.strip("/").removesuffix("index.html").rstrip("/")
-            old = name if not name or name.endswith(".html") else f"{name}/"
+            old = normalize_alias(alias)
             if old not in current:
                 yield old, page
 

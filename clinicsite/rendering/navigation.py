@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from clinicsite.model.page import Page
-from clinicsite.model.urls import DEFAULT_LANG
+from clinicsite.model.urls import DEFAULT_LANG, HOME_FILE
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.page_titles import format_title_suffix
 
-HOME_PAGE = "pages/home.md"
 _NOT_FOUND_FILE = "404.html"  # a host shows this page at any URL path, so that it has no parents
 
 
@@ -131,7 +130,7 @@ class NavigationView:
 
     def home(self, lang: str) -> str:
         """Return the path of the home page in a language, or of the main language."""
-        return next((page.url_path for page in self._find_pages([HOME_PAGE], lang)), "")
+        return next((page.url_path for page in self._find_pages([HOME_FILE], lang)), "")
 
     def find(self, path: str, lang: str) -> Page | None:
         """Return the live page at `path`, in the wanted language where it exists, or None."""

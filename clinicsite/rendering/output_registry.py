@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pelican.writers import FileOverwriteFailedError
+from clinicsite.model.output_paths import find_path_clashes
+from clinicsite.model.problem import Problem
 
 Producer = Callable[[], bytes]
 Resolver = Callable[[str], Producer | None]
@@ -16,13 +17,27 @@ class OutputRegistry:
 
     def __init__(self) -> None:
         self._files: dict[str, Producer] = {}
+        self._repeated: list[str] = []
         self._resolvers: list[Resolver] = []
 
     def register(self, path: str, producer: Producer) -> None:
-        """Add one file. Raises FileOverwriteFailedError when the path is taken."""
+        """Add one file. The first producer of a path stays, and `find_clashes` names the path."""
         if path in self._files:
-            raise FileOverwriteFailedError(f"Two producers make the file {path}")
-        self._files[path] = producer
+            self._repeated.append(path)
+        else:
+            self._files[path] = producer
+
+    def find_clashes(self) -> list[Problem]:
+        """Return a problem for each file that a disk cannot hold beside another one.
+
+        The checks find clashes of the content, so that these are faults of the code.
+        """
+        clashes = [*find_path_clashes(self._files), *((path, path) for path in self._repeated)]
+        help_text = "The theme or the code causes this, not a page. Report it."
+        return [
+            Problem(f"output/{path}", 1, 1, "E701", f"/{other} needs the same place", help_text)
+            for path, other in clashes
+        ]
 
     def add_resolver(self, resolver: Resolver) -> None:
         """Add a function that finds the producers of files that no list holds."""

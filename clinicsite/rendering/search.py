@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from clinicsite.model.output_paths import SEARCH_INDEX_FILE, SEARCH_INDEX_FOLDER
 from clinicsite.model.page import Page
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.output_registry import OutputRegistry, Producer
 from clinicsite.rendering.search_documents import is_search, list_documents
 from clinicsite.rendering.search_index import IndexBuilder
-
-INDEX_FILE = "index.json"  # beside the search page; it names the folder of the other files
-INDEX_FOLDER = "parts"
 
 
 class SearchFiles:
@@ -51,9 +49,9 @@ def _make_files(site: Site, search: Page) -> dict[str, bytes]:
     same = site.records.strings[search.lang]["search_same_meaning"]
     groups = (same,) if isinstance(same, str) else same
     index = IndexBuilder(list_documents(site, search.lang), search.lang, groups).build()
-    folder = f"{search.url_path}{INDEX_FOLDER}/{index.version}"
+    folder = f"{search.url_path}{SEARCH_INDEX_FOLDER}/{index.version}"
     files = {f"{folder}/{name}": data for name, data in index.files.items()}
-    return {f"{search.url_path}{INDEX_FILE}": index.core} | files
+    return {f"{search.url_path}{SEARCH_INDEX_FILE}": index.core} | files
 
 
 def register_search_files(registry: OutputRegistry, site: Site) -> None:

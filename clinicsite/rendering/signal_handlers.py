@@ -146,6 +146,7 @@ def write_output(pelican: Any) -> None:
         register_request_report(registry, site)
         return
     register_search_files(registry, site)
+    _raise_on_errors(registry.find_clashes())
     write_all_files(registry, output, build.on_file)
     write_images(site, output, images, build.on_image)
     files = OutputFiles(output, site.urls.base_path)

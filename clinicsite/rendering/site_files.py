@@ -13,13 +13,14 @@ from pelican.writers import Writer
 
 from clinicsite.checks.rules.change_log import build_content_hashes
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
+from clinicsite.model.output_paths import get_output_path
 from clinicsite.model.page import Page
 from clinicsite.model.security_contact import SECURITY_TXT_FILE
+from clinicsite.model.urls import HOME_FILE
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.feed import Feed
 from clinicsite.rendering.feed_entries import make_feed_entry
 from clinicsite.rendering.http_headers import iter_redirects
-from clinicsite.rendering.navigation import HOME_PAGE
 from clinicsite.rendering.output_registry import OutputRegistry
 from clinicsite.rendering.png_metadata import read_stripped_png
 from clinicsite.rendering.site_build import get_build
@@ -43,7 +44,7 @@ class SiteFilesGenerator(Generator):
         )
         view = SiteView(site)
         if site.records.clinic.launched:
-            self._write_template(writer, "llms.txt", "llms.txt", home=site.get_page(HOME_PAGE))
+            self._write_template(writer, "llms.txt", "llms.txt", home=site.get_page(HOME_FILE))
         for feed in {
             feed.url_path: feed for page in site.pages for feed in view.feeds(page)
         }.values():
@@ -85,7 +86,7 @@ class SiteFilesGenerator(Generator):
     def _write_redirects(self, writer: Writer, site: Site) -> None:
         """Register a page at each former URL path that leads to the present one."""
         for old, page in iter_redirects(site):
-            file = old if old.endswith(".html") else f"{old}index.html"
+            file = get_output_path(old)
             self._write_template(writer, file, "redirect.html", target=page.url_path, doc=page)
 
     def _write_record_pages(self, writer: Writer, site: Site, theme: Path) -> None:

@@ -122,9 +122,10 @@ class SocialCards:
         return f"cards/{page.slug}.{self._make_key(page)[:10]}.png"
 
     def iter_files(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the path and the bytes of each card."""
-        for page in self.site.pages:
-            if url_path := self.get_url_path(page):
+        """Yield the path and the bytes of each card. Equal cards of two pages are one file."""
+        pages = {self.get_url_path(page): page for page in self.site.pages}
+        for url_path, page in pages.items():
+            if url_path:
                 draw = partial(self._draw, page)
                 yield url_path, self.cache.get_or_create(self._make_key(page), draw)
 

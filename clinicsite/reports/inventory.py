@@ -21,6 +21,7 @@ from pathlib import Path
 from clinicsite.checks.analysis.page_readability import ReadabilityReport, list_names
 from clinicsite.checks.runner import check_all
 from clinicsite.model.block import PICTURE_BLOCKS
+from clinicsite.model.output_paths import get_output_path
 from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationState
 from clinicsite.model.urls import resolve_link
@@ -241,7 +242,5 @@ def _strip_language(document: Document) -> str:
 
 
 def _get_output_size(output: Path, url_path: str) -> int | None:
-    file = output / (
-        f"{url_path}index.html" if not url_path or url_path.endswith("/") else url_path
-    )
+    file = output / get_output_path(url_path)
     return file.stat().st_size if file.is_file() else None

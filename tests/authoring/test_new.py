@@ -180,7 +180,7 @@ def test_an_old_address_is_taken_too(root: Path) -> None:
 
 def test_a_file_is_never_written_over(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even one that appears after everything was looked at."""
-    monkeypatch.setattr(new, "find_url_owner", lambda *_: None)
+    monkeypatch.setattr(new.OutputPlan, "find_owner", lambda *_: None)
     file = root / "content/pages/about.md"
     before = file.read_bytes()
     with pytest.raises(UserError, match=r"There is a file content/pages/about\.md already"):

@@ -37,7 +37,8 @@ def write_linked_pages(content: Path, text: str) -> None:
     file = content / "data/navigation.yaml"
     navigation = re.sub(r"  - (?!pages/)\S+\n", "", file.read_text("utf-8"))
     file.write_text(navigation, "utf-8")
-    for path in {"pages/about.md", "pages/glossary.md", *re.findall(r"[\w/-]+\.md", navigation)}:
+    required = {"pages/home.md", "pages/404.md", "pages/about.md", "pages/glossary.md"}
+    for path in {*required, *re.findall(r"[\w/-]+\.md", navigation)}:
         (content / path).parent.mkdir(parents=True, exist_ok=True)
         (content / path).write_text(name_apart(text, path), "utf-8")
 

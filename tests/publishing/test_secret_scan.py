@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from clinicsite.publishing.preflight import list_files
-from clinicsite.publishing.secret_scan import SECRET_PATTERNS, find_secrets
+from clinicsite.publishing.secret_scan import find_secrets
+from clinicsite.support.secret_patterns import SECRET_PATTERNS
 
 A, D = "A" * 100, "1" * 100
 FAKES = {

@@ -128,8 +128,8 @@ def test_a_link_of_the_theme_into_nothing_is_named(built: Project, link: str, fa
 def test_a_home_page_that_is_a_draft_is_named(built: Project) -> None:
     built.edit("content/pages/home.md", "status: published", "status: draft")
     assert get_build_error(built) == (
-        "content/pages/home.md:4:1  E706 broken-output-link  "
-        "This page is not published, but other pages must link to it\n"
+        "content/pages/home.md:4:1  E714 missing-required-page  "
+        "The page is not published, and every page links to the home page\n"
         "   4 │ status: draft\n"
         "   Write “status: published” in it.\n"
         "\n"

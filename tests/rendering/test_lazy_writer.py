@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from pelican.writers import FileOverwriteFailedError
 
 from bench.compare_pelican import add_articles
 from clinicsite.parsing.memory_cache import MemoryCache
@@ -64,8 +63,17 @@ def test_nothing_is_made_before_it_is_wanted(small: Project, tmp_path: Path) -> 
 def test_two_things_cannot_be_one_file() -> None:
     record = OutputRegistry()
     record.register("index.html", lambda: b"one")
-    with pytest.raises(FileOverwriteFailedError, match=r"index\.html"):
-        record.register("index.html", lambda: b"two")
+    record.register("Index.html", lambda: b"two")
+    record.register("index.html/more", lambda: b"three")
+    record.register("index.html", lambda: b"four")
+    assert [(problem.code, problem.path) for problem in record.find_clashes()] == [
+        ("E701", "output/Index.html"),
+        ("E701", "output/index.html/more"),
+        ("E701", "output/index.html"),
+    ]
+    producer = record.find_producer("index.html")
+    assert producer
+    assert producer() == b"one"
 
 
 def test_lazy_writer_unrecorded_file_is_requested() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from clinicsite.checks.output.output_files import OutputFiles
+from clinicsite.model.output_paths import get_output_path
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
 from clinicsite.support.html_page import find_lines
@@ -23,7 +24,7 @@ def check_output_links(files: OutputFiles, site: Site) -> list[Problem]:
 def _published_pages(folder: Path, site: Site) -> Iterator[Problem]:
     """Yield drafts and future pages in the build, and published pages that it does not contain."""
     for path, text in sorted(site.documents.items()):
-        file = folder / _get_output_path(text.page_path.url_path)
+        file = folder / get_output_path(text.page_path.url_path)
         live = site.is_live(path) or site.is_expired(path)  # a notice stands where a page was
         if file.exists() and not live:
             message = f"{path} is not published, but the built site contains it"
@@ -53,10 +54,6 @@ def _broken_links(files: OutputFiles, site: Site) -> Iterator[Problem]:
                     yield Problem(f"output/{name}", line, 1, "E706", message, _HELP)
 
 
-def _get_output_path(url_path: str) -> str:
-    return f"{url_path}index.html" if not url_path or url_path.endswith("/") else url_path
-
-
 def _explain_broken_link(link: str, name: str, files: OutputFiles) -> str | None:
     """Return why a link of the page `name` is broken, or None."""
     path, _, anchor = link.partition("#")
@@ -64,7 +61,7 @@ def _explain_broken_link(link: str, name: str, files: OutputFiles) -> str | None
     if path:
         if not path.startswith(f"{files.base_path}/") or path.startswith("//"):
             return "it does not begin at the root of the site"
-        name = _get_output_path(path.removeprefix(f"{files.base_path}/"))
+        name = get_output_path(path.removeprefix(f"{files.base_path}/"))
         if not (files.folder / name).is_file():
             return "there is no such file"
     if anchor and name in files.pages and anchor not in files.pages[name].ids:

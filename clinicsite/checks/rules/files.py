@@ -33,7 +33,7 @@ _SAVED_AS = {
 }
 # A file with an old name has a problem of its own, which names the new one.
 KNOWN_FILES = frozenset({*RECORD_FILES, *OLD_NAMES.values()})
-_SAFE_PATH = re.compile(r"[a-z0-9][a-z0-9._/-]*")
+_SAFE_PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
 
 
 def _make_problem(path: str, code: str, message: str, help_text: str) -> Problem:

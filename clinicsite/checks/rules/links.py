@@ -26,6 +26,7 @@ _COMPLETE_URL = re.compile(
     r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|(?:tel|sms):\+?[\d().-]+)"
 )
 
+PUBLISHED_FOLDERS = ("extra/", "images/")  # whose files visitors can download
 _LINK_CODES = ("E301", "E302", "E303", "E304", "E305", "E306", "E307", "E313", "W301")
 _TERM_HELP = "Add the term to content/data/glossary.yaml, or name another."
 
@@ -71,7 +72,7 @@ def check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Proble
             yield text.make_problem("E307", link.span, message, help_text)
         case "page" | "self":
             yield from _check_page_link(site, text, link)
-        case "file" if target.path not in site.files:
+        case "file":
             yield from _check_file_link(site, text, link, target.path)
 
 
@@ -140,6 +141,12 @@ def _list_term_ids(site: Site, text: Document) -> list[str]:
 
 
 def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -> Iterator[Problem]:
+    if path in site.files:
+        if not path.startswith(PUBLISHED_FOLDERS):
+            message = f'"{link.target}" is a file that visitors never get'
+            help_text = "Link to a page, or to a file in content/extra or content/images."
+            yield text.make_problem("E304", link.span, message, help_text)
+        return
     if page := find_intended_page(site, path):
         message = f'"{link.target}" is not the name of a file'
         meant = format_relative_path(page, text.path)

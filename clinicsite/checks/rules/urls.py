@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.model.problem import Problem, SourceFile
-from clinicsite.model.site_verification import is_verification_file
+from clinicsite.model.output_paths import MAX_PATH_BYTES
+from clinicsite.model.problem import Problem
+from clinicsite.model.urls import HOME_FILE, NOT_FOUND_FILE
+from clinicsite.parsing.output_plan import OutputClash, OutputPlan, is_draft
 from clinicsite.parsing.site import Site
 
-# What rendering writes besides the pages.
-RESERVED_NAMES = (
-    "robots.txt",
-    "llms.txt",
-    "sitemap.xml",
-    "site.webmanifest",
-    "favicon.ico",
-    "apple-touch-icon.png",
-    "theme",
-    "images",
-    "cards",
-    "privacy",
-    ".well-known",
-    "CNAME",
+_HELP_FILE, _HELP_ALIAS = (
+    "Rename one of the two files, or delete the old address.",
+    "Delete this old address.",
 )
-PREVIEW_URL_PATHS = ("help", "_preview")  # what the preview shows besides the site
-EVIDENCE_DOWNLOADS = ("evidence/evidence.csv", "evidence/evidence.json")
-FEED_FILE = "feed.xml"  # of the site, a language, a condition or a treatment
-
-_HELP = ("Rename one of the two files, or delete the old address.", "Delete this old address.")
-
-
-def find_url_owner(site: Site, url_path: str) -> str | None:
-    """Return the owner of a URL path: a file of content or the site. None means that it is free."""
-    requested = _UrlClaim(url_path, SourceFile.from_text("", ""))
-    if requested.reserved_for:
-        return requested.reserved_for
-    claims = [*_iter_file_claims(site), *_iter_alias_claims(site)]
-    return next((claim.source.path for claim in claims if claim.key == requested.key), None)
+_HELP_LENGTH = "Shorten it, or use fewer folders."
+# What the name of a file made from an image has besides the name of the image.
+_VARIANT_BYTES = len(".0123456789-1600")
+_REQUIRED_PAGES = {
+    HOME_FILE: "every page links to the home page",
+    NOT_FOUND_FILE: "hosts show it at addresses that lead nowhere",
+}
 
 
 @rule("E701", "E702", scope=Scope.SITE)
@@ -47,84 +30,55 @@ def unique_urls(site: Site) -> Iterator[Problem]:
 
     The address of a draft may be an old address of the page that took its place.
     """
-    drafts = {f"content/{path}" for path in site.documents if is_draft(site, path)}
-    owners: dict[str, str] = {}
-    for claim in [*_iter_file_claims(site), *_iter_alias_claims(site)]:
-        if claim.reserved_for:
-            message = f'The address "/{claim.url_path}" is needed by {claim.reserved_for}'
-            yield claim.make_problem("E702", message, "Choose another name.")
-        owner = owners.get(claim.key)
-        if owner and owner in drafts and claim.length:  # an alias: from here on it is the owner
-            del owners[claim.key]
-        elif owner:
-            message = f'The address "/{claim.url_path}" is that of {owner} already'
-            yield claim.make_problem("E701", message, _HELP[claim.length > 0])
-        owners.setdefault(claim.key, claim.source.path)
+    plan = OutputPlan(site)
+    for claim, owner in plan.iter_reserved():
+        message = f'The address "/{claim.url_path}" is needed by {owner}'
+        yield claim.make_problem("E702", message, "Choose another name.")
+    yield from map(_make_clash_problem, plan.iter_clashes())
 
 
-def is_draft(site: Site, path: str) -> bool:
-    """Return whether the document at `path` is a draft, which no visitor sees."""
-    meta = site.documents[path].meta
-    return meta is not None and meta.status == "draft"
+def _make_clash_problem(clash: OutputClash) -> Problem:
+    claim, owner = clash.claim, clash.owner
+    help_text = _HELP_ALIAS if claim.is_alias else _HELP_FILE
+    if not clash.is_folder:
+        message = f'The address "/{claim.url_path}" is that of {owner.source.path} already'
+        return claim.make_problem("E701", message, help_text)
+    # A name with .html is a file, so that nothing can be below it.
+    message = f'The addresses "/{claim.url_path}" and "/{owner.url_path}" cannot both exist'
+    reason = f"One is a file and would be the folder of the other, which is in {owner.source.path}."
+    return claim.make_problem("E701", message, f"{help_text} {reason}")
 
 
-@dataclass(frozen=True)
-class _UrlClaim:
-    """A file, or a line of a file, that wants an address."""
-
-    url_path: str
-    source: SourceFile
-    line: int = 1
-    column: int = 1
-    length: int = 0
-
-    @property
-    def name(self) -> str:
-        """Return the last part of the address."""
-        return self.url_path.rstrip("/").rpartition("/")[2]
-
-    @property
-    def reserved_for(self) -> str:
-        """Return the owner of a reserved address: the site, the preview, or nothing."""
-        first, own = self.url_path.split("/", 1)[0], self.url_path.casefold().strip("/")
-        if is_verification_file(self.url_path):
-            return "a search console"
-        if first in RESERVED_NAMES or self.name == FEED_FILE or own in EVIDENCE_DOWNLOADS:
-            return "the site itself"
-        return "the preview" if first in PREVIEW_URL_PATHS else ""
-
-    @property
-    def key(self) -> str:
-        """Return the same for addresses that some hosts or disks cannot tell apart."""
-        name = self.url_path.casefold().strip("/").removesuffix("index.html")
-        return name.removesuffix(".html").strip("/")
-
-    def make_problem(self, code: str, message: str, help_text: str) -> Problem:
-        """Return a problem where the claim is made."""
-        return self.source.make_problem(
-            code, self.line, self.column, message, help_text, self.length
-        )
+@rule("E208", scope=Scope.SITE)
+def short_urls(site: Site) -> Iterator[Problem]:
+    """Every host can keep the files of pages, downloads, images and old addresses."""
+    for claim in OutputPlan(site).claims:
+        size = len(claim.output_path.encode(errors="surrogateescape"))
+        if size > MAX_PATH_BYTES:
+            kind = "old address" if claim.is_alias else "name, with its folders,"
+            message = f"The {kind} makes a path of {size} bytes. The limit is {MAX_PATH_BYTES}"
+            yield claim.make_problem("E208", message, _HELP_LENGTH)
+    for path in sorted(path for path in site.files if path.startswith("images/")):
+        size = len(path.encode(errors="surrogateescape")) + _VARIANT_BYTES
+        if size > MAX_PATH_BYTES:
+            message = f"The name, with its folders, makes a path of {size} bytes"
+            message += f". The limit is {MAX_PATH_BYTES}"
+            yield Problem(f"content/{path}", 1, 1, "E208", message, _HELP_LENGTH)
 
 
-def _iter_file_claims(site: Site) -> Iterator[_UrlClaim]:
-    for path in sorted(site.files):
-        if path.startswith("extra/"):
-            yield _UrlClaim(
-                path.removeprefix("extra/"), SourceFile.from_text(f"content/{path}", "")
-            )
-        elif path in site.documents:
-            yield _UrlClaim(
-                site.documents[path].page_path.url_path, SourceFile.from_text(f"content/{path}", "")
-            )
-
-
-def _iter_alias_claims(site: Site) -> Iterator[_UrlClaim]:
-    for _, text in sorted(site.documents.items()):
-        for index, alias in enumerate(text.meta.aliases if text.meta else ()):
-            mark = text.front_matter_tree.get_mark(("aliases", index))
-            yield _UrlClaim(
-                alias.removeprefix("/"), text.source, mark.line, mark.column, mark.length
-            )
+@rule("E714", scope=Scope.SITE)
+def required_pages(site: Site) -> Iterator[Problem]:
+    """The site has a home page, and a page for addresses that lead nowhere."""
+    for path, reason in _REQUIRED_PAGES.items():
+        text = site.documents.get(path)
+        if text is None:
+            message = f"The file is missing, and {reason}"
+            yield Problem(f"content/{path}", 1, 1, "E714", message, "Put the file back.")
+        elif text.meta and site.policy.published_only and not site.is_live(path):
+            line, column = text.find_in_front_matter("status:")
+            message = f"The page is not published, and {reason}"
+            help_text = "Write “status: published” in it."
+            yield text.source.make_problem("E714", line, column, message, help_text)
 
 
 @rule("E701", scope=Scope.SITE)

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import ghp_import
 
+from clinicsite.model.output_paths import SAFE_NAME
 from clinicsite.publishing.hosts import retention
 from clinicsite.publishing.hosts.host import RETAINED_PATTERN, PublishError
-from clinicsite.publishing.preflight import SAFE_NAME, list_files
+from clinicsite.publishing.preflight import list_files
 from clinicsite.support.git import GitError, Repository
 
 WORK_BRANCH = "making"  # that ghp-import works on

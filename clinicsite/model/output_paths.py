@@ -1,0 +1,67 @@
+"""Define which paths the files of a built site can have, on every host and disk."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+MAX_PATH_BYTES = 200  # of a file, relative to the root of the site
+SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # safe on any host and in git's streams
+SITE_OWNER, PREVIEW_OWNER, CONSOLE_OWNER = "the site itself", "the preview", "a search console"
+
+# What rendering writes besides the pages, at the root of the site.
+RESERVED_NAMES = frozenset(
+    {
+        *("robots.txt", "llms.txt", "sitemap.xml", "site.webmanifest", "favicon.ico"),
+        *("apple-touch-icon.png", "theme", "images", "cards", "privacy", ".well-known", "cname"),
+    }
+)
+EVIDENCE_DOWNLOADS = ("evidence/evidence.csv", "evidence/evidence.json")
+FEED_FILE = "feed.xml"  # of the site, a language, a condition or a treatment
+SEARCH_INDEX_FILE, SEARCH_INDEX_FOLDER = "index.json", "parts"  # beside the search page
+# What the preview shows besides the site: its own files, the guide for writers, the examples.
+PREVIEW_FOLDER, GUIDE_FOLDER, STYLE_GUIDE_FOLDER = "_preview", "help", "style-guide"
+PREVIEW_FOLDERS = frozenset({PREVIEW_FOLDER, GUIDE_FOLDER, STYLE_GUIDE_FOLDER})
+
+
+def get_output_path(url_path: str) -> str:
+    """Return the file of a URL path, both relative to the root of the site."""
+    return f"{url_path}index.html" if not url_path or url_path.endswith("/") else url_path
+
+
+def normalize_alias(alias: str) -> str:
+    """Return the URL path of an alias: of a folder with a slash at its end, or of a .html file."""
+    name = alias.strip("/").removesuffix("index.html").rstrip("/")
+    return name if not name or name.endswith(".html") else f"{name}/"
+
+
+def fold_path(path: str) -> str:
+    """Return the same text for paths that some disks cannot tell apart."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def list_folders(path: str) -> list[str]:
+    """Return the folders that a file is in, the outermost first."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: number + 1]) for number in range(len(parts))]
+
+
+def find_path_clashes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each path with another one, where no disk or not every disk can hold both files.
+
+    Both are one file, they differ in capitals or in their Unicode form, or one is a folder of the
+    other.
+    """
+    files: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for path in paths:
+        folded = fold_path(path)
+        above = list_folders(folded)
+        owner = files.get(folded) or folders.get(folded)
+        if owner := owner or next((files[name] for name in above if name in files), None):
+            yield path, owner
+            continue
+        files[folded] = path
+        for name in above:
+            folders.setdefault(name, path)
