@@ -17,7 +17,8 @@ from clinicsite.authoring.clinic_migration import migrate_clinic
 from clinicsite.authoring.text_edits import LineIndex, TextEdit, apply_edits
 from clinicsite.authoring.write_ahead_log import commit, lock_content
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.decode import decode_text, replace_invisible
+from clinicsite.parsing.decode import decode_text
+from clinicsite.support.characters import mask_hidden
 from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import describe_reason
 from clinicsite.support.plural import format_count
@@ -163,7 +164,7 @@ def _iter_fix_edits(text: str, problems: Iterable[Problem]) -> Iterator[TextEdit
         span, index = _find_span(problem), problem.line - 1
         if not problem.fix or not span or index >= len(lines):
             continue
-        if replace_invisible(lines[index]) == problem.excerpt:
+        if mask_hidden(lines[index]) == problem.excerpt:
             start, end = (starts[index] + place for place in span)
             edits[start, end] = TextEdit(start, end, problem.fix.new)
     begin = len(text)
@@ -210,7 +211,7 @@ def print_result(result: FixResult, root: Path, output: TextIO) -> None:
 def format_diff(before: bytes, after: bytes, name: str) -> list[str]:
     """Return the lines of a unified diff of a file."""
     old, new = (
-        [replace_invisible(line) for line in _LINE_END.split(data.decode("utf-8-sig"))[::2]]
+        [mask_hidden(line) for line in _LINE_END.split(data.decode("utf-8-sig"))[::2]]
         for data in (before, after)
     )
     endless = "\\ No newline at end of file"

@@ -48,6 +48,7 @@ _TABLE = {
     "E211": ("empty-file", "The file to download is empty"),
     "E212": ("oversized-file", "The file to download has more than 20 MB"),
     "E213": ("unsafe-file", "The file to download holds a program, or is locked"),
+    "E214": ("look-alike-letters", "A word has letters that only look like its usual ones"),
     "E301": ("missing-page", "A link leads to a page that does not exist"),
     "E302": ("missing-heading", "A link leads to a heading that does not exist"),
     "E303": ("missing-image", "The image does not exist"),

@@ -6,7 +6,7 @@ import re
 
 # Markdown, HTML, braces and web addresses.
 _MARKUP = re.compile(
-    r"\]\(|\[@|\*\*|(?<!\w)\*\w|__|`|</?[A-Za-z!]|&(?:#\d+|[a-z]+);|[{}]|https?://|\bwww\.",
+    r"\]\(|\[@|\*\*|(?<!\w)\*\w|__|`|</?[A-Za-z!]|&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);|[{}]|https?://|\bwww\.",
     re.IGNORECASE,
 )
 

@@ -7,7 +7,6 @@ slow the check down (https://github.com/google/re2/wiki/WhyRE2).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
@@ -16,17 +15,30 @@ import re2
 from pydantic import model_validator
 
 from clinicsite.model.fields import Language, NonEmptyText, StrictModel, field_error
+from clinicsite.model.shown_text import get_latin_letter
 
 CharRange = tuple[int, int]
 
 # What a keyboard writes in several ways, one character for one, so that places stay the same.
-_PUNCTUATION = str.maketrans("‘’‚′“”„‐‑‒–\u00a0\u2009\u202f", "''''\"\"\"----   ")
-_BASE_LETTERS = {
-    code: plain
-    for code in range(0xC0, 0x250)
-    if (plain := unicodedata.normalize("NFD", chr(code))[0]).isascii()
-}
-_FOLD_TABLE = _PUNCTUATION | _BASE_LETTERS
+_PUNCTUATION = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′‵ʹʼ´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–−", "-"),
+        **dict.fromkeys("\u00a0\u2009\u202f", " "),
+    }
+)
+
+
+class _FoldTable(dict[int, str]):
+    """The folded form of each character, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = get_latin_letter(chr(code)) or chr(code)
+        return self[code]
+
+
+_FOLD_TABLE = _FoldTable(_PUNCTUATION)
 
 # A group that may come again and again: (a+)+ and its like take exponential time in most engines.
 _REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{\d*,?\d*\})")
@@ -34,9 +46,10 @@ _LITERAL = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
 
 
 def fold_text(text: str) -> str:
-    """Return `text` with plain quotation marks, hyphens and spaces, and without accents.
+    """Return `text` with plain quotation marks and hyphens, without accents and look-alikes.
 
-    The length stays the same, so a position in one text is the same position in the other.
+    The length stays the same, so a position in one text is the same position in the other. A text
+    that comes from a file goes through `show_text` first.
     """
     return text if text.isascii() else text.translate(_FOLD_TABLE)
 

@@ -6,26 +6,12 @@ import re
 from pathlib import Path
 
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.support.characters import find_hidden, is_box, mask_hidden, remove_hidden
 from clinicsite.support.os_errors import describe_reason
 
 MAX_TEXT_BYTES = 1_000_000
 MAX_LINES = 10_000
 MAX_LINE_LENGTH = 20_000  # characters
-INVISIBLE_PLACEHOLDER = "\N{REPLACEMENT CHARACTER}"  # shows an invisible character
-
-# Invisible characters: of control, of no width (soft hyphens, joiners), and those that change the
-# direction of text (Unicode 16, 23.2). A joiner is valid inside an emoji of several people.
-_ZERO_WIDTH = (
-    "\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-)
-_JOINER = r"(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
-_LINE_BREAKS = "\x0b\x0c\x85\u2028\u2029"  # how word processors part lines
-_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
-_INVISIBLE = re.compile(f"[{_CONTROL}{_LINE_BREAKS}{_ZERO_WIDTH}]|{_JOINER}")
-_SUSPECT = re.compile(f"[{_CONTROL}{_LINE_BREAKS}{_ZERO_WIDTH}\u200d]")  # a fast test
-_REMOVABLE = re.compile(
-    f"(?P<breaks>[{_LINE_BREAKS}])|[{_ZERO_WIDTH}]|{_JOINER}"
-)  # can be removed without loss
 _ENCODING_HELP = "Save the file again as UTF-8 (in most editors: Save as, Encoding, UTF-8)."
 
 
@@ -102,8 +88,8 @@ def _find_text_problems(source: SourceFile) -> list[Problem]:
         return [Problem(source.path, MAX_LINES + 1, 1, "E204", message, "Split the page into two.")]
     problems = []
     for number, line in enumerate(source.lines, start=1):
-        if _SUSPECT.search(line) and (found := list(_INVISIBLE.finditer(line))):
-            problems.append(_make_invisible_problem(source.path, number, line, found))
+        if found := find_hidden(line):
+            problems.append(_make_hidden_problem(source.path, number, line, found))
         if len(line) > MAX_LINE_LENGTH:
             message = f"This line has {len(line)} characters. The limit is {MAX_LINE_LENGTH}"
             help_text = "Break the line; an empty line begins a new paragraph."
@@ -111,25 +97,25 @@ def _find_text_problems(source: SourceFile) -> list[Problem]:
     return problems
 
 
-def replace_invisible(line: str) -> str:
-    """Return the line with a visible mark in the place of each invisible character."""
-    return _INVISIBLE.sub(INVISIBLE_PLACEHOLDER, line)
-
-
-def _make_invisible_problem(
-    path: str, number: int, line: str, found: list[re.Match[str]]
-) -> Problem:
+def _make_hidden_problem(path: str, number: int, line: str, found: list[re.Match[str]]) -> Problem:
     begin, end = found[0].start(), found[-1].end()
-    names = ", ".join(dict.fromkeys(f"U+{ord(char[0]):04X}" for char in found))
-    is_one = len(found) == 1
-    summary = (
-        f"There {'is an invisible character' if is_one else 'are invisible characters'} ({names})"
-    )
-    help_text = "Type the words around it again" if is_one else "Type the words around them again"
-    new = _REMOVABLE.sub(lambda char: " " if char["breaks"] else "", line[begin:end])
-    is_safe = not _INVISIBLE.search(new)
+    help_text = f"Type the words around {'it' if len(found) == 1 else 'them'} again"
+    new = remove_hidden(line[begin:end])
+    is_safe = not find_hidden(new)
     help_text += ", or type: python3 tasks.py check --fix" if is_safe else ""
+    message = f"{describe_hidden([char[0] for char in found])} in this line"
     where = (path, number, begin + 1, "E202")
-    marked = replace_invisible(line)
-    problem = Problem(*where, f"{summary} in this line", f"{help_text}.", marked, end - begin)
+    marked = mask_hidden(line)
+    problem = Problem(*where, message, f"{help_text}.", marked, end - begin)
     return problem.with_fix(marked[begin:end], new) if is_safe else problem
+
+
+def describe_hidden(characters: list[str]) -> str:
+    """Return the beginning of a message about characters that no reader sees."""
+    names = ", ".join(dict.fromkeys(f"U+{ord(char):04X}" for char in characters))
+    is_one = len(characters) == 1
+    if all(map(is_box, characters)):
+        subject = "a character" if is_one else "characters"
+        return f"There {'is' if is_one else 'are'} {subject} ({names}) that readers see as a box"
+    subject = "an invisible character" if is_one else "invisible characters"
+    return f"There {'is' if is_one else 'are'} {subject} ({names})"

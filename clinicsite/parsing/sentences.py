@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from clinicsite.model.shown_text import show_text
+
 CITATION_MARKER = "\ufdd0"  # marks a citation in the text, which cannot hold it (E202)
 
 _PASSAGES = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption figcaption summary".split())
@@ -63,8 +65,11 @@ def extract_sentences(html: str) -> list[Sentence]:
 
 
 def split_sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a passage. An abbreviation or a decimal point ends none."""
-    begin = 0
+    """Yield the sentences of a passage as readers see them (model/shown_text.py).
+
+    An abbreviation or a decimal point ends none.
+    """
+    text, begin = show_text(text), 0
     for found in _SENTENCE_END.finditer(text):
         if not _is_mid_sentence(text, begin, found):
             yield text[begin : found.end()].strip()

@@ -9,9 +9,11 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
+from clinicsite.model.shown_text import get_letter_offsets, get_letters
 from clinicsite.parsing.markdown.elements import TextSpan
+from clinicsite.support.characters import iter_references
 
-# Markup without words: images, targets, citations, marks of footnotes, ids, entities.
+# Markup without words: images, targets, citations, marks of footnotes, ids.
 _HIDDEN_MARKUP = re.compile(
     r"!\[[^\]\n]*\]\([^()\n]*\)"
     r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\s*\)"
@@ -19,8 +21,7 @@ _HIDDEN_MARKUP = re.compile(
     r"|\[@[^\]\n]*\]"
     r"|\[\^[^\]\n]+\]:?"
     r"|^[ ]{0,3}\[[^\]\n]+\]:[^\n]*"
-    r"|\{#[^}\n]*\}"
-    r"|&#?\w+;",
+    r"|\{#[^}\n]*\}",
     re.MULTILINE,
 )
 # The head of a block without its title, and the options below it.
@@ -29,8 +30,13 @@ _OPTIONS = re.compile(r"(?:\n[ \t>]* {4,}[\w-]+:[^\n]*)+")
 
 
 def blank_markup(markdown: str) -> str:
-    """Return `markdown` with blanks in the place of all that is not shown as words."""
+    """Return `markdown` with blanks in the place of all that is not shown as words.
+
+    A character reference becomes its character, with blanks behind it.
+    """
     text = list(markdown)
+    for begin, end, characters in iter_references(markdown):
+        text[begin:end] = characters[: end - begin].ljust(end - begin)
     spans = [found.span() for found in _HIDDEN_MARKUP.finditer(markdown)]
     for head in _BLOCK.finditer(markdown):
         spans.append(head.span())
@@ -42,24 +48,15 @@ def blank_markup(markdown: str) -> str:
     return "".join(text)
 
 
-def extract_alphanumerics(text: str) -> str:
-    """Return the letters and digits of `text` in lower case."""
-    return "".join(map(_lower_char, filter(str.isalnum, text)))
-
-
-def _lower_char(char: str) -> str:
-    return small if len(small := char.lower()) == 1 else char
-
-
 class SourceMap:
     """A text, and its sentences as a page shows them, in order."""
 
     def __init__(self, text: str, sentences: Sequence[str]) -> None:
         self._text = text
-        self._offsets = [offset for offset, char in enumerate(text) if char.isalnum()]
-        self._letters = extract_alphanumerics(text)
+        self._offsets = get_letter_offsets(text)
+        self._letters = get_letters(text)
         self._sentences = sentences
-        self._sentence_letters = [extract_alphanumerics(sentence) for sentence in sentences]
+        self._sentence_letters = [get_letters(sentence) for sentence in sentences]
 
     def find_span(self, number: int, begin: int, end: int) -> TextSpan:
         """Return the position of the characters `begin` to `end` of the sentence `number`, from 0.
@@ -69,8 +66,8 @@ class SourceMap:
         """
         words = self._sentences[number]
         before, hit = (
-            len(extract_alphanumerics(words[:begin])),
-            extract_alphanumerics(words[begin:end]),
+            len(get_letters(words[:begin])),
+            get_letters(words[begin:end]),
         )
         first = self._find_letters(number, before, hit)
         if first is None or not hit:

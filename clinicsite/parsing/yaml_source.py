@@ -13,8 +13,10 @@ import yaml
 
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
+from clinicsite.parsing.decode import describe_hidden
 from clinicsite.parsing.yaml_groups import is_pair, join_stray_key
 from clinicsite.parsing.yaml_hints import find_yaml_mistake
+from clinicsite.support.characters import find_hidden, mask_hidden
 
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_YAML_DEPTH = 20  # nested lists and groups, more than any record has
@@ -92,7 +94,7 @@ def _build_value(
     if isinstance(node, yaml.ScalarNode):
         problems += _find_dropped_words(node, source)
         plain_empty = not node.style and node.value in ("", "~", "null")
-        return None if plain_empty else node.value
+        return None if plain_empty else _decode_escapes(node, problems, source)
     if isinstance(node, yaml.SequenceNode):
         return [
             _build_value(item, (*path, index), tree, problems, source)
@@ -108,7 +110,7 @@ def _build_value(
         if getattr(node, "flow_style", False) and not is_pair(key_node, source):
             problems += join_stray_key(key_node, result, source)
             continue
-        key = key_node.value
+        key = _decode_escapes(key_node, problems, source)
         if key in result:
             first = tree.keys[(*path, key)].line
             message = f'"{key}" is given twice; the first time on line {first}'
@@ -121,6 +123,23 @@ def _build_value(
         tree.keys[(*path, key)] = mark
         result[key] = _build_value(value_node, (*path, key), tree, problems, source)
     return result
+
+
+def _decode_escapes(node: yaml.ScalarNode, problems: list[Problem], source: SourceFile) -> str:
+    r"""Return the text of a node with marks for invisible characters. Extend `problems`.
+
+    The file itself has none (E202), so each is an escape, as \u200b is.
+    """
+    text: str = node.value
+    if not (hidden := find_hidden(text)):
+        return text
+    mark = _make_mark(node)
+    message = f"{describe_hidden([char[0] for char in hidden])} in this text, written with a \\"
+    help_text = "Remove the \\ and the letters and digits of its code, or type the text again."
+    problems.append(
+        source.make_problem("E202", mark.line, mark.column, message, help_text, mark.length)
+    )
+    return mask_hidden(text)
 
 
 def _find_dropped_words(node: yaml.ScalarNode, source: SourceFile) -> Iterator[Problem]:

@@ -66,9 +66,15 @@ STOP_WORDS = {lang: tuple(words.split()) for lang, words in _STOP_WORDS.items()}
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case, without accents and apostrophes (NFKD)."""
+    """Return the text in lower case, without accents, apostrophes and joiners (NFKD)."""
     letters = unicodedata.normalize("NFKD", text.lower())
-    return "".join(c for c in letters if c not in "'’" and unicodedata.category(c)[0] != "M")
+    return "".join(c for c in letters if c not in "'’" and not _is_mark_or_format(c))
+
+
+def _is_mark_or_format(char: str) -> bool:
+    """Return whether a character is an accent, or as invisible as a soft hyphen (M, Cf)."""
+    category = unicodedata.category(char)
+    return category[0] == "M" or category == "Cf"
 
 
 def split_words(text: str) -> list[str]:

@@ -36,6 +36,14 @@ def test_only_the_first_use_is_marked(html: Html) -> None:
     assert list_marked_terms(html("An opioid, and an opioid.\n\nOne more opioid.")) == ["opioid"]
 
 
+def test_a_term_with_a_ligature_is_marked() -> None:
+    side_effect, fibre = make_term("side effect"), make_term("fibromyalgia")
+    assert list_terms("A side eﬀect of ﬁbromyalgia", side_effect, fibre) == [
+        "side eﬀect",
+        "ﬁbromyalgia",
+    ]
+
+
 def test_the_first_use_counts_across_elements(html: Html) -> None:
     assert list_marked_terms(html("*Opioid* and **opioid**.\n\n- opioid")) == ["Opioid"]
 

@@ -32,7 +32,8 @@ def test_stem_of_a_language_without_endings_is_the_word() -> None:
 
 
 def test_split_words_folds_letters_and_joins_phone_numbers() -> None:
-    assert split_words("Can’t Dolor CRÓNICO e\ufb00ects") == ["cant", "dolor", "cronico", "effects"]
+    words = split_words("Can’t Do\u00adlor CRÓNICO e\ufb00ects")
+    assert words == ["cant", "dolor", "cronico", "effects"]
     assert split_words("2,309 10mg") == ["2", "309", "10", "mg"]
     for number in ("1-800-222-1222", "(800) 222-1222", "+1 800 222 1222", "8002221222"):
         assert split_words(number)[-1] == "8002221222"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from clinicsite.model.records import Records
+from clinicsite.model.shown_text import show_text
 from clinicsite.model.vocabulary import Condition, Treatment
 from clinicsite.parsing.document import Document
 
@@ -42,7 +43,7 @@ class Mentions:
 def get_visible_words(text: Document) -> str:
     """Return all words of a page that a reader sees."""
     head = [text.meta.title, text.meta.summary] if text.meta else []
-    return " ".join([*head, *(sentence.text for sentence in text.sentences)])
+    return " ".join([*map(show_text, head), *(sentence.text for sentence in text.sentences)])
 
 
 class NamePatterns:

@@ -10,6 +10,7 @@ from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, MAX_REVIEW_MONTHS, add_months
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
+from clinicsite.model.shown_text import show_text
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
@@ -60,4 +61,4 @@ def _compile_drug_names(records: Records) -> re.Pattern[str]:
 
 def _find_drug(text: Document, names: re.Pattern[str]) -> re.Match[str] | None:
     assert text.meta
-    return names.search(f"{text.meta.title} {text.meta.summary} {text.markdown or ''}")
+    return names.search(show_text(f"{text.meta.title} {text.meta.summary} {text.markdown or ''}"))

@@ -9,8 +9,8 @@ from clinicsite.model.claim import ClaimRule
 from clinicsite.model.front_matter import Waiver
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
+from clinicsite.model.shown_text import get_letters
 from clinicsite.parsing.document import Document
-from clinicsite.parsing.source_map import extract_alphanumerics
 from clinicsite.support.edit_distance import format_question, suggest
 
 
@@ -29,8 +29,7 @@ class WaiverCheck:
         same = [
             number
             for number, waiver in enumerate(self._given)
-            if waiver.rule == rule.id
-            and extract_alphanumerics(waiver.quote) == extract_alphanumerics(sentence)
+            if waiver.rule == rule.id and get_letters(waiver.quote) == get_letters(sentence)
         ]
         self._used.update(same)
         return rule.can_be_waived and any(

@@ -6,11 +6,15 @@ import re
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from clinicsite.model.shown_text import show_text
 from clinicsite.model.vocabulary import Term
 from clinicsite.parsing.markdown.etree_text import CITATION_TAG, VERBATIM
 
 SKIPPED_TAGS = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split(), CITATION_TAG])
 
+# What PDF files write for several letters, with those letters.
+_LIGATURES = {"ffi": "ﬃ", "ffl": "ﬄ", "ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ"}
+_LIGATURE = re.compile("ffi|ffl|ff|fi|fl")
 _OPENING = re.compile(r"[(\[“‘]*$")
 _CLOSING = re.compile(r"(?:’s)?[)\]”’.,;:!?]*")
 _BUTTON = r'<button [^>]*class="term[^>]*>([^<]*)</button>'
@@ -64,12 +68,13 @@ def _join_lines(words: str) -> str:
 
 
 def _normalize_name(name: str) -> str:
-    return name if name.isupper() else _join_lines(name).casefold()
+    return name if name.isupper() else show_text(_join_lines(name)).casefold()
 
 
 def _build_pattern(name: str) -> str:
     """Return the pattern of a name. An abbreviation matches only in its own case: OR, not "or"."""
     words = r"\s+".join(map(re.escape, name.split()))
+    words = _LIGATURE.sub(lambda found: f"(?:{found[0]}|{_LIGATURES[found[0]]})", words)
     return words if name.isupper() else f"(?i:{words})"
 
 

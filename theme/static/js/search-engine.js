@@ -6,7 +6,7 @@ const NAME_SCORE = 90; // a search that is a name of a page; parts of a name giv
 const INTENT = 3, UNKNOWN = 3, GUESS = 0.7; // weights of a name like “how much”, an unknown word, a correction
 
 const fold = (text) =>
-  text.toLowerCase().normalize("NFKD").replace(/[\p{M}'’]/gu, "");
+  text.toLowerCase().normalize("NFKD").replace(/[\p{M}\p{Cf}'’]/gu, "");
 
 const PHONE = /(^|\D)(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})(?!\d)/g;
 const splitWords = (text) =>
