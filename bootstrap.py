@@ -22,20 +22,28 @@ def explain_old_python(version: tuple) -> str:
 if explain_old_python(sys.version_info):  # before any line that an old Python cannot parse
     sys.exit(explain_old_python(sys.version_info))
 
+import contextlib
+import errno
 import hashlib
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 RUNTIME_REQUIREMENTS = "requirements.txt"
-TEST_REQUIREMENTS = (
-    "requirements-test.txt"  # has everything in RUNTIME too: see tests/test_requirements.py
-)
+TEST_REQUIREMENTS = "requirements-test.txt"  # has everything in RUNTIME_REQUIREMENTS too
 DEVELOPER_TASKS = {"test", "lint"}
+LOCK_FILE = ".build/environment.lock"  # outside .venv, which the holder may delete
+POLL_SECONDS = 0.1  # between two attempts to get the lock
 
 
 def get_venv_python(root: Path) -> Path:
@@ -63,28 +71,12 @@ def hash_requirements(file: Path) -> str:
 
 def prepare_environment(root: Path, requirements: str) -> None:
     """Create or refresh `.venv`. Exit with one sentence if that is not possible."""
-    venv, unfinished = root / ".venv", root / ".venv" / "unfinished"
-    half_made = unfinished.exists()
     try:
         if is_ready(root, requirements):
             return
-        if not is_inside(root) and (half_made or not get_venv_python(root).exists()):
-            create_venv(venv, unfinished)
-        unfinished.touch()  # if this run is interrupted, the next one starts again
-        repair = ["--force-reinstall"] if half_made and is_inside(root) else []
-        problem, untouched = install_requirements(root, requirements, repair)
-        if untouched and not repair:
-            unfinished.unlink()
-        if problem:
-            sys.exit(problem)
-        for done in (
-            {requirements, RUNTIME_REQUIREMENTS}
-            if requirements == TEST_REQUIREMENTS
-            else {requirements}
-        ):
-            if (root / done).exists():
-                (venv / f"{done}.sha256").write_text(hash_requirements(root / done))
-        unfinished.unlink(missing_ok=True)
+        with hold_environment_lock(root) as lock:
+            if not is_ready(root, requirements):  # another command may just have made it
+                update_environment(root, requirements, lock)
     except OSError as error:
         sys.exit(
             f"The environment in .venv could not be created: {error}. Fix this, then try again."
@@ -94,35 +86,87 @@ def prepare_environment(root: Path, requirements: str) -> None:
         sys.exit(130)
 
 
-def create_venv(venv: Path, unfinished: Path) -> None:
+@contextlib.contextmanager
+def hold_environment_lock(root: Path) -> Iterator[int]:
+    """Wait until no other command installs. Yield the descriptor of the lock.
+
+    The programs that install inherit it. They keep the lock if this process is killed.
+    """
+    path = root / LOCK_FILE
+    path.parent.mkdir(exist_ok=True)
+    is_foreign = path.exists() and not os.access(path, os.W_OK)  # the file of another user
+    lock = os.open(path, os.O_RDONLY if is_foreign else os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        if not try_lock(lock):
+            print("Another command is installing the environment. This one waits …", flush=True)
+        while not try_lock(lock):
+            time.sleep(POLL_SECONDS)
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def try_lock(lock: int) -> bool:
+    """Lock an open file. Return False if another process holds its lock."""
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:  # or the disk has no locks
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+    return True
+
+
+def update_environment(root: Path, requirements: str, lock: int) -> None:
+    """Create or refresh `.venv`, or exit with what went wrong. The caller holds the lock."""
+    venv, unfinished = root / ".venv", root / ".venv" / "unfinished"
+    half_made = unfinished.exists()
+    if not is_inside(root) and (half_made or not get_venv_python(root).exists()):
+        create_venv(venv, unfinished, lock)
+    unfinished.touch()  # if this run is interrupted, the next one starts again
+    repair = ["--force-reinstall"] if half_made and is_inside(root) else []
+    problem, untouched = install_requirements(root, requirements, repair, lock)
+    if untouched and not repair:
+        unfinished.unlink()
+    if problem:
+        sys.exit(problem)
+    for done in {requirements, RUNTIME_REQUIREMENTS}:  # the tests need all that the site needs
+        if (root / done).exists():
+            (venv / f"{done}.sha256").write_text(hash_requirements(root / done))
+    unfinished.unlink(missing_ok=True)
+
+
+def create_venv(venv: Path, unfinished: Path, lock: int) -> None:
     """Create an empty environment in place of an unfinished or broken one."""
     print("Creating the environment in .venv (only the first time) …", flush=True)
     if venv.exists():
         shutil.rmtree(venv)
     venv.mkdir()
     unfinished.touch()
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", str(venv)], capture_output=True, encoding="utf-8"
-    )
-    if made.returncode and "No space left" in made.stdout + made.stderr:
+    *log, code = iter_output([sys.executable, "-m", "venv", str(venv)], venv.parent, lock)
+    if code == "0":
+        return
+    if any("No space left" in line for line in log):
         sys.exit("The disk is full. Free about 300 MB, then run the same command again.")
-    if made.returncode:
+    if re.search("ensurepip|No module named venv", "\n".join(log)):
         sys.exit(
             "This Python cannot create an environment, because its venv part is missing. On Debian "
             "or Ubuntu type: sudo apt-get install python3-venv. Elsewhere, install Python from "
             "https://www.python.org/downloads/. Then run the same command again."
         )
+    sys.exit(f"Python could not create an environment. It printed: {log[-1] if log else code}")
 
 
-def install_requirements(root: Path, requirements: str, options: list[str]) -> tuple[str, bool]:
+def install_requirements(root: Path, file: str, options: list[str], lock: int) -> tuple[str, bool]:
     """Install with pip. Return what went wrong, and whether the environment is unchanged."""
-    total = len(re.findall(r"^[\w.-]+==", (root / requirements).read_text(), re.MULTILINE))
-    print(f"Installing what {requirements} lists: about {total} packages …", flush=True)
+    total = len(re.findall(r"^[\w.-]+==", (root / file).read_text(), re.MULTILINE))
+    print(f"Installing what {file} lists: about {total} packages …", flush=True)
     command = [str(get_venv_python(root)), "-m", "pip", "install", "--require-hashes", "--no-input"]
     command += ["--only-binary=:all:", "--progress-bar=off", "--disable-pip-version-check"]
-    command += [*options, "-r", requirements]
+    command += [*options, "-r", file]
     log, touched = [], False
-    for line in iter_output(command, root):
+    for line in iter_output(command, root, lock):
         log.append(line)
         name = re.match(r"Collecting ([\w.-]+)==", line)
         if name:
@@ -134,13 +178,19 @@ def install_requirements(root: Path, requirements: str, options: list[str]) -> t
         show_progress("  done\n")
         return "", False
     show_progress("")
-    return explain_pip_failure("\n".join(log), requirements), not touched
+    return explain_pip_failure("\n".join(log), file), not touched
 
 
-def iter_output(command: list[str], folder: Path) -> Iterator[str]:
+def iter_output(command: list[str], folder: Path, lock: int) -> Iterator[str]:
     """Yield the lines that the command prints, and its exit code as the last one."""
     with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        pass_fds=() if os.name == "nt" else (lock,),
     ) as running:
         yield from (line.rstrip() for line in running.stdout or ())
     yield str(running.returncode)
@@ -168,6 +218,8 @@ def explain_pip_failure(log: str, requirements: str) -> str:
             "The packages could not be downloaded: the internet, or the package index, cannot be "
             "reached. Check the connection (or the proxy), then run the same command again."
         )
+    if "No module named pip" in log:
+        return "The environment in .venv has no pip. Delete .venv, then run the same command again."
     last = [line for line in log.splitlines() if line.startswith("ERROR")] or ["ERROR: no reason"]
     return f"pip could not install {requirements}. It printed: {last[-1][7:]}"
 

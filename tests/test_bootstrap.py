@@ -4,7 +4,9 @@ import ast
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,9 +50,17 @@ def test_an_old_python_gets_the_message_and_no_traceback(tmp_path: Path) -> None
 def made(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[BootstrapProject, subprocess.CompletedProcess]:
-    """A project after its first command, and what that said."""
+    """A project after its first command, and what that said. A second ran at the same time."""
     project = BootstrapProject(tmp_path_factory.mktemp("made"))
-    return project, project.run("build", "--now")
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(project.run, "build", "--now")
+        while not (project.root / ".venv/unfinished").exists() and not first.done():
+            time.sleep(0.01)
+        second = project.run("preview")
+    assert (second.returncode, second.stderr) == (0, "")
+    assert second.stdout.splitlines()[0].startswith("Another command is installing")
+    assert second.stdout.splitlines()[1:] == ["running 1.0 preview"]
+    return project, first.result()
 
 
 @pytest.fixture
@@ -108,18 +118,17 @@ def test_bootstrap_rebuilds_damaged_environment(
     python, venv = bootstrap.get_venv_python(tmp_path), tmp_path / ".venv"
     created: list[bool] = []
 
-    def make_venv(command: list[str], **_: object) -> subprocess.CompletedProcess:
-        created.append((venv / "unfinished").exists())
-        assert command == [sys.executable, "-m", "venv", str(venv)]
-        python.parent.mkdir()
-        python.touch()
-        return subprocess.CompletedProcess(command, 0, "", "")
+    def run_installer(command: list[str], folder: Path, lock: int) -> Iterator[str]:
+        if "venv" in command:
+            created.append((venv / "unfinished").exists())
+            python.parent.mkdir()
+            python.touch()
+        yield "0"
 
     def prepare() -> None:
         bootstrap.prepare_environment(tmp_path, "requirements.txt")
 
-    monkeypatch.setattr(bootstrap.subprocess, "run", make_venv)
-    monkeypatch.setattr(bootstrap, "iter_output", lambda command, folder: iter(["0"]))
+    monkeypatch.setattr(bootstrap, "iter_output", run_installer)
     (tmp_path / "requirements.txt").touch()
     prepare()
     prepare()
@@ -165,6 +174,9 @@ def test_a_python_without_venv_is_told_the_package_to_install(tmp_path: Path) ->
     assert done.stderr.startswith("This Python cannot create an environment")
     assert "sudo apt-get install python3-venv" in done.stderr
     assert done.stderr.count("\n") == 1
+    (fake / "__main__.py").write_text("raise SystemExit('first\\nThe reason.')")
+    again = project.run(PYTHONPATH=str(fake.parent))
+    assert again.stderr == "Python could not create an environment. It printed: The reason.\n"
 
 
 def test_a_missing_requirements_file_is_one_sentence(tmp_path: Path) -> None:
@@ -181,8 +193,8 @@ def test_each_fetched_package_is_a_step_of_progress(
 ) -> None:
     (tmp_path / "requirements.txt").write_text("jinja2==3 \\\n  --hash=sha256:0\nrich==15\n")
     log = ["Collecting jinja2==3 (from …)", "  Downloading", "Collecting rich==15", "0"]
-    monkeypatch.setattr(bootstrap, "iter_output", lambda command, folder: iter(log))
-    assert bootstrap.install_requirements(tmp_path, "requirements.txt", []) == ("", False)
+    monkeypatch.setattr(bootstrap, "iter_output", lambda command, folder, lock: iter(log))
+    assert bootstrap.install_requirements(tmp_path, "requirements.txt", [], 0) == ("", False)
     steps = ["Installing what requirements.txt lists: about 2 packages …"]
     steps += ["  1. jinja2", "  2. rich", "  done"]
     assert capsys.readouterr().out.splitlines() == steps
