@@ -17,24 +17,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from clinicsite.authoring.content_lock import ContentLockedError, hold_content_lock
 from clinicsite.support.atomic_dirs import fsync_dir
 from clinicsite.support.atomic_write import write_atomically
 from clinicsite.support.errors import UserError
-from clinicsite.support.file_lock import LockTimeoutError, hold_file_lock
 from clinicsite.support.os_errors import describe_os_error, os_errors_explained
 
 COMMITTED_FOLDER = Path(".cache/move")  # holds a change that will be finished
 TRIAL_FOLDER = Path(".cache/move.trial")  # a copy of the content for a dry run
 _PENDING_FOLDER = Path(".cache/move.unfinished")
-_LOCK_FILE = Path(".cache/move.lock")
 _JOURNAL_FILE = "journal.json"
 _NO_FILE = ""  # the digest before a change that creates a file
 
 Contents = Mapping[str, tuple[bytes | None, bytes]]  # by path: the bytes before and after
-
-
-class ContentLockedError(UserError):
-    """Raise when a command cannot lock the content, or finds that it has just changed."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +53,13 @@ def write_files(root: Path, contents: Contents) -> None:
     Paths are relative to `root`. The bytes before a new file are None. Raises UserError, and then
     no file has changed.
     """
-    explained = os_errors_explained(", ".join(contents), note="Nothing was changed.")
-    with lock_content(root), explained:
+    with lock_content(root):
+        commit_files(root, contents)
+
+
+def commit_files(root: Path, contents: Contents) -> None:
+    """Write files as `write_files` does. The caller holds `lock_content`. Raises UserError."""
+    with os_errors_explained(", ".join(contents), note="Nothing was changed."):
         skipped = commit(root, {}, contents)
     if skipped:
         raise UserError(f"{skipped[0]} was changed at this moment.", "Run the command again.")
@@ -215,20 +215,11 @@ def _remove_folder(folder: Path) -> None:
 def lock_content(root: Path) -> Iterator[list[str]]:
     """Lock the content for one command, and finish a change that was interrupted.
 
-    Gives the paths of files that were edited meanwhile. A killed process frees its lock. Raises
-    ContentLockedError, and UserError if that change cannot be finished.
+    Waits for another command. Gives the paths of files that were edited meanwhile. A killed
+    process frees its lock. Raises ContentLockedError, and UserError if that change cannot be
+    finished.
     """
-    with contextlib.ExitStack() as stack:
-        try:
-            with os_errors_explained(error_type=ContentLockedError):
-                (root / _LOCK_FILE).parent.mkdir(exist_ok=True)
-                stack.enter_context(hold_file_lock(root / _LOCK_FILE, timeout=0))
-        except LockTimeoutError as error:
-            holder = f" ({error.holder})" if error.holder else ""
-            raise ContentLockedError(
-                f"Another command is changing the content{holder}.",
-                "Type this again when it has finished.",
-            ) from None
+    with hold_content_lock(root):
         try:
             for folder in (_PENDING_FOLDER, TRIAL_FOLDER):
                 _remove_folder(root / folder)

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from clinicsite.authoring.write_ahead_log import write_files
+from clinicsite.authoring.write_ahead_log import commit_files, lock_content
 from clinicsite.parsing.decode import decode_source
 from clinicsite.parsing.yaml_source import parse_yaml
 from clinicsite.support.errors import UserError
@@ -21,17 +21,22 @@ _PLAIN_IN_LIST = re.compile(r"[^\W_][\w .'’&/()-]*")
 def append_records(root: Path, path: str, records: list[RecordFields]) -> None:
     """Append records to a file of the project at `root`, all of them or none.
 
-    Raises UserError when the file would not read back as its old records and the new ones.
+    Raises UserError when the file would not read back as its old records and the new ones, or when
+    another command has just added one of their keys.
     """
-    before = (root / path).read_bytes()
-    old_records = _read_records(before, path)
-    after = _append_bytes(before, is_empty=not old_records, records=records)
-    if _read_records(after, path) != [*old_records, *records]:
-        raise UserError(
-            f"A program cannot append to {path} in its present form.",
-            f"Paste this at its end:\n\n{format_records(records)}",
-        )
-    write_files(root, {path: (before, after)})
+    with lock_content(root):
+        before = (root / path).read_bytes()
+        old_records = _read_records(before, path)
+        old_keys = {record.get("key") for record in old_records if isinstance(record, dict)}
+        if old_keys & {record["key"] for record in records}:
+            raise UserError(f"{path} was changed at this moment.", "Run the command again.")
+        after = _append_bytes(before, is_empty=not old_records, records=records)
+        if _read_records(after, path) != [*old_records, *records]:
+            raise UserError(
+                f"A program cannot append to {path} in its present form.",
+                f"Paste this at its end:\n\n{format_records(records)}",
+            )
+        commit_files(root, {path: (before, after)})
 
 
 def format_records(records: list[RecordFields], indent: str = "") -> str:

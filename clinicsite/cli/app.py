@@ -13,10 +13,12 @@ from typing import NoReturn
 from invoke import Exit, ParseError, Program
 from invoke.parser import ParserContext
 
-from clinicsite.authoring.write_ahead_log import ContentLockedError, recover
+from clinicsite.authoring.content_lock import ContentLockedError
+from clinicsite.authoring.write_ahead_log import recover
 from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.help import format_task_help, format_task_list, get_example
+from clinicsite.support.atomic_dirs import clear_work_folder
 from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
@@ -60,6 +62,7 @@ class TaskProgram(Program):
         if before[signal.SIGINT] is signal.SIG_DFL:  # as tasks.py sets it
             signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
+            clear_work_folder(ROOT)
             recover_interrupted_change()
             super().execute()
         except UserError as error:

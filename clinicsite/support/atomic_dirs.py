@@ -30,12 +30,25 @@ def create_private_folder(root: Path, kind: str = "work") -> Iterator[Path]:
     work_folder.mkdir(exist_ok=True)
     with contextlib.ExitStack() as until_done:
         with hold_folder_lock(work_folder):
-            for stale in work_folder.glob("in-use-*"):
-                _remove_stale_folder(stale)
+            _remove_stale_folders(work_folder)
             private = Path(tempfile.mkdtemp(prefix=f"in-use-{kind}-", dir=work_folder))
             until_done.callback(_remove_folder, private)
             until_done.enter_context(hold_folder_lock(private))
         yield private
+
+
+def clear_work_folder(root: Path) -> None:
+    """Delete the private folders that killed commands left in the project at `root`."""
+    work_folder = root / WORK_FOLDER
+    with contextlib.suppress(OSError):  # such as those of another user
+        if any(work_folder.glob("in-use-*")):
+            with hold_folder_lock(work_folder):
+                _remove_stale_folders(work_folder)
+
+
+def _remove_stale_folders(work_folder: Path) -> None:
+    for stale in work_folder.glob("in-use-*"):
+        _remove_stale_folder(stale)
 
 
 def _remove_folder(private: Path) -> None:

@@ -10,13 +10,14 @@ import os
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 IS_WINDOWS = os.name == "nt"
 POLL_SECONDS = 0.02
 HOLDER_OFFSET = 1  # bytes: Windows locks the first byte, and no other process can read it
 MAX_HOLDER_BYTES = 200
+WaitCallback = Callable[[str], None]
 
 
 class LockTimeoutError(Exception):
@@ -28,14 +29,17 @@ class LockTimeoutError(Exception):
 
 
 @contextlib.contextmanager
-def hold_file_lock(path: Path, timeout: float = math.inf) -> Iterator[bool]:
+def hold_file_lock(
+    path: Path, timeout: float = math.inf, on_wait: WaitCallback | None = None
+) -> Iterator[bool]:
     """Hold the lock of a file, which is created, stays, and names its holder.
 
-    Yield whether the disk supports locks. Wait at most `timeout` seconds. The system frees the
-    lock of a killed process. Raises LockTimeoutError, OSError.
+    Yield whether the disk supports locks. Wait at most `timeout` seconds. `on_wait` is called once
+    if another process holds the lock, with the name of that process. The system frees the lock of
+    a killed process. Raises LockTimeoutError, OSError.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    with _hold(descriptor, path, timeout) as is_supported:
+    with _hold(descriptor, path, timeout, on_wait) as is_supported:
         if is_supported:
             _write_holder(descriptor)
         yield is_supported
@@ -72,14 +76,16 @@ def read_holder(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def _hold(descriptor: int, path: Path, timeout: float) -> Iterator[bool]:
+def _hold(
+    descriptor: int, path: Path, timeout: float, on_wait: WaitCallback | None = None
+) -> Iterator[bool]:
     try:
-        yield _wait(descriptor, path, timeout)
+        yield _wait(descriptor, path, timeout, on_wait)
     finally:
         os.close(descriptor)
 
 
-def _wait(descriptor: int, path: Path, timeout: float) -> bool:
+def _wait(descriptor: int, path: Path, timeout: float, on_wait: WaitCallback | None) -> bool:
     # filelock takes 14 ms to import, because it imports asyncio. Most commands hold no lock.
     from filelock import lock_descriptor
 
@@ -92,6 +98,9 @@ def _wait(descriptor: int, path: Path, timeout: float) -> bool:
             return False
         if time.monotonic() >= end:
             raise LockTimeoutError(path, read_holder(path))
+        if on_wait:
+            on_wait(read_holder(path))
+            on_wait = None
         time.sleep(POLL_SECONDS)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.authoring import content_transaction, write_ahead_log
+from clinicsite.authoring import content_lock, content_transaction, write_ahead_log
 from clinicsite.authoring.rename import rename
 from clinicsite.authoring.write_ahead_log import recover
 from clinicsite.support.errors import UserError
@@ -138,7 +138,10 @@ def test_a_change_while_it_is_tried_stops_it(small: Path, monkeypatch: pytest.Mo
     assert list_leftovers(small) == []
 
 
-def test_only_one_command_moves_pages_at_a_time(small: Path) -> None:
+def test_only_one_command_moves_pages_at_a_time(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content_lock, "LOCK_SECONDS", 0)
     with (
         write_ahead_log.lock_content(small),
         pytest.raises(UserError, match="Another command"),
