@@ -21,7 +21,7 @@ class BlockOption:
     """A `key: value` line of a block. Empty `choices` allow any text.
 
     `is_image`: the value is the path of an image. `is_file`: it is the path of a file to download.
-    `is_language`: it is the code of a language.
+    `is_language`: it is the code of a language. `is_shown`: visitors read it in the block.
     """
 
     required: bool = False
@@ -29,6 +29,7 @@ class BlockOption:
     is_image: bool = False
     is_file: bool = False
     is_language: bool = False
+    is_shown: bool = False
 
     @property
     def is_path(self) -> bool:
@@ -65,15 +66,15 @@ _FIGURE_OPTIONS = {
 }
 _OFFICIAL_OPTIONS = {
     "lang": BlockOption(True, TEXT_LANGUAGES, is_language=True),
-    "source": BlockOption(True),
+    "source": BlockOption(True, is_shown=True),
     "date": BlockOption(True),
     "url": BlockOption(),
 }
 _VIDEO_OPTIONS = {
     "link": BlockOption(True),
     **_FIGURE_OPTIONS,
-    "length": BlockOption(True),
-    "captions": BlockOption(True),
+    "length": BlockOption(True, is_shown=True),
+    "captions": BlockOption(True, is_shown=True),
 }
 # The words of the block are shown where the record of the treatment says the same.
 _OFFERED_OPTIONS = {
@@ -116,6 +117,9 @@ BLOCKS = {
     )
 }
 
+SHOWN_OPTIONS = frozenset(
+    name for kind in BLOCKS.values() for name, option in kind.options.items() if option.is_shown
+)
 # Their options `picture` and `alt` are an image and its description.
 PICTURE_BLOCKS = frozenset(name for name, kind in BLOCKS.items() if "picture" in kind.options)
 

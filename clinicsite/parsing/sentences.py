@@ -11,14 +11,15 @@ from clinicsite.model.shown_text import show_text
 
 CITATION_MARKER = "\ufdd0"  # marks a citation in the text, which cannot hold it (E202)
 
-_PASSAGES = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption figcaption summary".split())
-_SKIPPED = frozenset({"svg", "pre", "code", "script", "style"})
+_PASSAGES = frozenset("p li h2 h3 h4 h5 h6 td th dd dt caption figcaption summary pre".split())
+_SKIPPED = frozenset({"svg", "script", "style"})
 _VOID = frozenset({"img", "br", "hr", "input", "source", "wbr"})
 _INLINE = frozenset("a abbr b button cite code del em i kbd mark q s samp span strong sup".split())
 _SKIPPED_CLASSES = frozenset({"cite", "footnote-ref", "footnote-backref"})
 
 # In HTML that the reader made, a < begins an element, and no value holds a >.
 _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>|([^<]+)")
+_LANG = re.compile(r'\slang="([^"]*)"')
 _CLASS = re.compile(r'\sclass="([^"]*)"')
 _POPOVER = re.compile(r"\spopover(?=[\s=]|$)")
 _SOURCE = re.compile(r'\shref="#source-(\d+)"')
@@ -41,6 +42,7 @@ class Sentence:
     heading: str = ""  # the text of the h2 above it
     passage: int = 0  # the number of its paragraph, list item or cell
     quoted: bool = False  # whether it is in a quotation (>)
+    lang: str = ""  # of its block, or "" for the language of the page
 
 
 @dataclass
@@ -51,7 +53,7 @@ class _Passage:
 
 
 def extract_sentences(html: str) -> list[Sentence]:
-    """Return the sentences of a body without code, SVG, citations and definitions."""
+    """Return the sentences of a body without SVG, citations and definitions."""
     reader = _SentenceReader()
     for token in _TOKEN.finditer(html):
         closes, tag, attributes, text = token.groups()
@@ -96,7 +98,7 @@ class _SentenceReader:
 
     def __init__(self) -> None:
         self.sentences: list[Sentence] = []
-        self._stack: list[tuple[str, str, bool]] = []  # tag, classes, skipped
+        self._stack: list[tuple[str, str, bool, str]] = []  # tag, classes, skipped, language
         self._passages: list[_Passage] = []
         self._heading = ""
         self._number = 0
@@ -114,7 +116,8 @@ class _SentenceReader:
         if not skips:
             skips = tag in _SKIPPED or classes in _SKIPPED_CLASSES
             skips = skips or bool("popover" in attributes and _POPOVER.search(attributes))
-        self._stack.append((tag, classes, skips))
+        lang = found[1] if "lang=" in attributes and (found := _LANG.search(attributes)) else ""
+        self._stack.append((tag, classes, skips, lang))
         if tag in _PASSAGES and not skips:
             self._finish_outer()
             self._passages.append(_Passage(tag))
@@ -122,7 +125,7 @@ class _SentenceReader:
     def close(self, tag: str) -> None:
         """Handle the end of an element, and of elements that are still open in it."""
         while self._stack:
-            closed, _, skipped = self._stack.pop()
+            closed, _, skipped, _ = self._stack.pop()
             if closed in _PASSAGES and not skipped and self._passages:
                 self._finish_passage(self._passages.pop())
             if closed == tag:
@@ -157,11 +160,12 @@ class _SentenceReader:
             self._heading = text.replace(CITATION_MARKER, "")
         self._number += 1
         sources = iter(passage.sources)
-        blocks = tuple(name for _, classes, _ in self._stack for name in classes.split())
-        quoted = any(tag == "blockquote" for tag, _, _ in self._stack)
+        blocks = tuple(name for _, classes, *_ in self._stack for name in classes.split())
+        quoted = any(tag == "blockquote" for tag, *_ in self._stack)
+        lang = next((lang for *_, lang in reversed(self._stack) if lang), "")
         for words in split_sentences(text):
             cited = tuple(next(sources) for _ in range(words.count(CITATION_MARKER)))
             plain = words.replace(CITATION_MARKER, "") if cited else words
             if plain:
-                context = (blocks, self._heading, self._number, quoted)
+                context = (blocks, self._heading, self._number, quoted, lang)
                 self.sentences.append(Sentence(plain, passage.tag, cited, *context))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
+from clinicsite.model.block import SHOWN_OPTIONS
 from clinicsite.model.shown_text import get_letter_offsets, get_letters
 from clinicsite.parsing.markdown.elements import TextSpan
 from clinicsite.support.characters import iter_references
@@ -24,9 +25,11 @@ _HIDDEN_MARKUP = re.compile(
     r"|\{#[^}\n]*\}",
     re.MULTILINE,
 )
-# The head of a block without its title, and the options below it.
+# The head of a block without its title, and the options below it, of which some are shown.
 _BLOCK = re.compile(r"(?m)^([ \t>]*)/{3,}[ \t]*[\w-]*[ \t]*\|?")
 _OPTIONS = re.compile(r"(?:\n[ \t>]* {4,}[\w-]+:[^\n]*)+")
+_SHOWN_OPTION = re.compile(rf"\n[ \t>]* {{4,}}(?:{'|'.join(sorted(SHOWN_OPTIONS))}):")
+_OPTION = re.compile(r"\n[^\n]*")
 
 
 def blank_markup(markdown: str) -> str:
@@ -34,18 +37,26 @@ def blank_markup(markdown: str) -> str:
 
     A character reference becomes its character, with blanks behind it.
     """
-    text = list(markdown)
-    for begin, end, characters in iter_references(markdown):
-        text[begin:end] = characters[: end - begin].ljust(end - begin)
+    text = list(decode_references(markdown))
     spans = [found.span() for found in _HIDDEN_MARKUP.finditer(markdown)]
     for head in _BLOCK.finditer(markdown):
         spans.append(head.span())
         line_end = markdown.find("\n", head.end())
         if line_end >= 0 and (options := _OPTIONS.match(markdown, line_end)):
-            spans.append(options.span())
+            for line in _OPTION.finditer(markdown, *options.span()):
+                shown = _SHOWN_OPTION.match(markdown, line.start())
+                spans.append((shown or line).span())
     for begin, end in spans:
         text[begin:end] = ("\n" if char == "\n" else " " for char in markdown[begin:end])
     return "".join(text)
+
+
+def decode_references(text: str) -> str:
+    """Return `text` with each character reference as its character and blanks behind it."""
+    characters = list(text)
+    for begin, end, meant in iter_references(text):
+        characters[begin:end] = meant[: end - begin].ljust(end - begin)
+    return "".join(characters)
 
 
 class SourceMap:

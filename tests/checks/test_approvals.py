@@ -127,7 +127,7 @@ CASES: list[tuple[str, list[int]]] = [
     (f"News reports said that the FDA had approved it.{NEWS}", []),
     ("News reports said that the FDA had approved it.", [1]),
     ("## Has the FDA approved it?\n\n## The FDA has not approved it", []),
-    ("`The FDA has approved 4.`", []),
+    ("`The FDA has approved 4.`", [1]),
 ]
 
 

@@ -99,3 +99,12 @@ def test_phrase_with_invalid_pattern_has_position(find: Find, content: Path) -> 
     _, problems = read_records(content)
     (problem,) = problems
     assert (problem.code, problem.excerpt.strip()) == ("E803", "- pattern: '(open'")
+
+
+def test_a_drawing_says_so(find: Find) -> None:
+    words = SENTENCES["found"][0]
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2">\n<text>{}</text></svg>'
+    found = find({"images/drawing.svg": svg.format(words)})
+    assert [(p.code, p.path, p.line) for p in found] == [("E857", "content/images/drawing.svg", 2)]
+    draft = HEAD.replace("published", "draft") + "![A](../images/drawing.svg)\n"
+    assert find({"pages/x.md": draft}) == []

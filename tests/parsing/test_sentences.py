@@ -78,13 +78,13 @@ def test_quotations_are_marked() -> None:
     assert [sentence.quoted for sentence in extract_sentences(html)] == [False, True, True, False]
 
 
-def test_code_drawings_and_meanings_are_left_out() -> None:
+def test_code_is_read_and_drawings_and_meanings_are_left_out() -> None:
     html = (
-        "<p>Type <code>it cures</code> now.</p><pre><code>Cure.</code></pre>"
+        "<p>Type <code>it cures</code> now.</p><pre><code>A cure.</code></pre>"
         '<svg viewBox="0 0 4 2"><title>Cure</title><path d="M0 0"/></svg>'
         '<div popover id="x"><p>Cure.</p></div><p>End.</p>'
     )
-    assert split_texts(html) == ["Type now.", "End."]
+    assert split_texts(html) == ["Type it cures now.", "A cure.", "End."]
 
 
 def test_a_term_is_part_of_its_sentence() -> None:

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
 
-from clinicsite.checks.analysis.record_texts import RecordText, iter_record_texts, iter_ui_strings
+from clinicsite.checks.analysis.drawing_texts import DrawingText, iter_drawing_texts
+from clinicsite.checks.analysis.record_texts import (
+    RecordText,
+    iter_front_matter_texts,
+    iter_record_texts,
+    iter_ui_strings,
+)
 from clinicsite.model.block import OFFICIAL_WORDS, PICTURE_BLOCKS
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.word_pattern import fold_text
-from clinicsite.model.yaml_tree import YamlMark, YamlPath
+from clinicsite.model.yaml_tree import YamlMark
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
 from clinicsite.parsing.sentences import Sentence, split_sentences
@@ -31,17 +37,18 @@ class LocatedSentence:
     """A sentence. `types` are those of its sources.
 
     `place` gives the file and the place of its characters `begin` to `end`, or None where a page
-    only shows the words of a record, which is looked at by itself.
+    only shows the words of a record, which is looked at by itself. `lang` is the language of the
+    sentence, which can be another one than that of its page.
     """
 
     sentence: Sentence
     locate: LocateFunction
     source_types: frozenset[str] = frozenset()
-    lang: str = DEFAULT_LANG  # of a record
+    lang: str = DEFAULT_LANG
 
 
 def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
-    """Return the sentences of a page: shown front matter, descriptions of images, its body.
+    """Return the sentences of a page: its front matter, its images and titles of links, its body.
 
     Left out are quotations that begin with the word `critique`, printed rules and official texts.
     """
@@ -56,6 +63,7 @@ def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
             sentence,
             partial(written.locate, number),
             frozenset(types[source - 1] for source in sentence.sources),
+            sentence.lang or text.page_path.lang,
         )
         for number, sentence in _skip_critique(text.sentences, fold_text(critique).casefold())
         if _QUOTED_CLASSES.isdisjoint(sentence.blocks)
@@ -64,12 +72,30 @@ def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
 
 
 def sentences_of_records(site: Site) -> list[LocatedSentence]:
-    """Return the sentences of the records that pages show."""
-    return [
+    """Return the sentences of the records and the drawings that pages show."""
+    found = [
         sentence
         for text in (*iter_record_texts(site.records), *iter_ui_strings(site.records))
         for sentence in _split_record_text(text, site.records)
     ]
+    return [*found, *sentences_of_drawings(site)]
+
+
+def sentences_of_drawings(site: Site) -> Iterator[LocatedSentence]:
+    """Yield the sentences in the drawings of content, in the language of each page with them."""
+    for drawing in iter_drawing_texts(site):
+        sentences = [sentence for words in drawing.words for sentence in split_sentences(words)]
+        source_map = SourceMap(drawing.shown, sentences)
+        for number, words in enumerate(sentences):
+            place = partial(_locate_in_drawing, drawing, source_map, number)
+            for lang in drawing.languages:
+                yield LocatedSentence(Sentence(words, "svg"), place, lang=lang)
+
+
+def _locate_in_drawing(
+    drawing: DrawingText, source_map: SourceMap, number: int, begin: int, end: int
+) -> tuple[SourceFile, TextSpan]:
+    return drawing.source, source_map.find_span(number, begin, end)
 
 
 def _split_record_text(text: RecordText, records: Records) -> Iterator[LocatedSentence]:
@@ -90,7 +116,7 @@ class _BodyLocator:
     @cached_property
     def _source_map(self) -> SourceMap:
         shown = [sentence.text for sentence in self._text.sentences]
-        return SourceMap(blank_markup(self._text.elements.text_without_code), shown)
+        return SourceMap(blank_markup(self._text.markdown or ""), shown)
 
     def locate(self, number: int, begin: int, end: int) -> tuple[SourceFile, TextSpan] | None:
         """Return the place of words of the sentence `number`."""
@@ -105,29 +131,30 @@ def _iter_front_matter(text: Document) -> Iterator[LocatedSentence]:
     meta = text.meta
     if meta is None:
         return
-    given: list[tuple[YamlPath, str]] = [(("title",), meta.title), (("summary",), meta.summary)]
-    given += [(("search_title",), meta.search_title)] if meta.search_title else []
-    for number, change in enumerate(meta.changes):
-        given += [(("changes", number, name), getattr(change, name)) for name in ("what", "why")]
-    for path, value in given:
-        yield from _split_value(
-            text.source, text.front_matter_tree.get_mark(path), value, "front matter"
-        )
+    lang = text.page_path.lang
+    for path, value in iter_front_matter_texts(meta):
+        mark = text.front_matter_tree.get_mark(path)
+        yield from _split_value(text.source, mark, value, "front matter", lang)
 
 
 def _iter_descriptions(text: Document) -> Iterator[LocatedSentence]:
-    """Yield the descriptions of the images of a page."""
+    """Yield the descriptions of the images of a page, and the titles of its links."""
+    lang = text.page_path.lang
+    for link in text.elements.links:  # the title is behind the address
+        at = _shift_span(link.span, text.body_line)
+        mark = YamlMark(at.line, at.column + at.length, 0)
+        yield from _split_value(text.source, mark, link.title, "a", lang)
     for picture in text.elements.images:  # the description is in front of the file name
         at = _shift_span(picture.span, text.body_line)
         yield from _split_value(
-            text.source, YamlMark(*_find_image_start(text.source, at), 0), picture.alt, "img"
+            text.source, YamlMark(*_find_image_start(text.source, at), 0), picture.alt, "img", lang
         )
     for block in text.elements.blocks:
         for option in getattr(block, "options", ()):
             if getattr(block, "name", "") in PICTURE_BLOCKS and option.key == "alt":
                 at = _shift_span(option.value_span, text.body_line)
                 yield from _split_value(
-                    text.source, YamlMark(at.line, at.column, 0), option.value, "img"
+                    text.source, YamlMark(at.line, at.column, 0), option.value, "img", lang
                 )
 
 
@@ -141,12 +168,12 @@ def _find_image_start(source: SourceFile, at: TextSpan) -> tuple[int, int]:
 
 
 def _split_value(
-    source: SourceFile, mark: YamlMark, value: str, tag: str
+    source: SourceFile, mark: YamlMark, value: str, tag: str, lang: str
 ) -> Iterator[LocatedSentence]:
     sentences = list(split_sentences(value))
     for number, words in enumerate(sentences):
         place = partial(_locate_in_value, source, mark, sentences, number)
-        yield LocatedSentence(Sentence(words, tag), place)
+        yield LocatedSentence(Sentence(words, tag), place, lang=lang)
 
 
 def _locate_in_value(

@@ -146,7 +146,7 @@ class ReadabilityReport:
     def _spans(self) -> dict[int, TextSpan]:
         """Return the places of the sentences, which are looked for only when one is asked for."""
         shown = [one.text for one in self.text.sentences]
-        written = SourceMap(blank_markup(self.text.elements.text_without_code), shown)
+        written = SourceMap(blank_markup(self.text.markdown or ""), shown)
         running = (
             (number, one) for number, one in enumerate(self.text.sentences) if is_running_text(one)
         )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel
 
 from clinicsite.model.fields import PROSE
+from clinicsite.model.front_matter import FrontMatter
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG
@@ -21,10 +22,13 @@ SHOWN_RECORDS = (
 # Fields without words for visitors: keys, choices, paths, numbers and web addresses.
 _UNCHECKED_FIELDS = frozenset(
     {"key", "treatment", "condition", "sources", "disagrees_with", "source", "schedule"}
-    | {"label_ref", "direction", "certainty", "kind", "say", "drawing"}
+    | {"label_ref", "direction", "certainty", "kind", "drawing"}
     | {"level", "pages", "link", "lang"}  # of a notice
     | {"file", "profiles", "map_url", "portal_url", "booking_url", "email", "phone", "fax"}
     | {"postal_code", "pain_clinic_status", "time_zone", "security", "verification"}
+    # Of the front matter. A waiver quotes a sentence of the page that a clinician allowed.
+    | {"status", "related", "searched_as", "aliases", "feed_id", "reviewed", "topics", "authors"}
+    | {"rule", "quote", "approved_by"}
 )
 # What visitors type into the search, which no page shows.
 _SEARCH_STRINGS = frozenset({"search_red_flags", "search_same_meaning"})
@@ -62,6 +66,12 @@ def iter_ui_strings(records: Records) -> Iterator[RecordText]:
             if key not in _SEARCH_STRINGS:
                 for path, words, _ in _iter_texts(value, (lang, key)):
                     yield RecordText(source, path, words, lang)
+
+
+def iter_front_matter_texts(meta: FrontMatter) -> Iterator[tuple[YamlPath, str]]:
+    """Yield the texts of a front matter that visitors read. A new field is among them."""
+    for path, words, _ in _iter_texts(meta, ()):
+        yield path, words
 
 
 def _iter_records(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from clinicsite.checks.analysis.located_sentences import sentences_of_page
+from clinicsite.checks.analysis.located_sentences import sentences_of_drawings, sentences_of_page
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.word_pattern import CharRange, WordPattern, fold_text
@@ -40,6 +40,7 @@ def find_unfinished_words(site: Site) -> Iterator[Problem]:
     phrases = item.phrases if item else ()
     for page in site.pages:
         yield from _check_page(site, site.documents[page.path], phrases)
+    yield from _check_drawings(site, phrases)
     for name, record in site.records.sources.items():
         if name not in _UNREAD_FILES:
             english = [phrase for phrase in phrases if phrase.lang == DEFAULT_LANG]
@@ -49,12 +50,22 @@ def find_unfinished_words(site: Site) -> Iterator[Problem]:
                     yield _make_problem(record.file, mark.line, mark.column, words)
 
 
+def _check_drawings(site: Site, phrases: Sequence[WordPattern]) -> Iterator[Problem]:
+    for one in sentences_of_drawings(site):
+        own = [phrase for phrase in phrases if phrase.lang == one.lang]
+        for begin, end in _find_all(one.sentence.text, own):
+            if place := one.locate(begin, end):
+                source, at = place
+                if source.path.removeprefix("content/") not in site.withheld_files:
+                    yield _make_problem(source, at.line, at.column, one.sentence.text[begin:end])
+
+
 def _check_page(site: Site, text: Document, phrases: Sequence[WordPattern]) -> Iterator[Problem]:
     lang = text.page_path.lang
-    own = [phrase for phrase in phrases if phrase.lang == lang]
     for one in sentences_of_page(text, str(site.records.strings[lang]["critique"])):
         if NOT_PROVIDED_BLOCK in one.sentence.blocks:
             continue
+        own = [phrase for phrase in phrases if phrase.lang == one.lang]
         for begin, end in _find_all(one.sentence.text, own):
             if place := one.locate(begin, end):
                 source, at = place

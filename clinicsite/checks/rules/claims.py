@@ -52,11 +52,13 @@ def page_claims(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
         waivers = WaiverCheck(text, site.records)
         sentences = sentences_of_page(text, str(site.records.strings[lang]["critique"]))
         statements = _find_uppercase_blocks(text.sentences)
-        for hit in find_matches(rules.get(lang, ()), [one.sentence.text for one in sentences]):
-            one = sentences[hit.sentence_index]
-            code = get_code(hit.rule, one, site.records, statements)
-            if code and not waivers.is_covered(hit.rule, one.sentence.text):
-                yield from _make_problem(code, hit, one)
+        for language, own_rules in rules.items():
+            own = [one for one in sentences if one.lang == language]
+            for hit in find_matches(own_rules, [one.sentence.text for one in own]):
+                one = own[hit.sentence_index]
+                code = get_code(hit.rule, one, site.records, statements)
+                if code and not waivers.is_covered(hit.rule, one.sentence.text):
+                    yield from _make_problem(code, hit, one)
         yield from waivers.iter_problems()
 
 

@@ -16,11 +16,12 @@ class TextSpan:
 
 @dataclass(frozen=True)
 class LinkElement:
-    """`[text](target)`, with the position of the target."""
+    """`[text](target "title")`, with the position of the target."""
 
     span: TextSpan
     target: str
     text: str
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -119,9 +119,8 @@ class PageTreeProcessor(Treeprocessor):
             img.get("alt", "") for img in element.iter("img")
         )
         literal = written.removeprefix("mailto:") if words == written[7:] else written
-        self.state.elements.links.append(
-            LinkElement(self.state.locator.find_target(literal), written, words)
-        )
+        at, title = self.state.locator.find_target(literal), unescape(element.get("title", ""))
+        self.state.elements.links.append(LinkElement(at, written, words, title))
         target = resolve_link(written, self.state.path)
         if target.kind == "web" and written.startswith("http"):
             element.set("rel", "noreferrer")
