@@ -29,11 +29,17 @@ from clinicsite.parsing.markdown.line_lint import lint_lines
 from clinicsite.parsing.markdown.locate import Locator
 from clinicsite.parsing.markdown.render_state import PageState, RenderContext
 from clinicsite.parsing.markdown.syntax import configure_markdown
-from clinicsite.parsing.markdown.tree_processor import MAIN_MARKER, PageTreeProcessor
+from clinicsite.parsing.markdown.tree_processor import (
+    HIDDEN_END,
+    HIDDEN_START,
+    MAIN_MARKER,
+    PageTreeProcessor,
+)
 from clinicsite.parsing.templates import TemplateCache, create_environment
 
 # In HTML that the reader made, a < begins an element, and no value holds a >.
 _ID = re.compile(r'<[a-z][^>]*?\sid="([^"]+)"')
+_HIDDEN_MARKERS = re.compile(f"({HIDDEN_START}|{HIDDEN_END})")
 
 
 class DocumentRenderer:
@@ -77,6 +83,7 @@ class DocumentRenderer:
         job.elements.blocks = list(locator.iter_blocks())
         names = Counter(block.name for block in self._blocks_extension.parsed_blocks)
         job.elements.unparsed_blocks = list(_find_unparsed_blocks(job.elements.blocks, names))
+        html, job.elements.hidden_html = _take_out_hidden(html)
         if MAIN_MARKER not in html:  # Markdown does not ask its steps about an empty text
             html += MAIN_MARKER
         lead, main = html.split(MAIN_MARKER)
@@ -108,6 +115,20 @@ def _find_unparsed_blocks(
             if written[mark.name] < 0:
                 yield mark
     yield from (BlockStart(TextSpan(1, 1, 0), name, "", 3) for name in (+written).elements())
+
+
+def _take_out_hidden(html: str) -> tuple[str, str]:
+    """Return the HTML without the blocks that the page leaves out, and these blocks."""
+    if HIDDEN_START not in html:
+        return html, ""
+    parts: tuple[list[str], list[str]] = ([], [])
+    depth = 0
+    for part in _HIDDEN_MARKERS.split(html):
+        if part in (HIDDEN_START, HIDDEN_END):
+            depth += 1 if part == HIDDEN_START else -1
+        else:
+            parts[depth > 0].append(part)
+    return "".join(parts[0]), "\n".join(parts[1])
 
 
 def _iter_headings(tokens: list[dict[str, Any]]) -> Iterator[PageHeading]:

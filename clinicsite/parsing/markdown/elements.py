@@ -121,4 +121,5 @@ class DocumentElements:
     blocks: list[BlockStart | BlockEnd] = field(default_factory=list)
     raster_images: list[str] = field(default_factory=list)  # their paths, relative to content/
     unparsed_blocks: list[BlockStart] = field(default_factory=list)
+    hidden_html: str = ""  # of the blocks that the page leaves out
     text_without_code: str = ""  # the text with blanks in the place of code

@@ -39,6 +39,8 @@ from clinicsite.parsing.markdown.syntax import EXPLICIT_ID
 from clinicsite.parsing.raster_image import InvalidImageError, is_raster_image
 
 MAIN_MARKER = "<!--main-->"  # separates the part before the first h2 from the rest
+# They surround the blocks that the page leaves out.
+HIDDEN_START, HIDDEN_END = Html("<!--hidden-->"), Html("<!--/hidden-->")
 
 
 class PageTreeProcessor(Treeprocessor):
@@ -202,12 +204,13 @@ class PageTreeProcessor(Treeprocessor):
         self.state.level = level = min(outer + 1, 4)
         self._walk(element)
         self.state.level = outer
+        parts = [(str(child.tag), Html(self.md.serializer(child))) for child in element]
         if prepared is HIDDEN:  # links in it are checked, but its sources are not numbered
             self.state.citation_numbers = numbers
-            hidden = Element("span")
-            hidden.tag = None  # type: ignore[assignment]  # markdown.serializers writes only the text
-            return hidden
-        parts = [(str(child.tag), Html(self.md.serializer(child))) for child in element]
+            title = Html("<p>{}</p>").format(block.title)
+            return self._stash(
+                Html().join((HIDDEN_START, title, *(html for _, html in parts), HIDDEN_END))
+            )
         view = BlockView(block, f"{block.name}-{number + 1}", level, parts, prepared)
         return self._stash(render_block(view, self.context, self.state))
 
