@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from clinicsite.rendering.css_fallbacks import write_old_properties
 from clinicsite.rendering.css_syntax import CSS_LAYERS
 
 # A string, which stays; a comment; optional space of CSS Syntax 3. Space before a colon can be
@@ -30,7 +31,7 @@ def bundle_css(sheets: Iterable[str]) -> str:
         for layer, css in _split_layers(minify_css(sheet)):
             parts[layer] += css
     css = _SELECTOR.sub(lambda found: _expand_list(found[0]), "".join(parts.values()))
-    return _SHORTHAND.sub(_lengthen, css).replace(";}", "}")
+    return write_old_properties(_SHORTHAND.sub(_lengthen, css).replace(";}", "}"))
 
 
 def minify_css(css: str) -> str:

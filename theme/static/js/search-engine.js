@@ -101,7 +101,7 @@ class Engine {
     if (!key) return { terms: {}, names: {}, stems: new Map() };
     const name = [...key].map((letter) => letter.codePointAt(0).toString(16)).join("-");
     const shard = await this.load(`words-${name}`);
-    shard.stems ??= new Map(Object.keys(shard.terms).map((term) => [this.stem(term), term]));
+    shard.stems = shard.stems || new Map(Object.keys(shard.terms).map((term) => [this.stem(term), term]));
     return shard;
   }
 

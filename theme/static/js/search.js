@@ -68,7 +68,7 @@ async function addResult({ document: number, section }, weights) {
   const page = await engine.load(`page-${number}`).catch(() => null);
   if (!page) return false;
   const found = findSentence(page, section, weights);
-  text.replaceChildren(...markWords(found.text, weights));
+  text.append(...markWords(found.text, weights));
   if (found.id)
     item.append(create("p", "search__where", createLink(`${url}#${found.id}`, found.heading)));
   return true;
@@ -99,7 +99,7 @@ async function update() {
   box.value = typed;
   card.hidden = !urgent;
   retry.hidden = more.hidden = ask.hidden = true;
-  list.replaceChildren();
+  list.textContent = "";
   status.textContent = typed && strings.busy;
   if (!typed) return;
   if (urgent) addHelpPage();

@@ -3,7 +3,7 @@
   let theme
   const show = () => {
     try { theme = localStorage.theme } catch {}
-    document.documentElement.dataset.theme = theme ||= 'auto'
+    document.documentElement.dataset.theme = theme = theme || 'auto'
     for (const radio of document.getElementsByName('theme')) radio.checked = radio.value == theme
   }
   show()
