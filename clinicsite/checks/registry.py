@@ -9,10 +9,12 @@ from typing import Any, Literal, overload
 
 from clinicsite.model.codes import CODES
 from clinicsite.model.problem import Problem
+from clinicsite.model.records import HasRecords, RecordsOnly
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
 SiteFunction = Callable[[Site], Iterator[Problem]]
+RecordsFunction = Callable[[HasRecords], Iterator[Problem]]
 DocumentFunction = Callable[[Site, Iterable[Document]], Iterator[Problem]]
 
 
@@ -22,6 +24,7 @@ class Scope(Enum):
     DOCUMENT = "one document and the records"
     LINKED_EVIDENCE = "the same, and the evidence tables of the pages that the document links to"
     DOCUMENT_IN_SITE = "one document, and other files, the settings or the clock"
+    RECORDS = "the records alone"
     SITE = "the whole site"
 
     @property
@@ -54,9 +57,17 @@ class Rule:
         return self.function.__module__, code.co_firstlineno
 
     def find_problems(self, site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-        """Yield the problems of `documents`, or of the site for a rule of that scope."""
+        """Yield the problems of `documents`, or of the site for a rule of that scope.
+
+        The problems of unchanged records are computed once.
+        """
         if any(map(site.records.has_fault, self.reads)):
             return iter(())
+        if self.scope is Scope.RECORDS:
+            name, derived = f"{self.sort_key}", site.records.derived
+            if name not in derived:
+                derived[name] = [*self.function(RecordsOnly(site.records))]
+            return iter(derived[name])
         if self.scope is Scope.SITE:
             return self.function(site)
         return self.function(site, documents)
@@ -70,6 +81,10 @@ REGISTERED: list[Rule] = []
 def rule(
     *codes: str, scope: Literal[Scope.SITE], reads: tuple[str, ...] = ()
 ) -> Callable[[SiteFunction], SiteFunction]: ...
+@overload
+def rule(
+    *codes: str, scope: Literal[Scope.RECORDS], reads: tuple[str, ...] = ()
+) -> Callable[[RecordsFunction], RecordsFunction]: ...
 @overload
 def rule(
     *codes: str, scope: DocumentScope, reads: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.clinic import Clinic, Navigation
@@ -30,6 +31,7 @@ class Records:
 
     `invalid_keys`: the keys of records with a mistake, by file. A file that is not a list has None.
     `sources`: the files as the editor wrote them, by name.
+    `derived`: what was computed from these records alone, by name. A copy begins without it.
     """
 
     clinic: Clinic
@@ -48,6 +50,7 @@ class Records:
     notices: dict[str, Notice] = field(default_factory=dict)
     invalid_keys: dict[str, frozenset[str] | None] = field(default_factory=dict)
     sources: dict[str, RecordSource] = field(default_factory=dict)
+    derived: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def get_source(self, name: str) -> RecordSource:
         """Return the file content/data/NAME.yaml as the editor wrote it. Raise KeyError."""
@@ -78,3 +81,17 @@ class Records:
             if options.get("treatment") in (None, "", record.treatment)
             and options.get("condition") in (None, "", record.condition)
         ]
+
+
+class HasRecords(Protocol):
+    """A site, of which only the records are read."""
+
+    @property
+    def records(self) -> Records: ...
+
+
+@dataclass(frozen=True)
+class RecordsOnly:
+    """The records without the rest of their site."""
+
+    records: Records

@@ -1,5 +1,7 @@
 """The registry of rules: each rule declares its codes, and its scope decides when it runs."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from clinicsite.checks import registry, rules
 from clinicsite.checks.registry import Rule, Scope, rule
 from clinicsite.checks.runner import RULES, check_document, load_rules
 from clinicsite.model.codes import CODES
+from clinicsite.model.problem import Problem
+from clinicsite.model.records import HasRecords
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 
@@ -57,8 +61,27 @@ def test_codes_of_content_have_a_rule_or_come_from_parsing() -> None:
 
 
 def test_scope_decides_on_cache_and_preview() -> None:
-    assert [scope.is_cacheable for scope in Scope] == [True, True, False, False]
-    assert [scope.is_previewable for scope in Scope] == [True, False, True, False]
+    assert [scope.is_cacheable for scope in Scope] == [True, True, False, False, False]
+    assert [scope.is_previewable for scope in Scope] == [True, False, True, False, False]
+
+
+def test_rule_on_records_runs_once_for_the_same_records(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+
+    def read_records(site: HasRecords) -> Iterator[Problem]:
+        seen.append(site.records)
+        assert not hasattr(site, "documents")
+        yield Problem("content/data/clinic.yaml", 1, 1, "E102", "A message", "A help.")
+
+    checked = Rule(("E102",), Scope.RECORDS, read_records)
+    first, second = ([*checked.find_problems(site, ())] for _ in range(2))
+    assert first == second != []
+    edited = replace(site.records, notices={})
+    monkeypatch.setattr(site, "records", edited)
+    assert [*checked.find_problems(site, ())] == first
+    assert list(map(id, seen)) == [id(seen[0]), id(edited)]
 
 
 def test_check_document_reports_one_document(site: Site) -> None:

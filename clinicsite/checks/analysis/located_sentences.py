@@ -16,7 +16,7 @@ from clinicsite.checks.analysis.record_texts import (
 )
 from clinicsite.model.block import OFFICIAL_WORDS, PICTURE_BLOCKS
 from clinicsite.model.problem import SourceFile
-from clinicsite.model.records import Records
+from clinicsite.model.records import HasRecords, Records
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.word_pattern import fold_text
 from clinicsite.model.yaml_tree import YamlMark
@@ -28,6 +28,8 @@ from clinicsite.parsing.source_map import SourceMap, blank_markup
 
 # The block that shows the rules, with the words they are about, and words of an authority.
 _QUOTED_CLASSES = frozenset({"claim-rules", OFFICIAL_WORDS})
+
+_DERIVED_NAME = "sentences"  # in the derived values of records
 
 LocateFunction = Callable[[int, int], tuple[SourceFile, TextSpan] | None]
 
@@ -71,14 +73,17 @@ def sentences_of_page(text: Document, critique: str) -> list[LocatedSentence]:
     return [*_iter_front_matter(text), *_iter_descriptions(text), *body]
 
 
-def sentences_of_records(site: Site) -> list[LocatedSentence]:
-    """Return the sentences of the records and the drawings that pages show."""
-    found = [
-        sentence
-        for text in (*iter_record_texts(site.records), *iter_ui_strings(site.records))
-        for sentence in _split_record_text(text, site.records)
-    ]
-    return [*found, *sentences_of_drawings(site)]
+def sentences_of_records(site: HasRecords) -> list[LocatedSentence]:
+    """Return the sentences of the records that pages show, which are split once."""
+    records = site.records
+    if _DERIVED_NAME not in records.derived:
+        records.derived[_DERIVED_NAME] = [
+            sentence
+            for text in (*iter_record_texts(records), *iter_ui_strings(records))
+            for sentence in _split_record_text(text, records)
+        ]
+    found: list[LocatedSentence] = records.derived[_DERIVED_NAME]
+    return found
 
 
 def sentences_of_drawings(site: Site) -> Iterator[LocatedSentence]:

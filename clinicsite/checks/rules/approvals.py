@@ -21,6 +21,7 @@ from clinicsite.checks.analysis.located_sentences import (
 from clinicsite.checks.analysis.sections import get_code_by_status
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
+from clinicsite.model.records import HasRecords
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
@@ -46,8 +47,8 @@ def page_approvals(site: Site, documents: Iterable[Document]) -> Iterator[Proble
                 yield from _make_problem(code, located, span)
 
 
-@rule("E827", scope=Scope.SITE, reads=("references",))
-def record_approvals(site: Site) -> Iterator[Problem]:
+@rule("E827", scope=Scope.RECORDS, reads=("references",))
+def record_approvals(site: HasRecords) -> Iterator[Problem]:
     """A statement on the approval of a medicine in an evidence record has such a source."""
     for located in sentences_of_records(site):
         if located.lang not in LANGUAGES:

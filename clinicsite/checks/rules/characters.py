@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from clinicsite.checks.analysis.disguised_words import find_disguised_words
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.records import HasRecords
 from clinicsite.model.shown_text import LATIN_BY_LOOK_ALIKE
 from clinicsite.parsing.decode import decode_text, describe_hidden
 from clinicsite.parsing.document import Document
@@ -33,8 +34,8 @@ def page_characters(site: Site, documents: Iterable[Document]) -> Iterator[Probl
                 yield text.make_problem("E202", link.span, message, help_text)
 
 
-@rule("E214", scope=Scope.SITE)
-def record_characters(site: Site) -> Iterator[Problem]:
+@rule("E214", scope=Scope.RECORDS)
+def record_characters(site: HasRecords) -> Iterator[Problem]:
     """No record has a letter that readers take for another."""
     for record in site.records.sources.values():
         yield from _check_words(record.file)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
+from clinicsite.model.records import HasRecords
 from clinicsite.model.reference_matching import ReferenceIndex
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
@@ -43,8 +44,8 @@ def unused_references(site: Site) -> Iterator[Problem]:
             yield source.make_record_problem("W501", key, ("key",), message, help_text)
 
 
-@rule("W502", scope=Scope.SITE)
-def duplicate_references(site: Site) -> Iterator[Problem]:
+@rule("W502", scope=Scope.RECORDS)
+def duplicate_references(site: HasRecords) -> Iterator[Problem]:
     """No two references are of one source: a page would list it twice, under two numbers."""
     source = site.records.get_source("references")
     sources = ReferenceIndex()

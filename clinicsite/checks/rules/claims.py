@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from clinicsite.checks.analysis.located_sentences import (
     LocatedSentence,
+    sentences_of_drawings,
     sentences_of_page,
     sentences_of_records,
 )
@@ -20,7 +21,7 @@ from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.waivers import WaiverCheck
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.problem import Problem
-from clinicsite.model.records import Records
+from clinicsite.model.records import HasRecords, Records
 from clinicsite.model.word_pattern import CharRange, fold_text, has_match, remove_matches
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.sentences import Sentence
@@ -62,14 +63,23 @@ def page_claims(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
         yield from waivers.iter_problems()
 
 
-@rule("E801", "E804", "W801", scope=Scope.SITE)
-def record_claims(site: Site) -> Iterator[Problem]:
+@rule("E801", "E804", "W801", scope=Scope.RECORDS)
+def record_claims(site: HasRecords) -> Iterator[Problem]:
     """No record that pages show says what a claim rule forbids."""
-    found = sentences_of_records(site)
-    for lang, rules in _group_rules(site.records).items():
+    yield from _find_claims(sentences_of_records(site), site.records)
+
+
+@rule("E801", "E804", "W801", scope=Scope.SITE)
+def drawing_claims(site: Site) -> Iterator[Problem]:
+    """No drawing that pages show says what a claim rule forbids."""
+    yield from _find_claims([*sentences_of_drawings(site)], site.records)
+
+
+def _find_claims(found: list[LocatedSentence], records: Records) -> Iterator[Problem]:
+    for lang, rules in _group_rules(records).items():
         sentences = [one for one in found if one.lang == lang]
         for hit in find_matches(rules, [one.sentence.text for one in sentences]):
-            if code := get_code(hit.rule, sentences[hit.sentence_index], site.records):
+            if code := get_code(hit.rule, sentences[hit.sentence_index], records):
                 yield from _make_problem(code, hit, sentences[hit.sentence_index])
 
 

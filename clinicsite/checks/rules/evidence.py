@@ -8,6 +8,7 @@ from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.evidence import BENEFIT_DIRECTIONS
 from clinicsite.model.front_matter import add_months
 from clinicsite.model.problem import Problem
+from clinicsite.model.records import HasRecords
 from clinicsite.parsing.site import Site
 
 # FTC, Health Products Compliance Guidance (2022): a benefit needs trials in people.
@@ -15,8 +16,8 @@ HUMAN_STUDY_TYPES = frozenset({"rct", "systematic_review", "guideline", "label"}
 MAX_EVIDENCE_MONTHS = 24
 
 
-@rule("E825", scope=Scope.SITE, reads=("references",))
-def benefit_sources(site: Site) -> Iterator[Problem]:
+@rule("E825", scope=Scope.RECORDS, reads=("references",))
+def benefit_sources(site: HasRecords) -> Iterator[Problem]:
     """An evidence record that speaks of a benefit has a source of trials in people."""
     source = site.records.get_source("evidence")
     for record in site.records.evidence:
@@ -64,5 +65,5 @@ def evidence_dates(site: Site) -> Iterator[Problem]:
         yield source.make_record_problem(code, record.question, ("as_of",), message, help_text)
 
 
-def _is_reference(site: Site, key: str) -> bool:
+def _is_reference(site: HasRecords, key: str) -> bool:
     return key in site.records.references

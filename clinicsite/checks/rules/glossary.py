@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
+from clinicsite.model.records import HasRecords
 from clinicsite.parsing.markdown.glossary_terms import TermFinder
 from clinicsite.parsing.site import Site
 
@@ -33,8 +34,8 @@ def circular_terms(site: Site) -> Iterator[Problem]:
         yield source.make_record_problem("E828", term, ("plain",), message, help_text)
 
 
-@rule("E829", scope=Scope.SITE)
-def unexplained_terms(site: Site) -> Iterator[Problem]:
+@rule("E829", scope=Scope.RECORDS)
+def unexplained_terms(site: HasRecords) -> Iterator[Problem]:
     """An abbreviation or a drug in the meaning of a term has an entry of its own."""
     finder, source = TermFinder(site.records.glossary), site.records.get_source("glossary")
     drugs = [record.drug for record in site.records.treatments.values() if record.drug]

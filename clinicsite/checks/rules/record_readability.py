@@ -14,12 +14,12 @@ from clinicsite.checks.analysis.readability import (
 from clinicsite.checks.analysis.record_texts import iter_record_texts
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
+from clinicsite.model.records import HasRecords
 from clinicsite.parsing.sentences import split_sentences
-from clinicsite.parsing.site import Site
 
 
-@rule("E811", scope=Scope.SITE, reads=("familiar-words",))
-def record_readability(site: Site) -> Iterator[Problem]:
+@rule("E811", scope=Scope.RECORDS, reads=("familiar-words",))
+def record_readability(site: HasRecords) -> Iterator[Problem]:
     """The plain words of a record read at grade 8 at most (HEALTH-CONTENT E1)."""
     without_names = make_name_replacer(list_names(site.records))
     for text in iter_record_texts(site.records):

@@ -9,11 +9,11 @@ from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.clinic_facts import find_other_numbers
 from clinicsite.model.plain_text import find_markup
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.site import Site
+from clinicsite.model.records import HasRecords
 
 
-@rule("E112", scope=Scope.SITE)
-def record_markup(site: Site) -> Iterator[Problem]:
+@rule("E112", scope=Scope.RECORDS)
+def record_markup(site: HasRecords) -> Iterator[Problem]:
     """A text of a record is plain, because pages show its characters as they are."""
     for text in iter_record_texts(site.records):
         if markup := find_markup(text.words):
@@ -22,8 +22,8 @@ def record_markup(site: Site) -> Iterator[Problem]:
             yield text.source.make_problem("E112", text.path, message, help_text)
 
 
-@rule("W621", scope=Scope.SITE)
-def record_phone_numbers(site: Site) -> Iterator[Problem]:
+@rule("W621", scope=Scope.RECORDS)
+def record_phone_numbers(site: HasRecords) -> Iterator[Problem]:
     """A phone number in the text of a record is one of the clinic, or Poison Help."""
     for text in iter_record_texts(site.records):
         for found in find_other_numbers(text.words, site.records.clinic):
