@@ -67,14 +67,14 @@ def short_urls(site: Site) -> Iterator[Problem]:
 
 
 @rule("E714", scope=Scope.SITE)
-def required_pages(site: Site) -> Iterator[Problem]:
+def missing_pages(site: Site) -> Iterator[Problem]:
     """The site has a home page, and a page for addresses that lead nowhere."""
     for path, reason in _REQUIRED_PAGES.items():
         text = site.documents.get(path)
         if text is None:
             message = f"The file is missing, and {reason}"
             yield Problem(f"content/{path}", 1, 1, "E714", message, "Put the file back.")
-        elif text.meta and site.policy.published_only and not site.is_live(path):
+        elif text.meta and site.policy.published_only and is_draft(site, path):
             line, column = text.find_in_front_matter("status:")
             message = f"The page is not published, and {reason}"
             help_text = "Write “status: published” in it."
