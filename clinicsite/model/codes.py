@@ -105,6 +105,7 @@ _TABLE = {
     "E713": ("duplicate-title", "Two pages have the same title"),
     "E714": ("missing-required-page", "A page that the site needs is missing or unpublished"),
     "E715": ("secret-in-content", "The file holds a key or a password"),
+    "E716": ("malformed-output", "A file of the built site is not well formed"),
     "E801": ("forbidden-claim", "The text makes a claim that claims.yaml forbids"),
     "E802": ("invalid-waiver", "The waiver has no matching rule, sentence or clinician"),
     "E803": ("invalid-claim-pattern", "The pattern of a claim rule is invalid or too slow"),

@@ -15,6 +15,7 @@ from clinicsite.checks.last_release import read_last_release
 from clinicsite.checks.output.budgets import check_budgets
 from clinicsite.checks.output.links import check_output_links
 from clinicsite.checks.output.output_files import OutputFiles
+from clinicsite.checks.output.well_formed import check_well_formed
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
@@ -160,7 +161,8 @@ def write_output(pelican: Any) -> None:
 
 def check_output(build: SiteBuild, files: OutputFiles) -> None:
     """Check the written files. Raises ContentCheckError."""
-    problems = check_output_links(files, build.site) + check_budgets(files, build.site)
+    problems = check_well_formed(files, build.site)
+    problems += check_output_links(files, build.site) + check_budgets(files, build.site)
     _raise_on_errors(problems)
     build.problems += problems
 

@@ -114,7 +114,8 @@ def test_build_missing_file_of_theme_is_named(built: Project, name: str) -> None
     ],
 )
 def test_a_link_of_the_theme_into_nothing_is_named(built: Project, link: str, fault: str) -> None:
-    page = "<title>x</title>\n<p><a href='/about/?a=b#main'>x</a>\n<p><a href='LINK'>x</a>\n"
+    links = "<p><a href='/about/?a=b#main'>x</a></p>\n<p><a href='LINK'>x</a></p>"
+    page = f"<html><head><title>x</title></head><body>\n{links}\n</body></html>\n"
     built.write("theme/templates/pages/contact.html", page.replace("LINK", link))
     assert get_build_error(built) == (
         "output/contact/index.html:3:1  E706 broken-output-link  "
@@ -144,7 +145,7 @@ def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
     def let_out(pelican: object) -> None:
         folder = Path(pelican.output_path, "about")
         folder.mkdir()
-        (folder / "index.html").write_text("<h1>Not yet</h1>")
+        (folder / "index.html").write_text("<html><head></head><body>Not yet</body></html>")
 
     def register() -> None:
         signals.get_writer.connect(let_out, weak=False)
