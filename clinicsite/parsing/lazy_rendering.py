@@ -73,7 +73,7 @@ class LazyRenderer:
             states[other] = self._site.is_live(other)
             return states[other]
 
-        if errors := list(find_limit_errors(markdown)):
+        if errors := list(find_limit_errors(markdown)) or self._renderer.find_errors(markdown):
             return RenderedDocument(errors=tuple(errors))
         try:
             body, elements = self._renderer.render(markdown, path, lang, is_live, title)

@@ -28,6 +28,7 @@ _SENTENCE_END = re.compile(rf"[.?!…]+[\"'”’)\]]*{CITATION_MARKER}*(?=\s|$)
 # These full stops end no sentence. Those of the second line do before a capital letter.
 _ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Sr|Sra|Dra|vs|e\.g|i\.e|p|ej|approx)\.$")
 _NUMBER = re.compile(r"\bNo\.$")
+_LONGEST_ABBREVIATION = 16  # characters, with the one before it
 _CONTINUATION = re.compile(rf"{CITATION_MARKER}*\s+[\"'“‘(\[]*[^\W\d_A-Z]")
 
 
@@ -86,7 +87,7 @@ def _is_mid_sentence(text: str, begin: int, end: re.Match[str]) -> bool:
         return goes_on[0][-1].islower()
     if text[end.start()] != ".":
         return False
-    so_far = text[begin : end.start() + 1]
+    so_far = text[max(begin, end.start() - _LONGEST_ABBREVIATION) : end.start() + 1]
     following = text[end.end() : end.end() + 2].strip()[:1]
     if _NUMBER.search(so_far):
         return following.isdigit()

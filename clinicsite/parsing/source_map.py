@@ -6,6 +6,8 @@ Only letters and digits are compared, so neither markup nor line breaks matter.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -68,6 +70,7 @@ class SourceMap:
         self._letters = get_letters(text)
         self._sentences = sentences
         self._sentence_letters = [get_letters(sentence) for sentence in sentences]
+        self._sentence_offsets: dict[int, list[int]] = {}
 
     def find_span(self, number: int, begin: int, end: int) -> TextSpan:
         """Return the position of the characters `begin` to `end` of the sentence `number`, from 0.
@@ -77,7 +80,7 @@ class SourceMap:
         """
         words = self._sentences[number]
         before, hit = (
-            len(get_letters(words[:begin])),
+            bisect_left(self._get_sentence_offsets(number), begin),
             get_letters(words[begin:end]),
         )
         first = self._find_letters(number, before, hit)
@@ -104,12 +107,10 @@ class SourceMap:
         letters = self._sentence_letters[number]
         low, high = self._get_bounds(number)
         if places := self._occurrences[number]:
-            near = [place for place in places if low <= place < high] or places
-            same = sum(
-                self._sentence_letters[i] == letters
-                for i in range(self._find_anchor_before(number), number)
-            )
-            return near[min(same, len(near) - 1)] + before
+            first, stop = bisect_left(places, low), bisect_left(places, high)
+            if first == stop:
+                first, stop = 0, len(places)
+            return places[min(first + self._ranks[number], stop - 1)] + before
         for begin, end in (
             (before, len(letters)),
             (0, before + len(hit)),
@@ -123,23 +124,45 @@ class SourceMap:
 
     def _get_bounds(self, number: int) -> tuple[int, int]:
         """Return the letters between which a sentence is: its neighbours that occur only once."""
-        found, letters = self._occurrences, self._sentence_letters
-        before = (i for i in range(number - 1, -1, -1) if len(found[i]) == 1)
-        after = (i for i in range(number + 1, len(letters)) if len(found[i]) == 1)
-        low = next((found[i][0] + len(letters[i]) for i in before), 0)
-        high = next((found[i][0] for i in after), len(self._letters))
-        return (low, high) if low < high else (low, len(self._letters))
+        found, anchors = self._occurrences, self._anchors
+        place = bisect_left(anchors, number)
+        low, high = 0, len(self._letters)
+        if place:
+            before = anchors[place - 1]
+            low = found[before][0] + len(self._sentence_letters[before])
+        after = next((i for i in anchors[place : place + 2] if i > number), None)
+        if after is not None and low < found[after][0]:
+            high = found[after][0]
+        return low, high
 
-    def _find_anchor_before(self, number: int) -> int:
-        anchors = (i for i in range(number - 1, -1, -1) if len(self._occurrences[i]) == 1)
-        return next(anchors, 0)
+    @cached_property
+    def _anchors(self) -> list[int]:
+        """The numbers of the sentences that the text holds once."""
+        return [number for number, places in enumerate(self._occurrences) if len(places) == 1]
+
+    @cached_property
+    def _ranks(self) -> list[int]:
+        """How many equal sentences are before each, from the last one that the text holds once."""
+        ranks, counts = [], Counter[str]()
+        for letters, places in zip(self._sentence_letters, self._occurrences, strict=True):
+            ranks.append(counts[letters])
+            if len(places) == 1:
+                counts.clear()
+            counts[letters] += 1
+        return ranks
 
     @cached_property
     def _occurrences(self) -> list[list[int]]:
         """The indexes of each sentence among the letters of the text."""
-        return [
-            self._find_all(letters, 0, len(self._letters)) for letters in self._sentence_letters
-        ]
+        texts = dict.fromkeys(self._sentence_letters)
+        found = {letters: self._find_all(letters, 0, len(self._letters)) for letters in texts}
+        return [found[letters] for letters in self._sentence_letters]
+
+    def _get_sentence_offsets(self, number: int) -> Sequence[int]:
+        """Return the offset of each letter of a sentence."""
+        if number not in self._sentence_offsets:
+            self._sentence_offsets[number] = get_letter_offsets(self._sentences[number])
+        return self._sentence_offsets[number]
 
     def _find_all(self, letters: str, low: int, high: int) -> list[int]:
         places = []

@@ -44,10 +44,24 @@ HEAVY = {
     "spaces": " " * 19_000 + "a",
     "elements over many lines": ("<b>" * 33 + "\n") * 9000,
     "backticks over many lines": ("`a " * 33 + "\n") * 9000,
+    "footnotes without words": "[^a]" * 2200,
+    "numbers on many lines": "1.\n" * 1900,
+    "short sentences": "a. B " * 3900,
+    "titles of persons": "Dr. " * 4900,
+    "digits": "0" * 19_800,
+    "equal paragraphs": "hyper\n\n" * 4900,
+    "equal claims": "100% \n\n" * 4900,
+    "claims in a sentence": "FDA approved " * 1500,
+    "citations of nothing": "[@a]" * 4900,
+    "lines below headings": "-\n" * 1900,
+    "headings on many lines": "#\n" * 1900,
+    "block below a quotation": "> /// note | A\n>\n> ///\n/// note | B\n///\n",
+    "block below a list": "- /// note | A\n/// note | B\ntext\n- ///\n///\n" * 30,
+    "quotations in quotations": "\n\n".join("> " * level + "a" for level in range(500)),
     "brackets on many lines": ("[a " * 19 + "\n\n") * 1000,
 }
 
-LONGEST = 10.0  # seconds of work: they take half of one, and what hangs takes minutes
+LONGEST = 5.0  # seconds of work: they take half of one, and what hangs takes minutes
 
 
 @pytest.mark.parametrize("name", HEAVY)
@@ -55,3 +69,43 @@ def test_an_answer_comes_soon_whatever_is_repeated(body: Body, name: str) -> Non
     started = time.process_time()
     body(HEAVY[name])
     assert time.process_time() - started < LONGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("> /// note | A\n>\n> ///\n/// note | B\n///\n", 9),
+        ("> /// note | A\n>\n> ///\n>\n/// note | B\n\nWords.\n\n///\n", 10),
+        ("> > /// note | A\n> >\n> > ///\n> /// note | B\n> ///\n", 9),
+        ("> Words.\n/// note | B\n\nWords.\n\n///\n", 7),
+        ("> /// note | A\n>\n> Words.\n///\n", 9),
+    ],
+)
+def test_block_directly_below_a_quotation_is_named(body: Body, text: str, line: int) -> None:
+    assert [(p.code, p.line) for p in body(text)][:1] == [("E407", line)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> Words.\n\n/// note | B\n\nWords.\n\n///\n",
+        "> /// note | A\n>\n> Words.\n>\n> ///\n",
+        "```\n> Words.\n/// note | B\n```\n",
+    ],
+)
+def test_block_apart_from_a_quotation_passes(body: Body, text: str) -> None:
+    assert body(text) == []
+
+
+@pytest.mark.parametrize("mark", ["> ", "- ", "1. ", "> - "])
+def test_deep_nesting_is_refused_at_its_line(body: Body, mark: str) -> None:
+    assert [(p.code, p.line) for p in body(f"Words.\n\n{mark * 25}a")] == [("E210", 8)]
+
+
+def test_parser_of_blocks_that_never_ends_is_stopped(
+    body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even for a text that no rule refuses before it is parsed."""
+    monkeypatch.setattr("clinicsite.parsing.markdown.body.find_glued_blocks", lambda text: [])
+    found = body("> /// note | A\n>\n> ///\n/// note | B\n///\n")
+    assert [p.code for p in found] == ["E210"]

@@ -17,13 +17,16 @@ from clinicsite.support.edit_distance import suggest
 @rule("E501", scope=Scope.DOCUMENT)
 def unknown_citations(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """`[@key]` names a record of references.yaml."""
+    otherwise = "Add it to content/data/references.yaml, or correct the key."
+    help_texts: dict[str, str] = {}
     for text in documents:
         for citation in text.elements.citations:
-            if site.records.is_missing("references", citation.key):
-                message = f'There is no reference "{citation.key}"'
-                otherwise = "Add it to content/data/references.yaml, or correct the key."
-                help_text = suggest(citation.key, site.records.references, otherwise)
-                yield text.make_problem("E501", citation.span, message, help_text)
+            key = citation.key
+            if site.records.is_missing("references", key):
+                message = f'There is no reference "{key}"'
+                if key not in help_texts:
+                    help_texts[key] = suggest(key, site.records.references, otherwise)
+                yield text.make_problem("E501", citation.span, message, help_texts[key])
 
 
 @rule("W501", scope=Scope.SITE)

@@ -37,7 +37,7 @@ MAX_LABEL_WORDS = 2  # words; so short a sentence is a label, such as **Before.*
 MAX_ANSWER_WORDS = 40  # words
 MAX_QUOTE_LENGTH = 80  # characters of a sentence that a message shows
 
-_PERCENT = re.compile(r"\d+ ?%|\d+ (?:percent|per cent|por ciento)\b")
+_PERCENT = re.compile(r"(?<!\d)\d+ ?(?:%|(?<= )(?:percent|per cent|por ciento)\b)")
 # 1 in 10, and 7 out of 10 people; not 2 points out of 10, nor 12 in 2024.
 _NUMBER = r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|un[oa]?|dos|tres|cuatro)"
 _SHARE = re.compile(

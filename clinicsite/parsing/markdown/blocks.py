@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block, type_any
 
@@ -14,6 +15,8 @@ from clinicsite.model.block import BLOCKS
 from clinicsite.parsing.markdown.etree_text import VERBATIM
 from clinicsite.parsing.markdown.option_values import format_option_value, is_option_value
 
+# Of the parser: a sound text takes 2 or 3 for each line, and each level of nesting adds as many.
+STEPS_PER_LINE = 60
 BLOCK_TAG = "block"
 
 
@@ -26,15 +29,36 @@ class ParsedBlock:
     options: dict[str, str]
 
 
+class _StepLimit(BlockProcessor):
+    """Counts the pieces of a text that Markdown looks at, and parses none."""
+
+    def __init__(self) -> None:
+        self.left = STEPS_PER_LINE
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Return no, or raise RecursionError when Markdown has looked at too many pieces."""
+        self.left -= 1
+        if self.left < 0:
+            raise RecursionError
+        return False
+
+
 class SiteBlocksExtension(BlocksExtension):
     """Registers the blocks with Markdown. `parsed_blocks` lists those of the current text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.parsed_blocks: list[ParsedBlock] = []
+        self._steps = _StepLimit()
+
+    def set_step_limit(self, text: str) -> None:
+        """Let the parser of blocks stop with a RecursionError where it would never end."""
+        self._steps.left = STEPS_PER_LINE * (text.count("\n") + 1)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
         """Register a block class for every kind of block."""
+        self._steps.parser = md.parser
+        md.parser.blockprocessors.register(self._steps, "step-limit", 1000)
         for kind in BLOCKS.values():
             members: dict[str, Any] = {
                 "NAME": kind.name,

@@ -23,8 +23,10 @@ from clinicsite.parsing.images import SiteImages
 from clinicsite.parsing.markdown.blocks import SiteBlocksExtension
 from clinicsite.parsing.markdown.elements import BlockEnd, BlockStart, DocumentElements, TextSpan
 from clinicsite.parsing.markdown.glossary_terms import TermFinder
+from clinicsite.parsing.markdown.glued_blocks import find_glued_blocks
 from clinicsite.parsing.markdown.heading_ids import is_reserved_id
 from clinicsite.parsing.markdown.inline_lint import InlineLinter
+from clinicsite.parsing.markdown.limits import BodyError
 from clinicsite.parsing.markdown.line_lint import lint_lines
 from clinicsite.parsing.markdown.locate import Locator
 from clinicsite.parsing.markdown.render_state import PageState, RenderContext
@@ -63,12 +65,17 @@ class DocumentRenderer:
         # Before Markdown removes the backslashes (0) of characters such as \[.
         self._md.treeprocessors.register(self._inline_linter, "strays", 1)
 
+    def find_errors(self, text: str) -> list[BodyError]:
+        """Return the errors for which Markdown cannot parse the `text`."""
+        return list(find_glued_blocks(text))
+
     def render(
         self, text: str, path: str, lang: str, is_live: Callable[[str], bool], title: str = ""
     ) -> tuple[Body, DocumentElements]:
         """Return the body for the Markdown `text` of the page at `path`, and its elements.
 
         A glossary term in the `title` gets no button, because the page itself explains it.
+        Raise RecursionError for a text that Markdown cannot parse.
         """
         locator = Locator(text)
         job = PageState(path, lang, title, is_live, locator)
@@ -77,6 +84,7 @@ class DocumentRenderer:
         back = str(self._records.strings[lang]["footnote_back"])
         self._footnotes.setConfig("BACKLINK_TITLE", back)
         self._tree_processor.state = self._inline_linter.state = job
+        self._blocks_extension.set_step_limit(text)
         html = self._md.convert(text)
         job.elements.text_without_code = locator.text_without_code
         job.elements.suspect_markup += lint_lines(locator.text_without_code)

@@ -90,8 +90,9 @@ def mark_terms(element: Element, finder: TermFinder, used_terms: dict[str, Term 
         mark_terms(child, finder, used_terms)
         if child.tail:
             child.tail, buttons = _make_buttons(finder.split_text(child.tail, used_terms))
-            after = list(element).index(child) + 1
-            element[after:after] = buttons
+            if buttons:
+                after = list(element).index(child) + 1
+                element[after:after] = buttons
     for button, mark in pairwise(element):
         if button.get("class") == "term" and not button.tail and mark.tag == CITATION_TAG:
             button.set("class", "term term--cited")  # two targets that touch: CSS parts them

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
@@ -27,6 +28,8 @@ _STARS = re.compile(r"\*\*[^\s*]*")
 _BARE_URL = re.compile(
     r"(?i)(?<![\w/@.-])(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?'\"”’]"
 )
+_CONTEXT_LENGTH = 200  # characters
+MAX_SUSPECTS = 100  # of a document: an editor corrects these first
 _CONTEXT_WORDS = 8  # words: enough to tell a place from others with the same words
 _TABLE_RULE = r"\|?[ ]*:?-{3,}:?[ ]*\|[-|: ]*"
 # Markup at the beginning of a line. Word processors make bullets of symbols and of the letter o.
@@ -66,7 +69,8 @@ class InlineLinter(Treeprocessor):
                 self.state.elements.suspect_markup.append(
                     SuspectMarkup(self.state.locator.find_words(words), words, "lost")
                 )
-            for kind, words, before in _iter_suspect_markup(slot):
+            rest = max(0, MAX_SUSPECTS - len(self.state.elements.suspect_markup))
+            for kind, words, before in islice(_iter_suspect_markup(slot), rest):
                 at = self.state.locator.find_words(words, before)
                 self.state.elements.suspect_markup.append(SuspectMarkup(at, words, kind))
 
@@ -88,4 +92,5 @@ def _iter_suspect_markup(slot: TextSlot) -> Iterator[tuple[str, str, str]]:
         found += [(kind, match) for kind, match in lines if match]
     for kind, match in found:
         begin, end = match.span(match.lastindex or 0)
-        yield kind, text[begin:end], " ".join(text[:begin].split()[-_CONTEXT_WORDS:])
+        before = text[max(0, begin - _CONTEXT_LENGTH) : begin]
+        yield kind, text[begin:end], " ".join(before.split()[-_CONTEXT_WORDS:])

@@ -10,6 +10,12 @@ from clinicsite.parsing.markdown.elements import TextSpan
 
 MAX_BRACKETS = 20  # Markdown searches the end of each, in cubic time
 MAX_LINKS = 300  # of a paragraph: for each that is not whole Markdown reads to its end
+MAX_DEPTH = 20  # of lists and quotations
+_DEEP_LINE = re.compile(
+    rf"(?:[ ]{{0,3}}(?:>|(?:[-*+:]|\d+\.)[ ])){{{MAX_DEPTH + 1}}}"
+    rf"|[ ]{{{4 * MAX_DEPTH},}}(?:[-*+:]|\d+\.)[ ]"
+)
+MAX_PARAGRAPH_LINES = 2000  # after each heading of it, Markdown reads the rest again
 _DEPTH_MESSAGE = "Lists, quotations or blocks are nested too deep on this page"
 
 BodyError = tuple[str, TextSpan, str, str]  # code, place in the body, message, help_text
@@ -26,8 +32,15 @@ def find_limit_errors(body: str) -> Iterator[BodyError]:
             if links > MAX_LINKS:
                 message = f"This paragraph has {links} links. The limit is {MAX_LINKS}"
                 yield "E205", TextSpan(begin, 1, 0), message, "Break it up with empty lines."
+            if number - begin > MAX_PARAGRAPH_LINES:
+                message = f"This paragraph has {number - begin} lines"
+                message += f". The limit is {MAX_PARAGRAPH_LINES}"
+                yield "E205", TextSpan(begin, 1, 0), message, "Break it up with empty lines."
             begin, length, links, depth, is_reported = number + 1, 0, 0, 0, False
             continue
+        if _DEEP_LINE.match(line):
+            yield make_depth_error(body)
+            return
         length += len(line) + 1
         links += line.count("](")
         for found in re.finditer(r"\\.|[\[\]()]", line):

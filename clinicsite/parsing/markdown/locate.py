@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from html import unescape
 
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
@@ -45,6 +47,30 @@ def _mask_out(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", "\N{OBJECT REPLACEMENT CHARACTER}", found[0])
 
 
+class _HeadingQueue:
+    """The headings of a text, which are taken from the first to the last."""
+
+    def __init__(self, headings: Iterable[tuple[int, str, TextSpan]]) -> None:
+        self._spans: list[TextSpan] = []
+        self._by_level: dict[int, deque[int]] = defaultdict(deque)
+        self._by_words: dict[tuple[int, str], deque[int]] = defaultdict(deque)
+        self._taken = -1
+        for index, (level, letters, span) in enumerate(headings):
+            self._spans.append(span)
+            self._by_level[level].append(index)
+            self._by_words[level, letters].append(index)
+
+    def take(self, level: int, letters: str) -> TextSpan | None:
+        """Return the next heading of this level, if possible with these letters, or None."""
+        for queue in (self._by_words[level, letters], self._by_level[level]):
+            while queue and queue[0] <= self._taken:
+                queue.popleft()
+            if queue:
+                self._taken = queue[0]
+                return self._spans[self._taken]
+        return None
+
+
 class Locator:
     """Finds positions in one text."""
 
@@ -54,7 +80,6 @@ class Locator:
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self._places: dict[str, Iterator[re.Match[str]]] = {}
         self._last: dict[str, TextSpan] = {}
-        self._headings: list[tuple[int, str, TextSpan]] | None = None
 
     def hide_code(self, codes: Iterable[str]) -> list[TextSpan]:
         """Remove indented code from the text. `codes` is in the order of the page.
@@ -124,17 +149,12 @@ class Locator:
 
     def find_heading(self, level: int, words: str) -> TextSpan:
         """Return the position of the next heading of this level, if possible with these words."""
-        if self._headings is None:
-            self._headings = list(self._iter_headings())
-        same = [i for i, (found, _, _) in enumerate(self._headings) if found == level]
-        letters = _strip_to_letters(words)
-        exact = (i for i in same if self._headings[i][1] == letters)
-        index = next(exact, same[0] if same else None)
-        if index is None:
-            return self.find_words(words)
-        at = self._headings[index][2]
-        del self._headings[: index + 1]
-        return at
+        at = self._headings.take(level, _strip_to_letters(words))
+        return at or self.find_words(words)
+
+    @cached_property
+    def _headings(self) -> _HeadingQueue:
+        return _HeadingQueue(self._iter_headings())
 
     def _iter_headings(self) -> Iterator[tuple[int, str, TextSpan]]:
         for found in _HEADING.finditer(self._text):
