@@ -18,7 +18,7 @@ from clinicsite.authoring.text_edits import LineIndex, TextEdit, apply_edits
 from clinicsite.authoring.write_ahead_log import commit, lock_content
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.decode import decode_text
-from clinicsite.support.characters import mask_hidden
+from clinicsite.support.characters import escape_unprinted, mask_hidden
 from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import describe_reason
 from clinicsite.support.plural import format_count
@@ -192,14 +192,15 @@ def print_result(result: FixResult, root: Path, output: TextIO) -> None:
     console = Console(file=output, highlight=False, markup=False, emoji=False, soft_wrap=True)
     for new, old in sorted(result.renamed.items()):
         console.print(
-            f"{_format_path(old, root)} is now called {_format_path(new, root)}", style="bold"
+            escape_unprinted(f"{_format_path(old, root)} is now called {_format_path(new, root)}"),
+            style="bold",
         )
     for file, before in sorted(result.original_bytes.items()):
         for line in format_diff(before, file.read_bytes(), _format_path(file, root)):
-            console.print(line, style=_DIFF_STYLES.get(line[:1]))
+            console.print(escape_unprinted(line), style=_DIFF_STYLES.get(line[:1]))
     for file, reason in sorted(result.write_errors.items()):
         message = f"{_format_path(file, root)} could not be written: {reason}."
-        console.print(message, style="bold red")
+        console.print(escape_unprinted(message), style="bold red")
     text = (
         f"Fixed {format_count(result.fixed_count, 'place')}."
         if result.fixed_count

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TextIO
 
 from clinicsite.model.problem import Problem
+from clinicsite.support.characters import escape_json, escape_lines, escape_unprinted
 
 
 class ContentCheckError(SystemExit):
@@ -46,7 +47,8 @@ def format_count(problems: list[Problem]) -> str:
 
 def format_json(problems: list[Problem]) -> str:
     """Return a JSON list with path, line, column, code, slug, severity, message and help."""
-    return json.dumps([problem.to_dict() for problem in problems], indent=2, ensure_ascii=False)
+    rows = [problem.to_dict() for problem in problems]
+    return escape_json(json.dumps(rows, indent=2, ensure_ascii=False))
 
 
 def format_gitlab(problems: list[Problem]) -> str:
@@ -68,7 +70,7 @@ def format_gitlab(problems: list[Problem]) -> str:
                 "location": {"path": problem.path, "lines": {"begin": problem.line}},
             }
         )
-    return json.dumps(report, indent=2, ensure_ascii=False)
+    return escape_json(json.dumps(report, indent=2, ensure_ascii=False))
 
 
 def format_annotations(problems: list[Problem]) -> str:
@@ -85,7 +87,8 @@ def format_annotations(problems: list[Problem]) -> str:
 
 
 def _escape_data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escape_unprinted(escaped)
 
 
 def _escape_property(text: str) -> str:
@@ -97,7 +100,7 @@ def write_report(
 ) -> int:
     """Write the problems to `stream`. Return the exit code: 1 if there is an error, else 0."""
     problems = sorted(problems)
-    text = format_json(problems) if json_output else format_text(problems)
+    text = format_json(problems) if json_output else escape_lines(format_text(problems))
     if annotate and problems and not json_output:
         text += f"\n{format_annotations(problems)}"
     # An old terminal cannot show all characters, and a file name can hold bytes that are no text.

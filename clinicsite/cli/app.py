@@ -19,6 +19,7 @@ from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.help import format_task_help, format_task_list, get_example
 from clinicsite.support.atomic_dirs import clear_work_folder
+from clinicsite.support.characters import escape_lines
 from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
@@ -40,7 +41,8 @@ class TaskProgram(Program):
                 if word := _find_unparsed_option(context):
                     raise ParseError(f"No idea what '{word}' is!", context)
         except ParseError as error:
-            raise ParseError(self._explain_parse_error(error), error.context) from None
+            message = escape_lines(self._explain_parse_error(error))
+            raise ParseError(message, error.context) from None
         except ValueError as error:  # a word in the place of a number
             found = re.search(r"'(.*)'$", str(error))
             name = next((word for word in self.argv[1:] if word in COMMANDS), "")
@@ -87,7 +89,7 @@ class TaskProgram(Program):
 
     def _format_error(self, error: UserError) -> str:
         failures = [COMMANDS[context.name].failure for context in self.tasks if context.name]
-        return " ".join(filter(None, (*failures[:1], str(error))))
+        return escape_lines(" ".join(filter(None, (*failures[:1], str(error)))))
 
     def _explain_parse_error(self, error: ParseError) -> str:
         message, context = str(error), error.context

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from clinicsite.rendering.old_project import explain_old_project
+from clinicsite.support.characters import escape_lines, escape_unprinted
 from clinicsite.support.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,19 +32,22 @@ def get_site_url() -> str:
 
 
 def echo(text: str) -> None:
-    """Print a text and flush it, so that a log shows it at once."""
-    print(text, flush=True)
+    """Print a text and flush it, so that a log shows it at once.
+
+    Nothing in it acts on the terminal or on the runner of a CI service.
+    """
+    print(escape_lines(text), flush=True)
 
 
 def add_ci_summary(markdown: str) -> None:
     """Add Markdown to the summary page of a GitHub run, and do nothing elsewhere."""
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(file).open("a", encoding="utf-8") as page:
-            page.write(f"{markdown}\n")
+            page.write(f"{escape_lines(markdown)}\n")
 
 
 def set_ci_output(name: str, value: str) -> None:
     """Set an output of a GitHub workflow step, and do nothing elsewhere."""
     if file := os.environ.get("GITHUB_OUTPUT"):
         with Path(file).open("a", encoding="utf-8") as outputs:
-            outputs.write(f"{name}={value}\n")
+            outputs.write(f"{name}={escape_unprinted(value)}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from clinicsite.model.codes import CODES
+from clinicsite.support.characters import escape_unprinted, mask_unprinted
 
 EXCERPT_WIDTH = 96  # characters of a source line that are shown, around the problem
 
@@ -54,6 +55,16 @@ class Problem:
         """Return the same problem, which `check --fix` fixes where there is a `new`."""
         return replace(self, fix=Fix(old, new)) if new is not None and new != old else self
 
+    @property
+    def printable(self) -> Problem:
+        """The same problem, with visible marks for characters that act on what shows them."""
+        texts = (self.path, self.message, self.help)
+        if all(text.isprintable() for text in (*texts, self.excerpt)):
+            return self
+        path, message, help_text = map(escape_unprinted, texts)
+        excerpt = mask_unprinted(self.excerpt)
+        return replace(self, path=path, message=message, help=help_text, excerpt=excerpt)
+
     def to_dict(self) -> dict[str, str | int]:
         """Return the fields of `--json`."""
         names = ("path", "line", "column", "code", "slug", "severity", "message", "help")
@@ -61,15 +72,17 @@ class Problem:
 
     def to_text(self) -> str:
         """Return the lines that the terminal, the preview and CI show."""
-        lines = [f"{self.path}:{self.line}:{self.column}  {self.label}  {self.message}"]
+        shown_problem = self.printable
+        place = f"{shown_problem.path}:{self.line}:{self.column}"
+        lines = [f"{place}  {self.label}  {shown_problem.message}"]
         if self.excerpt.strip():
-            shown, start = _get_excerpt_window(self.excerpt, self.column, self.length)
+            shown, start = _get_excerpt_window(shown_problem.excerpt, self.column, self.length)
             number = f"{self.line:>4}"
             lines.append(f"{number} │ {shown}".rstrip())
             if self.length:
                 carets = "^" * max(1, min(self.length, len(shown) - start))
                 lines.append(f"{' ' * len(number)} │ {' ' * start}{carets}")
-        return "\n".join([*lines, f"   {self.help}"])
+        return "\n".join([*lines, f"   {shown_problem.help}"])
 
 
 def _get_excerpt_window(line: str, column: int, length: int) -> tuple[str, int]:

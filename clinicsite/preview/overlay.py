@@ -16,6 +16,7 @@ from clinicsite.model.urls import DEFAULT_LANG, UrlBuilder
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.templates import create_environment
 from clinicsite.preview.session import PreviewSession
+from clinicsite.support.characters import mask_unprinted
 
 PREVIEW_PREFIX = f"/{PREVIEW_FOLDER}/"
 MEANINGS_URL_PATH = f"{GUIDE_FOLDER}/problems/"  # the page that explains each problem
@@ -121,6 +122,7 @@ def _make_problem_view(problem: Problem, session: PreviewSession) -> ProblemView
             file=quote(f"/{file.resolve().as_posix().lstrip('/')}"), **place
         )
     meaning = f"/{MEANINGS_URL_PATH}#{problem.code.lower()}"
+    problem = problem.printable
     return ProblemView(problem, _list_excerpt_lines(problem, file), link, meaning)
 
 
@@ -129,7 +131,8 @@ def _list_excerpt_lines(problem: Problem, file: Path) -> list[ExcerptLine]:
     if not problem.excerpt:
         return []
     try:
-        lines = file.read_text("utf-8", "replace").splitlines()
+        text = mask_unprinted(file.read_text("utf-8", "replace"))
+        lines = text.removesuffix("\n").split("\n")
     except OSError:
         lines = []
     start, end = problem.column - 1, problem.column - 1 + problem.length

@@ -24,12 +24,10 @@ from clinicsite.model.output_paths import EVIDENCE_DOWNLOADS
 from clinicsite.model.reference import Reference
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.site import Site
+from clinicsite.support.csv_cells import escape_cell
 
 PAGE_URL_PATH = "evidence/"
 FORMAT_VERSION = 1  # of the JSON; raise it when a field changes its meaning or is removed
-
-# How a formula begins in a spreadsheet (OWASP, CSV injection); the last three are full-width.
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
@@ -72,14 +70,8 @@ def format_csv(rows: Iterable[list[tuple[str, Any]]]) -> bytes:
     for number, row in enumerate(rows):
         if number == 0:
             writer.writerow([column for column, _ in row])
-        writer.writerow([_escape_formula(value) for _, value in row])
+        writer.writerow([escape_cell("" if value is None else str(value)) for _, value in row])
     return file.getvalue().encode("utf-8-sig")
-
-
-def _escape_formula(value: Any) -> str:
-    """Return a cell that no spreadsheet evaluates as a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _iter_fields(record: Evidence, site: Site) -> Iterator[tuple[str, Any]]:

@@ -16,9 +16,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from clinicsite.reports.inventory import InventoryRow, describe_next_step
+from clinicsite.support.characters import escape_json, escape_unprinted
+from clinicsite.support.csv_cells import escape_cell
 
-# Prefixes that a spreadsheet reads as a formula (OWASP, CSV injection).
-FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 FIELD_NAMES = tuple(field.name for field in fields(InventoryRow))
 # The titles of the columns, by field.
 COLUMN_TITLES = {
@@ -63,28 +63,25 @@ def format_field(row: InventoryRow, name: str) -> str:
     value = getattr(row, name)
     if name == "bytes" and value is not None:
         return f"{value:,}"
-    return "" if value is None else str(value)
+    return "" if value is None else escape_unprinted(str(value))
 
 
 def to_csv(rows: list[InventoryRow]) -> str:
-    """Return a table (RFC 4180). A text that looks like a formula gets an apostrophe."""
+    """Return a table (RFC 4180). No spreadsheet evaluates a text of it as a formula."""
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(FIELD_NAMES)
     for row in rows:
-        writer.writerow(_escape_cell(getattr(row, name)) for name in FIELD_NAMES)
+        values = (getattr(row, name) for name in FIELD_NAMES)
+        writer.writerow(escape_cell(v) if isinstance(v, str) else v for v in values)
     return table.getvalue()
-
-
-def _escape_cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_PREFIXES) else value
 
 
 def to_json(rows: list[InventoryRow], today: dt.date) -> str:
     """Return an object: the `day`, what to do `next`, and all fields of the `pages`."""
     pages = [asdict(row) for row in rows]
     report = {"day": today, "next": describe_next_step(rows), "pages": pages}
-    return json.dumps(report, indent=2, ensure_ascii=False, default=str)
+    return escape_json(json.dumps(report, indent=2, ensure_ascii=False, default=str))
 
 
 def to_html(rows: list[InventoryRow], today: dt.date, site_name: str) -> str:

@@ -15,6 +15,7 @@ from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.rules.launch import LaunchStatus, list_launch_status
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
+from clinicsite.support.characters import escape_json, escape_lines
 
 ITEM_PREFIX = "  {}  "  # before a line of the list, "open" or "done"
 DETAIL_LABELS = {"Why": "why", "Rule": "rule"}
@@ -61,12 +62,12 @@ def to_json(lines: list[LaunchStatus]) -> str:
         }
         for line in lines
     ]
-    return json.dumps(objects, indent=2, ensure_ascii=False)
+    return escape_json(json.dumps(objects, indent=2, ensure_ascii=False))
 
 
 def print_list(lines: list[LaunchStatus], console: Console, *, launched: bool) -> None:
     """Print the list, with open and done items in different colors where there is color."""
-    text = Text(to_text(lines, console.width, launched=launched))
+    text = Text(escape_lines(to_text(lines, console.width, launched=launched)))
     text.highlight_regex(r"(?m)^  open\b.*$", "bold")
     text.highlight_regex(r"(?m)^  done\b.*$", "green")
     text.highlight_regex(r"(?m)^[^ \n].*$", "bold underline")

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from clinicsite.model.front_matter import add_months
 from clinicsite.model.reference import Reference
 from clinicsite.parsing.site import Site
+from clinicsite.support.characters import escape_json
 from clinicsite.support.plural import format_count
 
 OLD_AFTER_YEARS = 10  # then a newer source may have replaced it
@@ -93,9 +94,8 @@ def _describe_reference(
 
 def format_json(states: list[ReferenceState]) -> str:
     """Return a list of objects with the fields of ReferenceState."""
-    return json.dumps(
-        [asdict(state) for state in states], indent=2, default=str, ensure_ascii=False
-    )
+    rows = [asdict(state) for state in states]
+    return escape_json(json.dumps(rows, indent=2, default=str, ensure_ascii=False))
 
 
 def format_text(states: list[ReferenceState], today: dt.date) -> str:

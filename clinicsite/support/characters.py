@@ -5,6 +5,7 @@ The sets follow Unicode 16, 23: controls, layout, private use and noncharacters.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html.entities import html5
@@ -55,6 +56,9 @@ _UNREAD = re.compile(f"[{_BIDI}{_ZERO_WIDTH}{_JOINERS}{_SELECTORS}{_TAGS}]")
 _UNPRINTED = re.compile(
     f"[\t\n\r{_CONTROLS}{_NONCHARACTERS}{_LINE_BREAKS}{_BIDI}{_ZERO_WIDTH}{_TAGS}]"
 )
+_UNPRINTED_IN_TEXT = re.compile(_UNPRINTED.pattern.replace("\t\n", "", 1))
+# Commands to the runner of GitHub Actions: at the beginning of a line, or anywhere in the old form.
+_RUNNER_COMMAND = re.compile(r"(?m)^(\s*:):|##\[")
 _REFERENCE = re.compile(r"&(?:#(\d{1,9})|#[xX]([0-9a-fA-F]{1,8})|([A-Za-z][A-Za-z0-9]*));")
 
 
@@ -103,6 +107,30 @@ def escape_unprinted(text: str) -> str:
     A terminal, a log or a report then shows the text on one line, and nothing in it acts.
     """
     return text if text.isprintable() else _UNPRINTED.sub(_escape, text)
+
+
+def mask_unprinted(text: str) -> str:
+    """Return the text with a mark for each such character, so that its columns stay the same."""
+    return text if text.isprintable() else _UNPRINTED_IN_TEXT.sub(PLACEHOLDER, text)
+
+
+def escape_lines(text: str) -> str:
+    """Return the text with its line breaks, and with all else as `escape_unprinted` returns it.
+
+    No line of it is a command to the runner of a CI service.
+    """
+    if not text.isprintable():
+        text = _UNPRINTED_IN_TEXT.sub(_escape, text)
+    return _RUNNER_COMMAND.sub(lambda found: f"{found[1]} :" if found[1] else "# #[", text)
+
+
+def escape_json(text: str) -> str:
+    """Return a JSON text with escapes for the characters of `escape_unprinted`: the same data."""
+    return text if text.isprintable() else _UNPRINTED_IN_TEXT.sub(_escape_for_json, text)
+
+
+def _escape_for_json(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -99,7 +99,7 @@ def test_a_terminal_that_lacks_signs_gets_others() -> None:
     odd = Problem("content/\udcff.md", 1, 1, "E208", "“x”", "c", "x", 1)
     assert write_report([odd], json_output=False, annotate=False, stream=terminal) == 1
     assert terminal.getvalue().startswith(
-        "content/?.md:1:1  E208 invalid-file-name  ?x?\n   1 ? x\n"
+        "content/\\udcff.md:1:1  E208 invalid-file-name  ?x?\n   1 ? x\n"
     )
 
 
@@ -108,3 +108,40 @@ def test_problems_stop_python_with_code_1_and_no_traceback() -> None:
     assert isinstance(stopped, SystemExit)
     assert stopped.problems == [ERROR, WARNING]
     assert str(stopped.code).startswith("content/a.md:2:3  E101")
+
+
+# A file name and a value that forge a line of a log, and act on a terminal.
+FORGED = Problem(
+    "content/a\n::error::b\x1b[2J.md",
+    1,
+    3,
+    "E101",
+    'No "x\r\n::error::y\u202e"',
+    "A\x9b.",
+    "a\x1bb##[error]",
+    1,
+)
+
+
+def test_the_terminal_shows_what_would_act_on_it() -> None:
+    lines = format_problems([FORGED])[1].split("\n")
+    assert lines[0] == (
+        r"content/a\n::error::b\x1b[2J.md:1:3  E101 unknown-field  "
+        r'No "x\r\n::error::y\u202e"'
+    )
+    assert lines[1:4] == ["   1 │ a\ufffdb# #[error]", "     │   ^", r"   A\x9b."]
+
+
+def test_annotations_of_a_forge_cannot_be_forged() -> None:
+    text = format_problems([FORGED], annotate=True)[1]
+    commands = [line for line in text.split("\n") if line.lstrip().startswith("::")]
+    assert len(commands) == 1
+    assert commands[0].isprintable()
+    assert "##[" not in text.replace(commands[0], "")
+
+
+def test_programs_get_the_true_values() -> None:
+    for text in (format_json([FORGED]), format_gitlab([FORGED])):
+        assert all(line.isprintable() for line in text.split("\n"))
+    assert json.loads(format_json([FORGED]))[0]["path"] == FORGED.path
+    assert json.loads(format_gitlab([FORGED]))[0]["location"]["path"] == FORGED.path

@@ -1,12 +1,17 @@
 """Characters that no reader sees are found, removed or made visible."""
 
+import json
+
 import pytest
 
 from clinicsite.support.characters import (
+    escape_json,
+    escape_lines,
     escape_unprinted,
     find_hidden,
     iter_references,
     mask_hidden,
+    mask_unprinted,
     remove_hidden,
 )
 
@@ -52,6 +57,26 @@ def test_unprinted_characters_become_visible_on_one_line() -> None:
     assert escape_unprinted("Niño, 5 % 👩\u200d⚕\ufe0f می\u200cخواهم\u00a0") == (
         "Niño, 5 % 👩\u200d⚕\ufe0f می\u200cخواهم\u00a0"
     )
+
+
+def test_lines_of_a_text_are_no_commands() -> None:
+    text = "a\n::error::b\n  ::warning file=c::d\n##[error]e f::g\n\th\x1b[2J\r\u202e"
+    assert escape_lines(text) == (
+        "a\n: :error::b\n  : :warning file=c::d\n# #[error]e f::g\n\th\\x1b[2J\\r\\u202e"
+    )
+    assert escape_lines("a::b\nc: d\n") == "a::b\nc: d\n"
+
+
+def test_json_keeps_its_data() -> None:
+    data = ["a\x1b\x7f\x85\u202e\u2028\ud800\U000e0041ñ 👩\u200d⚕\ufe0f\n"]
+    text = escape_json(json.dumps(data, ensure_ascii=False, indent=2))
+    assert json.loads(text) == data
+    assert escape_lines(text) == text
+    assert "ñ 👩" in text
+
+
+def test_columns_stay_where_characters_are_masked() -> None:
+    assert mask_unprinted("a\x1bb\tc\u202ed") == "a\ufffdb\tc\ufffdd"
 
 
 def test_character_references_are_decoded() -> None:
