@@ -66,6 +66,7 @@ _TABLE = {
     "E315": ("unsafe-svg", "The drawing has more than shapes and words"),
     "E316": ("broken-markup", "The text looks like a link, list or footnote, but is none"),
     "E317": ("lost-words", "The page does not show all words of its text"),
+    "E318": ("visible-markup", "Visitors would see the characters of markup"),
     "E320": ("damaged-image", "The image is damaged"),
     "E321": ("oversized-image", "The image has over 40 million pixels, or 16,000 on a side"),
     "E322": ("oversized-image-file", "The image has more than 15 MB"),

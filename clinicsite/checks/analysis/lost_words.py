@@ -16,6 +16,7 @@ from typing import NamedTuple
 from clinicsite.model.block import BLOCKS
 from clinicsite.parsing.clinic_facts import FACTS
 from clinicsite.parsing.markdown.elements import TextSpan
+from clinicsite.parsing.markdown.link_definitions import find_definitions
 from clinicsite.support.characters import iter_references
 
 _BREAK = "\0"  # a place where the page may add words, or show the next ones elsewhere
@@ -37,11 +38,6 @@ _LINE_START = re.compile(
     rf"\n(?=[ \t>]*[\d/`~*+:-]){_LABEL}(?:\d{{1,9}}\.(?=[ \t])|(?:`{{3,}}|~{{3,}})[^`\n]*(?=\n)"
     rf"|(?P<block>/{{3,}}[ \t]*(?:{'|'.join(BLOCKS)})(?![\w-])(?:[^\n|]*\|)?)"
     r"|(?P<end>/{3,})[ \t]*(?=\n))"
-)
-# Of a link that another place names: a web address, or a path of content with a file type.
-_DEFINITION = re.compile(
-    r"(?m)^[ \t>]*\[([^\]\[^\n][^\]\[\n]*)\]:[ \t]*(?:\n[ \t>]*)?"
-    r"(<?(?:[a-z][a-z+.-]*:|[./#{])\S*|<?\S+\.\w+\S*)"
 )
 _OPTIONS = re.compile(r"(?:\n[ \t>]* {4,}\S[^\n]*)+")
 
@@ -96,26 +92,13 @@ def _blank_invisible(markdown: str) -> str:
             breaks.append(found.end() - 1)
         if found["block"] and (options := _OPTIONS.match(lines, lines.index("\n", found.end()))):
             spans.append(options.span())
-    if "]:" in markdown:
-        spans += _iter_definitions(lines)
+    spans += [(found.begin, found.end) for found in find_definitions(lines)]
     for begin, end in spans:
         blank = ["\n" if char == "\n" else " " for char in lines[begin:end]]
         text[max(0, begin - 1) : end - 1] = blank[begin == 0 :]
     for place in breaks:
         text[place - 1] = _BREAK
     return "".join(text)
-
-
-def _iter_definitions(text: str) -> list[tuple[int, int]]:
-    """Return the places of links that the text defines once and uses."""
-    found = list(_DEFINITION.finditer(text))
-    count = Counter(match[1].strip().lower() for match in found)
-    return [
-        match.span()
-        for match in found
-        if count[label := match[1].strip().lower()] == 1
-        and len(re.findall(rf"\[{re.escape(label)}\]", text, re.IGNORECASE)) > 1
-    ]
 
 
 def _list_shown_words(html: str) -> list[str]:

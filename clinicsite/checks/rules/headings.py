@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
-from clinicsite.checks.analysis.block_lines import list_unparsed_lines
+from clinicsite.checks.analysis.markup_excerpt import shorten_markup
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.faq import iter_faq_blocks
 from clinicsite.model.problem import Problem
@@ -63,112 +62,17 @@ def duplicate_ids(site: Site, documents: Iterable[Document]) -> Iterator[Problem
                 first[heading.id] = heading.span.line + text.body_line - 1
 
 
-@rule("E316", scope=Scope.DOCUMENT)
-def suspect_markup(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """Characters that look like a link, a list or a footnote are one."""
-    for text in documents:
-        unparsed = list_unparsed_lines(text)
-        for stray in text.elements.suspect_markup:
-            if stray.span.line in unparsed:
-                continue
-            message, help_text = _SUSPECT_MARKUP[stray.kind]
-            words = _shorten(stray.text)
-            yield text.make_problem(
-                "E316", stray.span, message.format(words), help_text.format(words)
-            )
-
-
-_BLANK_LINE_HELP = "Put an empty line above it."
-_SUSPECT_MARKUP = {
-    "footnote": ("The footnote {} has no text", "Add a line such as [^1]: Text of the footnote."),
-    "citation": ("This citation is incomplete: {}", "Write it as [@key]."),
-    "space": ("There is a space inside this link", "Write [words](address) without a space."),
-    "link": ("This link is incomplete: {}", "Write it as [words](address)."),
-    "lost": (
-        "The characters * or _ near “{}” hide a link or other words",
-        "Put a backslash before each * and _ that readers should see.",
-    ),
-    "key": (
-        "The source {} is shown as these words",
-        "Write it in square brackets with an @, as in [@key].",
-    ),
-    "stars": (
-        "Readers see the stars of {}",
-        "Write **words**, with no space inside the stars. Put a backslash before each other star.",
-    ),
-    "address": (
-        "The address {} is shown as words, not as a link",
-        "Write [words](https://…), or <https://…> to show the address itself.",
-    ),
-    "code": (
-        "This line begins with four spaces or a tab, so readers see it as program code",
-        "Delete the spaces or the tab in front of it.",
-    ),
-    "point": (
-        "This begins no list: “{}”",
-        "Write “- word” or “1. word”, with one space, and put an empty line above the first.",
-    ),
-    "swapped": ("The brackets of this link are in the wrong order", "Write [words](address)."),
-    "slashes": (
-        "A block begins and ends with three slashes, and this line has two",
-        "Write a third slash.",
-    ),
-    "tabs": (
-        "Tabs separate the words of these lines, but a page does not show tabs",
-        "Make a table of them, as in “| A | B |”, with a line “|---|---|” below the first.",
-    ),
-    "unused": (
-        "Nothing in the text leads to the footnote {}",
-        "Write {} where it belongs, or delete the footnote.",
-    ),
-    "ruler": (
-        "This is no table: a line of hyphens is missing below the first line",
-        "Write “--- | ---” between the two lines, with --- once for each column.",
-    ),
-    "nested": (
-        "This list item has too few spaces in front, so it does not belong to the item above",
-        "Begin the line with four spaces more than the list item that it belongs to.",
-    ),
-    "outside": (
-        "This paragraph has too few spaces in front, so it ends the list above",
-        "Begin the line with four spaces more than the list item that it belongs to, or with none.",
-    ),
-    "cells": (
-        "This row has more cells than the table has columns",
-        "Delete one “|”, or add a column to the first and second line of the table.",
-    ),
-    "columns": (
-        "This is no table: the line of hyphens has other columns than the line above",
-        "Write --- once for each column.",
-    ),
-    "list": (
-        "This line begins like a list, but it goes on with the paragraph above",
-        _BLANK_LINE_HELP,
-    ),
-    "table": ("This looks like a table, but it goes on with the paragraph above", _BLANK_LINE_HELP),
-    "heading": (
-        "This looks like a heading, but there are spaces in front of it",
-        "Delete the spaces.",
-    ),
-}
-
-
 @rule("E311", "E312", scope=Scope.DOCUMENT)
 def raw_html(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Text is Markdown: no HTML, and no attributes but the id of a heading."""
     for text in documents:
         for html in text.elements.html:
-            message = f"HTML is not allowed in a text: {_shorten(html.text)}"
+            message = f"HTML is not allowed in a text: {shorten_markup(html.text)}"
             help_text = "Write it in Markdown, or as a block. For a visible < write \\<."
             yield text.make_problem("E311", html.span, message, help_text)
         for attributes in text.elements.attributes:
-            message = f"Braces are not allowed here: {_shorten(attributes.text)}"
+            message = f"Braces are not allowed here: {shorten_markup(attributes.text)}"
             help_text = (
                 "Delete the braces. Only a heading may have them, for its id: ## Signs {#signs}."
             )
             yield text.make_problem("E312", attributes.span, message, help_text)
-
-
-def _shorten(text: str) -> str:
-    """Return the first words of a piece of text, on one line."""
-    return textwrap.shorten(text, 40, placeholder="…") or text[:40]

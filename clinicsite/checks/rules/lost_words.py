@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from markupsafe import escape
 
 from clinicsite.checks.analysis.block_lines import list_unparsed_lines
 from clinicsite.checks.analysis.lost_words import find_lost_words
+from clinicsite.checks.analysis.markup_excerpt import shorten_markup
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
-
-_SHOWN_CHARACTERS = 40
 
 
 @rule("E317", scope=Scope.DOCUMENT)
@@ -29,10 +27,7 @@ def lost_words(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
         reported = _list_reported_lines(text, html) if lost else set()
         for span, words in lost:
             if span.line not in reported:
-                shown = textwrap.shorten(words, _SHOWN_CHARACTERS, placeholder="…")
-                message = (
-                    f"The page does not show these words: “{shown or words[:_SHOWN_CHARACTERS]}”"
-                )
+                message = f"The page does not show these words: “{shorten_markup(words)}”"
                 help_text = "Write the line again as plain words, with an empty line above it."
                 yield text.make_problem("E317", span, message, help_text)
 

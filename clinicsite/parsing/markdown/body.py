@@ -28,6 +28,8 @@ from clinicsite.parsing.markdown.heading_ids import is_reserved_id
 from clinicsite.parsing.markdown.inline_lint import InlineLinter
 from clinicsite.parsing.markdown.limits import BodyError
 from clinicsite.parsing.markdown.line_lint import lint_lines
+from clinicsite.parsing.markdown.link_definition_processor import LinkDefinitionProcessor
+from clinicsite.parsing.markdown.link_definitions import find_definitions
 from clinicsite.parsing.markdown.locate import Locator
 from clinicsite.parsing.markdown.render_state import PageState, RenderContext
 from clinicsite.parsing.markdown.syntax import configure_markdown
@@ -58,6 +60,8 @@ class DocumentRenderer:
         extensions = ["def_list", "fenced_code", "sane_lists", "tables", *own]
         self._md = Markdown(extensions=extensions, output_format="html")
         configure_markdown(self._md)
+        self._definitions = LinkDefinitionProcessor(self._md)
+        self._md.parser.blockprocessors.register(self._definitions, "link_definitions", 15)
         self._tree_processor = PageTreeProcessor(self._md, self._blocks_extension, context)
         # After Markdown's own last step (0), so that blocks see finished text.
         self._md.treeprocessors.register(self._tree_processor, "assemble", -5)
@@ -80,6 +84,8 @@ class DocumentRenderer:
         locator = Locator(text)
         job = PageState(path, lang, title, is_live, locator)
         self._md.reset()
+        labels = frozenset(found.label for found in find_definitions(text))
+        self._definitions.labels = labels
         self._blocks_extension.parsed_blocks.clear()
         back = str(self._records.strings[lang]["footnote_back"])
         self._footnotes.setConfig("BACKLINK_TITLE", back)

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 
+from clinicsite.model.leftover_markup import iter_leftover
 from clinicsite.parsing.markdown.elements import RawMarkup, SuspectMarkup
 from clinicsite.parsing.markdown.etree_text import TextSlot, iter_text_slots
 from clinicsite.parsing.markdown.render_state import PageState
@@ -35,15 +36,16 @@ _TABLE_RULE = r"\|?[ ]*:?-{3,}:?[ ]*\|[-|: ]*"
 # Markup at the beginning of a line. Word processors make bullets of symbols and of the letter o.
 _LINE_PATTERNS = {
     "point": re.compile(
-        r"(?m)^(?:[•·▪◦‣●○■□➢✓\uf0b7]\s*|[\u2010-\u2013\u2043\u2212]\s+|o(?: |\u00a0){2,}"
+        r"(?<=\n)(?:[•·▪◦‣●○■□➢✓\uf0b7]\s*|[\u2010-\u2013\u2043\u2212]\s+|o(?: |\u00a0){2,}"
         r"|(?:\d{1,2}|[a-z])\)\s+|(?:-|\d{1,2}\.)(?=[^\W\d_]))\S+"
     ),
     "list": re.compile(r"(?<=\n)(?:[-*+]|\d{1,2}\.)[ ]+\S+"),
+}
+_TABLE = re.compile(rf"\n[^\n]*\n({_TABLE_RULE})")
+_FIRST_LINE_PATTERNS = {
     "ruler": re.compile(r"\A[^\n|]*\S \| \S[^\n]*\n([^\n|]*[^\W_] \| [^\n]*)"),
-    "columns": re.compile(
-        rf"^[^\n]*\n({_TABLE_RULE})"
-    ),  # only the heading of the table is above it
-    "table": re.compile(rf"\n[^\n]*\n({_TABLE_RULE})"),
+    # Only the heading of the table is above it.
+    "columns": re.compile(rf"^[^\n]*\n({_TABLE_RULE})"),
     "heading": re.compile(r"^[ ]*#{1,6}[ ]+\S+"),
 }
 
@@ -88,9 +90,33 @@ def _iter_suspect_markup(slot: TextSlot) -> Iterator[tuple[str, str, str]]:
     if ("://" in text or "www." in text) and not (slot.element.tag == "a" and slot.name == "text"):
         found += [("address", match) for match in _BARE_URL.finditer(text)]
     if slot.starts_flow and slot.element.tag == "p":
-        lines = ((kind, pattern.search(text)) for kind, pattern in _LINE_PATTERNS.items())
-        found += [(kind, match) for kind, match in lines if match]
-    for kind, match in found:
-        begin, end = match.span(match.lastindex or 0)
+        first = ((kind, pattern.search(text)) for kind, pattern in _FIRST_LINE_PATTERNS.items())
+        found += [(kind, match) for kind, match in first if match]
+    spans = [(kind, *match.span(match.lastindex or 0)) for kind, match in found]
+    spans += _iter_line_markup(text, starts_line=slot.starts_flow)
+    if not _is_autolink(slot):
+        taken = bytearray(len(text))
+        for _, begin, end in spans:
+            taken[begin:end] = bytes([1]) * (end - begin)
+        leftover = iter_leftover(text, starts_line=slot.starts_flow)
+        spans += [found for found in leftover if not any(taken[found[1] : found[2]])]
+    for kind, begin, end in spans:
         before = text[max(0, begin - _CONTEXT_LENGTH) : begin]
         yield kind, text[begin:end], " ".join(before.split()[-_CONTEXT_WORDS:])
+
+
+def _iter_line_markup(text: str, *, starts_line: bool) -> Iterator[tuple[str, int, int]]:
+    """Yield the first of each kind of markup at the beginning of a line."""
+    if "\n" in text and (table := _TABLE.search(text)):
+        yield "table", *table.span(1)
+    shift = 1 if starts_line else 0
+    lines = f"\n{text}" if starts_line else text
+    for kind, pattern in _LINE_PATTERNS.items() if "\n" in lines else ():
+        if match := pattern.search(lines):
+            yield kind, match.start() - shift, match.end() - shift
+
+
+def _is_autolink(slot: TextSlot) -> bool:
+    """Return whether the text is the address that its link leads to."""
+    target = slot.element.get("href", "").removeprefix("mailto:")
+    return slot.name == "text" and slot.element.tag == "a" and target == slot.text

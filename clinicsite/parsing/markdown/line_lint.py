@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from html.entities import html5
+from itertools import pairwise
 
 from clinicsite.parsing.markdown.elements import SuspectMarkup, TextSpan
 
@@ -13,7 +16,13 @@ _LIST_ITEM = re.compile(r"( *)((?:[-*+]|\d{1,2}\.) +\S+)")
 _ROW = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
 _SLASHES = re.compile(r"// ?[a-z][a-z-]*(?: \|.*)?|//")
 _TABS = re.compile(r"(?!o\t)[^\t\n]*\w\t+\S")
-_FOOTNOTE = re.compile(r" {0,3}\[\^([^\]]+)\]:")
+_FOOTNOTE_NAME = re.compile(r"\[\^([^\]\n]+)\]")
+_FOOTNOTE = re.compile(rf"(?m)^[ \t>]*{_FOOTNOTE_NAME.pattern}:")
+_REFERENCE = re.compile(r"(?<!\\)&([A-Za-z][A-Za-z\d]*);")
+_PRODUCT = re.compile(r"(?<!\\)(?<=\d)\*\d+(?:\.\d+)?\*(?=\d)")
+_UNDERLINE = re.compile(r"[ \t>]*(?:-+|=+)[ \t]*")
+_NUMBER = re.compile(r" *(\d{1,9})\.[ ]+\S")
+_MAX_NUMBER = 99  # of a list item: a larger one is a year or a dose at the beginning of a line
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -30,8 +39,14 @@ def lint_lines(text_without_code: str) -> Iterator[SuspectMarkup]:
     if "\t" in text_without_code:
         yield from _lint_tabs(lines)
     if "[^" in text_without_code:
-        yield from _lint_footnotes(text_without_code, lines)
+        yield from _lint_footnotes(text_without_code)
+    if "&" in text_without_code:
+        yield from _lint_references(lines)
+    if "*" in text_without_code:
+        yield from _lint_products(text_without_code)
+    yield from _lint_underlines(lines)
     yield from _lint_list_items(lines)
+    yield from _lint_numbers(lines)
 
 
 def _make_line_markup(number: int, line: str, kind: str) -> SuspectMarkup:
@@ -45,13 +60,56 @@ def _lint_tabs(lines: list[str]) -> Iterator[SuspectMarkup]:
             yield _make_line_markup(number, line, "tabs")
 
 
-def _lint_footnotes(text_without_code: str, lines: list[str]) -> Iterator[SuspectMarkup]:
-    """Yield footnotes without a reference in the text."""
+def _lint_footnotes(text: str) -> Iterator[SuspectMarkup]:
+    """Yield footnotes without a reference in the text, and those with the name of another one."""
+    definitions = list(_FOOTNOTE.finditer(text))
+    uses = Counter(_FOOTNOTE_NAME.findall(text))
+    uses.subtract(definition[1] for definition in definitions)
+    known = set[str]()
+    for definition in definitions:
+        name = definition[1]
+        line = text.count("\n", 0, definition.start(1)) + 1
+        column = definition.start(1) - text.rfind("\n", 0, definition.start(1)) - 2
+        span = TextSpan(line, column, len(name) + 4)
+        if name in known:
+            yield SuspectMarkup(span, f"[^{name}]", "duplicate")
+        elif uses[name] == 0:
+            yield SuspectMarkup(span, f"[^{name}]", "unused")
+        known.add(name)
+
+
+def _lint_references(lines: list[str]) -> Iterator[SuspectMarkup]:
+    """Yield character references that do not exist, which pages show as they are."""
     for number, line in enumerate(lines, 1):
-        if found := _FOOTNOTE.match(line):
-            named = f"[^{found[1]}]"
-            if len(re.findall(rf"{re.escape(named)}(?!:)", text_without_code)) == 0:
-                yield SuspectMarkup(TextSpan(number, 1, found.end()), named, "unused")
+        for found in _REFERENCE.finditer(line) if "&" in line else ():
+            if f"{found[1]};" not in html5:
+                span = TextSpan(number, found.start() + 1, len(found[0]))
+                yield SuspectMarkup(span, found[0], "entity")
+
+
+def _lint_products(text: str) -> Iterator[SuspectMarkup]:
+    """Yield stars between digits that Markdown takes for italics, as in 2*3*4."""
+    for found in _PRODUCT.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        yield SuspectMarkup(TextSpan(line, column, len(found[0])), found[0], "product")
+
+
+def _lint_underlines(lines: list[str]) -> Iterator[SuspectMarkup]:
+    """Yield lines of - or = that make a heading of the line above, and quotations glued to it."""
+
+    def is_quote(line: str) -> bool:
+        return line.lstrip().startswith(">")
+
+    for number, (above, line) in enumerate(pairwise(["", *lines]), 1):
+        words = above.strip(" \t>")
+        if not words:
+            continue
+        if _UNDERLINE.fullmatch(line) and not words.startswith(("#", "///")):
+            if not _UNDERLINE.fullmatch(above):
+                yield _make_line_markup(number, line, "underline")
+        elif is_quote(line) and not is_quote(above) and not words.startswith("///"):
+            yield _make_line_markup(number, line, "quote")
 
 
 def _lint_list_items(lines: list[str]) -> Iterator[SuspectMarkup]:
@@ -72,19 +130,50 @@ def _lint_list_items(lines: list[str]) -> Iterator[SuspectMarkup]:
 
 
 def _lint_table_rows(lines: list[str]) -> Iterator[SuspectMarkup]:
-    """Yield rows with more cells than the heading of their table, which drops the last."""
-    columns = 0
+    """Yield rows with other cells than their table, and rows that no line of hyphens makes one.
+
+    Markdown drops the last cells of a row that has too many.
+    """
+    columns, rows = 0, list[int]()
+    lines = [line.lstrip("> \t") for line in [*lines, ""]]
     for number, line in enumerate(lines, 1):
+        cells = _count_cells(line)
         if not line.strip():
-            columns = 0
-        elif columns and _count_cells(line) > columns:
-            yield _make_line_markup(number, line, "cells")
-        elif not columns and number > 1 and "|" in line and _ROW.fullmatch(line.strip()):
-            columns = (
-                _count_cells(line) if _count_cells(line) == _count_cells(lines[number - 2]) else 0
-            )
+            if rows and not columns:
+                ruler = f"|{'---|' * _count_cells(lines[rows[0] - 1])}"
+                span = TextSpan(rows[0], 1, 0)
+                yield SuspectMarkup(span, ruler, "rows")
+            columns, rows = 0, []
+        elif columns > 0 and cells != columns:
+            yield _make_line_markup(number, line, "cells" if cells > columns else "fewer")
+        elif number > 1 and "|" in line and _ROW.fullmatch(line.strip()):
+            columns = columns or (cells if cells == _count_cells(lines[number - 2]) else -1)
+        elif line.startswith("|"):
+            rows.append(number)
 
 
 def _count_cells(row: str) -> int:
     """Return the number of cells in a row of a table."""
     return len(_BAR.split(row.strip().removeprefix("|").removesuffix("|")))
+
+
+def _lint_numbers(lines: list[str]) -> Iterator[SuspectMarkup]:
+    """Yield list items that a page shows with another number, and years that begin a list."""
+    # The written number and that of the page of the last item, by indent.
+    shown: dict[int, tuple[int, int]] = {}
+    for number, (above, line) in enumerate(pairwise(["", *lines]), 1):
+        found = _NUMBER.match(line)
+        indent = len(line) - len(line.lstrip())
+        if not line.strip():
+            continue
+        if not found:
+            if not above.strip() or _LIST_ITEM.match(line):
+                shown = {other: pair for other, pair in shown.items() if other < indent}
+            continue
+        shown = {other: pair for other, pair in shown.items() if other <= indent}
+        value = int(found[1])
+        written, last = shown.get(indent, (-1, value - 1))
+        if (value != last + 1 and value != written) or value > _MAX_NUMBER:
+            span = TextSpan(number, indent + 1, len(found[0].strip()))
+            yield SuspectMarkup(span, found[0].strip(), "number")
+        shown[indent] = value, last + 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import string
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -64,7 +65,10 @@ class _HeadingIds(Treeprocessor):
 
 def configure_markdown(md: Markdown) -> None:
     """Configure a Markdown instance for the site."""
-    md.ESCAPED_CHARS.append("<")  # so that an editor can show the character itself
+    # A backslash shows the character itself (CommonMark 2.4), as Google Docs and pandoc write.
+    md.ESCAPED_CHARS[:] = string.punctuation
+    md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "hard_break", 185)
+    md.parser.blockprocessors.deregister("reference")  # link_definitions.py has another
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
     md.inlinePatterns.deregister("automail")
