@@ -17,10 +17,11 @@ from clinicsite.model.record_source import RecordSource
 from clinicsite.model.reference import Reference
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
 
-# Strings that the parser needs. A template reports its own missing strings.
+# Strings that the code needs. The templates name their own (parsing/template_strings.py).
 PARSER_STRINGS = (
     *("critique", "date_format", "footnote_back", "months", "table_label"),
-    *("search_red_flags", "search_same_meaning"),
+    *("search_red_flags", "search_same_meaning", "home", "off_label_title", "person_summary"),
+    *("hours_closed", "pair_text", "range_text", "time_am", "time_noon", "time_pm", "weekdays"),
 )
 UiStrings = dict[str, NonEmptyText | tuple[NonEmptyText, ...]]
 

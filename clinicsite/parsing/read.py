@@ -27,6 +27,7 @@ from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.people_pages import make_people_documents
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.site import Site
+from clinicsite.parsing.template_strings import list_template_strings
 from clinicsite.support.build_clock import get_build_time
 
 # Temporary files of editors and desktops. Pelican skips them too.
@@ -60,6 +61,7 @@ def read_site(
     )
     drawings, urls = frozenset(list_drawing_names(theme)), UrlBuilder(site_url)
     site = Site(content, publish, policy, urls, records, files, drawings, problems=problems)
+    site.template_strings = list_template_strings(theme)
     memory_cache.retain(files)
     if cache:
         digest = hash_context(content, files, theme, (site_url, publish))

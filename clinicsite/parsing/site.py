@@ -29,6 +29,7 @@ class Site:
     records: Records
     files: frozenset[str] = frozenset()
     drawings: frozenset[str] = frozenset()  # the names of the drawings of the theme
+    template_strings: dict[str, str] = field(default_factory=dict)  # key → a template with it
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     document_cache: DocumentCache | None = None

@@ -13,6 +13,7 @@ from clinicsite.model.fields import NonEmptyText, StrictModel, field_error
 from clinicsite.model.problem import Fix, Problem
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import PARSER_STRINGS, UiStrings
+from clinicsite.model.string_forms import LIST_LENGTHS, find_form_errors
 from clinicsite.parsing.schema import validate_tree
 
 # The keys of earlier versions, with their names now.
@@ -45,7 +46,7 @@ class MissingStrings(dict[str, Any]):
     """A replacement for unreadable strings. No page rendered with it is published."""
 
     def __missing__(self, key: str) -> Any:
-        return [key] * 12 if key == "months" else key
+        return [key] * LIST_LENGTHS[key] if key in LIST_LENGTHS else key
 
 
 def load_ui_strings(source: RecordSource, problems: list[Problem]) -> dict[str, UiStrings]:
@@ -73,6 +74,10 @@ def load_ui_strings(source: RecordSource, problems: list[Problem]) -> dict[str, 
         problems += [_make_missing_problem(source, lang, key) for key in missing]
         if missing:
             continue
+        wrong_forms = list(_find_wrong_forms(source, lang, given))
+        problems += wrong_forms
+        if wrong_forms:
+            continue
         language, found = validate_tree(schema, source.tree, source.file, (lang,), "list of words")
         problems += found
         if language is not None:
@@ -95,6 +100,14 @@ def _find_renamed_keys(source: RecordSource, languages: dict[str, Any]) -> Itera
                     len(old),
                 )
                 yield replace(problem, fix=Fix(old, new))
+
+
+def _find_wrong_forms(source: RecordSource, lang: str, given: dict[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each list of a wrong length, and for each wrong word in braces."""
+    for key, value in given.items():
+        for message, help_text in find_form_errors(str(key), value):
+            mark = source.tree.get_mark((lang, key))
+            yield source.file.make_problem("E112", mark.line, mark.column, message, help_text)
 
 
 def _make_missing_problem(source: RecordSource, lang: str, key: str) -> Problem:

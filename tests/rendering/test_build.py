@@ -76,19 +76,27 @@ def test_problems_in_the_content_leave_the_old_site(built: Project) -> None:
 
 
 def test_a_fault_in_a_template_leaves_the_old_site(built: Project) -> None:
-    built.write(TEMPLATE, "{% set strings = strings_by_language.en %}\n{{ strings.menu_lable }}\n")
+    built.write(TEMPLATE, "{% set strings = strings_by_language.en %}\n{{ string.menu_label }}\n")
     code, said, complaint = run_task(built)
     assert (code, complaint) == (1, "")
     assert said == (
         "theme/templates/robots.txt:2:1  E704 template-error  "
         "The template stops here: no variable is named "
-        '"menu_lable"\n'
-        "   2 │ {{ strings.menu_lable }}\n"
+        '"string"\n'
+        "   2 │ {{ string.menu_label }}\n"
         "   Correct the name, or add the word to content/data/strings.yaml.\n"
         "\n"
         "1 error in 1 file.\n"
     )
     assert is_unchanged(built)
+
+
+def test_string_that_only_a_template_has_is_named(built: Project) -> None:
+    built.write(TEMPLATE, "{% set strings = strings_by_language.en %}\n{{ strings.menu_lable }}\n")
+    code, said, _ = run_task(built)
+    assert code == 1
+    assert said.startswith("content/data/strings.yaml:4:1  E603 missing-strings  ")
+    assert '"menu_lable" of theme/templates/robots.txt' in said
 
 
 def test_plugin_that_does_not_register_leaves_the_old_site(built: Project) -> None:

@@ -10,6 +10,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.model.urls import HOME_FILE, NOT_FOUND_FILE
 from clinicsite.parsing.output_plan import OutputClash, OutputPlan, is_draft
 from clinicsite.parsing.site import Site
+from clinicsite.parsing.ui_strings import MissingStrings
 
 _HELP_FILE, _HELP_ALIAS = (
     "Rename one of the two files, or delete the old address.",
@@ -99,7 +100,18 @@ def unique_feed_ids(site: Site) -> Iterator[Problem]:
 
 @rule("E603", scope=Scope.SITE)
 def ui_strings(site: Site) -> Iterator[Problem]:
-    """A page in another language needs the interface words of that language."""
+    """A page needs the interface words of its language, and each has the words of templates."""
+    source = site.records.get_source("strings")
+    for lang, strings in site.records.strings.items():
+        missing = (
+            () if isinstance(strings, MissingStrings) else site.template_strings.keys() - strings
+        )
+        for key in sorted(missing):
+            mark = source.tree.get_mark((lang,), of_key=True)
+            template = site.template_strings[key]
+            message = f'The language "{lang}" lacks the word "{key}" of {template}'
+            help_text = f"Add a line “{key}: …” below “{lang}:”, or correct the template."
+            yield source.file.make_problem("E603", mark.line, mark.column, message, help_text)
     for path, text in sorted(site.documents.items()):
         if text.page_path.lang not in site.records.strings:
             message = f'The site has no labels in the language "{text.page_path.lang}"'
