@@ -27,7 +27,7 @@ LIST_COMMAND = "python3 tasks.py"  # lists the commands
 # What the first word after these commands means, because Invoke has no optional positional words.
 FIRST_WORD_OPTIONS = {"rollback": "--release", "live-check": "--url"}
 VALUELESS_OPTIONS = frozenset({"--dry-run"})  # of the same commands
-RENAMED_OPTIONS = {"--again": "--republish"}  # by their names in earlier versions
+RENAMED_OPTIONS = {"--republish": "--again"}  # by their names in earlier versions
 
 
 class TaskProgram(Program):

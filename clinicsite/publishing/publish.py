@@ -10,6 +10,14 @@ from pathlib import Path
 
 from clinicsite.checks.last_release import LAST_RELEASE_FILE
 from clinicsite.publishing.change_summary import FileChanges, find_file_changes, format_changes
+from clinicsite.publishing.decisions import (
+    NO_HOLD,
+    Action,
+    Decision,
+    Order,
+    PublishFacts,
+    decide_publish,
+)
 from clinicsite.publishing.hosts.host import (
     Host,
     LiveState,
@@ -27,7 +35,7 @@ from clinicsite.publishing.release_checks import (
     compare_with_live,
     run_preflight,
 )
-from clinicsite.publishing.release_order import check_order, is_supersedable
+from clinicsite.publishing.release_order import is_in_order, is_supersedable
 from clinicsite.publishing.staging_dir import staged_files
 from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.os_errors import os_errors_explained
@@ -101,29 +109,35 @@ def _publish_once(
     progress(f"Reading what is live: {host.place}")
     live = host.get_live_state()
     same_live = live if _is_same_site(live, info, host_files) else None
-    if (
-        same_live
-        and same_live.info
-        and (options.dry_run or not is_supersedable(root, same_live.info, info))
-    ):
+    if same_live and _decide_same_site(root, same_live, info).action is Action.NOTHING:
+        return PublishResult(host.place)
+    if same_live and options.dry_run:
         return PublishResult(host.place)
     visited, remark = probe_live_site(release, host)
     save_last_release(root, visited or live)
-    for known in (live, visited):
-        compare_with_live(root, release, known, options)
+    for known in (None if same_live else live, visited):
+        compare_with_live(root, release, known, options, host.place)
     with staged_files(root, release.site, host_files) as staging:
         changes = find_file_changes(host, staging, live)
         details = "\n".join(filter(None, (format_changes(changes, staging), remark)))
         if options.dry_run:
             return PublishResult(host.place, changes, details, dry_run=True)
         summary = f"{format_subject(release, changes)}\n\n{details}"
-        message = format_message(summary, info, same_live.rolled_back if same_live else ())
+        hold = same_live.record.hold if same_live else NO_HOLD
+        message = format_message(summary, info, hold, live.previous if live else ())
         host.send(staging, release, live, message)
     progress("Checking what is live now")
     remark = confirm_live(root, host, info, live)
     if same_live:
         return PublishResult(host.place, details=NEWER_SOURCE_REMARK + remark)
     return PublishResult(host.place, changes, details + remark)
+
+
+def _decide_same_site(root: Path, live: LiveState, info: ReleaseInfo) -> Decision:
+    """Return whether a host that has this site already notes a newer commit."""
+    is_late_build_possible = live.info is not None and is_supersedable(root, live.info, info)
+    facts = PublishFacts(Order.SAME, is_same_site=True, is_supersedable=is_late_build_possible)
+    return decide_publish(facts)
 
 
 def _is_same_site(live: LiveState | None, info: ReleaseInfo, host_files: dict[str, bytes]) -> bool:
@@ -161,7 +175,7 @@ def confirm_live(root: Path, host: Host, info: ReleaseInfo, before: LiveState | 
         return ""
     known = before.info if before else None
     is_new = found and (known is None or found.digest != known.digest)
-    if found and is_new and not list(check_order(root, info, found)):
+    if found and is_new and is_in_order(root, info, found):
         return f"\nSince then, a newer one took its place, made from {found.source[:12]}."
     other = f"a site made from {found.source[:12]}" if found else "no site of ours"
     raise PublishError(

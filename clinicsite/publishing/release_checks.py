@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinicsite.publishing.decisions import Action, HeldSource, PublishFacts, decide_publish
+from clinicsite.publishing.holds import find_held_sources
 from clinicsite.publishing.hosts.host import Host, LiveState, PublishError
 from clinicsite.publishing.preflight import (
     check_change_log,
@@ -17,8 +19,9 @@ from clinicsite.publishing.preflight import (
     check_shrinkage,
     check_site_url,
 )
+from clinicsite.publishing.refusals import explain_refusal
 from clinicsite.publishing.release import Release
-from clinicsite.publishing.release_order import check_order
+from clinicsite.publishing.release_order import find_order
 from clinicsite.publishing.secret_scan import find_secrets
 from clinicsite.rendering.release_info import SOURCE_PATHS
 from clinicsite.support.git import GitError, Repository
@@ -34,7 +37,7 @@ class PublishOptions:
     force_older: bool = False  # than the live site
     allow_shrink: bool = False
     with_uncommitted: bool = False
-    republish: bool = False  # a site that a rollback took off
+    again: bool = False  # also what a rollback took off
 
 
 DEFAULT_OPTIONS = PublishOptions()
@@ -60,20 +63,22 @@ def run_preflight(
 
 
 def compare_with_live(
-    root: Path, release: Release, live: LiveState | None, options: PublishOptions
+    root: Path, release: Release, live: LiveState | None, options: PublishOptions, place: str
 ) -> None:
-    """Compare the release with what is live. Raises PublishError."""
+    """Compare the release with what is live on the host called `place`. Raises PublishError."""
     if live is None:
         return
-    info = release.info
-    if live.rolled_back & {info.digest, info.source} and not options.republish:
-        raise PublishError(
-            f"A rollback took this very site, made from {info.source[:12]}, off the host. Fix "
-            "what was wrong with it, commit that, and type the command again. To publish it as it "
-            "is, add --republish."
-        )
-    if not options.force_older:
-        raise_if_any(check_order(root, live.info, info), "")
+    info, hold = release.info, live.record.hold
+    held = frozenset[HeldSource]() if options.again else find_held_sources(root, hold, info)
+    facts = PublishFacts(
+        find_order(root, live.info, info),
+        has_held_mark=bool(hold.marks & {info.digest, info.source}),
+        has_held_sources=bool(held),
+        is_hold_unknown=hold.is_unknown,
+    )
+    decision = decide_publish(facts, force_older=options.force_older, again=options.again)
+    if decision.action is Action.REFUSE:
+        raise PublishError(explain_refusal(root, decision, facts, held, live, info, place))
     if not options.allow_shrink:
         raise_if_any(check_shrinkage(live, info), "")
     raise_if_any(check_change_log(live.content_hashes, release.site))

@@ -6,9 +6,9 @@ that is late would remove newer work from the site. So would a clone without som
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
+from clinicsite.publishing.decisions import Order
 from clinicsite.rendering.release_info import SOURCE_PATHS, ReleaseInfo
 from clinicsite.support.git import GitError, Repository
 
@@ -16,34 +16,47 @@ DEEPEN_COMMITS = "200"  # commits that are fetched first where a clone knows too
 FORCE_HINT = "To publish it all the same, add --force-older."
 
 
-def check_order(root: Path, live: ReleaseInfo | None, release_info: ReleaseInfo) -> Iterator[str]:
-    """Yield why a release may not replace the live one. The sentence names both commits."""
+def find_order(root: Path, live: ReleaseInfo | None, release_info: ReleaseInfo) -> Order:
+    """Return how old a release is, compared with the live one."""
     if live is None or not live.source or live.source == release_info.source:
-        return
+        return Order.SAME
     git = Repository(root)
     if _is_ancestor(git, live.source, release_info.source):
-        return
+        return Order.NEWER
+    if not has_commit(git, live.source):
+        return Order.UNKNOWN
+    is_older = _is_ancestor(git, release_info.source, live.source)
+    return Order.OLDER if is_older else Order.DIVERGED
+
+
+def explain_order(root: Path, live: ReleaseInfo, release_info: ReleaseInfo, order: Order) -> str:
+    """Return why a release of this order may not replace the live one, with both commits."""
+    git = Repository(root)
     names = (
-        f"{_describe_commit(git, live.source)}. This one was made from "
-        f"{_describe_commit(git, release_info.source)}"
+        f"{describe_commit(git, live.source)}. This one was made from "
+        f"{describe_commit(git, release_info.source)}"
     )
-    if not _has_commit(git, live.source):
-        yield (
+    if order is Order.UNKNOWN:
+        return (
             f"The live site was made from {names}, and this copy of the sources does not know the "
             "other. Bring it up to date (git pull). If that does not help, ask the last publisher "
             f"to push first (git push). {FORCE_HINT}"
         )
-    elif _is_ancestor(git, release_info.source, live.source):
-        yield (
+    if order is Order.OLDER:
+        return (
             f"The live site is newer. It was made from {names}, which is older. Bring your copy up "
             f"to date (git pull), then type the command again. {FORCE_HINT}"
         )
-    else:
-        yield (
-            f"The live site holds work that this one lacks. It was made from {names}, which does "
-            f"not build upon it. Bring the two together (git pull), then type the command again. "
-            f"{FORCE_HINT}"
-        )
+    return (
+        f"The live site holds work that this one lacks. It was made from {names}, which does "
+        f"not build upon it. Bring the two together (git pull), then type the command again. "
+        f"{FORCE_HINT}"
+    )
+
+
+def is_in_order(root: Path, live: ReleaseInfo | None, release_info: ReleaseInfo) -> bool:
+    """Return whether a release may replace the live one."""
+    return find_order(root, live, release_info) in (Order.SAME, Order.NEWER)
 
 
 def is_supersedable(root: Path, live: ReleaseInfo, release_info: ReleaseInfo) -> bool:
@@ -71,7 +84,7 @@ def _is_ancestor(git: Repository, one: str, other: str) -> bool:
             break
         options = ("--no-tags", "--no-write-fetch-head", "--refmap=", "--progress")
         try:
-            git.run_over_network("fetch", more, *options, _get_remote(git), other)
+            git.run_over_network("fetch", more, *options, get_source_remote(git), other)
         except GitError:
             break  # without the network nothing would be sent either
         if _is_reachable(git, one, other):
@@ -87,17 +100,18 @@ def _is_reachable(git: Repository, one: str, other: str) -> bool:
     return True
 
 
-def _has_commit(git: Repository, commit: str) -> bool:
+def has_commit(git: Repository, commit: str) -> bool:
+    """Return whether the clone has a commit."""
     return bool(git.run_or_empty("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}"))
 
 
-def _get_remote(git: Repository) -> str:
+def get_source_remote(git: Repository) -> str:
     """Return the remote of the sources."""
     branch = git.run_or_empty("symbolic-ref", "--short", "--quiet", "HEAD")
     return (git.run_or_empty("config", f"branch.{branch}.remote") if branch else "") or "origin"
 
 
-def _describe_commit(git: Repository, commit: str) -> str:
+def describe_commit(git: Repository, commit: str) -> str:
     """Return the commit, with its day and subject where they are known."""
     about = git.run_or_empty("log", "-1", "--date=short", "--format=%cd, “%s”", commit)
     return f"{commit[:12]} ({about})" if about else commit[:12]

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from clinicsite.publishing.decisions import (
+    Action,
+    Decision,
+    Reason,
+    RollbackFacts,
+    decide_rollback,
+)
+from clinicsite.publishing.holds import create_hold
 from clinicsite.publishing.hosts.host import (
     Host,
     LiveState,
@@ -15,9 +24,7 @@ from clinicsite.publishing.hosts.host import (
 )
 from clinicsite.publishing.preflight import check_files
 from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_local_releases
-from clinicsite.publishing.release_order import check_order
 from clinicsite.publishing.staging_dir import staged_files
-from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.build_clock import format_utc
 from clinicsite.support.os_errors import os_errors_explained
 
@@ -26,20 +33,24 @@ MIN_NAME_LENGTH = 4  # characters, as in git: a shorter one is a slip
 ROLLBACK_HINT = "To serve one of them again, type its number: python3 tasks.py rollback NUMBER"
 
 
-def list_releases(root: Path, host: Host) -> list[PastRelease]:
+def list_releases(root: Path, host: Host, live: LiveState | None = None) -> list[PastRelease]:
     """Return the releases of the host, then those of this machine alone, each newest first.
 
-    Raises PublishError.
+    `live` is what the host serves, where it is known already. Raises PublishError.
     """
     host_releases = host.list_releases()
     known = {earlier.info.digest for earlier in host_releases if earlier.info}
     local_releases = [_to_past_release(release) for release in list_local_releases(root)]
+    others = [
+        entry for entry in local_releases if entry and entry.info and entry.info.digest not in known
+    ]
+    live = live or (host.get_live_state() if others else None)
+    previous = live.previous if live else ()
     return [
         *host_releases,
         *(
-            entry
-            for entry in local_releases
-            if entry and entry.info and entry.info.digest not in known
+            replace(entry, was_live=bool(entry.info and entry.info.digest in previous))
+            for entry in others
         ),
     ]
 
@@ -49,9 +60,8 @@ def _to_past_release(release: Release) -> PastRelease | None:
         info = release.info
     except ReleaseIntegrityError:
         return None
-    return PastRelease(
-        release.name, info, LOCAL_SUMMARY, published_at=format_utc(release.folder.stat().st_mtime)
-    )
+    published_at = format_utc(release.folder.stat().st_mtime)
+    return PastRelease(release.name, info, LOCAL_SUMMARY, published_at=published_at, was_live=False)
 
 
 def format_releases(past_releases: list[PastRelease], host: Host) -> str:
@@ -60,7 +70,7 @@ def format_releases(past_releases: list[PastRelease], host: Host) -> str:
         return f"There is no release on {host.place} yet. To send one: python3 tasks.py publish"
     rows = [f"Releases on {host.place}, the newest first (times in UTC):"]
     for number, entry in enumerate(past_releases, 1):
-        mark = "  live now" if entry.is_live else ""
+        mark = "  live now" if entry.is_live else "" if entry.was_live else "  never live here"
         pages = f"{entry.info.pages} pages, " if entry.info else ""
         source = f"made from {entry.info.source[:12]}" if entry.info else "without a note of ours"
         rows.append(
@@ -76,38 +86,39 @@ def rollback(
     wanted: str = "",
     *,
     if_live: str = "",
+    unpublished: bool = False,
     dry_run: bool = False,
     progress: ProgressCallback = lambda _: None,
 ) -> str:
     """Make the release `wanted` (its number or name) live again, or the one before the live one.
 
     The host notes what was taken off, so that it is not published again by accident. With
-    `if_live`, a digest, nothing is done unless that release is live. Returns what was done, in
-    words. Raises PublishError, and the live site is then unchanged.
+    `if_live`, a digest, nothing is done unless that release is live. A release that was never live
+    on the host needs `unpublished`. Returns what was done, in words. Raises PublishError, and the
+    live site is then unchanged.
     """
     progress(f"Looking at what is live: {host.place}")
     live = host.get_live_state()
-    if live is None:
+    is_expected = not if_live or bool(live and live.info and live.info.digest == if_live)
+    first = decide_rollback(RollbackFacts(live is not None, is_expected))
+    if live is None or first.action is Action.REFUSE:
         raise PublishError(f"There is nothing on {host.place} to take back.")
-    if if_live and not (live.info and live.info.digest == if_live):
+    if first.action is Action.NOTHING:
         return f"{host.place} serves another release by now than {if_live[:12]}: nothing was done."
-    all_releases = list_releases(root, host)
+    all_releases = list_releases(root, host, live)
     chosen = (
-        find_release(all_releases, wanted)
-        if wanted
-        else find_previous_release(root, all_releases, live)
+        find_release(all_releases, wanted) if wanted else find_previous_release(all_releases, live)
     )
-    if chosen.is_live:
-        raise PublishError(f"The release {chosen.name} is live already.")
+    facts = RollbackFacts(True, is_expected, chosen.is_live, chosen.was_live)
+    _raise_refusal(decide_rollback(facts, unpublished=unpublished), chosen, host)
     description = f"the release of {_format_time(chosen.published_at)} UTC ({chosen.name})"
+    verb = "back" if chosen.was_live else "on, for the first time,"
     if dry_run:
-        return f"Would take {host.place} back to {description}."
-    message = format_message(
-        f"Roll back to {description}\n\n{chosen.summary}",
-        chosen.info,
-        collect_rolled_back(live, chosen.info),
-    )
-    progress(f"Taking {host.place} back to {description}")
+        return f"Would take {host.place} {verb} to {description}."
+    hold = create_hold(root, live, chosen.info)
+    summary = f"Roll back to {description}\n\n{chosen.summary}"
+    message = format_message(summary, chosen.info, hold, live.previous)
+    progress(f"Taking {host.place} {verb} to {description}")
     try:
         _send_release(root, host, chosen, live, message)
     except RaceError as error:
@@ -120,10 +131,26 @@ def rollback(
             f"{description} was sent to {host.place}, but something else is live.",
             "To list the releases, type: python3 tasks.py releases",
         )
+    served = f"{description} again" if chosen.was_live else f"{description} for the first time"
     return (
-        f"{host.place} serves {description} again. The release that was live is not published "
-        "again unless its sources change. Revert the wrong change (git revert), or add --republish."
+        f"{host.place} serves {served}. What was taken off stays off. To publish other "
+        "pages, remove the wrong change from the sources (git revert). To publish it all again, "
+        "add --again."
     )
+
+
+def _raise_refusal(decision: Decision, chosen: PastRelease, host: Host) -> None:
+    """Raise PublishError when the decision refuses the chosen release."""
+    if decision.reason is Reason.ALREADY_LIVE:
+        raise PublishError(f"The release {chosen.name} is live already.")
+    if decision.reason is Reason.NEVER_LIVE:
+        is_clean = chosen.info is None or chosen.info.clean
+        source = "" if is_clean else " It was built from changes that were not committed."
+        raise PublishError(
+            f"The release {chosen.name} was built on this machine, and visitors of {host.place} "
+            f"never had it.{source}",
+            "To serve it for the first time, add --unpublished.",
+        )
 
 
 def find_release(past_releases: list[PastRelease], wanted: str) -> PastRelease:
@@ -143,34 +170,17 @@ def find_release(past_releases: list[PastRelease], wanted: str) -> PastRelease:
     )
 
 
-def find_previous_release(
-    root: Path, past_releases: list[PastRelease], live: LiveState
-) -> PastRelease:
-    """Return the newest other release that was published and that no rollback took off."""
-    excluded = live.rolled_back | ({live.info.digest} if live.info else set())
+def find_previous_release(past_releases: list[PastRelease], live: LiveState) -> PastRelease:
+    """Return the newest other release that was live on the host and that no rollback took off."""
+    excluded = live.record.hold.marks | ({live.info.digest} if live.info else set())
     for entry in past_releases:
         marks = {entry.info.digest, entry.info.source} if entry.info else set()
-        if not entry.is_live and not marks & excluded and not _is_unpublished(root, entry, live):
+        if entry.was_live and not entry.is_live and not marks & excluded:
             return entry
     raise PublishError(
         "There is no earlier release to go back to. To see what there is, type: "
         "python3 tasks.py releases"
     )
-
-
-def _is_unpublished(root: Path, past_release: PastRelease, live: LiveState) -> bool:
-    """Return whether a release of this machine may be newer than the live one and unpublished."""
-    if past_release.summary != LOCAL_SUMMARY or past_release.info is None or live.info is None:
-        return False
-    same = past_release.info.source == live.info.source
-    return same or any(check_order(root, past_release.info, live.info))
-
-
-def collect_rolled_back(live: LiveState, chosen: ReleaseInfo | None) -> frozenset[str]:
-    """Return the digests and commits that must not be published again by accident."""
-    removed = {live.info.digest, live.info.source} if live.info else set()
-    restored = {chosen.digest, chosen.source} if chosen else set()
-    return frozenset((live.rolled_back | removed) - restored - {""})
 
 
 def _send_release(
@@ -179,7 +189,7 @@ def _send_release(
     local_releases = list_local_releases(root) if chosen.summary == LOCAL_SUMMARY else []
     local = next((release for release in local_releases if release.name == chosen.name), None)
     if local is None:
-        host.restore(chosen, message)
+        host.restore(chosen, live, message)
         return
     for problem in check_files(local.site):
         raise PublishError(f"The release {local.name} is not whole: {problem}")

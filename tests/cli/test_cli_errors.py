@@ -91,8 +91,8 @@ def run_program(capsys: pytest.CaptureFixture, *typed: str) -> str:
             NEW,
         ),
         (
-            "publish --again",
-            'The option "--again" is now "--republish".',
+            "publish --republish",
+            'The option "--republish" is now "--again".',
             "python3 tasks.py publish",
         ),
         ("preview --port eighty", '"eighty" is not a whole number.', "python3 tasks.py preview"),

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import Host
+from clinicsite.publishing.hosts.host import Host, LiveState
 from clinicsite.publishing.release import Release, create_release
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import write_release_info
@@ -27,6 +27,13 @@ def send_release(host: Host, release: Release, words: str = "Words") -> None:
     """Sends a release as the command does: dressed, in the place of what is live now."""
     live = host.get_live_state()
     host.send(make_upload_folder(host, release), release, live, words)
+
+
+def read_live(host: Host) -> LiveState:
+    """What a host serves, which is a site."""
+    live = host.get_live_state()
+    assert live
+    return live
 
 
 def make_upload_folder(host: Host, release: Release) -> Path:

@@ -158,13 +158,13 @@ def test_publish_of_withdrawn_release_is_refused(
     for changed in (False, True):  # another day, and another page has its turn
         if changed:
             (clone / "output/new.html").write_text("<title>A page whose day has come</title>")
-        with pytest.raises(PublishError, match="A rollback took this very site") as told:
+        with pytest.raises(PublishError, match="A rollback took this off") as told:
             publish_output(clone)
-        assert "--republish" in str(told.value)
+        assert "--again" in str(told.value)
         assert get_tree(remote) == published[1]
-    publish_output(clone, republish=True)
+    publish_output(clone, again=True)
     assert "new.html" in run_git(remote, "ls-tree", "--name-only", "gh-pages")
-    assert not parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).rolled_back
+    assert not parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).hold
 
 
 def test_publish_after_rollback_works(clone: Path, remote: Path, published: list[str]) -> None:
@@ -184,17 +184,17 @@ def test_publish_of_site_equal_to_old_release_changes_nothing(
     commit_words(clone, "Two")
     assert publish_output(clone).changes is None
     commit_words(clone, "Three")
-    with pytest.raises(PublishError, match="A rollback took this very site"):
+    with pytest.raises(PublishError, match="A rollback took this off"):
         publish_output(clone)
 
 
 def test_rollback_twice_remembers_both(clone: Path, remote: Path, published: list[str]) -> None:
     rollback(clone, make_host(clone))
     rollback(clone, make_host(clone))
-    marks = parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).rolled_back
+    marks = parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).hold.marks
     assert len(marks) == 4  # the digests and sources of two releases
     rollback(clone, make_host(clone), "2")  # to one that was taken off, by a person's choice
-    marks = parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).rolled_back
+    marks = parse_message(run_git(remote, "log", "-1", "--format=%B", "gh-pages")).hold.marks
     assert len(marks) == 4  # the other, and the one that was live between
 
 
@@ -208,21 +208,15 @@ def test_rollback_sends_local_release_when_host_has_none(
     found = list_releases(clone, make_host(clone))
     assert [one.is_live for one in found] == [True, False, False]
     assert "not on the host" in found[1].summary
-    rollback(clone, make_host(clone))
-    assert run_git(remote, "show", "gh-pages:index.html") == "<title>Two</title>"
-
-
-def test_rollback_skips_unpublished_releases(
-    clone: Path, remote: Path, published: list[str]
-) -> None:
-    shutil.rmtree(clone / ".releases")
-    run_git(remote, "update-ref", "refs/heads/gh-pages", run_git(remote, "rev-parse", "gh-pages~2"))
-    commit_words(clone, "Four")
-    make_release(clone)
     with pytest.raises(PublishError, match="no earlier release"):
         rollback(clone, make_host(clone))
-    rollback(clone, make_host(clone), "2")  # by a person's choice
-    assert run_git(remote, "show", "gh-pages:index.html") == "<title>Four</title>"
+    for dry_run in (True, False):
+        with pytest.raises(PublishError, match="never had it") as told:
+            rollback(clone, make_host(clone), "2", dry_run=dry_run)
+        assert told.value.help == "To serve it for the first time, add --unpublished."
+    said = rollback(clone, make_host(clone), "2", unpublished=True)
+    assert "for the first time. What was taken off stays off" in said
+    assert run_git(remote, "show", "gh-pages:index.html") == "<title>Two</title>"
 
 
 def test_rollback_to_changed_local_release_is_refused(
@@ -232,7 +226,7 @@ def test_rollback_to_changed_local_release_is_refused(
     release = make_release(clone)
     (release.site / "index.html").write_text("Changed.")
     with pytest.raises(PublishError, match="changed after it was created"):
-        rollback(clone, make_host(clone), release.name)
+        rollback(clone, make_host(clone), release.name, unpublished=True)
     (release.folder / "release.json").unlink()
     with pytest.raises(PublishError, match="No release has this number"):
         rollback(clone, make_host(clone), release.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from invoke import Context, task
 
 from clinicsite.cli.command_table import HOST_HELP
@@ -12,6 +14,8 @@ from clinicsite.publishing.hosts.registry import add_host_option
 from clinicsite.publishing.publish import PublishOptions
 from clinicsite.publishing.publish import publish as publish_release
 
+AGAIN_VARIABLE = "PUBLISH_AGAIN"  # with which a person starts a workflow
+
 
 @task(
     help={
@@ -20,7 +24,7 @@ from clinicsite.publishing.publish import publish as publish_release
         "force-older": "Publish even if the live site is newer than this one.",
         "allow-shrink": "Publish even if many pages are gone.",
         "with-uncommitted": "Publish even if some changes are not committed.",
-        "republish": "Publish even if a rollback replaced this very release.",
+        "again": f"Publish also what a rollback took off. In CI: {AGAIN_VARIABLE}=true.",
     }
 )
 def publish(
@@ -30,10 +34,11 @@ def publish(
     force_older: bool = False,
     allow_shrink: bool = False,
     with_uncommitted: bool = False,
-    republish: bool = False,
+    again: bool = False,
 ) -> None:
     """Check and build the site, and publish it on its host."""
-    options = PublishOptions(dry_run, force_older, allow_shrink, with_uncommitted, republish)
+    again = again or os.environ.get(AGAIN_VARIABLE) == "true"
+    options = PublishOptions(dry_run, force_older, allow_shrink, with_uncommitted, again)
     with open_host(to) as (host, progress):
         release = build_site().release
         result = publish_release(ROOT, release, host, options, progress)

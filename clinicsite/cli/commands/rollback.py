@@ -18,15 +18,27 @@ from clinicsite.publishing.rollback import rollback as restore_release
         "to": HOST_HELP,
         "dry-run": "Only show what would be done.",
         "if-live": "Only while the release with this digest is live.",
+        "unpublished": "Also a release that was never live on this host.",
     },
 )
 def rollback(
-    context: Context, release: str = "", to: str = "", dry_run: bool = False, if_live: str = ""
+    context: Context,
+    release: str = "",
+    to: str = "",
+    dry_run: bool = False,
+    if_live: str = "",
+    unpublished: bool = False,
 ) -> None:
     """Serve an earlier release again, at once and without a build."""
     with open_host(to) as (host, progress):
         text = restore_release(
-            ROOT, host, release, if_live=if_live, dry_run=dry_run, progress=progress
+            ROOT,
+            host,
+            release,
+            if_live=if_live,
+            unpublished=unpublished,
+            dry_run=dry_run,
+            progress=progress,
         )
     text = add_host_option(text, to)
     add_ci_summary(text)

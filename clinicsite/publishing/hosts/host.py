@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from clinicsite.publishing.decisions import NO_HOLD, HeldSource, Hold
 from clinicsite.publishing.release import Release
 from clinicsite.rendering.http_headers import HASHED_FILES, HEADER_RULES
 from clinicsite.rendering.release_info import ReleaseInfo
@@ -24,6 +25,8 @@ RETAINED_PATTERN = rf"({'|'.join(rule.removesuffix('$') for rule in HASHED_FILES
 
 _SOURCE, _DIGEST, _ROLLED_BACK = "Source: ", "Digest: ", "Rolled-back: "
 _OLD_ROLLED_BACK = "Undone: "  # of the first version of the publisher
+_HELD, _WAS_LIVE, _ABSENT, _UNKNOWN = "Held: ", "Was-live: ", "absent", "unknown"
+MAX_PREVIOUS = 10  # digests of earlier releases that a host's record keeps
 
 
 class PublishError(UserError):
@@ -44,6 +47,55 @@ class HostLimits:
 
 
 @dataclass(frozen=True)
+class PublishMessage:
+    """The text that a host keeps with a release: a summary, and trailers as git knows them."""
+
+    summary: str = ""
+    source: str = ""  # commit
+    digest: str = ""
+    hold: Hold = NO_HOLD  # what rollbacks took off
+    previous: tuple[str, ...] = ()  # digests that were live on this host before, newest first
+
+    def __str__(self) -> str:
+        lines = [f"{_SOURCE}{self.source}", f"{_DIGEST}{self.digest}"] if self.digest else []
+        lines += [f"{_ROLLED_BACK}{mark}" for mark in sorted(self.hold.marks)]
+        lines += [
+            f"{_HELD}{held.blob or _ABSENT} {held.path}" for held in sorted(self.hold.sources)
+        ]
+        lines += [f"{_HELD}{_UNKNOWN}"] if self.hold.is_unknown else []
+        lines += [f"{_WAS_LIVE}{digest}" for digest in self.previous]
+        return "\n".join([self.summary.strip(), *(["", *lines] if lines else []), ""])
+
+
+def format_message(
+    summary: str, info: ReleaseInfo | None, hold: Hold = NO_HOLD, previous: Iterable[str] = ()
+) -> str:
+    """Return the message of a release as a host keeps it."""
+    source, digest = (info.source, info.digest) if info else ("", "")
+    return str(PublishMessage(summary, source, digest, hold, tuple(previous)))
+
+
+def parse_message(text: str) -> PublishMessage:
+    """Return the parts of a text of `format_message`. A text by hand is a summary."""
+    found: dict[str, list[str]] = {}
+    summary = []
+    for row in text.splitlines():
+        names = (_SOURCE, _DIGEST, _ROLLED_BACK, _OLD_ROLLED_BACK, _HELD, _WAS_LIVE)
+        if name := next((name for name in names if row.startswith(name)), ""):
+            found.setdefault(name, []).append(row.removeprefix(name).strip())
+        else:
+            summary.append(row)
+    (source, *_), (digest, *_) = found.get(_SOURCE, [""]), found.get(_DIGEST, [""])
+    marks = {*found.get(_ROLLED_BACK, ()), *found.get(_OLD_ROLLED_BACK, ())}
+    held = {row for row in found.get(_HELD, ()) if row != _UNKNOWN}
+    pairs = (row.partition(" ") for row in held)
+    sources = {HeldSource(path, "" if blob == _ABSENT else blob) for blob, _, path in pairs}
+    hold = Hold(frozenset(marks), frozenset(sources), _UNKNOWN in found.get(_HELD, ()))
+    previous = tuple(found.get(_WAS_LIVE, ()))
+    return PublishMessage("\n".join(summary).strip(), source, digest, hold, previous)
+
+
+@dataclass(frozen=True)
 class LiveState:
     """What a host serves at this moment."""
 
@@ -52,12 +104,18 @@ class LiveState:
     content_hashes: str  # the text of /.well-known/medical-pages.json, or ""
     host_files_digest: str = ""  # of `get_host_files_digest`, or "" where a file was changed
     revision: str = ""  # the host's own name of this state
-    rolled_back: frozenset[str] = frozenset()  # digests and commits that a rollback took off
+    record: PublishMessage = PublishMessage()  # what the host keeps with it
 
     @property
     def files(self) -> frozenset[str]:
         """Return the paths of its files, with those that only the host needs."""
         return frozenset(self.hashes)
+
+    @property
+    def previous(self) -> tuple[str, ...]:
+        """Return the digests that were live here up to now, newest first, at most MAX_PREVIOUS."""
+        digests = ([self.info.digest] if self.info else []) + [*self.record.previous]
+        return tuple(dict.fromkeys(digests))[:MAX_PREVIOUS]
 
 
 @dataclass(frozen=True)
@@ -69,6 +127,7 @@ class PastRelease:
     summary: str  # what it changed for visitors
     is_live: bool = False
     published_at: str = ""  # ISO 8601 in UTC
+    was_live: bool = True  # visitors of this host got it
 
 
 class Host(Protocol):
@@ -121,48 +180,12 @@ class Host(Protocol):
         """Return the releases that can be restored, newest first. Raises PublishError."""
         ...
 
-    def restore(self, past_release: PastRelease, message: str) -> None:
+    def restore(self, past_release: PastRelease, live: LiveState, message: str) -> None:
         """Make an earlier release live again, byte for byte, and keep `message` with it.
 
-        Raises RaceError, PublishError.
+        Raises RaceError when what is live is no longer `live`, PublishError.
         """
         ...
-
-
-@dataclass(frozen=True)
-class PublishMessage:
-    """The text that a host keeps with a release: a summary, and trailers as git knows them."""
-
-    summary: str
-    source: str = ""  # commit
-    digest: str = ""
-    rolled_back: frozenset[str] = frozenset()  # digests and commits that a rollback took off
-
-    def __str__(self) -> str:
-        lines = [f"{_SOURCE}{self.source}", f"{_DIGEST}{self.digest}"] if self.digest else []
-        lines += [f"{_ROLLED_BACK}{mark}" for mark in sorted(self.rolled_back)]
-        return "\n".join([self.summary.strip(), *(["", *lines] if lines else []), ""])
-
-
-def format_message(summary: str, info: ReleaseInfo | None, rolled_back: Iterable[str] = ()) -> str:
-    """Return the message of a release as a host keeps it."""
-    source, digest = (info.source, info.digest) if info else ("", "")
-    return str(PublishMessage(summary, source, digest, frozenset(rolled_back)))
-
-
-def parse_message(text: str) -> PublishMessage:
-    """Return the parts of a text of `format_message`. A text by hand is a summary."""
-    found: dict[str, list[str]] = {}
-    summary = []
-    for row in text.splitlines():
-        names = (_SOURCE, _DIGEST, _ROLLED_BACK, _OLD_ROLLED_BACK)
-        if name := next((name for name in names if row.startswith(name)), ""):
-            found.setdefault(name, []).append(row.removeprefix(name).strip())
-        else:
-            summary.append(row)
-    (source, *_), (digest, *_) = found.get(_SOURCE, [""]), found.get(_DIGEST, [""])
-    rolled_back = {*found.get(_ROLLED_BACK, ()), *found.get(_OLD_ROLLED_BACK, ())}
-    return PublishMessage("\n".join(summary).strip(), source, digest, frozenset(rolled_back))
 
 
 def resolve_path(root: Path, typed: str) -> Path:

@@ -93,10 +93,10 @@ def test_rollback_restores_every_byte(case: HostCase, clone: Path, site: Path) -
     rollback(clone, host)
     files = case.read_files()
     assert {path: files[path] for path in before} == before
-    assert files.keys() - before.keys() <= {STYLE.format(2)}
-    with pytest.raises(PublishError, match="A rollback took this very site"):
+    assert files.keys() - before.keys() == ({STYLE.format(2)} if case.retains else set())
+    with pytest.raises(PublishError, match="A rollback took this off"):
         send(case, clone, second)
-    assert send(case, clone, second, republish=True).changes
+    assert send(case, clone, second, again=True).changes
     live = host.get_live_state()
     assert live
     assert live.info == second.info

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.publishing.decisions import HeldSource, Hold
 from clinicsite.publishing.hosts.host import (
     PublishError,
     PublishMessage,
@@ -57,18 +58,20 @@ def test_resolve_host_unknown_kind_lists_known_kinds(clone: Path) -> None:
 
 def test_parse_message_returns_what_was_written() -> None:
     note = ReleaseInfo("d" * 64, "s" * 40, "", True, 3, 5)
-    message = format_message("Publish it\n\n  New: Words", note, {"b" * 40, "a" * 64})
+    sources = {HeldSource("content/a b.md", "c" * 40), HeldSource("content/gone.md", "")}
+    hold = Hold(frozenset({"b" * 40, "a" * 64}), frozenset(sources), is_unknown=True)
+    message = format_message("Publish it\n\n  New: Words", note, hold, ["p" * 64, "o" * 64])
     parsed = parse_message(message)
     assert parsed.summary == "Publish it\n\n  New: Words"
     assert (parsed.source, parsed.digest) == ("s" * 40, "d" * 64)
-    assert parsed.rolled_back == {"b" * 40, "a" * 64}
+    assert (parsed.hold, parsed.previous) == (hold, ("p" * 64, "o" * 64))
     assert parse_message(format_message("Words", None)).summary == "Words"
     assert parse_message("By hand").digest == ""
 
 
 def test_parse_message_of_previous_version_has_its_trailers() -> None:
     parsed = parse_message("Roll back\n\nSource: s\nDigest: d\nUndone: a\nUndone: b\n")
-    assert parsed == PublishMessage("Roll back", "s", "d", frozenset("ab"))
+    assert parsed == PublishMessage("Roll back", "s", "d", Hold(frozenset("ab")))
 
 
 def test_control_files_digest_covers_names_and_bytes() -> None:

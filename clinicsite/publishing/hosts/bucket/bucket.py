@@ -92,7 +92,7 @@ class BucketHost:
             ),
             get_host_files_digest({}) if is_whole else "",
             revision,
-            parse_message(state.message).rolled_back,
+            parse_message(state.message),
         )
 
     def hash_files(self, staging: Path) -> dict[str, str]:
@@ -141,7 +141,7 @@ class BucketHost:
         summary = parse_message(state.message).summary
         return [PastRelease(get_release_name(info), info, summary, True, published_at)]
 
-    def restore(self, past_release: PastRelease, message: str) -> None:
+    def restore(self, past_release: PastRelease, live: LiveState, message: str) -> None:
         """Raise PublishError: a bucket holds one release."""
         raise PublishError(
             f"The release {past_release.name} is not on this machine. To build it again, go back "

@@ -134,7 +134,7 @@ class BundleHost:
             texts.get(content_hashes.CONTENT_HASHES_FILE, b"").decode(errors="replace"),
             get_host_files_digest({path: texts[path] for path in extra}) if is_whole else "",
             revision,
-            parse_message(message).rolled_back,
+            parse_message(message),
         )
 
     def hash_files(self, staging: Path) -> dict[str, str]:
@@ -174,7 +174,7 @@ class BundleHost:
         published_at = format_utc(self.path.stat().st_mtime)
         return [PastRelease(get_release_name(live.info), live.info, summary, True, published_at)]
 
-    def restore(self, past_release: PastRelease, message: str) -> None:
+    def restore(self, past_release: PastRelease, live: LiveState, message: str) -> None:
         """Raise PublishError: a bundle holds one release."""
         raise PublishError(
             f"The release {past_release.name} is neither on this machine nor in {self.place}.",

@@ -129,7 +129,7 @@ class FolderHost:
             # Without a digest, a damaged site counts as another one, and is sent again.
             metadata["host_files_digest"] if found["is_whole"] else "",
             found["revision"],
-            message.rolled_back,
+            message,
         )
 
     def hash_files(self, staging: Path) -> dict[str, str]:
@@ -185,13 +185,20 @@ class FolderHost:
                 parse_message(metadata["message"]).summary,
                 name == found["revision"],
                 metadata["published_at"],
+                name == found["revision"] or metadata.get("was_live", True),
             )
             for name, metadata in found["releases"]
         ]
 
-    def restore(self, past_release: PastRelease, message: str) -> None:
+    def restore(self, past_release: PastRelease, live: LiveState, message: str) -> None:
         """Make an earlier release live again, byte for byte. Raises RaceError, PublishError."""
-        self._call("restore", name=past_release.name, message=message, retention=_get_retention())
+        self._call(
+            "restore",
+            name=past_release.name,
+            revision=live.revision,
+            message=message,
+            retention=_get_retention(),
+        )
 
     def _call(self, task: str, **arguments: Any) -> Any:
         return unwrap_response(self.place, self.transport.call(task, arguments))

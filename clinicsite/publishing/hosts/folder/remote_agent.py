@@ -127,12 +127,14 @@ def activate(
             before = place / "releases" / revision
             retained = retain(before, manifest, retention) if revision else {}
             published_at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            write_metadata(folder, dict(metadata, published_at=published_at, retained=retained))
+            metadata = dict(metadata, published_at=published_at, retained=retained)
+            write_metadata(folder, dict(metadata, was_live=False))
             link_retained(before, folder, retained)
             number = 1 + max([get_number(other.name) for other in list_complete(place)] or [0])
             final = place / "releases" / (name + "-" + str(number))
             folder.rename(final)
             folder = final
+            note_live(before)
             switch_release(place, final.name)
             prune_releases(place, keep)
     except (FileNotFoundError, RefusalError):
@@ -143,22 +145,31 @@ def activate(
             shutil.rmtree(str(folder), ignore_errors=True)
 
 
-def restore(place: Path, name: str, message: str, retention: list[Any]) -> None:
-    """Make an earlier release live again, if it is as it was sent."""
+def restore(place: Path, name: str, revision: str, message: str, retention: list[Any]) -> None:
+    """Make an earlier release live again, if it is as it was sent and `revision` is live."""
     folder = place / "releases" / name
     if not read_metadata(folder):
         raise RefusalError("gone", name)
     ensure_intact(folder, "changed")
     with hold_lock(place):
-        revision = get_live_name(place)
-        if revision == name:
-            return
+        ensure_unchanged(place, revision)
         before, metadata = place / "releases" / revision, read_metadata(folder)
         retained = retain(before, read_manifest(folder), retention) if revision else {}
         metadata["retained"].update(retained)
         write_metadata(folder, dict(metadata, restore_message=message))
         link_retained(before, folder, retained)
+        note_live(before)
         switch_release(place, name)
+
+
+def note_live(folder: Path) -> None:
+    """Note that a release was live, when another one replaces it.
+
+    A release that a killed publisher left complete has no such note.
+    """
+    metadata = read_metadata(folder)
+    if metadata.get("was_live") is False:
+        write_metadata(folder, dict(metadata, was_live=True))
 
 
 def abort(place: Path, private: str) -> str:

@@ -23,6 +23,7 @@ from clinicsite.publishing.hosts.host import RETAINED_PATTERN, PublishError
 from clinicsite.publishing.preflight import list_files
 from clinicsite.support.git import GitError, Repository
 
+NO_BLOB = "0" * 40  # with mode 0, removes a path (git-update-index, --index-info)
 WORK_BRANCH = "making"  # that ghp-import works on
 LAST_COMMIT_REF = "refs/made"  # the commit that was made last
 FALLBACK_IDENTITY = ("Publisher", "publisher@localhost")
@@ -126,6 +127,18 @@ def read_retained(git: Repository, commit: str) -> dict[str, float]:
         return {str(path): float(since) for path, since in json.loads(text or "{}").items()}
     except (ValueError, TypeError, AttributeError):
         return {}  # changed by hand: the assets count as those of the last release
+
+
+def write_own_tree(git: Repository, commit: str) -> str:
+    """Return the tree of a commit without the assets that it retains of earlier releases."""
+    retained = {*read_retained(git, commit), *RETAINED_FILES}
+    blobs = git.list_blobs(commit)
+    if not retained & blobs.keys():
+        return git.run("rev-parse", f"{commit}^{{tree}}")
+    git.run("read-tree", commit)
+    rows = "".join(f"0 {NO_BLOB}\t{path}\n" for path in sorted(retained & blobs.keys()))
+    git.run("update-index", "--index-info", stdin=rows)
+    return git.run("write-tree")
 
 
 def add_retained(git: Repository, commit: str, live: str, message: str, now: int) -> str:

@@ -30,6 +30,7 @@ from clinicsite.publishing.hosts.pages.commit import (
     commit_tree,
     create_commit,
     read_retained,
+    write_own_tree,
 )
 from clinicsite.publishing.hosts.pages.remote_branch import RemoteBranch
 from clinicsite.publishing.hosts.pages.scratch_repository import scratch_repository
@@ -128,7 +129,7 @@ class PagesHost:
                 ),
                 get_host_files_digest(host_files) if is_ours else "",
                 live_commit,
-                message.rolled_back,
+                message,
             )
 
     def hash_files(self, staging: Path) -> dict[str, str]:
@@ -156,19 +157,23 @@ class PagesHost:
             )
             return [self._parse_log_entry(git, entry, live) for entry in log.split("\0") if entry]
 
-    def restore(self, past_release: PastRelease, message: str) -> None:
+    def restore(self, past_release: PastRelease, live: LiveState, message: str) -> None:
         """Push one commit with the files of an earlier one, on top of what is live."""
         with self._repository() as git:
-            live = self._branch.fetch(git, MAX_LISTED)
-            tree = git.run_or_empty(
-                "rev-parse", "--verify", "--quiet", f"{past_release.name}^{{tree}}"
+            self._branch.fetch(git, MAX_LISTED)
+            self._branch.ensure_current(git, live.revision)
+            commit = git.run_or_empty(
+                "rev-parse", "--verify", "--quiet", f"{past_release.name}^{{commit}}"
             )
-            if not tree:
+            if not commit:
                 raise PublishError(
                     f"{self.place} no longer has the release {past_release.name}.",
                     "To list the releases, type: python3 tasks.py releases",
                 )
-            self._branch.push(git, commit_tree(git, tree, live, message), live)
+            tree = write_own_tree(git, commit)
+            commit = commit_tree(git, tree, live.revision, message)
+            commit = add_retained(git, commit, live.revision, message, int(time.time()))
+            self._branch.push(git, commit, live.revision)
 
     @contextlib.contextmanager
     def _repository(self) -> Iterator[Repository]:

@@ -16,7 +16,7 @@ from clinicsite.publishing.hosts.host import (
     get_host_files_digest,
 )
 from tests.publishing.hosts.folder.conftest import LONG, list_releases, make_numbered_release
-from tests.publishing.release_factory import make_upload_folder, read_files, send_release
+from tests.publishing.release_factory import make_upload_folder, read_files, read_live, send_release
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -101,7 +101,7 @@ def test_folder_keeps_five_releases_and_the_live_one(
         False,
         False,
     ]
-    host.restore(host.list_releases()[-1], "Back")
+    host.restore(host.list_releases()[-1], read_live(host), "Back")
     oldest = host.get_live_state()
     remote_agent.prune_releases(place, 2)
     assert host.get_live_state() == oldest

@@ -14,7 +14,7 @@ from clinicsite.publishing.hosts.host import UNCHANGED_NOTE, PublishError
 from clinicsite.publishing.release import Release
 from tests.install_tools import get_root_prefix, require_tool
 from tests.publishing.hosts.folder import sshd
-from tests.publishing.release_factory import make_release, send_release
+from tests.publishing.release_factory import make_release, read_live, send_release
 from tests.publishing.round_counter import RoundCounter
 
 Disk = Callable[[int], Path]
@@ -137,7 +137,7 @@ def test_read_only_disk_is_reported(tmp_path: Path, host: FolderHost, disk: Disk
     words = rf"{place}.*(the disk is read-only\.|Read-only file system).* {UNCHANGED_NOTE}"
     for refused in (
         lambda: send_release(host, make_numbered_release(tmp_path, "third")),
-        lambda: host.restore(earlier, "Back"),
+        lambda: host.restore(earlier, read_live(host), "Back"),
     ):
         with pytest.raises(PublishError, match=words):
             refused()

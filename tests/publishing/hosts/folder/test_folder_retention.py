@@ -10,7 +10,7 @@ from clinicsite.publishing.hosts.folder import layout
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import RETAINED_PATTERN
 from tests.publishing.hosts.folder.conftest import get_state_file, make_numbered_release
-from tests.publishing.release_factory import send_release
+from tests.publishing.release_factory import read_live, send_release
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -41,7 +41,7 @@ def test_folder_retention_after_rollback_serves_open_pages(
 ) -> None:
     send_release(host, make_numbered_release(tmp_path, 1))
     send_release(host, make_numbered_release(tmp_path, 2))
-    host.restore(host.list_releases()[1], "Back")
+    host.restore(host.list_releases()[1], read_live(host), "Back")
     assert (place / "current/theme/site.0000000002.css").read_text() == "/* 2 */"
     send_release(host, make_numbered_release(tmp_path, 3))
     assert (place / "current/theme/site.0000000002.css").read_text() == "/* 2 */"

@@ -18,6 +18,7 @@ from tests.publishing.release_factory import (
     make_release,
     make_upload_folder,
     read_files,
+    read_live,
     send_release,
 )
 
@@ -67,7 +68,7 @@ def test_ssh_release_is_sent_and_rolled_back(tmp_path: Path, place: Path, host: 
     assert live
     assert (live.info, live.files) == (two.info, own.keys())
     assert host.place == f"{place} on {sshd.HOST}"
-    host.restore(host.list_releases()[1], "Back")
+    host.restore(host.list_releases()[1], read_live(host), "Back")
     assert read_files(place / "current") == read_files(one.site) | {
         "theme/a.abcdef0123.css": b"two"
     }

@@ -15,7 +15,7 @@ import pytest
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.release import Release
 from clinicsite.rendering.http_headers import HostingConfig
-from tests.publishing.release_factory import make_release, send_release
+from tests.publishing.release_factory import make_release, read_live, send_release
 from tests.publishing.round_counter import RoundCounter
 from tests.publishing.servers.real_servers import RealServer, make_shared_folder, run_server
 
@@ -126,7 +126,7 @@ def switch_releases(count: int, name: str, root: Path, place: Path, tally: Round
             if number % 3 == 0:
                 earlier = host.list_releases()[1]
                 started = time.monotonic()
-                host.restore(earlier, "Back")
+                host.restore(earlier, read_live(host), "Back")
                 taken = max(taken, time.monotonic() - started)
             else:
                 send_release(host, make_numbered_release(root, number))

@@ -10,6 +10,7 @@ from clinicsite.publishing.hosts.pages.commit import RETAINED_FILE
 from clinicsite.publishing.rollback import rollback
 from tests.publishing.conftest import count_commits, publish_output, read_live_files, run_git
 from tests.publishing.hosts.pages.test_pages import PagesHost
+from tests.publishing.release_factory import read_live
 
 ASKED_FOR = {
     "theme/base.{}.css": "0123456789",
@@ -87,10 +88,15 @@ def test_retention_with_corrupt_note_still_publishes(
 def test_pages_retention_leaves_restored_release_unchanged(
     clone: Path, site: Path, remote: Path
 ) -> None:
-    trees = []
+    states, assets = [], []
+    host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
     for number in (1, 2, 3):
-        write_assets(site, number)
+        assets.append(write_assets(site, number))
         publish_output(clone)
-        trees.append(run_git(remote, "rev-parse", "gh-pages^{tree}"))
-    rollback(clone, PagesHost.from_spec("origin#gh-pages", clone, lambda _: None))
-    assert run_git(remote, "rev-parse", "gh-pages^{tree}") == trees[1]
+        states.append(read_live(host))
+    rollback(clone, host)
+    assert read_live(host).hashes == states[1].hashes
+    files = read_live_files(remote)
+    assert files[assets[2][0]] == assets[2][0]  # for pages that visitors still have open
+    assert {assets[0][0], assets[2][0]} <= json.loads(files[RETAINED_FILE]).keys()
+    assert assets[1][0] not in json.loads(files[RETAINED_FILE])

@@ -1,0 +1,121 @@
+"""The table of ADR 56: each event in each state, and what the decision is."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from clinicsite.publishing import decisions
+from clinicsite.publishing.decisions import (
+    Action,
+    Decision,
+    HeldSource,
+    Hold,
+    Order,
+    PublishFacts,
+    Reason,
+    RollbackFacts,
+    add_to_hold,
+    decide_automatic_rollback,
+    decide_publish,
+    decide_rollback,
+    release_from_hold,
+)
+
+SEND = Decision(Action.SEND, Reason.ALLOWED)
+SAME_SITE = PublishFacts(Order.SAME, is_same_site=True)
+
+
+def refuse(reason: Reason) -> Decision:
+    return Decision(Action.REFUSE, reason)
+
+
+def test_decisions_import_nothing_that_can_look_around() -> None:
+    tree = ast.parse(Path(decisions.__file__).read_text("utf-8"))
+    froms = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert froms == {"__future__", "dataclasses", "enum"}
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+
+
+@pytest.mark.parametrize(
+    ("order", "wanted"),
+    [
+        (Order.SAME, SEND),
+        (Order.NEWER, SEND),
+        (Order.OLDER, refuse(Reason.OLDER)),
+        (Order.DIVERGED, refuse(Reason.DIVERGED)),
+        (Order.UNKNOWN, refuse(Reason.UNKNOWN_COMMIT)),
+    ],
+)
+def test_publish_decision_depends_on_order(order: Order, wanted: Decision) -> None:
+    assert decide_publish(PublishFacts(order)) == wanted
+    assert decide_publish(PublishFacts(order), force_older=True) == SEND
+    assert decide_publish(PublishFacts(order), again=True) == wanted
+
+
+@pytest.mark.parametrize(
+    ("held", "reason"),
+    [
+        ({"has_held_mark": True}, Reason.HELD_MARK),
+        ({"has_held_sources": True}, Reason.HELD_SOURCES),
+        ({"is_hold_unknown": True}, Reason.HELD_UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("order", [*Order])
+def test_publish_decision_refuses_what_is_held(
+    held: dict[str, bool], reason: Reason, order: Order
+) -> None:
+    facts = PublishFacts(order, **held)
+    assert decide_publish(facts) == refuse(reason)
+    assert decide_publish(facts, force_older=True) == refuse(reason)
+    assert decide_publish(facts, force_older=True, again=True) == SEND
+    same = PublishFacts(order, is_same_site=True, **held)
+    assert decide_publish(same) == Decision(Action.NOTHING, Reason.SAME_SITE)
+
+
+def test_publish_decision_for_the_live_site_records_a_newer_commit() -> None:
+    assert decide_publish(SAME_SITE) == Decision(Action.NOTHING, Reason.SAME_SITE)
+    newer = PublishFacts(Order.SAME, is_same_site=True, is_supersedable=True)
+    assert decide_publish(newer) == Decision(Action.RECORD, Reason.SAME_SITE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        (RollbackFacts(has_live=False), refuse(Reason.NOTHING_LIVE)),
+        (RollbackFacts(True, is_expected_live=False), Decision(Action.NOTHING, Reason.OTHER_LIVE)),
+        (RollbackFacts(True, is_already_live=True), refuse(Reason.ALREADY_LIVE)),
+        (RollbackFacts(True, was_live=False), refuse(Reason.NEVER_LIVE)),
+        (RollbackFacts(True), SEND),
+    ],
+)
+def test_rollback_decision(facts: RollbackFacts, wanted: Decision) -> None:
+    assert decide_rollback(facts) == wanted
+
+
+def test_rollback_decision_serves_unpublished_release_on_demand() -> None:
+    assert decide_rollback(RollbackFacts(True, was_live=False), unpublished=True) == SEND
+
+
+@pytest.mark.parametrize(
+    ("visited", "is_faulty", "wanted"),
+    [
+        ("new", True, SEND),
+        ("new", False, Decision(Action.NOTHING, Reason.RIGHT)),
+        ("old", True, Decision(Action.REPORT, Reason.NOT_SERVED)),
+        ("old", False, Decision(Action.REPORT, Reason.NOT_SERVED)),
+        ("", True, Decision(Action.REPORT, Reason.SILENT)),
+    ],
+)
+def test_automatic_rollback_decision(visited: str, is_faulty: bool, wanted: Decision) -> None:
+    found = decide_automatic_rollback(wanted="new", visited=visited, is_faulty=is_faulty)
+    assert found == wanted
+
+
+def test_hold_grows_by_rollbacks_and_shrinks_by_what_is_restored() -> None:
+    page, other = HeldSource("content/a.md", "1"), HeldSource("content/b.md", "")
+    hold = add_to_hold(Hold(), frozenset("td"), frozenset({page}), is_unknown=False)
+    hold = add_to_hold(hold, frozenset("u"), frozenset({other}), is_unknown=True)
+    assert hold == Hold(frozenset("tdu"), frozenset({page, other}), is_unknown=True)
+    left = release_from_hold(hold, frozenset("td"), frozenset({page}))
+    assert left == Hold(frozenset("u"), frozenset({other}), is_unknown=True)
