@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.checks.result_cache import DiskResultCache
 from clinicsite.parsing.memory_cache import MemoryCache
 from tests.every_page import list_pages
 from tests.html_page import HtmlPage, get_tag, get_text
@@ -23,7 +24,7 @@ from tests.projects import (
     find_changed_links,
     get_output_file,
 )
-from tests.shared_cache import SharedCache, SharedTemplates
+from tests.shared_cache import SharedCache, SharedResults, SharedTemplates
 from tests.shared_yaml import parse_shared_yaml
 from tests.site_server import serve
 
@@ -74,6 +75,7 @@ def _shared_cache() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("clinicsite.parsing.read.MemoryCache", SharedCache)
         patch.setattr("clinicsite.parsing.templates.TemplateCache", SharedTemplates)
+        patch.setattr("clinicsite.checks.runner.DiskResultCache", SharedResults)
         patch.setattr("clinicsite.parsing.record_files.parse_yaml", parse_shared_yaml)
         yield
     assert find_changed_links() == [], "A test changed a file that other tests share."
@@ -83,6 +85,7 @@ def _shared_cache() -> Iterator[None]:
 def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test that counts or compares what is parsed start from nothing."""
     monkeypatch.setattr("clinicsite.parsing.read.MemoryCache", MemoryCache)
+    monkeypatch.setattr("clinicsite.checks.runner.DiskResultCache", DiskResultCache)
 
 
 @pytest.fixture(scope="session")

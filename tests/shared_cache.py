@@ -1,4 +1,4 @@
-"""Share compiled templates, records, documents and bodies between the tests of one process."""
+"""Share templates, records, documents, bodies and problems between the tests of one process."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 
 from jinja2.bccache import Bucket
 
-from clinicsite.model.problem import Problem
+from clinicsite.checks.result_cache import DiskResultCache
+from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.records import Records
 from clinicsite.parsing.document import Document, RenderedDocument
+from clinicsite.parsing.markdown.elements import DocumentElements
 from clinicsite.parsing.memory_cache import MemoryCache, hash_files
 from clinicsite.parsing.templates import TemplateCache
 
@@ -100,3 +102,27 @@ class SharedCache(MemoryCache):
 
     def retain(self, paths: frozenset[str]) -> None:
         """Keep all entries: other tests read other files."""
+
+
+class SharedResults(DiskResultCache):
+    """Problems of documents, as the preview keeps them: by their source and their elements.
+
+    Another text, record or setting replaces one of the two objects. See `MemoryResultCache`.
+    """
+
+    _all_problems: ClassVar[
+        dict[tuple[int, int, str], tuple[SourceFile, DocumentElements, list[Problem]]]
+    ] = {}
+
+    def get(self, text: Document, linked_evidence: str) -> list[Problem] | None:
+        """Return the problems of an equal document, or None."""
+        if self._cache:
+            return super().get(text, linked_evidence)
+        key = (id(text.source), id(text.elements), linked_evidence)
+        return self._all_problems[key][-1] if key in self._all_problems else None
+
+    def put(self, text: Document, linked_evidence: str, problems: list[Problem]) -> None:
+        """Store the problems of a document, and the objects that its key names."""
+        super().put(text, linked_evidence, problems)
+        key = (id(text.source), id(text.elements), linked_evidence)
+        self._all_problems[key] = (text.source, text.elements, problems)
