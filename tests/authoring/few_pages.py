@@ -60,7 +60,6 @@ A [walk](walk.md), its [reason](<walk.md#why> "Why"), [again][w], [w] and `[code
 > Quoted: [a *walk*](./walk.md#why).
 
 [w]: walk.md#why "A title"
-[unused]: walk.md
 """
 
 

@@ -90,3 +90,12 @@ def test_lost_words_are_reported_at_their_line(
     monkeypatch.setattr(Markdown, "convert", lose_words)
     (problem,) = problems()
     assert (problem.code, problem.line, problem.column) == ("E317", 8, 7)
+
+
+def test_title_of_a_link_to_a_draft_is_not_lost(
+    content: Path, problems: Callable[[], list[Problem]]
+) -> None:
+    draft = HEAD.replace("status: published", "status: draft")
+    (content / "pages/draft.md").write_text(f"{draft}Text.\n")
+    (content / "pages/example.md").write_text(f'{HEAD}See [it](draft.md "Its title").\n')
+    assert "E317" not in {problem.code for problem in problems()}

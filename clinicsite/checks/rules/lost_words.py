@@ -22,7 +22,9 @@ def lost_words(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
         body = text.rendered_body
         if body is None or text.markdown is None:
             continue
-        html = f"{body.lead}\n{body.main}\n{text.elements.hidden_html}"
+        # A link to a draft is shown without its title.
+        titles = escape(" ".join(link.title for link in text.elements.links))
+        html = f"{body.lead}\n{body.main}\n{text.elements.hidden_html}\n<p>{titles}</p>"
         lost = find_lost_words(text.markdown, html)
         reported = _list_reported_lines(text, html) if lost else set()
         for span, words in lost:
