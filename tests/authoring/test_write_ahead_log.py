@@ -78,6 +78,21 @@ def test_interrupted_creation_is_finished(root: Path, monkeypatch: pytest.Monkey
     assert recover(root) == []
 
 
+@pytest.mark.parametrize("edited", [PAGE, "content/pages/stroll.md"])
+def test_interrupted_move_leaves_what_was_written_meanwhile(
+    root: Path, monkeypatch: pytest.MonkeyPatch, edited: str
+) -> None:
+    monkeypatch.setattr(write_ahead_log, "_replay", lambda root: [])
+    with lock_content(root):
+        commit(root, {PAGE: "content/pages/stroll.md"}, {})
+    monkeypatch.undo()
+    (root / edited).write_bytes(b"theirs")
+    assert recover(root) == [PAGE]
+    assert (root / edited).read_bytes() == b"theirs"
+    assert (root / PAGE).exists()
+    assert list_leftovers(root) == []
+
+
 def test_journal_of_the_earlier_version_is_finished(root: Path) -> None:
     """Its rename.py wrote the same fields, and named the staged bytes in the same way."""
 

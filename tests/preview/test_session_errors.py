@@ -4,6 +4,7 @@ import errno
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from tests.conftest import ROOT
 from tests.preview.conftest import PreviewHarness
@@ -115,6 +116,8 @@ def test_broken_settings_are_shown_with_their_line(preview: PreviewHarness, brok
     page = preview.request("/about/").text
     assert "E710" in page
     assert "pelicanconf.py:1" in page
+    assert str(escape(broken)) in page  # the line itself
+    assert not preview.live.check_site()  # a site that cannot be read has no problems of pages
     preview.write("pelicanconf.py", text)
     assert 'role="alert"' not in preview.request("/about/").text
 

@@ -39,6 +39,10 @@ TRY = "Try whether the contact still works, then write a new day into clinic.yam
         ("/status/500", "unclear", "its server is in trouble (500)"),
         ("/status/503", "unclear", "its server is in trouble (503)"),
         ("/moved/302/fine", "", ""),
+        ("/moved/303/fine", "", ""),
+        ("/moved/307/fine", "", ""),
+        ("/moved/308/fine", "moved", "it is at {url}/fine for good"),
+        ("/moved/303/status/404", "broken", "it answers 404: the page is gone"),
         ("/moved/301/fine", "moved", "it is at {url}/fine for good"),
         ("/moved/301/moved/302/fine", "", ""),  # where it ends may change again
         ("/moved/302/moved/301/fine", "", ""),
