@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from clinicsite.publishing.hosts.host import Host
-from clinicsite.publishing.live_probe import (
-    SITEMAP_LOCATION,
-    describe_site,
-    is_placeholder_url,
-    read_release_info,
-)
-from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_local_releases
+from clinicsite.publishing.live_probe import SITEMAP_LOCATION, read_release_info
+from clinicsite.publishing.release import Release
 from clinicsite.rendering import http_headers, release_info
-from clinicsite.support.errors import UserError
 from clinicsite.support.html_page import HtmlPage
 from clinicsite.support.http_client import (
     HttpRequestError,
@@ -29,6 +20,7 @@ from clinicsite.support.http_client import (
 )
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+SERVER_ERROR = 500  # and above, the server failed (RFC 9110, 15.6)
 MISSING_PATH = "no-such-page/at-any/depth/"  # no page has this address
 MIN_CERTIFICATE_DAYS = (
     14  # days that it has to be valid for; those that renew themselves do so before
@@ -36,47 +28,14 @@ MIN_CERTIFICATE_DAYS = (
 RETRY_DELAYS = (2.0, 15.0)  # seconds between two looks, the first and the longest
 
 
-def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
-    """Return the check of `url` for the local release `name`, or for the one that the host has.
-
-    Raises UserError.
-    """
-    local_releases = {release.info.digest: release for release in _iter_valid_releases(root)}
-    if is_placeholder_url(url):
-        raise UserError(
-            f"{url} is a placeholder, not the URL of the live site.",
-            "Set SITE_URL to that URL, or type: python3 tasks.py live-check URL",
-        )
-    live = None if name else host.get_live_state()
-    if name:
-        digest = next(
-            (of for of, release in local_releases.items() if release.name.startswith(name)), ""
-        )
-        why = f"There is no release here whose name begins with “{name}”."
-    else:
-        digest = live.info.digest if live and live.info else ""
-        why = f"There is no release of this site on {host.place}."
-    if not digest:
-        message = why if name else f"{why} {describe_site(url)}"
-        raise UserError(message, "To list the releases, type: python3 tasks.py releases")
-    # Without a look at a handed-over site, it is unknown whether it has its headers.
-    sent_headers = frozenset[str]() if host.is_handover and live is None else host.sent_headers
-    return LiveCheck(url, digest, local_releases.get(digest), sent_headers)
-
-
-def _iter_valid_releases(root: Path) -> Iterator[Release]:
-    """Yield the intact releases of this machine."""
-    for release in list_local_releases(root):
-        with contextlib.suppress(ReleaseIntegrityError):
-            release.verify()
-            yield release
-
-
 class LiveCheck:
     """A check that the site at `url` serves the release with this digest.
 
     With the release itself, each response is compared byte for byte. `headers` are the names of
     those that the host sends as `rendering/http_headers.py` defines them.
+
+    After a check, `visited` is the digest that visitors get, "" where the server names none.
+    `host_faults` are the problems that another release would have too.
     """
 
     def __init__(
@@ -88,6 +47,8 @@ class LiveCheck:
     ) -> None:
         self.url = f"{url.rstrip('/')}/"
         self.digest, self.release, self.headers = digest, release, headers
+        self.visited = ""
+        self.host_faults: set[str] = set()
 
     def run_with_retries(self, timeout: float, progress: Callable[[str], None]) -> list[str]:
         """Return the problems of the site, after checks for up to `timeout` seconds."""
@@ -105,6 +66,7 @@ class LiveCheck:
 
     def run(self) -> Iterator[str]:
         """Yield the problems of the site at this moment, one sentence each."""
+        self.visited, self.host_faults = "", set()
         if problem := self._check_digest():
             yield problem
             return
@@ -133,6 +95,7 @@ class LiveCheck:
         info = read_release_info(response)
         if info is None:
             return f"{response.url} answers {response.status} and names no release of this site."
+        self.visited = info.digest
         if info.digest != self.digest:
             return (
                 f"{self.url} serves the release {info.digest[:12]} of {info.committed or 'no day'},"
@@ -144,10 +107,17 @@ class LiveCheck:
         try:
             response = fetch(self.url + path)
         except HttpRequestError as error:
-            return None, [f"{self.url}{path} {error}."]
+            return None, [self._note_host_fault(f"{self.url}{path} {error}.")]
         if response.status != status:
-            return None, [f"{self.url}{path} answers {response.status} instead of {status}."]
+            problem = f"{self.url}{path} answers {response.status} instead of {status}."
+            is_server_error = response.status >= SERVER_ERROR
+            return None, [self._note_host_fault(problem) if is_server_error else problem]
         return response, []
+
+    def _note_host_fault(self, problem: str) -> str:
+        """Return the problem, after a note that the release is not its cause."""
+        self.host_faults.add(problem)
+        return problem
 
     def _check_file(
         self, path: str, end: str, file: str = ""
@@ -207,7 +177,7 @@ class LiveCheck:
         try:
             response = fetch(self.url + old)
         except HttpRequestError as error:
-            yield f"{self.url}{old} {error}."
+            yield self._note_host_fault(f"{self.url}{old} {error}.")
             return
         if response.status in REDIRECT_STATUSES:
             target = response.get_header("Location")
@@ -238,12 +208,13 @@ class LiveCheck:
         try:
             expires_at = get_certificate_expiry(parts.netloc)
         except HttpRequestError as error:
-            yield f"The certificate of {parts.netloc} cannot be read: it {error}."
+            problem = f"The certificate of {parts.netloc} cannot be read: it {error}."
+            yield self._note_host_fault(problem)
             return
         days = int((expires_at - time.time()) // 86400)
         if days < MIN_CERTIFICATE_DAYS:
             day = dt.datetime.fromtimestamp(expires_at, dt.UTC).date()
-            yield (
+            yield self._note_host_fault(
                 f"The certificate of {parts.netloc} ends on {day}, in {days} days: renew it, or "
                 "visitors will be warned away."
             )

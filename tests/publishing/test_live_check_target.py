@@ -8,7 +8,7 @@ import pytest
 from clinicsite.publishing.hosts.host import ALL_HEADERS, LiveState
 from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.hosts.registry import resolve_host
-from clinicsite.publishing.live_check import prepare_live_check
+from clinicsite.publishing.live_check_target import prepare_live_check
 from clinicsite.publishing.release import Release
 from clinicsite.support.errors import UserError
 from tests.publishing.fake_host import FakeHost, FakeHostHandler

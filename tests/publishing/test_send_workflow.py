@@ -23,6 +23,7 @@ JOBS = yaml.safe_load((ROOT / ".github/workflows/send.yml").read_text("utf-8"))[
 assert JOBS.pop("test")["steps"][-1]["run"] == "python3 tasks.py test"  # which plays this
 FORGE = "https://github.com/clinic/site"
 SENT = "${{ needs.publish.outputs.sent }}"
+AS_WRITER = ("-c", "user.name=A. Writer", "-c", "user.email=writer@example.org")
 TOKEN = "url.https://x-access-token:${{ github.token }}@github.com/.insteadOf"
 
 
@@ -52,7 +53,7 @@ class BranchServer(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def read(self, path: str) -> bytes | None:
-        command = ["git", "cat-file", "blob", f"gh-pages:{path}"]
+        command = ["git", "cat-file", "blob", f"{self.server.serves}:{path}"]
         done = subprocess.run(command, cwd=self.server.remote, capture_output=True)
         return done.stdout if done.returncode == 0 else None
 
@@ -67,7 +68,8 @@ class FakeForge:
     home: Path
     server: ThreadingHTTPServer
     results: dict[str, str] = field(default_factory=dict)
-    sent: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)  # of all steps
+    again: bool = False  # the input of the workflow
     before_the_way_back: Callable[[], object] = lambda: None  # what a person does meanwhile
 
     @property
@@ -79,13 +81,12 @@ class FakeForge:
         work = self.home / "work"
         home = work / "content/pages/home.md"
         home.write_text(home.read_text("utf-8") + f"\n{words}\n", "utf-8")
-        names = ("-c", "user.name=A. Writer", "-c", "user.email=writer@example.org")
-        run_git(work, *names, "commit", "--quiet", "-am", "Content: Change a word")
+        run_git(work, *AS_WRITER, "commit", "--quiet", "-am", "Content: Change a word")
         run_git(work, "push", "--quiet", str(self.remote), "HEAD:main")
 
     def run_workflow(self) -> dict[str, str]:
         """Runs the jobs of send.yml; what became of each that was not left out."""
-        self.results, self.sent = {"test": "success"}, ""
+        self.results, self.outputs = {"test": "success"}, {}
         for name, job in JOBS.items():
             needs = job.get("needs", [])
             met = [self.results.get(need) for need in ([needs] if needs == str(needs) else needs)]
@@ -100,9 +101,9 @@ class FakeForge:
     def is_due(self, condition: str, all_good: bool) -> bool:
         """Whether a job runs: the two conditions that the workflow has."""
         if condition.startswith("failure()"):
-            ours = "needs.look.result == 'failure' && needs.publish.outputs.sent != ''"
+            ours = "needs.look.outputs.verdict == 'wrong' && needs.publish.outputs.sent != ''"
             assert condition == f"failure() && {ours}"
-            return self.results.get("look") == "failure" and self.sent != ""
+            return self.outputs.get("verdict") == "wrong" and self.sent != ""
         assert condition in ("", "vars.SITE_URL != ''")
         return all_good
 
@@ -125,7 +126,9 @@ class FakeForge:
             given["GIT_CONFIG_VALUE_0"] = FORGE
         if "SITE_URL" in given:
             given["SITE_URL"] = f"http://127.0.0.1:{self.server.server_port}"
-        given = {name: text.replace(SENT, self.sent) for name, text in given.items()}
+        inputs = {SENT: self.sent, "${{ inputs.again }}": str(self.again).lower()}
+        for written, value in inputs.items():
+            given = {name: text.replace(written, value) for name, text in given.items()}
         command = shlex.split(step["run"].replace("--wait 600", "--wait 1"))
         command = [given.get(word.removeprefix("$"), word) for word in command]
         assert command[0] == "python3"
@@ -137,8 +140,13 @@ class FakeForge:
             encoding="utf-8",
         )
         if output.exists():
-            self.sent = output.read_text().removeprefix("sent=").strip()
+            self.outputs |= dict(row.split("=", 1) for row in output.read_text().splitlines())
         return done.returncode == 0
+
+    @property
+    def sent(self) -> str:
+        """The digest that the workflow sent."""
+        return self.outputs.get("sent", "")
 
     @property
     def live(self) -> str:
@@ -158,6 +166,7 @@ def forge(small: Project, tmp_path: Path) -> Iterator[FakeForge]:
     run_git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
     with ThreadingHTTPServer(("127.0.0.1", 0), BranchServer) as server:
         server.remote, server.breaks, server.is_bad = tmp_path / "origin.git", None, bool
+        server.serves = "gh-pages"  # a commit, while the host is slow
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         forge = FakeForge(tmp_path, server)
@@ -206,3 +215,36 @@ def test_send_workflow_keeps_release_when_host_is_unreachable(forge: FakeForge) 
     assert forge.run_workflow() == {"publish": "success", "look": "failure"}
     assert forge.sent == ""
     assert forge.live == first
+
+
+def test_send_workflow_waits_for_slow_host_and_takes_nothing_back(forge: FakeForge) -> None:
+    assert forge.run_workflow()["look"] == "success"
+    forge.server.serves = run_git(forge.remote, "rev-parse", "gh-pages")
+    forge.edit("Good words.")
+    assert forge.run_workflow() == {"publish": "success", "look": "failure"}
+    assert forge.outputs["verdict"] == "not-served"
+    assert "Good words." in forge.live
+    forge.edit("More good words.")  # the next merge is not stuck behind it
+    forge.server.serves = "gh-pages"
+    assert forge.run_workflow() == {"publish": "success", "look": "success"}
+    assert "More good words." in forge.live
+
+
+def test_send_workflow_holds_what_was_taken_off_until_again(forge: FakeForge) -> None:
+    forge.edit("Good words.")
+    assert forge.run_workflow()["look"] == "success"
+    first = forge.live
+    forge.server.breaks = "sitemap.xml"
+    forge.server.is_bad = lambda home: b"Bad words." in home
+    forge.edit("Bad words.")
+    assert forge.run_workflow()["take-back"] == "success"
+    forge.server.breaks = None  # the release was good after all
+    about = forge.home / "work/content/pages/about.md"
+    about.write_text(f"{about.read_text('utf-8')}\nA colleague's words.\n", "utf-8")
+    run_git(forge.home / "work", *AS_WRITER, "commit", "--quiet", "-am", "Content: Change about")
+    run_git(forge.home / "work", "push", "--quiet", str(forge.remote), "HEAD:main")
+    assert forge.run_workflow() == {"publish": "failure"}
+    assert forge.live == first
+    forge.again = True
+    assert forge.run_workflow() == {"publish": "success", "look": "success"}
+    assert "Bad words." in forge.live

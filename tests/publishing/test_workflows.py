@@ -10,6 +10,7 @@ import yaml
 
 from clinicsite.cli import console
 from clinicsite.cli.command_table import COMMANDS, load_collection
+from clinicsite.cli.commands.publish import AGAIN_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -183,24 +184,55 @@ def test_workflows_publish_after_tests() -> None:
 
 def test_workflows_publish_only_main() -> None:
     on = {path.name: yaml.safe_load(path.read_text())[True] for path in WORKFLOWS}  # `on` is true
-    assert on["publish.yml"] == {"push": {"branches": ["main"]}}
+    again = {"type": "boolean", "default": False}
+    publish = on["publish.yml"]
+    assert publish["push"] == {"branches": ["main"]}
+    assert publish.keys() == {"push", "workflow_dispatch"}
+    for start in (publish["workflow_dispatch"], on["send.yml"]["workflow_call"]):
+        assert start["inputs"].keys() == {"again"}
+        assert again.items() <= start["inputs"]["again"].items()
     assert on["check.yml"] == {"pull_request": None}
-    assert on["send.yml"] == {"workflow_call": None}
-    assert load_jobs(ROOT / ".github/workflows/daily.yml")["send"]["if"] == (
-        "github.ref == 'refs/heads/main'"
-    )
+    assert on["send.yml"].keys() == {"workflow_call"}
+    for name in ("publish", "daily"):
+        send = load_jobs(ROOT / f".github/workflows/{name}.yml")["send"]
+        assert send["if"] == "github.ref == 'refs/heads/main'"
 
 
 def test_workflows_roll_back_only_their_own_release() -> None:
     found = load_jobs(ROOT / ".github/workflows/send.yml")
     assert found["take-back"]["needs"] == ["publish", "look"]
     assert found["take-back"]["if"] == (
-        "failure() && needs.look.result == 'failure' && needs.publish.outputs.sent != ''"
+        "failure() && needs.look.outputs.verdict == 'wrong' && needs.publish.outputs.sent != ''"
     )
+    assert found["look"]["outputs"] == {"verdict": "${{ steps.look.outputs.verdict }}"}
     assert found["publish"]["outputs"] == {"sent": "${{ steps.publish.outputs.sent }}"}
     back = next(step for step in found["take-back"]["steps"] if step["name"] == "Roll back")
     assert back["run"] == 'python3 tasks.py rollback --if-live "$SENT"'
     assert back["env"]["SENT"] == "${{ needs.publish.outputs.sent }}"
+
+
+def test_workflows_pass_again_to_the_publish_step_alone() -> None:
+    for path in WORKFLOWS:
+        for _, _, step in list_steps(path):
+            if variable := step.get("env", {}).get(AGAIN_VARIABLE):
+                assert (step["run"], variable) == (
+                    "python3 tasks.py publish",
+                    "${{ inputs.again }}",
+                )
+    send = load_jobs(ROOT / ".github/workflows/publish.yml")["send"]
+    assert send["with"] == {"again": "${{ inputs.again || false }}"}
+    assert "with" not in load_jobs(ROOT / ".github/workflows/daily.yml")["send"]
+    gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    assert gitlab["variables"][AGAIN_VARIABLE]["value"] == "false"
+
+
+def test_workflows_leave_a_deployment_record_of_each_change() -> None:
+    for path in WORKFLOWS:
+        for name, job, step in list_steps(path):
+            task = TASK.fullmatch(step.get("run", ""))
+            if task and task[1] in SENDING:
+                wanted = "production" if task[1] == "publish" else "rollback"
+                assert job["environment"]["name"] == wanted, name
 
 
 def test_ci_summary_and_outputs_go_to_named_files(

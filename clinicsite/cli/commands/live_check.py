@@ -5,9 +5,10 @@ from __future__ import annotations
 from invoke import Context, task
 
 from clinicsite.cli.command_table import HOST_HELP
-from clinicsite.cli.console import ROOT, echo, get_site_url
+from clinicsite.cli.console import ROOT, echo, get_site_url, set_ci_output
 from clinicsite.cli.host_session import open_host
-from clinicsite.publishing.live_check import prepare_live_check
+from clinicsite.publishing.live_check_target import prepare_live_check
+from clinicsite.publishing.live_verdict import ADVICE, judge
 from clinicsite.support.errors import UserError
 
 
@@ -29,6 +30,9 @@ def live_check(
         check = prepare_live_check(ROOT, url, host, release)
         progress("Checking the live site")
         errors = check.run_with_retries(wait, progress)
-    if errors:
-        raise UserError("\n  ".join([f"\n{url} failed these checks:", *errors]))
+        verdict = judge(check, errors)
+        set_ci_output("verdict", verdict)
+        if errors:
+            message = "\n  ".join([f"\n{url} failed these checks:", *errors])
+            raise UserError(f"{message}\n", ADVICE[verdict])
     echo(f"\n{url} serves the release {check.digest[:12]}, and all checks passed.")
