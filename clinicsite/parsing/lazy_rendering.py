@@ -62,7 +62,10 @@ class LazyRenderer:
         states = entry.cached.link_states
         if any(site.is_live(path) != is_live for path, is_live in states.items()):
             return None
-        return restore_body(entry.cached, site.records, f"{entry.key} {states}")
+        try:
+            return restore_body(entry.cached, site.records, f"{entry.key} {states}")
+        except KeyError:  # the entry was stored while an editor saved a record
+            return None
 
     def _render(self, document: Document, inputs: tuple[str, str, str, str]) -> RenderedDocument:
         markdown, title, lang, _ = inputs

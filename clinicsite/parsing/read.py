@@ -115,8 +115,12 @@ def read_document(
         return memory_cache.get_document(path, data, lambda: _parse_document(path, place, data))
     key = document_cache.make_key(path, data)
     cached: CachedDocument | None = document_cache.get(path, key, CACHED_DOCUMENT_ADAPTER)
-    if cached:
-        document, problems = restore_document(cached, path, place, data), cached.problems
+    try:
+        document = restore_document(cached, path, place, data) if cached else None
+    except ValueError:  # the entry does not fit the file
+        document = cached = None
+    if document and cached:
+        problems = cached.problems
     else:
         document, problems = _parse_document(path, place, data)
     document.cache_entry = CacheEntry(key, problems, cached)

@@ -90,10 +90,13 @@ class RecordReader:
     def read_single(self, name: str, schema: type[T]) -> T | None:
         """Return the one record of a file, or None where it has a mistake."""
         source = self.sources[name]
+        self.invalid_keys[name] = None
         if not source.is_parsed:
             return None
         record, problems = validate_tree(schema, source.tree, source.file, label=f"{name} record")
         self.problems += problems
+        if record is not None:
+            self.invalid_keys[name] = frozenset()
         return record
 
     def read_list(self, file: RecordList[T]) -> list[T]:

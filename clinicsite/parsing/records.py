@@ -52,7 +52,9 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
     strings = load_ui_strings(reader.sources["strings"], reader.problems)
     outdated = list(find_outdated_clinic(reader.sources["clinic"]))
     reader.problems += outdated
-    clinic = None if outdated else reader.read_single("clinic", Clinic)
+    clinic = reader.read_single("clinic", Clinic) if not outdated else None
+    if outdated:
+        reader.invalid_keys["clinic"] = None
     records = Records(
         clinic=clinic or PLACEHOLDER_CLINIC,
         references=reader.read_by_key(REFERENCES),

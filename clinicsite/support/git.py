@@ -20,6 +20,17 @@ GIT_ENVIRONMENT = (
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE"),
     *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX"),
 )
+# In the place of settings of a person that change what git prints.
+_FIXED_SETTINGS = {
+    "color.ui": "false",
+    "core.quotePath": "true",
+    "i18n.logOutputEncoding": "UTF-8",
+    "log.date": "default",
+    "log.decorate": "false",
+    "log.follow": "false",
+    "log.mailmap": "false",
+    "log.showSignature": "false",
+}
 NETWORK_TIMEOUT = 20  # seconds without a word from the network, after which it counts as gone
 PASSWORD_TIMEOUT = 180  # seconds that a person has to give a password, before the first word
 _TIMEOUT_OPTIONS = ("-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={NETWORK_TIMEOUT}")
@@ -49,6 +60,11 @@ class Repository:
         }
         variables |= {"GIT_DIR": str(self.git_dir)} if self.git_dir else {}
         variables |= {} if sys.stdin.isatty() else {"GIT_TERMINAL_PROMPT": "0"}
+        count = variables.get("GIT_CONFIG_COUNT", "")  # settings of the caller, which stay
+        given = int(count) if count.isdecimal() else 0
+        for number, (key, value) in enumerate(_FIXED_SETTINGS.items(), given):
+            variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        variables["GIT_CONFIG_COUNT"] = str(given + len(_FIXED_SETTINGS))
         return variables | {"LC_ALL": "C"}
 
     def run(self, *arguments: str, stdin: str = "") -> str:

@@ -3,12 +3,14 @@
 import os
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.document_cache import CACHED_DOCUMENT_ADAPTER
 from clinicsite.parsing.markdown.body import DocumentRenderer
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
@@ -232,3 +234,17 @@ def test_a_build_reads_every_text(warm: Project, rendered: list[str]) -> None:
 def test_a_check_in_this_process_leaves_the_garbage_collector_on(small: Project) -> None:
     look = "import gc, tasks\ntry: tasks.main(['check'])\nexcept SystemExit: print(gc.isenabled())"
     assert small.run("-c", look).stdout.split()[-1] == "True"
+
+
+UNFIT = [{"sources": ("nowhere-2000",)}, {"terms": ("nothing",)}, {"meta": '{"title": 1}'}]
+
+
+@pytest.mark.parametrize("change", UNFIT)
+def test_entry_that_does_not_fit_is_absent(project: Project, change: dict[str, object]) -> None:
+    fresh, site = check_project(project), read_project(project)
+    assert site.document_cache
+    for path, text in site.documents.items():
+        if text.cache_entry and text.cache_entry.cached:
+            entry = replace(text.cache_entry.cached, **change)  # type: ignore[arg-type]
+            site.document_cache.put(path, text.cache_entry.key, CACHED_DOCUMENT_ADAPTER, entry)
+    assert check_project(project) == fresh

@@ -32,7 +32,7 @@ _PHONE = re.compile(
 _CITED = re.compile(r"\[@[^\]]+\]")
 
 
-@rule("E621", "E622", scope=Scope.DOCUMENT)
+@rule("E621", "E622", scope=Scope.DOCUMENT, reads=("clinic",))
 def placeholders(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A text names only facts of the clinic that exist and that the clinic has given."""
     clinic, records = site.records.clinic, site.records
@@ -123,7 +123,7 @@ def _explain_use(name: str, kind: FactKind, *, is_target: bool) -> tuple[str, st
     return None
 
 
-@rule("W621", scope=Scope.DOCUMENT)
+@rule("W621", scope=Scope.DOCUMENT, reads=("clinic",))
 def other_phone_numbers(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A phone number in a text is the clinic's, Poison Help, or one with a cited source."""
     for text in documents:

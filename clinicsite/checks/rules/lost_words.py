@@ -15,7 +15,7 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
 
-@rule("E317", scope=Scope.DOCUMENT)
+@rule("E317", scope=Scope.DOCUMENT, reads=("evidence", "conditions", "treatments"))
 def lost_words(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Every word of a text is on its page, or another problem names the line that hides it."""
     for text in documents:

@@ -22,7 +22,7 @@ def record_markup(site: HasRecords) -> Iterator[Problem]:
             yield text.source.make_problem("E112", text.path, message, help_text)
 
 
-@rule("W621", scope=Scope.RECORDS)
+@rule("W621", scope=Scope.RECORDS, reads=("clinic",))
 def record_phone_numbers(site: HasRecords) -> Iterator[Problem]:
     """A phone number in the text of a record is one of the clinic, or Poison Help."""
     for text in iter_record_texts(site.records):
