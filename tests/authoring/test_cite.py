@@ -217,7 +217,7 @@ def test_of_a_file_only_what_is_missing_is_asked(root: Path) -> None:
 
 def test_a_web_page_is_asked_whether_it_was_read(root: Path) -> None:
     ask, _ = make_prompt("", "", "https://a.example/", "Rest", "Example Health", "web_page", "no")
-    assert "A web page needs the day it was read." in cite(root, CiteOptions(), ask).rejected[0]
+    assert "the day it was read" in cite(root, CiteOptions(), ask).rejected[0]
 
 
 def test_without_a_terminal_it_says_what_to_type(

