@@ -21,6 +21,7 @@ from clinicsite.publishing.hosts.host import (
     PastRelease,
     ProgressCallback,
     PublishError,
+    PublishMessage,
     get_host_files_digest,
     parse_message,
 )
@@ -129,8 +130,18 @@ class PagesHost:
                 ),
                 get_host_files_digest(host_files) if is_ours else "",
                 live_commit,
-                message,
+                message if message.digest else self._find_record(git, live_commit),
             )
+
+    def _find_record(self, git: Repository, commit: str) -> PublishMessage:
+        """Return the newest record of ours below a commit of a forge or of a person.
+
+        Such a commit, as of the file CNAME, has no record. What a rollback took off stays off.
+        """
+        self._branch.fetch(git, MAX_LISTED)
+        log = git.run("log", "-z", f"-{MAX_LISTED}", "--first-parent", "--format=%B", commit)
+        records = (parse_message(text) for text in log.split("\0"))
+        return next((record for record in records if record.digest), PublishMessage())
 
     def hash_files(self, staging: Path) -> dict[str, str]:
         """Return path → blob of the files below `staging`."""
