@@ -34,7 +34,8 @@ class LiveCheck:
     With the release itself, each response is compared byte for byte. `headers` are the names of
     those that the host sends as `rendering/http_headers.py` defines them.
 
-    After a check, `visited` is the digest that visitors get, "" where the server names none.
+    After a check, `visited` is the digest that visitors get, "" where the server names none, and
+    `visited_source` is its commit.
     `host_faults` are the problems that another release would have too.
     """
 
@@ -47,7 +48,7 @@ class LiveCheck:
     ) -> None:
         self.url = f"{url.rstrip('/')}/"
         self.digest, self.release, self.headers = digest, release, headers
-        self.visited = ""
+        self.visited = self.visited_source = ""
         self.host_faults: set[str] = set()
 
     def run_with_retries(self, timeout: float, progress: Callable[[str], None]) -> list[str]:
@@ -95,7 +96,7 @@ class LiveCheck:
         info = read_release_info(response)
         if info is None:
             return f"{response.url} answers {response.status} and names no release of this site."
-        self.visited = info.digest
+        self.visited, self.visited_source = info.digest, info.source
         if info.digest != self.digest:
             return (
                 f"{self.url} serves the release {info.digest[:12]} of {info.committed or 'no day'},"

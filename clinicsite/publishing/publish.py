@@ -18,6 +18,7 @@ from clinicsite.publishing.decisions import (
     PublishFacts,
     decide_publish,
 )
+from clinicsite.publishing.handovers import add_hold_of_host, record_live
 from clinicsite.publishing.hosts.host import (
     Host,
     LiveState,
@@ -115,8 +116,13 @@ def _publish_once(
         return PublishResult(host.place)
     visited, remark = probe_live_site(release, host)
     save_last_release(root, visited or live)
-    for known in (None if same_live else live, visited):
-        compare_with_live(root, release, known, options, host.place)
+    url = release.hosting.root
+    if visited:
+        visited = add_hold_of_host(root, url, visited, info)
+    for known, place in ((None if same_live else live, host.place), (visited, url)):
+        compare_with_live(root, release, known, options, place)
+    if visited and visited.info and not options.dry_run:
+        remark += record_live(root, url, visited.info.source)
     with staged_files(root, release.site, host_files) as staging:
         changes = find_file_changes(host, staging, live)
         details = "\n".join(filter(None, (format_changes(changes, staging), remark)))

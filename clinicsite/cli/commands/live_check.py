@@ -7,6 +7,7 @@ from invoke import Context, task
 from clinicsite.cli.command_table import HOST_HELP
 from clinicsite.cli.console import ROOT, echo, get_site_url, set_ci_output
 from clinicsite.cli.host_session import open_host
+from clinicsite.publishing.handovers import record_live
 from clinicsite.publishing.live_check_target import prepare_live_check
 from clinicsite.publishing.live_verdict import ADVICE, judge
 from clinicsite.support.errors import UserError
@@ -35,4 +36,5 @@ def live_check(
         if errors:
             message = "\n  ".join([f"\n{url} failed these checks:", *errors])
             raise UserError(f"{message}\n", ADVICE[verdict])
-    echo(f"\n{url} serves the release {check.digest[:12]}, and all checks passed.")
+        remark = record_live(ROOT, url, check.visited_source) if host.is_handover else ""
+    echo(f"\n{url} serves the release {check.digest[:12]}, and all checks passed.{remark}")

@@ -1,0 +1,126 @@
+"""A host that went back on its own page is not sent the same page again by the next run."""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from clinicsite.publishing.handovers import GITLAB_VARIABLES, REF_PREFIX, record_live
+from clinicsite.publishing.hosts.host import PublishError
+from tests.publishing.conftest import commit_words, make_clone, make_site, run_git
+from tests.publishing.fake_host import FakeHost
+from tests.publishing.test_live_probe import deploy, hand_over, visited
+
+__all__ = ["visited"]
+
+
+def go_back(visited: FakeHost, earlier: Path) -> None:
+    """Restore an earlier deployment, as the page of a host does."""
+    shutil.rmtree(visited.folder)
+    shutil.copytree(earlier, visited.folder)
+
+
+@pytest.fixture
+def earlier(clone: Path, visited: FakeHost, tmp_path: Path) -> Path:
+    """The deployment before the live one, which has a wrong page."""
+    commit_words(clone, "Good")
+    hand_over(clone, visited.url)
+    deploy(clone, visited)
+    folder = shutil.copytree(visited.folder, tmp_path / "earlier")
+    commit_words(clone, "Wrong")
+    hand_over(clone, visited.url)
+    deploy(clone, visited)
+    run_git(clone, "push", "--quiet", "origin", "HEAD:main")
+    return folder
+
+
+def test_rollback_on_page_of_host_is_kept_by_next_runner(
+    clone: Path, visited: FakeHost, earlier: Path, remote: Path, tmp_path: Path
+) -> None:
+    wrong = run_git(clone, "rev-parse", "HEAD")
+    assert record_live(clone, visited.url, wrong) == ""  # as a live check does
+    go_back(visited, earlier)
+    runner = make_clone(remote, tmp_path / "runner")
+    make_site(runner / "output")
+    with pytest.raises(PublishError) as told:
+        hand_over(runner, visited.url)
+    assert f"content/home.md, from {wrong[:12]} (" in str(told.value)
+    assert f"git revert {wrong[:12]}" in str(told.value)
+    assert not (runner / "public").exists()
+    run_git(runner, "revert", "--no-edit", wrong)
+    hand_over(runner, visited.url)
+    assert (runner / "public/index.html").is_file()
+
+
+def test_rollback_on_page_of_host_ends_by_again(
+    clone: Path, visited: FakeHost, earlier: Path
+) -> None:
+    record_live(clone, visited.url, run_git(clone, "rev-parse", "HEAD"))
+    go_back(visited, earlier)
+    hand_over(clone, visited.url, again=True)
+    hand_over(clone, visited.url)  # the host has not taken it yet, and the hold has ended
+
+
+def test_handover_that_was_never_live_is_not_held(
+    clone: Path, visited: FakeHost, earlier: Path, remote: Path
+) -> None:
+    commit_words(clone, "Not deployed")
+    hand_over(clone, visited.url)
+    commit_words(clone, "Next")
+    hand_over(clone, visited.url)
+    assert run_git(remote, "for-each-ref", "--format=%(refname)").count(REF_PREFIX) == 1
+
+
+def test_record_of_live_commit_that_fails_is_a_remark(clone: Path, visited: FakeHost) -> None:
+    run_git(clone, "remote", "set-url", "origin", "/nowhere.git")
+    remark = record_live(clone, visited.url, run_git(clone, "rev-parse", "HEAD"))
+    assert "origin did not take a note of what is live." in remark
+
+
+class Deployments(BaseHTTPRequestHandler):
+    """Answers as the deployments API of GitLab does."""
+
+    commits: tuple[str, ...] = ()
+
+    def do_GET(self) -> None:
+        is_right = self.headers["JOB-TOKEN"] == "token" and self.path.startswith(
+            "/projects/7/deployments?environment=production&status=success&order_by=id&sort=desc"
+        )
+        body = json.dumps([{"id": 1, "sha": commit} for commit in self.commits]).encode()
+        self.send_response(200 if is_right else 401)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def gitlab(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Deployments]]:
+    """A forge with deployments, and the variables of its job."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Deployments) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        values = (f"http://127.0.0.1:{server.server_port}", "7", "token", "production")
+        for name, value in zip(GITLAB_VARIABLES, values, strict=True):
+            monkeypatch.setenv(name, value)
+        yield Deployments
+        server.shutdown()
+        thread.join()
+
+
+def test_rollback_on_gitlab_is_kept_without_a_ref(
+    clone: Path, visited: FakeHost, earlier: Path, remote: Path, gitlab: type[Deployments]
+) -> None:
+    wrong = run_git(clone, "rev-parse", "HEAD")
+    gitlab.commits = (wrong, run_git(clone, "rev-parse", "HEAD~1"))
+    refs = run_git(remote, "for-each-ref")
+    go_back(visited, earlier)
+    with pytest.raises(PublishError, match="A rollback took this off"):
+        hand_over(clone, visited.url)
+    hand_over(clone, visited.url, again=True)
+    assert run_git(remote, "for-each-ref") == refs
