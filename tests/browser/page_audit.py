@@ -20,6 +20,8 @@ LAYOUT_RULES = {
     **ALL_RULES,
     "rules": ALL_RULES["rules"] | {rule: {"enabled": False} for rule in COLOR_RULES},
 }
+# Of these, the rules that look at sizes and places.
+GEOMETRY_RULES = {"runOnly": ["target-size", "scrollable-region-focusable"]}
 MENU = "details.menu"  # opens over the page
 OPEN_DETAILS_SCRIPT = f"""() => document.querySelectorAll('details:not({MENU})')
   .forEach(details => {{ details.open = true }})"""
@@ -45,6 +47,12 @@ LAYOUT_SCRIPT = """() => [...document.querySelectorAll('*')].map(e => {
   const box = e.getBoundingClientRect();
   return [box.x, box.y, box.width, box.height, e.checkVisibility({ visibilityProperty: true })];
 }).join()"""
+# Which elements show, which are empty, and which stand above or left of the page.
+SHOWN_SCRIPT = """() => [...document.querySelectorAll('*')].map(e => {
+  const box = e.getBoundingClientRect();
+  return 4 * e.checkVisibility({ visibilityProperty: true }) + 2 * !(box.width && box.height)
+    + (box.right + scrollX <= 0 || box.bottom + scrollY <= 0);
+}).join('')"""
 TEXT_LOOKS_SCRIPT = Path(__file__).with_name("text_looks.js").read_text("utf-8")
 # Tests the elements with these looks. Returns what is wrong, and by rule the looks that are right.
 TEST_LOOKS_SCRIPT = """async ([looks, rules]) => {
@@ -80,16 +88,20 @@ class PageAuditor:
     def audit(self, page: Page) -> list[str]:
         """Return what is wrong with an open page at each size and in each scheme, as lines."""
         page.evaluate(OPEN_DETAILS_SCRIPT)
+        known: dict[str, Violations] = {}
         return [
             f"{width}, {scheme}: {problem}"
             for width in ALL_SIZES
-            for scheme, problem in self._audit_at(page, width)
+            for scheme, problem in self._audit_at(page, width, known)
         ]
 
-    def _audit_at(self, page: Page, width: int) -> Iterator[tuple[str, str]]:
+    def _audit_at(
+        self, page: Page, width: int, known: dict[str, Violations]
+    ) -> Iterator[tuple[str, str]]:
         """Yield the problems at one width, with the scheme.
 
-        The rules of the layout run again in dark only where the dark changes the layout.
+        The rules of the layout run again in dark only where the dark changes the layout. Where the
+        same elements show as at a `known` width, only the rules on sizes and places run again.
         """
         page.set_viewport_size({"width": width, "height": HEIGHT})
         layouts = set()
@@ -98,7 +110,7 @@ class PageAuditor:
             broken = self.find_color_violations(page)
             if (layout := page.evaluate(LAYOUT_SCRIPT)) not in layouts:
                 yield from ((scheme, problem) for problem in find_overflow(page))
-                broken += find_violations(page, LAYOUT_RULES)
+                broken += find_layout_violations(page, known)
             layouts.add(layout)
             broken += self._find_menu_violations(page, width)
             yield from ((scheme, f"{rule}: {element}") for rule, element in broken)
@@ -144,6 +156,16 @@ def find_violations(page: Page, options: dict, part: str = "html") -> Violations
     script = "async ([part, options]) => (await axe.run(part, options)).violations"
     found = page.evaluate(script, [part, options])
     return [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
+
+
+def find_layout_violations(page: Page, known: dict[str, Violations]) -> Violations:
+    """The rules of the layout that a page breaks. `known` are those by what shows."""
+    shown = page.evaluate(SHOWN_SCRIPT)
+    if shown in known:
+        return known[shown] + find_violations(page, GEOMETRY_RULES)
+    broken = find_violations(page, LAYOUT_RULES)
+    known[shown] = [(rule, html) for rule, html in broken if rule not in GEOMETRY_RULES["runOnly"]]
+    return broken
 
 
 def find_overflow(page: Page) -> list[str]:
