@@ -31,7 +31,7 @@ OK = 200
 
 
 def add_hold_of_host(root: Path, url: str, visited: LiveState, info: ReleaseInfo) -> LiveState:
-    """Return what visitors get, with a hold on what its host took off.
+    """Return the visited state with a hold on the sources that its host took off.
 
     A later commit that visitors had is taken off. It counts when the new release, made from the
     commit in `info`, builds upon it.
