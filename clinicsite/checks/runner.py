@@ -48,7 +48,19 @@ def check_all(site: Site) -> list[Problem]:
     found = {problem for problems in iter_problems(site, cache) for problem in problems}
     if site.document_cache:
         site.document_cache.prune()
-    return sorted(found)
+    return sort_problems(found)
+
+
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Return each problem once, sorted by file and line.
+
+    Words that a page does not show (E317) are left out where another problem names their line, or
+    the line above them.
+    """
+    found = set(problems)
+    others = [one for one in found if one.code != "E317"]
+    named = {(one.path, one.line + lines) for one in others for lines in (0, 1)}
+    return sorted(one for one in found if one.code != "E317" or (one.path, one.line) not in named)
 
 
 def iter_problems(
@@ -104,4 +116,4 @@ def check_document(site: Site, path: str) -> list[Problem]:
     for rule in RULES:
         if rule.scope.is_previewable:
             found += rule.find_problems(site, documents)
-    return sorted({problem for problem in found if problem.path == f"content/{path}"})
+    return sort_problems(problem for problem in found if problem.path == f"content/{path}")

@@ -25,7 +25,6 @@ def test_faq_with_answers_has_no_problem(body: Body, questions: str) -> None:
         ("### Can I?\n\nYes.\n\n### Can  i?\n\nNo.", "E409", 14),
         ("### Can I?\n\nYes.\n\n## May I?\n\nNo.", "E409", 14),
         ("### Can I?\n\nYes.\n\n#### May I?\n\nNo.", "E409", 14),
-        ("Can I\n-----\n\nYes.", "W401", 10),
         ("### Parking\n\nNone.", "W401", 10),
     ],
 )
