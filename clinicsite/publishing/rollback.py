@@ -12,7 +12,7 @@ from clinicsite.publishing.decisions import (
     RollbackFacts,
     decide_rollback,
 )
-from clinicsite.publishing.holds import create_hold
+from clinicsite.publishing.holds import create_hold, find_held_sources
 from clinicsite.publishing.hosts.host import (
     Host,
     LiveState,
@@ -107,7 +107,9 @@ def rollback(
         return f"{host.place} serves another release by now than {if_live[:12]}: nothing was done."
     all_releases = list_releases(root, host, live)
     chosen = (
-        find_release(all_releases, wanted) if wanted else find_previous_release(all_releases, live)
+        find_release(all_releases, wanted)
+        if wanted
+        else find_previous_release(root, all_releases, live)
     )
     facts = RollbackFacts(True, is_expected, chosen.is_live, chosen.was_live)
     _raise_refusal(decide_rollback(facts, unpublished=unpublished), chosen, host)
@@ -170,12 +172,16 @@ def find_release(past_releases: list[PastRelease], wanted: str) -> PastRelease:
     )
 
 
-def find_previous_release(past_releases: list[PastRelease], live: LiveState) -> PastRelease:
-    """Return the newest other release that was live on the host and that no rollback took off."""
+def find_previous_release(
+    root: Path, past_releases: list[PastRelease], live: LiveState
+) -> PastRelease:
+    """Return the newest other release that was live on the host and has nothing of what is held."""
     excluded = live.record.hold.marks | ({live.info.digest} if live.info else set())
     for entry in past_releases:
         marks = {entry.info.digest, entry.info.source} if entry.info else set()
-        if entry.was_live and not entry.is_live and not marks & excluded:
+        if not entry.was_live or entry.is_live or marks & excluded:
+            continue
+        if not find_held_sources(root, live.record.hold, entry.info):
             return entry
     raise PublishError(
         "There is no earlier release to go back to. To see what there is, type: "

@@ -155,7 +155,14 @@ def roll_back(world: World, *, if_live: bool = False, if_wrong: bool = False) ->
     yield "look"
     seen = world.live
     names = {str(seen.commit.number), *seen.hold.marks}
-    chosen = next((one for one in reversed(world.history) if str(one.number) not in names), None)
+    chosen = next(
+        (
+            one
+            for one in reversed(world.history)
+            if str(one.number) not in names and not seen.hold.sources & one.sources
+        ),
+        None,
+    )
     facts = RollbackFacts(True, not (if_live or if_wrong) or seen.commit == sent, chosen is None)
     if decide_rollback(facts).action is not Action.SEND or chosen is None:
         world.note("no rollback")
