@@ -15,6 +15,7 @@ from clinicsite.checks.analysis.sections import get_reason
 from clinicsite.model.fields import MAX_SLUG, SLUG
 from clinicsite.model.front_matter import MAX_DRUG_REVIEW_MONTHS, add_months
 from clinicsite.model.kind import PAGE_KINDS, PageKind
+from clinicsite.model.output_paths import find_windows_fault
 from clinicsite.model.page_structure import Section
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.records import Records
@@ -185,6 +186,8 @@ def _choose_path(name: str, kind: PageKind, lang: str, site: Site) -> tuple[Page
             f'"{name}" is not a name for a file.',
             "Use lower-case letters, digits and single hyphens.",
         )
+    if find_windows_fault(name):
+        raise UserError(f'Windows cannot hold a file with the name "{name}".', example)
     path = f"{kind.folder}/{name}{'' if lang == DEFAULT_LANG else f'.{lang}'}.md"
     page_path = parse_page_path(path)
     assert page_path is not None  # because the name is a slug

@@ -30,6 +30,7 @@ from clinicsite.authoring.write_ahead_log import lock_content
 from clinicsite.checks.rules.launch import NOTICE_PATHS
 from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
+from clinicsite.model.output_paths import find_windows_fault
 from clinicsite.model.urls import DEFAULT_LANG, PagePath, parse_page_path, resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.output_plan import OutputPlan
@@ -125,6 +126,8 @@ def _parse_new_path(typed: str, document: Document, site: Site) -> str:
             "Use lower-case letters, digits and single hyphens, "
             f"at most {MAX_SLUG} characters, as in {better.removeprefix(f'{folder}/')}.",
         )
+    if fault := find_windows_fault(path):
+        raise UserError(f'Windows cannot hold a file with the name "{fault[0]}".', fault[1])
     return path
 
 

@@ -23,6 +23,13 @@ SEARCH_INDEX_FILE, SEARCH_INDEX_FOLDER = "index.json", "parts"  # beside the sea
 # What the preview shows besides the site: its own files, the guide for writers, the examples.
 PREVIEW_FOLDER, GUIDE_FOLDER, STYLE_GUIDE_FOLDER = "_preview", "help", "style-guide"
 PREVIEW_FOLDERS = frozenset({PREVIEW_FOLDER, GUIDE_FOLDER, STYLE_GUIDE_FOLDER})
+# Names of devices, with any ending (learn.microsoft.com, Naming Files, Paths, and Namespaces).
+_DEVICE_NAMES = frozenset(
+    {
+        *("con", "prn", "aux", "nul", "conin$", "conout$"),
+        *(f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"),
+    }
+)
 
 
 def get_output_path(url_path: str) -> str:
@@ -45,6 +52,18 @@ def list_folders(path: str) -> list[str]:
     """Return the folders that a file is in, the outermost first."""
     parts = path.split("/")[:-1]
     return ["/".join(parts[: number + 1]) for number in range(len(parts))]
+
+
+def find_windows_fault(path: str) -> tuple[str, str] | None:
+    """Return the part of a path that Windows cannot hold, and what to do, or None."""
+    for part in path.split("/"):
+        name = part.partition(".")[0]
+        if name.rstrip(" ").casefold() in _DEVICE_NAMES:
+            better = f"{name.rstrip(' ')}-page{part.removeprefix(name)}"
+            return part, f'This is the name of a device. Choose another, such as "{better}".'
+        if part.endswith((".", " ")):
+            return part, "Remove the dots and spaces at its end."
+    return None
 
 
 def find_path_clashes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -51,6 +51,8 @@ def get_refusal(root: Path, old: str, new: str) -> str:
         ("walk", "/lane/", "an alias of content/pages/plan.md"),
         ("walk", "theme", "belongs to the site itself"),
         ("walk", "../../etc", "cannot be an address"),
+        ("walk", "con", "Windows cannot hold a file with the name"),
+        ("walk", "lpt1/walk", "Windows cannot hold a file with the name"),
         ("home", "start", "finds this page by its name"),
         ("404", "gone", "finds this page by its name"),
         ("about", "us", "finds this page by its name"),

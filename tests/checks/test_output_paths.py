@@ -114,6 +114,36 @@ BAD_FILES: dict[str, tuple[dict[str, str | bytes], str]] = {
         {"extra/.hidden/x.pdf": PDF},
         "content/extra/.hidden/x.pdf:1 E208",
     ),
+    "page of a device": (
+        {"pages/con.md": f"{HEAD}Words.\n"},
+        "content/pages/con.md:1 E208",
+    ),
+    "page of a device in capitals": (
+        {"pages/NUL.md": f"{HEAD}Words.\n"},
+        "content/pages/NUL.md:1 E208",
+    ),
+    "folder of a device": (
+        {"pages/com1/x.md": f"{HEAD}Words.\n"},
+        "content/pages/com1/x.md:1 E208",
+    ),
+    "drawing of a device": (
+        {"images/lpt9.small.svg": SVG},
+        "content/images/lpt9.small.svg:1 E208",
+    ),
+    "folder with a dot at its end": (
+        {"images/old./x.svg": SVG},
+        "content/images/old./x.svg:1 E208",
+    ),
+    "old address of a device": ({"pages/x.md": with_aliases("/Old/AUX.html")}, f"{OLD} E208"),
+    "folder of a device in an old address": (
+        {"pages/x.md": with_aliases("/prn/x/")},
+        f"{OLD} E208",
+    ),
+    "old address with a dot at its end": ({"pages/x.md": with_aliases("/old./")}, f"{OLD} E208"),
+    "old addresses in two cases": (
+        {"pages/x.md": with_aliases("/Old-page/", "/old-PAGE.html")},
+        f"{OLD} E701",
+    ),
     "link to a record": (
         {"pages/x.md": f"{HEAD}See [x](../data/clinic.yaml).\n"},
         "content/pages/x.md:6 E304",
@@ -164,6 +194,7 @@ def test_missing_page_is_found(
         ("/old/", "/old/more/"),
         ("/search/words.html",),
         ("/robots/", "/feed/", "/themes/", "/about/x/"),
+        ("/console/", "/com/", "/com10/", "/auxiliary/con-1.html"),
         (f"/{'a' * 180}/",),
     ],
 )
@@ -198,3 +229,20 @@ def test_plan_holds_every_file_of_the_built_site(real_site: BuiltSite) -> None:
         if path not in planned and plan.find_owner(path) != "the site itself"
     ]
     assert unplanned == []
+
+
+def test_clinician_with_the_name_of_a_device_is_found(check: Check) -> None:
+    person = (
+        "- {key: con, name: Example Clinician, license_type: MD, license_state: Florida,"
+        " license_number: EXAMPLE-1, consent_to_publish: true}\n"
+    )
+    (problem,) = check({"data/people.yaml": person})
+    assert (problem.line, problem.code) == (1, "E208")
+    assert 'such as "con-page"' in problem.help
+
+
+@pytest.mark.parametrize("name", ["CON.md", "con.md"])
+def test_no_fix_is_offered_that_keeps_the_name_of_a_device(check: Check, name: str) -> None:
+    (problem,) = check({f"pages/{name}": f"{HEAD}Words.\n"})
+    assert '"con-page.md"' in problem.help
+    assert problem.fix is None

@@ -11,6 +11,7 @@ from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.images import make_ground_problem
 from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
+from clinicsite.model.output_paths import find_windows_fault
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.site_verification import is_verification_file
 from clinicsite.model.urls import parse_page_path
@@ -98,22 +99,28 @@ def file_names(site: Site) -> Iterator[Problem]:
         folder = path.split("/", 1)[0]
         pure = PurePosixPath(path)
         if folder in PAGE_KINDS and pure.suffix == ".md" and parse_page_path(path) is None:
-            stem = re.sub(r"[^a-z0-9]+", "-", pure.stem.lower()).strip("-")[:MAX_SLUG]
+            stem = re.sub(r"[^a-z0-9]+", "-", pure.stem.lower()).strip("-")[:MAX_SLUG] or "name"
+            example = f"{stem}-page.md" if find_windows_fault(stem) else f"{stem}.md"
             message = f'"{path.split("/", 1)[1]}" cannot be part of a web address'
             help_text = (
-                f'Rename it, for example to "{stem or "name"}.md": lower-case letters, digits and '
+                f'Rename it, for example to "{example}": lower-case letters, digits and '
                 f"single hyphens, at most {MAX_SLUG} characters; .es.md for Spanish."
             )
             lower = str(pure.with_name(pure.name.lower()))
             problem = _make_problem(path, "E208", message, help_text)
-            yield problem.with_fix(path, lower if parse_page_path(lower) else None)
+            is_safe = parse_page_path(lower) and not find_windows_fault(lower)
+            yield problem.with_fix(path, lower if is_safe else None)
         elif folder in ("images", "extra") and not _SAFE_PATH.fullmatch(path):
             help_text = "Rename it with lower-case letters, digits and hyphens, without spaces."
             problem = _make_problem(
                 path, "E208", f'"{pure.name}" cannot be part of a web address', help_text
             )
             lower = str(pure.with_name(pure.name.lower()))
-            yield problem.with_fix(path, lower if _SAFE_PATH.fullmatch(lower) else None)
+            is_safe = _SAFE_PATH.fullmatch(lower) and not find_windows_fault(lower)
+            yield problem.with_fix(path, lower if is_safe else None)
+        elif folder in _ALLOWED_TYPES and (fault := find_windows_fault(path)):
+            message = f'Windows cannot hold a file or folder with the name "{fault[0]}"'
+            yield _make_problem(path, "E208", message, fault[1])
 
 
 @rule("E315", "W304", scope=Scope.SITE)

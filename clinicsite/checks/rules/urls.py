@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.model.output_paths import MAX_PATH_BYTES
+from clinicsite.model.output_paths import MAX_PATH_BYTES, find_windows_fault
 from clinicsite.model.problem import Problem
+from clinicsite.model.records import HasRecords
 from clinicsite.model.urls import HOME_FILE, NOT_FOUND_FILE
 from clinicsite.parsing.output_plan import OutputClash, OutputPlan, is_draft
 from clinicsite.parsing.site import Site
@@ -59,12 +60,25 @@ def short_urls(site: Site) -> Iterator[Problem]:
             kind = "old address" if claim.is_alias else "name, with its folders,"
             message = f"The {kind} makes a path of {size} bytes. The limit is {MAX_PATH_BYTES}"
             yield claim.make_problem("E208", message, _HELP_LENGTH)
+        if claim.is_alias and (fault := find_windows_fault(claim.output_path)):
+            message = f'Windows cannot hold the part "{fault[0]}" of this old address'
+            yield claim.make_problem("E208", message, fault[1])
     for path in sorted(path for path in site.files if path.startswith("images/")):
         size = len(path.encode(errors="surrogateescape")) + _VARIANT_BYTES
         if size > MAX_PATH_BYTES:
             message = f"The name, with its folders, makes a path of {size} bytes"
             message += f". The limit is {MAX_PATH_BYTES}"
             yield Problem(f"content/{path}", 1, 1, "E208", message, _HELP_LENGTH)
+
+
+@rule("E208", scope=Scope.RECORDS)
+def people_urls(site: HasRecords) -> Iterator[Problem]:
+    """Every host can keep the page that the site makes for a clinician."""
+    source = site.records.get_source("people")
+    for key in site.records.people:
+        if fault := find_windows_fault(key):
+            message = f'Windows cannot hold a page with the name "{key}"'
+            yield source.make_record_problem("E208", key, ("key",), message, fault[1])
 
 
 @rule("E714", scope=Scope.SITE)
