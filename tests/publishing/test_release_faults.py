@@ -149,7 +149,7 @@ def test_create_release_twice_at_once_makes_both(
         monkeypatch.setattr(atomic_dirs, "_exchange_folders", lambda one, other: False)
     output, rounds = tmp_path / "output", 6
     sites = [
-        [make_built_site(tmp_path, f"{one}{number % 2}-{number}") for number in range(rounds)]
+        [make_built_site(tmp_path / str(number), f"{one}{number % 2}") for number in range(rounds)]
         for one in "ab"
     ]
     broken: list[Exception] = []
