@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
 
-from clinicsite.model.word_pattern import fold_text
+from clinicsite.model.word_pattern import WordPattern, fold_text
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.sentences import extract_sentences
 from tests.conftest import ROOT, BuiltSite, get_text, list_pages
@@ -150,9 +151,15 @@ def test_after_launch_the_site_is_open(launched: BuiltSite) -> None:
         assert document.with_class("preview-banner") == []
 
 
+@cache
+def read_unfinished_phrases() -> tuple[WordPattern, ...]:
+    """Return the words that are true only before the launch."""
+    return read_records(ROOT / "content")[0].launch["finished-words"].phrases
+
+
 def find_unfinished_sentences(html: str) -> list[str]:
     """Return the sentences of a page that are true only before the launch."""
-    phrases = read_records(ROOT / "content")[0].launch["finished-words"].phrases
+    phrases = read_unfinished_phrases()
     sentences = [one.text for one in extract_sentences(html)]
     return [one for one in sentences if any(p.find_violations(fold_text(one)) for p in phrases)]
 
