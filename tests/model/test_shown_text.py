@@ -33,12 +33,6 @@ MIRACLE = [
 ]
 
 
-@pytest.mark.parametrize("word", MIRACLE)
-def test_every_disguise_of_a_word_is_the_word(word: str) -> None:
-    assert fold_text(show_text(word)).lower() == "miracle"
-    assert get_letters(word) == "miracle"
-
-
 def iter_characters() -> Iterator[str]:
     """Yield what text can have: of ideographs and Korean syllables, all of one form, each 50th."""
     for code in range(sys.maxunicode + 1):
@@ -52,19 +46,6 @@ def iter_characters() -> Iterator[str]:
 def test_every_disguise_of_a_word_is_the_word(word: str) -> None:
     assert fold_text(show_text(word)).lower() == "miracle"
     assert get_letters(word) == "miracle"
-
-
-# All characters but those that no text has, and each 50th of the thousands that have no form of
-# their own but the same one: ideographs and syllables of Korean.
-CODES = [
-    code
-    for code in range(sys.maxunicode + 1)
-    if unicodedata.category(chr(code)) not in ("Cn", "Co", "Cs")
-    and (
-        code % 50 == 0
-        or not unicodedata.name(chr(code), "").startswith(("CJK UNIFIED IDEO", "HANGUL SYLLABLE"))
-    )
-]
 
 
 @pytest.mark.parametrize(
