@@ -7,6 +7,7 @@ changes, and no byte outside the marked text: line ends, byte-order marks and pe
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -90,10 +91,12 @@ def _rename_file(root: Path, problem: Problem, result: FixResult) -> int:
     assert problem.fix is not None
     old_path, new_path = (f"content/{path}" for path in (problem.fix.old, problem.fix.new))
     old, new = root / old_path, root / new_path
-    if new.exists() and not new.samefile(old):  # the same file where case does not matter
+    # It is the same file where case does not matter. A link that leads nowhere is there too.
+    if os.path.lexists(new) and not (new.exists() and new.samefile(old)):
         return 0
     try:
-        commit(root, {old_path: new_path}, {})
+        if commit(root, {old_path: new_path}, {}):
+            raise UserError("It, or the file with the new name, was changed at this moment.")
     except (OSError, UserError) as error:
         result.write_errors[old] = _format_reason(error)
         return 0

@@ -18,7 +18,8 @@ from clinicsite.authoring.text_edits import (
 )
 from clinicsite.model.problem import SourceFile
 from clinicsite.parsing.decode import decode_text
-from clinicsite.parsing.front_matter import FENCE, split_document
+from clinicsite.parsing.front_matter import split_document
+from clinicsite.parsing.front_matter_bounds import FENCE
 from clinicsite.parsing.yaml_source import parse_yaml
 
 _FENCE_LINE = re.compile(rf"^{FENCE}[ \t]*$\n?", re.MULTILINE)

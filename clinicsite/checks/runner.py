@@ -73,6 +73,8 @@ def iter_problems(
     `paths_iter` iterates over the paths of documents, and may raise an error to interrupt the run.
     """
     yield site.problems
+    if not site.is_complete:
+        return
     for path in paths_iter(site.documents):
         yield site.documents[path].render_problems
     everything = DocumentSelection(site, paths_iter(site.documents))

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.parsing.conflict_markers import find_conflict_markers
 from clinicsite.support.characters import find_hidden, is_box, mask_hidden, remove_hidden
 from clinicsite.support.os_errors import describe_reason
 
@@ -38,10 +39,14 @@ def read_bytes(file: Path, path: str) -> bytes | Problem:
             )
         return file.read_bytes()
     except OSError as error:
-        message = f"The file cannot be read: {describe_reason(error)}"
-        return _make_file_problem(
-            path, "E209", message, "Check that the file is there and that you may open it."
-        )
+        return make_unreadable_problem(path, error)
+
+
+def make_unreadable_problem(path: str, error: OSError, subject: str = "file") -> Problem:
+    """Return the problem of a file or folder that the system does not let us read."""
+    message = f"The {subject} cannot be read: {describe_reason(error)}"
+    help_text = f"Check that the {subject} is there and that you may open it."
+    return _make_file_problem(path, "E209", message, help_text)
 
 
 def decode_source(data: bytes, path: str) -> tuple[SourceFile, list[Problem]]:
@@ -86,7 +91,7 @@ def _find_text_problems(source: SourceFile) -> list[Problem]:
     if len(source.lines) > MAX_LINES:
         message = f"The file has {len(source.lines)} lines. The limit is {MAX_LINES}"
         return [Problem(source.path, MAX_LINES + 1, 1, "E204", message, "Split the page into two.")]
-    problems = []
+    problems = list(find_conflict_markers(source))
     for number, line in enumerate(source.lines, start=1):
         if found := find_hidden(line):
             problems.append(_make_hidden_problem(source.path, number, line, found))

@@ -107,6 +107,11 @@ _OTHER_NAMES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     },
 }
 
+# The names of other programs for fields of pages.
+OTHER_FIELD_NAMES = frozenset(
+    name for names in _OTHER_NAMES[FrontMatter].values() for name in names
+)
+
 
 def get_model_at(schema: type[BaseModel], loc: YamlPath) -> type[BaseModel]:
     """Return the model that owns the field at the end of `loc`."""

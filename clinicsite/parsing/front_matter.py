@@ -8,10 +8,13 @@ from clinicsite.model.front_matter import FrontMatter
 from clinicsite.model.kind import PageKind
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.yaml_tree import YamlTree
+from clinicsite.parsing.front_matter_bounds import (
+    FENCE,
+    find_mistyped_end,
+)
 from clinicsite.parsing.schema import validate_tree
 from clinicsite.parsing.yaml_source import parse_yaml
 
-FENCE = "---"
 _START_HELP = "Begin the file with a line ---, then lines such as “title: …”, then a line ---."
 
 
@@ -37,6 +40,8 @@ def split_document(source: SourceFile) -> tuple[DocumentParts | None, list[Probl
             return DocumentParts(yaml, "\n".join(lines[number + 1 :]), number + 2), []
     message = "The head of the page begins here and never ends"
     help_text = "Add a line --- below the last line of the head."
+    if meant := find_mistyped_end(source, first):
+        help_text = f"Write --- on line {meant}, without a space in front, to end it there."
     return None, [source.make_problem("E105", first + 1, 1, message, help_text, len(FENCE))]
 
 

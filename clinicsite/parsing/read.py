@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from clinicsite.model.problem import Problem, SourceFile
@@ -13,7 +14,7 @@ from clinicsite.model.publication_status import PublicationPolicy
 from clinicsite.model.urls import PagePath, UrlBuilder, parse_page_path
 from clinicsite.parsing import front_matter
 from clinicsite.parsing.cached_document import CachedDocument, CacheEntry
-from clinicsite.parsing.decode import decode_source, read_bytes
+from clinicsite.parsing.decode import decode_source, make_unreadable_problem, read_bytes
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.document_cache import (
     CACHED_DOCUMENT_ADAPTER,
@@ -22,10 +23,11 @@ from clinicsite.parsing.document_cache import (
     restore_document,
 )
 from clinicsite.parsing.drawings import list_drawing_names
+from clinicsite.parsing.front_matter_bounds import find_misplaced_lines
 from clinicsite.parsing.lazy_rendering import LazyRenderer
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.people_pages import make_people_documents
-from clinicsite.parsing.records import read_records
+from clinicsite.parsing.records import make_empty_records, read_records
 from clinicsite.parsing.site import Site
 from clinicsite.parsing.template_strings import list_template_strings
 from clinicsite.support.build_clock import get_build_time
@@ -54,7 +56,13 @@ def read_site(
     parsed are restored from disk (parsing/document_cache.py).
     """
     is_lazy, memory_cache = memory_cache is not None, memory_cache or MemoryCache()
-    files = frozenset(_iter_files(content))
+    unreadable: list[Problem] = []
+    files = frozenset(_iter_files(content, unreadable))
+    if unreadable:  # other problems would follow from what was not read
+        records = make_empty_records()
+        policy = PublicationPolicy(get_build_time(records.clinic.zone, on), published_only=True)
+        site = Site(content, publish, policy, UrlBuilder(site_url), records, problems=unreadable)
+        return replace(site, is_complete=False)
     records, problems = memory_cache.get_records(content, files, read_records)
     policy = PublicationPolicy(
         get_build_time(records.clinic.zone, on), published_only=publish or on is not None
@@ -88,12 +96,35 @@ def reset_renderer(site: Site, theme: Path, memory_cache: MemoryCache) -> None:
         site.documents[path] = site.attach_renderer(text)
 
 
-def _iter_files(content: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(content, followlinks=False):
+def _iter_files(content: Path, unreadable: list[Problem]) -> Iterator[str]:
+    """Yield the files of content, and the links and folders with the name of a file.
+
+    A backup copy is among them where it is all that is left of a page. `unreadable` is extended by
+    a problem for each folder that cannot be read.
+    """
+
+    def report(error: OSError, folder: str = "") -> None:
+        path = Path(folder or error.filename).relative_to(content.parent).as_posix()
+        unreadable.append(make_unreadable_problem(path, error, "folder"))
+
+    for folder, folders, names in os.walk(content, followlinks=False, onerror=report):
+        try:
+            (Path(folder) / "..").stat()  # names can be listed where files cannot be opened
+        except OSError as error:
+            report(error, folder)
+            folders.clear()
+            continue
         folders.sort()
-        for name in [*names, *(name for name in folders if (Path(folder) / name).is_symlink())]:
-            if not EDITOR_TEMP_FILES.fullmatch(name):
+        as_files = [name for name in folders if _is_like_file(Path(folder) / name)]
+        for name in [*names, *as_files]:
+            is_last_copy = name.endswith(".md~") and name[:-1] not in names
+            if is_last_copy or not EDITOR_TEMP_FILES.fullmatch(name):
                 yield (Path(folder) / name).relative_to(content).as_posix()
+
+
+def _is_like_file(folder: Path) -> bool:
+    """Return whether a folder is a link, or has the ending of a page or a record."""
+    return folder.suffix.lower() in (".md", ".yaml") or folder.is_symlink()
 
 
 def read_document(
@@ -133,6 +164,8 @@ def _parse_document(path: str, place: PagePath, data: bytes) -> tuple[Document, 
     if problems:
         return document, problems
     parts, problems = front_matter.split_document(source)
+    if parts and (misplaced := find_misplaced_lines(source, parts.body_line)):
+        parts, problems = None, [misplaced]
     if parts is None:
         return document, problems
     document.markdown, document.body_line = parts.body, parts.body_line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -81,6 +82,11 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
     problems += _find_missing_notice_pages(records, content)
     problems += _find_pages_without_person(records, content)
     return records, problems
+
+
+def make_empty_records() -> Records:
+    """Return the records of a site whose files cannot be read."""
+    return read_records(Path(os.devnull))[0]
 
 
 def _find_missing_pages(records: Records, content: Path) -> Iterator[Problem]:

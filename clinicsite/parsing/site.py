@@ -32,6 +32,7 @@ class Site:
     template_strings: dict[str, str] = field(default_factory=dict)  # key → a template with it
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    is_complete: bool = True  # whether every folder could be read
     document_cache: DocumentCache | None = None
     last_release: str = ""  # the hash manifest of the last release (model/content_hashes.py)
     attach_renderer: Callable[[Document], Document] = replace  # for a document parsed again

@@ -108,7 +108,7 @@ def test_line_ends_of_windows_and_byte_order_marks_are_fine(
         ("extra/.env", "E206"),
         ("extra/_redirects", "E206"),
         ("data/more.yaml", "E206"),
-        ("data/references.yml", "E206"),
+        ("data/references.yml", "E208"),
         ("readme.md", "E206"),
         ("other/page.md", "E206"),
         ("images/photo.jpg", "E206"),

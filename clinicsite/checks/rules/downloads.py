@@ -8,6 +8,7 @@ from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.links import check_link
 from clinicsite.model.problem import Problem
 from clinicsite.model.urls import resolve_link
+from clinicsite.parsing.decode import make_unreadable_problem
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.download_probe import InvalidDownloadError, probe_download
 from clinicsite.parsing.downloads import DOWNLOAD_SUFFIXES, is_download
@@ -30,9 +31,8 @@ def download_files(site: Site) -> Iterator[Problem]:
             probe_download(file)
         except InvalidDownloadError as error:
             yield Problem(f"content/{path}", 1, 1, error.code, error.message, error.help)
-        except OSError:
-            message, help_text = "This file cannot be read", "Check who may read it."
-            yield Problem(f"content/{path}", 1, 1, "E209", message, help_text)
+        except OSError as error:
+            yield make_unreadable_problem(f"content/{path}", error)
         # A text file can be for a machine that knows its name, such as llms.txt.
         if path not in linked and not path.lower().endswith(".txt"):
             message = "No page links to this file, but everyone who knows its address can read it"

@@ -1,20 +1,18 @@
-"""Rules about the files of content: what may lie where, and how it is named."""
+"""Rules about the files of content: what may lie where, and what a drawing holds."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from clinicsite.checks.analysis.intended_names import find_intended_name
 from clinicsite.checks.analysis.link_suggestions import IMAGE_SUFFIXES
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.images import make_ground_problem
-from clinicsite.model.fields import MAX_SLUG
 from clinicsite.model.kind import PAGE_KINDS
-from clinicsite.model.output_paths import find_windows_fault
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.site_verification import is_verification_file
-from clinicsite.model.urls import parse_page_path
+from clinicsite.parsing.decode import make_unreadable_problem
 from clinicsite.parsing.downloads import DOWNLOAD_SUFFIXES
 from clinicsite.parsing.record_files import OLD_NAMES, RECORD_FILES
 from clinicsite.parsing.site import Site
@@ -32,9 +30,10 @@ _SAVED_AS = {
     **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".numbers"), ".xlsx"),
     **dict.fromkeys((".ppt", ".pptm", ".pps", ".ppsx", ".key"), ".pptx"),
 }
+# Files in which editors write a page with another program.
+_PAGE_DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".rst", ".adoc", ".org")
 # A file with an old name has a problem of its own, which names the new one.
 KNOWN_FILES = frozenset({*RECORD_FILES, *OLD_NAMES.values()})
-_SAFE_PATH = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*")
 
 
 def _make_problem(path: str, code: str, message: str, help_text: str) -> Problem:
@@ -50,12 +49,19 @@ def file_types(site: Site) -> Iterator[Problem]:
             help_text = "Replace the link by the file itself."
             yield _make_problem(path, "E207", "This is a link to another place", help_text)
             continue
+        if file.is_dir():
+            message = "This is a folder with the name of a file"
+            help_text = "Rename the folder, or delete it."
+            yield _make_problem(path, "E207", message, help_text)
+            continue
         if not file.is_file():
             message = "This is a pipe or a device, which has no content"
             yield _make_problem(path, "E207", message, "Delete it.")
             continue
         folder, suffix = path.split("/", 1)[0], PurePosixPath(path).suffix
         types = _ALLOWED_TYPES.get(folder, ()) if "/" in path else ()
+        if find_intended_name(site, path):  # the rule on names reports it
+            continue
         if suffix.lower() not in types or (
             folder == "data" and PurePosixPath(path).stem not in KNOWN_FILES
         ):
@@ -84,6 +90,10 @@ def _suggest_place(path: str, folder: str, types: tuple[str, ...]) -> str:
     if folder == "data":
         return f"Delete it. The records are: {', '.join(f'{name}.yaml' for name in RECORD_FILES)}."
     suffix = PurePosixPath(path).suffix.lower()
+    if folder in PAGE_KINDS and suffix in _PAGE_DOCUMENTS:
+        return (
+            "For a page, type python3 tasks.py new, and paste the words. Then move or delete this."
+        )
     if suffix in _SAVED_AS:
         safe = f"{_SAVED_AS[suffix]} or .pdf"
         return f"Save it as {safe} in content/extra, because these types hold no macros."
@@ -92,38 +102,7 @@ def _suggest_place(path: str, folder: str, types: tuple[str, ...]) -> str:
     return f"Move it or delete it. This folder holds {', '.join(types)} files."
 
 
-@rule("E208", scope=Scope.SITE)
-def file_names(site: Site) -> Iterator[Problem]:
-    """File names are lower-case words joined by hyphens, since they become addresses."""
-    for path in sorted(site.files):
-        folder = path.split("/", 1)[0]
-        pure = PurePosixPath(path)
-        if folder in PAGE_KINDS and pure.suffix == ".md" and parse_page_path(path) is None:
-            stem = re.sub(r"[^a-z0-9]+", "-", pure.stem.lower()).strip("-")[:MAX_SLUG] or "name"
-            example = f"{stem}-page.md" if find_windows_fault(stem) else f"{stem}.md"
-            message = f'"{path.split("/", 1)[1]}" cannot be part of a web address'
-            help_text = (
-                f'Rename it, for example to "{example}": lower-case letters, digits and '
-                f"single hyphens, at most {MAX_SLUG} characters; .es.md for Spanish."
-            )
-            lower = str(pure.with_name(pure.name.lower()))
-            problem = _make_problem(path, "E208", message, help_text)
-            is_safe = parse_page_path(lower) and not find_windows_fault(lower)
-            yield problem.with_fix(path, lower if is_safe else None)
-        elif folder in ("images", "extra") and not _SAFE_PATH.fullmatch(path):
-            help_text = "Rename it with lower-case letters, digits and hyphens, without spaces."
-            problem = _make_problem(
-                path, "E208", f'"{pure.name}" cannot be part of a web address', help_text
-            )
-            lower = str(pure.with_name(pure.name.lower()))
-            is_safe = _SAFE_PATH.fullmatch(lower) and not find_windows_fault(lower)
-            yield problem.with_fix(path, lower if is_safe else None)
-        elif folder in _ALLOWED_TYPES and (fault := find_windows_fault(path)):
-            message = f'Windows cannot hold a file or folder with the name "{fault[0]}"'
-            yield _make_problem(path, "E208", message, fault[1])
-
-
-@rule("E315", "W304", scope=Scope.SITE)
+@rule("E209", "E315", "W304", scope=Scope.SITE)
 def svg_files(site: Site) -> Iterator[Problem]:
     """An SVG runs no code and fetches nothing, and its colors follow the page."""
     for path in sorted(site.files):
@@ -131,7 +110,10 @@ def svg_files(site: Site) -> Iterator[Problem]:
         if path.endswith(".svg") and file.is_file() and not file.is_symlink():
             try:
                 root = read_svg(file)
-            except (InvalidSvgError, OSError) as error:
+            except OSError as error:
+                yield make_unreadable_problem(f"content/{path}", error)
+                continue
+            except InvalidSvgError as error:
                 source = SourceFile.from_text(f"content/{path}", "")
                 message = f"The site cannot publish this drawing: {error}"
                 yield source.make_problem("E315", 1, 1, message, "Export it again as plain SVG.")
