@@ -16,6 +16,13 @@ from clinicsite.parsing.site import Site
 
 # One pass over a batch shares what its rules prepare. Many batches let the preview interrupt.
 MIN_BATCH, MAX_BATCHES = 50, 20
+# What a page has or lacks depends on where its blocks end.
+_OF_BLOCK_ENDS = frozenset(
+    {
+        *("E309", "E405", "E407", "E409", "E411", "W401", "W815", "W817", "W838"),
+        *(f"{severity}8{number}" for severity in "EW" for number in (22, 23, *range(31, 37))),
+    }
+)
 
 
 def load_rules() -> tuple[Rule, ...]:
@@ -55,9 +62,11 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Return each problem once, sorted by file and line.
 
     Words that a page does not show (E317) are left out where another problem names their line, or
-    the line above them.
+    the line above them. What follows from an unclosed block (E402) is left out as well.
     """
     found = set(problems)
+    unclosed = {one.path for one in found if one.code == "E402"}
+    found -= {one for one in found if one.path in unclosed and one.code in _OF_BLOCK_ENDS}
     others = [one for one in found if one.code != "E317"]
     named = {(one.path, one.line + lines) for one in others for lines in (0, 1)}
     return sorted(one for one in found if one.code != "E317" or (one.path, one.line) not in named)

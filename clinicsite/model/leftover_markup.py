@@ -32,6 +32,8 @@ _BLOCK_HELP = "Write a block: “/// note | Title”, the words, and “///” o
 _LINK_HELP = "Write a link as [words](page.md), and an image as ![words](../images/name.svg)."
 _BOLD_HELP = f"Write **words** for bold and *words* for italics. {_ESCAPE}"
 
+BLOCK_LINE = "block-line"  # the rule on the ends of blocks reports it
+
 # In the order of their search. `(?<=\n)` is the beginning of a line.
 LEFTOVER_FORMS = {
     "fence": _form(
@@ -58,6 +60,10 @@ LEFTOVER_FORMS = {
         r"\\[^\W_]*", "Delete the backslash, or write two to show one.", "Readers see the {}"
     ),
     "emoji": _form(r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])", "Write a word, or paste the emoji."),
+    BLOCK_LINE: _form(
+        r"(?<=\n)/{3,}(?=\n|$)",
+        "Begin the line where the first line of its block begins, with an empty line above it.",
+    ),
     "container": _form(r"(?<=\n):{3,}[^\n]*", _BLOCK_HELP),
     "admonition": _form(r"(?<=\n)(?:!!!|\?\?\?\+?)(?: [^\n]*|$)", _BLOCK_HELP),
     "directive": _form(
@@ -115,7 +121,7 @@ LEFTOVER_FORMS = {
 }  # fmt: skip
 # Each form holds one of these, or begins a line.
 _MARKS = re.compile(
-    r"[`~^=$\\|<>#%*_+]|[:'!?]{2}|[\[\]]|\n(?:[:.?!]|[Aa]\. |h\d|bq)|:[a-z]|\b(?:link|image|xref)"
+    r"[`~^=$\\|<>#%*_+]|[:'!?]{2}|[\[\]]|\n(?:[:.?!/]|[Aa]\. |h\d|bq)|:[a-z]|\b(?:link|image|xref)"
 )
 
 

@@ -140,7 +140,7 @@ def test_reading_a_text_twice_gives_the_same(render: Render) -> None:
         ("A\tB\n1\t2", "tabs"),
         ("(the page)[other.md]", "swapped"),
         ("(@alpha-2001)", "key"),
-        ("// note | A title\n\nText\n\n///", "slashes"),
+        ("// note | A title\n\nText\n\n//", "slashes"),
         ("Text.\n\n[^1]: A note.", "unused"),
         ("**words **", "stars"),
         ("See https://example.org/a.", "address"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clinicsite.model.block import BLOCKS
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
+
+_END_WORDS = frozenset({"close", "done", "end", "ende", "fin", "stop"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ def iter_closed_blocks(text: Document) -> Iterator[ClosedBlock]:
     pending: list[BlockStart] = []
     for mark in text.elements.blocks:
         if isinstance(mark, BlockStart):
-            pending.append(mark)
+            if not is_worded_end(mark):
+                pending.append(mark)
             continue
         while pending and pending[-1].slashes != mark.slashes:
             pending.pop()
@@ -33,6 +37,24 @@ def iter_closed_blocks(text: Document) -> Iterator[ClosedBlock]:
             start = pending.pop()
             last_option = max((option.span.line for option in start.options), default=0)
             yield ClosedBlock(start, max(start.span.line, last_option) + 1, mark.span.line)
+
+
+def is_worded_end(block: BlockStart) -> bool:
+    """Return whether the line means the end of a block, as “/// end note” does."""
+    return re.split(r"\W", block.name, maxsplit=1)[0].casefold() in _END_WORDS
+
+
+def find_repeated_names(text: Document) -> frozenset[BlockStart]:
+    """Return the lines that repeat the name of the open block and mean its end."""
+    return frozenset(
+        mark
+        for before, mark in itertools.pairwise(text.elements.blocks)
+        if isinstance(before, BlockStart)
+        and isinstance(mark, BlockStart)
+        and (before.name, before.slashes) == (mark.name, mark.slashes)
+        and before.title
+        and not (mark.title or mark.options)
+    )
 
 
 def find_text(text: Document, begin: int, end: int) -> int | None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from clinicsite.checks.analysis.block_lines import find_text, iter_closed_blocks
+from clinicsite.checks.analysis.block_lines import (
+    find_repeated_names,
+    find_text,
+    is_worded_end,
+    iter_closed_blocks,
+)
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.block import BLOCKS, BlockKind, BlockOption
 from clinicsite.model.language_names import ENGLISH_NAMES, find_language_code
@@ -24,8 +29,9 @@ _MARKUP = re.compile(r"\]\(|\[[@^]|\*\*|\*\w[^*]*\*|`|<[A-Za-z/!]|\{[:#.]")
 def block_definition(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A block is one of the known ones, with a title and options that it knows and needs."""
     for text in documents:
+        repeated = find_repeated_names(text)
         for block in text.elements.blocks:
-            if not isinstance(block, BlockStart):
+            if not isinstance(block, BlockStart) or block in repeated:
                 continue
             if kind := BLOCKS.get(block.name):
                 problems = list(_check_block(text, kind, block))
@@ -39,6 +45,9 @@ def block_definition(site: Site, documents: Iterable[Document]) -> Iterator[Prob
                 name, _, rest = block.name.replace(":", " ", 1).partition(" ")
                 rest = rest.strip(" ｜|:")
                 help_text = suggest(name, BLOCKS, f"You can use: {', '.join(BLOCKS)}.")
+                if is_worded_end(block):
+                    slashes = "/" * block.slashes
+                    help_text = f"To close a block, write {slashes} alone on the line."
                 if name.lower() in BLOCKS and rest:
                     help_text = f"Put a | in front of the title: “/// {name.lower()} | {rest}”."
                 problem = text.make_problem("E401", block.span, message, help_text)
@@ -66,41 +75,6 @@ def block_text(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
                 yield text.make_problem("E404", start.span, message, help_text)
 
 
-@rule("E402", "E405", scope=Scope.DOCUMENT)
-def block_closing(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
-    """Every block is closed by a line of as many slashes, and every such line closes a block."""
-    for text in documents:
-        pending: list[BlockStart] = []
-        reported: set[BlockStart] = set()
-        for mark in text.elements.blocks:
-            if isinstance(mark, BlockStart):
-                if pending and pending[-1].slashes == mark.slashes:
-                    message = (
-                        f'The block "{mark.name}" begins before "{pending[-1].name}" is closed'
-                    )
-                    longer = "/" * (mark.slashes + 1)
-                    help_text = (
-                        f"Close the first with {mark.slashes * '/'}, or, to put one inside the "
-                        f"other, write {longer} around the outer one."
-                    )
-                    yield text.make_problem("E402", mark.span, message, help_text)
-                    reported.add(pending[-1])
-                pending.append(mark)
-            elif any(block.slashes == mark.slashes for block in pending):
-                while pending[-1].slashes != mark.slashes:
-                    yield _make_unclosed_problem(text, pending.pop())
-                pending.pop()
-            else:
-                message = "This line closes a block, but no block is open"
-                help_text = (
-                    "Remove the line, or open the block with a line such as “/// note | Title”."
-                )
-                yield text.make_problem("E405", mark.span, message, help_text)
-        for block in pending:
-            if block not in reported:
-                yield _make_unclosed_problem(text, block)
-
-
 @rule("E407", scope=Scope.DOCUMENT)
 def block_position(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """What is checked as a block is what Markdown shows as one."""
@@ -114,12 +88,6 @@ def block_position(site: Site, documents: Iterable[Document]) -> Iterator[Proble
                 message = f'The block "{block.name}" is not read as a block here'
                 help_text = "Begin its lines at the left margin, with an empty line above it."
                 yield text.make_problem("E407", block.span, message, help_text)
-
-
-def _make_unclosed_problem(text: Document, block: BlockStart) -> Problem:
-    message = f'The block "{block.name}" is opened here but never closed'
-    help_text = f"Add a line {'/' * block.slashes} where the block ends."
-    return text.make_problem("E402", block.span, message, help_text)
 
 
 def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator[Problem]:

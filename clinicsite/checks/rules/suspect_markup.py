@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from clinicsite.checks.analysis.block_lines import list_unparsed_lines
 from clinicsite.checks.analysis.markup_excerpt import shorten_markup
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.model.leftover_markup import LEFTOVER_FORMS
+from clinicsite.model.leftover_markup import BLOCK_LINE, LEFTOVER_FORMS
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
@@ -22,6 +22,8 @@ def suspect_markup(site: Site, documents: Iterable[Document]) -> Iterator[Proble
             if stray.span.line in unparsed:
                 continue
             code, (message, help_text) = "E316", _SUSPECT_MARKUP.get(stray.kind, ("", ""))
+            if stray.kind == BLOCK_LINE:
+                continue
             if form := LEFTOVER_FORMS.get(stray.kind):
                 code, message, help_text = "E318", form.message, form.help
             words = shorten_markup(stray.text)
