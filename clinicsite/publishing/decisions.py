@@ -41,6 +41,7 @@ class Reason(StrEnum):
     OLDER = "older"
     DIVERGED = "diverged"
     UNKNOWN_COMMIT = "unknown commit"
+    OTHER_DOMAIN = "other domain"
     NOTHING_LIVE = "nothing live"
     OTHER_LIVE = "other live"
     ALREADY_LIVE = "already live"
@@ -91,6 +92,7 @@ class PublishFacts:
     has_held_mark: bool = False  # the digest or the commit of the release was taken off
     has_held_sources: bool = False  # the sources of the release have a file that was taken off
     is_hold_unknown: bool = False
+    is_other_domain: bool = False  # someone gave the live site another domain than SITE_URL
 
 
 def decide_publish(
@@ -108,6 +110,8 @@ def decide_publish(
     for reason, is_held in held.items():
         if is_held and not again:
             return Decision(Action.REFUSE, reason)
+    if facts.is_other_domain:
+        return Decision(Action.REFUSE, Reason.OTHER_DOMAIN)
     wrong_orders = {
         Order.OLDER: Reason.OLDER,
         Order.DIVERGED: Reason.DIVERGED,

@@ -78,14 +78,8 @@ def check_change_log(live_hashes: str, folder: Path) -> Iterator[str]:
 
 
 def check_lost_urls(live_files: Iterable[str], folder: Path) -> Iterator[str]:
-    """Yield live URLs that the new site does not answer.
-
-    `live_files` are the paths on the host. A redirect page counts as a page. 404.html has no URL,
-    and the file of a search console is no page.
-    """
-    new = set(list_files(folder))
-    pages = {path for path in live_files if path.endswith(".html")} - {"404.html"}
-    for path in sorted(path for path in pages - new if not is_verification_file(path)):
+    """Yield live URLs that the new site does not answer. `live_files` are the paths on the host."""
+    for path in list_lost_pages(live_files, folder):
         address = path.removesuffix("index.html")
         yield (
             f"/{address} is live and leads nowhere in this site. Was its page moved? Put the file "
@@ -93,6 +87,18 @@ def check_lost_urls(live_files: Iterable[str], folder: Path) -> Iterator[str]:
             "off? Put it back, then type: python3 tasks.py unpublish PAGE --to OTHER. Or add "
             f"“aliases: [/{address}]” to the page that takes its place."
         )
+
+
+def list_lost_pages(live_files: Iterable[str], folder: Path) -> list[str]:
+    """Return the live pages that are not in the new site.
+
+    A redirect page counts as a page. 404.html has no URL, and the file of a search console is no
+    page.
+    """
+    pages = {path for path in live_files if path.endswith(".html")} - {"404.html"}
+    return sorted(
+        path for path in pages.difference(list_files(folder)) if not is_verification_file(path)
+    )
 
 
 def check_host_limits(

@@ -29,6 +29,7 @@ from clinicsite.publishing.hosts.host import (
     get_host_files_digest,
 )
 from clinicsite.publishing.live_probe import probe_live_site
+from clinicsite.publishing.manual_changes import describe_replaced_files
 from clinicsite.publishing.release import Release
 from clinicsite.publishing.release_checks import (
     DEFAULT_OPTIONS,
@@ -125,7 +126,8 @@ def _publish_once(
         remark += record_live(root, url, visited.info.source)
     with staged_files(root, release.site, host_files) as staging:
         changes = find_file_changes(host, staging, live)
-        details = "\n".join(filter(None, (format_changes(changes, staging), remark)))
+        replaced = describe_replaced_files(live, changes, host.place)
+        details = "\n".join(filter(None, (format_changes(changes, staging), replaced, remark)))
         if options.dry_run:
             return PublishResult(host.place, changes, details, dry_run=True)
         summary = f"{format_subject(release, changes)}\n\n{details}"

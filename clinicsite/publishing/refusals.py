@@ -7,8 +7,9 @@ from pathlib import Path
 from clinicsite.publishing.decisions import Decision, HeldSource, PublishFacts, Reason
 from clinicsite.publishing.holds import describe_held_sources
 from clinicsite.publishing.hosts.host import LiveState
+from clinicsite.publishing.manual_changes import explain_other_domain
+from clinicsite.publishing.release import Release
 from clinicsite.publishing.release_order import describe_commit, explain_order
-from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.git import Repository
 
 AGAIN_HINT = "To publish it as it is, type: python3 tasks.py publish --again"
@@ -20,10 +21,14 @@ def explain_refusal(
     facts: PublishFacts,
     held: frozenset[HeldSource],
     live: LiveState,
-    info: ReleaseInfo,
+    release: Release,
     place: str,
 ) -> str:
     """Return why a publish to `place` is refused, what is live there, and how to go on."""
+    info = release.info
+    if decision.reason is Reason.OTHER_DOMAIN:
+        assert live.other_commit
+        return explain_other_domain(live.other_commit, release.hosting, place)
     if decision.reason not in (Reason.HELD_SOURCES, Reason.HELD_MARK, Reason.HELD_UNKNOWN):
         assert live.info
         return explain_order(root, live.info, info, facts.order)

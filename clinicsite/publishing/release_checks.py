@@ -10,6 +10,7 @@ from pathlib import Path
 from clinicsite.publishing.decisions import Action, HeldSource, PublishFacts, decide_publish
 from clinicsite.publishing.holds import find_held_sources
 from clinicsite.publishing.hosts.host import Host, LiveState, PublishError
+from clinicsite.publishing.manual_changes import check_manual_pages
 from clinicsite.publishing.preflight import (
     check_change_log,
     check_files,
@@ -68,21 +69,24 @@ def compare_with_live(
     """Compare the release with what is live on the host called `place`. Raises PublishError."""
     if live is None:
         return
-    info, hold = release.info, live.record.hold
+    info, hold, other = release.info, live.record.hold, live.other_commit
     held = frozenset[HeldSource]() if options.again else find_held_sources(root, hold, info)
     facts = PublishFacts(
         find_order(root, live.info, info),
         has_held_mark=bool(hold.marks & {info.digest, info.source}),
         has_held_sources=bool(held),
         is_hold_unknown=hold.is_unknown,
+        is_other_domain=bool(other and other.is_other_domain(release.hosting.domain)),
     )
     decision = decide_publish(facts, force_older=options.force_older, again=options.again)
     if decision.action is Action.REFUSE:
-        raise PublishError(explain_refusal(root, decision, facts, held, live, info, place))
+        raise PublishError(explain_refusal(root, decision, facts, held, live, release, place))
     if not options.allow_shrink:
         raise_if_any(check_shrinkage(live, info), "")
     raise_if_any(check_change_log(live.content_hashes, release.site))
-    raise_if_any(check_lost_urls(live.files, release.site))
+    by_hand = {*other.paths} if other else set()
+    raise_if_any(check_lost_urls(live.files - by_hand, release.site))
+    raise_if_any(check_manual_pages(live, release.site, place), "")
 
 
 def check_source(root: Path, release: Release, options: PublishOptions) -> Iterator[str]:

@@ -53,6 +53,14 @@ def test_publish_decision_depends_on_order(order: Order, wanted: Decision) -> No
     assert decide_publish(PublishFacts(order), again=True) == wanted
 
 
+@pytest.mark.parametrize("order", list(Order))
+def test_publish_decision_never_takes_off_a_domain(order: Order) -> None:
+    facts = PublishFacts(order, is_other_domain=True)
+    for again in (True, False):
+        decision = decide_publish(facts, force_older=True, again=again)
+        assert decision == refuse(Reason.OTHER_DOMAIN)
+
+
 @pytest.mark.parametrize(
     ("held", "reason"),
     [

@@ -96,6 +96,28 @@ def parse_message(text: str) -> PublishMessage:
 
 
 @dataclass(frozen=True)
+class OtherCommit:
+    """What a person or a forge committed to a branch since the last release."""
+
+    revision: str
+    author: str
+    subject: str
+    paths: tuple[str, ...]  # that it added, changed or deleted
+    old_domains: tuple[str, ...]  # of the site
+    domains: tuple[str, ...]
+
+    def describe(self, place: str) -> str:
+        """Return who committed what to `place`."""
+        return f"{self.author} committed “{self.subject}” ({self.revision[:12]}) to {place}"
+
+    def is_other_domain(self, domain: str) -> bool:
+        """Return whether it gave the site another domain than `domain`, or took that one off."""
+        if self.domains == self.old_domains:
+            return False
+        return domain not in self.domains if self.domains else domain in self.old_domains
+
+
+@dataclass(frozen=True)
 class LiveState:
     """What a host serves at this moment."""
 
@@ -105,6 +127,7 @@ class LiveState:
     host_files_digest: str = ""  # of `get_host_files_digest`, or "" where a file was changed
     revision: str = ""  # the host's own name of this state
     record: PublishMessage = PublishMessage()  # what the host keeps with it
+    other_commit: OtherCommit | None = None  # that made this state, where the publisher did not
 
     @property
     def files(self) -> frozenset[str]:

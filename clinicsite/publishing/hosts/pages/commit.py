@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 import ghp_import
@@ -141,30 +141,36 @@ def write_own_tree(git: Repository, commit: str) -> str:
     return git.run("write-tree")
 
 
-def add_retained(git: Repository, commit: str, live: str, message: str, now: int) -> str:
-    """Return the commit with the assets that stay when it replaces the commit `live`.
+def add_retained(
+    git: Repository, commit: str, live: str, message: str, now: int, of_host: Set[str]
+) -> str:
+    """Return the commit with what stays when it replaces the commit `live`.
 
-    `now` is in seconds since 1970. No file is written: the branch has them all. Raises GitError.
+    Assets of `live` stay for a while, and the files `of_host` stay as they are there. `now` is in
+    seconds since 1970. No file is written: the branch has them all. Raises GitError.
     """
     if not live:
         return commit
-    theirs, known = git.list_blobs(live), read_retained(git, live)
+    theirs, ours, known = git.list_blobs(live), git.list_blobs(commit), read_retained(git, live)
     safe = [path for path in theirs if all(map(SAFE_NAME.fullmatch, path.split("/")))]
     retained = retention.retained_assets(
         safe,
         {path: since for path, since in known.items() if path in safe},
-        git.list_blobs(commit),
+        ours,
         RETAINED_PATTERN,
         retention.RETENTION_DAYS,
         now,
     )
-    if not retained:
-        return commit
-    text = json.dumps(retained, indent=1, sort_keys=True) + "\n"
     blobs = {path: theirs[path] for path in retained}
-    blobs[RETAINED_FILE] = git.run("hash-object", "-w", "--stdin", stdin=text)
+    blobs |= {path: theirs.get(path, NO_BLOB) for path in of_host if path in {*theirs, *ours}}
+    if retained:
+        text = json.dumps(retained, indent=1, sort_keys=True) + "\n"
+        blobs[RETAINED_FILE] = git.run("hash-object", "-w", "--stdin", stdin=text)
+    if not blobs:
+        return commit
     git.run("read-tree", commit)
-    rows = "".join(f"100644 {blob}\t{path}\n" for path, blob in blobs.items())
+    modes = {path: "0" if blob == NO_BLOB else "100644" for path, blob in blobs.items()}
+    rows = "".join(f"{modes[path]} {blob}\t{path}\n" for path, blob in blobs.items())
     git.run("update-index", "--add", "--index-info", stdin=rows)
     return commit_tree(git, git.run("write-tree"), live, message)
 

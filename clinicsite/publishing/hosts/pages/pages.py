@@ -21,7 +21,6 @@ from clinicsite.publishing.hosts.host import (
     PastRelease,
     ProgressCallback,
     PublishError,
-    PublishMessage,
     get_host_files_digest,
     parse_message,
 )
@@ -33,6 +32,12 @@ from clinicsite.publishing.hosts.pages.commit import (
     read_retained,
     write_own_tree,
 )
+from clinicsite.publishing.hosts.pages.other_commits import (
+    CNAME_FILE,
+    DOMAINS_FILE,
+    find_own_commit,
+    read_other_commit,
+)
 from clinicsite.publishing.hosts.pages.remote_branch import RemoteBranch
 from clinicsite.publishing.hosts.pages.scratch_repository import scratch_repository
 from clinicsite.publishing.preflight import list_files
@@ -42,7 +47,7 @@ from clinicsite.support.build_clock import format_utc
 from clinicsite.support.git import GitError, Repository
 from clinicsite.support.os_errors import os_errors_explained
 
-CONTROL_FILES = (".nojekyll", "CNAME")  # GitHub then serves the files as they are, at this domain
+CONTROL_FILES = (".nojekyll", CNAME_FILE)  # GitHub then serves the files as they are, at a domain
 SHARED_DOMAINS = (".example", ".github.io", ".gitlab.io", ".codeberg.page")  # without a CNAME
 MAX_LISTED = 30  # releases that are listed
 
@@ -98,7 +103,7 @@ class PagesHost:
         """Return an empty .nojekyll, and CNAME for a site with its own domain."""
         domain = release.hosting.domain
         is_ours = not domain.endswith(SHARED_DOMAINS) and "." in domain and not release.hosting.base
-        cname = {"CNAME": f"{domain}\n".encode()} if is_ours else {}
+        cname = {CNAME_FILE: f"{domain}\n".encode()} if is_ours else {}
         return {".nojekyll": b"", **cname}
 
     def get_live_state(self) -> LiveState | None:
@@ -108,7 +113,7 @@ class PagesHost:
             if not live_commit:
                 return None
             blobs = git.list_blobs(live_commit)
-            retained = read_retained(git, live_commit).keys() | RETAINED_FILES
+            retained = read_retained(git, live_commit).keys() | RETAINED_FILES | {DOMAINS_FILE}
             message = parse_message(git.run("log", "-1", "--format=%B", live_commit))
             info = release_info.parse_release_info(
                 git.run_or_empty(
@@ -122,6 +127,12 @@ class PagesHost:
             }
             # The files of another program's commit may differ from its release info.
             is_ours = info is not None and message.digest == info.digest
+            other_commit = None
+            if not is_ours:
+                self._branch.fetch(git, MAX_LISTED)
+                own_commit, record = find_own_commit(git, live_commit, MAX_LISTED)
+                other_commit = read_other_commit(git, live_commit, own_commit)
+                message = message if message.digest else record  # what was taken off stays off
             return LiveState(
                 info,
                 {path: blob for path, blob in blobs.items() if path not in retained},
@@ -130,18 +141,9 @@ class PagesHost:
                 ),
                 get_host_files_digest(host_files) if is_ours else "",
                 live_commit,
-                message if message.digest else self._find_record(git, live_commit),
+                message,
+                other_commit,
             )
-
-    def _find_record(self, git: Repository, commit: str) -> PublishMessage:
-        """Return the newest record of ours below a commit of a forge or of a person.
-
-        Such a commit, as of the file CNAME, has no record. What a rollback took off stays off.
-        """
-        self._branch.fetch(git, MAX_LISTED)
-        log = git.run("log", "-z", f"-{MAX_LISTED}", "--first-parent", "--format=%B", commit)
-        records = (parse_message(text) for text in log.split("\0"))
-        return next((record for record in records if record.digest), PublishMessage())
 
     def hash_files(self, staging: Path) -> dict[str, str]:
         """Return path → blob of the files below `staging`."""
@@ -154,7 +156,8 @@ class PagesHost:
         with self._repository() as git:
             self._branch.ensure_current(git, live_commit)
             commit = create_commit(git, staging.resolve(), live_commit, message)
-            commit = add_retained(git, commit, live_commit, message, int(time.time()))
+            now = int(time.time())
+            commit = add_retained(git, commit, live_commit, message, now, {DOMAINS_FILE})
             self._branch.push(git, commit, live_commit)
 
     def list_releases(self) -> list[PastRelease]:
@@ -183,7 +186,10 @@ class PagesHost:
                 )
             tree = write_own_tree(git, commit)
             commit = commit_tree(git, tree, live.revision, message)
-            commit = add_retained(git, commit, live.revision, message, int(time.time()))
+            now, of_host = int(time.time()), {DOMAINS_FILE}
+            if live.other_commit and live.other_commit.domains != live.other_commit.old_domains:
+                of_host.add(CNAME_FILE)
+            commit = add_retained(git, commit, live.revision, message, now, of_host)
             self._branch.push(git, commit, live.revision)
 
     @contextlib.contextmanager
