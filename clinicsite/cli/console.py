@@ -9,6 +9,7 @@ from types import ModuleType
 
 from clinicsite.rendering.old_project import explain_old_project
 from clinicsite.support.characters import escape_lines, escape_unprinted
+from clinicsite.support.credentials import hide_credentials
 from clinicsite.support.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,18 +33,18 @@ def get_site_url() -> str:
 
 
 def echo(text: str) -> None:
-    """Print a text and flush it, so that a log shows it at once.
+    """Print a text without passwords and flush it, so that a log shows it at once.
 
     Nothing in it acts on the terminal or on the runner of a CI service.
     """
-    print(escape_lines(text), flush=True)
+    print(escape_lines(hide_credentials(text)), flush=True)
 
 
 def add_ci_summary(markdown: str) -> None:
     """Add Markdown to the summary page of a GitHub run, and do nothing elsewhere."""
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(file).open("a", encoding="utf-8") as page:
-            page.write(f"{escape_lines(markdown)}\n")
+            page.write(f"{escape_lines(hide_credentials(markdown))}\n")
 
 
 def set_ci_output(name: str, value: str) -> None:

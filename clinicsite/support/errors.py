@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from clinicsite.support.credentials import hide_credentials
+
 
 class UserError(Exception):
     """Stop a command for a reason that the user can act on.
@@ -13,10 +15,13 @@ class UserError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, help: str = "") -> None:
-        """Keep what is wrong (`message`) and how to fix it (`help`), each in whole sentences."""
-        super().__init__(message)
-        self.message = message
-        self.help = help
+        """Keep what is wrong (`message`) and how to fix it (`help`), each in whole sentences.
+
+        Passwords and tokens in addresses are hidden, because many people read logs.
+        """
+        self.message = hide_credentials(message)
+        self.help = hide_credentials(help)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.help}".rstrip()

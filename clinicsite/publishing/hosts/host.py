@@ -12,6 +12,7 @@ from clinicsite.publishing.decisions import NO_HOLD, HeldSource, Hold
 from clinicsite.publishing.release import Release
 from clinicsite.rendering.http_headers import HASHED_FILES, HEADER_RULES
 from clinicsite.rendering.release_info import ReleaseInfo
+from clinicsite.support.credentials import hide_credentials
 from clinicsite.support.errors import UserError
 
 # Is called with what is done at this moment, in a few words, as in: Sending 45 %
@@ -64,7 +65,8 @@ class PublishMessage:
         ]
         lines += [f"{_HELD}{_UNKNOWN}"] if self.hold.is_unknown else []
         lines += [f"{_WAS_LIVE}{digest}" for digest in self.previous]
-        return "\n".join([self.summary.strip(), *(["", *lines] if lines else []), ""])
+        summary = hide_credentials(self.summary.strip())  # a branch may be public
+        return "\n".join([summary, *(["", *lines] if lines else []), ""])
 
 
 def format_message(

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from clinicsite.publishing.hosts.host import Host, ProgressCallback, PublishError
+from clinicsite.support.credentials import hide_credentials
 
 # The first word of a host → the module and the class of its kind, and how such a host is written.
 HOST_KINDS = {
@@ -18,11 +19,10 @@ HOST_KINDS = {
     "s3": ("clinicsite.publishing.hosts.bucket.bucket", "BucketHost", "s3:https://ENDPOINT/BUCKET"),
 }
 
-# Commands that mean the usual host where none is named, and addresses with a password in them.
+# Commands that mean the usual host where none is named.
 _HOST_COMMAND = re.compile(
     r"python3 tasks\.py (?:publish|releases|rollback)\b(?: NUMBER)?(?! --to)"
 )
-_URL_PASSWORD = re.compile(r"(?<=https://)[^/@\s]+(?=@)|(?<=http://)[^/@\s]+(?=@)")
 
 
 def resolve_host(
@@ -59,7 +59,7 @@ def add_host_option(text: str, host_name: str) -> str:
     """Return a message for the user who typed `host_name`, which is empty for the default host.
 
     Each command in the message gets that host, so that the user can type it unchanged. A password
-    or a token in a URL is hidden, because many people read logs.
+    or a token in an address is hidden, because many people read logs.
     """
     to = f" --to {shlex.quote(host_name)}" if host_name else ""
-    return _URL_PASSWORD.sub("…", _HOST_COMMAND.sub(lambda found: found[0] + to, text))
+    return hide_credentials(_HOST_COMMAND.sub(lambda found: found[0] + to, text))

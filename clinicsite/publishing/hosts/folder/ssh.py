@@ -24,6 +24,7 @@ from clinicsite.publishing.hosts.folder import (
     rsync,
 )
 from clinicsite.publishing.hosts.host import UNCHANGED_NOTE, ProgressCallback, PublishError
+from clinicsite.support.credentials import is_scp_with_password
 
 SSH_URL = re.compile(r"ssh://(?P<login>[^/:\[]*@?(\[[^]]*\]|[^/:]*))(:(?P<port>\d+))?/(?P<path>.+)")
 SCP_PATH = re.compile(r"(?P<login>[^/:\[]{2,}|[^/:\[]*\[[^]]*\]):(?P<path>(?s:.+))")
@@ -149,6 +150,10 @@ def parse_server(text: str) -> SshTransport | None:
     Returns None for a path of this machine. Raises PublishError when the text is neither.
     """
     is_url = text.startswith("ssh://")
+    if is_scp_with_password(text):
+        raise PublishError(
+            "An address of SSH holds no password: ssh reads keys. Write it as: user@server:/srv/www"
+        )
     found = (SSH_URL if is_url else SCP_PATH).fullmatch(text)
     if not found:
         if is_url:

@@ -44,6 +44,7 @@ from clinicsite.publishing.preflight import list_files
 from clinicsite.publishing.release import Release
 from clinicsite.rendering import release_info
 from clinicsite.support.build_clock import format_utc
+from clinicsite.support.credentials import is_scp_with_password
 from clinicsite.support.git import GitError, Repository
 from clinicsite.support.os_errors import os_errors_explained
 
@@ -81,6 +82,11 @@ class PagesHost:
             raise PublishError(
                 f"There is no remote called {remote!r} here (known: {', '.join(known) or 'none'}). "
                 f"Type: git remote add {remote} URL, or correct HOSTS in publishconf.py."
+            )
+        if is_scp_with_password(remote):
+            raise PublishError(
+                "An address of SSH holds no password: ssh reads keys. Write it as: "
+                "user@server:path/site.git"
             )
         if branch.startswith("-") or not project.run_or_empty(
             "check-ref-format", "--branch", branch

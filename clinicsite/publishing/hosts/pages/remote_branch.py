@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinicsite.publishing.hosts.host import ProgressCallback, PublishError, RaceError
+from clinicsite.support.credentials import hide_credentials
 from clinicsite.support.git import GitError, Repository
 
 LIVE_REF = "refs/live"  # the live commit, as it was fetched last
@@ -24,7 +25,7 @@ class RemoteBranch:
     progress: ProgressCallback
 
     def __str__(self) -> str:
-        return f"{self.name} on {self.remote}"
+        return f"{self.name} on {hide_credentials(self.remote)}"
 
     @property
     def ref(self) -> str:
@@ -58,7 +59,7 @@ class RemoteBranch:
             raise PublishError(
                 f"The remote {self.remote} cannot be read. Check its address (git remote -v), the "
                 f"network and your access to it, then type the command again.\n"
-                f"git reported: {error}"
+                f"git reported: {self._hide_passwords(git, error)}"
             ) from None
         if SOURCE_NAMES & set(git.run("ls-tree", "--name-only", LIVE_REF).splitlines()):
             raise PublishError(
@@ -87,11 +88,11 @@ class RemoteBranch:
         except GitError as error:
             remote_commit = self._read_remote_ref(git)
             if remote_commit != commit:  # otherwise it has arrived, and only the response was lost
-                raise self._explain_refusal(error, remote_commit, revision) from None
+                raise self._explain_refusal(git, error, remote_commit, revision) from None
         git.run("update-ref", LIVE_REF, commit)  # so that it need not be fetched
 
     def _explain_refusal(
-        self, error: GitError, remote_commit: str | None, revision: str
+        self, git: Repository, error: GitError, remote_commit: str | None, revision: str
     ) -> PublishError:
         is_race = any(message in str(error) for message in RACE_MESSAGES)
         if is_race or (remote_commit is not None and remote_commit != revision):
@@ -103,8 +104,18 @@ class RemoteBranch:
         )
         return PublishError(
             f"{self.remote} did not accept the site. {state} Check the network and that you may "
-            f"push there, then type the command again.\ngit reported: {error}"
+            f"push there, then type the command again.\n"
+            f"git reported: {self._hide_passwords(git, error)}"
         )
+
+    def _hide_passwords(self, git: Repository, error: GitError) -> str:
+        """Return the error without the passwords of the remote's addresses.
+
+        git and ssh print parts of an address too.
+        """
+        pushes = git.run_or_empty("config", "--get-all", f"remote.{self.remote}.pushurl")
+        fetches = git.run_or_empty("ls-remote", "--get-url", self.remote)
+        return hide_credentials(str(error), *fetches.splitlines(), *pushes.splitlines())
 
     def _make_race_error(self) -> RaceError:
         return RaceError(

@@ -211,6 +211,15 @@ def test_ssh_target_invalid_is_refused(text: str) -> None:
         parse_server(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["user:s3cr3t@server:/srv", "user:s3@cr3t@server:srv", "ssh://user:s3cr3t@server/srv"]
+)
+def test_ssh_target_with_password_is_refused_without_it(text: str) -> None:
+    with pytest.raises(PublishError, match="Write") as told:
+        parse_server(text)
+    assert "cr3t" not in str(told.value)
+
+
 def test_ssh_ipv6_address_fits_ssh_and_rsync() -> None:
     assert SshTransport("user@[::1]", "/srv").host == "::1"
 
