@@ -6,7 +6,7 @@ import datetime as dt
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from clinicsite.publishing.live_probe import SITEMAP_LOCATION, read_release_info
 from clinicsite.publishing.release import Release
@@ -26,6 +26,7 @@ MIN_CERTIFICATE_DAYS = (
     14  # days that it has to be valid for; those that renew themselves do so before
 )
 RETRY_DELAYS = (2.0, 15.0)  # seconds between two looks, the first and the longest
+DEFAULT_PORTS = {"http": 80, "https": 443}  # RFC 9110, 4.2
 
 
 class LiveCheck:
@@ -184,10 +185,7 @@ class LiveCheck:
             target = response.get_header("Location")
         else:
             target = HtmlPage(response.text).redirect_target if response.status == 200 else ""
-        if (
-            urlsplit(urljoin(response.url, target)).path != urlsplit(self.url + new).path
-            or not target
-        ):
+        if not target or not is_same_url(target, self.url + new, response.url):
             yield (
                 f"{response.url} does not lead to {self.url}{new}: it answers {response.status}"
                 f"{f' and leads to {target}' if target else ''}."
@@ -219,3 +217,23 @@ class LiveCheck:
                 f"The certificate of {parts.netloc} ends on {day}, in {days} days: renew it, or "
                 "visitors will be warned away."
             )
+
+
+def is_same_url(link: str, wanted: str, base: str = "") -> bool:
+    """Return whether a link leads to the wanted URL (RFC 3986, 6.2.2 and 6.2.3).
+
+    The link is relative to `base`. Fragments do not count. An invalid link leads nowhere.
+    """
+    try:
+        return _split_url(urljoin(base, link)) == _split_url(wanted)
+    except ValueError:
+        return False
+
+
+def _split_url(url: str) -> tuple[str, str, str, int | None, str, str]:
+    """Return the scheme, user, host, port, path and query of a URL. Raises ValueError."""
+    parts = urlsplit(url)
+    port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+    login = parts.netloc.rpartition("@")[0]
+    host = (parts.hostname or "").removesuffix(".")
+    return parts.scheme, login, host, port, unquote(parts.path) or "/", parts.query

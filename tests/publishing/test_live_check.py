@@ -14,6 +14,7 @@ from clinicsite.publishing.hosts.host import ALL_HEADERS
 from clinicsite.publishing.live_check import (
     MISSING_PATH,
     LiveCheck,
+    is_same_url,
 )
 from clinicsite.publishing.release import Release
 from clinicsite.support import http_client
@@ -135,6 +136,52 @@ def test_live_check_accepts_redirect_page(host: FakeHost, sealed: Release) -> No
     refresh = f'<meta http-equiv="refresh" content="0; url=/{NEW}">'
     (host.folder / OLD / "index.html").write_text(refresh)
     assert run_smoke_check(host, sealed) == []
+
+
+@pytest.mark.parametrize("form", ["header", "page"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/{new}",
+        "//evil.example/{new}",
+        "http://127.0.0.1:1/{new}",
+        "https://{host}/{new}",
+        "http://{host}@evil.example/{new}",
+        "http://user@{host}/{new}",
+        "http://{host}.evil.example/{new}",
+        "/{new}?next=evil",
+        "/{new}more/",
+    ],
+)
+def test_live_check_redirect_to_other_address_is_wrong(
+    host: FakeHost, sealed: Release, form: str, target: str
+) -> None:
+    target = target.format(new=NEW, host=host.url.removeprefix("http://"))
+    if form == "header":
+        host.moved[OLD] = target
+    else:
+        del host.moved[OLD]
+        (host.folder / OLD).mkdir()
+        refresh = f'<meta http-equiv="refresh" content="0; url={target}">'
+        (host.folder / OLD / "index.html").write_text(refresh)
+    (fault,) = LiveCheck(host.url, sealed.info.digest, sealed).run()
+    assert f"does not lead to {host.url}/{NEW}" in fault
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://Clinic.Example/a/", "https://clinic.example:443/a/"),
+        ("http://clinic.example:80", "http://clinic.example/"),
+        ("https://clinic.example./%7Ea/#part", "https://clinic.example/~a/"),
+    ],
+)
+def test_same_urls_are_same_in_each_form(one: str, other: str) -> None:
+    assert is_same_url(one, other)
+
+
+def test_invalid_link_leads_to_no_url() -> None:
+    assert not is_same_url("http://[/a/", "https://clinic.example/a/", "https://clinic.example/")
 
 
 def test_live_check_of_host_without_headers_passes(host: FakeHost, sealed: Release) -> None:
