@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pydantic import TypeAdapter, ValidationError
+
+from clinicsite.model.fields import OldUrlPath
 from clinicsite.model.output_paths import (
     CONSOLE_OWNER,
     EVIDENCE_DOWNLOADS,
     FEED_FILE,
+    MAX_PATH_BYTES,
     PREVIEW_FOLDERS,
     PREVIEW_OWNER,
     RESERVED_NAMES,
     SEARCH_INDEX_FILE,
     SEARCH_INDEX_FOLDER,
     SITE_OWNER,
+    find_windows_fault,
     fold_path,
     get_output_path,
     list_folders,
@@ -24,6 +29,8 @@ from clinicsite.model.output_paths import (
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.site_verification import is_verification_file
 from clinicsite.parsing.site import Site
+
+_ALIAS: TypeAdapter[str] = TypeAdapter(OldUrlPath)
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,19 @@ class OutputClaim:
         """Return the same for URL paths that some hosts or disks cannot tell apart."""
         name = fold_path(self.url_path).strip("/").removesuffix("index.html")
         return name.removesuffix(".html").strip("/")
+
+    def is_html_twin_of(self, owner: OutputClaim) -> bool:
+        """Return whether the claim and its owner are `/about.html` and `/about/` of one page.
+
+        An older site may have had both addresses. A redirect at one of them leads to the page.
+        """
+        if not self.is_alias or self.source.path != owner.source.path:
+            return False
+        files = {self.output_path, owner.output_path}
+        if not owner.is_alias:
+            files = {file.casefold() for file in files}
+        folder = next((file for file in files if file.endswith("/index.html")), "")
+        return files == {folder, f"{folder.removesuffix('/index.html')}.html"}
 
     @cached_property
     def output_path(self) -> str:
@@ -136,10 +156,10 @@ class OutputPlan:
             owner = owners.get(claim.key)
             if owner and claim.is_alias and owner.source.path in drafts:
                 del owners[claim.key]  # from here on the alias is the owner
-            elif owner:
+            elif owner and not claim.is_html_twin_of(owner):
                 yield OutputClash(claim, owner, is_folder=False)
                 continue
-            owners[claim.key] = claim
+            owners.setdefault(claim.key, claim)
             above = list_folders(path)
             around = next((files[name] for name in above if name in files), folders.get(path))
             if around:
@@ -174,3 +194,15 @@ def _iter_alias_claims(site: Site) -> Iterator[OutputClaim]:
             mark = text.front_matter_tree.get_mark(("aliases", index))
             url_path = alias.removeprefix("/")
             yield OutputClaim(url_path, text.source, mark.line, mark.column, mark.length)
+
+
+def is_possible_alias(url_path: str) -> bool:
+    """Return whether a page can have this URL path, which has no slash in front, as an alias."""
+    claim = OutputClaim(url_path, SourceFile.from_text("", ""), length=1)
+    try:
+        _ALIAS.validate_python(f"/{url_path}")
+    except ValidationError:
+        return False
+    is_short = len(claim.output_path.encode()) <= MAX_PATH_BYTES
+    is_reserved = claim.find_reservation(frozenset())
+    return is_short and not is_reserved and not find_windows_fault(claim.output_path)

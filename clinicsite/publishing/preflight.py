@@ -12,6 +12,7 @@ from clinicsite.model.content_hashes import (
 )
 from clinicsite.model.output_paths import MAX_PATH_BYTES, SAFE_NAME, get_output_path
 from clinicsite.model.site_verification import is_verification_file
+from clinicsite.parsing.output_plan import is_possible_alias
 from clinicsite.publishing.hosts.host import MEBIBYTE, HostLimits, LiveState
 from clinicsite.rendering.http_headers import SITE_URL
 from clinicsite.rendering.release_info import ReleaseInfo
@@ -77,16 +78,29 @@ def check_change_log(live_hashes: str, folder: Path) -> Iterator[str]:
             )
 
 
-def check_lost_urls(live_files: Iterable[str], folder: Path) -> Iterator[str]:
-    """Yield live URLs that the new site does not answer. `live_files` are the paths on the host."""
+def check_lost_urls(
+    live_files: Iterable[str], folder: Path, *, allow_shrink: bool = False
+) -> Iterator[str]:
+    """Yield live URLs that the new site does not answer. `live_files` are the paths on the host.
+
+    With `allow_shrink`, a URL may go that no page can have as an alias.
+    """
     for path in list_lost_pages(live_files, folder):
         address = path.removesuffix("index.html")
-        yield (
-            f"/{address} is live and leads nowhere in this site. Was its page moved? Put the file "
-            "back under its old name, then type: python3 tasks.py rename OLD NEW. Was it taken "
-            "off? Put it back, then type: python3 tasks.py unpublish PAGE --to OTHER. Or add "
-            f"“aliases: [/{address}]” to the page that takes its place."
-        )
+        if is_possible_alias(address):
+            twin = f"{path.removesuffix('.html')}/"
+            owner = f"the page /{twin}" if (folder / twin / "index.html").is_file() else ""
+            yield (
+                f"/{address} is live and leads nowhere in this site. Was its page moved? Put the "
+                "file back under its old name, then type: python3 tasks.py rename OLD NEW. Was it "
+                "taken off? Put it back, then type: python3 tasks.py unpublish PAGE --to OTHER. Or "
+                f"add “aliases: [/{address}]” to {owner or 'the page that takes its place'}."
+            )
+        elif not allow_shrink:
+            yield (
+                f"/{address} is live and leads nowhere in this site, and no page can have it as an "
+                "old address. If visitors no longer need it, add --allow-shrink."
+            )
 
 
 def list_lost_pages(live_files: Iterable[str], folder: Path) -> list[str]:

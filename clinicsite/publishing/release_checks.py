@@ -85,7 +85,8 @@ def compare_with_live(
         raise_if_any(check_shrinkage(live, info), "")
     raise_if_any(check_change_log(live.content_hashes, release.site))
     by_hand = {*other.paths} if other else set()
-    raise_if_any(check_lost_urls(live.files - by_hand, release.site))
+    lost = check_lost_urls(live.files - by_hand, release.site, allow_shrink=options.allow_shrink)
+    raise_if_any(lost)
     raise_if_any(check_manual_pages(live, release.site, place), "")
 
 

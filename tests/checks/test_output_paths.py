@@ -7,7 +7,7 @@ import pytest
 
 from clinicsite.model.output_paths import find_path_clashes
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.output_plan import OutputPlan
+from clinicsite.parsing.output_plan import OutputPlan, is_possible_alias
 from clinicsite.parsing.read import read_site
 from tests.checks.conftest import HEAD
 from tests.conftest import SITE_URL, BuiltSite
@@ -200,6 +200,35 @@ def test_missing_page_is_found(
 )
 def test_good_aliases_pass(check: Check, aliases: tuple[str, ...]) -> None:
     assert check({"pages/x.md": with_aliases(*aliases)}) == []
+
+
+OWN_FILE, OWN_FOLDER = "pages/clinic-tour.md", "clinic-tour"
+POSSIBLE = ["old.html", "old/", "a/b.html", "Old~1/x.html", "a/index.html"]
+IMPOSSIBLE = [
+    *("my page.html", "caf\u00e9.html", "_draft.html", "a/.b/", "a%20b.html", "(x).html"),
+    *("images/x.html", "theme/", "cards/x.html", "feed.xml/x.html", "privacy/", "con.html"),
+    *("help/", "old./", f"{'a' * 200}.html"),
+]
+
+
+@pytest.mark.parametrize("url_path", [*POSSIBLE, *IMPOSSIBLE])
+def test_possible_aliases_are_those_that_the_check_accepts(check: Check, url_path: str) -> None:
+    problems = check({"pages/x.md": with_aliases(f'"/{url_path}"')})
+    assert is_possible_alias(url_path) is not any(p.severity == "error" for p in problems)
+    assert is_possible_alias(url_path) is (url_path in POSSIBLE)
+
+
+@pytest.mark.parametrize("address", [f"/{OWN_FOLDER}.html", f"/{OWN_FOLDER.title()}.html"])
+def test_page_can_have_its_own_address_with_html_as_alias(check: Check, address: str) -> None:
+    """An older static site may have had it, and visitors still have links to it."""
+    assert check({OWN_FILE: with_aliases(address)}) == []
+    other = check({"pages/x.md": with_aliases(address), OWN_FILE: f"{HEAD}Words.\n"})
+    assert [(p.path, p.code) for p in other] == [("content/pages/x.md", "E701")]
+
+
+def test_page_can_have_both_forms_of_an_old_address(check: Check) -> None:
+    for aliases in (("/old/", "/old.html"), ("/old.html", "/old/")):
+        assert check({OWN_FILE: with_aliases(*aliases)}) == []
 
 
 def test_secret_is_not_repeated(check: Check) -> None:

@@ -162,6 +162,23 @@ def test_preflight_lost_urls_are_no_files_of_consoles(site: Path) -> None:
     assert [line.split()[0] for line in check_lost_urls(live, site)] == ["/gone/"]
 
 
+def test_preflight_lost_url_of_older_site_names_its_page(site: Path) -> None:
+    (line,) = check_lost_urls(["about.html"], site)
+    assert line.endswith("Or add “aliases: [/about.html]” to the page /about/.")
+    (site / "about.html").write_text("<meta http-equiv=refresh content='0; url=/about/'>")
+    assert not list(check_lost_urls(["about.html"], site))
+    assert not list(check_redirects({"about.html": "about/"}, site))
+
+
+def test_preflight_lost_url_that_no_page_can_have_may_go(site: Path) -> None:
+    live = ["my page.html", "images/x.html"]
+    lines = list(check_lost_urls(live, site))
+    assert [line.split(" is live")[0] for line in lines] == ["/images/x.html", "/my page.html"]
+    assert all("--allow-shrink" in line and "aliases:" not in line for line in lines)
+    assert not list(check_lost_urls(live, site, allow_shrink=True))
+    assert list(check_lost_urls(["gone/index.html"], site, allow_shrink=True))
+
+
 def test_preflight_reports_alias_circle(site: Path) -> None:
     assert len(list(check_redirects({"one/": "two/", "two/": "one/"}, site))) == 2
 

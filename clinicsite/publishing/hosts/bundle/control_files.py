@@ -58,7 +58,9 @@ def build_control_files(
             "path, then build it again."
         )
     rules = format_headers(hosting, paths, target)
-    if target is not BundleTarget.NETLIFY:
+    if target is BundleTarget.NETLIFY:
+        _check_netlify_twins(hosting)
+    else:
         _check_cloudflare_limits(rules, redirects)
     return {HEADERS_FILE: rules.encode(), REDIRECTS_FILE: redirects.encode()}
 
@@ -145,6 +147,17 @@ def _iter_patterns(url_path: str) -> Iterator[str]:
 
 def _is_index(path: str) -> bool:
     return path == "index.html" or path.endswith("/index.html")
+
+
+def _check_netlify_twins(hosting: HostingConfig) -> None:
+    """Raise PublishError for a redirect that Netlify would also apply to its target."""
+    for old, new in hosting.redirects.items():
+        if old.removesuffix(".html").casefold() == new.rstrip("/").casefold():
+            raise PublishError(
+                f"Netlify cannot tell the old address /{old} from the page /{new}, and would lead "
+                f"visitors in a circle. Netlify serves the page at both. Remove /{old} from the "
+                "aliases of that page, and build the site again."
+            )
 
 
 def _check_cloudflare_limits(rules: str, redirects: str) -> None:

@@ -205,3 +205,12 @@ def test_control_files_with_too_many_rules_are_refused() -> None:
 
 def test_control_files_for_gitlab_have_no_headers() -> None:
     assert set(build_control_files(HOSTING, manifest(FILES), BundleTarget.GITLAB)) == {"_redirects"}
+
+
+@pytest.mark.parametrize("old", ["about.html", "About.html"])
+def test_control_files_for_netlify_refuse_a_circle(old: str) -> None:
+    """Netlify serves a page at both addresses, and would apply the redirect to its target."""
+    hosting = HostingConfig("https://clinic.example", {old: "about/"})
+    with pytest.raises(PublishError, match=f"cannot tell the old address /{old} from"):
+        build_control_files(hosting, Manifest(()), BundleTarget.NETLIFY)
+    assert build_control_files(hosting, Manifest(()), BundleTarget.CLOUDFLARE)
