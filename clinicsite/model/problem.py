@@ -8,6 +8,8 @@ from clinicsite.model.codes import CODES
 from clinicsite.support.characters import escape_unprinted, mask_unprinted
 
 EXCERPT_WIDTH = 96  # characters of a source line that are shown, around the problem
+MAX_TEXT = 1000  # characters of a message or a help text, which can quote the file
+_MAX_TEXT_END = 200
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ class Problem:
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise ValueError(f"{self.code} has no entry in clinicsite/model/codes.py")
+        for name in ("message", "help"):
+            if len(text := getattr(self, name)) > MAX_TEXT:
+                object.__setattr__(self, name, _shorten(text))  # the class is frozen
 
     @property
     def slug(self) -> str:
@@ -83,6 +88,11 @@ class Problem:
                 carets = "^" * max(1, min(self.length, len(shown) - start))
                 lines.append(f"{' ' * len(number)} │ {' ' * start}{carets}")
         return "\n".join([*lines, f"   {shown_problem.help}"])
+
+
+def _shorten(text: str) -> str:
+    """Return the beginning and the end of a long text."""
+    return f"{text[: MAX_TEXT - _MAX_TEXT_END]} … {text[-_MAX_TEXT_END:]}"
 
 
 def _get_excerpt_window(line: str, column: int, length: int) -> tuple[str, int]:

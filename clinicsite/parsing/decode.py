@@ -54,11 +54,10 @@ def decode_source(data: bytes, path: str) -> tuple[SourceFile, list[Problem]]:
     try:
         text = decode_text(data)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        begin = data.rfind(b"\n", 0, error.start) + 1
-        column = len(data[begin : error.start].decode("utf-8", "replace")) + 1
-        end = data.find(b"\n", error.start)
-        shown = data[begin : end if end > 0 else len(data)].decode("utf-8", "replace").rstrip("\r")
+        before = decode_text(data[: error.start]).split("\n")
+        line, column = len(before), len(before[-1]) + 1
+        after = re.split(b"[\r\n]", data[error.start :], maxsplit=1)[0].decode("utf-8", "replace")
+        shown = f"{before[-1]}{after}"
         problem = Problem(
             path,
             line,

@@ -33,6 +33,7 @@ from clinicsite.parsing.record_files import (
 )
 from clinicsite.parsing.ui_strings import MissingStrings, load_ui_strings
 from clinicsite.support.edit_distance import (
+    MAX_LOOKUPS,
     MAX_SUGGESTIONS,
     find_case_match,
     find_nearest,
@@ -167,11 +168,14 @@ def _find_dangling_keys(records: Records, name: str) -> Iterator[Problem]:
         "references": records.references,
     }
     source = records.get_source(name)
+    lookups = 0
     for index, record in enumerate(source.raw_records):
         for path, file, key in _iter_keys(record):
             if records.is_missing(file, key):
+                lookups += 1
                 message = f'"{key}" is not in content/data/{file}.yaml'
-                help_text = suggest(key, known[file], "Add the record there, or correct the key.")
+                choices = known[file] if lookups <= MAX_LOOKUPS else ()
+                help_text = suggest(key, choices, "Add the record there, or correct the key.")
                 yield source.make_problem("E602", (index, *path), message, help_text)
 
 

@@ -15,7 +15,7 @@ from clinicsite.parsing.yaml_groups import find_group_mistake
 _LINE = re.compile(
     r"(?P<indent> *)(?P<dash>(?:- +)*)(?:(?P<key>[\w-]+):(?:[ \t]+|$))?(?P<value>.*)"
 )
-_HARD_SPACE = re.compile(r"(?: |- +|[\w-]+: *)*\u00a0")  # where a usual one belongs
+_HARD_SPACE = re.compile(r"(?: |-(?= )|[\w-]+:)*+\u00a0")  # where a usual one belongs
 _DASH_WITHOUT_SPACE = re.compile(r" *-([A-Za-z]\w*):(?:\s|$)")
 _BACKSLASH = re.compile(r'\\[^"\\/nt]')
 _QUOTED = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:#.*)?""")

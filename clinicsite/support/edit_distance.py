@@ -6,11 +6,13 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from pathlib import PurePosixPath
 
 MIN_FIXABLE_LENGTH = 4  # characters: a shorter word has too many neighbors one edit away
 MAX_SUGGESTIONS = 3
+MAX_LOOKUPS = 200  # wrong words of a file that are looked up: each can take two milliseconds
 # Costs of edits, in quarters of an edit.
 _NEIGHBOR_KEY = 3  # one key for the one beside it
 _EDIT = 4  # one character more or less, or two in the wrong order
@@ -101,14 +103,25 @@ def _fold(word: str) -> str:
 
 def _is_part(word: str, other: str) -> bool:
     """Return whether the parts of `word` follow each other in `other`."""
-    parts = "-".join(_PART.findall(word))
-    return bool(parts) and f"-{parts}-" in f"-{'-'.join(_PART.findall(other))}-"
+    parts = "-".join(_split_word(word))
+    return bool(parts) and f"-{parts}-" in f"-{'-'.join(_split_word(other))}-"
+
+
+@lru_cache(maxsize=4096)
+def _split_word(word: str) -> tuple[str, ...]:
+    """Return the parts of a word. The words of a site are compared with many others."""
+    return tuple(_PART.findall(word))
+
+
+@lru_cache(maxsize=4096)
+def _count_letters(word: str) -> Counter[str]:
+    return Counter(word)
 
 
 def _list_nearest(word: str, known: Iterable[str]) -> list[str]:
     """Return the words at the least distance from `word`, the likeliest first."""
-    letters = Counter(word)
-    bounds = sorted((_get_least_distance(letters, Counter(name)), name) for name in known)
+    letters = _count_letters(word)
+    bounds = sorted((_get_least_distance(letters, _count_letters(name)), name) for name in known)
     found: list[str] = []
     limit = _EDIT * max(len(word), _CHARACTERS_PER_EDIT)
     for bound, name in bounds:
@@ -123,7 +136,7 @@ def _list_nearest(word: str, known: Iterable[str]) -> list[str]:
 
 def _get_limit(word: str, name: str) -> int:
     """Return the distance, in quarters of an edit, up to which `word` can mean `name`."""
-    parts, others = _PART.findall(word), _PART.findall(name)
+    parts, others = [*_split_word(word)], [*_split_word(name)]
     for _ in range(2):  # from the end, then from the beginning
         while parts and others and parts[-1] == others[-1]:
             parts.pop()
@@ -149,18 +162,21 @@ def _get_least_distance(letters: Counter[str], others: Counter[str]) -> int:
 
 def _measure_distance(word: str, other: str, limit: int) -> int | None:
     """Return the distance of two words in quarters of an edit, or None when it is over `limit`."""
-    if abs(len(word) - len(other)) * _EDIT > limit:
+    reach = limit // _EDIT  # a cell of the table further from its diagonal is over the limit
+    if abs(len(word) - len(other)) > reach:
         return None
     before: list[int] = []
     row = [_EDIT * i for i in range(len(other) + 1)]
     for i, a in enumerate(word):
-        above, row_before, row = row, before, [_EDIT * (i + 1)]
-        for j, b in enumerate(other):
+        above, row_before, row = row, before, [limit + 1] * (len(other) + 1)
+        row[0] = _EDIT * (i + 1)
+        for j in range(max(0, i - reach), min(len(other), i + reach + 1)):
+            b = other[j]
             cost = min(above[j] + _get_key_cost(a, b), above[j + 1] + _EDIT, row[j] + _EDIT)
             if i and j and a == other[j - 1] and word[i - 1] == b:
                 cost = min(cost, row_before[j - 1] + _EDIT)
-            row.append(cost)
-        if min(*row, *above) > limit:
+            row[j + 1] = cost
+        if min(row) > limit and min(above) > limit:
             return None
         before = above
     return row[-1] if row[-1] <= limit else None

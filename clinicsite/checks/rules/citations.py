@@ -11,21 +11,22 @@ from clinicsite.model.records import HasRecords
 from clinicsite.model.reference_matching import ReferenceIndex
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import suggest
+from clinicsite.support.edit_distance import MAX_LOOKUPS, suggest
 
 
 @rule("E501", scope=Scope.DOCUMENT)
 def unknown_citations(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """`[@key]` names a record of references.yaml."""
     otherwise = "Add it to content/data/references.yaml, or correct the key."
-    help_texts: dict[str, str] = {}
     for text in documents:
+        help_texts: dict[str, str] = {}
         for citation in text.elements.citations:
             key = citation.key
             if site.records.is_missing("references", key):
                 message = f'There is no reference "{key}"'
                 if key not in help_texts:
-                    help_texts[key] = suggest(key, site.records.references, otherwise)
+                    known = site.records.references if len(help_texts) < MAX_LOOKUPS else ()
+                    help_texts[key] = suggest(key, known, otherwise)
                 yield text.make_problem("E501", citation.span, message, help_texts[key])
 
 

@@ -20,7 +20,7 @@ from clinicsite.model.urls import LINK_SCHEMES, format_relative_path, normalize_
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import LinkElement
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import find_case_match, format_question, suggest
+from clinicsite.support.edit_distance import MAX_LOOKUPS, find_case_match, format_question, suggest
 
 _COMPLETE_URL = re.compile(
     r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|(?:tel|sms):\+?[\d().-]+)"
@@ -35,11 +35,16 @@ _TERM_HELP = "Add the term to content/data/glossary.yaml, or name another."
 def link_targets(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """Every link has a target that exists, and words to click on."""
     for text in documents:
+        lookups = 0
         for link in text.elements.links:
-            yield from check_link(site, text, link)
+            problems = list(check_link(site, text, link, with_suggestions=lookups < MAX_LOOKUPS))
+            lookups += len(problems)
+            yield from problems
 
 
-def check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Problem]:
+def check_link(
+    site: Site, text: Document, link: LinkElement, *, with_suggestions: bool = True
+) -> Iterator[Problem]:
     """Yield the problems of a link, or of a path that a block names."""
     target = resolve_link(link.target, text.path)
     if not link.text.strip():
@@ -71,17 +76,19 @@ def check_link(site: Site, text: Document, link: LinkElement) -> Iterator[Proble
             help_text = explain_url_path(site, text, target)
             yield text.make_problem("E307", link.span, message, help_text)
         case "page" | "self":
-            yield from _check_page_link(site, text, link)
+            yield from _check_page_link(site, text, link, with_suggestions)
         case "file":
-            yield from _check_file_link(site, text, link, target.path)
+            yield from _check_file_link(site, text, link, target.path, with_suggestions)
 
 
-def _check_page_link(site: Site, text: Document, link: LinkElement) -> Iterator[Problem]:
+def _check_page_link(
+    site: Site, text: Document, link: LinkElement, with_suggestions: bool
+) -> Iterator[Problem]:
     target = resolve_link(link.target, text.path)
     other = site.documents.get(target.path)
     if other is None:
         message = f'There is no page "{link.target}"'
-        near = suggest_pages(site, text, target.path)
+        near = suggest_pages(site, text, target.path) if with_suggestions else []
         help_text = format_question(near) or "Check the path from this file."
         written = link.target.partition("#")[0]
         problem = text.make_problem("E301", link.span, message, help_text)
@@ -96,9 +103,8 @@ def _check_page_link(site: Site, text: Document, link: LinkElement) -> Iterator[
                 "E302", link.span, message, suggest(target.anchor, terms, _TERM_HELP)
             )
             return
-        help_text = suggest(
-            target.anchor, known, f"You can use: {', '.join(known)}." if known else "It has none."
-        )
+        otherwise = f"You can use: {', '.join(known)}." if known else "It has none."
+        help_text = suggest(target.anchor, known if with_suggestions else (), otherwise)
         yield text.make_problem("E302", link.span, message, help_text)
     elif other is not text and _is_withheld(site, target.path) and site.is_live(text.path):
         words = "The words are shown without a link"
@@ -140,7 +146,9 @@ def _list_term_ids(site: Site, text: Document) -> list[str]:
     return [term.id for term in site.records.glossary] if is_glossary else []
 
 
-def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -> Iterator[Problem]:
+def _check_file_link(
+    site: Site, text: Document, link: LinkElement, path: str, with_suggestions: bool
+) -> Iterator[Problem]:
     if path in site.files:
         if not path.startswith(PUBLISHED_FOLDERS):
             message = f'"{link.target}" is a file that visitors never get'
@@ -161,7 +169,7 @@ def _check_file_link(site: Site, text: Document, link: LinkElement, path: str) -
         help_text = format_question([format_relative_path(page, text.path)])
         yield text.make_problem("E301", link.span, f'There is no page "{link.target}"', help_text)
         return
-    near = suggest_files(site, text, path)
+    near = suggest_files(site, text, path) if with_suggestions else []
     message = f'There is no file "{link.target}"'
     help_text = format_question(near) or "Put the file in content/extra and check its name."
     code = "E303" if path.lower().endswith(IMAGE_SUFFIXES) else "E304"

@@ -62,6 +62,10 @@ _SUSPECT_MARKUP = {
         "This begins no list: “{}”",
         "Write “- word” or “1. word”, with one space, and put an empty line above the first.",
     ),
+    "inner-link": (
+        "This begins a link, a citation or a footnote inside the words of another link: {}",
+        "End the first link before it, as in [words](about.md) [@key].",
+    ),
     "swapped": ("The brackets of this link are in the wrong order", "Write [words](address)."),
     "slashes": (
         "A block begins and ends with three slashes, and this line has two",

@@ -13,6 +13,8 @@ from markdown.treeprocessors import Treeprocessor
 from clinicsite.model.leftover_markup import iter_leftover
 from clinicsite.parsing.markdown.elements import RawMarkup, SuspectMarkup
 from clinicsite.parsing.markdown.etree_text import TextSlot, iter_text_slots
+from clinicsite.parsing.markdown.nested_links import iter_nested_links
+from clinicsite.parsing.markdown.placeholders import restore_source
 from clinicsite.parsing.markdown.render_state import PageState
 
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]*\}")
@@ -61,18 +63,26 @@ class InlineLinter(Treeprocessor):
         pieces = ("".join(element.itertext()) for element in root.iter("pre"))
         for at in self.state.locator.hide_code(map(unescape, pieces)):
             self.state.elements.suspect_markup.append(SuspectMarkup(at, "", "code"))
+        stash = self.md.htmlStash.rawHtmlBlocks
+        for words in iter_nested_links(root):
+            at = self.state.locator.find_in_brackets(words)
+            self.state.elements.suspect_markup.append(SuspectMarkup(at, words, "inner-link"))
         for slot in iter_text_slots(root):
             for found in _ATTRIBUTES.finditer(slot.text) if "{" in slot.text else ():
-                at = self.state.locator.find_words(found[0])
-                self.state.elements.attributes.append(RawMarkup(at, found[0]))
+                words = restore_source(found[0], stash)
+                at = self.state.locator.find_words(words)
+                self.state.elements.attributes.append(RawMarkup(at, words))
             if lost := _LOST_PLACEHOLDER.split(slot.text)[1:]:
                 # Markdown 3.11 loses stored HTML inside stars that overlap.
-                words = lost[-1].strip()[:20] or slot.element.text or ""
+                lead = _LOST_PLACEHOLDER.sub(" ", slot.element.text or "")
+                words = restore_source(lost[-1], stash).strip()[:20] or lead.strip()
                 self.state.elements.suspect_markup.append(
                     SuspectMarkup(self.state.locator.find_words(words), words, "lost")
                 )
+                continue
             rest = max(0, MAX_SUSPECTS - len(self.state.elements.suspect_markup))
-            for kind, words, before in islice(_iter_suspect_markup(slot), rest):
+            for kind, *texts in islice(_iter_suspect_markup(slot), rest):
+                words, before = (restore_source(text, stash) for text in texts)
                 at = self.state.locator.find_words(words, before)
                 self.state.elements.suspect_markup.append(SuspectMarkup(at, words, kind))
 

@@ -147,6 +147,11 @@ class Locator:
             return self._make_span(found.start(1), found.end(1))
         return self.find_next(f"({parts})")
 
+    def find_in_brackets(self, words: str) -> TextSpan:
+        """Return the position of the next `words` below a bracket that is still open."""
+        pattern = rf"\[[^\[\]]*({re.escape(words)})"
+        return self.find_next(pattern) if re.search(pattern, self._text) else self.find_words(words)
+
     def find_heading(self, level: int, words: str) -> TextSpan:
         """Return the position of the next heading of this level, if possible with these words."""
         at = self._headings.take(level, _strip_to_letters(words))
@@ -194,7 +199,10 @@ class Locator:
         return parse_block_options(text, bisect_right(self._starts, start), indent)
 
     def _make_span(self, start: int, end: int) -> TextSpan:
+        """Return the position of a part of the text, up to the end of its first line."""
         line = bisect_right(self._starts, start)
+        if line < len(self._starts):
+            end = min(end, self._starts[line] - 1)
         return TextSpan(line, start - self._starts[line - 1] + 1, end - start)
 
 

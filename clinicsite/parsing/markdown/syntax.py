@@ -7,9 +7,19 @@ import string
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
+from markdown.inlinepatterns import (
+    IMAGE_LINK_RE,
+    IMAGE_REFERENCE_RE,
+    LINK_RE,
+    ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
+    InlineProcessor,
+    LinkInlineProcessor,
+    ShortImageReferenceInlineProcessor,
+    SubstituteTagInlineProcessor,
+)
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from clinicsite.parsing.markdown.etree_text import CITATION_TAG, HTML_TAG
 
@@ -21,7 +31,7 @@ _HEADING_ID = re.compile(r"\s*\{#([A-Za-z][\w-]*)\}\s*$")
 
 # InlineProcessor documents this signature of handleMatch. Its stub has that of Pattern.
 class _Citation(InlineProcessor):
-    """`[@key; @key]`."""
+    """`[@key; @key]`. Keys have no markup, in whose place Markdown puts U+0002."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802
         keys = ";".join(part.strip().lstrip("@") for part in re.split("[;,]", m[1]))
@@ -44,6 +54,42 @@ class _Html(InlineProcessor):
         element = Element(HTML_TAG)
         element.text = AtomicString(m[0])
         return element, m.start(0), m.end(0)
+
+
+class _PlainTarget(LinkInlineProcessor):
+    """A link or an image whose address and title hold no other markup. Else it is no link."""
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802
+        href, title, end, is_whole = super().getLink(data, index)
+        stash = self.md.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]
+        part = data[index:end]
+        ids = INLINE_PLACEHOLDER_RE.findall(part)
+        has_markup = any(isinstance(stash.get(number), Element) for number in ids)
+        # Such as the space after the last word of a footnote.
+        has_markup = has_markup or STX in INLINE_PLACEHOLDER_RE.sub("", part)
+        return href, title, end, is_whole and not has_markup
+
+    def unescape(self, text: str) -> str:
+        """Return the words of a description, with those of markup inside other markup."""
+        while (new := super().unescape(text)) != text:
+            text = new
+        return text
+
+
+class _Link(_PlainTarget):
+    """`[words](address "title")`."""
+
+
+class _Image(_PlainTarget, ImageInlineProcessor):
+    """`![description](address)`."""
+
+
+class _ImageReference(_PlainTarget, ImageReferenceInlineProcessor):
+    """`![description][label]`."""
+
+
+class _ShortImageReference(_PlainTarget, ShortImageReferenceInlineProcessor):
+    """`![label]`."""
 
 
 class _HeadingIds(Treeprocessor):
@@ -72,7 +118,12 @@ def configure_markdown(md: Markdown) -> None:
     md.preprocessors.deregister("html_block")
     md.inlinePatterns.deregister("html")
     md.inlinePatterns.deregister("automail")
-    md.inlinePatterns.register(_Citation(r"\[(@[^\]\[\n]+)\]", md), "citation", 175)
+    md.inlinePatterns.register(_Link(LINK_RE, md), "link", 160)
+    md.inlinePatterns.register(_Image(IMAGE_LINK_RE, md), "image_link", 150)
+    md.inlinePatterns.register(_ImageReference(IMAGE_REFERENCE_RE, md), "image_reference", 140)
+    short = _ShortImageReference(IMAGE_REFERENCE_RE, md)
+    md.inlinePatterns.register(short, "short_image_ref", 125)
+    md.inlinePatterns.register(_Citation("\\[(@[^\\]\\[\n\x02]+)\\]", md), "citation", 175)
     md.inlinePatterns.register(_Mail(r"<([^<>\s!@]+@[^@<>\s]+)>", md), "mail", 110)
     md.inlinePatterns.register(
         _Html(

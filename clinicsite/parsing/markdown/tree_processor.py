@@ -33,6 +33,7 @@ from clinicsite.parsing.markdown.elements import (
 from clinicsite.parsing.markdown.etree_text import CITATION_TAG, HTML_TAG
 from clinicsite.parsing.markdown.glossary_terms import mark_terms
 from clinicsite.parsing.markdown.image_component import render_image
+from clinicsite.parsing.markdown.placeholders import restore_references
 from clinicsite.parsing.markdown.quotes import smarten_tree
 from clinicsite.parsing.markdown.render_state import PageState, RenderContext
 from clinicsite.parsing.markdown.syntax import EXPLICIT_ID
@@ -108,16 +109,20 @@ class PageTreeProcessor(Treeprocessor):
             return self._render_image(element)
         return self._wrap_table(element) if tag == "table" else element
 
+    def _get_words(self, element: Element) -> str:
+        """Return the words of an element, with its character references as written."""
+        return restore_references("".join(element.itertext()), self.md.htmlStash.rawHtmlBlocks)
+
     def _record_heading(self, element: Element) -> None:
         self.state.level = int(str(element.tag)[1])
         own = element.attrib.pop(EXPLICIT_ID, None) and element.attrib["id"]
-        words = "".join(element.itertext())
+        words = self._get_words(element)
         at = self.state.locator.find_heading(self.state.level, words)
         self.state.elements.headings.append(HeadingElement(at, self.state.level, words, own))
 
     def _transform_link(self, element: Element) -> None:
         written = element.get("href", "")
-        words = "".join(element.itertext()) or "".join(
+        words = self._get_words(element) or "".join(
             img.get("alt", "") for img in element.iter("img")
         )
         literal = written.removeprefix("mailto:") if words == written[7:] else written
