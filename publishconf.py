@@ -22,6 +22,8 @@ DELETE_OUTPUT_DIRECTORY = True
 # folder for a host's own tool is bundle:hand-over#netlify (or cloudflare, gitlab).
 HOSTS = {
     "pages": "pages:origin#gh-pages",  # a git branch that GitHub, GitLab or Codeberg serves
+    "cloudflare": "pages:origin#gh-pages#cloudflare",  # the same branch, with files for that host
+    "netlify": "pages:origin#gh-pages#netlify",
     "gitlab": "bundle:public#gitlab",  # what .gitlab-ci.yml hands to GitLab Pages
 }
 PUBLISH_TO = "pages"

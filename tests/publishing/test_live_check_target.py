@@ -47,7 +47,7 @@ def test_live_check_knows_headers_of_each_host(tmp_path: Path) -> None:
         assert get_headers(name) == ALL_HEADERS - {"Cache-Control", "Vary"}
     assert get_headers("bundle:site#gitlab") == set()
     assert get_headers("s3:https://s3.example/bucket") == {"Cache-Control"}
-    assert PagesHost.sent_headers == set()
+    assert PagesHost(tmp_path, "origin", "gh-pages").sent_headers == set()
 
 
 def test_live_check_can_expect_local_release(sealed: Release) -> None:

@@ -19,15 +19,15 @@ from clinicsite.publishing.hosts.bundle.bundle_files import (
     read_bundle,
     write_bundle,
 )
-from clinicsite.publishing.hosts.bundle.control_files import (
-    BundleTarget,
+from clinicsite.publishing.hosts.control_files import (
+    TARGET_LIMITS,
+    ControlFilesTarget,
     build_control_files,
+    list_sent_headers,
+    parse_target,
 )
 from clinicsite.publishing.hosts.host import (
-    ALL_HEADERS,
-    MEBIBYTE,
     UNCHANGED_NOTE,
-    HostLimits,
     LiveState,
     PastRelease,
     ProgressCallback,
@@ -58,10 +58,9 @@ class BundleHost:
 
     root: Path
     path: Path
-    target: BundleTarget
+    target: ControlFilesTarget
     progress: ProgressCallback
-    # developers.cloudflare.com/pages/platform/limits, which are the least of those hosts
-    limits = HostLimits(25 * MEBIBYTE, 1_000_000_000_000, 20_000)
+    limits = TARGET_LIMITS
     is_handover = True
 
     @classmethod
@@ -71,19 +70,14 @@ class BundleHost:
         A path is relative to `root`. Raises PublishError.
         """
         name, mark, target_name = place.partition("#")
-        known = {kind.value: kind for kind in BundleTarget if kind}
-        if mark and target_name.lower() not in known:
-            raise PublishError(
-                f"“#{target_name}” cannot follow the name of a bundle. These can: "
-                + ", ".join(f"#{kind}" for kind in known)
-            )
+        target = parse_target(target_name) if mark else ControlFilesTarget.ANY
         path = resolve_path(root, name)
         if path == root.resolve() or path in root.resolve().parents:
             raise PublishError(
                 f"{path} holds this project, and a bundle would replace it. Name a folder that is "
                 "not there yet, as in: bundle:hand-over/site"
             )
-        return cls(root, path, known.get(target_name.lower(), BundleTarget.ANY), progress)
+        return cls(root, path, target, progress)
 
     @property
     def place(self) -> str:
@@ -93,15 +87,13 @@ class BundleHost:
 
     @property
     def sent_headers(self) -> frozenset[str]:
-        """Return the headers that a `_headers` file can set. GitLab reads none."""
-        if self.target is BundleTarget.GITLAB:
-            return frozenset()
-        return ALL_HEADERS - {"Cache-Control", "Vary"}
+        """Return the headers that its control files set."""
+        return list_sent_headers(self.target)
 
     def get_host_files(self, release: Release) -> dict[str, bytes]:
         """Return the control files. GitLab also serves compressed files."""
         files = build_control_files(release.hosting, release.manifest, self.target)
-        if self.target is BundleTarget.GITLAB:
+        if self.target is ControlFilesTarget.GITLAB:
             files |= dict(compress_files(release.site, release.manifest, self.root / CACHE_FOLDER))
         return files
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
-from clinicsite.publishing.hosts.bundle.control_files import HEADERS_FILE, REDIRECTS_FILE
+from clinicsite.publishing.hosts.control_files import HEADERS_FILE, REDIRECTS_FILE
 from clinicsite.publishing.hosts.precompress import ENCODINGS
 from clinicsite.publishing.preflight import list_files
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, ManifestEntry, create_manifest

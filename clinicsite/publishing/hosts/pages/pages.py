@@ -11,9 +11,17 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from clinicsite.model import content_hashes
+from clinicsite.publishing.hosts.control_files import (
+    HEADERS_FILE,
+    REDIRECTS_FILE,
+    TARGET_LIMITS,
+    ControlFilesTarget,
+    build_control_files,
+    list_sent_headers,
+    parse_target,
+)
 from clinicsite.publishing.hosts.host import (
     MEBIBYTE,
     HostLimits,
@@ -48,30 +56,35 @@ from clinicsite.support.credentials import is_scp_with_password
 from clinicsite.support.git import GitError, Repository
 from clinicsite.support.os_errors import os_errors_explained
 
-CONTROL_FILES = (".nojekyll", CNAME_FILE)  # GitHub then serves the files as they are, at a domain
+# With .nojekyll, GitHub serves the files as they are.
+CONTROL_FILES = (".nojekyll", CNAME_FILE, HEADERS_FILE, REDIRECTS_FILE)
+GITHUB_LIMITS = HostLimits(100 * MEBIBYTE, 1_000_000_000, 1_000_000)
 SHARED_DOMAINS = (".example", ".github.io", ".gitlab.io", ".codeberg.page")  # without a CNAME
 MAX_LISTED = 30  # releases that are listed
 
 
 @dataclass(frozen=True)
 class PagesHost:
-    """The branch `branch` of `remote`: a remote of the project at `root`, or a URL."""
+    """The branch `branch` of `remote`: a remote of the project at `root`, or a URL.
+
+    Netlify or Cloudflare may serve the branch, as `target` says. Else it is a forge.
+    """
 
     root: Path
     remote: str
     branch: str
     progress: ProgressCallback = lambda _: None
-    # docs.github.com, "About large files" and "GitHub Pages limits"
-    limits = HostLimits(100 * MEBIBYTE, 1_000_000_000, 1_000_000)
-    sent_headers: ClassVar[frozenset[str]] = frozenset()  # pages hosts send headers of their own
-    is_handover = False
+    target: ControlFilesTarget | None = None
 
     @classmethod
     def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> PagesHost:
-        """Return the host of `origin#gh-pages` or `https://forge.example/a/site.git#gh-pages`."""
-        remote, _, branch = place.rpartition("#")
-        if not remote:
-            remote, branch = place, "gh-pages"
+        """Return the host of `origin#gh-pages`, `URL#gh-pages` or `origin#gh-pages#netlify`.
+
+        Raises PublishError.
+        """
+        remote, mark, names = place.partition("#")
+        branch, target_mark, target_name = (names if mark else "gh-pages").partition("#")
+        target = parse_target(target_name) if target_mark else None
         project = Repository(root)
         try:
             known = project.run("remote").split()
@@ -94,7 +107,7 @@ class PagesHost:
             raise PublishError(
                 f"{branch!r} cannot be the name of a branch. Name another one in publishconf.py."
             )
-        return cls(root, remote, branch, progress)
+        return cls(root, remote, branch, progress, target)
 
     @property
     def place(self) -> str:
@@ -105,8 +118,28 @@ class PagesHost:
     def _branch(self) -> RemoteBranch:
         return RemoteBranch(self.remote, self.branch, self.progress)
 
+    @property
+    def limits(self) -> HostLimits:
+        """Return the limits of the target, or of GitHub (“GitHub Pages limits” of its docs)."""
+        return TARGET_LIMITS if self.target else GITHUB_LIMITS
+
+    @property
+    def sent_headers(self) -> frozenset[str]:
+        """Return the headers that control files set. A forge sends headers of its own."""
+        return list_sent_headers(self.target) if self.target else frozenset()
+
+    @property
+    def is_handover(self) -> bool:
+        """Return whether another host takes the branch."""
+        return self.target is not None
+
     def get_host_files(self, release: Release) -> dict[str, bytes]:
-        """Return an empty .nojekyll, and CNAME for a site with its own domain."""
+        """Return the control files of the target, or those of GitHub.
+
+        These are an empty .nojekyll, and CNAME for a site with its own domain.
+        """
+        if self.target:
+            return build_control_files(release.hosting, release.manifest, self.target)
         domain = release.hosting.domain
         is_ours = not domain.endswith(SHARED_DOMAINS) and "." in domain and not release.hosting.base
         cname = {CNAME_FILE: f"{domain}\n".encode()} if is_ours else {}

@@ -108,7 +108,7 @@ def test_bundle_for_gitlab_is_precompressed(clone: Path, site: Path, place: str)
         (".", "holds this project"),
         ("..", "holds this project"),
         ("out#nobody", "These can: #netlify, #cloudflare, #gitlab"),
-        ("out#", "cannot follow the name of a bundle"),
+        ("out#", "cannot follow the name of a host"),
         ("content", "holds something else than a site of ours"),
         ("tasks.py", "holds something else|cannot be used: Not a directory"),
         ("no.tar.zst", "is no archive, or a damaged one"),

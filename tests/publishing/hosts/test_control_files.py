@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from clinicsite.publishing.hosts.bundle.control_files import (
+from clinicsite.publishing.hosts.control_files import (
     MAX_RULES,
-    BundleTarget,
+    ControlFilesTarget,
     build_control_files,
 )
 from clinicsite.publishing.hosts.host import PublishError
@@ -38,7 +38,7 @@ def manifest(paths: set[str]) -> Manifest:
 
 
 def render_file(
-    name: str, kind: BundleTarget, hosting: HostingConfig = HOSTING, paths: set[str] = FILES
+    name: str, kind: ControlFilesTarget, hosting: HostingConfig = HOSTING, paths: set[str] = FILES
 ) -> str:
     return build_control_files(hosting, manifest(paths), kind)[name].decode()
 
@@ -74,9 +74,9 @@ def get_max_age(cache: str) -> frozenset[str]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("kind", [BundleTarget.ANY, BundleTarget.NETLIFY])
+@pytest.mark.parametrize("kind", [ControlFilesTarget.ANY, ControlFilesTarget.NETLIFY])
 def test_control_files_on_netlify_send_the_headers(
-    real_site: BuiltSite, kind: BundleTarget, way: str
+    real_site: BuiltSite, kind: ControlFilesTarget, way: str
 ) -> None:
     found = create_manifest(real_site.folder)
     text = build_control_files(HOSTING, found, kind)["_headers"].decode()
@@ -89,7 +89,7 @@ def test_control_files_on_netlify_send_the_headers(
 def test_control_files_for_any_host_work_on_cloudflare(real_site: BuiltSite) -> None:
     found = create_manifest(real_site.folder)
     rules = parse_headers(
-        build_control_files(HOSTING, found, BundleTarget.ANY)["_headers"].decode(),
+        build_control_files(HOSTING, found, ControlFilesTarget.ANY)["_headers"].decode(),
         knows_detach=True,
     )
     for address in list_urls(real_site):
@@ -108,7 +108,7 @@ def _same_in_effect(address: str, sent: dict[str, str]) -> None:
 
 def test_control_files_on_cloudflare_send_the_headers(real_site: BuiltSite) -> None:
     found = create_manifest(real_site.folder)
-    text = build_control_files(HOSTING, found, BundleTarget.CLOUDFLARE)["_headers"].decode()
+    text = build_control_files(HOSTING, found, ControlFilesTarget.CLOUDFLARE)["_headers"].decode()
     rules = parse_headers(text, knows_detach=True)
     for address in list_urls(real_site):
         wanted = {name: value for name, value in get_headers(address).items() if name != "Vary"}
@@ -118,16 +118,18 @@ def test_control_files_on_cloudflare_send_the_headers(real_site: BuiltSite) -> N
 
 def test_control_files_of_site_under_path_have_the_path() -> None:
     hosting = HostingConfig("https://example.org/clinic", HOSTING.redirects)
-    rules = parse_headers(render_file("_headers", BundleTarget.ANY, hosting), knows_detach=False)
+    rules = parse_headers(
+        render_file("_headers", ControlFilesTarget.ANY, hosting), knows_detach=False
+    )
     assert "X-Content-Type-Options" in get_cloudflare_headers(rules, "/clinic/about/")
     assert "X-Content-Type-Options" not in get_cloudflare_headers(rules, "/other/")
     assert "/clinic/old/ /clinic/about/ 301\n" in render_file(
-        "_redirects", BundleTarget.GITLAB, hosting
+        "_redirects", ControlFilesTarget.GITLAB, hosting
     )
 
 
-@pytest.mark.parametrize("kind", [BundleTarget.NETLIFY, BundleTarget.CLOUDFLARE])
-def test_control_files_of_domain_host_refuse_site_under_path(kind: BundleTarget) -> None:
+@pytest.mark.parametrize("kind", [ControlFilesTarget.NETLIFY, ControlFilesTarget.CLOUDFLARE])
+def test_control_files_of_domain_host_refuse_site_under_path(kind: ControlFilesTarget) -> None:
     with pytest.raises(PublishError, match="at the root of a domain") as refused:
         render_file("_headers", kind, HostingConfig("https://example.org/clinic", {}))
     assert "Set SITE_URL to an address without a path" in str(refused.value)
@@ -135,20 +137,20 @@ def test_control_files_of_domain_host_refuse_site_under_path(kind: BundleTarget)
 
 @pytest.mark.parametrize("path", ["/old", "/old/", "/older.html"])
 def test_control_files_redirect_alias_permanently(path: str) -> None:
-    on_netlify = Redirects.parse(render_file("_redirects", BundleTarget.NETLIFY)).on_netlify
+    on_netlify = Redirects.parse(render_file("_redirects", ControlFilesTarget.NETLIFY)).on_netlify
     on_cloudflare = Redirects.parse(
-        render_file("_redirects", BundleTarget.CLOUDFLARE)
+        render_file("_redirects", ControlFilesTarget.CLOUDFLARE)
     ).on_cloudflare
     assert on_netlify(path, FILES) == (301, "/about/")
     assert on_cloudflare(path, FILES) == (301, "/about/")
 
 
 def test_control_files_redirect_without_force_keeps_old_page() -> None:
-    rules = Redirects.parse(render_file("_redirects", BundleTarget.ANY))
+    rules = Redirects.parse(render_file("_redirects", ControlFilesTarget.ANY))
     assert rules.on_netlify("/old/", FILES) == (200, "old/index.html")
     assert rules.on_gitlab("/old/", FILES) == (200, "old/index.html")
     assert rules.on_gitlab("/was/", FILES) == (301, "/")
-    forced = Redirects.parse(render_file("_redirects", BundleTarget.NETLIFY))
+    forced = Redirects.parse(render_file("_redirects", ControlFilesTarget.NETLIFY))
     assert forced.on_cloudflare("/old/", FILES) == (200, "old/index.html")
 
 
@@ -162,49 +164,56 @@ def make_rules(count: int, sign: str = "") -> HostingConfig:
     ("kind", "hosting", "said"),
     [
         (
-            BundleTarget.CLOUDFLARE,
+            ControlFilesTarget.CLOUDFLARE,
             make_rules(1001),
             "2002 redirects, and Cloudflare Pages takes 2,000 at most",
         ),
         (
-            BundleTarget.CLOUDFLARE,
+            ControlFilesTarget.CLOUDFLARE,
             make_rules(1, "x" * 990),
             "a redirect of 1008 characters, and Cloudflare Pages takes",
         ),
         (
-            BundleTarget.GITLAB,
+            ControlFilesTarget.GITLAB,
             make_rules(501),
             "1002 redirects, and GitLab Pages takes 1,000 at most",
         ),
         (
-            BundleTarget.GITLAB,
+            ControlFilesTarget.GITLAB,
             make_rules(400, "x" * 80),
             "bytes of redirects, and GitLab Pages takes 65,536",
         ),
     ],
 )
 def test_control_files_above_host_limits_are_refused(
-    kind: BundleTarget, hosting: HostingConfig, said: str
+    kind: ControlFilesTarget, hosting: HostingConfig, said: str
 ) -> None:
     with pytest.raises(PublishError, match=re.escape(said)):
         build_control_files(hosting, manifest(FILES), kind)
 
 
 def test_control_files_at_host_limits_are_accepted() -> None:
-    assert render_file("_redirects", BundleTarget.CLOUDFLARE, make_rules(1000)).count("\n") == 2000
-    assert render_file("_redirects", BundleTarget.GITLAB, make_rules(500)).count("\n") == 1000
-    assert render_file("_redirects", BundleTarget.NETLIFY, make_rules(3000)).count("\n") == 6000
+    assert (
+        render_file("_redirects", ControlFilesTarget.CLOUDFLARE, make_rules(1000)).count("\n")
+        == 2000
+    )
+    assert render_file("_redirects", ControlFilesTarget.GITLAB, make_rules(500)).count("\n") == 1000
+    assert (
+        render_file("_redirects", ControlFilesTarget.NETLIFY, make_rules(3000)).count("\n") == 6000
+    )
 
 
 def test_control_files_with_too_many_rules_are_refused() -> None:
     ends = (".0123456789.css", ".css")  # one is for ever and one is not, in every folder
     kinds = {f"theme/{n}/{n}{end}" for n in range(101) for end in ends}
     with pytest.raises(PublishError, match="rules for headers, and Cloudflare Pages takes 100"):
-        render_file("_headers", BundleTarget.CLOUDFLARE, paths=FILES | kinds)
+        render_file("_headers", ControlFilesTarget.CLOUDFLARE, paths=FILES | kinds)
 
 
 def test_control_files_for_gitlab_have_no_headers() -> None:
-    assert set(build_control_files(HOSTING, manifest(FILES), BundleTarget.GITLAB)) == {"_redirects"}
+    assert set(build_control_files(HOSTING, manifest(FILES), ControlFilesTarget.GITLAB)) == {
+        "_redirects"
+    }
 
 
 @pytest.mark.parametrize("old", ["about.html", "About.html"])
@@ -212,5 +221,5 @@ def test_control_files_for_netlify_refuse_a_circle(old: str) -> None:
     """Netlify serves a page at both addresses, and would apply the redirect to its target."""
     hosting = HostingConfig("https://clinic.example", {old: "about/"})
     with pytest.raises(PublishError, match=f"cannot tell the old address /{old} from"):
-        build_control_files(hosting, Manifest(()), BundleTarget.NETLIFY)
-    assert build_control_files(hosting, Manifest(()), BundleTarget.CLOUDFLARE)
+        build_control_files(hosting, Manifest(()), ControlFilesTarget.NETLIFY)
+    assert build_control_files(hosting, Manifest(()), ControlFilesTarget.CLOUDFLARE)

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.publishing.hosts.host import ALL_HEADERS, MEBIBYTE, HostLimits, PublishError
 from clinicsite.rendering.http_headers import HostingConfig, get_headers
 from clinicsite.rendering.release_info import Manifest
 
 
-class BundleTarget(StrEnum):
+class ControlFilesTarget(StrEnum):
     """The host that the files are for."""
 
     ANY = ""  # any that reads them: the rules are right on Netlify and on Cloudflare
@@ -35,6 +35,8 @@ HOST_SET_HEADERS = ("Vary",)
 HOST_DEFAULT_HEADERS = (CACHE_HEADER,)
 UNWANTED_HEADER = "Access-Control-Allow-Origin"  # Cloudflare lets every site read every file
 
+# developers.cloudflare.com/pages/platform/limits, which are the least of those hosts
+TARGET_LIMITS = HostLimits(25 * MEBIBYTE, 1_000_000_000_000, 20_000)
 # developers.cloudflare.com/pages/configuration/headers and …/redirects
 MAX_RULES, MAX_HEADER_LINE = 100, 2_000
 MAX_REDIRECTS, MAX_REDIRECT_LINE = 2_000, 1_000
@@ -42,37 +44,55 @@ MAX_REDIRECTS, MAX_REDIRECT_LINE = 2_000, 1_000
 GITLAB_MAX_REDIRECTS, GITLAB_MAX_BYTES = 1_000, 64 * 1024  # bytes
 
 
+def parse_target(name: str) -> ControlFilesTarget:
+    """Return the target that is called `name`. Raises PublishError."""
+    known = {target.value: target for target in ControlFilesTarget if target}
+    if name.lower() not in known:
+        raise PublishError(
+            f"“#{name}” cannot follow the name of a host. These can: "
+            + ", ".join(f"#{target}" for target in known)
+        )
+    return known[name.lower()]
+
+
+def list_sent_headers(target: ControlFilesTarget) -> frozenset[str]:
+    """Return the headers that a `_headers` file can set. GitLab reads none."""
+    if target is ControlFilesTarget.GITLAB:
+        return frozenset()
+    return ALL_HEADERS - {CACHE_HEADER, *HOST_SET_HEADERS}
+
+
 def build_control_files(
-    hosting: HostingConfig, manifest: Manifest, target: BundleTarget
+    hosting: HostingConfig, manifest: Manifest, target: ControlFilesTarget
 ) -> dict[str, bytes]:
     """Return name → bytes of the files. Raises PublishError where they exceed the host's limits."""
     paths = [entry.path for entry in manifest.entries]
     redirects = format_redirects(hosting, target)
-    if target is BundleTarget.GITLAB:  # which has no way to set headers
+    if target is ControlFilesTarget.GITLAB:  # which has no way to set headers
         _check_gitlab_limits(redirects)
         return {REDIRECTS_FILE: redirects.encode()}
-    if target is not BundleTarget.ANY and hosting.base:
+    if target is not ControlFilesTarget.ANY and hosting.base:
         raise PublishError(
             f"{target.title()} serves a site at the root of a domain, and this one was built for "
             f"{hosting.root}: its links would lead nowhere. Set SITE_URL to an address without a "
             "path, then build it again."
         )
     rules = format_headers(hosting, paths, target)
-    if target is BundleTarget.NETLIFY:
+    if target is ControlFilesTarget.NETLIFY:
         _check_netlify_twins(hosting)
     else:
         _check_cloudflare_limits(rules, redirects)
     return {HEADERS_FILE: rules.encode(), REDIRECTS_FILE: redirects.encode()}
 
 
-def format_redirects(hosting: HostingConfig, target: BundleTarget) -> str:
+def format_redirects(hosting: HostingConfig, target: ControlFilesTarget) -> str:
     """Return a line for each old path, with and without a slash at its end.
 
     Cloudflare needs the status, because its default is 302. Netlify serves the file at an old path
     instead of the redirect, unless the status ends in `!`. Cloudflare and GitLab do not know that
     sign. GitLab always serves the file.
     """
-    status = "301!" if target is BundleTarget.NETLIFY else "301"
+    status = "301!" if target is ControlFilesTarget.NETLIFY else "301"
     lines = [
         f"{hosting.base}/{old} {hosting.base}/{new} {status}"
         for url_path, new in sorted(hosting.redirects.items())
@@ -81,10 +101,10 @@ def format_redirects(hosting: HostingConfig, target: BundleTarget) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def format_headers(hosting: HostingConfig, paths: Iterable[str], target: BundleTarget) -> str:
+def format_headers(hosting: HostingConfig, paths: Iterable[str], target: ControlFilesTarget) -> str:
     """Return the rules for the files at `paths`: one for all, then those with other values."""
     url_paths = [path.removesuffix("index.html") if _is_index(path) else path for path in paths]
-    detaches = target is BundleTarget.CLOUDFLARE
+    detaches = target is ControlFilesTarget.CLOUDFLARE
     global_headers = {
         name: value for name, value in get_headers("").items() if name not in HOST_SET_HEADERS
     }
