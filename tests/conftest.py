@@ -13,6 +13,7 @@ from clinicsite.parsing.memory_cache import MemoryCache
 from tests.every_page import list_pages
 from tests.html_page import HtmlPage, get_tag, get_text
 from tests.install_browser import find_browser, find_shell
+from tests.medical_sections import allow_short_pages, write_sections
 from tests.memory_disk import use_memory_disk
 from tests.projects import (
     PAGELESS_PARTS,
@@ -164,6 +165,13 @@ def copy_cache(site: BuiltSite, project: Project, part: str = "") -> None:
 
 
 @pytest.fixture
+def short_pages() -> Iterator[None]:
+    """Medical pages may have few sections. The tests of sections have another fixture."""
+    with allow_short_pages():
+        yield
+
+
+@pytest.fixture
 def small(tmp_path: Path, real_site: BuiltSite) -> Project:
     """A copy of the project with a few pages of its own: what editors write does not change it."""
     project = make_small_project(tmp_path / "project")
@@ -180,7 +188,6 @@ def make_small_project(root: Path) -> Project:
     for name in ("references", "evidence", "glossary", "conditions", "treatments", "people"):
         project.write(f"content/data/{name}.yaml", "[]\n")
     project.write("content/data/navigation.yaml", "header: [pages/articles.md]\nfooter: []\n")
-    project.write("content/data/page-structure.yaml", "{}\n")
     shrink_style_guide(project)
     return project
 
@@ -195,7 +202,7 @@ def shrink_style_guide(project: Project) -> None:
     pages = {
         "articles/example-article.md": text.replace(
             "status:", f"date: 2003-01-01\n{signed}\nstatus:"
-        ),
+        ).replace("Words.", write_sections("article", "example-2001")),
         "pages/home.md": text,
         "pages/style-guide.md": text,
         "data/navigation.yaml": "header: [pages/home.md]\nfooter: []\n",

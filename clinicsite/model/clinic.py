@@ -20,6 +20,7 @@ from clinicsite.model.location import Location, PostalAddress, check_holidays
 from clinicsite.model.opening_hours import Holiday
 from clinicsite.model.security_contact import SecurityContact
 from clinicsite.model.site_verification import SiteVerification
+from clinicsite.model.urls import DEFAULT_LANG
 
 FLORIDA_TIME_ZONES = (
     "America/New_York",
@@ -51,6 +52,15 @@ class Photo(StrictModel):
     alt: NonEmptyText
 
 
+def _check_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages, which include the one of every page without a language in its name."""
+    if DEFAULT_LANG not in languages:
+        message = f"The language of the site, {DEFAULT_LANG}, is missing"
+        help_text = f"Add it, as in “languages: [{', '.join((DEFAULT_LANG, *languages))}]”."
+        raise field_error("E103", message, help_text)
+    return languages
+
+
 class Clinic(StrictModel):
     """The clinic. An empty fact is shown as missing.
 
@@ -61,7 +71,7 @@ class Clinic(StrictModel):
     name: NonEmptyText
     launched: bool
     time_zone: Annotated[str, AfterValidator(_check_time_zone)]
-    languages: tuple[Language, ...]
+    languages: Annotated[tuple[Language, ...], AfterValidator(_check_languages)]
     locations: tuple[Location, ...] = ()
     holidays: tuple[Holiday, ...] = ()
     email: Annotated[NonEmptyText, AfterValidator(_check_email)] | None = None
@@ -142,6 +152,14 @@ class Clinic(StrictModel):
         return statuses.pop() if len(statuses) == 1 else "unset"
 
 
+def _check_menu(pages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the pages. Without one, visitors find no page from the home page."""
+    if not pages:
+        help_text = "Write the path of a page on each line, as in “- pages/about.md”."
+        raise field_error("E103", "The menu has no page", help_text)
+    return pages
+
+
 class Navigation(StrictModel):
     """The pages of the menus, as paths below content/.
 
@@ -151,7 +169,7 @@ class Navigation(StrictModel):
     without results offers.
     """
 
-    header: Annotated[tuple[NonEmptyText, ...], Field(max_length=6)]
+    header: Annotated[tuple[NonEmptyText, ...], Field(max_length=6), AfterValidator(_check_menu)]
     footer_care: tuple[NonEmptyText, ...] = ()
     footer_learn: tuple[NonEmptyText, ...] = ()
     footer: tuple[NonEmptyText, ...] = ()

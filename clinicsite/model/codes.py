@@ -90,6 +90,7 @@ _TABLE = {
     "E603": ("missing-strings", "The language has no words for a label of the site"),
     "E604": ("missing-record-file", "A record file does not exist"),
     "E605": ("overlapping-notices", "One page would show too many notices at once"),
+    "E606": ("missing-safety-record", "The records have no rule that keeps pages safe"),
     "E620": ("outdated-record", "The record has the form of an earlier version of the site"),
     "E621": ("missing-fact", "The text names a fact that the clinic has not given"),
     "E622": ("unknown-fact", "The text names a fact of the clinic that does not exist"),

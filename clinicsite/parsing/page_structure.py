@@ -1,4 +1,4 @@
-"""Check what the schema of page-structure.yaml cannot: names of sections, and languages."""
+"""Check what the schema of page-structure.yaml cannot: required sections, names, languages."""
 
 from __future__ import annotations
 
@@ -9,18 +9,25 @@ from clinicsite.model.page_structure import NewPageText, PageStructure
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.model.yaml_tree import YamlPath
+from clinicsite.parsing.required_sections import StructureFault, find_lost_sections
 from clinicsite.support.edit_distance import suggest
 
 
 def find_structure_problems(records: Records) -> Iterator[Problem]:
-    """Yield a problem for each unknown or repeated section, and each missing translation."""
-    source = records.get_source("page-structure")
-    found = [*_check_sections(records.page_structure), *_check_languages(records)]
-    for code, path, message, help_text in found if source.is_parsed else ():
+    """Yield a problem for each missing, unknown or repeated section and each missing translation.
+
+    A record that has a problem already causes no other.
+    """
+    source, structure = records.get_source("page-structure"), records.page_structure
+    if records.has_fault("page-structure"):
+        return
+    found = [
+        *find_lost_sections(structure),
+        *_check_sections(structure),
+        *_check_languages(records),
+    ]
+    for code, path, message, help_text in found:
         yield source.make_problem(code, path, message, help_text)
-
-
-StructureFault = tuple[str, YamlPath, str, str]
 
 
 def _check_sections(structure: PageStructure) -> Iterator[StructureFault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -55,6 +55,9 @@ LIST_FILES = tuple(
     )
 )
 RECORD_FILES = (*SINGLE_FILES, *LIST_FILES)
+# Files without which the site cannot be built, or its pages not be checked.
+NEVER_EMPTY = frozenset({*SINGLE_FILES, CLAIMS.name, LAUNCH.name, FAMILIAR_WORDS.name})
+_PUT_BACK = "Put back an earlier version of the file."
 # Names that these files had in earlier versions of the project.
 OLD_NAMES = {"page-structure": "anatomy", "familiar-words": "everyday", "strings": "words"}
 
@@ -76,10 +79,15 @@ class RecordReader:
         self.problems += renamed
         if not file.is_file():
             help_text = "Put the file back; an empty list is written []."
+            help_text = _PUT_BACK if name in NEVER_EMPTY else help_text
             missing = Problem(path, 1, 1, "E604", "This file of records is missing", help_text)
             self.problems += [] if renamed else [missing]
             return RecordSource(SourceFile.from_text(path, ""), is_parsed=False)
         source, problems = read_text(file, path)
+        if name in NEVER_EMPTY:
+            problems = [
+                replace(one, help=_PUT_BACK) if one.code == "E203" else one for one in problems
+            ]
         tree = None
         if not problems:
             is_list = name in LIST_FILES
@@ -108,6 +116,7 @@ class RecordReader:
             message, help_text = "This file should be a list", "Begin each record with “- ”."
             if source.tree.value is None:
                 message, help_text = "This file has no records", "Write [] below its comments."
+                help_text = _PUT_BACK if file.name in NEVER_EMPTY else help_text
             mark = source.tree.get_mark(())
             self.problems.append(
                 source.file.make_problem("E108", mark.line, mark.column, message, help_text)

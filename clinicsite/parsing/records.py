@@ -67,7 +67,8 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         people=reader.read_by_key(PEOPLE),
         launch=reader.read_by_key(LAUNCH),
         familiar_words=reader.read_by_key(FAMILIAR_WORDS),
-        navigation=reader.read_single("navigation", Navigation) or Navigation(header=()),
+        navigation=reader.read_single("navigation", Navigation)
+        or Navigation.model_construct(header=()),
         strings=strings or {DEFAULT_LANG: MissingStrings()},
         page_structure=reader.read_single("page-structure", PageStructure) or PageStructure(),
         claims=reader.read_by_key(CLAIMS),
@@ -78,7 +79,9 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
     problems = reader.problems
     problems += _find_dangling_keys(records, "evidence")
     problems += _find_dangling_keys(records, "treatments")
-    problems += find_structure_problems(records)
+    if found := list(find_structure_problems(records)):
+        problems += found
+        records.invalid_keys["page-structure"] = None  # no page is blamed for it
     problems += _find_missing_pages(records, content)
     problems += _find_missing_notice_pages(records, content)
     problems += _find_pages_without_person(records, content)

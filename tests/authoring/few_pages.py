@@ -22,7 +22,6 @@ def make_small(tmp_path: Path) -> Path:
         write(root, f"pages/{name}.md", PAGE.format(title=title))
     for name in ("references", "evidence", "glossary", "conditions", "treatments", "people"):
         write(root, f"data/{name}.yaml", "[]\n")
-    write(root, "data/page-structure.yaml", "{}\n")
     write(
         root,
         "data/navigation.yaml",

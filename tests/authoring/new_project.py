@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.conftest import HEAD, write_linked_pages
+from tests.medical_sections import add_spanish_sections
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,14 +31,8 @@ def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def add_spanish(root: Path) -> None:
     """Teaches the copy Spanish, in English words."""
-    for name, start in (("strings", "\nen:\n"), ("page-structure", "")):
-        file = root / f"content/data/{name}.yaml"
-        text = file.read_text("utf-8")
-        if start:
-            own = text[text.index(start) :].replace("en:\n", "es:\n", 1)
-            text = f"{text}\n{own}"
-        else:
-            text = re.sub(r"\{en: (.+?)\}", r"{en: \1, es: \1}", text)
-            text = re.sub(r"(?m)^( +)en: ((?!\|).+)$", r"\1en: \2\n\1es: \2", text)
-            text = re.sub(r"(?ms)^( +)en: \|\n(.+?)(?=\n\n)", r"\1en: |\n\2\n\1es: |\n\2", text)
-        file.write_text(text, "utf-8")
+    file = root / "content/data/strings.yaml"
+    text = file.read_text("utf-8")
+    own = text[text.index("\nen:\n") :].replace("en:\n", "es:\n", 1)
+    file.write_text(f"{text}\n{own}", "utf-8")
+    add_spanish_sections(root)

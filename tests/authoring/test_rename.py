@@ -25,6 +25,7 @@ from tests.authoring.few_pages import (
     read_text,
     write,
 )
+from tests.authoring.new_project import add_spanish
 
 CRPS = "conditions/crps.md"
 
@@ -132,12 +133,7 @@ def test_line_ends_and_the_byte_order_mark_are_kept(small: Path) -> None:
 
 @pytest.mark.parametrize("old", ["walk", "pages/walk.es", "/es/walk/"])
 def test_translations_move_along(small: Path, old: str) -> None:
-    words = read_text(small, "data/strings.yaml")
-    write(
-        small,
-        "data/strings.yaml",
-        words + words[re.search("(?m)^en:", words).start() :].replace("en:", "es:", 1),
-    )
+    add_spanish(small)
     write(
         small,
         "pages/walk.es.md",

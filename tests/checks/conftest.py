@@ -18,11 +18,10 @@ Check = Callable[..., list[Problem]]
 
 
 @pytest.fixture
-def content(tmp_path: Path) -> Path:
+def content(tmp_path: Path, short_pages: None) -> Path:
     """A folder content/ with the real records, and a page for each that must be there."""
     content = tmp_path / "content"
     shutil.copytree(ROOT / "content/data", content / "data")
-    (content / "data/page-structure.yaml").write_text("{}\n")  # test_anatomy.py has the real one
     (tmp_path / "theme").symlink_to(ROOT / "theme")
     for folder in ("pages", "images", "extra", "articles"):
         (content / folder).mkdir()

@@ -1,13 +1,11 @@
 """A block that is not closed is one problem, at its first line."""
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from clinicsite.model.problem import Problem
-from tests.checks.conftest import ROOT, SUMMARY, Check
+from tests.checks.conftest import SUMMARY, Check
 from tests.checks.whole_article import ARTICLE
 
 NOTE = "/// note | A\n\nWords.\n\n"
@@ -39,6 +37,11 @@ TEXTS = {
 }
 
 
+@pytest.fixture
+def short_pages() -> None:
+    """Medical pages need all their sections."""
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_unclosed_block_is_reported_at_its_first_line_alone(
     body: Callable[[str], list[Problem]], name: str
@@ -50,9 +53,8 @@ def test_unclosed_block_is_reported_at_its_first_line_alone(
 @pytest.mark.parametrize("name", ["in-brief", "off-label", "evidence", "care-card"])
 @pytest.mark.parametrize("end", ["", "////\n"])
 def test_unclosed_block_hides_what_the_medical_page_then_misses(
-    content: Path, check: Check, name: str, end: str
+    check: Check, name: str, end: str
 ) -> None:
-    shutil.copy(ROOT / "content/data/page-structure.yaml", content / "data")
     head, start, rest = ARTICLE.partition(f"/// {name}")
     text = head + start + rest.replace("///\n", end, 1)
     front = f"---\ntitle: An example\n{SUMMARY}\ndate: 2026-05-02\nstatus: published\n"

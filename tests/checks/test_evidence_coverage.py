@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.checks.rules import page_structure
+from clinicsite.checks.rules.page_structure import PAGE_RULES
 from clinicsite.model.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,6 +117,7 @@ def test_evidence_pair_named_in_passing_may_be_shown_elsewhere(codes: Codes, con
     (content / "pages/table.md").write_text(
         f"{HEAD.replace('next_review: 2027-10-01', '')}---\n\n{TABLE.format('fibromyalgia')}"
     )
+    body += TABLE.format("migraine")
     assert codes(ARTICLE, body) == ["E822"]
     assert codes(ARTICLE, f"{body}\nSee [about us](../pages/about.md).") == ["E822"]
     assert codes(ARTICLE, f"{body}\nSee [the table](../pages/table.md).") == []
@@ -165,10 +168,8 @@ def test_a_block_about_disagreement_needs_a_record(codes: Codes) -> None:
     ],
 )
 def test_a_section_of_facts_has_a_source(
-    codes: Codes, content: Path, section: str, found: int
+    codes: Codes, section: str, found: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (content / "data/page-structure.yaml").write_text(
-        (ROOT / "content/data/page-structure.yaml").read_text()
-    )
+    monkeypatch.setattr(page_structure, "PAGE_RULES", PAGE_RULES)
     assert [code for code in codes(ARTICLE, section) if code == "E836"] == ["E836"] * found
     assert codes("pages/example.md", section.replace("fibromyalgia", "crps")) == []

@@ -1,7 +1,6 @@
 """Every code has a page in docs/problems.md, whose examples are tried on a real site."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.support.errors import UserError
 from tests.checks.conftest import HEAD, ROOT, name_apart
 from tests.checks.documented_examples import AROUND, build_files
+from tests.medical_sections import allow_short_pages
 
 ENTRIES = parse_entries((ROOT / PROBLEMS_PAGE).read_text("utf-8"))
 SAME = re.compile(r"The same as ([EW]\d{3}), (in a draft|before launch)")
@@ -38,6 +38,16 @@ TRIED = {code for code in CODES if get_entry(code).wrong}
 MEDICAL = {code for code in TRIED if code[1:] in AROUND}
 
 
+@pytest.fixture
+def short_pages(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Examples of rules on medical pages need all sections, and others few."""
+    if request.node.callspec.params["codes"] == MEDICAL:
+        yield
+        return
+    with allow_short_pages():
+        yield
+
+
 def write_targets(content: Path, *, is_medical: bool) -> None:
     """Puts what the examples name into the small site."""
     (content / "extra/leaflet.txt").write_text("x")
@@ -45,7 +55,6 @@ def write_targets(content: Path, *, is_medical: bool) -> None:
     for folder in ("conditions", "treatments"):
         (content / folder).mkdir(exist_ok=True)
     if is_medical:
-        shutil.copy(ROOT / "content/data/page-structure.yaml", content / "data")
         return
     medical = HEAD.replace("status:", "next_review: 2027-10-01\nstatus:", 1)
     for path in ("conditions/crps.md", "treatments/ketamine-infusion.md"):

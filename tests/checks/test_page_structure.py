@@ -23,9 +23,13 @@ Page = Callable[..., list[Problem]]
 
 
 @pytest.fixture
+def short_pages() -> None:
+    """Medical pages need all their sections."""
+
+
+@pytest.fixture
 def page(content: Path, check: Check) -> Page:
     """Checks a text as a medical page, against the real anatomy."""
-    shutil.copy(ROOT / "content/data/page-structure.yaml", content / "data")
 
     def page(
         text: str, kind: str = "article", title: str = "An example", status: str = "published"

@@ -45,8 +45,6 @@ RECORDS = {
     "people": "[]",
     "launch": "[]",
     "notices": "[]",
-    "page-structure": "{}",
-    "claims": "[]",
     "familiar-words": "[]",
     "navigation": "header: [pages/other.md]",
 }
@@ -64,7 +62,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "images").mkdir()
     for name, text in RECORDS.items():
         (folder / f"data/{name}.yaml").write_text(text)
-    for name in ("strings", "clinic"):
+    for name in ("strings", "clinic", "page-structure", "claims"):
         shutil.copy(ROOT / f"content/data/{name}.yaml", folder / "data")
     (folder / "pages/glossary.md").write_text(PAGE.format("Glossary") + "Words.\n")
     (folder / "pages/other.md").write_text(PAGE.format("Other") + "## Signs\n\nWords.\n")

@@ -78,6 +78,11 @@ def start_session(project: Project, folder: Path) -> Iterator[PreviewHarness]:
         thread.join()
 
 
+@pytest.fixture(autouse=True)
+def _short_pages(short_pages: None) -> None:
+    """Medical pages may have few sections."""
+
+
 @pytest.fixture
 def preview(small: Project, tmp_path: Path) -> Iterator[PreviewHarness]:
     """A preview of a few pages."""

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import SUB_URL, BuiltSite, Project
 from tests.fixtures.launched_site.project import update_signoffs
+from tests.medical_sections import allow_short_pages
 
 CONDITION = """\
 ---
@@ -87,7 +88,6 @@ The doors are open.
 """
 
 RECORDS = {
-    "page-structure": "{}\n",
     "navigation": "header: [pages/articles.md, pages/glossary.md]\nfooter: [pages/about.md]\n",
     "people": """\
 - key: ana-example
@@ -174,12 +174,18 @@ def fill_project(project: Project) -> None:
     update_signoffs(project)
 
 
+@pytest.fixture(autouse=True)
+def _short_pages(short_pages: None) -> None:
+    """Medical pages may have few sections."""
+
+
 @pytest.fixture(scope="session")
 def full_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """That site, built once, for a host that serves it under a path."""
     project = Project(tmp_path_factory.mktemp("full") / "project")
-    fill_project(project)
-    return project.build(SUB_URL)
+    with allow_short_pages():
+        fill_project(project)
+        return project.build(SUB_URL)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import BuiltSite, Project, get_text
+from tests.medical_sections import add_spanish_sections
 
 SUMMARY = "summary: Este texto ocupa el lugar de un resumen y es tan largo como debe ser."
 PAGE = "---\ntitle: {title}\n" + SUMMARY + "\n{more}status: published\n---\n\nPalabras.\n"
@@ -28,6 +29,7 @@ def spanish(small: Project) -> Project:
         'date_format: "{month} {day}, {year}"', 'date_format: "{day} de {month} de {year}"'
     )
     small.write(WORDS, f"{words}\n{own}")
+    add_spanish_sections(small.root)
     for name, title in (("ketamine", "What is ketamine?"), ("ketamine.es", "¿Qué es la ketamina?")):
         small.write(f"content/articles/{name}.md", PAGE.format(title=title, more=DATES))
     return small

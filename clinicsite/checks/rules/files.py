@@ -17,6 +17,7 @@ from clinicsite.parsing.downloads import DOWNLOAD_SUFFIXES
 from clinicsite.parsing.record_files import OLD_NAMES, RECORD_FILES
 from clinicsite.parsing.site import Site
 from clinicsite.parsing.svg import InvalidSvgError, has_fixed_colours, read_svg
+from clinicsite.support.edit_distance import find_only_near_match
 
 _ALLOWED_TYPES = {
     **dict.fromkeys(PAGE_KINDS, (".md",)),
@@ -88,6 +89,9 @@ def _suggest_place(path: str, folder: str, types: tuple[str, ...]) -> str:
     if not types:
         return f"Move it to one of the folders: {', '.join(_ALLOWED_TYPES)}. Or delete it."
     if folder == "data":
+        meant = find_only_near_match(PurePosixPath(path).stem, RECORD_FILES)
+        if meant:
+            return f"Rename it to {meant}.yaml, or delete it if there is a {meant}.yaml."
         return f"Delete it. The records are: {', '.join(f'{name}.yaml' for name in RECORD_FILES)}."
     suffix = PurePosixPath(path).suffix.lower()
     if folder in PAGE_KINDS and suffix in _PAGE_DOCUMENTS:

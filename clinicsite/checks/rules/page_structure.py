@@ -40,6 +40,7 @@ KEY_POINT_RANGE = (3, 5)  # HEALTH-CONTENT E2
     "W836",
     "W838",
     scope=Scope.DOCUMENT,
+    reads=("page-structure",),
 )
 def medical_page_structure(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A medical page is whole, in order, sourced, and fair to its risks."""

@@ -1,0 +1,51 @@
+"""Short medical pages in tests, whole ones, and their sections in Spanish."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from clinicsite.model.page_structure import PageStructure
+from clinicsite.parsing.records import read_records
+from tests.projects import ROOT
+
+STRUCTURE = "content/data/page-structure.yaml"
+
+
+@contextmanager
+def allow_short_pages() -> Iterator[None]:
+    """Let medical pages of this process have few sections. Their records stay whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clinicsite.checks.rules.page_structure.PAGE_RULES", ())
+        yield
+
+
+@cache
+def load_structure() -> PageStructure:
+    """The real record."""
+    return read_records(ROOT / "content")[0].page_structure
+
+
+def write_sections(kind: str, source: str) -> str:
+    """Every section of a kind of page with a few words, each with a source."""
+    parts = []
+    for _, section in load_structure().get_section_rules(kind):
+        words = f"Some words.[@{source}]"
+        if section.block == "evidence":
+            continue
+        if section.block in ("in-brief", "care-card", "questions"):
+            words = f"- One.[@{source}]\n- Two.\n- Three."
+        parts.append(section.model_copy(update={"stub": {"en": words}}).to_markdown("en"))
+    return "\n\n".join(parts) + "\n"
+
+
+def add_spanish_sections(root: Path) -> None:
+    """Give each text of the sections the same words in Spanish."""
+    text = (root / STRUCTURE).read_text("utf-8")
+    text = re.sub(r"\{en: (.+?)\}", r"{en: \1, es: \1}", text)
+    text = re.sub(r"(?m)^( +)en: ((?!\|).+)$", r"\1en: \2\n\1es: \2", text)
+    text = re.sub(r"(?ms)^( +)en: \|\n(.+?)(?=\n\n)", r"\1en: |\n\2\n\1es: |\n\2", text)
+    (root / STRUCTURE).write_text(text, "utf-8")
