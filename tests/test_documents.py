@@ -51,7 +51,7 @@ def wrong_commands(text: str) -> list[str]:
     for line in text.splitlines():
         names = COMMAND.findall(line)
         wrong += [name for name in names if name not in flags]
-        named = [*names, *(span.split()[0] for span in SPAN.findall(line))]
+        named = [*names, *(span.split()[0] for span in SPAN.findall(line) if span.strip())]
         known = {"--help"}.union(*(flags.get(name, ()) for name in named))
         if names and set(names) <= set(flags):
             typed = re.findall(r"(?<![\w-])--[a-z][a-z-]*", re.sub(r'"[^"]*"', "", line))

@@ -2,7 +2,7 @@
 
 The forms are those of other tools (GitHub, Obsidian, pandoc, MyST, AsciiDoc, wikis, LaTeX, Org),
 and marks of Markdown that are not closed. A backslash before a character shows the character.
-Honest uses pass: $5, 3 * 4, C#, #1, p < 0.05, ~10, a_b, [sic], Mon-Fri | 9-5.
+Honest uses pass: $5, 3 * 4, C#, #1, p < 0.05, ~10, a_b, [sic], “ask [them]”, Mon-Fri | 9-5.
 """
 
 from __future__ import annotations
@@ -115,18 +115,39 @@ LEFTOVER_FORMS = {
         r"(?<=\n):[^\W\d_]\S*", "Write “: ” with a space for the meaning of the words above."
     ),
     "letters": _form(
-        r"(?<=\n)[Aa]\. [^\n]*(?=\n[Bb]\. )",
+        r"(?<=\n)(?:[Aa]\. [^\n]*(?=\n[Bb]\. )|[Ii]\. [^\n]*(?=\n[Ii]{2}\. )"
+        r"|\(1\) [^\n]*(?=\n\(2\) )|#\. [^\n]*)",
         "Write a list with “1.” or “-”, and an empty line above it.",
+    ),
+    "inserted": _form(r"(?<![\w+])\+\+(?=\w)[^+\n]*\+\+"),
+    "slanted": _form(r"(?<![\w:/])//(?=[^\s/])[^/\n]*[^\s/:]//(?![\w/])", _BOLD_HELP),
+    # Those with a space on each side become a dash.
+    "dashes": _form(
+        r"(?<![\s-])-{2,}|(?<!-)-{2,}(?=[^\s-])|-{4,}",
+        "Put a space on both sides for a dash, or write the dash itself: –.",
+    ),
+    "embed": _form(r"(?<![\w@])@(?=\s*$)", "Delete it. Show a video with a block /// video."),
+    # Not digits, as in [0.2 to 0.5], and not what a quotation leaves out or adds.
+    "brackets": _form(
+        r"(?<![\w\]])\[(?!(?i:sic)\])[^\W\d_][^\[\]\n\d@^]*\](?![\w(\[{:])",
+        f"{_LINK_HELP} Write a remark in round brackets.",
+        "This is no link, so readers see the brackets of {}",
     ),
 }  # fmt: skip
 # Each form holds one of these, or begins a line.
 _MARKS = re.compile(
-    r"[`~^=$\\|<>#%*_+]|[:'!?]{2}|[\[\]]|\n(?:[:.?!/]|[Aa]\. |h\d|bq)|:[a-z]|\b(?:link|image|xref)"
+    r"[`~^=$\\|<>#%*_+@]|[:'!?/-]{2}|[\[\]]|\n(?:[:.?!/]|[AaIi]\. |\(1|h\d|bq)|:[a-z]"
+    r"|\b(?:link|image|xref)"
 )
 
 
-def iter_leftover(text: str, *, starts_line: bool = True) -> Iterator[tuple[str, int, int]]:
-    """Yield the name of each form in a text, and the begin and end of its characters."""
+def iter_leftover(
+    text: str, *, starts_line: bool = True, is_quote: bool = False
+) -> Iterator[tuple[str, int, int]]:
+    """Yield the name of each form in a text, and the begin and end of its characters.
+
+    A quotation can have words in brackets, which its writer adds.
+    """
     shift = 1 if starts_line else 0
     lines = f"\n{text}" if starts_line else text
     if not _MARKS.search(lines):
@@ -136,8 +157,15 @@ def iter_leftover(text: str, *, starts_line: bool = True) -> Iterator[tuple[str,
         (match.start(), order, name, match.end())
         for order, (name, form) in enumerate(LEFTOVER_FORMS.items())
         for match in form.pattern.finditer(lines)
+        if name != "brackets" or not (is_quote or _is_quoted(lines, match.start()))
     ]
     for begin, _, name, end in sorted(found):
         if begin >= taken:  # the first form takes its characters
             yield name, begin - shift, end - shift
             taken = end
+
+
+def _is_quoted(text: str, place: int) -> bool:
+    """Return whether a quotation mark before the place has no partner before it."""
+    before = text[:place]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1

@@ -13,7 +13,7 @@ _RUNS = tuple(char * _FEWEST for char in "<|>")
 _PREFIX = r"[ \t]*(?:(?:>(?!>)|[-*+#](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]*)*"
 _MARKER = re.compile(
     rf"{_PREFIX}(?:(?P<sure>(?:<{{{_FEWEST},}}(?!<)|>{{{_FEWEST},}}(?!>))[^<>]*"
-    rf"|\|{{{_FEWEST},}}[ \t]+[^|]*\S[^|]*)"
+    rf"|\|{{{_FEWEST},}}[ \t]+[^|\s][^|]*)"
     rf"|=={{{_FEWEST - 1},}}(?:[ \t].*)?|\|{{{_FEWEST},}}[ \t]*)"
 )
 _MESSAGE = "Git put this line here, because it has two versions of these lines"

@@ -1,4 +1,4 @@
-"""Render two documents of docs/ as the guide for writers at /help/."""
+"""Render three documents of docs/ as the guide for writers at /help/."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from clinicsite.model.output_paths import GUIDE_FOLDER
 from clinicsite.preview.overlay import MEANINGS_URL_PATH, PREVIEW_PREFIX
 
 HELP_URL_PATH = f"{GUIDE_FOLDER}/"
-HELP_FILES = {HELP_URL_PATH: "docs/writing.md", MEANINGS_URL_PATH: "docs/problems.md"}
+HELP_FILES = {
+    HELP_URL_PATH: "docs/writing.md",
+    f"{HELP_URL_PATH}markdown/": "docs/markdown.md",
+    MEANINGS_URL_PATH: "docs/problems.md",
+}
 MARKDOWN_EXTENSIONS = ["tables", "fenced_code", "sane_lists", "toc"]
 _CODE_HEADING = re.compile(r"([EW]\d{3}) ")
 _PAGE_TEMPLATE = Markup(

@@ -8,15 +8,15 @@ from clinicsite.model.codes import CODES
 from tests.conftest import PAGE, ROOT, HtmlPage, get_tag, get_text
 from tests.preview.conftest import PreviewHarness
 
-PAGES = ("/help/", "/help/problems/")
+PAGES = ("/help/", "/help/problems/", "/help/markdown/")
 
 
 @pytest.fixture
 def guide(preview: PreviewHarness) -> dict[str, HtmlPage]:
-    """Both pages of the guide."""
+    """The pages of the guide."""
     docs = preview.project.root / "docs"
     docs.mkdir()
-    for name in ("writing.md", "problems.md"):
+    for name in ("writing.md", "problems.md", "markdown.md"):
         (docs / name).write_bytes((ROOT / "docs" / name).read_bytes())
     answers = {path: preview.request(path) for path in PAGES}
     assert {answer.status for answer in answers.values()} == {200}
@@ -27,6 +27,7 @@ def test_the_guide_and_the_problems_are_pages(guide: dict[str, HtmlPage]) -> Non
     assert [get_text(page.all("h1")[0]) for page in guide.values()] == [
         "Writing for the site",
         "What each problem means",
+        "Forms of Markdown",
     ]
     for page in guide.values():
         assert page.faults == []

@@ -14,6 +14,7 @@ from clinicsite.checks.analysis.block_lines import (
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.block import BLOCKS, BlockKind, BlockOption
 from clinicsite.model.language_names import ENGLISH_NAMES, find_language_code
+from clinicsite.model.plain_text import find_markup
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart, OptionElement, OptionFault
@@ -22,7 +23,7 @@ from clinicsite.support.edit_distance import find_near_matches, find_only_near_m
 
 _COMMON_LANGUAGES = ("es", "ht", "vi", "pt", "zh-Hans", "fr", "tl", "ru", "ar")
 LANGUAGE_EXAMPLES = ", ".join(f"{code} for {ENGLISH_NAMES[code]}" for code in _COMMON_LANGUAGES)
-_MARKUP = re.compile(r"\]\(|\[[@^]|\*\*|\*\w[^*]*\*|`|<[A-Za-z/!]|\{[:#.]")
+_ATTRIBUTES = re.compile(r"\{[:#.]")
 
 
 @rule("E401", "E403", "E404", "E406", "E408", scope=Scope.DOCUMENT)
@@ -97,7 +98,7 @@ def _check_block(text: Document, kind: BlockKind, block: BlockStart) -> Iterator
     if kind.needs_title and not block.title:
         message = f'The block "{kind.name}" needs a title'
         yield text.make_problem("E404", block.span, message, f"Write “/// {kind.name} | Title”.")
-    if _MARKUP.search(block.title):
+    if _ATTRIBUTES.search(block.title) or find_markup(re.sub(r"[{}]", " ", block.title)):
         message, help_text = "This title is not plain text", "Delete the Markdown or HTML from it."
         yield text.make_problem("E408", block.span, message, help_text)
     known = f"You can use: {', '.join(kind.options)}." if kind.options else "It has no options."

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from clinicsite.checks.analysis.block_lines import list_unparsed_lines
 from clinicsite.checks.analysis.markup_excerpt import shorten_markup
 from clinicsite.checks.registry import Scope, rule
+from clinicsite.model.block import PICTURE_BLOCKS
 from clinicsite.model.leftover_markup import BLOCK_LINE, LEFTOVER_FORMS
+from clinicsite.model.plain_text import find_markup
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
+from clinicsite.parsing.markdown.elements import BlockStart, TextSpan
 from clinicsite.parsing.site import Site
 
 
@@ -30,6 +34,27 @@ def suspect_markup(site: Site, documents: Iterable[Document]) -> Iterator[Proble
             yield text.make_problem(
                 code, stray.span, message.replace("{}", words), help_text.replace("{}", words)
             )
+
+
+@rule("E318", scope=Scope.DOCUMENT)
+def attribute_markup(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
+    """The description of an image and the title of a link are plain, as browsers show them."""
+    for text in documents:
+        for span, words in _iter_attributes(text):
+            if markup := find_markup(re.sub(r"[{}]", " ", words)):
+                message = f"This is plain text, and “{shorten_markup(markup)}” is not"
+                help_text = "Write words only. Browsers show these characters as they are."
+                yield text.make_problem("E318", span, message, help_text)
+
+
+def _iter_attributes(text: Document) -> Iterator[tuple[TextSpan, str]]:
+    elements = text.elements
+    yield from ((image.span, image.alt) for image in elements.images)
+    yield from ((link.span, link.title) for link in elements.links)
+    for block in elements.blocks:
+        if isinstance(block, BlockStart) and block.name in PICTURE_BLOCKS:
+            options = (option for option in block.options if option.key == "alt")
+            yield from ((option.value_span, option.value) for option in options)
 
 
 _BLANK_LINE_HELP = "Put an empty line above it."
@@ -53,6 +78,18 @@ _SUSPECT_MARKUP = {
     "address": (
         "The address {} is shown as words, not as a link",
         "Write [words](https://…), or <https://…> to show the address itself.",
+    ),
+    "mail": (
+        "The address {} is shown as words, not as a link",
+        "Write <{}>, or [words](mailto:{}).",
+    ),
+    "image-title": (
+        "No page shows the title of an image: “{}”",
+        "Delete it. Or write a block /// figure, with these words below the image.",
+    ),
+    "directive-fence": (
+        "Another tool makes a box or a diagram of {}, but this site shows program code",
+        "Write a block: “/// note | Title”, the words, and “///” on a line of its own.",
     ),
     "code": (
         "This line begins with four spaces or a tab, so readers see it as program code",

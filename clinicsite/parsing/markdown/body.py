@@ -27,7 +27,7 @@ from clinicsite.parsing.markdown.glued_blocks import find_glued_blocks
 from clinicsite.parsing.markdown.heading_ids import is_reserved_id
 from clinicsite.parsing.markdown.inline_lint import InlineLinter
 from clinicsite.parsing.markdown.limits import BodyError
-from clinicsite.parsing.markdown.line_lint import lint_lines
+from clinicsite.parsing.markdown.line_lint import lint_fences, lint_lines
 from clinicsite.parsing.markdown.link_definition_processor import LinkDefinitionProcessor
 from clinicsite.parsing.markdown.link_definitions import find_definitions
 from clinicsite.parsing.markdown.locate import Locator
@@ -94,6 +94,7 @@ class DocumentRenderer:
         html = self._md.convert(text)
         job.elements.text_without_code = locator.text_without_code
         job.elements.suspect_markup += lint_lines(locator.text_without_code)
+        job.elements.suspect_markup += lint_fences(text)
         job.elements.blocks = list(locator.iter_blocks())
         names = Counter(block.name for block in self._blocks_extension.parsed_blocks)
         job.elements.unparsed_blocks = list(_find_unparsed_blocks(job.elements.blocks, names))

@@ -21,16 +21,20 @@ _ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]*\}")
 _LOST_PLACEHOLDER = re.compile(r"\x02?klzzwxh:\d+\x03?")
 _INLINE_PATTERNS = {
     "footnote": re.compile(r"\[\^[^\]\n]+\]"),
-    "citation": re.compile(r"\[@[^\]\s]*\]?"),
+    "citation": re.compile(r"\[-?@[^\]\s]*\]?"),
     "space": re.compile(r"\]\s\((?=[^()\s]*[/#.@])[^()\s]+\)"),
     "link": re.compile(r"\]\([^()\s]*|\]\[[^\]\n]*\]"),
     "swapped": re.compile(r"\)\[[^\]\s]*[/.][^\]\s]*\]"),
 }
-_CITATION_KEY = re.compile(r"\[[a-z][a-z-]*-(?:19|20)\d\d[a-z]?\]|[({]@[a-z][a-z0-9-]*[)}]")
+_CITATION_KEY = re.compile(
+    r"\[[a-z][a-z-]*-(?:19|20)\d\d[a-z]?\]|[({]@[a-z][a-z0-9-]*[)}]"
+    r"|(?<![\w@\[({-])@[a-z][a-z-]*-(?:19|20)\d\d[a-z]?(?!\w)"
+)
 _STARS = re.compile(r"\*\*[^\s*]*")
 _BARE_URL = re.compile(
     r"(?i)(?<![\w/@.-])(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?'\"”’]"
 )
+_BARE_MAIL = re.compile(r"(?<![\w.@/+:-])[\w.+-]*\w@\w[\w-]*(?:\.\w[\w-]*)+")
 _CONTEXT_LENGTH = 200  # characters
 MAX_SUSPECTS = 100  # of a document: an editor corrects these first
 _CONTEXT_WORDS = 8  # words: enough to tell a place from others with the same words
@@ -67,6 +71,7 @@ class InlineLinter(Treeprocessor):
         for words in iter_nested_links(root):
             at = self.state.locator.find_in_brackets(words)
             self.state.elements.suspect_markup.append(SuspectMarkup(at, words, "inner-link"))
+        quoted = {inner for quote in root.iter("blockquote") for inner in quote.iter()}
         for slot in iter_text_slots(root):
             for found in _ATTRIBUTES.finditer(slot.text) if "{" in slot.text else ():
                 words = restore_source(found[0], stash)
@@ -81,13 +86,14 @@ class InlineLinter(Treeprocessor):
                 )
                 continue
             rest = max(0, MAX_SUSPECTS - len(self.state.elements.suspect_markup))
-            for kind, *texts in islice(_iter_suspect_markup(slot), rest):
+            suspects = _iter_suspect_markup(slot, is_quote=slot.element in quoted)
+            for kind, *texts in islice(suspects, rest):
                 words, before = (restore_source(text, stash) for text in texts)
                 at = self.state.locator.find_words(words, before)
                 self.state.elements.suspect_markup.append(SuspectMarkup(at, words, kind))
 
 
-def _iter_suspect_markup(slot: TextSlot) -> Iterator[tuple[str, str, str]]:
+def _iter_suspect_markup(slot: TextSlot, *, is_quote: bool) -> Iterator[tuple[str, str, str]]:
     """Yield the kind of each finding, its words, and the words before it."""
     text = slot.text
     found: list[tuple[str, re.Match[str]]] = []
@@ -97,8 +103,11 @@ def _iter_suspect_markup(slot: TextSlot) -> Iterator[tuple[str, str, str]]:
         found += [("key", match) for match in _CITATION_KEY.finditer(text)]
     if "**" in text:
         found += [("stars", match) for match in _STARS.finditer(text)]
-    if ("://" in text or "www." in text) and not (slot.element.tag == "a" and slot.name == "text"):
+    is_link = slot.element.tag == "a" and slot.name == "text"
+    if ("://" in text or "www." in text) and not is_link:
         found += [("address", match) for match in _BARE_URL.finditer(text)]
+    if "@" in text and not is_link:
+        found += [("mail", match) for match in _BARE_MAIL.finditer(text)]
     if slot.starts_flow and slot.element.tag == "p":
         first = ((kind, pattern.search(text)) for kind, pattern in _FIRST_LINE_PATTERNS.items())
         found += [(kind, match) for kind, match in first if match]
@@ -108,7 +117,7 @@ def _iter_suspect_markup(slot: TextSlot) -> Iterator[tuple[str, str, str]]:
         taken = bytearray(len(text))
         for _, begin, end in spans:
             taken[begin:end] = bytes([1]) * (end - begin)
-        leftover = iter_leftover(text, starts_line=slot.starts_flow)
+        leftover = iter_leftover(text, starts_line=slot.starts_flow, is_quote=is_quote)
         spans += [found for found in leftover if not any(taken[found[1] : found[2]])]
     for kind, begin, end in spans:
         before = text[max(0, begin - _CONTEXT_LENGTH) : begin]

@@ -14,6 +14,13 @@ LIST_INDENT = 4  # spaces of indent of a nested item (Python-Markdown, “tab le
 
 _LIST_ITEM = re.compile(r"( *)((?:[-*+]|\d{1,2}\.) +\S+)")
 _ROW = re.compile(r"\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
+_CODE_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})([^`]*)")
+# The words behind a fence of MyST, Obsidian, pandoc, GitHub and others.
+_DIRECTIVE = re.compile(
+    r"(?i)\s*(?:[{!]|ad-|(?:mermaid|plantuml|graphviz|dot|math|katex|latex|tex|chart|note|tip|info"
+    r"|hint|important|warning|caution|danger|admonition|details|quote|toc|include|query|dataview"
+    r"|embed|html|raw|eval-rst)\b)"
+)
 _SLASHES = re.compile(r"// ?[a-z][a-z-]*(?: \|.*)?|//")
 _TABS = re.compile(r"(?!o\t)[^\t\n]*\w\t+\S")
 _FOOTNOTE_NAME = re.compile(r"\[\^([^\]\n]+)\]")
@@ -24,6 +31,20 @@ _UNDERLINE = re.compile(r"[ \t>]*(?:-+|=+)[ \t]*")
 _NUMBER = re.compile(r" *(\d{1,9})\.[ ]+\S")
 _MAX_NUMBER = 99  # of a list item: a larger one is a year or a dose at the beginning of a line
 _BAR = re.compile(r"(?<!\\)\|")
+
+
+def lint_fences(text: str) -> Iterator[SuspectMarkup]:
+    """Yield the first lines of code from which other tools make a box, a formula or a diagram."""
+    fence = ""
+    for number, line in enumerate(text.split("\n"), 1) if "```" in text or "~~~" in text else ():
+        if not (found := _CODE_FENCE.fullmatch(line)):
+            continue
+        if not fence:
+            fence = found[1]
+            if _DIRECTIVE.match(found[2]):
+                yield _make_line_markup(number, line, "directive-fence")
+        elif found[1].startswith(fence) and not found[2].strip():
+            fence = ""
 
 
 def lint_lines(text_without_code: str) -> Iterator[SuspectMarkup]:

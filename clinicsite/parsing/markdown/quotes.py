@@ -1,4 +1,4 @@
-"""Replace straight quotation marks by typographic ones, but never in code."""
+"""Replace straight quotation marks and hyphens by typographic ones, but never in code."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from xml.etree.ElementTree import Element
 from clinicsite.parsing.markdown.etree_text import CODE_TAGS, iter_text_slots
 
 _OPENS_AFTER = re.compile(r"[\s(\[{/\u2013\u2014\u2018\u201c]")
+_DASHES = re.compile(r"(?<!\S)(?:--(-?))(?!\S)")
 _DECADE = re.compile(r"'(?=\d\ds?\b)")
 
 
 def smarten_quotes(text: str, before: str = "") -> str:
-    """Return `text` with typographic quotation marks. `before` is the character before it."""
+    """Return `text` with typographic quotation marks. `before` is the character before it.
+
+    Two hyphens with a space on each side become an en dash, and three an em dash.
+    """
+    if "--" in text:
+        text = _DASHES.sub(lambda found: "\u2014" if found[1] else "\u2013", text)
     if '"' not in text and "'" not in text:
         return text
     out: list[str] = []
@@ -30,7 +36,7 @@ def smarten_quotes(text: str, before: str = "") -> str:
 
 
 def smarten_tree(root: Element) -> None:
-    """Replace the quotation marks of every text below `root`, except in verbatim blocks."""
+    """Replace the marks of every text below `root`, except in verbatim blocks."""
     last = ""
     for slot in iter_text_slots(root, with_verbatim=False):
         if slot.starts_flow:

@@ -29,6 +29,7 @@ from clinicsite.parsing.markdown.elements import (
     ImageElement,
     LinkElement,
     RawMarkup,
+    SuspectMarkup,
 )
 from clinicsite.parsing.markdown.etree_text import CITATION_TAG, HTML_TAG
 from clinicsite.parsing.markdown.glossary_terms import mark_terms
@@ -161,9 +162,10 @@ class PageTreeProcessor(Treeprocessor):
 
     def _render_image(self, element: Element) -> Element:
         written, alt = element.get("src", ""), unescape(element.get("alt", ""))
-        self.state.elements.images.append(
-            ImageElement(self.state.locator.find_target(written), written, alt)
-        )
+        at = self.state.locator.find_target(written)
+        self.state.elements.images.append(ImageElement(at, written, alt))
+        if title := unescape(element.get("title", "")):
+            self.state.elements.suspect_markup.append(SuspectMarkup(at, title, "image-title"))
         target = resolve_link(written, self.state.path)
         if target.kind != "file":
             return element
