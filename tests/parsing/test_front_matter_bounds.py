@@ -35,6 +35,15 @@ def find_problems(text: str) -> list[Problem]:
         ("Text.\n\nstatus: published\n\nText.", 7),
         ("Text.\n\nStatus: Published", 7),
         ("Text.\n\nExpires: 2027-01-01", 7),
+        ("Text.\n\n***\ntitle: Two\n***\n\nText.", 8),
+        ('Text.\n\n+++\ntitle = "Two"\n+++\n\nText.', 8),
+        ('+++\ntitle = "Two"\n+++\n\nText.', 6),
+        ("Title: Two\nDate: 5 May\n\nText.", 5),
+        ("Text.\n\nTitle: Two\nAuthor: Example Clinician\n\nText.", 7),
+        ('"status": published\n\nText.', 5),
+        ("status:published\n\nText.", 5),
+        ("  - date: 2026-01-01\n    what: New words\n\nText.", 5),
+        ("  the rest of a summary.\n---\n\nText.", 5),
     ],
 )
 def test_front_matter_in_the_text_is_an_error(body: str, line: int) -> None:
@@ -55,6 +64,10 @@ def test_front_matter_in_the_text_is_an_error(body: str, line: int) -> None:
         "https://example.org",
         "See: [a](about.md)",
         "10:30 is the time.",
+        "Date: 5 May 2026",
+        "- Date: 5 May\n- Authors: Example Clinician",
+        "Text.\n\n***\n\nMore.",
+        "x = 5",
     ],
 )
 def test_front_matter_bounds_with_other_text_are_fine(body: str) -> None:
