@@ -24,10 +24,12 @@ from clinicsite.model.urls import format_relative_path, resolve_link
 from clinicsite.model.yaml_tree import YamlMark, YamlPath, YamlTree
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
+from clinicsite.parsing.markdown.link_definitions import find_definitions
 from clinicsite.parsing.site import Site
 
-# `](target` of a link or an image, and `]: target` of a reference.
-_TARGET = re.compile(r"(?<!\\)\](?:\(\s*|:[ ]*\n?[ >]*)(<[^<>\n]*>|[^\s)<>]+)")
+# `](target` of a link or an image.
+_TARGET = re.compile(r"(?<!\\)\]\(\s*(<[^<>\n]*>|[^\s)<>]+)")
+_BEFORE_DEFINED = re.compile(r"\[[^\]]*\]:[\s>]*")
 LISTS_OF_PAGES = ("navigation", "notices")  # record files
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -80,21 +82,28 @@ def iter_document_edits(document: Document, site: Site, link_map: LinkMap) -> It
     """Yield the edits of a page's links, images, `related`, `topics` and block options."""
     lines = LineIndex(document.source.lines)
     start = lines.line_starts[document.body_line - 1]
-    elements = document.elements
     known = set(list_targets(document))
-    for found in _TARGET.finditer(elements.text_without_code):
-        written = found[1].strip("<>")
+    for begin, target in _iter_written_targets(document.elements.text_without_code):
+        written = target.strip("<>")
         unescaped = _ESCAPED.sub(r"\1", written)
         link = unescape(unescaped)
-        is_reference = found[0].startswith("]:")
-        if not is_reference and not known & {written, link, unescaped}:
+        if not known & {written, link, unescaped}:
             continue
         if (new := link_map.rewrite(link, document, site)) is not None:
-            begin = start + found.start(1) + found[1].startswith("<")
-            yield TextEdit(begin, begin + len(written), new)
+            first = start + begin + target.startswith("<")
+            yield TextEdit(first, first + len(written), new)
     yield from _iter_related_edits(document, site, link_map, lines)
     yield from _iter_topic_edits(document, link_map, lines)
     yield from _iter_option_edits(document, site, link_map, lines)
+
+
+def _iter_written_targets(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the position and the text of each target of a link, an image or a definition."""
+    for found in _TARGET.finditer(text):
+        yield found.start(1), found[1]
+    for definition in find_definitions(text):
+        if before := _BEFORE_DEFINED.match(text, definition.begin):
+            yield before.end(), text[before.end() : definition.end]
 
 
 def _iter_related_edits(
