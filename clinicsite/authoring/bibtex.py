@@ -26,9 +26,9 @@ from clinicsite.authoring.reference_draft import (
     parse_year,
 )
 
-logging.getLogger("bibtexparser").addHandler(
-    logging.NullHandler()
-)  # the result has the same messages
+# The result has the same messages, and a command that a title lacks is no news for an editor.
+for name in ("bibtexparser", "pylatexenc"):
+    logging.getLogger(name).addHandler(logging.NullHandler())
 
 _PAGE_FIELDS = ("pages", "eid", "articleno", "article-number")  # an article number, without pages
 
@@ -42,7 +42,12 @@ def read_bibtex(text: str, file: str) -> ImportResult:
         if isinstance(parsed, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
             block = parsed.ignore_error_block  # a repeated key is no error here
         if isinstance(block, Entry):
-            result.drafts.append(_convert_entry(block, where))
+            try:
+                result.drafts.append(_convert_entry(block, where))
+            except RecursionError:
+                result.errors.append(
+                    f"{where}: this record cannot be read. Its braces are nested too deep."
+                )
         elif getattr(block, "error", None):
             result.errors.append(
                 f"{where}: this record cannot be read. A brace or a quotation mark is not closed."

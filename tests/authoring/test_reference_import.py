@@ -126,6 +126,19 @@ def test_cite_unreadable_entry_is_named_and_others_are_added(from_file: CiteFiel
     assert outcome.exit_code == 1
 
 
+@pytest.mark.parametrize("start", ["{", r"\emph{", "x_{"])
+@pytest.mark.parametrize("field", ["title", "author", "journal"])
+def test_cite_entry_with_thousands_of_braces_is_named(
+    from_file: CiteFields, field: str, start: str
+) -> None:
+    deep = f"@article{{x, {field} = {{{start * 3000}x{'}' * 3000}}}, year = 2001}}\n"
+    outcome = from_file("a.bib", deep + NO_DESIGN, type="rct")
+    assert [record.title for record in outcome.added] == ["One", "Two"]
+    assert outcome.rejected == [
+        "a.bib, line 1: this record cannot be read. Its braces are nested too deep."
+    ]
+
+
 def test_a_ris_record_without_its_first_line_is_not_lost(from_file: CiteFields) -> None:
     outcome = from_file("a.ris", RIS + "ER  -\nAU  - Poe, P\nTI  - Stray\nER  -\n")
     assert len(outcome.added) == 2
