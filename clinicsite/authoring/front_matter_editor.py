@@ -21,6 +21,7 @@ from clinicsite.parsing.decode import decode_text
 from clinicsite.parsing.front_matter import split_document
 from clinicsite.parsing.front_matter_bounds import FENCE
 from clinicsite.parsing.yaml_source import parse_yaml
+from clinicsite.support.yaml_loader import YAML_LOADER
 
 _FENCE_LINE = re.compile(rf"^{FENCE}[ \t]*$\n?", re.MULTILINE)
 
@@ -39,7 +40,7 @@ class FrontMatterEditor:
         self.start, self.end = _find_yaml_bounds(text)
         self.yaml_text = text[self.start : self.end]
         try:
-            self._root = yaml.compose(self.yaml_text, Loader=yaml.SafeLoader)
+            self._root = yaml.compose(self.yaml_text, Loader=YAML_LOADER)
         except yaml.YAMLError as error:
             raise TextEditError(str(error)) from None
 

@@ -11,6 +11,7 @@ import yaml
 
 from clinicsite.model.yaml_tree import YamlMark, YamlPath
 from clinicsite.support.errors import UserError
+from clinicsite.support.yaml_loader import YAML_LOADER
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -108,7 +109,7 @@ def find_line_end(text: str, mark: yaml.Mark) -> int:
 
 def get_yaml_node(text: str, path: YamlPath) -> yaml.Node | None:
     """Return the node of the value at `path` in the YAML text, or None."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = yaml.compose(text, Loader=YAML_LOADER)
     for step in path:
         if isinstance(node, yaml.MappingNode):
             node = next((value for name, value in node.value if name.value == step), None)

@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.support.yaml_loader import YAML_LOADER
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MISSING_SPACE = re.compile(r"([A-Za-z_][\w-]*):(?=[^\s/])")
 _GROUP = re.compile(r"[\[{].*[\]}]\s*(?:#.*)?")
 _PIECE = re.compile(r"""(?:(?<=[\s,:{\[])(?:"[^"]*"|'[^']*')(?!\w)|[^,{}\[\]])+""")
@@ -58,7 +58,7 @@ def join_stray_key(
 def find_group_mistake(value: str, start: int) -> Mistake | None:
     """Return the mistake in braces or brackets that begin in column `start`, or None."""
     try:
-        yaml.compose(value, Loader=_LOADER)
+        yaml.compose(value, Loader=YAML_LOADER)
         return None
     except yaml.YAMLError:
         if not _GROUP.fullmatch(value):

@@ -17,8 +17,8 @@ from clinicsite.parsing.decode import describe_hidden
 from clinicsite.parsing.yaml_groups import is_pair, join_stray_key
 from clinicsite.parsing.yaml_hints import find_yaml_mistake
 from clinicsite.support.characters import find_hidden, mask_hidden
+from clinicsite.support.yaml_loader import YAML_LOADER
 
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_YAML_DEPTH = 20  # nested lists and groups, more than any record has
 
 _SHORTHAND = "Words that begin with &, * or ! have a special meaning here"

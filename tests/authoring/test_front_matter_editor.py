@@ -36,6 +36,15 @@ def set_fields(head: str, **values: object) -> str:
         ('next_review: "2027-01-01"\n', f'next_review: "2027-11-01"\n{LINE}\n'),
         ("  next_review: 2027-01-01\n  a: b\n", f"  next_review: 2027-11-01\n  {LINE}\n  a: b\n"),
         ("next_review:   2027-01-01 \n", f"next_review:   2027-11-01 \n{LINE}\n"),
+        # Words that only the loader in C accepts, and characters of two units.
+        (
+            "next_review: 2027-01-01\nchanges: [{what: What is it?, why: 😀 é}]\n",
+            f"next_review: 2027-11-01\n{LINE}\nchanges: [{{what: What is it?, why: 😀 é}}]\n",
+        ),
+        (
+            "title: 😀 é\nnext_review: 2027-01-01\n",
+            f"title: 😀 é\nnext_review: 2027-11-01\n{LINE}\n",
+        ),
         # An old sign-off, in every form.
         (
             "reviewed: {by: bob,on: 2020-01-01 , text: x}\nnext_review: 2027-01-01\n",

@@ -10,7 +10,8 @@ from clinicsite.model.problem import SourceFile
 from clinicsite.model.yaml_tree import YamlMark, YamlTree
 from clinicsite.parsing.markdown.elements import OptionElement, OptionFault, TextSpan
 from clinicsite.parsing.markdown.option_values import is_option_value
-from clinicsite.parsing.yaml_source import YAML_LOADER, parse_yaml
+from clinicsite.parsing.yaml_source import parse_yaml
+from clinicsite.support.yaml_loader import YAML_LOADER
 
 _FORM_HELP = "Write each option once, as “    option: value”."
 _QUOTE_HELP = "Put quotation marks around the value."
