@@ -38,6 +38,8 @@ def open_host(host_name: str) -> Iterator[tuple[Host, ProgressCallback]]:
         host = resolve_host(host_name or settings.PUBLISH_TO, ROOT, settings.HOSTS, show_progress)
         yield host, show_progress
     except UserError as error:
-        raise UserError(add_host_option(str(error), host_name)) from None
+        explained = UserError(add_host_option(str(error), host_name))
+        explained.exit_code = error.exit_code
+        raise explained from None
     finally:
         status.stop()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.checks.last_release import LAST_RELEASE_FILE
+from clinicsite.publishing.await_outcome import await_outcome, read_again
 from clinicsite.publishing.change_summary import FileChanges, find_file_changes, format_changes
 from clinicsite.publishing.decisions import (
     NO_HOLD,
@@ -21,7 +21,9 @@ from clinicsite.publishing.decisions import (
 from clinicsite.publishing.handovers import add_hold_of_host, record_live
 from clinicsite.publishing.hosts.host import (
     Host,
+    HostLockedError,
     LiveState,
+    OutcomeUnknownError,
     ProgressCallback,
     PublishError,
     RaceError,
@@ -43,6 +45,7 @@ from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.os_errors import os_errors_explained
 
 MAX_ATTEMPTS = 12  # so as many publishers can race, because each attempt has one winner
+MAX_LOCK_ATTEMPTS = 4  # a publisher at work holds the lock for less than a second
 FIRST_RETRY_DELAY = 0.2  # seconds at most, doubled for each further attempt
 MAX_RETRY_DELAY = 3.0  # seconds
 NEWER_SOURCE_REMARK = (
@@ -90,8 +93,13 @@ def publish(
     with os_errors_explained(root, PublishError):
         host_files = run_preflight(root, release, host, options)
         for attempt in range(1, MAX_ATTEMPTS):
-            with contextlib.suppress(RaceError):
+            try:
                 return _publish_once(root, release, host, options, progress, host_files)
+            except HostLockedError:
+                if attempt == MAX_LOCK_ATTEMPTS:
+                    raise
+            except RaceError:
+                pass
             progress("Another publisher was faster. Trying again")
             max_delay = min(FIRST_RETRY_DELAY * 2**attempt, MAX_RETRY_DELAY)
             time.sleep(random.uniform(0, max_delay))  # noqa: S311 - no secret
@@ -133,7 +141,10 @@ def _publish_once(
         summary = f"{format_subject(release, changes)}\n\n{details}"
         hold = same_live.record.hold if same_live else NO_HOLD
         message = format_message(summary, info, hold, live.previous if live else ())
-        host.send(staging, release, live, message)
+        try:
+            host.send(staging, release, live, message)
+        except OutcomeUnknownError as error:
+            await_outcome(host, info, live, error, progress)
     progress("Checking what is live now")
     remark = confirm_live(root, host, info, live)
     if same_live:
@@ -173,9 +184,9 @@ def confirm_live(root: Path, host: Host, info: ReleaseInfo, before: LiveState | 
     Raises PublishError when neither of them is live.
     """
     try:
-        live = host.get_live_state()
+        live = read_again(host)
     except PublishError as problem:
-        raise PublishError(
+        raise OutcomeUnknownError(
             f"The site was sent to {host.place}, and cannot be checked there. {problem}"
         ) from None
     found = live.info if live else None

@@ -25,7 +25,7 @@ from clinicsite.publishing.release import Release
 from clinicsite.publishing.release_order import find_order
 from clinicsite.publishing.secret_scan import find_secrets
 from clinicsite.rendering.release_info import SOURCE_PATHS
-from clinicsite.support.git import GitError, Repository
+from clinicsite.support.git import GitError, GitSetupError, Repository
 
 MAX_PROBLEMS_SHOWN = 20
 
@@ -94,8 +94,7 @@ def check_source(root: Path, release: Release, options: PublishOptions) -> Itera
     """Yield why the commit that the release names is not its whole source."""
     info = release.info
     if not info.source:
-        reason = _explain_missing_commit(root)
-        yield f"This folder has no commit to name as the source. Commit your work first.{reason}"
+        yield _explain_missing_commit(root)
     elif not info.clean and not options.with_uncommitted:
         status = ("status", "--porcelain", "--", *SOURCE_PATHS)
         rows = Repository(root).run_or_empty(*status).splitlines()
@@ -109,12 +108,15 @@ def check_source(root: Path, release: Release, options: PublishOptions) -> Itera
 
 
 def _explain_missing_commit(root: Path) -> str:
-    """Return the error of git when it cannot name the newest commit."""
+    """Return why git cannot name the newest commit, and what to do."""
+    reported = ""
     try:
         Repository(root).run("log", "-1", "--format=%H")
+    except GitSetupError as error:
+        return str(error)
     except GitError as error:
-        return f"\ngit reported: {error}"
-    return ""
+        reported = f"\ngit reported: {error}"
+    return f"This folder has no commit to name as the source. Commit your work first.{reported}"
 
 
 def raise_if_any(

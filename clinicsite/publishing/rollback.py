@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from clinicsite.publishing.await_outcome import RELEASES_HINT, await_outcome, read_again
 from clinicsite.publishing.decisions import (
     Action,
     Decision,
@@ -15,7 +16,9 @@ from clinicsite.publishing.decisions import (
 from clinicsite.publishing.holds import create_hold, find_held_sources
 from clinicsite.publishing.hosts.host import (
     Host,
+    HostLockedError,
     LiveState,
+    OutcomeUnknownError,
     PastRelease,
     ProgressCallback,
     PublishError,
@@ -95,7 +98,7 @@ def rollback(
     The host notes what was taken off, so that it is not published again by accident. With
     `if_live`, a digest, nothing is done unless that release is live. A release that was never live
     on the host needs `unpublished`. Returns what was done, in words. Raises PublishError, and the
-    live site is then unchanged.
+    live site is then unchanged. Raises OutcomeUnknownError where that is unknown.
     """
     progress(f"Looking at what is live: {host.place}")
     live = host.get_live_state()
@@ -122,12 +125,17 @@ def rollback(
     message = format_message(summary, chosen.info, hold, live.previous)
     progress(f"Taking {host.place} {verb} to {description}")
     try:
-        _send_release(root, host, chosen, live, message)
+        try:
+            _send_release(root, host, chosen, live, message)
+        except OutcomeUnknownError as error:
+            await_outcome(host, chosen.info, live, error, progress, RELEASES_HINT)
+    except HostLockedError:
+        raise
     except RaceError as error:
         raise PublishError(
             f"{error} Look at what is live first: python3 tasks.py releases"
         ) from None
-    now = host.get_live_state()
+    now = _read_after_sending(host, description)
     if chosen.info and not (now and now.info and now.info.digest == chosen.info.digest):
         raise PublishError(
             f"{description} was sent to {host.place}, but something else is live.",
@@ -139,6 +147,16 @@ def rollback(
         "pages, remove the wrong change from the sources (git revert). To publish it all again, "
         "add --again."
     )
+
+
+def _read_after_sending(host: Host, description: str) -> LiveState | None:
+    """Return the live state. Raises OutcomeUnknownError when the host cannot be read."""
+    try:
+        return read_again(host)
+    except PublishError as problem:
+        raise OutcomeUnknownError(
+            f"{description} was sent to {host.place}, and cannot be checked there. {problem}"
+        ) from None
 
 
 def _raise_refusal(decision: Decision, chosen: PastRelease, host: Host) -> None:

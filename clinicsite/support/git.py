@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.support.errors import UserError
+from clinicsite.support.git_errors import GIT_MISSING, explain_git_setup
 
 # Variables that lead git to another repository. Git sets them when it runs a hook.
 GIT_ENVIRONMENT = (
@@ -42,7 +43,13 @@ _PROGRESS_LINE = re.compile(
 
 
 class GitError(UserError):
-    """A git command failed. The message is what git reported."""
+    """A git command failed. The message is what git reported, and `output` all that it printed."""
+
+    output = ""
+
+
+class GitSetupError(GitError):
+    """git is missing or too old, or a folder belongs to another user. The message says so."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +89,10 @@ class Repository:
                 env=self.environment,
             )
         except FileNotFoundError:
-            message = "git is not installed. Get it from https://git-scm.com/downloads"
-            raise GitError(message) from None
+            raise GitSetupError(*GIT_MISSING) from None
         if done.returncode:
             output = done.stderr.decode(errors="replace").strip()
-            raise GitError(output or f"git {arguments[0]} ended with code {done.returncode}")
+            raise self._make_error(output, f"git {arguments[0]} ended with code {done.returncode}")
         return done.stdout
 
     def run_or_empty(self, *arguments: str) -> str:
@@ -105,15 +111,18 @@ class Repository:
         """
         timeout = PASSWORD_TIMEOUT if sys.stdin.isatty() else NETWORK_TIMEOUT
         with tempfile.TemporaryFile() as stdout_file:
-            process = subprocess.Popen(
-                ["git", *_TIMEOUT_OPTIONS, *arguments],
-                cwd=self.root,
-                stdin=subprocess.DEVNULL,
-                stdout=stdout_file,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                env=self.environment,
-            )
+            try:
+                process = subprocess.Popen(
+                    ["git", *_TIMEOUT_OPTIONS, *arguments],
+                    cwd=self.root,
+                    stdin=subprocess.DEVNULL,
+                    stdout=stdout_file,
+                    stderr=subprocess.PIPE,
+                    bufsize=0,
+                    env=self.environment,
+                )
+            except FileNotFoundError:
+                raise GitSetupError(*GIT_MISSING) from None
             chunks: queue.Queue[bytes] = queue.Queue()
             threading.Thread(target=_read_stream, args=(process, chunks), daemon=True).start()
             output = b""
@@ -125,17 +134,24 @@ class Repository:
                 process.wait(NETWORK_TIMEOUT)
             except (queue.Empty, subprocess.TimeoutExpired):
                 message = f"nothing was heard from the other side for {timeout} seconds"
-                raise GitError(message) from None
+                raise self._make_error("", message, output) from None
             finally:
                 if process.poll() is None:
                     process.kill()
                     process.wait()
             if process.returncode:
-                raise GitError(
-                    _extract_errors(output) or f"it ended with code {process.returncode}"
-                )
+                message = f"it ended with code {process.returncode}"
+                raise self._make_error(_extract_errors(output), message, output)
             stdout_file.seek(0)
             return stdout_file.read().decode(errors="surrogateescape").strip()
+
+    @staticmethod
+    def _make_error(reported: str, otherwise: str, output: bytes = b"") -> GitError:
+        """Return the error of a command that reported this, or of one that reported nothing."""
+        setup = explain_git_setup(reported)
+        error = GitSetupError(*setup) if setup else GitError(reported or otherwise)
+        error.output = output.decode(errors="replace")
+        return error
 
     def list_blobs(self, commit: str) -> dict[str, str]:
         """Return path → blob of every file in a commit."""

@@ -38,6 +38,16 @@ class RaceError(PublishError):
     """Another publisher was faster. What is live now has to be read again."""
 
 
+class HostLockedError(RaceError):
+    """Another publisher holds the lock of the host, or a killed one left it."""
+
+
+class OutcomeUnknownError(PublishError):
+    """A host that got the release did not answer. The old site is live, or the new one."""
+
+    exit_code = 75  # EX_TEMPFAIL (sysexits.h): to be tried later
+
+
 @dataclass(frozen=True)
 class HostLimits:
     """What a kind of host accepts: bytes of a file, bytes of all files, number of files."""

@@ -1,13 +1,14 @@
 """Every kind of host with its real server, for the contract and for the tests of one kind."""
 
 import os
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from clinicsite.publishing.hosts.bucket import lock
-from tests.install_tools import require_tool
+from tests.install_tools import get_root_prefix, require_tool
 from tests.publishing.hosts.bucket.bucket_case import BucketCase
 from tests.publishing.hosts.bucket.s3 import KEY, LimitedProxy, make_bucket_url, serve_buckets
 from tests.publishing.hosts.bundle.bundle_case import ArchiveCase, BundleCase
@@ -19,6 +20,34 @@ from tests.publishing.hosts.racing_publishers import PublisherProcess
 
 CASES = (PagesCase, FolderCase, SshCase, BundleCase, ArchiveCase, BucketCase)
 BUCKETS = 200  # as many tests can use one each
+
+
+Disk = Callable[[int], Path]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    """Makes a disk in memory of so many kB, empty."""
+    root = get_root_prefix()
+    if os.name != "posix" or root is None:
+        pytest.skip("only root can mount a disk")
+    place, mounted = tmp_path / "disk", False
+    place.mkdir()
+
+    def make(size: int) -> Path:
+        nonlocal mounted
+        if mounted:
+            subprocess.run([*root, "umount", str(place)], check=True)
+        how = ["-t", "tmpfs", "-o", f"size={size}k,mode=777", "tmpfs", str(place)]
+        done = subprocess.run([*root, "mount", *how], capture_output=True, encoding="utf-8")
+        if done.returncode:
+            pytest.skip(f"no disk can be mounted here: {done.stderr}")
+        mounted = True
+        return place
+
+    yield make
+    if mounted:
+        subprocess.run([*root, "umount", str(place)], check=True)
 
 
 @pytest.fixture(scope="session")

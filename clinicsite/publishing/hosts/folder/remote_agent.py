@@ -187,7 +187,8 @@ def switch_release(place: Path, name: str) -> None:
         new.unlink()  # a killed publisher left it
     new.symlink_to("releases/" + name + "/site")
     new.replace(place / "current")
-    fsync_folder(place)
+    with suppress(OSError):  # it is live, and an error would say that it is not
+        fsync_folder(place)
 
 
 def prune_releases(place: Path, keep: int) -> None:

@@ -23,7 +23,12 @@ from clinicsite.publishing.hosts.folder import (
     remote_lock,
     rsync,
 )
-from clinicsite.publishing.hosts.host import UNCHANGED_NOTE, ProgressCallback, PublishError
+from clinicsite.publishing.hosts.host import (
+    UNCHANGED_NOTE,
+    OutcomeUnknownError,
+    ProgressCallback,
+    PublishError,
+)
 from clinicsite.support.credentials import is_scp_with_password
 
 SSH_URL = re.compile(r"ssh://(?P<login>[^/:\[]*@?(\[[^]]*\]|[^/:]*))(:(?P<port>\d+))?/(?P<path>.+)")
@@ -73,10 +78,13 @@ SSH_ERRORS = {  # what ssh says → what that means
         "{host} does not answer. Check its name, its port and the network."
     ),
 }
-CONNECTION_LOST = (
-    "The connection to {host} broke. Visitors have the old site or the new one, and whole. Check "
-    "the network, then type the command again: it looks first which one is live."
+CONNECTION_LOST = "The connection to {host} broke: {reported}."
+LATER_HINT = (
+    "Visitors have the old site or the new one, and whole. Check the network, then type the "
+    "command again: it looks first which one is live."
 )
+SWITCHING_TASKS = frozenset({"activate", "restore"})  # after which another release is live
+CALL_TIMEOUT = 300  # seconds that a server may work on a task; ssh notices a lost network itself
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ class SshTransport:
         code, output, errors = run_command([*self.ssh, "-T", login, PYTHON_COMMAND], script)
         responses = [row for row in output.splitlines() if row.startswith(RESPONSE_PREFIX)]
         if not responses:
-            raise self.explain_error(errors or output, code)
+            raise self.explain_error(errors or output, code, task)
         return json.loads(responses[-1].removeprefix(RESPONSE_PREFIX))
 
     def upload(
@@ -126,22 +134,26 @@ class SshTransport:
                 output, code
             )
 
-    def explain_error(self, output: str, code: int) -> PublishError:
-        """Return the error of ssh with what to do."""
+    def explain_error(self, output: str, code: int, task: str = "") -> PublishError:
+        """Return the error of ssh with what to do. The server may have done the task."""
         port = ["-p", self.port] if self.port else []
         known = (
             f"{advice} {UNCHANGED_NOTE}"
             for pattern, advice in SSH_ERRORS.items()
             if re.search(pattern, output)
         )
-        template = next(known, CONNECTION_LOST)
-        text = template.format(
-            host=self.host,
-            ssh=shlex.join(["ssh", *port, self.login]),
-            copy_id=shlex.join(["ssh-copy-id", *port, self.login]),
-        )
         rows = output.strip().splitlines() or [f"ssh ended with code {code}"]
-        return PublishError(f"{text}\nssh reported: {rows[-1].strip()}")
+        reported = rows[-1].strip()
+        if template := next(known, ""):
+            text = template.format(
+                host=self.host,
+                ssh=shlex.join(["ssh", *port, self.login]),
+                copy_id=shlex.join(["ssh-copy-id", *port, self.login]),
+            )
+            return PublishError(f"{text}\nssh reported: {reported}")
+        error_type = OutcomeUnknownError if task in SWITCHING_TASKS else PublishError
+        text = CONNECTION_LOST.format(host=self.host, reported=reported.rstrip("."))
+        return error_type(text, LATER_HINT)
 
 
 def parse_server(text: str) -> SshTransport | None:
@@ -171,8 +183,14 @@ def run_command(command: list[str], stdin: str) -> tuple[int, str, str]:
     """Return the exit code of a command, its output and its errors."""
     try:
         done = subprocess.run(
-            command, input=stdin.encode(), capture_output=True, env=os.environ | {"LC_ALL": "C"}
+            command,
+            input=stdin.encode(),
+            capture_output=True,
+            env=os.environ | {"LC_ALL": "C"},
+            timeout=CALL_TIMEOUT,
         )
+    except subprocess.TimeoutExpired:
+        return 1, "", f"nothing was heard from the other side for {CALL_TIMEOUT} seconds"
     except FileNotFoundError:
         raise PublishError(
             f"{command[0]} is not installed on this machine. Install it (on Debian: sudo apt-get "

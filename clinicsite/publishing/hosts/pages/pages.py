@@ -53,7 +53,7 @@ from clinicsite.publishing.release import Release
 from clinicsite.rendering import release_info
 from clinicsite.support.build_clock import format_utc
 from clinicsite.support.credentials import is_scp_with_password
-from clinicsite.support.git import GitError, Repository
+from clinicsite.support.git import GitError, GitSetupError, Repository
 from clinicsite.support.os_errors import os_errors_explained
 
 # With .nojekyll, GitHub serves the files as they are.
@@ -88,6 +88,8 @@ class PagesHost:
         project = Repository(root)
         try:
             known = project.run("remote").split()
+        except GitSetupError as error:
+            raise PublishError(error.message, error.help) from None
         except GitError as error:
             raise PublishError(f"git cannot list the remotes of the project: {error}") from None
         is_url = "/" in remote or ":" in remote
@@ -239,6 +241,8 @@ class PagesHost:
                 scratch_repository(self.root) as git,
             ):
                 yield git
+        except GitSetupError as error:
+            raise PublishError(error.message, error.help) from None
         except GitError as error:
             raise PublishError(
                 f"What was fetched from {self.place} cannot be used here. Nothing was sent. Check "

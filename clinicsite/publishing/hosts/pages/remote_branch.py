@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clinicsite.publishing.hosts.host import ProgressCallback, PublishError, RaceError
+from clinicsite.publishing.hosts.host import (
+    UNCHANGED_NOTE,
+    OutcomeUnknownError,
+    ProgressCallback,
+    PublishError,
+    RaceError,
+)
+from clinicsite.publishing.hosts.pages.push_errors import find_push_error, is_outcome_unknown
 from clinicsite.support.credentials import hide_credentials
-from clinicsite.support.git import GitError, Repository
+from clinicsite.support.git import GitError, GitSetupError, Repository
 
 LIVE_REF = "refs/live"  # the live commit, as it was fetched last
 SOURCE_NAMES = frozenset({"content", "pelicanconf.py", "tasks.py"})
+LATER_HINT = "Type the command again in some minutes: it looks first at what is live."
 RACE_MESSAGES = (
     *("stale info", "non-fast-forward", "fetch first"),
     *("cannot lock ref", "failed to update ref", "incorrect old value"),
@@ -55,6 +63,8 @@ class RemoteBranch:
             ):
                 self.progress(f"Fetching what is on {self}")
                 git.run_over_network("fetch", *options, self.remote, refs, progress=self.progress)
+        except GitSetupError as error:
+            raise PublishError(error.message, error.help) from None
         except GitError as error:
             raise PublishError(
                 f"The remote {self.remote} cannot be read. Check its address (git remote -v), the "
@@ -78,7 +88,7 @@ class RemoteBranch:
     def push(self, git: Repository, commit: str, revision: str) -> None:
         """Move the branch to the commit, if it is still at `revision`.
 
-        Raises RaceError, PublishError.
+        Raises RaceError, OutcomeUnknownError, PublishError.
         """
         self.progress(f"Sending to {self}")
         options = ("--progress", f"--force-with-lease={self.ref}:{revision}")
@@ -89,23 +99,28 @@ class RemoteBranch:
             remote_commit = self._read_remote_ref(git)
             if remote_commit != commit:  # otherwise it has arrived, and only the response was lost
                 raise self._explain_refusal(git, error, remote_commit, revision) from None
-        git.run("update-ref", LIVE_REF, commit)  # so that it need not be fetched
+        git.run_or_empty("update-ref", LIVE_REF, commit)  # so that it need not be fetched
 
     def _explain_refusal(
         self, git: Repository, error: GitError, remote_commit: str | None, revision: str
     ) -> PublishError:
-        is_race = any(message in str(error) for message in RACE_MESSAGES)
-        if is_race or (remote_commit is not None and remote_commit != revision):
+        reported = self._hide_passwords(git, error)
+        if remote_commit not in (None, revision):
             return self._make_race_error()
-        state = (
-            "It cannot be read what is live now: the old site or the new one, and that whole."
-            if remote_commit is None
-            else "What was live before still is."
-        )
+        if is_outcome_unknown(error.output):
+            return OutcomeUnknownError(
+                f"{self.remote} got the site, and gave no answer (git reported: {reported}).",
+                LATER_HINT,
+            )
+        if isinstance(error, GitSetupError):
+            return PublishError(f"{error.message} {UNCHANGED_NOTE}", error.help)
+        if known := find_push_error(reported, str(self)):
+            return known
+        if any(message in reported for message in RACE_MESSAGES):
+            return self._make_race_error()
         return PublishError(
-            f"{self.remote} did not accept the site. {state} Check the network and that you may "
-            f"push there, then type the command again.\n"
-            f"git reported: {self._hide_passwords(git, error)}"
+            f"{self.remote} did not accept the site. {UNCHANGED_NOTE} Check the network and that "
+            f"you may push there, then type the command again.\ngit reported: {reported}"
         )
 
     def _hide_passwords(self, git: Repository, error: GitError) -> str:

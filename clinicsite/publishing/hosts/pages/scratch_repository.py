@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from clinicsite.publishing.hosts.host import OutcomeUnknownError, RaceError
 from clinicsite.support.atomic_dirs import create_private_folder
 from clinicsite.support.git import Repository
 
@@ -21,7 +22,7 @@ MAX_PACKS = 50  # packs, after which a new beginning is quicker
 def scratch_repository(root: Path) -> Iterator[Repository]:
     """Yield a private repository that reaches remotes as the project at `root` does.
 
-    Its content is cached for the next command when all goes well. Raises GitError.
+    Its content is cached for the next command, but not after an error. Raises GitError.
     """
     with create_private_folder(root) as folder:
         git_dir = folder / "git"
@@ -36,8 +37,16 @@ def scratch_repository(root: Path) -> Iterator[Repository]:
             "[gc]\n\tauto = 0\n",
             "utf-8",
         )
-        yield Repository(root, git_dir)
-        if len(list(git_dir.glob("objects/pack/*.pack"))) < MAX_PACKS:
-            (root / CACHE_PATH).parent.mkdir(exist_ok=True)
-            with contextlib.suppress(OSError):  # another command's is there already
-                git_dir.rename(root / CACHE_PATH)
+        try:
+            yield Repository(root, git_dir)
+        except (RaceError, OutcomeUnknownError):  # what follows at once needs what was fetched
+            _store_in_cache(root, git_dir)
+            raise
+        _store_in_cache(root, git_dir)
+
+
+def _store_in_cache(root: Path, git_dir: Path) -> None:
+    if len(list(git_dir.glob("objects/pack/*.pack"))) < MAX_PACKS:
+        (root / CACHE_PATH).parent.mkdir(exist_ok=True)
+        with contextlib.suppress(OSError):  # another command's is there already
+            git_dir.rename(root / CACHE_PATH)

@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,36 +13,10 @@ from clinicsite.publishing.hosts.folder.layout import find_differences, hash_fil
 from clinicsite.publishing.hosts.host import UNCHANGED_NOTE, PublishError
 from clinicsite.publishing.release import Release
 from tests.install_tools import get_root_prefix, require_tool
+from tests.publishing.hosts.conftest import Disk
 from tests.publishing.hosts.folder import sshd
 from tests.publishing.release_factory import make_release, read_live, send_release
 from tests.publishing.round_counter import RoundCounter
-
-Disk = Callable[[int], Path]
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    """Makes a disk in memory of so many kB, empty."""
-    root = get_root_prefix()
-    if os.name != "posix" or root is None:
-        pytest.skip("only root can mount a disk")
-    place, mounted = tmp_path / "disk", False
-    place.mkdir()
-
-    def make(size: int) -> Path:
-        nonlocal mounted
-        if mounted:
-            subprocess.run([*root, "umount", str(place)], check=True)
-        how = ["-t", "tmpfs", "-o", f"size={size}k,mode=777", "tmpfs", str(place)]
-        done = subprocess.run([*root, "mount", *how], capture_output=True, encoding="utf-8")
-        if done.returncode:
-            pytest.skip(f"no disk can be mounted here: {done.stderr}")
-        mounted = True
-        return place
-
-    yield make
-    if mounted:
-        subprocess.run([*root, "umount", str(place)], check=True)
 
 
 def make_numbered_release(root: Path, words: str) -> Release:

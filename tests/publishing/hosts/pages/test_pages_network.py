@@ -8,7 +8,8 @@ from unittest.mock import patch
 
 import pytest
 
-from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.publishing import await_outcome
+from clinicsite.publishing.hosts.host import UNCHANGED_NOTE, PublishError
 from clinicsite.support import git as git_module
 from tests.publishing.conftest import commit_words, publish_output, run_git
 from tests.publishing.hosts.pages.faulty_network_proxy import FOR_EVER, FaultyProxy, serve_git
@@ -16,8 +17,9 @@ from tests.publishing.round_counter import RoundCounter
 
 
 @pytest.fixture
-def line(remote: Path) -> Iterator[FaultyProxy]:
-    """The way to the remote."""
+def line(remote: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyProxy]:
+    """The way to the remote. Its server does nothing more after the line was cut."""
+    monkeypatch.setattr(await_outcome, "WAITS", (0.1,))
     with serve_git(remote.parent) as port:
         bad = FaultyProxy(port)
         yield bad
@@ -50,7 +52,7 @@ def cut_connections(
         make_site(clone, words)
         line.after = round(size * (number + 0.5) / count)
         started = time.monotonic()
-        with pytest.raises(PublishError, match="What was live before still is"):
+        with pytest.raises(PublishError, match=f"{UNCHANGED_NOTE}|It is unknown whether"):
             push(clone, line)
         assert run_git(remote, "show", "gh-pages:index.html") == old
         assert time.monotonic() - started < 60

@@ -1,0 +1,77 @@
+"""Ask a host again what is live, after it did not answer whether it took a release.
+
+A silent host may still be at work, and the answer of a host that took the release may be lost. So
+silence alone says nothing about what is live.
+"""
+
+from __future__ import annotations
+
+import time
+
+from clinicsite.publishing.hosts.host import (
+    Host,
+    LiveState,
+    OutcomeUnknownError,
+    ProgressCallback,
+    PublishError,
+    RaceError,
+)
+from clinicsite.rendering.release_info import ReleaseInfo
+
+WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds before each further look
+MAX_SECONDS = 120.0  # after which no further look begins, because each may take long too
+READ_AGAIN = 2  # looks at a host that took a release and cannot be read
+PUBLISH_HINT = "Type the command again in some minutes: it looks first at what is live."
+RELEASES_HINT = "Look in some minutes at what is live: python3 tasks.py releases"
+
+
+def await_outcome(
+    host: Host,
+    info: ReleaseInfo | None,
+    before: LiveState | None,
+    error: OutcomeUnknownError,
+    progress: ProgressCallback,
+    hint: str = PUBLISH_HINT,
+) -> None:
+    """Return when the release with this info is live. An info of None fits each new state.
+
+    Raises RaceError when another release is live, and OutcomeUnknownError with `hint` when the
+    host still has the state `before`, or cannot be read.
+    """
+    revision, live, is_read = before.revision if before else "", before, False
+    started = time.monotonic()
+    for number, wait in enumerate(WAITS, 1):
+        progress(f"No answer. Asking what is live, {number} of {len(WAITS)}")
+        time.sleep(wait)
+        try:
+            live, is_read = host.get_live_state(), True
+        except PublishError:
+            is_read = False
+        if is_read and live and live.revision != revision:
+            if info is None or live.info == info:
+                return
+            raise RaceError(f"Another publisher was faster at {host.place}.")
+        if time.monotonic() - started > MAX_SECONDS:
+            break
+    seconds = round(time.monotonic() - started)
+    state = (
+        f"{seconds} seconds later it still has what was live before, and may yet replace that."
+        if is_read
+        else f"It cannot be read what is live, {seconds} seconds later."
+    )
+    raise OutcomeUnknownError(
+        f"It is unknown whether {host.place} takes the release. {error.message} {state}", hint
+    )
+
+
+def read_again(host: Host) -> LiveState | None:
+    """Return the live state, after some looks where the host does not answer at once.
+
+    Raises PublishError.
+    """
+    for wait in WAITS[:READ_AGAIN]:
+        try:
+            return host.get_live_state()
+        except PublishError:
+            time.sleep(wait)
+    return host.get_live_state()
