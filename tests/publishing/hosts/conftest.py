@@ -83,7 +83,8 @@ def bucket_key(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def short_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the lease of a dead publisher end soon."""
-    monkeypatch.setattr(lock, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(lock, "LEASE_SECONDS", 4.0)
+    monkeypatch.setattr(lock, "GRACE_SECONDS", 0.5)
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def bucket(served: tuple[Path, int]) -> Path:
 @pytest.fixture
 def door(served: tuple[Path, int]) -> Iterator[LimitedProxy]:
     """Yield a proxy of the server of buckets."""
-    with make_bucket_url(served[1], served[0]) as door:
+    with make_bucket_url(served[1]) as door:
         yield door
 
 

@@ -117,7 +117,8 @@ def _serve() -> None:
     from clinicsite.publishing.hosts import registry
     from clinicsite.publishing.hosts.bucket import lock
 
-    lock.LEASE_SECONDS, lock.POLL_SECONDS = 1.0, 0.1  # of a killed publisher, in a bucket
+    # The next publish to a bucket waits for the lease of a killed one.
+    lock.LEASE_SECONDS, lock.GRACE_SECONDS, lock.POLL_SECONDS = 4.0, 0.5, 0.1
     for module, _, _ in registry.HOST_KINDS.values():
         import_module(module)
     for line in sys.stdin:

@@ -26,6 +26,7 @@ OLD_KEYS = {
     "about": "headers",
     "left": "retained",
 }
+RELEASE_KEYS = {"name", "info", "message", "published_at"}
 
 
 @dataclass
@@ -39,13 +40,18 @@ class BucketState:
     etags: dict[str, str] = field(default_factory=dict)  # path → ETag of the object
     headers: dict[str, dict[str, str]] = field(default_factory=dict)  # path → name → value
     retained: dict[str, str] = field(default_factory=dict)  # path → when it left the site
+    # The earlier releases that can be restored, newest first: name, info, message, published_at.
+    releases: list[dict[str, str]] = field(default_factory=list)
+    copies: dict[str, str] = field(default_factory=dict)  # SHA-256 → path of a copy for them
 
     @classmethod
     def from_json(cls, text: bytes) -> BucketState:
         """Return the state that `to_json` wrote, or an empty one for another text."""
         try:
             found = json.loads(text)
-            return cls(**{OLD_KEYS.get(key, key): value for key, value in found.items()})
+            state = cls(**{OLD_KEYS.get(key, key): value for key, value in found.items()})
+            state.releases = [one for one in state.releases if one.keys() == RELEASE_KEYS]
+            return state
         except (ValueError, TypeError, AttributeError):
             return cls()  # changed by hand: all files are sent again
 

@@ -21,7 +21,7 @@ from obstore.store import S3Store
 from clinicsite.publishing.hosts.host import PublishError
 
 if TYPE_CHECKING:  # types that exist only in its stubs
-    from obstore import UpdateVersion
+    from obstore import HTTP_METHOD, ObjectMeta
     from obstore.store import S3Config
 
 RESPONSE_TIMEOUT = 20  # for one answer
@@ -59,10 +59,10 @@ STORE_ERRORS = {
 
 @dataclass(frozen=True)
 class ObjectInfo:
-    """An object of the bucket: its size in bytes, and its ETag."""
+    """An object of the bucket: its ETag, and when it was modified, in seconds since 1970."""
 
-    size: int
     etag: str
+    modified_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -120,18 +120,26 @@ class BucketStore:
         """Return path → object, of every object. Raises PublishError."""
         with self._explain_errors():
             rows = obstore.list(self._client, chunk_size=1000)
-            return {
-                row["path"]: ObjectInfo(row["size"], _strip_etag(row["e_tag"]))
-                for rows in rows
-                for row in rows
-            }
+            return dict(_parse_row(row) for rows in rows for row in rows)
+
+    def list_folder(self, folder: str) -> dict[str, ObjectInfo]:
+        """Return path → object, of those in a folder and in none below it. Raises PublishError."""
+        with self._explain_errors():
+            found = obstore.list_with_delimiter(self._client, folder)
+            return dict(_parse_row(row) for row in found["objects"])
+
+    def sign(self, method: str, path: str, seconds: int) -> str:
+        """Return a URL that the store accepts for this time, without a key. Raises PublishError."""
+        with self._explain_errors():
+            expiry = dt.timedelta(seconds=seconds)
+            return obstore.sign(self._client, cast("HTTP_METHOD", method), path, expiry)
 
     def get(self, path: str) -> tuple[bytes, str] | None:
         """Return the bytes of an object and its ETag, or None where there is no object."""
         with self._explain_errors():
             try:
                 found = obstore.get(self._client, path)
-                return bytes(found.bytes()), _strip_etag(found.meta["e_tag"])
+                return bytes(found.bytes()), strip_etag(found.meta["e_tag"])
             except FileNotFoundError as missing:
                 if "NoSuchBucket" in str(missing):
                     raise
@@ -143,22 +151,12 @@ class BucketStore:
             done = obstore.put(
                 self._client, path, data, attributes=dict(headers or {}), use_multipart=False
             )
-        return _strip_etag(done["e_tag"])
+        return strip_etag(done["e_tag"])
 
-    def put_if(self, path: str, data: bytes, expected_etag: str = "") -> str | None:
-        """Write an object with this ETag, or a new one. Return None where another exists."""
-        update: UpdateVersion = {"e_tag": f'"{expected_etag}"'}
+    def copy(self, path: str, target: str) -> None:
+        """Let the store copy an object with its headers. Raises PublishError."""
         with self._explain_errors():
-            try:
-                return _strip_etag(
-                    obstore.put(
-                        self._client, path, data, mode=update if expected_etag else "create"
-                    )["e_tag"]
-                )
-            except (BaseError, FileExistsError, FileNotFoundError) as error:
-                if re.search(r"\b(409|412)\b|AlreadyExists|Precondition|NoSuchKey", f"{error!r}"):
-                    return None
-                raise
+            obstore.copy(self._client, path, target)
 
     def delete(self, paths: Iterable[str]) -> None:
         """Delete objects. Missing ones are no error."""
@@ -171,15 +169,24 @@ class BucketStore:
         try:
             yield
         except (BaseError, OSError) as error:
-            text = next(
-                words
-                for pattern, words in STORE_ERRORS.items()
-                if re.search(pattern, f"{error}", re.IGNORECASE)
-            )
-            raise PublishError(text.format(endpoint=self.endpoint, bucket=self.bucket)) from None
+            raise self.explain(f"{error}") from None
+
+    def explain(self, text: str) -> PublishError:
+        """Return the error that tells in plain words what the store or its client reports."""
+        found = next(
+            words
+            for reason, words in STORE_ERRORS.items()
+            if re.search(reason, text, re.IGNORECASE)
+        )
+        return PublishError(found.format(endpoint=self.endpoint, bucket=self.bucket))
 
 
-def _strip_etag(etag: str | None) -> str:
+def _parse_row(row: ObjectMeta) -> tuple[str, ObjectInfo]:
+    return row["path"], ObjectInfo(strip_etag(row["e_tag"]), row["last_modified"].timestamp())
+
+
+def strip_etag(etag: str | None) -> str:
+    """Return an ETag without its quotation marks and the mark of a weak one."""
     return (etag or "").removeprefix("W/").strip('"')
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from clinicsite.publishing.hosts.bucket.lock import is_lock
 from tests.publishing.hosts.host_contract import HostCase, write_tree
 from tests.publishing.release_factory import read_files
 
@@ -60,8 +62,13 @@ class BucketCase(HostCase):
 
     def check_clean(self, clone: Path) -> None:
         # A request of a killed publisher may arrive late, and its lease expires by itself.
-        names = {path.name for path in (self.folder / "site/.publish").iterdir()}
-        assert names - {"lock"} == {"live.json"}
+        found = read_files(self.folder / "site/.publish")
+        names = {path for path in found if not is_lock(f".publish/{path}")}
+        state = json.loads(found["live.json"])
+        kept = {path.removeprefix(".publish/") for path in state["copies"].values()}
+        assert names == {"live.json"} | kept | {
+            f"releases/{entry['name']}.json" for entry in state["releases"]
+        }
 
     def load(self, state: dict[str, Any]) -> None:
         write_tree(self.folder, state["bucket"])

@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 import obstore
+import pytest
 
-from clinicsite.publishing.hosts.bucket.bucket import PENDING_PATH, STATE_PATH
-from clinicsite.publishing.hosts.bucket.lock import LOCK_PATH
+from clinicsite.publishing.hosts.bucket.bucket import BucketHost
+from clinicsite.publishing.hosts.bucket.lock import hold_lease, is_lock
 from clinicsite.publishing.hosts.bucket.store import BucketStore
+from clinicsite.publishing.hosts.bucket.update import PENDING_PATH, STATE_PATH
+from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.release import list_local_releases
 from tests.publishing.conftest import commit_words
 from tests.publishing.hosts.bucket.conftest import (
@@ -65,9 +68,14 @@ def test_bucket_publish_uploads_changes_in_order(
     commit_words(clone, "New words")
     door.asked.clear()
     publish_site(clone, through)
-    puts = [path.partition("/site/")[2] for method, path in door.asked if method == "PUT"]
-    plain = [path for path in puts if path != LOCK_PATH]
-    assert plain == [PENDING_PATH, OLD_STYLE, "index.html", ".well-known/release.json", STATE_PATH]
+    puts = [path for path in door.list_sent() if not is_lock(path)]
+    state = json.loads(make_host(clone, through).store.get(STATE_PATH)[0])
+    record = f".publish/releases/{state['releases'][0]['name']}.json"
+    first, *copies, last = puts[: 2 + len(state["copies"])]
+    assert (first, set(copies), last) == (PENDING_PATH, {*state["copies"].values()}, record)
+    sent = [OLD_STYLE, "index.html", ".well-known/release.json", STATE_PATH]
+    assert puts[2 + len(copies) :] == sent
+    assert len(copies) == 2  # the page and the release info, because the style is only renamed
     steps = list(enumerate(door.asked))
     deletes = [number for number, (method, _) in steps if method in ("DELETE", "POST")]
     last_put = max(n for n, (method, path) in steps if method == "PUT" and "lock" not in path)
@@ -124,3 +132,29 @@ def test_bucket_publish_leaves_other_files(
     assert (bucket / "site/proof-of-ownership.html").read_text() == "Somebody's"
     assert (bucket / "other/file.txt").exists()
     assert not (bucket / "site/feed.xml").exists()
+
+
+def test_bucket_changed_behind_the_publisher_is_reported_as_a_mix(
+    clone: Path, site: Path, bucket: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(self: BucketHost, *given: object) -> None:
+        real_send(self, *given)  # type: ignore[arg-type]
+        self.store.put("about/index.html", b"Other words")
+
+    real_send = BucketHost.send
+    monkeypatch.setattr(BucketHost, "send", send)
+    with pytest.raises(PublishError, match="may see a mix"):
+        publish_site(clone, place)
+
+
+def test_bucket_takes_each_character_of_a_path(place: str) -> None:
+    store = BucketStore.from_url(place.removeprefix("s3:"))
+    names = {"a b+ü'(1)!.txt", "a~b@c=d&e,f;g:h$.txt", "100%.txt", "a%20b.txt", "日本.html"}
+    with hold_lease(store, lambda _: None) as lease:
+        for name in names:
+            lease.put(name, name.encode())
+        assert {name for name in names if store.get(name)[0] == name.encode()} == names
+        assert names <= store.list_objects().keys()
+        for name in names:
+            lease.delete(name)
+    assert not store.list_objects()

@@ -2,66 +2,143 @@
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from clinicsite.publishing.hosts.bucket import lock
-from clinicsite.publishing.hosts.bucket.lock import LOCK_PATH
-from clinicsite.publishing.hosts.bucket.store import BucketStore
+from clinicsite.publishing.hosts.bucket.lock import LOCK_PATH, BucketLease
+from clinicsite.publishing.hosts.bucket.store import BucketStore, ObjectInfo
 from clinicsite.publishing.hosts.host import PublishError, RaceError
 from clinicsite.publishing.release import list_local_releases
 from tests.publishing.conftest import commit_words, make_clone, run_git
 from tests.publishing.hosts.bucket.conftest import publish_site, read_bucket
+from tests.publishing.hosts.bucket.s3 import LimitedProxy
 from tests.publishing.release_factory import read_files
 
 
-def test_bucket_lock_is_held_by_one(clone: Path, bucket: Path, through: str) -> None:
-    store = BucketStore.from_url(through.removeprefix("s3:"))
-    with lock.hold_lease(store, lambda _: None) as mine:
-        assert store.put_if(LOCK_PATH, b"other") is None
-        mine.renewed_at = 0.0
-        mine.renew()
-        mine.check()
-    assert store.get(LOCK_PATH) is None
-    with lock.hold_lease(store, lambda _: None) as mine:
-        store.put(LOCK_PATH, b"somebody who did not look")
-        with pytest.raises(RaceError):
-            mine.check()
-    assert store.get(LOCK_PATH) is not None
+@pytest.fixture
+def store(through: str) -> BucketStore:
+    return BucketStore.from_url(through.removeprefix("s3:"))
 
 
-def test_bucket_lock_of_dead_holder_expires_and_of_live_one_does_not(
-    bucket: Path, through: str, short_lives: None, monkeypatch: pytest.MonkeyPatch
+def list_locks(store: BucketStore) -> list[str]:
+    return [path for path in store.list_objects() if lock.is_lock(path)]
+
+
+def test_bucket_lease_is_held_by_one(store: BucketStore) -> None:
+    holders, failures = [], []
+
+    def hold() -> None:
+        try:
+            with lock.hold_lease(store, lambda _: None) as mine:
+                holders.append(mine.holder)
+                mine.renew()
+                assert list_locks(store) == [mine.path] or len(holders) == 1
+                assert holders[-1] == mine.holder
+                holders.append("end")
+        except (AssertionError, PublishError) as problem:
+            failures.append(problem)
+
+    threads = [threading.Thread(target=hold) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert holders[1::2] == ["end"] * 3
+    assert list_locks(store) == []
+
+
+@pytest.mark.parametrize("path", [LOCK_PATH, f"{LOCK_PATH}-dead"])
+def test_bucket_lease_of_dead_holder_expires_and_of_live_one_does_not(
+    store: BucketStore, path: str, short_lives: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = BucketStore.from_url(through.removeprefix("s3:"))
-    store.put(LOCK_PATH, b"dead")
+    store.put(path, b"dead")
     start = time.monotonic()
-    with lock.hold_lease(store, lambda _: None):
-        assert time.monotonic() - start > lock.LEASE_SECONDS
-        monkeypatch.setattr(lock, "LEASE_SECONDS", 60.0)
+    with lock.hold_lease(store, lambda _: None) as mine:
+        assert time.monotonic() - start > lock.LEASE_SECONDS - 1  # of the store's whole seconds
+        time.sleep(lock.LEASE_SECONDS + lock.GRACE_SECONDS)
         monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.5)
         with (
             pytest.raises(PublishError, match="holds the lock"),
             lock.hold_lease(store, lambda _: None),
         ):
             pass
+        mine.put("page.html", b"Words")
+    assert list_locks(store) == []
 
 
-def test_bucket_lock_on_store_without_conditions_is_lost_to_the_last_writer(
-    bucket: Path, through: str, monkeypatch: pytest.MonkeyPatch
+def test_bucket_lease_that_ended_writes_nothing(store: BucketStore, door: LimitedProxy) -> None:
+    with lock.hold_lease(store, lambda _: None) as mine:
+        now = time.time()
+        late = mine._writer._sign("PUT", "late.html", now + 2)
+        mine.ends_at = now
+        for write in (lambda: mine.put("page.html", b""), lambda: mine.delete("page.html")):
+            with pytest.raises(RaceError):
+                write()
+        time.sleep(3)
+        response = mine._writer._request("PUT", late, b"Late words")
+        with pytest.raises(RaceError):
+            mine._writer._raise_refusal(response, now + 2)
+    assert not {"page.html", "late.html"} & store.list_objects().keys()
+
+
+def test_bucket_lease_taken_over_is_noticed(store: BucketStore) -> None:
+    with lock.hold_lease(store, lambda _: None) as mine:
+        store.delete([mine.path])
+        with pytest.raises(RaceError):
+            mine.check()
+        with pytest.raises(RaceError):
+            mine.put("page.html", b"")
+
+
+def refuse_nothing(self: object, url: str) -> tuple[bool, float]:
+    return False, time.time()
+
+
+def list_nothing(self: BucketStore, folder: str) -> dict[str, ObjectInfo]:
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "stub", "said"),
+    [
+        ("clinicsite.publishing.hosts.bucket.fence.FencedWriter", "probe", refuse_nothing, "-dead"),
+        (
+            "clinicsite.publishing.hosts.bucket.store.BucketStore",
+            "list_folder",
+            list_nothing,
+            "strong",
+        ),
+    ],
+)
+def test_bucket_store_that_cannot_hold_a_lease_is_refused_by_name(
+    store: BucketStore,
+    short_lives: None,
+    monkeypatch: pytest.MonkeyPatch,
+    target: str,
+    name: str,
+    stub: Callable[..., object],
+    said: str,
 ) -> None:
-    store = BucketStore.from_url(through.removeprefix("s3:"))
+    store.put(f"{LOCK_PATH}-dead", b"")
+    monkeypatch.setattr(f"{target}.{name}", stub)
+    with (
+        pytest.raises(PublishError, match=f"{store.endpoint}.*{said}"),
+        lock.hold_lease(store, lambda _: None),
+    ):
+        pytest.fail("The store has a lease.")
 
-    def put_if(self: BucketStore, path: str, data: bytes, etag: str = "") -> str:
-        self.put(path, data)
-        self.put(path, b"the last writer")
-        return "etag"
 
-    monkeypatch.setattr(BucketStore, "put_if", put_if)
-    with pytest.raises(RaceError), lock.hold_lease(store, lambda _: None):
-        pytest.fail("Two have the lock.")
-    assert store.get(LOCK_PATH) is not None
+def test_bucket_lease_with_a_fast_clock_is_refused(
+    store: BucketStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 300)
+    with pytest.raises(PublishError, match=r"(299|300|301) seconds ahead"):
+        BucketLease(store).acquire(lambda _: None)
 
 
 def test_bucket_lock_lets_the_newest_publish_last(

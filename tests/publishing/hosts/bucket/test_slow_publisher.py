@@ -1,0 +1,122 @@
+"""Two processes publish to one bucket, and one of them is slow or paused for long."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinicsite.publishing.release import Release
+from tests.ports import PATIENCE
+from tests.publishing.conftest import make_clone, make_site, run_git
+from tests.publishing.hosts import racing_publishers
+from tests.publishing.hosts.bucket.conftest import read_bucket
+from tests.publishing.hosts.bucket.s3 import LimitedProxy
+from tests.publishing.hosts.contract_steps import write_site
+from tests.publishing.hosts.racing_publishers import PublisherProcess
+from tests.publishing.release_factory import read_files
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="pauses as POSIX does")
+PAGES = 128
+
+
+def write_pages(clone: Path, words: str) -> None:
+    for number in range(PAGES):
+        (clone / f"output/page-{number}.html").write_text(f"<title>{words} {number}</title>")
+
+
+@pytest.fixture
+def rivals(
+    clone: Path, site: Path, remote: Path, tmp_path: Path, through: str, publisher: PublisherProcess
+) -> tuple[Path, Path, Release]:
+    """Two clones after a first publish, and the release of the second one.
+
+    The first clone changes each page, and the second one only the first page.
+    """
+    write_pages(clone, "First")
+    write_site(clone, 1)
+    run_git(clone, "push", "--quiet", "origin", "HEAD:main")
+    assert publisher.end(publisher.start(clone, through)) == 0, racing_publishers.read_output(clone)
+    other = make_clone(remote, tmp_path / "other")
+    make_site(other / "output")
+    write_pages(other, "First")
+    release = write_site(other, 3)
+    write_pages(clone, "Slow")
+    write_site(clone, 2)
+    return clone, other, release
+
+
+def wait_for_pages(door: LimitedProxy, count: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while len([path for path in door.list_sent() if path.startswith("page-")]) < count:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def is_live(bucket: Path, release: Release) -> bool:
+    return read_files(release.site).items() <= read_bucket(bucket).items()
+
+
+def pause_publish(
+    rivals: tuple[Path, Path, Release],
+    bucket: Path,
+    through: str,
+    door: LimitedProxy,
+    publisher: PublisherProcess,
+    wait: Callable[[], None],
+) -> None:
+    """Pause the slow publisher at a moment, let the other one publish, and go on."""
+    slow, other, release = rivals
+    door.asked.clear()
+    door.delay = 0.1
+    group = publisher.start(slow, through)
+    wait()
+    os.killpg(group, signal.SIGSTOP)
+    try:
+        door.delay = 0.0
+        code = publisher.end(publisher.start(other, through))
+        assert code == 0, racing_publishers.read_output(other)
+        assert is_live(bucket, release)
+    finally:
+        os.killpg(group, signal.SIGCONT)
+    while racing_publishers.list_members(group):
+        assert is_live(bucket, release)
+    assert publisher.end(group) == 1
+    assert is_live(bucket, release)
+
+
+@pytest.mark.parametrize("count", [2, 70])
+def test_bucket_publisher_paused_beyond_its_lease_changes_nothing_later(
+    rivals: tuple[Path, Path, Release],
+    bucket: Path,
+    through: str,
+    door: LimitedProxy,
+    publisher: PublisherProcess,
+    count: int,
+) -> None:
+    pause_publish(rivals, bucket, through, door, publisher, lambda: wait_for_pages(door, count))
+    assert "The live site was made from" in racing_publishers.read_output(rivals[0])
+
+
+def test_bucket_publisher_that_is_slow_keeps_its_lease(
+    rivals: tuple[Path, Path, Release],
+    bucket: Path,
+    through: str,
+    door: LimitedProxy,
+    publisher: PublisherProcess,
+) -> None:
+    slow, other, release = rivals
+    door.asked.clear()
+    door.delay = 1.2  # so one part of the pages takes longer than a lease
+    groups = [publisher.start(slow, through)]
+    wait_for_pages(door, 1)
+    groups.append(publisher.start(other, through))
+    assert publisher.end(groups[0]) == 0, racing_publishers.read_output(slow)
+    assert publisher.end(groups[1]) == 1
+    assert "page-0.html" in door.list_sent()
+    assert b"Slow 0" in read_bucket(bucket)["page-0.html"]
+    assert not is_live(bucket, release)
