@@ -92,6 +92,7 @@ class PublishFacts:
     has_held_mark: bool = False  # the digest or the commit of the release was taken off
     has_held_sources: bool = False  # the sources of the release have a file that was taken off
     is_hold_unknown: bool = False
+    is_host_rollback: bool = False  # the page of the host asked for this release again
     is_other_domain: bool = False  # someone gave the live site another domain than SITE_URL
 
 
@@ -117,7 +118,8 @@ def decide_publish(
         Order.DIVERGED: Reason.DIVERGED,
         Order.UNKNOWN: Reason.UNKNOWN_COMMIT,
     }
-    if facts.order in wrong_orders and not force_older:
+    is_wanted = force_older or (facts.order is Order.OLDER and facts.is_host_rollback)
+    if facts.order in wrong_orders and not is_wanted:
         return Decision(Action.REFUSE, wrong_orders[facts.order])
     return Decision(Action.SEND, Reason.ALLOWED)
 

@@ -65,6 +65,15 @@ def list_were_live(root: Path, url: str) -> list[str]:
     return [commit] if commit else []
 
 
+def is_host_rollback(source: str) -> bool:
+    """Return whether the page of the host asked for the release of the commit `source` again.
+
+    GitLab rolls back by running the job of an earlier deployment again
+    (docs.gitlab.com/ci/environments/deployments). That commit was deployed before.
+    """
+    return is_on_gitlab() and source in _list_gitlab_deployments()
+
+
 def record_live(root: Path, url: str, source: str) -> str:
     """Record the source commit that visitors of `url` get, and return a remark if that fails."""
     if is_on_gitlab() or not source or source in list_were_live(root, url):

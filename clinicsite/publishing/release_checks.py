@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.publishing.decisions import Action, HeldSource, PublishFacts, decide_publish
+from clinicsite.publishing.decisions import Action, HeldSource, Order, PublishFacts, decide_publish
+from clinicsite.publishing.handovers import is_host_rollback
 from clinicsite.publishing.holds import find_held_sources
 from clinicsite.publishing.hosts.host import Host, LiveState, PublishError
 from clinicsite.publishing.manual_changes import check_manual_pages
@@ -71,16 +72,20 @@ def compare_with_live(
         return
     info, hold, other = release.info, live.record.hold, live.other_commit
     held = frozenset[HeldSource]() if options.again else find_held_sources(root, hold, info)
+    order = find_order(root, live.info, info)
     facts = PublishFacts(
-        find_order(root, live.info, info),
+        order,
         has_held_mark=bool(hold.marks & {info.digest, info.source}),
         has_held_sources=bool(held),
         is_hold_unknown=hold.is_unknown,
+        is_host_rollback=order is Order.OLDER and is_host_rollback(info.source),
         is_other_domain=bool(other and other.is_other_domain(release.hosting.domain)),
     )
     decision = decide_publish(facts, force_older=options.force_older, again=options.again)
     if decision.action is Action.REFUSE:
         raise PublishError(explain_refusal(root, decision, facts, held, live, release, place))
+    if facts.is_host_rollback:
+        return  # as after `rollback`: the earlier site has fewer pages and other words
     if not options.allow_shrink:
         raise_if_any(check_shrinkage(live, info), "")
     raise_if_any(check_change_log(live.content_hashes, release.site))

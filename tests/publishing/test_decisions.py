@@ -54,6 +54,14 @@ def test_publish_decision_depends_on_order(order: Order, wanted: Decision) -> No
 
 
 @pytest.mark.parametrize("order", list(Order))
+def test_publish_decision_sends_what_the_page_of_the_host_asked_for(order: Order) -> None:
+    asked = decide_publish(PublishFacts(order, is_host_rollback=True))
+    assert asked == (SEND if order is Order.OLDER else decide_publish(PublishFacts(order)))
+    held = PublishFacts(order, has_held_sources=True, is_host_rollback=True)
+    assert decide_publish(held) == refuse(Reason.HELD_SOURCES)
+
+
+@pytest.mark.parametrize("order", list(Order))
 def test_publish_decision_never_takes_off_a_domain(order: Order) -> None:
     facts = PublishFacts(order, is_other_domain=True)
     for again in (True, False):

@@ -124,3 +124,39 @@ def test_rollback_on_gitlab_is_kept_without_a_ref(
         hand_over(clone, visited.url)
     hand_over(clone, visited.url, again=True)
     assert run_git(remote, "for-each-ref") == refs
+
+
+def test_rollback_job_of_gitlab_serves_what_was_deployed_before(
+    clone: Path, visited: FakeHost, earlier: Path, gitlab: type[Deployments]
+) -> None:
+    wrong, good = (run_git(clone, "rev-parse", name) for name in ("HEAD", "HEAD~1"))
+    run_git(clone, "checkout", "--quiet", good)
+    shutil.copyfile(earlier / "index.html", clone / "output/index.html")
+    gitlab.commits = (wrong,)
+    with pytest.raises(PublishError, match="The live site is newer"):  # a late job, no rollback
+        hand_over(clone, visited.url)
+    gitlab.commits = (wrong, good)
+    hand_over(clone, visited.url)
+    deploy(clone, visited)
+    assert "Good" in (visited.folder / "index.html").read_text()
+    gitlab.commits = (good, wrong, good)
+    run_git(clone, "checkout", "--quiet", wrong)
+    with pytest.raises(PublishError, match="A rollback took this off"):
+        hand_over(clone, visited.url)
+
+
+def test_rollback_job_of_gitlab_may_have_fewer_pages(
+    clone: Path, visited: FakeHost, earlier: Path, gitlab: type[Deployments]
+) -> None:
+    good = run_git(clone, "rev-parse", "HEAD~1")
+    for number in range(8):
+        (clone / f"output/{number}.html").write_text("<title>New</title>")
+    commit_words(clone, "More")
+    hand_over(clone, visited.url)
+    deploy(clone, visited)
+    for number in range(8):
+        (clone / f"output/{number}.html").unlink()
+    run_git(clone, "checkout", "--quiet", good)
+    gitlab.commits = (good,)
+    hand_over(clone, visited.url)
+    assert not (clone / "public/7.html").exists()
