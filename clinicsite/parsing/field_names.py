@@ -42,6 +42,9 @@ _OTHER_NAMES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
         "search_title": ("seo_title", "meta_title"),
         "next_review": ("review", "review_date", "review_on"),
     },
+    ArticleFrontMatter: {
+        "topics": ("tags", "tag", "keywords", "keyword", "categories", "category", "subjects"),
+    },
     Clinic: {
         "locations": ("offices", "office", "branches", "sites"),
         "email": ("mail", "e_mail", "email_address"),
@@ -107,6 +110,20 @@ _OTHER_NAMES: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
     },
 }
 
+# What to do instead of a field of another program that pages do not have.
+_FILE_NAME_HELP = "The name of the file is the address of the page. Delete this line."
+_STATUS_HELP = "Write “status: draft” or “status: published” instead."
+_LANGUAGE_HELP = "The name of the file gives the language, as in name.es.md. Delete this line."
+_FOLDER_HELP = "The folder of the file gives the kind of page. Delete this line."
+_IMAGE_HELP = "Write the image in the text, as in “![What it shows](../images/name.jpg)”."
+_PAGE_HELP = {
+    **dict.fromkeys(("slug", "permalink", "url", "path"), _FILE_NAME_HELP),
+    **dict.fromkeys(("draft", "published", "publish_status", "visible"), _STATUS_HELP),
+    **dict.fromkeys(("lang", "language", "locale"), _LANGUAGE_HELP),
+    **dict.fromkeys(("layout", "type", "template", "kind"), _FOLDER_HELP),
+    **dict.fromkeys(("image", "cover", "thumbnail", "featured_image"), _IMAGE_HELP),
+}
+
 # The names of other programs for fields of pages.
 OTHER_FIELD_NAMES = frozenset(
     name for names in _OTHER_NAMES[FrontMatter].values() for name in names
@@ -145,6 +162,8 @@ def suggest_field(model: type[BaseModel], name: str, absent: list[str]) -> tuple
     choices = f"You can use: {', '.join(known)}."
     if meant := _find_other_name(model, name):
         return f"Write “{meant}:” instead. {choices}", meant if meant in absent else None
+    if issubclass(model, FrontMatter) and (page_help := _PAGE_HELP.get(name.casefold())):
+        return page_help, None
     if other_kind := _explain_other_kind(model, name):
         return f"{other_kind} {choices}", None
     if near := find_only_near_match(name, absent):
@@ -170,7 +189,8 @@ def _explain_other_kind(model: type[BaseModel], name: str) -> str:
     if find_only_near_match(name, DatedFrontMatter.model_fields) == "date":
         advice = "For the day on which this page appears, write “publish_on:”."
         return f"Only articles and news have “date:”. {advice}"
-    meant = find_only_near_match(name, ArticleFrontMatter.model_fields)
+    meant = _find_other_name(ArticleFrontMatter, name)
+    meant = meant or find_only_near_match(name, ArticleFrontMatter.model_fields)
     return f"Only articles have “{meant}:”." if meant else ""
 
 

@@ -23,6 +23,9 @@ MAX_IMAGE_BYTES = 15_000_000
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_000  # pixels. A WebP file holds at most 16,383 (RFC 9649, 2.6)
 
+_HEIF_BRANDS = frozenset(
+    {b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftypheim", b"ftyphevc"}
+)
 _MAGIC = {  # offset and bytes
     "JPEG": (0, b"\xff\xd8\xff"),
     "PNG": (0, b"\x89PNG\r\n\x1a\n"),
@@ -74,6 +77,12 @@ def probe_image(file: Path, path: str) -> RasterImage:
     offset, begin = _MAGIC[image_format]
     if data[offset : offset + len(begin)] != begin:
         message = f"This is not really a {PurePosixPath(path).suffix} file"
+        if data[4:12] in _HEIF_BRANDS:
+            message += ", but a HEIC photo of a phone"
+            help_text = (
+                "Open it in a photo program, and export it as .jpg. A new name is not enough."
+            )
+            raise InvalidImageError("E206", message, help_text)
         raise InvalidImageError("E206", message, "Export it again in that format, or rename it.")
     with warnings.catch_warnings(action="ignore"):
         warnings.simplefilter("error", Image.DecompressionBombWarning)

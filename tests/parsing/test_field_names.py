@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from clinicsite.model.clinic import Clinic
+from clinicsite.model.front_matter import ArticleFrontMatter, FrontMatter
 from clinicsite.model.notice import Notice
 from clinicsite.model.person import Person
 from clinicsite.model.problem import Problem, SourceFile
@@ -60,3 +61,20 @@ def test_field_of_a_group_gets_the_name_of_the_group(text: str, group: str) -> N
 def test_unknown_field_is_not_renamed_to_one_that_is_there() -> None:
     problem = find_problem(Clinic, "locations: [{fax: x, fax_number: x}]")
     assert problem.fix is None
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "words"),
+    [
+        (ArticleFrontMatter, "tags: [pain]", "Write “topics:” instead."),
+        (ArticleFrontMatter, "Categories: [pain]", "Write “topics:” instead."),
+        (FrontMatter, "tags: [pain]", "Only articles have “topics:”."),
+        (FrontMatter, "slug: x", "The name of the file is the address"),
+        (FrontMatter, "draft: yes", "Write “status: draft”"),
+        (FrontMatter, "lang: es", "The name of the file gives the language"),
+        (FrontMatter, "layout: post", "The folder of the file gives the kind"),
+        (FrontMatter, "image: x.jpg", "Write the image in the text"),
+    ],
+)
+def test_field_of_another_program_gets_what_to_do_here(model: Any, text: str, words: str) -> None:
+    assert find_problem(model, text).help.startswith(words)

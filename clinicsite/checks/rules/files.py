@@ -25,6 +25,8 @@ _ALLOWED_TYPES = {
     "images": IMAGE_SUFFIXES,
     "extra": (*DOWNLOAD_SUFFIXES, ".ico", ".png", ".svg"),
 }
+# Photos that browsers do not show: of phones, cameras and scanners.
+_PHOTO_SUFFIXES = frozenset({".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".dng", ".raw"})
 # Types of documents that can hold macros, and what to save them as.
 _SAVED_AS = {
     **dict.fromkeys((".doc", ".docm", ".dot", ".dotm", ".pages", ".rtf", ".wpd"), ".docx"),
@@ -101,6 +103,8 @@ def _suggest_place(path: str, folder: str, types: tuple[str, ...]) -> str:
     if suffix in _SAVED_AS:
         safe = f"{_SAVED_AS[suffix]} or .pdf"
         return f"Save it as {safe} in content/extra, because these types hold no macros."
+    if suffix in _PHOTO_SUFFIXES:
+        return "Open it in a photo program, and export it as .jpg into content/images."
     if suffix in DOWNLOAD_SUFFIXES:
         return "Move it to content/extra, and link to it as in ../extra/name.pdf."
     return f"Move it or delete it. This folder holds {', '.join(types)} files."
