@@ -10,7 +10,7 @@ from bench.figures import print_ratio, take_figure
 from bench.lighthouse import run_lighthouse
 from bench.server import serve_folder
 from clinicsite.checks.output.budgets import measure_page
-from clinicsite.checks.output.output_files import OutputFiles
+from clinicsite.checks.output.output_files import OutputFolder
 from clinicsite.cli.console import echo
 from tests.conftest import BuiltSite, get_output_file
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
@@ -61,7 +61,7 @@ def compare_builds(folder: Path) -> None:
 
 def measure_weight(site: BuiltSite, address: str) -> str:
     """The bytes of a page after gzip."""
-    weight = measure_page(OutputFiles(site.folder, site.base), get_output_file(address))
+    weight = measure_page(OutputFolder(site.folder, site.base), get_output_file(address))
     css, js = sum(weight.styles.values()), sum(weight.scripts.values())
     return (
         f"HTML {weight.page:,}, CSS {css:,}, JS {js:,}, sum {weight.total:,}, "

@@ -15,9 +15,11 @@ from invoke.parser import ParserContext
 
 from clinicsite.authoring.content_lock import ContentLockedError
 from clinicsite.authoring.write_ahead_log import recover
+from clinicsite.checks.unexpected_errors import make_unexpected_problem
 from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.help import format_task_help, format_task_list, get_example
+from clinicsite.cli.problem_output import print_problems
 from clinicsite.support.atomic_dirs import clear_work_folder
 from clinicsite.support.characters import escape_lines
 from clinicsite.support.edit_distance import suggest
@@ -212,7 +214,11 @@ def run_commands(arguments: list[str]) -> None:
     arguments = normalize_arguments(arguments)
     sys.argv = ["tasks.py", *arguments]
     os.chdir(ROOT)
-    collection = load_collection(arguments, for_help=arguments[:1] == ["--help"])
+    try:
+        collection = load_collection(arguments, for_help=arguments[:1] == ["--help"])
+    except Exception as error:  # noqa: BLE001 (a fault of the code, which is reported)
+        problem = make_unexpected_problem(error, ROOT, "tasks.py")
+        sys.exit(print_problems([problem], as_json="--json" in arguments))
     program = TaskProgram(namespace=collection, name="tasks.py", binary=LIST_COMMAND)
     program.run(sys.argv if arguments else ["tasks.py", "--list"])
 

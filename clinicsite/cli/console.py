@@ -7,7 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from clinicsite.checks.report_formats import ContentCheckError
+from clinicsite.checks.unexpected_errors import make_unexpected_problem
 from clinicsite.rendering.old_project import explain_old_project
+from clinicsite.rendering.settings import SETTINGS_FILE, check_settings, check_settings_file
 from clinicsite.support.characters import escape_lines, escape_unprinted
 from clinicsite.support.credentials import hide_credentials
 from clinicsite.support.errors import UserError
@@ -17,11 +20,17 @@ INVOCATION_DIR = Path.cwd()  # a typed path is relative to it
 
 
 def load_settings() -> ModuleType:
-    """Return the settings of the published site. Raises UserError for those of old versions.
+    """Return the settings of the published site.
 
+    Raises UserError for those of old versions, and ContentCheckError for a mistake in them.
     They are imported on the first call, because publishconf.py reads environment variables.
     """
-    settings = import_module("publishconf")
+    check_settings_file(ROOT, SETTINGS_FILE)
+    try:
+        settings = import_module("publishconf")
+    except Exception as error:  # noqa: BLE001 (settings can raise anything; it is reported)
+        raise ContentCheckError([make_unexpected_problem(error, ROOT, SETTINGS_FILE)]) from None
+    check_settings(vars(settings), ROOT, SETTINGS_FILE)
     if old := explain_old_project(ROOT, str(settings.PAGE_URL)):
         raise UserError(old)
     return settings

@@ -127,7 +127,7 @@ def hash_context(
     others = [content / path for path in sorted(files) if not path.endswith(".md")]
     parts = [str((*settings, GLOSSARY_PATH in files))]
     parts += [sys.version, *map(version, CACHE_PACKAGES)]
-    parts += _iter_file_hashes(
+    parts += iter_file_hashes(
         [
             *others,
             *(theme / "templates").rglob("*.html"),
@@ -138,7 +138,7 @@ def hash_context(
     return _hash_parts("\n".join(parts).encode(errors="surrogateescape"))
 
 
-def _iter_file_hashes(files: Iterable[Path]) -> Iterator[str]:
+def iter_file_hashes(files: Iterable[Path]) -> Iterator[str]:
     """Yield the name of each file with the hash of its bytes."""
     for file in sorted(files):
         try:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.result_cache import MemoryResultCache
 from clinicsite.checks.runner import check_document, iter_problems
-from clinicsite.checks.template_errors import make_template_problem
-from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.checks.template_errors import make_error_problem
+from clinicsite.model.problem import Problem
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.read import read_document
 from clinicsite.preview.events import EventChannel, PriorityGate
 from clinicsite.rendering.lazy_build import LazySite, collect_site, load_lazy_settings
-from clinicsite.support.os_errors import describe_reason
 
 
 class SupersededError(Exception):
@@ -157,8 +155,7 @@ class PreviewSession:
 
     def make_problem(self, error: BaseException) -> Problem:
         """Return the place in the theme, the settings or the code that fails."""
-        known = make_template_problem(error, self.theme) if isinstance(error, Exception) else None
-        return known or make_unexpected_problem(error, self.root)
+        return make_error_problem(error, self.root, self.theme)
 
     def _apply_change(self, path: str) -> bool:
         """Apply one change. Return False when the whole site must be loaded again."""
@@ -193,21 +190,3 @@ class PreviewSession:
             return False
         site.documents[path] = site.attach_renderer(document)
         return True
-
-
-def make_unexpected_problem(error: BaseException, root: Path) -> Problem:
-    """Return the place in the project where an unexpected error occurs."""
-    file, line = root / "pelicanconf.py", 1
-    if isinstance(error, SyntaxError) and error.filename:
-        file, line = Path(error.filename), error.lineno or 1
-    elif not isinstance(error, OSError):
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in frames if Path(frame.filename).is_relative_to(root)]
-        if own:
-            file, line = Path(own[-1].filename), own[-1].lineno or 1
-    reason = describe_reason(error) if isinstance(error, OSError) else str(error)
-    path = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
-    text = file.read_text("utf-8", "replace") if file.is_file() else ""
-    advice = "Fix this and save. If you cannot fix it, report it."
-    message = f"The site cannot be made: {reason or type(error).__name__}"
-    return SourceFile.from_text(path, text).make_problem("E710", line, 1, message, advice)

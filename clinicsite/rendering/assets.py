@@ -80,7 +80,7 @@ def load_assets(theme: Path) -> Assets:
     """Load all files below theme/static, and join the style sheets of pages in one.
 
     A style sheet names a font as `url("../fonts/NAME")`. Raises FileNotFoundError when a font or
-    the style sheet of feeds is missing, and StyleSheetError.
+    the style sheet of feeds is missing, and ThemeFileError.
     """
     static = theme / "static"
     files = {}

@@ -13,14 +13,16 @@ from typing import Any
 
 from pelican import Pelican
 from pelican.log import LimitFilter
-from pelican.settings import read_settings
 
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
-from clinicsite.checks.template_errors import make_template_problem
+from clinicsite.checks.template_errors import make_error_problem
+from clinicsite.checks.unexpected_errors import is_disk_error
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
+from clinicsite.rendering.settings import SETTINGS_FILE, load_build_settings
 from clinicsite.rendering.site_build import SETTING, SiteBuild, get_build
 from clinicsite.support.atomic_dirs import create_private_folder, replace_directory
+from clinicsite.support.errors import UserError
 
 PLUGIN = "clinicsite.rendering.pelican_plugin"
 StepCallback = Callable[[int, int], None]  # how many are done, of how many
@@ -67,7 +69,7 @@ def build_site(root: Path, output: Path, **options: Any) -> BuildResult:
 def build_private_site(
     root: Path,
     *,
-    settings_file: str = "publishconf.py",
+    settings_file: str = SETTINGS_FILE,
     settings: dict[str, Any] | None = None,
     on_page: StepCallback | None = None,
     on_image: StepCallback | None = None,
@@ -86,7 +88,7 @@ def build_private_site(
         build = SiteBuild(on_image=on_image)
         build.on_file = _count_pages(build, on_page)
         override = {"OUTPUT_PATH": str(folder), SETTING: build, **(settings or {})}
-        problems = run_pelican(read_settings(str(root / settings_file), override=override))
+        problems = run_pelican(load_build_settings(root, settings_file, override))
         yield BuiltSiteFolder(folder, build.site, problems, started_at)
 
 
@@ -114,15 +116,28 @@ def run_pelican(settings: dict[str, Any]) -> list[Problem]:
                 missing = Problem("pelicanconf.py", 1, 1, "E703", message, advice)
                 raise ContentCheckError([missing, *log_problems])
             pelican.run()
-        except Exception as error:  # a template can raise anything
-            problem = make_template_problem(error, Path(settings["THEME"]))
-            if problem is None:
+        except ContentCheckError as error:
+            warnings = get_build(settings).problems
+            raise ContentCheckError({*warnings, *error.problems}) from None
+        except SystemExit as error:  # a module of the code cannot be imported
+            if error.__cause__ is None:
                 raise
-            raise ContentCheckError([problem]) from None
+            raise _explain_error(error.__cause__, settings) from None
+        except Exception as error:  # a template can raise anything
+            if isinstance(error, UserError) or is_disk_error(error, Path(settings["THEME"])):
+                raise
+            raise _explain_error(error, settings) from None
     problems = [*get_build(settings).problems, *dict.fromkeys(log_problems)]
     if select_errors(problems):
         raise ContentCheckError(problems)
     return problems
+
+
+def _explain_error(error: BaseException, settings: dict[str, Any]) -> ContentCheckError:
+    """Return the warnings of the content, and the problem of the line that stops the build."""
+    theme, root = Path(settings["THEME"]), Path(settings["PATH"]).parent
+    warnings = get_build(settings).problems
+    return ContentCheckError({*warnings, make_error_problem(error, root, theme)})
 
 
 @contextlib.contextmanager

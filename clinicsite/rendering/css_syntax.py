@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinicsite.checks.unexpected_errors import ThemeFileError
 from clinicsite.support.edit_distance import suggest
 
 CSS_LAYERS = ("tokens", "base", "layout", "components", "utilities", "print")
@@ -19,15 +20,6 @@ _LAYER = re.compile(r"@layer\b\s*(.*)", re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-class StyleSheetError(ValueError):
-    """A style sheet that browsers would read otherwise than its author means, or not at all."""
-
-    def __init__(self, file: Path, line: int, message: str, help: str) -> None:
-        """Take the file and line, what is wrong there, and how to fix it."""
-        super().__init__(f"{file.name}:{line}: {message}. {help}")
-        self.file, self.line, self.message, self.help = file, line, message, help
-
-
 @dataclass(frozen=True)
 class _Fault:
     """What is wrong at an offset of a style sheet, and how to fix it."""
@@ -38,17 +30,17 @@ class _Fault:
 
 
 def read_style_sheet(file: Path) -> str:
-    """Return the text of a style sheet. Raises StyleSheetError, and FileNotFoundError."""
+    """Return the text of a style sheet. Raises ThemeFileError and OSError."""
     data = file.read_bytes()
     try:
         css = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         advice = "Save the file as UTF-8."
-        raise StyleSheetError(file, line, "This line is not UTF-8", advice) from None
+        raise ThemeFileError(file, line, "This line is not UTF-8", advice) from None
     if fault := _find_fault(css):
         line = css.count("\n", 0, fault.offset) + 1
-        raise StyleSheetError(file, line, fault.message, fault.help)
+        raise ThemeFileError(file, line, fault.message, fault.help)
     return css
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from pelican.contents import Content
-from pelican.settings import read_settings
 
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.memory_cache import MemoryCache
@@ -17,6 +16,7 @@ from clinicsite.parsing.read import reset_renderer
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.build import run_pelican
 from clinicsite.rendering.output_registry import OutputRegistry
+from clinicsite.rendering.settings import load_build_settings
 from clinicsite.rendering.site_build import SETTING, SiteBuild, get_build
 from clinicsite.rendering.style_guide import rerender_examples
 
@@ -67,7 +67,7 @@ def load_lazy_settings(
     override = {"OUTPUT_PATH": str(folder), SETTING: build, **(settings or {})}
     path_before = sys.path[:]
     try:
-        return read_settings(str(root / settings_file), override=override)
+        return load_build_settings(root, settings_file, override)
     finally:
         sys.path[:] = path_before  # each run of the settings would make it longer
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 from PIL import Image, ImageDraw
 
+from clinicsite.checks.unexpected_errors import ThemeFileError
 from clinicsite.parsing.drawings import DRAWING_FOLDER
 from clinicsite.parsing.svg import read_svg
 
@@ -86,15 +88,25 @@ class Mark:
 def load_mark(theme: Path) -> Mark:
     """Return the mark of the theme.
 
-    Raises ValueError when its file has anything but filled paths of the steps M, C, L and Z.
+    Raises OSError, and ThemeFileError when its file has anything but filled paths of the steps M,
+    C, L and Z.
     """
     file = theme / MARK_FILE
-    root = read_svg(file)
+    if not file.is_file():
+        raise ThemeFileError(file, 1, "This file of the theme is missing", "Put the file back.")
+    try:
+        return _parse_mark(read_svg(file))
+    except ValueError as error:
+        message = f"The mark cannot be drawn: {str(error).rstrip('.')}"
+        raise ThemeFileError(file, 1, message, "Correct the file.") from None
+
+
+def _parse_mark(root: Element) -> Mark:
     paths = list(root)
     if root.get("viewBox") != f"0 0 {GRID_SIZE} {GRID_SIZE}":
-        raise ValueError(f"{file.name} needs the viewBox 0 0 {GRID_SIZE} {GRID_SIZE}")
+        raise ValueError(f"it needs the viewBox 0 0 {GRID_SIZE} {GRID_SIZE}")
     if any(not path.tag.endswith("}path") or set(path.attrib) != {"fill", "d"} for path in paths):
-        raise ValueError(f"{file.name} may hold paths with a fill and nothing else")
+        raise ValueError("it may hold paths with a fill and nothing else")
     shapes = tuple(
         MarkShape("--warm" in path.attrib["fill"], tuple(flatten_path(path.attrib["d"])))
         for path in paths
@@ -114,6 +126,8 @@ def flatten_path(data: str) -> list[tuple[Point, ...]]:
     for step, values in _PATH_STEP.findall(data):
         numbers = list(map(float, _NUMBER.findall(values)))
         points = list(zip(numbers[::2], numbers[1::2]))
+        if len(numbers) % (6 if step == "C" else 2):
+            raise ValueError(f"A step of this path has too few numbers: {data[:40]}")
         if step == "M":
             polygons.append(points)
         elif step == "L":
@@ -121,6 +135,8 @@ def flatten_path(data: str) -> list[tuple[Point, ...]]:
         elif step == "C":
             for index in range(0, len(points), 3):
                 polygons[-1] += _flatten_curve(polygons[-1][-1], *points[index : index + 3])
+    if any(len(polygon) < 2 for polygon in polygons):
+        raise ValueError(f"This path has too few points: {data[:40]}")
     return [tuple(polygon) for polygon in polygons]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from clinicsite.checks.output.output_files import OutputFiles, scan_page
+from clinicsite.checks.output.output_files import OutputFiles, OutputFolder, scan_page
 from clinicsite.model.site_verification import is_verification_file
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.content_security_policy import format_policy
@@ -15,12 +15,17 @@ from clinicsite.support.html_page import Subresource, get_origin
 REPORT_FILE = "privacy/proof.json"
 
 
-def write_request_report(files: OutputFiles, site: Site) -> None:
+def write_request_report(files: OutputFolder, site: Site) -> None:
     """Add the report of the pages in `files` to them."""
-    requests = {name: page.subresources for name, page in files.pages.items()}
     file = Path(files.folder, REPORT_FILE)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(build_request_report(requests, site))
+    file.write_bytes(report_requests(files, site))
+
+
+def report_requests(files: OutputFiles, site: Site) -> bytes:
+    """Return the report of the pages in `files`."""
+    requests = {name: page.subresources for name, page in files.pages.items()}
+    return build_request_report(requests, site)
 
 
 def register_request_report(registry: OutputRegistry, site: Site) -> None:

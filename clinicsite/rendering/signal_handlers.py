@@ -14,7 +14,7 @@ from pelican.readers import Readers
 from clinicsite.checks.last_release import read_last_release
 from clinicsite.checks.output.budgets import check_budgets
 from clinicsite.checks.output.links import check_output_links
-from clinicsite.checks.output.output_files import OutputFiles
+from clinicsite.checks.output.output_files import OutputFiles, OutputFolder
 from clinicsite.checks.output.well_formed import check_well_formed
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.runner import check_all
@@ -28,6 +28,7 @@ from clinicsite.rendering.image_files import find_image_file, write_images
 from clinicsite.rendering.lazy_writer import LazyWriter
 from clinicsite.rendering.old_project import explain_old_project
 from clinicsite.rendering.output_registry import write_all_files
+from clinicsite.rendering.registered_files import RegisteredFiles
 from clinicsite.rendering.release_info import write_release_info
 from clinicsite.rendering.request_report import register_request_report, write_request_report
 from clinicsite.rendering.search import SearchFiles, register_search_files
@@ -65,15 +66,18 @@ def prepare_build(pelican: Any) -> list[type[Generator]]:
         raise SystemExit(old)
     build = get_build(settings)
     build.theme = Path(settings["THEME"])
-    build.site = read_site(
-        Path(settings["PATH"]),
-        build.theme,
-        settings["SITEURL"],
-        publish=settings["PUBLISH"],
-        on=build.publication_date,
-        memory_cache=build.memory_cache,
-    )
-    check_content(build, settings)
+    if build.checked_site:
+        build.site = build.checked_site
+    else:
+        build.site = read_site(
+            Path(settings["PATH"]),
+            build.theme,
+            settings["SITEURL"],
+            publish=settings["PUBLISH"],
+            on=build.publication_date,
+            memory_cache=build.memory_cache,
+        )
+        check_content(build, settings)
     # Each generator makes itself a Jinja environment like that of the parser.
     templates = build.memory_cache.templates if build.memory_cache else None
     settings["JINJA_ENVIRONMENT"] = build_jinja_options(templates)
@@ -148,9 +152,14 @@ def write_output(pelican: Any) -> None:
         return
     register_search_files(registry, site)
     _raise_on_errors(registry.find_clashes())
+    if build.is_dry_run:
+        registered = RegisteredFiles(registry, site, images)
+        registered.make_all()
+        check_output(build, registered)
+        return
     write_all_files(registry, output, build.on_file)
     write_images(site, output, images, build.on_image)
-    files = OutputFiles(output, site.urls.base_path)
+    files = OutputFolder(output, site.urls.base_path)
     write_request_report(files, site)
     check_output(build, files)
     for name in CACHES:

@@ -9,15 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clinicsite.checks.report_formats import ContentCheckError
-from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.problem import Problem
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.assets import Assets, load_assets
-from clinicsite.rendering.css_syntax import StyleSheetError
 from clinicsite.rendering.evidence_export import EvidenceExport
 from clinicsite.rendering.icons import make_icon_files
-from clinicsite.rendering.mark import MARK_FILE
 from clinicsite.rendering.output_registry import OutputRegistry
 from clinicsite.rendering.social_cards import SocialCards
 from clinicsite.support.file_cache import FileCache
@@ -31,12 +28,16 @@ class SiteBuild:
     """The options and the results of one run of Pelican.
 
     With a `memory_cache` the run is that of a preview: it renders no page before a browser asks.
-    With a `publication_date` the site is that of the end of that day. `on_file` gets the path of
-    each written file. `on_image` gets the number of encoded images and of all images.
+    With `is_dry_run` it checks each file that a build makes, and writes none. A `checked_site` is
+    one that is read and checked already. With a `publication_date` the site is that of the end of
+    that day. `on_file` gets the path of each written file. `on_image` gets the number of encoded
+    images and of all images.
     """
 
     publication_date: dt.date | None = None
     memory_cache: MemoryCache | None = None
+    is_dry_run: bool = False
+    checked_site: Site | None = None
     on_file: Callable[[str], None] | None = None
     on_image: Callable[[int, int], None] | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -63,29 +64,12 @@ class SiteBuild:
     def reload_assets(self) -> None:
         """Read the files of the theme again. Templates keep the object that they know.
 
-        Raises ContentCheckError when a style sheet is missing or has a fault, or the mark cannot
-        be drawn.
+        Raises OSError, and ThemeFileError when a style sheet has a fault or the mark cannot be
+        drawn.
         """
-        site = self.site
-        try:
-            assets = load_assets(self.theme)
-        except FileNotFoundError as error:
-            path = Path(error.filename).relative_to(self.theme.parent).as_posix()
-            message, advice = "This file of the theme is missing", "Put the file back."
-            raise ContentCheckError([Problem(path, 1, 1, "E704", message, advice)]) from None
-        except StyleSheetError as error:
-            path = error.file.relative_to(self.theme.parent).as_posix()
-            source = SourceFile.from_text(path, error.file.read_text("utf-8", "replace"))
-            problem = source.make_problem("E704", error.line, 1, error.message, error.help)
-            raise ContentCheckError([problem]) from None
+        site, assets = self.site, load_assets(self.theme)
         cache = self.get_cache("icons")
-        try:
-            icons = make_icon_files(self.theme, cache, site.records.clinic, site.urls)
-        except ValueError as error:
-            path = f"{self.theme.name}/{MARK_FILE}"
-            message, advice = f"The mark cannot be drawn: {error}", "Correct the file."
-            raise ContentCheckError([Problem(path, 1, 1, "E704", message, advice)]) from None
-        assets.files.update(icons)
+        assets.files.update(make_icon_files(self.theme, cache, site.records.clinic, site.urls))
         self.assets.replace_with(assets)
 
 

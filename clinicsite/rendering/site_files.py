@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import codecs
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,22 +14,30 @@ from pelican.writers import Writer
 
 from clinicsite.checks.rules.change_log import build_content_hashes
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
+from clinicsite.model.kind import PAGE_KINDS
 from clinicsite.model.output_paths import get_output_path
 from clinicsite.model.page import Page
 from clinicsite.model.security_contact import SECURITY_TXT_FILE
 from clinicsite.model.urls import HOME_FILE
+from clinicsite.parsing.read import EDITOR_TEMP_FILES
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.feed import Feed
 from clinicsite.rendering.feed_entries import make_feed_entry
 from clinicsite.rendering.http_headers import iter_redirects
-from clinicsite.rendering.output_registry import OutputRegistry
+from clinicsite.rendering.output_registry import OutputRegistry, Producer
 from clinicsite.rendering.png_metadata import read_stripped_png
 from clinicsite.rendering.site_build import get_build
-from clinicsite.rendering.site_reader import select_template
+from clinicsite.rendering.site_reader import EXPIRED_TEMPLATE, PERSON_TEMPLATE, select_template
 from clinicsite.rendering.svg_files import register_svg_files
 from clinicsite.rendering.views import SiteView
 
 MAX_FEED_ENTRIES = 30
+# A page that moves, that expires or that is the first of its kind needs one of these.
+_REQUIRED_TEMPLATES = (
+    *("robots.txt", "sitemap.xml", "llms.txt", "feed.xml", "redirect.html"),
+    *(f"{kind.name}.html" for kind in PAGE_KINDS.values()),
+    *(f"{name}.html" for name in (EXPIRED_TEMPLATE, PERSON_TEMPLATE)),
+)
 
 
 class SiteFilesGenerator(Generator):
@@ -38,6 +47,8 @@ class SiteFilesGenerator(Generator):
         """Register every file that is not a page, except raster images."""
         build = get_build(self.settings)
         site, registry = build.site, build.registry
+        if not build.is_preview:
+            self._compile_templates()
         self._write_template(writer, "robots.txt", "robots.txt")
         self._write_template(
             writer, "sitemap.xml", "sitemap.xml", docs=list(iter_sitemap_pages(site))
@@ -55,24 +66,31 @@ class SiteFilesGenerator(Generator):
             CONTENT_HASHES_FILE, lambda: build_content_hashes(site).to_json().encode()
         )
         self._register_clinic_files(registry, site)
-        for url_path, data in build.cards.iter_files():
-            registry.register(url_path, partial(bytes, data))
+        for url_path, draw in build.cards.iter_files():
+            registry.register(url_path, draw)
         for export in build.evidence_exports:
             registry.register(export.url_path, partial(bytes, export.data))
         visible = site.files - site.withheld_files
         for path in sorted(path for path in visible if path.startswith("extra/")):
             file = site.content / path
             if file.is_file() and not file.is_symlink():  # the checks refuse everything else
-                read = (
-                    partial(read_stripped_png, file) if path.endswith(".png") else file.read_bytes
-                )
-                registry.register(path.removeprefix("extra/"), read)
+                registry.register(path.removeprefix("extra/"), make_download_producer(file))
         register_svg_files(registry, site.content, visible, build.theme)
         if build.is_preview:  # an edited style sheet has a new name
             registry.add_resolver(build.assets.find_file)
             return
         for url_path, data in build.assets.files.values():
             registry.register(url_path, partial(bytes, data))
+
+    def _compile_templates(self) -> None:
+        """Compile every template, also one that a page needs only on another day.
+
+        Raises TemplateError.
+        """
+        found = self.env.list_templates(extensions=["html", "txt", "xml"])
+        names = (name for name in found if not EDITOR_TEMP_FILES.fullmatch(Path(name).name))
+        for name in sorted({*names, *_REQUIRED_TEMPLATES}):
+            self.env.get_template(name)
 
     def _register_clinic_files(self, registry: OutputRegistry, site: Site) -> None:
         """Register the codes of search consoles, and security.txt with a contact (RFC 9116)."""
@@ -111,6 +129,27 @@ class SiteFilesGenerator(Generator):
             updated=max(entry.updated for entry in entries),
             page_address=feed.topic.url_path if feed.topic else view.home(feed.lang),
         )
+
+
+def read_content_lines(file: Path) -> bytes:
+    """Return a calendar or contact file with the line ends of its type (RFC 5545 3.1).
+
+    Git and editors change the line ends, and add a byte order mark or empty lines.
+    """
+    lines = file.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
+    return b"".join(line + b"\r\n" for line in lines if line)
+
+
+_READERS: dict[str, Callable[[Path], bytes]] = {
+    ".png": read_stripped_png,
+    ".ics": read_content_lines,
+    ".vcf": read_content_lines,
+}
+
+
+def make_download_producer(file: Path) -> Producer:
+    """Return a producer of the bytes that visitors download of a file in extra/."""
+    return partial(_READERS.get(file.suffix.lower(), Path.read_bytes), file)
 
 
 def iter_sitemap_pages(site: Site) -> Iterator[Page]:

@@ -13,11 +13,13 @@ from pathlib import Path
 import PIL
 from PIL import Image, ImageDraw, ImageFont
 
+from clinicsite.checks.unexpected_errors import ThemeFileError
 from clinicsite.model.page import Page
 from clinicsite.parsing.site import Site
 from clinicsite.rendering import icons
 from clinicsite.rendering.icons import encode_png, get_mark_colours
 from clinicsite.rendering.mark import Mark, MarkColours, load_mark
+from clinicsite.rendering.output_registry import Producer
 from clinicsite.rendering.tokens import load_colours
 from clinicsite.support.file_cache import FileCache, make_key
 
@@ -71,9 +73,13 @@ class CardStyle:
     def _get_font(self, file: Path, size: int) -> Font:
         """Return a font at a size. The basic layout is the same on every machine."""
         if (file, size) not in self._sizes:
-            font = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
-            if file == self.text_font:
-                font.set_variation_by_axes([_BOLD])
+            try:
+                font = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+                if file == self.text_font:
+                    font.set_variation_by_axes([_BOLD])
+            except OSError as error:
+                message = f"This font cannot be used: {error}"
+                raise ThemeFileError(file, 1, message, "Put the file back.") from None
             self._sizes[file, size] = font
         return self._sizes[file, size]
 
@@ -121,13 +127,13 @@ class SocialCards:
             return None
         return f"cards/{page.slug}.{self._make_key(page)[:10]}.png"
 
-    def iter_files(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the path and the bytes of each card. Equal cards of two pages are one file."""
+    def iter_files(self) -> Iterator[tuple[str, Producer]]:
+        """Yield the path and the producer of each card. Equal cards of two pages are one file."""
         pages = {self.get_url_path(page): page for page in self.site.pages}
         for url_path, page in pages.items():
             if url_path:
                 draw = partial(self._draw, page)
-                yield url_path, self.cache.get_or_create(self._make_key(page), draw)
+                yield url_path, partial(self.cache.get_or_create, self._make_key(page), draw)
 
     def _get_texts(self, page: Page) -> tuple[str, str, str]:
         strings = self.site.records.strings[page.lang]

@@ -27,6 +27,7 @@ from clinicsite.parsing.templates import build_filters
 from clinicsite.rendering.evidence_export import export_evidence
 from clinicsite.rendering.review_views import ReviewView
 from clinicsite.rendering.site_build import SiteBuild, get_build
+from clinicsite.rendering.site_files import make_download_producer
 from clinicsite.rendering.site_reader import select_template
 from clinicsite.rendering.svg_files import register_svg_files
 from clinicsite.rendering.views import SiteView, make_template_context
@@ -85,7 +86,9 @@ class StyleGuideGenerator(Generator):
         for path in examples.files:
             if path.startswith("extra/"):
                 download = theme / STYLE_GUIDE_FOLDER / path
-                registry.register(folder + path.removeprefix("extra/"), download.read_bytes)
+                registry.register(
+                    folder + path.removeprefix("extra/"), make_download_producer(download)
+                )
         for export in context["evidence_files"]:
             registry.register(folder + export.url_path, partial(bytes, export.data))
         for page in examples.pages:

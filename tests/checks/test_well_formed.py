@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.checks.output.output_files import OutputFiles
+from clinicsite.checks.output.output_files import OutputFolder
 from clinicsite.checks.output.well_formed import check_well_formed
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
@@ -12,6 +12,15 @@ from tests.checks.conftest import HEAD, ROOT
 from tests.conftest import BuiltSite
 
 PAGE = "<!DOCTYPE html>\n<html><head><title>a < b</title></head><body>\n{}\n</body></html>\n"
+
+
+ICS = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//EN\r\nEND:VCALENDAR\r\n"
+
+
+def make_event(line: str) -> str:
+    """A calendar with one event, whose fourth line is line 7 of the file."""
+    event = f"BEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20261129T120000Z\r\n{line}\r\nEND:VEVENT\r\n"
+    return ICS.replace("END:", f"{event}END:", 1)
 
 
 @pytest.fixture
@@ -23,7 +32,7 @@ def output(tmp_path: Path) -> Path:
 
 def find_problems(output: Path) -> list[Problem]:
     site = read_site(output.parent / "content", ROOT / "theme", "", publish=True)
-    return check_well_formed(OutputFiles(output, ""), site)
+    return check_well_formed(OutputFolder(output, ""), site)
 
 
 def find_place(output: Path, name: str, text: str | bytes) -> list[tuple[str, int, int]]:
@@ -44,6 +53,18 @@ def find_place(output: Path, name: str, text: str | bytes) -> list[tuple[str, in
         ("site.webmanifest", "", 1, 1),
         ("evidence.csv", "\ufeffa,b\r\nc\r\n", 2, 1),
         ("evidence.csv", 'a,b\r\n"c"d,e\r\n', 2, 1),
+        ("visit.ics", f"{ICS}{ICS}END:VCALENDAR\r\n", 9, 1),
+        ("visit.ics", ICS.replace("\r\n", "\n"), 1, 1),
+        ("visit.ics", ICS.replace("VERSION:2.0\r\n", ""), 1, 1),
+        ("visit.ics", ICS.replace("END:VCALENDAR\r\n", ""), 1, 1),
+        ("visit.ics", make_event("SUMMARY:It\\'s"), 7, 1),
+        ("visit.ics", make_event("SUMMARY:A visit at\r\n  noon\r\nand after"), 9, 1),
+        ("visit.ics", make_event("DTSTART:2026-11-29"), 7, 1),
+        ("visit.ics", make_event("DTSTART;TZID=A;B:20261129T120000"), 7, 1),
+        ("visit.ics", make_event("SUMMARY:A").replace("UID:a\r\n", ""), 4, 1),
+        ("visit.ics", make_event("BEGIN:VALARM"), 8, 1),
+        ("visit.ics", "", 1, 1),
+        ("visit.vcf", "BEGIN:VCARD\r\nVERSION:4.0\r\nEND:VCARD\r\n", 1, 1),
         ("robots.txt", "User-agent: *\nAllow: /\u200b\n", 2, 9),
         ("_headers", b"/*\n  A: \xff\n", 1, 1),
         ("index.html", PAGE.format("<p>a<div>b</div></p>"), 3, 5),
@@ -84,6 +105,17 @@ def test_a_mistake_is_found_at_its_place(
             PAGE.format("<p hidden>a &lt; b 👩\u200d⚕\ufe0f می\u200cخواهم</p><!-- <b> -->"),
         ),
         ("index.html", PAGE.format("<script>if (a < b) c('</p>')</script>")),
+        ("visit.ics", ICS),
+        (
+            "visit.ics",
+            make_event(
+                'DTSTART;X="a;b:c";TZID=Area/City:20261129T120000\r\nSUMMARY:A\\, b\r\n  c\\n'
+            ),
+        ),
+        (
+            "clinic.vcf",
+            "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Example\r\nitem1.TEL:555-0100\r\nEND:VCARD\r\n",
+        ),
         ("picture.png", b"\x89PNG\xff"),
         ("google0123456789abcdef.html", "google-site-verification: google0123456789abcdef.html"),
     ],
@@ -104,4 +136,4 @@ def test_the_help_names_the_source_of_a_page(output: Path, content: Path) -> Non
 
 def test_the_built_site_is_well_formed(site: BuiltSite) -> None:
     read = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
-    assert check_well_formed(OutputFiles(site.folder, site.base), read) == []
+    assert check_well_formed(OutputFolder(site.folder, site.base), read) == []

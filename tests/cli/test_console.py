@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.cli.console import load_settings
 from clinicsite.rendering.old_project import explain_old_project
 from clinicsite.support.errors import UserError
@@ -45,12 +46,14 @@ def test_settings_of_an_earlier_version_are_named(
         load_settings()
 
 
-def test_settings_with_another_missing_module_raise_its_error(
+def test_settings_with_a_missing_module_are_a_problem(
     settings_folder: Path,
 ) -> None:
     (settings_folder / "pelicanconf.py").write_text("import no_such_module\n", "utf-8")
-    with pytest.raises(ModuleNotFoundError, match="no_such_module"):
+    with pytest.raises(ContentCheckError, match="no_such_module") as stopped:
         load_settings()
+    (problem,) = stopped.value.problems
+    assert (problem.code, problem.path) == ("E710", "publishconf.py")
 
 
 def test_explain_old_project_names_a_left_folder(tmp_path: Path) -> None:

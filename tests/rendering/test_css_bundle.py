@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.checks.unexpected_errors import ThemeFileError
 from clinicsite.rendering.assets import load_assets
 from clinicsite.rendering.css_bundle import bundle_css
-from clinicsite.rendering.css_syntax import CSS_LAYERS, StyleSheetError, read_style_sheet
+from clinicsite.rendering.css_syntax import CSS_LAYERS, read_style_sheet
 from tests.conftest import ROOT, Project
 
 
@@ -44,7 +45,7 @@ def test_style_sheet_with_a_fault_is_refused(
 ) -> None:
     file = tmp_path / "x.css"
     file.write_bytes(css.encode("latin-1"))
-    with pytest.raises(StyleSheetError) as refused:
+    with pytest.raises(ThemeFileError) as refused:
         read_style_sheet(file)
     assert refused.value.line == line
     assert refused.value.message.startswith(message)

@@ -14,7 +14,7 @@ from clinicsite.checks.output.budgets import (
     get_script_budget,
     measure_page,
 )
-from clinicsite.checks.output.output_files import OutputFiles, find_css_urls, scan_page
+from clinicsite.checks.output.output_files import OutputFolder, find_css_urls, scan_page
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.parsing.read import read_site
 from tests.conftest import BuiltSite, Project, get_output_file
@@ -23,7 +23,7 @@ from tests.every_page import every_page
 
 def get_weight(site: BuiltSite, address: str) -> PageWeight:
     name = get_output_file(address)
-    return measure_page(OutputFiles(site.folder, site.base), name)
+    return measure_page(OutputFolder(site.folder, site.base), name)
 
 
 @every_page
@@ -86,7 +86,7 @@ def test_a_heavy_page_is_a_warning_that_names_the_page_and_its_files(small: Proj
     small.write("content/pages/heavy.md", HEAVY + words)
     site = small.build()
     read = read_site(small.root / "content", small.root / "theme", "", publish=True)
-    problems = check_budgets(OutputFiles(site.folder, site.base), read)
+    problems = check_budgets(OutputFolder(site.folder, site.base), read)
     (heavy,) = [problem for problem in problems if problem.path == "content/pages/heavy.md"]
     assert (heavy.code, heavy.severity) == ("W701", "warning")
     assert "/heavy/index.html takes " in heavy.message

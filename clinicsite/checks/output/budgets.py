@@ -70,7 +70,7 @@ def measure_page(files: OutputFiles, name: str) -> PageWeight:
     styles, scripts = measure_files("style"), measure_files("script")
     seen = {fetch.url for fetch in subresources if fetch.kind == "other" and not fetch.is_lazy}
     icon = any(fetch.kind == "icon" for fetch in subresources)  # a browser takes one of them
-    html = (files.folder / name).read_bytes()
+    html = files.read_file(name)
     heading = _END_OF_HEADING.search(html)
     return PageWeight(
         page=get_gzip_size(html),

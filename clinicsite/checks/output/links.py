@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
-from clinicsite.checks.output.output_files import OutputFiles
+from clinicsite.checks.output.output_files import OutputFiles, find_css_urls
 from clinicsite.model.output_paths import get_output_path
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
-from clinicsite.support.html_page import find_lines
+from clinicsite.support.html_page import find_lines, get_origin
 
 _HELP = "The theme or the code causes this, not a page. Report it."
 _PUBLISH_HELP = "Write “status: published” in it."
@@ -18,18 +17,20 @@ _PUBLISH_HELP = "Write “status: published” in it."
 
 def check_output_links(files: OutputFiles, site: Site) -> list[Problem]:
     """Return the problems of the pages and links of a built site."""
-    return sorted({*_published_pages(files.folder, site), *_broken_links(files, site)})
+    return sorted(
+        {*_published_pages(files, site), *_broken_links(files, site), *_broken_css_urls(files)}
+    )
 
 
-def _published_pages(folder: Path, site: Site) -> Iterator[Problem]:
+def _published_pages(files: OutputFiles, site: Site) -> Iterator[Problem]:
     """Yield drafts and future pages in the build, and published pages that it does not contain."""
     for path, text in sorted(site.documents.items()):
-        file = folder / get_output_path(text.page_path.url_path)
+        is_built = files.has_file(get_output_path(text.page_path.url_path))
         live = site.is_live(path) or site.is_expired(path)  # a notice stands where a page was
-        if file.exists() and not live:
+        if is_built and not live:
             message = f"{path} is not published, but the built site contains it"
             yield Problem(f"content/{path}", 1, 1, "E705", message, _HELP)
-        if live and not file.exists():
+        if live and not is_built:
             message = f"{path} is published, but the built site does not contain it"
             yield Problem(f"content/{path}", 1, 1, "E705", message, _HELP)
 
@@ -54,6 +55,17 @@ def _broken_links(files: OutputFiles, site: Site) -> Iterator[Problem]:
                     yield Problem(f"output/{name}", line, 1, "E706", message, _HELP)
 
 
+def _broken_css_urls(files: OutputFiles) -> Iterator[Problem]:
+    """Yield a style sheet names a file that the site does not have."""
+    for name in files.list_names():
+        if name.endswith(".css"):
+            for url in find_css_urls(files.read_file(name).decode("utf-8", "replace")):
+                path = urljoin(f"/{name}", url).partition("#")[0].removeprefix(files.base_path)
+                if not get_origin(url) and not files.has_file(unquote(path).lstrip("/")):
+                    message = f"The style sheet names the file {url}: there is no such file"
+                    yield Problem(f"output/{name}", 1, 1, "E706", message, _HELP)
+
+
 def _explain_broken_link(link: str, name: str, files: OutputFiles) -> str | None:
     """Return why a link of the page `name` is broken, or None."""
     path, _, anchor = link.partition("#")
@@ -62,7 +74,7 @@ def _explain_broken_link(link: str, name: str, files: OutputFiles) -> str | None
         if not path.startswith(f"{files.base_path}/") or path.startswith("//"):
             return "it does not begin at the root of the site"
         name = get_output_path(path.removeprefix(f"{files.base_path}/"))
-        if not (files.folder / name).is_file():
+        if not files.has_file(name):
             return "there is no such file"
     if anchor and name in files.pages and anchor not in files.pages[name].ids:
         return "that page has no such id"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -34,28 +35,60 @@ def find_css_urls(css: str) -> tuple[str, ...]:
     return tuple(url for url in _CSS_URL.findall(css) if not url.startswith(("#", "data:")))
 
 
-class OutputFiles:
+class OutputFiles(ABC):
     """The files of a built site, by their paths and by the URLs that pages name."""
 
-    def __init__(self, folder: Path, base_path: str) -> None:
-        self.folder, self.base_path = folder, base_path
+    def __init__(self, base_path: str) -> None:
+        self.base_path = base_path
         self.read = cache(self._read)
+
+    @abstractmethod
+    def list_names(self) -> list[str]:
+        """Return the paths of all files, relative to the root of the site and sorted."""
+
+    @abstractmethod
+    def has_file(self, name: str) -> bool:
+        """Return whether the site has a file at this path."""
+
+    @abstractmethod
+    def read_file(self, name: str) -> bytes:
+        """Return the bytes of the file at this path. Raises OSError."""
 
     @cached_property
     def pages(self) -> dict[str, PageScan]:
         """Return the scan of each page, by the path of its file."""
-        files = sorted(self.folder.rglob("*.html"))
-        names = (file.relative_to(self.folder).as_posix() for file in files)
+        names = (name for name in self.list_names() if name.endswith(".html"))
         return {
             name: scan_page(self.get_html(name)) for name in names if not is_verification_file(name)
         }
 
     def get_html(self, name: str) -> str:
         """Return the text of a page. Raises OSError."""
-        return (self.folder / name).read_text("utf-8")
+        return self.read_file(name).decode()
 
     def _read(self, url: str) -> bytes:
         """Return the bytes of the file that a URL names, or b"" when there is no such file."""
         path = unquote(url.partition("#")[0].partition("?")[0])
-        file = self.folder / path.removeprefix(self.base_path).lstrip("/")
-        return file.read_bytes() if file.is_file() else b""
+        name = path.removeprefix(self.base_path).lstrip("/")
+        return self.read_file(name) if self.has_file(name) else b""
+
+
+class OutputFolder(OutputFiles):
+    """The files of a built site in a folder."""
+
+    def __init__(self, folder: Path, base_path: str) -> None:
+        super().__init__(base_path)
+        self.folder = folder
+
+    def list_names(self) -> list[str]:
+        """Return the paths of all files, relative to the root of the site and sorted."""
+        files = (file for file in self.folder.rglob("*") if file.is_file())
+        return sorted(file.relative_to(self.folder).as_posix() for file in files)
+
+    def has_file(self, name: str) -> bool:
+        """Return whether the site has a file at this path."""
+        return (self.folder / name).is_file()
+
+    def read_file(self, name: str) -> bytes:
+        """Return the bytes of the file at this path. Raises OSError."""
+        return (self.folder / name).read_bytes()

@@ -12,9 +12,11 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from clinicsite.checks.output.html_syntax import find_html_faults
+from clinicsite.checks.output.ics_syntax import find_ics_faults
 from clinicsite.checks.output.output_files import OutputFiles
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.site_verification import is_verification_file
+from clinicsite.parsing.downloads import DOWNLOAD_FOLDER
 from clinicsite.parsing.site import Site
 from clinicsite.support.characters import find_hidden, iter_references
 
@@ -34,27 +36,34 @@ def check_well_formed(files: OutputFiles, site: Site) -> list[Problem]:
     """Return a problem for each text file of the site that a program cannot read."""
     sources = {text.page_path.output_path: text.source.path for text in site.documents.values()}
     problems = []
-    for file in sorted(files.folder.rglob("*")):
-        name = file.relative_to(files.folder).as_posix()
+    for name in files.list_names():
         find_faults = _FAULT_FINDERS.get(PurePosixPath(name).suffix or PurePosixPath(name).name)
-        if find_faults is None or is_verification_file(name) or not file.is_file():
+        if find_faults is None or is_verification_file(name):
             continue
         try:
-            text = file.read_text("utf-8")
+            text = files.read_file(name).decode()
         except UnicodeDecodeError:
             text, faults = "", iter([Fault(1, 1, "it is not saved as UTF-8")])
         else:
             faults = chain(_find_hidden(text), find_faults(text))
         if fault := next(faults, None):
-            made_from = f"The page is made from {sources[name]}. " if name in sources else ""
-            source = SourceFile.from_text(f"output/{name}", text)
-            message = f"This built file is not well formed: {fault.reason}"
-            problems.append(
-                source.make_problem(
-                    "E716", fault.line, fault.column, message, f"{made_from}{_HELP}"
-                )
-            )
+            problems.append(_make_problem(name, text, fault, sources, site))
     return problems
+
+
+def _make_problem(
+    name: str, text: str, fault: Fault, sources: dict[str, str], site: Site
+) -> Problem:
+    """Return the problem of a built file, in the file of content that it is a copy of."""
+    path, what, help_text = f"output/{name}", "built file", _HELP
+    if f"{DOWNLOAD_FOLDER}{name}" in site.files:
+        path, what = f"content/{DOWNLOAD_FOLDER}{name}", "file"
+        help_text = "Correct this line, or export the file again."
+    elif name in sources:
+        help_text = f"The page is made from {sources[name]}. {_HELP}"
+    message = f"This {what} is not well formed: {fault.reason}"
+    source = SourceFile.from_text(path, text.replace("\r\n", "\n"))
+    return source.make_problem("E716", fault.line, fault.column, message, help_text)
 
 
 def _make_fault(text: str, position: int, reason: str) -> Fault:
@@ -105,6 +114,11 @@ def _find_csv_faults(text: str) -> Iterator[Fault]:
         yield Fault(rows.line_num, 1, f"CSV is wrong here ({error})")
 
 
+def _find_ics_faults(text: str) -> Iterator[Fault]:
+    for line, reason in find_ics_faults(text):
+        yield Fault(line, 1, reason)
+
+
 def _find_html_faults(text: str) -> Iterator[Fault]:
     for position, reason in find_html_faults(text):
         yield _make_fault(text, position, reason)
@@ -120,6 +134,7 @@ _FAULT_FINDERS: dict[str, Callable[[str], Iterator[Fault]]] = {
     **dict.fromkeys((".xml", ".svg"), _find_xml_faults),
     **dict.fromkeys((".json", ".webmanifest"), _find_json_faults),
     ".csv": _find_csv_faults,
+    **dict.fromkeys((".ics", ".vcf"), _find_ics_faults),
     ".html": _find_html_faults,
     **dict.fromkeys((".txt", ".css", ".js", ".map", "_headers", "_redirects"), _find_none),
 }

@@ -9,12 +9,12 @@ from pathlib import Path
 from invoke import Context, Exit, task
 
 from clinicsite.authoring import fix as autofix
-from clinicsite.checks.check import check_site
 from clinicsite.checks.explain import explain_code
-from clinicsite.checks.report_formats import format_gitlab
-from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo, get_site_url, load_settings
+from clinicsite.checks.report_formats import ContentCheckError, format_gitlab
+from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo, load_settings
 from clinicsite.cli.problem_output import print_problems
 from clinicsite.model.problem import Problem
+from clinicsite.rendering.build_check import check_project
 from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import describe_reason
 
@@ -30,17 +30,25 @@ from clinicsite.support.os_errors import describe_reason
 def check(
     context: Context, fix: bool = False, explain: str = "", json: bool = False, gitlab: str = ""
 ) -> None:
-    """List the problems of the content, with how to fix each.
+    """List the problems that would stop a build, with how to fix each.
 
     Example: python3 tasks.py check --explain E102
     """
     if explain:
         echo(explain_code(ROOT, explain))
         return
-    settings = load_settings()
+    try:
+        settings = load_settings()
+    except ContentCheckError as error:
+        raise Exit(code=print_problems(error.problems, as_json=json)) from None
     host = settings.HOSTS.get(settings.PUBLISH_TO, settings.PUBLISH_TO)
     find_problems = partial(
-        check_site, ROOT, get_site_url(), host=host, cache=ROOT / ".cache" / "texts"
+        check_project,
+        ROOT,
+        vars(settings),
+        host=host,
+        cache=ROOT / ".cache" / "texts",
+        build_module="clinicsite.cli.site_build",
     )
     if fix:
         raise Exit(code=_fix(find_problems, as_json=json, gitlab_file=gitlab))
