@@ -54,6 +54,7 @@ def create_page(
     if it differs from the title. Raises UserError, and never overwrites a file.
     """
     site = read_site(root / "content", root / "theme", "", publish=True)
+    site.require_complete()
     if kind and kind.casefold() in _NOTICE_NAMES:
         help_text = "Write it in content/data/notices.yaml. The lines at its top say how."
         raise UserError("A notice is no page.", help_text)

@@ -16,6 +16,7 @@ from clinicsite.model.urls import NEWS_PAGE, UrlBuilder
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.document_cache import DocumentCache
 from clinicsite.parsing.images import SiteImages
+from clinicsite.support.errors import UserError
 
 
 @dataclass
@@ -36,6 +37,12 @@ class Site:
     document_cache: DocumentCache | None = None
     last_release: str = ""  # the hash manifest of the last release (model/content_hashes.py)
     attach_renderer: Callable[[Document], Document] = replace  # for a document parsed again
+
+    def require_complete(self) -> None:
+        """Raise UserError where a folder could not be read, so that a report would be wrong."""
+        if not self.is_complete:
+            problem = self.problems[0]
+            raise UserError(f"{problem.path}: {problem.message}.", problem.help)
 
     @property
     def source_paths(self) -> set[str]:

@@ -36,6 +36,7 @@ def write_inventory(
     console = console or Console()
     cache = root / ".cache" / "texts"
     site = read_site(root / "content", root / "theme", site_url, publish=True, cache=cache)
+    site.require_complete()
     rows = collect_inventory(site, root / "output")
     if not output_file:
         _write_format(rows, site, formats, console, wide=wide)

@@ -44,6 +44,7 @@ def build_report(
 ) -> str:
     """Return the report of the project at `root` as Markdown. Requests external servers."""
     site = read_site(root / "content", root / "theme", site_url, publish=True)
+    site.require_complete()
     today = site.now.date()
     links = check_links(list_external_links(site), progress)
     sections = [

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring.fix import fix
+from clinicsite.authoring.new import create_page
 from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
-from tests.checks.conftest import HEAD, Check
+from clinicsite.reports.inventory_report import write_inventory
+from clinicsite.support.errors import UserError
+from tests.checks.conftest import HEAD, ROOT, Check
 
 Problems = Callable[[], list[Problem]]
 PAGE = f"{HEAD}Text.\n"
@@ -158,6 +161,29 @@ def test_unreadable_file_is_an_error_in_plain_words(unprivileged: Path, path: st
     assert [problem.code for problem in found] == ["E209"]
     assert "you have no permission" in found[0].message
     assert str(unprivileged) not in found[0].to_text()
+
+
+@pytest.mark.parametrize("path", ["drawings/hand.svg", "templates/base.html", "drawings"])
+def test_unreadable_theme_is_an_error_in_plain_words(unprivileged: Path, path: str) -> None:
+    root = unprivileged.parent
+    user = os.geteuid()
+    if os.getuid() == 0:
+        os.seteuid(0)
+    (root / "theme").unlink()
+    shutil.copytree(ROOT / "theme", root / "theme")
+    os.seteuid(user)
+    set_mode(root / "theme" / path, 0)
+    found = {(p.code, p.path) for p in check_site(root)}
+    set_mode(root / "theme" / path, 0o755)
+    assert ("E209", f"theme/{path}") in found
+
+
+def test_report_on_unreadable_content_is_refused(unprivileged: Path) -> None:
+    set_mode(unprivileged / "pages", 0)
+    with pytest.raises(UserError, match="content/pages"):
+        write_inventory(unprivileged.parent, "", [])
+    with pytest.raises(UserError, match="content/pages"):
+        create_page(unprivileged.parent, "An example")
 
 
 def test_content_that_is_missing_is_an_error(tmp_path: Path) -> None:

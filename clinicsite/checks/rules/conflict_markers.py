@@ -1,14 +1,15 @@
-"""Rule about files that hold two versions of a text after a merge in git."""
+"""Rules about the text files of content and theme: each can be read, and holds one version."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.parsing.conflict_markers import find_conflict_markers
-from clinicsite.parsing.decode import decode_text
+from clinicsite.parsing.decode import decode_text, make_unreadable_problem
 from clinicsite.parsing.download_probe import MAX_DOWNLOAD_BYTES
 from clinicsite.parsing.raster_image import is_raster_image
 from clinicsite.parsing.site import Site
@@ -19,21 +20,40 @@ _BINARY_SUFFIXES = (".pdf", ".ico", ".woff2")
 
 @rule("E215", scope=Scope.SITE)
 def conflict_markers(site: Site) -> Iterator[Problem]:
-    """No text file of the content or the theme has the markers of a merge that is not finished."""
-    root = site.content.parent
-    content = [site.content / path for path in site.files if not path.endswith(_READ_SUFFIXES)]
-    for file in sorted([*content, *(root / "theme").rglob("*")]):
-        suffix = PurePosixPath(file).suffix.lower()
-        if suffix not in _BINARY_SUFFIXES and not is_raster_image(file.name):
-            yield from _check_file(file, file.relative_to(root).as_posix())
+    """No text file of the content has the markers of a merge that is not finished.
+
+    Other rules report a file that cannot be read.
+    """
+    for path in sorted(path for path in site.files if not path.endswith(_READ_SUFFIXES)):
+        file = site.content / path
+        with contextlib.suppress(OSError):
+            if not file.is_symlink() and file.stat().st_size <= MAX_DOWNLOAD_BYTES:
+                yield from _check_file(file, f"content/{path}")
+
+
+@rule("E209", "E215", scope=Scope.SITE)
+def theme_files(site: Site) -> Iterator[Problem]:
+    """Every file of the theme can be read, and has no such markers."""
+    theme = site.content.parent / "theme"
+    for file in [theme, *sorted(theme.rglob("*"))]:
+        path = file.relative_to(theme.parent).as_posix()
+        subject = "file"
+        try:
+            if file.is_dir():
+                subject = "folder"
+                next(file.iterdir(), None)
+            else:
+                yield from _check_file(file, path)
+        except OSError as error:
+            yield make_unreadable_problem(path, error, subject)
 
 
 def _check_file(file: Path, path: str) -> Iterator[Problem]:
-    """Yield the problems of a file. Other rules report one that is no file, or no text."""
+    """Yield the problems of a text file. Raises OSError."""
+    if not file.is_file() or file.suffix.lower() in _BINARY_SUFFIXES or is_raster_image(path):
+        return
     try:
-        if file.is_symlink() or not file.is_file() or file.stat().st_size > MAX_DOWNLOAD_BYTES:
-            return
         text = decode_text(file.read_bytes())
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
         return
     yield from find_conflict_markers(SourceFile.from_text(path, text))

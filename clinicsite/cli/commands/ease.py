@@ -17,4 +17,5 @@ def ease(context: Context, page: str) -> None:
     Example: python3 tasks.py ease crps
     """
     site = read_site(ROOT / "content", ROOT / "theme", get_site_url(), publish=True)
+    site.require_complete()
     print_readability(find_page(site, page), site.records)
