@@ -10,6 +10,7 @@ from pathlib import Path
 from clinicsite.checks.last_release import LAST_RELEASE_FILE
 from clinicsite.publishing.await_outcome import await_outcome, read_again
 from clinicsite.publishing.change_summary import FileChanges, find_file_changes, format_changes
+from clinicsite.publishing.clock_check import fetch_server_time, raise_if_wrong
 from clinicsite.publishing.decisions import (
     NO_HOLD,
     Action,
@@ -92,6 +93,7 @@ def publish(
     progress("Checking the release")
     with os_errors_explained(root, PublishError):
         host_files = run_preflight(root, release, host, options)
+        raise_if_wrong(release.info, fetch_server_time(release.hosting.root))
         for attempt in range(1, MAX_ATTEMPTS):
             try:
                 return _publish_once(root, release, host, options, progress, host_files)
@@ -118,6 +120,8 @@ def _publish_once(
     info = release.info
     progress(f"Reading what is live: {host.place}")
     live = host.get_live_state()
+    if live and live.server_time is not None:
+        raise_if_wrong(info, live.server_time)
     same_live = live if _is_same_site(live, info, host_files) else None
     if same_live and _decide_same_site(root, same_live, info).action is Action.NOTHING:
         return PublishResult(host.place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -140,6 +140,8 @@ class LiveState:
     revision: str = ""  # the host's own name of this state
     record: PublishMessage = PublishMessage()  # what the host keeps with it
     other_commit: OtherCommit | None = None  # that made this state, where the publisher did not
+    # Of the host's clock, in seconds since 1970.
+    server_time: float | None = field(default=None, compare=False)
 
     @property
     def files(self) -> frozenset[str]:

@@ -130,6 +130,7 @@ class FolderHost:
             metadata["host_files_digest"] if found["is_whole"] else "",
             found["revision"],
             message,
+            server_time=found["server_time"],
         )
 
     def hash_files(self, staging: Path) -> dict[str, str]:

@@ -55,6 +55,7 @@ def describe_live(place: Path, paths: list[str]) -> dict[str, Any]:
     retained = metadata.get("retained", {})
     return {
         "revision": revision,
+        "server_time": time.time(),
         "metadata": metadata,
         "texts": {
             path: (site / path).read_text("utf-8", "replace") for path in paths if path in found
