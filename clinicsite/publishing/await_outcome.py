@@ -48,20 +48,26 @@ def await_outcome(
         except PublishError:
             is_read = False
         if is_read and live and live.revision != revision:
-            if info is None or live.info == info:
+            if info is None or (live.info == info and live.host_files_digest):
                 return
-            raise RaceError(f"Another publisher was faster at {host.place}.")
+            raise RaceError(f"Another publisher was faster at {host.place}, or a file differs.")
         if time.monotonic() - started > MAX_SECONDS:
             break
     seconds = round(time.monotonic() - started)
-    state = (
-        f"{seconds} seconds later it still has what was live before, and may yet replace that."
-        if is_read
-        else f"It cannot be read what is live, {seconds} seconds later."
-    )
+    state = _describe_state(before, live) if is_read else "what is live cannot be read"
     raise OutcomeUnknownError(
-        f"It is unknown whether {host.place} takes the release. {error.message} {state}", hint
+        f"It is unknown whether {host.place} takes the release. {error.message} {seconds} "
+        f"seconds later, {state}.",
+        hint,
     )
+
+
+def _describe_state(before: LiveState | None, live: LiveState | None) -> str:
+    """Return the state of a host that has no new release yet, as a clause."""
+    digests = [state.host_files_digest if state else "" for state in (before, live)]
+    if live and digests[0] != digests[1]:  # the host does not replace a site in one step
+        return "visitors may see a mix of the old site and the new one. Publish again soon"
+    return "it still has what was live before, and may yet replace that"
 
 
 def read_again(host: Host) -> LiveState | None:

@@ -20,7 +20,7 @@ from clinicsite.publishing.hosts.bucket.archive import (
 )
 from clinicsite.publishing.hosts.bucket.lock import hold_lease, is_lock
 from clinicsite.publishing.hosts.bucket.plan import BucketState, get_headers, list_entries
-from clinicsite.publishing.hosts.bucket.store import BucketStore
+from clinicsite.publishing.hosts.bucket.store import BucketSilentError, BucketStore
 from clinicsite.publishing.hosts.bucket.update import (
     MISSING,
     PENDING_PATH,
@@ -30,6 +30,7 @@ from clinicsite.publishing.hosts.bucket.update import (
 )
 from clinicsite.publishing.hosts.host import (
     LiveState,
+    OutcomeUnknownError,
     PastRelease,
     ProgressCallback,
     PublishError,
@@ -167,7 +168,11 @@ class BucketHost:
             if revision != (live.revision if live else ""):
                 raise RaceError(f"Another publisher was faster at {self.store}.")
             old = found or BucketState()
-            BucketUpdate(self.store, lease, old, get_content(old), self.progress).run(message)
+            update = BucketUpdate(self.store, lease, old, get_content(old), self.progress)
+            try:
+                update.run(message)
+            except BucketSilentError as error:
+                raise OutcomeUnknownError(error.message, error.help) from None
 
     def _find_content(self, name: str, state: BucketState) -> ArchivedContent:
         is_archived = name in {entry["name"] for entry in state.releases}

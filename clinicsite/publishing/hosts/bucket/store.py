@@ -35,6 +35,7 @@ _TEMPORARY_CREDENTIALS = (
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 )
 
+_NO_ANSWER = "error sending request|timed out|timeout|dns error|connection"
 # What a store reports → what that means. The first match counts.
 STORE_ERRORS = {
     "NoSuchBucket": "There is no bucket “{bucket}” at {endpoint}. Check its name in "
@@ -51,10 +52,14 @@ STORE_ERRORS = {
     "“{bucket}” is in another region. Set AWS_REGION to it, and name its endpoint.",
     "QuotaExceeded|EntityTooLarge|507 ": "The bucket “{bucket}” is full. Free space "
     "there, or rent more.",
-    "error sending request|timed out|timeout|dns error|connection": "{endpoint} cannot be reached. "
+    _NO_ANSWER: "{endpoint} cannot be reached. "
     "Check the network and the address in publishconf.py, then type the command again.",
     "": "{endpoint} refuses the request. Type the command again in a minute.",
 }
+
+
+class BucketSilentError(PublishError):
+    """A store gave no answer. It may have done what was asked, or may yet do it."""
 
 
 @dataclass(frozen=True)
@@ -173,12 +178,9 @@ class BucketStore:
 
     def explain(self, text: str) -> PublishError:
         """Return the error that tells in plain words what the store or its client reports."""
-        found = next(
-            words
-            for reason, words in STORE_ERRORS.items()
-            if re.search(reason, text, re.IGNORECASE)
-        )
-        return PublishError(found.format(endpoint=self.endpoint, bucket=self.bucket))
+        reason = next(each for each in STORE_ERRORS if re.search(each, text, re.IGNORECASE))
+        error_type = BucketSilentError if reason == _NO_ANSWER else PublishError
+        return error_type(STORE_ERRORS[reason].format(endpoint=self.endpoint, bucket=self.bucket))
 
 
 def _parse_row(row: ObjectMeta) -> tuple[str, ObjectInfo]:

@@ -49,6 +49,8 @@ class LimitedProxy(ThreadingHTTPServer):
         self.answer: tuple[int, str] | None = None  # instead of the server's own
         self.cut_after = -1  # requests that get through before the line is cut
         self.delay = 0.0  # seconds until a page that was sent is answered
+        self.silent_for = ""  # the end of a path whose upload is dropped without an answer
+        self.silent_after = ""  # the same, once, but the server gets the upload
 
     def list_sent(self, method: str = "PUT") -> list[str]:
         """Paths below the site that were asked with a method, without signatures."""
@@ -68,6 +70,9 @@ class _ProxyHandler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
+        if self._is_upload_to(door.silent_for):
+            self.close_connection = True
+            return
         if door.answer:
             self._send(door.answer[0], {}, door.answer[1].encode())
         else:
@@ -82,9 +87,16 @@ class _ProxyHandler(BaseHTTPRequestHandler):
             to.request(self.command, self.path, body, kept)
             answer = to.getresponse()
             data = answer.read()
+        if self._is_upload_to(self.server.silent_after):
+            self.server.silent_after, self.close_connection = "", True
+            return
         if self.command == "PUT" and ".html" in self.path:
             time.sleep(self.server.delay)
         self._send(answer.status, dict(answer.getheaders()), data)
+
+    def _is_upload_to(self, end: str) -> bool:
+        path = self.path.partition("?")[0]
+        return bool(end) and self.command == "PUT" and path.endswith(end)
 
     def _send(self, status: int, headers: dict[str, str], data: bytes) -> None:
         self.send_response_only(status)
