@@ -185,7 +185,7 @@ def format_subject(release: Release, changes: FileChanges) -> str:
 def confirm_live(root: Path, host: Host, info: ReleaseInfo, before: LiveState | None) -> str:
     """Return a remark when a newer release than the sent one is live already.
 
-    Raises PublishError when neither of them is live, or when a file of it differs.
+    Raises PublishError when neither of them is live.
     """
     try:
         live = read_again(host)
@@ -194,13 +194,8 @@ def confirm_live(root: Path, host: Host, info: ReleaseInfo, before: LiveState | 
             f"The site was sent to {host.place}, and cannot be checked there. {problem}"
         ) from None
     found = live.info if live else None
-    if live and found and found.digest == info.digest:
-        if live.host_files_digest:
-            return ""
-        raise PublishError(
-            f"A file of the site on {host.place} differs from the one that was sent, so visitors "
-            "may see a mix. Type the command again."
-        )
+    if found and found.digest == info.digest:
+        return ""
     known = before.info if before else None
     is_new = found and (known is None or found.digest != known.digest)
     if found and is_new and is_in_order(root, info, found):

@@ -6,13 +6,10 @@ import json
 from pathlib import Path
 
 import obstore
-import pytest
 
-from clinicsite.publishing.hosts.bucket.bucket import BucketHost
 from clinicsite.publishing.hosts.bucket.lock import hold_lease, is_lock
 from clinicsite.publishing.hosts.bucket.store import BucketStore
 from clinicsite.publishing.hosts.bucket.update import PENDING_PATH, STATE_PATH
-from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.release import list_local_releases
 from tests.publishing.conftest import commit_words
 from tests.publishing.hosts.bucket.conftest import (
@@ -132,19 +129,6 @@ def test_bucket_publish_leaves_other_files(
     assert (bucket / "site/proof-of-ownership.html").read_text() == "Somebody's"
     assert (bucket / "other/file.txt").exists()
     assert not (bucket / "site/feed.xml").exists()
-
-
-def test_bucket_changed_behind_the_publisher_is_reported_as_a_mix(
-    clone: Path, site: Path, bucket: Path, place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def send(self: BucketHost, *given: object) -> None:
-        real_send(self, *given)  # type: ignore[arg-type]
-        self.store.put("about/index.html", b"Other words")
-
-    real_send = BucketHost.send
-    monkeypatch.setattr(BucketHost, "send", send)
-    with pytest.raises(PublishError, match="may see a mix"):
-        publish_site(clone, place)
 
 
 def test_bucket_takes_each_character_of_a_path(place: str) -> None:

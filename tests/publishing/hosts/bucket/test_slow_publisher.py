@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.release import Release
+from clinicsite.publishing.release import Release, list_local_releases
 from tests.ports import PATIENCE
 from tests.publishing.conftest import make_clone, make_site, run_git
 from tests.publishing.hosts import racing_publishers
@@ -19,6 +20,7 @@ from tests.publishing.hosts.bucket.s3 import LimitedProxy
 from tests.publishing.hosts.contract_steps import write_site
 from tests.publishing.hosts.racing_publishers import PublisherProcess
 from tests.publishing.release_factory import read_files
+from tests.publishing.round_counter import RoundCounter
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pauses as POSIX does")
 PAGES = 128
@@ -67,26 +69,29 @@ def pause_publish(
     through: str,
     door: LimitedProxy,
     publisher: PublisherProcess,
-    wait: Callable[[], None],
-) -> None:
-    """Pause the slow publisher at a moment, let the other one publish, and go on."""
+    wait: Callable[[int], None],
+) -> tuple[int, int]:
+    """Pause the slow publisher at a moment, let the other one publish, and go on.
+
+    Return both exit codes. What a publisher reported as live stays live, until the slow one does.
+    """
     slow, other, release = rivals
     door.asked.clear()
     door.delay = 0.1
     group = publisher.start(slow, through)
-    wait()
+    wait(group)
     os.killpg(group, signal.SIGSTOP)
     try:
         door.delay = 0.0
         code = publisher.end(publisher.start(other, through))
-        assert code == 0, racing_publishers.read_output(other)
-        assert is_live(bucket, release)
+        assert code or is_live(bucket, release)
     finally:
         os.killpg(group, signal.SIGCONT)
     while racing_publishers.list_members(group):
-        assert is_live(bucket, release)
-    assert publisher.end(group) == 1
-    assert is_live(bucket, release)
+        assert code or is_live(bucket, release)
+    slow_code = publisher.end(group)
+    assert is_live(bucket, release if slow_code else list_local_releases(slow)[0])
+    return slow_code, code
 
 
 @pytest.mark.parametrize("count", [2, 70])
@@ -98,8 +103,33 @@ def test_bucket_publisher_paused_beyond_its_lease_changes_nothing_later(
     publisher: PublisherProcess,
     count: int,
 ) -> None:
-    pause_publish(rivals, bucket, through, door, publisher, lambda: wait_for_pages(door, count))
+    codes = pause_publish(
+        rivals, bucket, through, door, publisher, lambda _: wait_for_pages(door, count)
+    )
+    assert codes == (1, 0), racing_publishers.read_output(rivals[1])
     assert "The live site was made from" in racing_publishers.read_output(rivals[0])
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("number", range(30))
+def test_bucket_publisher_paused_at_any_moment_never_mixes_two_sites(
+    rivals: tuple[Path, Path, Release],
+    bucket: Path,
+    through: str,
+    door: LimitedProxy,
+    publisher: PublisherProcess,
+    tally: RoundCounter,
+    number: int,
+) -> None:
+    count = 320 * (number + random.random()) // 30  # requests, spread over a whole publish
+
+    def wait(group: int) -> None:
+        while len(door.asked) < count and racing_publishers.list_members(group):
+            time.sleep(0.001)
+
+    codes = pause_publish(rivals, bucket, through, door, publisher, wait)
+    assert codes in ((1, 0), (0, 1)), racing_publishers.read_output(rivals[1])
+    tally.add("slow one taken over" if codes[0] else "slow one first")
 
 
 def test_bucket_publisher_that_is_slow_keeps_its_lease(
