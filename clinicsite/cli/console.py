@@ -19,6 +19,19 @@ ROOT = Path(__file__).resolve().parents[2]
 INVOCATION_DIR = Path.cwd()  # a typed path is relative to it
 
 
+def resolve_path(typed: str) -> Path:
+    """Return a typed path, which is relative to the folder where the person typed it."""
+    return INVOCATION_DIR / Path(typed).expanduser()
+
+
+def resolve_page(typed: str) -> str:
+    """Return the path of a typed file of content/ from the project, or the typed text itself."""
+    file, content = resolve_path(typed).resolve(), (ROOT / "content").resolve()
+    if typed.strip() and file.is_file() and file.is_relative_to(content):
+        return f"content/{file.relative_to(content).as_posix()}"
+    return typed
+
+
 def load_settings() -> ModuleType:
     """Return the settings of the published site.
 

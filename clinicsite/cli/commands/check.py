@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from pathlib import Path
 
 from invoke import Context, Exit, task
 
 from clinicsite.authoring import fix as autofix
 from clinicsite.checks.explain import explain_code
 from clinicsite.checks.report_formats import ContentCheckError, format_gitlab
-from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo, load_settings
+from clinicsite.cli.console import ROOT, echo, load_settings, resolve_path
 from clinicsite.cli.problem_output import print_problems
 from clinicsite.model.problem import Problem
 from clinicsite.rendering.build_check import check_project
@@ -74,7 +73,7 @@ def _fix(find_problems: partial[list[Problem]], *, as_json: bool, gitlab_file: s
 def write_gitlab_report(name: str, problems: list[Problem]) -> None:
     """Write the problems to the named file. Raises UserError."""
     try:
-        file = INVOCATION_DIR / Path(name).expanduser()
+        file = resolve_path(name)
         file.write_text(f"{format_gitlab(problems)}\n", "utf-8")
     except OSError as error:
         raise UserError(f"{name} cannot be written: {describe_reason(error)}.") from None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from invoke import Context, Exit, task
 
 from clinicsite.authoring import cite as references
-from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo
+from clinicsite.cli.console import ROOT, echo, resolve_path
 from clinicsite.support.errors import UserError
 
 
@@ -64,7 +63,7 @@ def cite(
         "pages": pages,
         "type": type,
     }
-    file = INVOCATION_DIR / Path(from_).expanduser() if from_ else None
+    file = resolve_path(from_) if from_ else None
     prompt = input if sys.stdin.isatty() and sys.stdout.isatty() else None
     try:
         draft = references.build_draft(authors=authors, year=year, **fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke import Context, task
 
 from clinicsite.authoring.page_lookup import find_page
-from clinicsite.cli.console import ROOT, get_site_url
+from clinicsite.cli.console import ROOT, get_site_url, resolve_page
 from clinicsite.parsing.read import read_site
 from clinicsite.reports.readability_report import print_readability
 
@@ -18,4 +18,4 @@ def ease(context: Context, page: str) -> None:
     """
     site = read_site(ROOT / "content", ROOT / "theme", get_site_url(), publish=True)
     site.require_complete()
-    print_readability(find_page(site, page), site.records)
+    print_readability(find_page(site, resolve_page(page)), site.records)

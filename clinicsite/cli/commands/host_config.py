@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke import Context, task
 
-from clinicsite.cli.console import INVOCATION_DIR, ROOT, echo, get_site_url
+from clinicsite.cli.console import ROOT, echo, get_site_url, resolve_path
 from clinicsite.publishing.servers.server_files import render_host_config
 from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import describe_reason
@@ -26,7 +26,7 @@ def host_config(context: Context, server: str, root: str = "", to: str = "") -> 
         echo(text.removesuffix("\n"))
         return
     try:
-        (INVOCATION_DIR / to).write_text(text, "utf-8")
+        resolve_path(to).write_text(text, "utf-8")
     except OSError as error:
         message = f"{to} cannot be written: {describe_reason(error)}."
         raise UserError(message, "Name another file.") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoke import Context, task
 
-from clinicsite.cli.console import ROOT, get_site_url
+from clinicsite.cli.console import ROOT, get_site_url, resolve_path
 from clinicsite.reports.inventory_report import write_inventory
 
 
@@ -33,4 +33,5 @@ def inventory(
     """
     options = {"html": html, "csv": csv, "json": json, "ics": ics}
     formats = [name for name, is_wanted in options.items() if is_wanted]
-    write_inventory(ROOT, get_site_url(), formats, output_file=to, wide=wide)
+    target = str(resolve_path(to)) if to else ""
+    write_inventory(ROOT, get_site_url(), formats, output_file=target, wide=wide)

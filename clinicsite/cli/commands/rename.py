@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke import Context, task
 
 from clinicsite.authoring.rename import rename as rename_page
-from clinicsite.cli.console import ROOT, echo, get_site_url
+from clinicsite.cli.console import ROOT, echo, get_site_url, resolve_page
 
 
 @task(
@@ -21,4 +21,5 @@ def rename(context: Context, old: str, new: str, dry_run: bool = False) -> None:
 
     Example: python3 tasks.py rename crps complex-pain
     """
+    old = resolve_page(old)
     echo(str(rename_page(ROOT, old, new, site_url=get_site_url(), dry_run=dry_run)))

@@ -7,7 +7,7 @@ import re
 from invoke import Context, task
 
 from clinicsite.authoring.signoff import sign_off
-from clinicsite.cli.console import ROOT, echo
+from clinicsite.cli.console import ROOT, echo, resolve_page
 
 
 @task(
@@ -25,5 +25,5 @@ def signoff(context: Context, pages: str, by: str = "", on: str = "", next: str 
     Example: python3 tasks.py signoff crps migraine --by PERSON
     """
     typed = [word for word in re.split(r"[,\s]+", pages) if word] or [pages]
-    results = sign_off(ROOT, typed, by=by, on=on, next_review=next)
+    results = sign_off(ROOT, [*map(resolve_page, typed)], by=by, on=on, next_review=next)
     echo("\n\n".join(map(str, results)))

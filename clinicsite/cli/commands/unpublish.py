@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoke import Context, task
 
 from clinicsite.authoring.unpublish import unpublish as unpublish_page
-from clinicsite.cli.console import ROOT, echo, get_site_url
+from clinicsite.cli.console import ROOT, echo, get_site_url, resolve_page
 
 
 @task(
@@ -21,4 +21,5 @@ def unpublish(context: Context, page: str, to: str = "", dry_run: bool = False) 
 
     Example: python3 tasks.py unpublish old-offer --to contact
     """
+    page, to = resolve_page(page), resolve_page(to)
     echo(str(unpublish_page(ROOT, page, to=to, site_url=get_site_url(), dry_run=dry_run)))
