@@ -29,6 +29,7 @@ class HostCase(ABC):
     monkeypatch: pytest.MonkeyPatch
     tool: Any = None  # the server or the proxy that a test steers
     retains = True  # assets of earlier releases stay for a while
+    has_children = True  # other programs help to send the site
     is_atomic = True  # visitors get the old site or the new one, at every moment
     # What an error says of a place with other files, of a full disk, and of a wrong key.
     occupied, full, denied = "holds something else", "is full", ""

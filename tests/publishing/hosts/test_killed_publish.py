@@ -86,5 +86,7 @@ def test_killed_publish_a_hundred_times_leaves_a_whole_site(
     way: str,
     tally: RoundCounter,
 ) -> None:
+    if way == "one child" and not case.has_children:
+        pytest.skip("no other program sends the site")
     kill_publishes(case, clone, publisher, 100, WAYS[way], tally)
     assert len(tally.ends) == 2  # the test sees both sides

@@ -18,6 +18,7 @@ from tests.publishing.release_factory import read_files
 class BucketCase(HostCase):
     """A folder of a bucket, behind a proxy that can refuse."""
 
+    has_children = False
     is_atomic = False
     denied = "The secret does not fit the key"
 
