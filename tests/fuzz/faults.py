@@ -31,6 +31,7 @@ FAULTS: tuple[tuple[str, str, str | bytes], ...] = (
     ("citation in a link", PAGE, f"{HEAD}[a [@orser-1997] b](about.md)\n"),
     ("footnote in a link", PAGE, f"{HEAD}[a[^1]](about.md)\n\n[^1]: b\n"),
     ("address in a link", PAGE, f"{HEAD}[a <https://example.org>](about.md)\n"),
+    ("reference in a link in a link", PAGE, f"{HEAD}[[@orser-1997][&y;](about.md)](about.md)\n"),
     (
         "many unknown sources",
         PAGE,

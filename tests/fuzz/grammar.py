@@ -2,88 +2,31 @@
 
 from __future__ import annotations
 
-import random
-
 from clinicsite.model.block import BLOCKS
 from clinicsite.parsing.clinic_facts import FACTS
+from tests.fuzz.front_matter import FrontMatterGrammar
 from tests.fuzz.pipeline import PAGE_PATHS
 from tests.fuzz.vocabulary import (
     BAD_KEYS,
     BAD_TARGETS,
-    FIELDS,
     GOOD_KEYS,
     GOOD_TARGETS,
-    HIDDEN,
     SPECIALS,
     TARGETS,
-    VALUES,
-    WORDS,
 )
 
 MAX_DEPTH = 3  # of blocks, quotations and lists in each other
 
 
-class Grammar:
+class Grammar(FrontMatterGrammar):
     """Generates one document from a random generator."""
-
-    def __init__(self, rng: random.Random) -> None:
-        self._rng = rng
-        self._number = 0
-        # How often a form is written with a mistake: most documents have few, some have many.
-        self._slip = rng.choice((0.0, 0.02, 0.1, 0.4))
 
     def make_page(self) -> tuple[str, str]:
         """Return the path and the text of a page."""
         path = self._rng.choice(PAGE_PATHS)
         head = self.make_front_matter(path)
-        body = self.make_body(0, self._rng.randint(1, 6))
+        body = self.make_body(0, self._rng.randint(1, 4))
         return path, f"{head}\n{body}\n"
-
-    def _has_slip(self) -> bool:
-        return self._rng.random() < self._slip
-
-    def _choose(self, usual: tuple[str, ...], other: tuple[str, ...]) -> str:
-        """Return one of the `usual`, or rarely one of the others."""
-        return self._rng.choice(other if self._rng.random() < self._slip / 3 else usual)
-
-    def make_word(self) -> str:
-        """Return a word. Many of them are in no other place of the document."""
-        if self._has_slip() and self._rng.random() < 0.3:
-            return self._choose(SPECIALS, HIDDEN)
-        if self._rng.random() < 0.6:
-            return self._rng.choice(WORDS)
-        self._number += 1
-        letters = f"{self._number:04d}".translate(str.maketrans("0123456789", "bcdfghklmn"))
-        return f"z{letters[0]}a{letters[1:]}"
-
-    def make_words(self, least: int = 1, most: int = 8) -> str:
-        """Return some words with a space between each two."""
-        return " ".join(self.make_word() for _ in range(self._rng.randint(least, most)))
-
-    def make_front_matter(self, path: str) -> str:
-        """Return the front matter of a page, often a valid one."""
-        lines = [f"title: {self.make_words(2, 5)}", f"summary: {self.make_words(12, 20)}."]
-        lines.append(f"status: {self._rng.choice(('published', 'draft', 'published'))}")
-        if path.startswith(("articles", "news")):
-            lines.append("date: 2026-01-02")
-        if path.startswith(("articles", "conditions", "treatments")):
-            lines.append("next_review: 2027-11-01")
-        while self._has_slip():
-            name = self._rng.choice(FIELDS)
-            value = self._rng.choice((*VALUES, self.make_words(), self.make_inline(0)))
-            lines.insert(self._rng.randint(0, len(lines)), f"{name}: {value}")
-        if self._has_slip():
-            line = self._rng.randrange(len(lines))
-            lines[line] = self._distort(lines[line])
-        fences = ["---", "---"]
-        if self._has_slip() and self._rng.random() < 0.2:
-            fences[self._rng.randrange(2)] = self._rng.choice(("--", "", "----", "--- ", "+++"))
-        return "\n".join([fences[0], *lines, fences[1]])
-
-    def _distort(self, text: str) -> str:
-        place = self._rng.randint(0, len(text))
-        new = self._rng.choice((*SPECIALS, "\n", "\n  ", ": ", "- ", " #", '"', "&a ", "!x "))
-        return text[:place] + new + text[place + self._rng.randint(0, 2) :]
 
     # --- Inside a paragraph ---------------------------------------------------------------------
 

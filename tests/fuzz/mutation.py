@@ -47,9 +47,9 @@ class Mutator:
         path = next(one for one in PAGE_PATHS if one.startswith(folder))
         head, body = text[4:].split("\n---\n", 1)
         lines = body.split("\n")
-        begin, number = self._rng.randrange(len(lines)), self._rng.randint(1, 25)
+        begin, number = self._rng.randrange(len(lines)), self._rng.randint(1, 14)
         part = "\n".join(lines[begin : begin + number])
-        return path, self.mutate(f"---\n{head}\n---\n{part}\n", self.page_changes)
+        return path, self.mutate_page(f"---\n{head}\n---\n{part}\n")
 
     def make_record(self) -> tuple[str, bytes]:
         """Return the path and the bytes of a changed file of records."""
@@ -62,12 +62,21 @@ class Mutator:
             lines = lines[begin : begin + self._rng.randint(5, 40)]
         return path, self.mutate("\n".join(lines), self.record_changes)
 
+    def mutate_page(self, text: str) -> bytes:
+        """Return the bytes of a page after some changes, mostly of its body."""
+        end = text.find("\n---\n", 4) + 5
+        if end < 5 or self._rng.random() < 0.25:
+            return self.mutate(text, self.page_changes)
+        return text[:end].encode("utf-8", "surrogatepass") + self.mutate(
+            text[end:], self.page_changes
+        )
+
     def mutate(self, text: str, changes: tuple[Callable[[Mutator, str], str], ...]) -> bytes:
         """Return the bytes of a text after some changes."""
         for _ in range(self._rng.choice((1, 1, 2, 3, 5, 10))):
             new = self._rng.choice(changes)(self, text)
             text = new if len(new) <= MAX_SIZE else text
-        if self._rng.random() < 0.05:
+        if self._rng.random() < 0.03:
             text = text.replace("\n", self._rng.choice(LINE_ENDS))
         data = text.encode("utf-8", "surrogatepass")
         if self._rng.random() < 0.02:

@@ -25,6 +25,7 @@ MAX_GROWTH = 60  # characters of HTML for each of the source, above a fixed size
 FIXED_SIZE = 60_000  # characters: a block of evidence shows all records
 MAX_MESSAGE = 1_500  # characters of a message or a help text
 LEAKED = re.compile("klzzwxh|wzxhzdk|[\x01-\x03\ufdd0\ufdd1]")
+_MARKUP_CODE = re.compile("E[234]")  # of a problem of characters, links or blocks
 SHOWN_VALUES = ("alt", "title", "aria-label")
 
 
@@ -112,9 +113,9 @@ def judge(document: FuzzDocument, outcome: Outcome) -> Iterator[Finding]:
 
 
 def _is_body_refused(document: FuzzDocument, outcome: Outcome) -> bool:
-    """Return whether a problem of the body stops the build."""
+    """Return whether a problem of characters, links or blocks (E2 to E4) stops the build."""
     first = outcome.document.body_line if outcome.document else 1
-    return any(one.line >= first and one.code[0] == "E" for one in outcome.problems)
+    return any(one.line >= first and _MARKUP_CODE.match(one.code) for one in outcome.problems)
 
 
 def _iter_texts(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -161,7 +162,7 @@ _HIDDEN_MARKUP = (
     re.compile(r"(?m)^[ \t>]*(?:[-*+:] +|\d+\. +)*/{3,}[ \t]*[\w-]+[ \t]*(?:\|)?"),  # a block
     re.compile(r"(?m)^[ \t>]*(?:```+|~~~+).*$"),  # a fence of code
     re.compile(r"(?m)^[ \t>]* {4}[\w-]+:.*$"),  # an option of a block
-    re.compile(r"(?m)^ {0,3}(?:[>\s]*)\[[^\]\n]*\]:[ \t]*\S*"),  # a definition
+    re.compile(r"(?m)^ {0,3}[> \t]*\[(?!\^)[^\]\n]*\]:[ \t]*\S*"),  # a definition
     re.compile(r"\[@[^\]\n]*\]"),
     re.compile(r"\[\^[^\]\n]*\]"),
     re.compile(r"\]\([^\s)]*"),
@@ -175,15 +176,25 @@ def _judge_words(outcome: Outcome, how: str) -> Iterator[Finding]:
     document = outcome.document
     assert document
     markdown = document.markdown or ""
-    near = {one.line - document.body_line + by for one in outcome.problems for by in (-1, 0, 1)}
-    lines = markdown.split("\n")
-    rest = "\n".join("" if number in near else line for number, line in enumerate(lines))
+    named = [one.line for one in outcome.problems if _MARKUP_CODE.match(one.code)]
+    rest = _remove_paragraphs(markdown.split("\n"), {line - document.body_line for line in named})
     titles = " ".join(link.title for link in document.elements.links)
     shown = Counter(_WORD.findall(f"{get_shown_text(outcome.html)} {titles}"))
     for word, count in (_count_words(markdown) & _count_words(rest)).items():
         if count > shown[word]:
             yield Finding(f"lost words{how}", f"{word!r}: {count} written, {shown[word]} shown")
             return
+
+
+def _remove_paragraphs(lines: list[str], indexes: set[int]) -> str:
+    """Return the text without the paragraphs at some lines, or beside them."""
+    paragraphs, begin = [], 0
+    for number, line in enumerate([*lines, ""]):
+        if not line.strip():
+            if not indexes & set(range(begin - 1, number + 1)):
+                paragraphs += lines[begin:number]
+            begin = number + 1
+    return "\n".join(paragraphs)
 
 
 def _count_words(markdown: str) -> Counter[str]:

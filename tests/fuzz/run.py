@@ -20,6 +20,7 @@ from tests.fuzz.worker import Result, examine_apart, run_numbers
 
 PERCENTILES = (50, 90, 99, 99.9, 100)
 SHOWN_EXAMPLES = 5  # numbers of documents with one kind of fault
+SAVED_EVERY = 1000  # documents: a round that is stopped leaves a record
 
 
 @dataclass
@@ -51,6 +52,10 @@ class Round:
         """Return the seconds that so many percent of the documents took at most."""
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+
+    def save(self, file: Path) -> None:
+        """Write the record of the round to a file."""
+        file.write_text(json.dumps(self.to_dict(), indent=1) + "\n", "utf-8")
 
     def to_dict(self) -> dict[str, object]:
         """Return the record of the round."""
@@ -95,6 +100,8 @@ def main() -> int:
             numbers = range(options.first + job, last, options.jobs)
             for result in run_numbers(sites[job], options.seed, numbers):
                 total.add(result)
+                if options.report and len(total.seconds) % SAVED_EVERY == 0:
+                    total.save(options.report)
 
         if options.jobs == 1:
             run_job(0)
@@ -103,7 +110,7 @@ def main() -> int:
                 list(pool.map(run_job, range(options.jobs)))
         print(f"{len(total.seconds)} documents in {time.monotonic() - begin:.0f} s", flush=True)
         if options.report:
-            options.report.write_text(json.dumps(total.to_dict(), indent=1) + "\n", "utf-8")
+            total.save(options.report)
         for kind, found in total.faults.items():
             _print_fault(sites[0], options, kind, found)
     record = total.to_dict()

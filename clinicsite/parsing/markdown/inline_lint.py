@@ -68,7 +68,7 @@ class InlineLinter(Treeprocessor):
         for at in self.state.locator.hide_code(map(unescape, pieces)):
             self.state.elements.suspect_markup.append(SuspectMarkup(at, "", "code"))
         stash = self.md.htmlStash.rawHtmlBlocks
-        for words in iter_nested_links(root):
+        for words in (restore_source(text, stash) for text in iter_nested_links(root)):
             at = self.state.locator.find_in_brackets(words)
             self.state.elements.suspect_markup.append(SuspectMarkup(at, words, "inner-link"))
         quoted = {inner for quote in root.iter("blockquote") for inner in quote.iter()}
