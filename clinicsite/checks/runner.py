@@ -16,6 +16,7 @@ from clinicsite.parsing.site import Site
 
 # One pass over a batch shares what its rules prepare. Many batches let the preview interrupt.
 MIN_BATCH, MAX_BATCHES = 50, 20
+_MARKUP_CODES = ("E2", "E3", "E4", "E5")  # of the errors that explain why words are not shown
 # What a page has or lacks depends on where its blocks end.
 _OF_BLOCK_ENDS = frozenset(
     {
@@ -61,13 +62,14 @@ def check_all(site: Site) -> list[Problem]:
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Return each problem once, sorted by file and line.
 
-    Words that a page does not show (E317) are left out where another problem names their line, or
-    the line above them. What follows from an unclosed block (E402) is left out as well.
+    Words that a page does not show (E317) are left out where an error of characters, links, blocks
+    or citations names their line, or the line above them. What follows from an unclosed block
+    (E402) is left out as well.
     """
     found = set(problems)
     unclosed = {one.path for one in found if one.code == "E402"}
     found -= {one for one in found if one.path in unclosed and one.code in _OF_BLOCK_ENDS}
-    others = [one for one in found if one.code != "E317"]
+    others = [one for one in found if one.code != "E317" and one.code[:2] in _MARKUP_CODES]
     named = {(one.path, one.line + lines) for one in others for lines in (0, 1)}
     return sorted(one for one in found if one.code != "E317" or (one.path, one.line) not in named)
 

@@ -7,6 +7,7 @@ import pytest
 from markdown import Markdown
 
 from clinicsite.checks.analysis.lost_words import find_lost_words
+from clinicsite.checks.runner import sort_problems
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.markdown.elements import TextSpan
 from tests.checks.conftest import HEAD
@@ -99,3 +100,9 @@ def test_title_of_a_link_to_a_draft_is_not_lost(
     (content / "pages/draft.md").write_text(f"{draft}Text.\n")
     (content / "pages/example.md").write_text(f'{HEAD}See [it](draft.md "Its title").\n')
     assert "E317" not in {problem.code for problem in problems()}
+
+
+@pytest.mark.parametrize(("code", "stays"), [("W831", True), ("E801", True), ("E316", False)])
+def test_lost_words_stay_unless_an_error_of_markup_names_their_line(code: str, stays: bool) -> None:
+    lost, other = (Problem("content/a.md", 7, 1, one, "a", "b") for one in ("E317", code))
+    assert (lost in sort_problems([lost, other])) is stays

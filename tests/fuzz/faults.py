@@ -4,6 +4,7 @@ from tests.checks.conftest import HEAD
 
 PAGE, RECORDS = "pages/fuzz.md", "data/references.yaml"
 MANY = 1_900
+DRAFT = HEAD.replace("published", "draft").replace("---\ntitle", "---\ndate: 2026-01-02\ntitle")
 
 # The name of the fault, the path of the document, its text or its bytes.
 FAULTS: tuple[tuple[str, str, str | bytes], ...] = (
@@ -32,6 +33,8 @@ FAULTS: tuple[tuple[str, str, str | bytes], ...] = (
     ("footnote in a link", PAGE, f"{HEAD}[a[^1]](about.md)\n\n[^1]: b\n"),
     ("address in a link", PAGE, f"{HEAD}[a <https://example.org>](about.md)\n"),
     ("reference in a link in a link", PAGE, f"{HEAD}[[@orser-1997][&y;](about.md)](about.md)\n"),
+    ("footnote without a name", PAGE, f"{HEAD}[^]: Words of it\n"),
+    ("lost words below a warning", "articles/fuzz.md", f"{DRAFT}\n[^1]:[^1]:medicine\n"),
     (
         "many unknown sources",
         PAGE,

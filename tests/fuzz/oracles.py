@@ -164,8 +164,8 @@ _HIDDEN_MARKUP = (
     re.compile(r"(?m)^[ \t>]* {4}[\w-]+:.*$"),  # an option of a block
     re.compile(r"(?m)^ {0,3}[> \t]*\[(?!\^)[^\]\n]*\]:[ \t]*\S*"),  # a definition
     re.compile(r"\[@[^\]\n]*\]"),
-    re.compile(r"\[\^[^\]\n]*\]"),
     re.compile(r"\]\([^\s)]*"),
+    re.compile(r"\[\^[^\]\n]*\]"),
     re.compile(r"\]\[[^\]\n]*\]"),
     re.compile(r"\{[#.:A-Za-z][^}\n]*\}"),
 )

@@ -105,3 +105,8 @@ def test_reading_never_waits_for_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     _, problems = read_text(tmp_path / "pipe.md", "content/pipe.md")
     assert [problem.code for problem in problems] == ["E209"]
+
+
+def test_another_encoding_is_found_after_old_line_ends(tmp_path: Path) -> None:
+    _, problems = read_lines(tmp_path, b"ok\rcaf\xe9\rend")
+    assert [problem[:3] for problem in problems] == [("E201", 2, 4)]

@@ -29,7 +29,7 @@ _INLINE = re.compile(
     # The target of a link or an image, or the label of a reference link.
     rf"\](?:\(\s*{_TARGET}(?=\s*\)|\s+[\"'])|\[[^\]\n]*\])"
     # Citations and footnotes.
-    r"|\[(?:@[\w-]+(?:\s*[;,]\s*@?[\w-]+)*\s*\]|(?P<note>\^[^\]\n]+\]:?))"
+    r"|\[(?:@[\w-]+(?:\s*[;,]\s*@?[\w-]+)*\s*\]|(?P<note>\^[^\]\n]*\]:?))"
     # Ids of headings, and facts of the clinic.
     rf"|\{{(?:#[A-Za-z][\w-]*\}}(?=[ \t]*\n)|(?P<fact>{'|'.join(FACTS)})\}})"
 )

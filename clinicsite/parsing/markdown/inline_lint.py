@@ -20,7 +20,7 @@ from clinicsite.parsing.markdown.render_state import PageState
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]*\}")
 _LOST_PLACEHOLDER = re.compile(r"\x02?klzzwxh:\d+\x03?")
 _INLINE_PATTERNS = {
-    "footnote": re.compile(r"\[\^[^\]\n]+\]"),
+    "footnote": re.compile(r"\[\^[^\]\n]*\]"),
     "citation": re.compile(r"\[-?@[^\]\s]*\]?"),
     "space": re.compile(r"\]\s\((?=[^()\s]*[/#.@])[^()\s]+\)"),
     "link": re.compile(r"\]\([^()\s]*|\]\[[^\]\n]*\]"),
