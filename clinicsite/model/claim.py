@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from clinicsite.model.block import BLOCKS
-from clinicsite.model.fields import Key, NonEmptyText, SourceType, StrictModel, field_error
-from clinicsite.model.word_pattern import WordPattern
+from clinicsite.model.claim_words import Forms
+from clinicsite.model.fields import (
+    Key,
+    Language,
+    NonEmptyText,
+    SourceType,
+    StrictModel,
+    field_error,
+)
 from clinicsite.support.edit_distance import suggest
+
+ClaimKind = Literal[
+    "outcome",
+    "share",
+    "duration",
+    "comparison",
+    "superlative",
+    "harmlessness",
+    "mechanism",
+    "approval",
+    "credential",
+    "pressure",
+    "price",
+    "stigma",
+    "advice",
+    "statistics",
+    "early-research",
+]
 
 
 def _check_block_name(name: str) -> str:
@@ -26,29 +50,37 @@ BlockName = Annotated[str, AfterValidator(_check_block_name)]
 class Allowance(StrictModel):
     """The conditions that allow the words of a rule. One of them is enough.
 
-    `words`: the same sentence has these words. `in_block`: the sentence is in this block.
-    `page_block`: the page has this block, all in capital letters. `person`: the sentence names a
-    person of people.yaml. `approved_use`: it names an approved use of a treatment, and no other use
-    or condition. `denied`: uses that the sentence may deny, such as “not for pain”.
+    `in_block`: the sentence is in this block. `page_block`: the page has this block, all in capital
+    letters. `credential`: the sentence names a person of people.yaml, and only titles that the
+    record of this person has. `approved_use`: it names an approved use of a treatment, and no other
+    use or condition. `denied`: a word such as “not”, behind which the sentence may name other uses.
     """
 
-    words: NonEmptyText | None = None
     in_block: BlockName | None = None
     page_block: BlockName | None = None
-    person: bool = False
+    credential: bool = False
     approved_use: bool = False
     denied: NonEmptyText | None = None
 
 
-class ClaimRule(WordPattern):
+class ClaimRule(StrictModel):
     """A rule of content/data/claims.yaml (HEALTH-CONTENT E3), for pages in one language.
 
-    `only_sources`: the rule is for sentences whose sources all have these types.
-    `error_without_source`: a warning becomes an error in a sentence without a source.
+    `not_forms`: harmless words that include a form. `fine_if`: acts of claim-acts.yaml that make a
+    sentence harmless. `broad`: the rule is silent where another rule reports as severe a problem,
+    and in a sentence that does not read like an advertisement. `only_sources`: the rule is for
+    sentences whose sources all have these types. `error_without_source`: a warning becomes an error
+    in a sentence without a source.
     """
 
     id: Key
+    lang: Language = "en"
+    kind: ClaimKind
     title: NonEmptyText
+    forms: Annotated[Forms, Field(min_length=1)]
+    not_forms: Forms = ()
+    fine_if: tuple[Key, ...] = ()
+    broad: bool = False
     severity: Literal["error", "warning"]
     error_without_source: bool = False
     only_sources: tuple[SourceType, ...] = ()
@@ -56,16 +88,6 @@ class ClaimRule(WordPattern):
     why: NonEmptyText
     say_instead: Annotated[tuple[NonEmptyText, ...], Field(min_length=1)]
     can_be_waived: bool = True
-
-    @property
-    def _label(self) -> str:
-        return f'the claim rule "{self.id}"'
-
-    def _iter_patterns(self) -> Iterator[tuple[str, str]]:
-        yield from super()._iter_patterns()
-        for name in ("words", "denied"):
-            if pattern := getattr(self.allow_if, name):
-                yield f"allow_if.{name}", pattern
 
     @property
     def code(self) -> str:

@@ -111,7 +111,10 @@ _TABLE = {
     "E716": ("malformed-output", "A file of the built site is not well formed"),
     "E801": ("forbidden-claim", "The text makes a claim that claims.yaml forbids"),
     "E802": ("invalid-waiver", "The waiver has no matching rule, sentence or clinician"),
-    "E803": ("invalid-claim-pattern", "The pattern of a claim rule is invalid or too slow"),
+    "E803": (
+        "invalid-claim-pattern",
+        "The form of a claim rule, or a pattern of words, is invalid",
+    ),
     "E804": ("early-research-claim", "A benefit in animals or cells is outside its block"),
     "E811": ("hard-text", "The page or record reads above grade 8.0"),
     "E821": ("missing-evidence", "A treatment and a condition have no evidence record"),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from clinicsite.model.claim import ClaimRule
+from clinicsite.model.claim_tone import Tone
+from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.clinic import Clinic, Navigation
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.fields import NonEmptyText
@@ -48,6 +50,9 @@ class Records:
     strings: dict[str, UiStrings]
     page_structure: PageStructure
     claims: dict[str, ClaimRule] = field(default_factory=dict)
+    claim_acts: dict[str, ClaimAct] = field(default_factory=dict)
+    claim_tone: dict[str, Tone] = field(default_factory=dict)
+    claim_words: dict[str, WordList] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     invalid_keys: dict[str, frozenset[str] | None] = field(default_factory=dict)
     sources: dict[str, RecordSource] = field(default_factory=dict)

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from clinicsite.model.claim import ClaimRule
+from clinicsite.model.claim_tone import Tone
+from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.launch import LaunchItem
 from clinicsite.model.notice import Notice
@@ -43,6 +45,9 @@ TREATMENTS = RecordList("treatments", "treatment", Treatment, "key")
 PEOPLE = RecordList("people", "person", Person, "key")
 LAUNCH = RecordList("launch", "line of the launch list", LaunchItem, "key")
 CLAIMS = RecordList("claims", "claim rule", ClaimRule, "id")
+CLAIM_ACTS = RecordList("claim-acts", "act of a sentence", ClaimAct, "id")
+CLAIM_TONE = RecordList("claim-tone", "tone of a language", Tone, "lang")
+CLAIM_WORDS = RecordList("claim-words", "word list", WordList, "name")
 NOTICES = RecordList("notices", "notice", Notice, "key")
 FAMILIAR_WORDS = RecordList("familiar-words", "list of familiar words", FamiliarWords, "lang")
 
@@ -51,7 +56,8 @@ LIST_FILES = tuple(
     file.name
     for file in (
         *(REFERENCES, EVIDENCE, GLOSSARY, CONDITIONS, TREATMENTS),
-        *(PEOPLE, LAUNCH, CLAIMS, NOTICES, FAMILIAR_WORDS),
+        *(PEOPLE, LAUNCH, CLAIMS, CLAIM_ACTS, CLAIM_TONE, CLAIM_WORDS),
+        *(NOTICES, FAMILIAR_WORDS),
     )
 )
 RECORD_FILES = (*SINGLE_FILES, *LIST_FILES)

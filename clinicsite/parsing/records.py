@@ -15,10 +15,14 @@ from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, parse_page_path
 from clinicsite.model.yaml_tree import YamlPath
+from clinicsite.parsing.claim_names import find_unknown_names
 from clinicsite.parsing.outdated_records import find_outdated_clinic
 from clinicsite.parsing.page_structure import find_structure_problems
 from clinicsite.parsing.people_pages import PEOPLE_FOLDER
 from clinicsite.parsing.record_files import (
+    CLAIM_ACTS,
+    CLAIM_TONE,
+    CLAIM_WORDS,
     CLAIMS,
     CONDITIONS,
     EVIDENCE,
@@ -72,6 +76,9 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         strings=strings or {DEFAULT_LANG: MissingStrings()},
         page_structure=reader.read_single("page-structure", PageStructure) or PageStructure(),
         claims=reader.read_by_key(CLAIMS),
+        claim_acts=reader.read_by_key(CLAIM_ACTS),
+        claim_tone=reader.read_by_key(CLAIM_TONE),
+        claim_words=reader.read_by_key(CLAIM_WORDS),
         notices=reader.read_by_key(NOTICES),
         invalid_keys=reader.invalid_keys,
         sources=reader.sources,
@@ -82,6 +89,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
     if found := list(find_structure_problems(records)):
         problems += found
         records.invalid_keys["page-structure"] = None  # no page is blamed for it
+    problems += find_unknown_names(records)
     problems += _find_missing_pages(records, content)
     problems += _find_missing_notice_pages(records, content)
     problems += _find_pages_without_person(records, content)

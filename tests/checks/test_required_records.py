@@ -14,16 +14,16 @@ from tests.medical_sections import load_structure
 
 CLAIMS, STRUCTURE = "claims.yaml", "page-structure.yaml"
 RISKS = "{section: risks, when: treatment, before_action: true}"
-CURE = "- id: cure\n  title: A cure\n"
+CURE = "- id: cure\n  kind: outcome\n  title: A cure\n"
 # The file, words of it, the words in their place, and the codes with their lines.
 EDITS = {
     "other id": (CLAIMS, "- id: cure", "- id: cures", {"E606"}),
     "rule twice": (CLAIMS, "- id: reset", "- id: cure", {"E601"}),
     "waived": (CLAIMS, "  can_be_waived: false\n", "  can_be_waived: true\n", {"E606"}),
     "waived by default": (CLAIMS, "  can_be_waived: false\n", "", {"E606"}),
-    "finds nothing": (CLAIMS, r"\b(cure[sd]?|curing)\b", "zzz", {"E606"}),
+    "finds nothing": (CLAIMS, "    - cure\n", "    - zzz\n", {"E606"}),
     "other language": (CLAIMS, CURE, f"{CURE}  lang: es\n", {"E606"}),
-    "allowed always": (CLAIMS, CURE, f"{CURE}  allow_if: {{words: pain}}\n", {"E606"}),
+    "allowed always": (CLAIMS, "    - word cure\n", "    - cure|cures\n", {"E606"}),
     "few sources only": (CLAIMS, CURE, f"{CURE}  only_sources: [animal]\n", {"E606"}),
     "section left out": (STRUCTURE, f"  - {RISKS}\n", "", {"E606"}),
     "section less often": (STRUCTURE, RISKS, "{section: risks, when: evidence}", {"E606"}),

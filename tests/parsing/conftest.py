@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (
     "---\ntitle: {}\nsummary: A page that only tests read, with a summary of enough words.\n---\n"
 )
+CLAIM_FILES = ("claim-acts", "claim-tone", "claim-words")
 RECORDS = {
     "references": """
 - {key: alpha-2001, type: rct, year: 2001, title: Alpha, authors: [Example A], doi: 10.1000/1}
@@ -62,7 +63,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "images").mkdir()
     for name, text in RECORDS.items():
         (folder / f"data/{name}.yaml").write_text(text)
-    for name in ("strings", "clinic", "page-structure", "claims"):
+    for name in ("strings", "clinic", "page-structure", "claims", *CLAIM_FILES):
         shutil.copy(ROOT / f"content/data/{name}.yaml", folder / "data")
     (folder / "pages/glossary.md").write_text(PAGE.format("Glossary") + "Words.\n")
     (folder / "pages/other.md").write_text(PAGE.format("Other") + "## Signs\n\nWords.\n")

@@ -18,7 +18,8 @@ NOT_PROVIDED_BLOCK = "not-provided"
 PHRASES_ITEM = "finished-words"
 # Files of content/data with no words for readers, or with strings that follow from the records.
 _UNREAD_FILES = frozenset(
-    {"claims", "familiar-words", "launch", "navigation", "page-structure", "references", "strings"}
+    {"claims", "claim-acts", "claim-tone", "claim-words", "familiar-words", "launch"}
+    | {"navigation", "page-structure", "references", "strings"}
 )
 
 

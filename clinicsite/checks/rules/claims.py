@@ -1,16 +1,14 @@
 """Rules about claims: nothing that visitors read says what content/data/claims.yaml forbids.
 
-The rules and their words are records. Here is what makes a hit innocent.
+The rules, their words and what makes a sentence harmless are records.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import accumulate
-from typing import NamedTuple
+from collections.abc import Container, Iterable, Iterator
 
+from clinicsite.checks.analysis.claims.allowances import is_allowed
+from clinicsite.checks.analysis.claims.engine import ClaimMatch, get_judges
 from clinicsite.checks.analysis.located_sentences import (
     LocatedSentence,
     sentences_of_drawings,
@@ -22,90 +20,81 @@ from clinicsite.checks.rules.waivers import WaiverCheck
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import HasRecords, Records
-from clinicsite.model.word_pattern import CharRange, fold_text, has_match, remove_matches
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.sentences import Sentence
 from clinicsite.parsing.site import Site
 
-
-class ClaimMatch(NamedTuple):
-    """Words that a rule looks for, in one of several sentences."""
-
-    rule: ClaimRule
-    sentence_index: int
-    span: CharRange
+_READS = ("claim-acts", "claim-tone", "claim-words")
 
 
-@rule("E801", "E802", "E804", "W801", scope=Scope.DOCUMENT)
+@rule("E801", "E802", "E804", "W801", scope=Scope.DOCUMENT, reads=_READS)
 def page_claims(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """No page says what a claim rule forbids, unless a clinician allowed that sentence there."""
-    rules = _group_rules(site.records)
+    languages = get_judges(site.records)
     for text in documents:
         if not (text.rendered_body and text.meta):
             continue
         lang = text.page_path.lang
-        if rules and lang not in rules:
+        if languages and lang not in languages:
             message = f'No claim rule is written for the language "{lang}"'
             help_text = (
                 "Add rules to content/data/claims.yaml. Until then no rule checks this page."
             )
             yield text.source.make_problem("W801", 1, 1, message, help_text)
         waivers = WaiverCheck(text, site.records)
-        sentences = sentences_of_page(text, str(site.records.strings[lang]["critique"]))
         statements = _find_uppercase_blocks(text.sentences)
-        for language, own_rules in rules.items():
-            own = [one for one in sentences if one.lang == language]
-            for hit in find_matches(own_rules, [one.sentence.text for one in own]):
-                one = own[hit.sentence_index]
-                code = get_code(hit.rule, one, site.records, statements)
-                if code and not waivers.is_covered(hit.rule, one.sentence.text):
-                    yield from _make_problem(code, hit, one)
+        for one in sentences_of_page(text, str(site.records.strings[lang]["critique"])):
+            for match, code in find_claims(one, site.records, statements):
+                if not waivers.is_covered(match.rule, one.sentence.text):
+                    yield from _make_problem(code, match, one)
         yield from waivers.iter_problems()
 
 
-@rule("E801", "E804", "W801", scope=Scope.RECORDS)
+@rule("E801", "E804", "W801", scope=Scope.RECORDS, reads=_READS)
 def record_claims(site: HasRecords) -> Iterator[Problem]:
     """No record that pages show says what a claim rule forbids."""
-    yield from _find_claims(sentences_of_records(site), site.records)
+    yield from _check_sentences(sentences_of_records(site), site.records)
 
 
-@rule("E801", "E804", "W801", scope=Scope.SITE)
+@rule("E801", "E804", "W801", scope=Scope.SITE, reads=_READS)
 def drawing_claims(site: Site) -> Iterator[Problem]:
     """No drawing that pages show says what a claim rule forbids."""
-    yield from _find_claims([*sentences_of_drawings(site)], site.records)
+    yield from _check_sentences(sentences_of_drawings(site), site.records)
 
 
-def _find_claims(found: list[LocatedSentence], records: Records) -> Iterator[Problem]:
-    for lang, rules in _group_rules(records).items():
-        sentences = [one for one in found if one.lang == lang]
-        for hit in find_matches(rules, [one.sentence.text for one in sentences]):
-            if code := get_code(hit.rule, sentences[hit.sentence_index], records):
-                yield from _make_problem(code, hit, sentences[hit.sentence_index])
+def _check_sentences(found: Iterable[LocatedSentence], records: Records) -> Iterator[Problem]:
+    for one in found:
+        for match, code in find_claims(one, records):
+            yield from _make_problem(code, match, one)
 
 
-def _group_rules(records: Records) -> dict[str, list[ClaimRule]]:
-    rules: dict[str, list[ClaimRule]] = {}
-    for claim_rule in records.claims.values():
-        rules.setdefault(claim_rule.lang, []).append(claim_rule)
-    return rules
+def find_claims(
+    located: LocatedSentence, records: Records, statements: Container[str] = ()
+) -> list[tuple[ClaimMatch, str]]:
+    """Return the claims of a sentence with their codes, without those that are allowed.
+
+    `statements` are the blocks of its page that are all in capital letters.
+    """
+    judge = get_judges(records).get(located.lang)
+    if judge is None:
+        return []
+    has_source = bool(located.source_types) or records.has_fault("references")
+    matches = judge.find_claims(located.sentence.text, has_source=has_source)
+    found = [
+        (match, code)
+        for match in matches
+        if (code := get_code(match.rule, located, records, statements))
+    ]
+    return _leave_out_broad(found)
 
 
-def find_matches(rules: Iterable[ClaimRule], sentences: Sequence[str]) -> Iterator[ClaimMatch]:
-    """Yield the matches of rules. Each rule searches all sentences at once, then those it hits."""
-    folded = [fold_text(sentence) for sentence in sentences]
-    whole = "\n".join(folded)
-    starts = list(accumulate((len(sentence) + 1 for sentence in folded), initial=0))
-    for claim_rule in rules:
-        touched = {
-            number
-            for begin, end in claim_rule.find_all(whole)
-            for number in range(bisect_right(starts, begin) - 1, bisect_right(starts, end - 1))
-        }
-        for number in sorted(touched):
-            yield from (
-                ClaimMatch(claim_rule, number, span)
-                for span in claim_rule.find_violations(folded[number])
-            )
+def _leave_out_broad(found: list[tuple[ClaimMatch, str]]) -> list[tuple[ClaimMatch, str]]:
+    """Return the matches of narrow rules, and the first broad one that is more severe."""
+    narrow = [one for one in found if not one[0].rule.broad]
+    broad = sorted((one for one in found if one[0].rule.broad), key=lambda one: one[1][0])
+    if broad and min((code[0] for _, code in narrow), default="Z") > broad[0][1][0]:
+        return [one for one in found if one in narrow or one is broad[0]]
+    return narrow
 
 
 def get_code(
@@ -114,50 +103,14 @@ def get_code(
     records: Records,
     statements: Container[str] = (),
 ) -> str:
-    """Return the code for a sentence with the words of a rule, or "" where they are allowed.
-
-    `statements` are the blocks of its page that are all in capital letters.
-    """
-    if claim_rule.only_sources and not (
-        located.source_types and located.source_types <= set(claim_rule.only_sources)
-    ):
+    """Return the code for a sentence with the words of a rule, or "" where they are allowed."""
+    types = located.source_types
+    if claim_rule.only_sources and not (types and types <= set(claim_rule.only_sources)):
         return ""
-    allowed, folded = claim_rule.allow_if, fold_text(located.sentence.text)
-    people = records.people.values() if allowed.person else ()
-    if (
-        allowed.in_block in located.sentence.blocks
-        or allowed.page_block in statements
-        or has_match(allowed.words, folded)
-        or any(person.name in located.sentence.text for person in people)
-        or (
-            allowed.approved_use
-            and _names_approved_use(remove_matches(allowed.denied, folded), records)
-        )
-    ):
+    if is_allowed(claim_rule.allow_if, located, records, statements):
         return ""
-    return (
-        "E801"
-        if claim_rule.error_without_source
-        and not located.source_types
-        and not records.has_fault("references")
-        else claim_rule.code
-    )
-
-
-def _names_approved_use(folded: str, records: Records) -> bool:
-    """Return whether a sentence names an approved use, and no other use and no condition."""
-    conditions = records.conditions.values()
-    others = {name for one in conditions for name in (one.name, *one.also_called)}
-    for treatment in records.treatments.values():
-        names = [treatment.name, treatment.drug or treatment.name]
-        if _has_name(folded, names) and _has_name(folded, treatment.approved_uses):
-            others |= set(treatment.off_label_for)
-            return not _has_name(folded, others.difference(treatment.approved_uses))
-    return False
-
-
-def _has_name(folded: str, names: Iterable[str]) -> bool:
-    return any(re.search(rf"(?i)\b{re.escape(fold_text(name))}s?\b", folded) for name in names)
+    needs_source = claim_rule.error_without_source and not records.has_fault("references")
+    return "E801" if needs_source and not types else claim_rule.code
 
 
 def _find_uppercase_blocks(sentences: list[Sentence]) -> set[str]:

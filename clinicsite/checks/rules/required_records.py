@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from clinicsite.checks.analysis.located_sentences import LocatedSentence
 from clinicsite.checks.registry import Scope, rule
-from clinicsite.checks.rules.claims import find_matches, get_code
+from clinicsite.checks.rules.claims import find_claims
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import HasRecords, Records
@@ -15,7 +15,7 @@ from clinicsite.model.required_records import REQUIRED_CLAIMS
 from clinicsite.parsing.sentences import Sentence
 
 
-@rule("E606", scope=Scope.RECORDS, reads=("claims",))
+@rule("E606", scope=Scope.RECORDS, reads=("claims", "claim-acts", "claim-words"))
 def required_claim_rules(site: HasRecords) -> Iterator[Problem]:
     """The claim rules that no clinician can waive are there, and find what they are for."""
     source, claims = site.records.get_source("claims"), site.records.claims
@@ -45,7 +45,6 @@ def _find_weakness(claim: ClaimRule | None, records: Records) -> Iterator[tuple[
         yield "severity", message, "Write “severity: error”. No page may make this claim."
     text = REQUIRED_CLAIMS[claim.id]
     located = LocatedSentence(Sentence(text, "p"), lambda begin, end: None)
-    is_found = any(find_matches([claim], [text])) and claim.lang == located.lang
-    if not (is_found and get_code(claim, located, records)):
+    if not any(match.rule is claim for match, _ in find_claims(located, records)):
         message = f'The claim rule "{claim.id}" does not find “{text}”'
         yield "id", message, "Correct its words, its exceptions or its language, until it does."

@@ -22,6 +22,10 @@ CLINICIAN = """
   license_type: MD
   license_state: FL
   license_number: EXAMPLE-0
+  certifications:
+    - specialty: Anesthesiology
+      board: American Board of Anesthesiology
+      florida_approved: true
   consent_to_publish: true
 """
 HEAD = """---

@@ -36,9 +36,25 @@ def test_an_evidence_record_cannot_rest_on_animals(records: Path, say: CheckText
     assert {problem.path for problem in found} == {"content/data/evidence.yaml"}
 
 
-def test_a_person_with_a_record_may_be_called_a_specialist(say: CheckText) -> None:
-    assert codes(say, "Example Clinician is a board-certified doctor.") == []
-    assert codes(say, "Our team is board-certified.") == ["E801"]
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("Example Clinician is a board-certified doctor.", True),
+        ("Example Clinician is board certified in anesthesiology.", True),
+        ("Example Clinician, MD, is licensed in Florida.", True),
+        ("Example Clinician is board certified in psychiatry.", False),
+        ("Example Clinician, MD, PhD", False),
+        ("Example Clinician is licensed in Georgia.", False),
+        ("Example Clinician is the best board-certified specialist.", False),
+        ("Example Clinician is the leading doctor of Florida.", False),
+        ("Example Clinician is a top-rated doctor.", False),
+        ("Our team is board-certified.", False),
+    ],
+)
+def test_only_titles_of_the_record_of_a_person_are_allowed(
+    say: CheckText, text: str, allowed: bool
+) -> None:
+    assert (codes(say, text) == []) == allowed
 
 
 STATEMENT = "/// free-service-statement\n\n{}\n\n///"
@@ -87,8 +103,9 @@ SPANISH = """
 - id: cura
   lang: es
   title: Una cura
-  pattern: '\\b(curación|cura|curan|únicos?)\\b'
-  not_in: ['\\bno cura\\b']
+  kind: outcome
+  forms: [curación|cura|curan|único]
+  not_forms: [no cura]
   severity: error
   why: No hay prueba de una cura.
   say_instead: ["“aliviar”"]

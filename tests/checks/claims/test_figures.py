@@ -1,40 +1,49 @@
 """How many claims the rules find, and how many honest sentences they refuse, by kind of claim.
 
-The author of `seen.yaml` knew the rules, the authors of `unseen-*.yaml` did not. The
-sentences are examples: no fact in them was checked, and no page shows them.
+The author of `seen.yaml` knew the rules, the authors of the other files did not. Only
+`unseen-b.yaml` was never read to write the rules or to train the tone, so its figures count for
+new sentences. The sentences are examples: no fact in them was checked, and no page shows them.
 """
 
+import dataclasses
 from collections import Counter
 
 import pytest
 import yaml
 
 from clinicsite.checks.analysis.located_sentences import LocatedSentence
-from clinicsite.checks.rules.claims import find_matches, get_code
+from clinicsite.checks.rules.claims import find_claims
+from clinicsite.model.person import Person
 from clinicsite.model.records import Records
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.sentences import Sentence
-from tests.checks.claims.conftest import ROOT
+from tests.checks.claims.conftest import CLINICIAN, ROOT
 
 SENTENCES = ROOT / "tests/checks/claims/sentences"
 
 
 @pytest.fixture(scope="module")
 def records() -> Records:
-    return read_records(ROOT / "content")[0]
+    clinician = Person.model_validate(yaml.safe_load(CLINICIAN)[0])
+    records = read_records(ROOT / "content")[0]
+    return dataclasses.replace(records, people={clinician.key: clinician})
 
 
 def is_refused(records: Records, text: str, *, is_cited: bool) -> bool:
     types = frozenset(["rct"] if is_cited else [])
     one = LocatedSentence(Sentence(text, "p", (1,)), lambda *_: None, types)
-    rules = [rule for rule in records.claims.values() if rule.lang == "en"]
-    return any(get_code(hit.rule, one, records) for hit in find_matches(rules, [text]))
+    return bool(find_claims(one, records))
 
 
 # What is reached. The aim is 95 % and 1 % for seen sentences, 90 % and 2.5 % for unseen ones.
 @pytest.mark.parametrize(
     ("name", "recall", "false_alarms"),
-    [("seen", 0.16, 0.105), ("unseen-a", 0.11, 0.112), ("unseen-b", 0.14, 0.125)],
+    [
+        ("seen", 0.884, 0.022),
+        ("unseen-a", 0.877, 0.01),
+        ("dev-c", 0.875, 0.03),
+        ("unseen-b", 0.647, 0.06),
+    ],
 )
 def test_rules_find_claims_and_spare_honest_sentences(
     records: Records, name: str, recall: float, false_alarms: float

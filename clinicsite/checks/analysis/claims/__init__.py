@@ -1,0 +1,1 @@
+"""Find claims in sentences by the forms of content/data/claims.yaml."""

@@ -1,0 +1,141 @@
+"""Split a sentence into words, clauses and quotations, with their positions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from clinicsite.model.word_pattern import fold_text
+
+Span = tuple[int, int]
+
+_TOKEN = re.compile(
+    r"[^\W_]+(?:[.,]\d+)*(?:'[^\W_]+)?|[#%$]|\.(?=\s+\S|[\"')\s]*$)|[?!:;,()\"]|(?<=\s)-(?=\s)"
+)
+_CONTRACTIONS = {
+    "can't": ("can", "not"),
+    "cannot": ("can", "not"),
+    "won't": ("will", "not"),
+    "shan't": ("shall", "not"),
+    "ain't": ("is", "not"),
+    "let's": ("let", "us"),
+    "dont": ("do", "not"),
+}
+_ENDINGS = {"'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "'d": "would"}
+_BEFORE_IS = frozenset({"it", "that", "there", "what", "here", "he", "she", "who", "this", "how"})
+_SENTENCE_ENDS = frozenset(".?!")
+_CLAUSE_ENDS = frozenset(":;()-")
+_CLAUSE_STARTS = frozenset({"but", "although", "though", "whereas", "because"})
+_SUBJECTS = frozenset({"we", "it", "you", "our", "this", "they", "your", "the", "so", "there"})
+
+
+@dataclass
+class Words:
+    """The words of a text in small letters, and what holds them together.
+
+    `spans` are positions in the text. `joined` are the indexes of words with a hyphen in front.
+    `clauses` and `sentences` are ranges of word indexes. `questions` are the sentences that end
+    with a question mark. `quoted` are the indexes of words between quotation marks.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    joined: set[int] = field(default_factory=set)
+    clauses: list[Span] = field(default_factory=list)
+    sentences: list[Span] = field(default_factory=list)
+    questions: set[Span] = field(default_factory=set)
+    quoted: set[int] = field(default_factory=set)
+
+
+def split_words(text: str) -> Words:
+    """Return the words of a text."""
+    folded = fold_text(text)
+    found = _Splitter(folded).words
+    if folded.count('"') > 1:
+        found.quoted = _find_quoted(folded, found.spans)
+    return found
+
+
+def _find_quoted(folded: str, spans: list[Span]) -> set[int]:
+    marks = [number for number, character in enumerate(folded) if character == '"']
+    pairs = list(zip(marks[::2], marks[1::2], strict=False))
+    return {
+        number
+        for number, (begin, _) in enumerate(spans)
+        if any(first < begin < last for first, last in pairs)
+    }
+
+
+@cache
+def expand_word(word: str) -> tuple[str, ...]:
+    """Return the words of a contraction, or the word alone, without the mark of a genitive."""
+    if word in _CONTRACTIONS:
+        return _CONTRACTIONS[word]
+    if word.endswith("n't"):
+        return word[:-3], "not"
+    stem, mark, _ = word.partition("'")
+    if not mark:
+        return (word,)
+    ending = word[len(stem) :]
+    if ending == "'s":
+        return (stem, "is") if stem in _BEFORE_IS else (stem,)
+    return (stem, _ENDINGS[ending]) if ending in _ENDINGS else (word,)
+
+
+class _Splitter:
+    def __init__(self, folded: str) -> None:
+        self.words = Words()
+        self._clause = self._sentence = 0
+        self._comma = False
+        previous = 0
+        for token in _TOKEN.finditer(folded):
+            mark = token[0]
+            if mark in _SENTENCE_ENDS:
+                self._end_sentence(is_question=mark == "?")
+            elif mark in _CLAUSE_ENDS:
+                self._end_clause()
+            elif mark == ",":
+                self._comma = True
+            elif mark != '"':
+                is_joined = token.start() == previous + 1 and folded[previous] == "-"
+                self._add(mark.lower(), token.span(), is_joined=is_joined and previous > 0)
+                previous = token.end()
+        self._end_sentence(is_question=False)
+
+    def _add(self, word: str, span: Span, *, is_joined: bool) -> None:
+        words = self.words
+        number = len(words.texts)
+        if word in _CLAUSE_STARTS:
+            self._end_clause()
+        elif word in _SUBJECTS and number > self._clause:
+            if self._comma:
+                self._end_clause()
+            elif self._after_comma == number - 1 and words.texts[-1] in ("and", "so", "then"):
+                self._end_clause(number - 1)
+        if self._comma:
+            self._after_comma = number
+        self._comma = False
+        if is_joined:
+            words.joined.add(number)
+        for part in expand_word(word):
+            words.texts.append(part)
+            words.spans.append(span)
+
+    _after_comma = -1
+
+    def _end_clause(self, end: int | None = None) -> None:
+        end = len(self.words.texts) if end is None else end
+        if end > self._clause:
+            self.words.clauses.append((self._clause, end))
+            self._clause = end
+
+    def _end_sentence(self, *, is_question: bool) -> None:
+        self._end_clause()
+        end = len(self.words.texts)
+        if end > self._sentence:
+            sentence = (self._sentence, end)
+            self.words.sentences.append(sentence)
+            if is_question:
+                self.words.questions.add(sentence)
+            self._sentence = end
