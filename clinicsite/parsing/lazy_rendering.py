@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +24,18 @@ class LazyRenderer:
     def __init__(self, site: Site, theme: Path, memory: MemoryCache) -> None:
         self._site, self._theme, self._memory = site, theme, memory
         self._render_lock = threading.Lock()
+        self._renderer: DocumentRenderer | None = None
         # Taken before files change again. The document cache has a digest of its own.
         self._context_digest = "" if site.document_cache else context_digest(site, theme)
 
-    @cached_property
-    def _renderer(self) -> DocumentRenderer:
-        """The renderer with Markdown and Jinja, for documents that no cache holds."""
+    def _take_renderer(self) -> DocumentRenderer:
+        """Return the renderer with Markdown and Jinja, for documents that no cache holds.
+
+        The caller gives it back, unless an exception stops it: Markdown keeps what it has parsed.
+        """
+        if renderer := self._renderer:
+            self._renderer = None
+            return renderer
         # Jinja and Markdown take 90 ms to import. A check with a full cache needs neither.
         from clinicsite.parsing.markdown.body import create_renderer
 
@@ -76,12 +82,17 @@ class LazyRenderer:
             states[other] = self._site.is_live(other)
             return states[other]
 
-        if errors := list(find_limit_errors(markdown)) or self._renderer.find_errors(markdown):
+        if errors := list(find_limit_errors(markdown)):
+            return RenderedDocument(errors=tuple(errors))
+        renderer = self._take_renderer()
+        if errors := renderer.find_errors(markdown):
+            self._renderer = renderer
             return RenderedDocument(errors=tuple(errors))
         try:
-            body, elements = self._renderer.render(markdown, path, lang, is_live, title)
+            body, elements = renderer.render(markdown, path, lang, is_live, title)
         except RecursionError:
             return RenderedDocument(errors=(make_depth_error(markdown),))
+        self._renderer = renderer
         digest = f"{entry.key} {states}" if entry else ""
         rendered = RenderedDocument(body, elements, input_digest=digest)
         if entry and cache:

@@ -1,10 +1,12 @@
 """Input that repeats one thing many times gets an answer soon."""
 
 import time
+from pathlib import Path
 
 import pytest
 
-from tests.checks.conftest import Body
+from clinicsite.parsing.read import read_site
+from tests.checks.conftest import HEAD, ROOT, Body
 
 MANY = 10_000
 
@@ -100,6 +102,16 @@ def test_block_apart_from_a_quotation_passes(body: Body, text: str) -> None:
 @pytest.mark.parametrize("mark", ["> ", "- ", "1. ", "> - "])
 def test_deep_nesting_is_refused_at_its_line(body: Body, mark: str) -> None:
     assert [(p.code, p.line) for p in body(f"Words.\n\n{mark * 25}a")] == [("E210", 8)]
+
+
+def test_page_after_one_that_stops_the_parser_has_its_paragraphs(content: Path) -> None:
+    (content / "pages/a.md").write_text(HEAD + "*\t" * 250)
+    (content / "pages/b.md").write_text(f"{HEAD}\nWords.\n")
+    documents = read_site(content, ROOT / "theme", "", publish=False).documents
+    assert documents["pages/a.md"].rendered_body is None
+    body = documents["pages/b.md"].rendered_body
+    assert body
+    assert body.lead == "<p>Words.</p>"
 
 
 def test_parser_of_blocks_that_never_ends_is_stopped(
