@@ -34,7 +34,7 @@ from clinicsite.parsing.markdown.elements import (
 from clinicsite.parsing.markdown.etree_text import CITATION_TAG, HTML_TAG
 from clinicsite.parsing.markdown.glossary_terms import mark_terms
 from clinicsite.parsing.markdown.image_component import render_image
-from clinicsite.parsing.markdown.placeholders import restore_references
+from clinicsite.parsing.markdown.placeholders import restore_references, restore_source
 from clinicsite.parsing.markdown.quotes import smarten_tree
 from clinicsite.parsing.markdown.render_state import PageState, RenderContext
 from clinicsite.parsing.markdown.syntax import EXPLICIT_ID
@@ -99,9 +99,7 @@ class PageTreeProcessor(Treeprocessor):
         if tag == CITATION_TAG:
             return self._render_citation(element)
         if tag == HTML_TAG:
-            self.state.elements.html.append(
-                RawMarkup(self.state.locator.find_words(element.text or ""), element.text or "")
-            )
+            self._record_html(element)
             element.tag = "span"
         if tag == "a" and "class" not in element.attrib:
             self._transform_link(element)
@@ -113,6 +111,12 @@ class PageTreeProcessor(Treeprocessor):
     def _get_words(self, element: Element) -> str:
         """Return the words of an element, with its character references as written."""
         return restore_references("".join(element.itertext()), self.md.htmlStash.rawHtmlBlocks)
+
+    def _record_html(self, element: Element) -> None:
+        # Markdown puts HTML that begins with other markup into an element without words.
+        words = restore_source(element.text or "", self.md.htmlStash.rawHtmlBlocks).strip()
+        if words:
+            self.state.elements.html.append(RawMarkup(self.state.locator.find_words(words), words))
 
     def _record_heading(self, element: Element) -> None:
         self.state.level = int(str(element.tag)[1])
