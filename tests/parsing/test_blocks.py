@@ -115,11 +115,31 @@ def test_html_in_a_title_is_shown_as_it_is_written(html: Html) -> None:
         "level: no",
         "attrs: {number: 5}",
         "attrs: {onclick: x}",
+        "1: urgent",
+        "1.5: urgent",
+        "~: urgent",
+        "null: urgent",
+        "true: urgent",
+        "no: urgent",
+        "2026-01-01: urgent",
+        "? \n    : urgent",
+        "[level]: urgent",
+        "{level: a}: urgent",
+        "? [level]\n    : urgent",
+        "level:\n        urgent: x",
+        "yes: urgent\n    true: book",
     ],
 )
 def test_options_that_cannot_be_read_make_no_block(render: Render, options: str) -> None:
     body, found = render(f"/// care-card | Act\n    {options}\n\nText\n\n///")
     assert "care-card--" not in body.lead
+    (block,) = (block for block in found.blocks if isinstance(block, BlockStart))
+    assert block.fault
+
+
+@pytest.mark.parametrize("options", ["<<: {level: urgent}", "<<: {level: urgent, call: crisis}"])
+def test_options_that_are_merged_are_refused(render: Render, options: str) -> None:
+    _, found = render(f"/// care-card | Act\n    {options}\n\nText\n\n///")
     (block,) = (block for block in found.blocks if isinstance(block, BlockStart))
     assert block.fault
 

@@ -14,7 +14,9 @@ from clinicsite.parsing.yaml_source import parse_yaml
 from clinicsite.support.yaml_loader import YAML_LOADER
 
 _FORM_HELP = "Write each option once, as “    option: value”."
+_NAME_HELP = "Write the name of an option of this block, or delete the line."
 _QUOTE_HELP = "Put quotation marks around the value."
+_TEXT_TAG = "tag:yaml.org,2002:str"
 _DAY = re.compile(r"(?m):\s*(\d{4}-\d\d?-\d\d?)\s*$")
 
 ParsedOptions = tuple[tuple[OptionElement, ...], OptionFault | None]
@@ -49,10 +51,21 @@ def parse_block_options(text: str, first_line: int, indent: int) -> ParsedOption
         for key, value in tree.value.items()
         if value is None or isinstance(value, str)
     )
-    if not (found := _find_value_fault(text, tree)):
+    if not (found := _find_name_fault(text, tree) or _find_value_fault(text, tree)):
         return options, None
     mark, message, help_text = found
     return options, OptionFault(shift_mark(mark), message, help_text)
+
+
+def _find_name_fault(text: str, tree: YamlTree) -> tuple[YamlMark, str, str] | None:
+    """Return the first name that Markdown does not parse as text, such as a number or `true`."""
+    root = yaml.compose(text, Loader=YAML_LOADER)
+    for name, _ in root.value if root else ():
+        if name.tag != _TEXT_TAG:
+            message = f"“{name.value}” is not the name of an option"
+            mark = tree.get_mark((name.value,), of_key=True)
+            return mark, message if name.value else "This option has no name", _NAME_HELP
+    return None
 
 
 def _find_value_fault(text: str, tree: YamlTree) -> tuple[YamlMark, str, str] | None:

@@ -8,7 +8,12 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
-from pymdownx.blocks import BlocksExtension, BlocksProcessor
+from pymdownx.blocks import (
+    BlocksExtension,
+    BlocksMgrExtension,
+    BlocksProcessor,
+    BlocksTreeprocessor,
+)
 from pymdownx.blocks.block import Block, type_any
 
 from clinicsite.model.block import BLOCKS
@@ -18,6 +23,7 @@ from clinicsite.parsing.markdown.option_values import format_option_value, is_op
 # Of the parser: a sound text takes 2 or 3 for each line, and each level of nesting adds as many.
 STEPS_PER_LINE = 60
 BLOCK_TAG = "block"
+_OPTION_NAMES = frozenset(name for kind in BLOCKS.values() for name in kind.options)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,26 @@ class _StepLimit(BlockProcessor):
         return False
 
 
+class _BlocksProcessor(BlocksProcessor):
+    """Refuses options that no block has before they become arguments of a function."""
+
+    def split_header(self, block: str, length: int) -> tuple[dict[str, Any] | None, str]:
+        """Return the options and the rest of a block. Options are None where one is unknown."""
+        options, rest = super().split_header(block, length)
+        return (options if options is None or options.keys() <= _OPTION_NAMES else None), rest
+
+
+class _BlocksManager(BlocksMgrExtension):
+    """Registers our parser of blocks in the place of the one that it registers itself."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        super().extendMarkdown(md)
+        self.extension = _BlocksProcessor(md.parser, md)
+        md.parser.blockprocessors.register(self.extension, "blocks", 89.99)
+        tree = BlocksTreeprocessor(md, self.extension)
+        md.treeprocessors.register(tree, "blocks_on_inline_end", 19.99)
+
+
 class SiteBlocksExtension(BlocksExtension):
     """Registers the blocks with Markdown. `parsed_blocks` lists those of the current text."""
 
@@ -54,6 +80,12 @@ class SiteBlocksExtension(BlocksExtension):
     def set_step_limit(self, text: str) -> None:
         """Let the parser of blocks stop with a RecursionError where it would never end."""
         self._steps.left = STEPS_PER_LINE * (text.count("\n") + 1)
+
+    def register_block_mgr(self, md: Markdown) -> BlocksProcessor:
+        """Return the parser of blocks, after it is registered with Markdown."""
+        manager = _BlocksManager()
+        manager.extendMarkdown(md)
+        return manager.extension
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
         """Register a block class for every kind of block."""
@@ -76,9 +108,9 @@ class _SiteBlock(Block):
         return "block"
 
     def on_validate(self, parent: Element) -> bool:
-        """Refuse a block with HTML attributes, or with options that are lists or true and false."""
+        """Refuse a block with options that are lists or true and false."""
         values = (self.options[name] for name in BLOCKS[self.NAME].options)
-        return not self.options["attrs"] and all(map(is_option_value, values))
+        return all(map(is_option_value, values))
 
     def on_create(self, parent: Element) -> Element:
         options = {}
