@@ -44,6 +44,7 @@ class BlockKind:
     `needs_text`: it needs words below its options, and no rule of its own says so.
     `is_conditional`: the page leaves the block out where a record says so.
     `shows_records`: the block shows the evidence records that its options select.
+    `is_unique`: it lists records, so a page has it once with the same options.
     `is_verbatim`: the words stay as the editor wrote them, with no terms and no typographic quotes.
     """
 
@@ -53,6 +54,7 @@ class BlockKind:
     needs_text: bool = True
     is_conditional: bool = False
     shows_records: bool = False
+    is_unique: bool = False
     is_verbatim: bool = False
 
 
@@ -102,11 +104,12 @@ BLOCKS = {
             options={"treatment": BlockOption(), "condition": BlockOption()},
             needs_text=False,
             shows_records=True,
+            is_unique=True,
         ),
         BlockKind("offered", options=_OFFERED_OPTIONS, is_conditional=True),
         BlockKind("sources-disagree"),
         BlockKind("off-label"),
-        BlockKind("claim-rules", needs_text=False),
+        BlockKind("claim-rules", needs_text=False, is_unique=True),
         BlockKind("free-service-statement"),
         BlockKind(
             FOREIGN_BLOCK,

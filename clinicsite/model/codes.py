@@ -84,6 +84,7 @@ _TABLE = {
     "E411": ("misplaced-heading", "The block holds a heading, though pages can leave it out"),
     "E412": ("misplaced-official-text", "The official text is on a page that is no legal notice"),
     "E413": ("invalid-official-text", "The official text has no words, source or day to trust"),
+    "E414": ("repeated-block", "The page has the same list of records twice"),
     "E501": ("unknown-reference", "The citation names a reference that does not exist"),
     "E601": ("duplicate-key", "The key, or an item of a list, is used more than once"),
     "E602": ("unknown-record", "The record names a record that does not exist"),

@@ -76,6 +76,26 @@ def block_text(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
                 yield text.make_problem("E404", start.span, message, help_text)
 
 
+@rule("E414", scope=Scope.DOCUMENT)
+def repeated_block(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
+    """A page has each list of records once."""
+    for text in documents:
+        first: dict[tuple[str, ...], int] = {}
+        for block in sorted(iter_closed_blocks(text), key=lambda block: block.start.span.line):
+            start, kind = block.start, BLOCKS.get(block.start.name)
+            if not kind or not kind.is_unique or start.fault:
+                continue
+            options = sorted(f"{one.key}: {one.value}" for one in start.options if one.value)
+            line = first.setdefault((start.name, *options), start.span.line)
+            if line != start.span.line:
+                message = f'The block "{start.name}" lists the same records as line '
+                message += str(line + text.body_line - 1)
+                help_text = "Delete one of the two blocks."
+                if kind.options:
+                    help_text = f"Delete one of the two, or change {' or '.join(kind.options)}."
+                yield text.make_problem("E414", start.span, message, help_text)
+
+
 @rule("E407", scope=Scope.DOCUMENT)
 def block_position(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """What is checked as a block is what Markdown shows as one."""

@@ -107,6 +107,18 @@ def render_block(view: BlockView, context: RenderContext, state: PageState) -> s
     return template.render(block=values, strings=strings, clinic=clinic, lang=state.lang)
 
 
+def _is_repeated(block: ParsedBlock, state: PageState) -> bool:
+    """Return whether the page has this block with the same options already. Keep it if not.
+
+    A check refuses the page. Without its records, many such blocks make no large page.
+    """
+    options = (f"{name}: {value}" for name, value in block.options.items() if value)
+    key = (block.name, *sorted(options))
+    is_repeated = key in state.unique_blocks
+    state.unique_blocks.add(key)
+    return is_repeated
+
+
 def _prepare_offered(block: ParsedBlock, context: RenderContext, state: PageState) -> Any:
     """Return HIDDEN unless the record says the same of the treatment as the block."""
     record = context.records.treatments.get(block.options.get("treatment", ""))
@@ -125,7 +137,9 @@ def _prepare_evidence(
         page = find_page_in_language(path, state.lang, state.is_live)
         return None if page == parse_page_path(state.path) else page
 
-    rows = []
+    rows: list[CitedRow] = []
+    if _is_repeated(block, state):
+        return rows
     references = context.records.references
     for row in list_evidence_rows(context.records, block.options, find_page):
         keys = row.record.sources
@@ -170,7 +184,7 @@ def _get_official_values(
 
 
 def _get_claim_rules(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
-    rules = context.records.claims.values()
+    rules = () if _is_repeated(view.block, state) else context.records.claims.values()
     return {"rules": [rule for rule in rules if rule.lang == state.lang]}
 
 

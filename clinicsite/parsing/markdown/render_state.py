@@ -55,6 +55,7 @@ class PageState:
     level: int = 1
     has_raster_image: bool = False  # whether the page already shows a raster image
     frames: set[str] = field(default_factory=set)  # the origins of the players of its videos
+    unique_blocks: set[tuple[str, ...]] = field(default_factory=set)  # their names and options
     clinical_text: str = ""  # the words that a clinician answers for
 
     def add_citation(self, key: str, references: dict[str, Reference]) -> CitationMark | None:
