@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from collections.abc import Iterable
@@ -35,8 +36,9 @@ MAX_FIX_ROUNDS = 5  # one more than the command does
 KEPT_RECORDS = 3  # of each list in the site for records: a document of them is read in 50 ms
 CANARY = (
     "---\ntitle: A canary\nsummary: This summary is long enough for the rule on summaries.\n"
-    "status: published\n---\n\n## Words\n\n- A [link](about.md) and **bold**[^1]\n    - words.\n\n"
-    "/// note | Note\n\nWords in a block.\n\n///\n\n[^1]: A footnote.\n"
+    "status: published\n---\n\nWords first.\n\n## Words\n\n"
+    "- A [link](about.md) and **bold**[^1]\n    - words.\n\n"
+    "/// note | Note\n\nWords in a block.\n\n///\n\nWords last.\n\n[^1]: A footnote.\n"
 )
 
 
@@ -81,6 +83,7 @@ class FuzzSite:
         self._site = read_site(self._content, self._theme, "", publish=True)
         self._memory = MemoryCache()
         self._make_small()
+        self._numbers = itertools.count()
         self._canary = self._render_canary()
 
     def _make_small(self) -> None:
@@ -164,7 +167,9 @@ class FuzzSite:
         return True
 
     def _render_canary(self) -> str:
-        return self._check_page(FuzzDocument("pages/fuzz.md", CANARY.encode())).html
+        """Return the HTML of a plain page. Its new title keeps the renderer from reusing a body."""
+        text = CANARY.replace("A canary", f"A canary {next(self._numbers)}")
+        return self._check_page(FuzzDocument("pages/fuzz.md", text.encode())).html
 
     def is_canary_same(self) -> bool:
         """Return whether a plain page is still rendered as before all other documents."""

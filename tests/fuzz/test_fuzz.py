@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +16,7 @@ from tests.checks.conftest import HEAD
 from tests.fuzz.documents import KINDS, make_document
 from tests.fuzz.faults import FAULTS
 from tests.fuzz.minimise import minimise
-from tests.fuzz.oracles import judge
+from tests.fuzz.oracles import MAX_SECONDS, judge
 from tests.fuzz.pipeline import MAX_FIX_ROUNDS, FuzzDocument, FuzzSite
 from tests.fuzz.worker import Examination, examine_apart
 from tests.projects import ROOT
@@ -36,10 +39,11 @@ def describe(examination: Examination) -> list[str]:
 
 @pytest.mark.parametrize(("path", "text"), [pytest.param(*rest, id=name) for name, *rest in FAULTS])
 def test_document_of_an_earlier_fault_has_none(
-    fuzz_site: FuzzSite, path: str, text: str | bytes
+    fuzz_site: FuzzSite, monkeypatch: pytest.MonkeyPatch, path: str, text: str | bytes
 ) -> None:
-    data = text if isinstance(text, bytes) else text.encode()
-    assert describe(examine_apart(fuzz_site, FuzzDocument(path, data))) == []
+    monkeypatch.setattr("tests.fuzz.oracles.MAX_SECONDS", 2 * MAX_SECONDS)  # tests run side by side
+    document = FuzzDocument(path, text if isinstance(text, bytes) else text.encode())
+    assert describe(examine_apart(fuzz_site, document)) == []
 
 
 def test_short_round_finds_no_fault() -> None:
@@ -87,6 +91,35 @@ def test_fault_of_a_check_is_found(
     fuzz_site: FuzzSite, monkeypatch: pytest.MonkeyPatch, action: str, kind: str
 ) -> None:
     assert make_exit(fuzz_site, monkeypatch, action)[0].startswith(kind)
+
+
+def list_processes(parent: int) -> set[int]:
+    """The processes that a process began and that run."""
+    found = set()
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            state, other = file.read_text().rpartition(")")[2].split()[:2]
+            if int(other) == parent and state != "Z":
+                found.add(int(file.parent.name))
+    return found
+
+
+def test_workers_end_with_a_round_that_is_killed() -> None:
+    command = [sys.executable, "-m", "tests.fuzz.run", "--jobs", "2", "--count", "1000000"]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        limit = time.monotonic() + 60
+        while len(workers := list_processes(process.pid)) < 2:
+            assert time.monotonic() < limit
+            assert process.poll() is None
+            time.sleep(0.1)
+        time.sleep(1)
+    finally:
+        process.kill()
+        process.wait()
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < limit + 10
+        time.sleep(0.1)
 
 
 ORACLES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import resource
 import signal
@@ -15,6 +16,7 @@ from tests.fuzz.pipeline import FuzzDocument, FuzzSite
 
 MAX_CPU_SECONDS = 15.0  # of all checks of one document with its fixes: more is a hang
 ADDRESS_SPACE = 3 << 30  # bytes: an allocation above is a MemoryError
+PR_SET_PDEATHSIG = 1  # prctl(2)
 CANARY_EVERY = 50  # documents
 
 _FORK = multiprocessing.get_context("fork")  # a process begins with a site that is read
@@ -31,6 +33,8 @@ class Result:
 
 
 def _limit_process() -> None:
+    """Limit the memory of this process, and let the system end it with the one that began it."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
@@ -43,13 +47,13 @@ def _start_timer() -> None:
 
 def _work(site: FuzzSite, seed: int, numbers: range, connection: Connection) -> None:
     _limit_process()
-    for number in numbers:
+    for index, number in enumerate(numbers):
         connection.send(number)
         _start_timer()
         kind, document = make_document(seed, number)
         examination = examine(site, document)
         has_stopped = "E210" in examination.codes or bool(examination.findings)
-        if (number % CANARY_EVERY == 0 or has_stopped) and not site.is_canary_same():
+        if (index % CANARY_EVERY == 0 or has_stopped) and not site.is_canary_same():
             found = Finding("state", "a plain page is rendered in another way after this one")
             connection.send(Result(number, kind, 0, Examination([found], 0.0)))
             return
