@@ -43,6 +43,8 @@ FAULTS: tuple[tuple[str, str, str | bytes], ...] = (
         f"{HEAD}/// note | T\n    <<: {{a: b, c: d}}\n\na\n\n///\n",
     ),
     ("HTML at the end of a footnote", PAGE, f"{HEAD}[^]:<!--\n"),
+    ("placeholder in a footnote without a name", PAGE, f"{HEAD}[^]:klzzwxh:0\n"),
+    ("reference without an end", "conditions/fuzz.md", f"{DRAFT}\n[] \n\n&regist\n"),
     ("list that stops the parser", PAGE, HEAD + "*\t" * 250),
     ("many lists of evidence", PAGE, HEAD + "/// evidence\n\n///\n\n" * 40),
     ("many lists of evidence without an end", PAGE, HEAD + "/// evidence\n\n" * 40),

@@ -80,7 +80,8 @@ class InlineLinter(Treeprocessor):
             if lost := _LOST_PLACEHOLDER.split(slot.text)[1:]:
                 # Markdown 3.11 loses stored HTML inside stars that overlap.
                 lead = _LOST_PLACEHOLDER.sub(" ", slot.element.text or "")
-                words = restore_source(lost[-1], stash).strip()[:20] or lead.strip()
+                after, before = (restore_source(text, stash).strip() for text in (lost[-1], lead))
+                words = after[:20] or before or self._find_stars(slot.text)
                 self.state.elements.suspect_markup.append(
                     SuspectMarkup(self.state.locator.find_words(words), words, "lost")
                 )
@@ -91,6 +92,11 @@ class InlineLinter(Treeprocessor):
                 words, before = (restore_source(text, stash) for text in texts)
                 at = self.state.locator.find_words(words, before)
                 self.state.elements.suspect_markup.append(SuspectMarkup(at, words, kind))
+
+    def _find_stars(self, text: str) -> str:
+        """Return the words of an editor in a `text` of placeholders, or a star."""
+        written = _LOST_PLACEHOLDER.findall(text)[0].strip("\x02\x03")
+        return written if written in self.state.locator.text_without_code else "*"
 
 
 def _iter_suspect_markup(slot: TextSlot, *, is_quote: bool) -> Iterator[tuple[str, str, str]]:
