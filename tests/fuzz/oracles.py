@@ -156,6 +156,7 @@ def _judge_html(html: str) -> Iterator[Finding]:
 
 # --- Conservation of words ---------------------------------------------------------------------
 
+_REFERENCE = re.compile(r"&#?\w+;")  # Markdown shows others as written
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Markup that never shows its words. The targets of links are in attributes of the page.
 _HIDDEN_MARKUP = (
@@ -199,7 +200,7 @@ def _remove_paragraphs(lines: list[str], indexes: set[int]) -> str:
 
 def _count_words(markdown: str) -> Counter[str]:
     """Return the words of a text outside of markup that never shows words."""
-    text = unescape(markdown)
+    text = _REFERENCE.sub(lambda found: unescape(found[0]), markdown)
     for pattern in _HIDDEN_MARKUP:
         text = pattern.sub(" ", text)
     return Counter(_WORD.findall(text))
