@@ -36,15 +36,26 @@ def gzip_bytes(data: bytes) -> bytes:
     return gzip.compress(data, 9, mtime=0)
 
 
-def _brotli_bytes(data: bytes) -> bytes:
-    # Of the highest quality, 11, the files are 3 % smaller, and take three times as long.
+def _compress_small(data: bytes) -> bytes:
+    # Of the highest quality, 11, the files are 2 % smaller, and take twice as long.
     return brotli.compress(data, mode=brotli.MODE_TEXT, quality=10)
 
 
-ENCODINGS = (
-    Encoding(".gz", gzip_bytes, zlib.ZLIB_RUNTIME_VERSION),
-    Encoding(".br", _brotli_bytes, brotli.__version__),
-)
+def _compress_fast(data: bytes) -> bytes:
+    # The files are 11 % larger than of quality 10, and take a seventeenth of the time.
+    return brotli.compress(data, mode=brotli.MODE_TEXT, quality=5)
+
+
+GZIP = Encoding(".gz", gzip_bytes, zlib.ZLIB_RUNTIME_VERSION)
+SMALL_BROTLI = Encoding(".br", _compress_small, f"{brotli.__version__} small")
+FAST_BROTLI = Encoding(".br", _compress_fast, f"{brotli.__version__} fast")
+ENCODING_SUFFIXES = (GZIP.suffix, SMALL_BROTLI.suffix)
+MAX_SMALL = 1_000  # files of a site, above which the quick way is taken
+
+
+def choose_encodings(count: int) -> tuple[Encoding, ...]:
+    """Return the encodings for a site with `count` texts."""
+    return (GZIP, SMALL_BROTLI if count <= MAX_SMALL else FAST_BROTLI)
 
 
 def is_compressible(path: str, size: int) -> bool:
@@ -52,9 +63,7 @@ def is_compressible(path: str, size: int) -> bool:
     return size >= MIN_SIZE and Path(path).suffix in TEXT_SUFFIXES
 
 
-def compress_files(
-    site: Path, manifest: Manifest, cache: Path, encodings: tuple[Encoding, ...] = ENCODINGS
-) -> Iterator[tuple[str, bytes]]:
+def compress_files(site: Path, manifest: Manifest, cache: Path) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of the compressed files that are smaller than the files of `site`.
 
     The folder `cache` has the files of earlier releases. At most 64 files are in memory at a time.
@@ -62,6 +71,7 @@ def compress_files(
     """
     files = FileCache(cache)
     wanted = [entry for entry in manifest.entries if is_compressible(entry.path, entry.size)]
+    encodings = choose_encodings(len(wanted))
 
     def work(entry: ManifestEntry) -> list[tuple[str, bytes]]:
         found = ((coding, _compress_file(site, entry, coding, files)) for coding in encodings)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
 from clinicsite.publishing.hosts.control_files import HEADERS_FILE, REDIRECTS_FILE
-from clinicsite.publishing.hosts.precompress import ENCODINGS
+from clinicsite.publishing.hosts.precompress import ENCODING_SUFFIXES
 from clinicsite.publishing.preflight import list_files
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, ManifestEntry, create_manifest
 from clinicsite.support.atomic_dirs import sync_tree
@@ -64,7 +64,6 @@ def read_archive(file: Path) -> Iterator[tuple[ManifestEntry, bytes]]:
 
 ARCHIVE_SUFFIX = ".tar.zst"
 _READ_FILES = (RELEASE_INFO_FILE, CONTENT_HASHES_FILE, HEADERS_FILE, REDIRECTS_FILE)
-_ENCODING_SUFFIXES = tuple(encoding.suffix for encoding in ENCODINGS)
 
 
 def is_archive(path: Path) -> bool:
@@ -111,9 +110,9 @@ def write_bundle(staging: Path, target: Path, seconds: int) -> None:
 def is_host_file(path: str, paths: Collection[str]) -> bool:
     """Return whether only the host needs the file at `path`, one of `paths`."""
     suffix = Path(path).suffix
-    is_compressed = suffix in _ENCODING_SUFFIXES and path.removesuffix(suffix) in paths
+    is_compressed = suffix in ENCODING_SUFFIXES and path.removesuffix(suffix) in paths
     return is_compressed or path in (HEADERS_FILE, REDIRECTS_FILE)
 
 
 def _is_read(path: str) -> bool:
-    return path in _READ_FILES or path.endswith(_ENCODING_SUFFIXES)
+    return path in _READ_FILES or path.endswith(ENCODING_SUFFIXES)

@@ -92,13 +92,25 @@ def begin(place: Path, revision: str) -> dict[str, Any]:
 
 def upload(place: Path, staging: str, private: str, link_dest: str) -> None:
     """Put the files of `staging` into the private folder, as links where `link_dest` has them."""
+    made = set()
     for path in iter_files(Path(staging)):
-        source, known, new = Path(staging, path), Path(link_dest, path), Path(private, "site", path)
-        if link_dest and known.is_file() and filecmp.cmp(str(source), str(known), shallow=False):
-            link_file(known, new)
+        source, known = staging + "/" + path, link_dest + "/" + path
+        new = private + "/site/" + path
+        folder = new.rpartition("/")[0]
+        if folder not in made:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            made.add(folder)
+        if link_dest and _is_same_file(source, known):
+            link_file(Path(known), Path(new))
         else:
-            new.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(str(source), str(new))
+            shutil.copyfile(source, new)
+
+
+def _is_same_file(source: str, known: str) -> bool:
+    try:
+        return filecmp.cmp(source, known, shallow=False)
+    except FileNotFoundError:
+        return False
 
 
 def activate(
