@@ -6,6 +6,8 @@ from playwright.sync_api import Browser
 from tests.browser.page_audit import ALL_SIZES, find_overflow, get_header_height
 from tests.conftest import PAGE, Project, serve
 
+pytestmark = pytest.mark.usefixtures("short_pages")
+
 
 @pytest.mark.parametrize("count", [3, 60])
 def test_lists_hold_three_and_sixty_conditions(

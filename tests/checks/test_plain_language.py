@@ -119,12 +119,12 @@ def test_shares_are_given_in_one_way(body: Body, text: str, found: list[str]) ->
 
 
 def test_the_answer_comes_first(body: Body) -> None:
-    brief = "/// in-brief\n\n- It can help.\n\n///"
+    brief = "/// in-brief\n\n- It is so.\n\n///"
     long = "Here we say this and that. " * 4 + "\n\n" + "We say it in so many words. " * 3
     assert list_codes(body(make_paragraphs(brief, long))) == [("W815", FIRST + 6)]
     above = ["Here we say this and that now. " * 3, "So we do it. " * 3]
     assert list_codes(body(make_paragraphs(*above, brief))) == []
-    late = make_paragraphs(*above, "So we do it all again now. " * 3, brief)
+    late = make_paragraphs(*above, "So we do it all day long. " * 3, brief)
     assert list_codes(body(late)) == [("W817", FIRST)]
 
 

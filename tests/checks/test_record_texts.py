@@ -28,10 +28,10 @@ locations:
     parking: Park here WORDS.
     access: The door is wide WORDS.
     holidays:
-      - {date: 2090-05-03, name: "A day WORDS"}
+      - {date: 2090-05-03, name: "Holiday WORDS"}
 holidays:
-  - {date: 2090-06-03, name: "A day WORDS"}
-insurances: [Medicare, "Another WORDS"]
+  - {date: 2090-06-03, name: "Holiday WORDS"}
+insurances: [Medicare, "One WORDS"]
 """
 LINES = [number for number, line in enumerate(CLINIC.split("\n"), 1) if "WORDS" in line]
 
@@ -88,7 +88,7 @@ def test_record_texts_of_interface_make_no_claim(check: Check, content: Path) ->
 @pytest.mark.parametrize(
     ("path", "text", "line"),
     [
-        (FILE, CLINIC.replace('"Another WORDS"', "medicare"), 20),
+        (FILE, CLINIC.replace('"One WORDS"', "medicare"), 20),
         ("pages/example.md", f"{HEAD}x".replace("status", "aliases: [/a/, /b/, /A/]\nstatus"), 4),
         ("pages/example.md", f"{HEAD}x".replace("status", "aliases: [/a/, /b/]\nstatus"), None),
     ],

@@ -84,16 +84,16 @@ def test_a_full_disk_is_lived_through(small: Project, small_disk: Path) -> None:
     preview = PreviewProcess(project)
     try:
         assert preview.shows("Words.")
-        filler, new = small_disk / "filler", make_text("Saved on a full disk.")
+        filler, new = small_disk / "filler", make_text("Words of a full disk.")
         with pytest.raises(OSError, match="No space left"):
             save_while_it_fills(root / ABOUT, new, filler)
         assert preview.shows("E203")
         assert "<p>Words.</p>" in preview.page()  # the last good state, below what is wrong
-        assert "Saved on a full disk" not in preview.page()
+        assert "Words of a full disk" not in preview.page()
         assert "The home" in preview.page("")
         filler.unlink()
         (root / ABOUT).write_text(new, "utf-8")
-        assert preview.shows("Saved on a full disk.")
+        assert preview.shows("Words of a full disk.")
         assert 'role="alert"' not in preview.page()
     finally:
         assert "Traceback" not in stop(preview)

@@ -10,7 +10,7 @@ import pytest
 from clinicsite.publishing.hosts.bundle.bundle import BundleHost
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import MEBIBYTE, LiveState
-from clinicsite.publishing.hosts.pages.pages import PagesHost
+from clinicsite.publishing.hosts.pages.pages import GITHUB_LIMITS
 from clinicsite.publishing.preflight import (
     check_files,
     check_host_limits,
@@ -117,14 +117,14 @@ def test_preflight_refuses_sudden_shrinkage(before: int, now: int, refused: bool
 
 def test_preflight_unsupported_file_is_named() -> None:
     sizes = {"index.html": 1, "large.bin": 26 * MEBIBYTE}
-    assert list(check_host_limits(sizes, {}, PagesHost.limits)) == []
+    assert list(check_host_limits(sizes, {}, GITHUB_LIMITS)) == []
     assert list(check_host_limits(sizes, {}, FolderHost.limits)) == []
     large = "'large.bin' has 26.0 MiB, and the host takes 25."
     assert list(check_host_limits(sizes, {}, BundleHost.limits)) == [large]
     host_files = {"_headers": b"x" * 26 * MEBIBYTE}
     assert len(list(check_host_limits(sizes, host_files, BundleHost.limits))) == 2
     many = {f"{number}.bin": 90 * MEBIBYTE for number in range(11)}
-    assert list(check_host_limits(many, {}, PagesHost.limits)) == [
+    assert list(check_host_limits(many, {}, GITHUB_LIMITS)) == [
         "All files have 1,038 MB, and the host takes 1,000."
     ]
     few = replace(BundleHost.limits, max_files=2, max_file_bytes=2**40)

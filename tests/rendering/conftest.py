@@ -35,7 +35,7 @@ Ketamine infusion has been studied.[@cohen-2018]
 
 TREATMENT = """\
 ---
-title: "Ketamine infusion for pain: a <plain> guide"
+title: 'Ketamine infusion for pain: less < more, "yes" & no'
 summary: What an infusion is, what studies show, what it can do to you, and who should not have one.
 status: published
 updated: 2026-11-20
@@ -78,7 +78,7 @@ Little is known.[@cohen-2018; @fda-label-ketamine]
 
 NEWS = """\
 ---
-title: We open on <Saturdays> & Sundays
+title: We open on Saturdays < noon & Sundays
 summary: News that a test has written, with a summary of just the right length for this.
 date: 2026-11-21
 status: published

@@ -182,7 +182,8 @@ def test_direction_of_a_language(lang: str, direction: str) -> None:
 
 def test_missing_pages_of_the_lists_are_problems(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "content/data", tmp_path / "content/data")
-    navigation = "header: []\npinned: [pages/a.md]\norder:\n- pages/b.md\n"
+    shutil.copytree(ROOT / "content/pages", tmp_path / "content/pages")
+    navigation = "header: [pages/about.md]\npinned: [pages/a.md]\norder:\n- pages/b.md\n"
     (tmp_path / "content/data/navigation.yaml").write_text(navigation)
     site = read_site(tmp_path / "content", ROOT / "theme", "", publish=True)
     found = [p for p in site.problems if p.path.endswith("navigation.yaml")]

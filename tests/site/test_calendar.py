@@ -8,6 +8,8 @@ import pytest
 
 from tests.conftest import PAGE, BuiltSite, Project, get_text
 
+pytestmark = pytest.mark.usefixtures("short_pages")
+
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("America/New_York"))
 TEXT = """---
 title: {title}
