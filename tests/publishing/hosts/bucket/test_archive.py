@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.publishing import await_outcome
 from clinicsite.publishing.hosts import retention
 from clinicsite.publishing.hosts.bucket.update import STATE_PATH
 from clinicsite.publishing.hosts.host import PublishError
@@ -75,8 +76,10 @@ def test_bucket_release_is_kept_through_a_cut_publish(
     door: LimitedProxy,
     elsewhere: Path,
     short_lives: None,
+    monkeypatch: pytest.MonkeyPatch,
     number: int,
 ) -> None:
+    monkeypatch.setattr(await_outcome, "WAITS", (0.1,))
     wanted = publish_numbers(clone, through, 1)
     write_site(clone, 2)
     door.asked.clear()
