@@ -45,6 +45,7 @@ FAULTS: tuple[tuple[str, str, str | bytes], ...] = (
     ("HTML at the end of a footnote", PAGE, f"{HEAD}[^]:<!--\n"),
     ("placeholder in a footnote without a name", PAGE, f"{HEAD}[^]:klzzwxh:0\n"),
     ("reference without an end", "conditions/fuzz.md", f"{DRAFT}\n[] \n\n&regist\n"),
+    ("address that ends in a placeholder", PAGE, f'{HEAD}[a]("(\\")\n'),
     ("list that stops the parser", PAGE, HEAD + "*\t" * 250),
     ("many lists of evidence", PAGE, HEAD + "/// evidence\n\n///\n\n" * 40),
     ("many lists of evidence without an end", PAGE, HEAD + "/// evidence\n\n" * 40),

@@ -26,6 +26,8 @@ from clinicsite.parsing.markdown.etree_text import CITATION_TAG, HTML_TAG
 EXPLICIT_ID = "own-id"  # attribute of a heading whose id was given by an editor
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# Markdown ends some addresses with quotation marks and parentheses one character too early.
+_CUT_PLACEHOLDER = re.compile("\x02(?!\\d+\x03)")
 _HEADING_ID = re.compile(r"\s*\{#([A-Za-z][\w-]*)\}\s*$")
 
 
@@ -67,6 +69,7 @@ class _PlainTarget(LinkInlineProcessor):
         has_markup = any(isinstance(stash.get(number), Element) for number in ids)
         # Such as the space after the last word of a footnote.
         has_markup = has_markup or STX in INLINE_PLACEHOLDER_RE.sub("", part)
+        has_markup = has_markup or bool(_CUT_PLACEHOLDER.search(f"{href}{title or ''}"))
         return href, title, end, is_whole and not has_markup
 
     def unescape(self, text: str) -> str:
