@@ -163,7 +163,7 @@ _HIDDEN_MARKUP = (
     re.compile(r"(?m)^[ \t>]*(?:[-*+:] +|\d+\. +)*/{3,}[ \t]*[\w-]+[ \t]*(?:\|)?"),  # a block
     re.compile(r"(?m)^[ \t>]*(?:```+|~~~+).*$"),  # a fence of code
     re.compile(r"(?m)^[ \t>]* {4}[\w-]+:.*$"),  # an option of a block
-    re.compile(r"(?m)^ {0,3}[> \t]*\[(?!\^)[^\]\n]*\]:[ \t]*\S*"),  # a definition
+    re.compile(r"(?m)^ {0,3}[> \t]*\[(?!\^)[^\]\n]*\]:[ \t]*\n?[ \t]*\S*"),  # a definition
     re.compile(r"\[@[^\]\n]*\]"),
     re.compile(r"\]\([^\s)]*"),
     re.compile(r"\[\^[^\]\n]*\]"),
