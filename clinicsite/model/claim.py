@@ -67,8 +67,9 @@ class ClaimRule(StrictModel):
     """A rule of content/data/claims.yaml (HEALTH-CONTENT E3), for pages in one language.
 
     `not_forms`: harmless words that include a form. `fine_if`: acts of claim-acts.yaml that make a
-    sentence harmless. `broad`: the rule is silent where another rule reports as severe a problem,
-    and in a sentence that does not read like an advertisement. `only_sources`: the rule is for
+    sentence harmless. `broad`: the rule is silent where another rule reports as severe a problem.
+    `min_tone`: it is silent in a sentence with fewer points of claim-tone.yaml, which reads like
+    information. With the form `^` the points alone decide. `only_sources`: the rule is for
     sentences whose sources all have these types. `error_without_source`: a warning becomes an error
     in a sentence without a source.
     """
@@ -81,6 +82,7 @@ class ClaimRule(StrictModel):
     not_forms: Forms = ()
     fine_if: tuple[Key, ...] = ()
     broad: bool = False
+    min_tone: int | None = None
     severity: Literal["error", "warning"]
     error_without_source: bool = False
     only_sources: tuple[SourceType, ...] = ()

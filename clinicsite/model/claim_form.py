@@ -1,7 +1,8 @@
 """Read the forms of claim rules: short sequences of words and of names of word lists.
 
 `TREATMENT .. RELIEVE + SYMPTOM` is a form of two parts. The parts are found in one clause, in any
-order. The items of a part follow each other.
+order. The items of a part follow each other. `a|b_c` is the word `a` or the phrase `b c`: in
+`a|b c` the word `c` would follow each of the two.
 """
 
 from __future__ import annotations
@@ -93,8 +94,8 @@ def _parse_label(text: str) -> str:
     if is_list_name(text):
         return text
     word = fold_text(text)
-    if _WORD.fullmatch(word) and word == word.lower():
-        return word
+    if all(map(_WORD.fullmatch, word.split("_"))) and word == word.lower():
+        return word.replace("_", " ")
     raise ValueError(
         f'has "{text}", which is neither a word in small letters nor the name of a list in '
         "capital letters. Correct it"

@@ -13,7 +13,7 @@ from clinicsite.model.fields import Language, NonEmptyText, StrictModel
 class TonePoints(StrictModel):
     """Words that add these points to a sentence. Names of word lists are in capital letters."""
 
-    points: Annotated[int, Field(ge=-9, le=9)]
+    points: Annotated[int, Field(ge=-50, le=50)]
     words: Annotated[NonEmptyText, AfterValidator(check_words)]
 
 

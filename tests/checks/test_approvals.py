@@ -152,3 +152,8 @@ def test_record_approvals_need_label_or_regulator(check: Check, content: Path) -
     changed = text.replace(plain, "  plain: The FDA has approved 4 of them. It can ease a little")
     codes = [p.code for p in check({path: changed})]
     assert codes.count("E827") == 1
+
+
+def test_words_of_forbidden_claim_are_reported_once(check: Check) -> None:
+    found = check({"pages/example.md": f"{HEAD}Ketamine is FDA-approved for migraine.\n"})
+    assert [p.code for p in found if p.path == "content/pages/example.md"] == ["E801"]

@@ -20,8 +20,9 @@ from clinicsite.checks.analysis.located_sentences import (
 )
 from clinicsite.checks.analysis.sections import get_code_by_status
 from clinicsite.checks.registry import Scope, rule
+from clinicsite.checks.rules.claims import find_claims
 from clinicsite.model.problem import Problem
-from clinicsite.model.records import HasRecords
+from clinicsite.model.records import HasRecords, Records
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
@@ -42,7 +43,12 @@ def page_approvals(site: Site, documents: Iterable[Document]) -> Iterator[Proble
         prose = [one for one in found if one.sentence.tag in _PROSE_TAGS]
         for index, located in enumerate(prose):
             span = find_statement(located.sentence.text, lang)
-            if span and not _has_source(prose, index, located.sentence.text[: span[0]], lang):
+            before = located.sentence.text[: span[0]] if span else ""
+            if (
+                span
+                and not _has_source(prose, index, before, lang)
+                and not _is_forbidden(located, span, site.records)
+            ):
                 code = get_code_by_status(text, "827")
                 yield from _make_problem(code, located, span)
 
@@ -54,7 +60,12 @@ def record_approvals(site: HasRecords) -> Iterator[Problem]:
         if located.lang not in LANGUAGES:
             continue
         span = find_statement(located.sentence.text, located.lang)
-        if span and located.source_types and not located.source_types & APPROVAL_SOURCES:
+        if (
+            span
+            and located.source_types
+            and not located.source_types & APPROVAL_SOURCES
+            and not _is_forbidden(located, span, site.records)
+        ):
             yield from _make_problem("E827", located, span)
 
 
@@ -69,6 +80,14 @@ def _has_source(prose: Sequence[LocatedSentence], index: int, before: str, lang:
     if cited is None:
         return False
     return bool(cited.source_types & APPROVAL_SOURCES or is_reported(before, lang))
+
+
+def _is_forbidden(located: LocatedSentence, span: tuple[int, int], records: Records) -> bool:
+    """Return whether a claim rule without waivers already reports words of the statement."""
+    return any(
+        not match.rule.can_be_waived and match.span[0] < span[1] and span[0] < match.span[1]
+        for match, _ in find_claims(located, records)
+    )
 
 
 def _find_cited(prose: Sequence[LocatedSentence], index: int) -> LocatedSentence | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from clinicsite.checks.analysis.claims.lexicon import Lexicon, Places
 from clinicsite.checks.analysis.claims.matcher import find_form, has_labels
 from clinicsite.checks.analysis.claims.tokens import Span, Words, split_words
-from clinicsite.checks.analysis.claims.tone import MIN_TONE, ToneScale, iter_features
+from clinicsite.checks.analysis.claims.tone import ToneScale, iter_features
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.claim_form import Form, get_list_key, is_list_name
 from clinicsite.model.claim_tone import Tone
@@ -55,9 +55,11 @@ class Judge:
             for form in (*record.forms, *record.not_forms)
             for label in form.labels
         }
+        self._tone = ToneScale(tone) if tone else None
+        if self._tone:
+            labels |= self._tone.list_names
         self._lexicon = Lexicon(_iter_entries(labels, lists))
         self._by_label = self._index_forms()
-        self._tone = ToneScale(tone)
 
     def _index_forms(self) -> dict[str, list[tuple[str, Form]]]:
         """Return the forms of rules by the labels of one item that each of them needs."""
@@ -94,15 +96,16 @@ class Judge:
                         found.setdefault(key, set()).update(find_form(form, places, clause))
         if not any(found.values()):
             return []
-        tone = self._tone.measure(words, places, has_source=has_source)
+        scale = self._tone
+        tone = scale.measure(words, places, has_source=has_source) if scale else None
         view = _View(words, places, self._acts, self._act_forms, has_source=has_source)
         return [
             ClaimMatch(rule, (words.spans[begin][0], words.spans[end - 1][1]))
             for key, rule in self._rules.items()
-            if tone >= MIN_TONE or not rule.broad
+            if tone is None or rule.min_tone is None or tone >= rule.min_tone
             for begin, end in _merge(
                 span
-                for span in found.get(key, ())
+                for span in map(view.widen, found.get(key, ()))
                 if not view.is_harmless(self._forms[key].not_forms, span)
                 and not any(view.does(act, span) for act in rule.fine_if)
             )
@@ -123,6 +126,13 @@ class _View:
     ) -> None:
         self._words, self._places = words, places
         self._acts, self._forms, self._has_source = acts, forms, has_source
+
+    def widen(self, span: Span) -> Span:
+        """Return the sentence where a match has no words, because its form is ^ alone."""
+        begin, end = span
+        if begin < end:
+            return span
+        return next(one for one in reversed(self._words.sentences) if begin in one)
 
     def is_harmless(self, forms: list[Form], span: Span) -> bool:
         """Return whether one of the forms shares words with a match."""

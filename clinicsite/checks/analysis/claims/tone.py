@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from clinicsite.checks.analysis.claims.lexicon import Places
 from clinicsite.checks.analysis.claims.tokens import Words
@@ -12,26 +13,24 @@ from clinicsite.model.claim_tone import Tone
 from clinicsite.model.claim_words import split_entries
 
 QUOTATION, QUESTION, SOURCE = '"', "?", "source of the sentence"
-# A sentence with fewer points reads like information.
-MIN_TONE = -1
 
 
 class ToneScale:
     """The points of one language."""
 
-    def __init__(self, tone: Tone | None) -> None:
-        """Read the points. Without them, every sentence reads like an advertisement."""
-        self._base = tone.base if tone else 0
-        self._points: dict[str, int] = {}
-        if tone:
-            self._points |= {
-                QUESTION: tone.question,
-                QUOTATION: tone.quotation,
-                SOURCE: tone.source,
-            }
-            for group in tone.words:
-                for entry in split_entries(group.words):
-                    self._points[entry if is_list_name(entry) else get_stem(entry)] = group.points
+    def __init__(self, tone: Tone) -> None:
+        """Read the points."""
+        self._base = tone.base
+        self._points = {
+            QUESTION: tone.question,
+            QUOTATION: tone.quotation,
+            SOURCE: tone.source,
+        }
+        for group in tone.words:
+            for entry in split_entries(group.words):
+                self._points[entry if is_list_name(entry) else _get_stems(entry)] = group.points
+
+        self.list_names = {name for name in self._points if is_list_name(name)}
 
     def measure(self, words: Words, places: Places, *, has_source: bool) -> int:
         """Return the points of a sentence."""
@@ -40,8 +39,10 @@ class ToneScale:
 
 
 def iter_features(words: Words, places: Iterable[str], *, has_source: bool) -> Iterator[str]:
-    """Yield what gives points to a sentence: its words and word lists, each once."""
-    yield from {get_stem(word) for word in words.texts}
+    """Yield what gives points to a sentence: its words, pairs of words and lists, each once."""
+    stems = [get_stem(word) for word in words.texts]
+    yield from set(stems)
+    yield from {f"{one} {two}" for one, two in pairwise(stems)}
     yield from (label for label in places if is_list_name(label))
     if words.questions:
         yield QUESTION
@@ -49,6 +50,10 @@ def iter_features(words: Words, places: Iterable[str], *, has_source: bool) -> I
         yield QUOTATION
     if has_source:
         yield SOURCE
+
+
+def _get_stems(entry: str) -> str:
+    return " ".join(map(get_stem, entry.split()))
 
 
 @cache
