@@ -129,7 +129,7 @@ def test_the_answer_comes_first(body: Body) -> None:
 
 
 def test_a_page_without_a_brief_begins_with_a_short_paragraph(body: Body) -> None:
-    paragraph = "Here we say this and that and so much more of it all day long now. " * 3
+    paragraph = "Here the text says one thing and then it says one more thing in plain words. " * 3
     found = body(make_paragraphs(paragraph, "It is so."))
     assert list_codes(found) == [("W817", FIRST)]
     assert "has 48 words. The limit is 40" in found[0].message

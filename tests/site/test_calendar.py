@@ -34,7 +34,7 @@ ARTICLES = {
 
 
 def make_title(name: str) -> str:
-    return f"The one called {name}!"
+    return f"The page with the name {name}!"
 
 
 @pytest.fixture
