@@ -61,7 +61,7 @@ def get_record_path(name: str) -> str:
 
 
 def read_digests(store: BucketStore, name: str) -> dict[str, str] | None:
-    """Return path → SHA-256 of a kept release, or None where its record is gone."""
+    """Return path → SHA-256 of an archived release, or None where its record is gone."""
     found = store.get(get_record_path(name))
     try:
         digests = json.loads(found[0])["digests"] if found else None
