@@ -114,6 +114,29 @@ def test_act_makes_claim_harmless_in_its_reach() -> None:
     assert find(text, "GLOW", fine_if=["quotes"]) == ["glows"]
 
 
+def test_source_of_a_sentence_counts_each_time_that_it_is_judged() -> None:
+    acts = [ClaimAct(id="cites", title="Cites", reach="text", forms=("^",), needs_source=True)]
+    rule = ClaimRule.model_validate(RULE | {"forms": ["LAMP"], "fine_if": ["cites"]})
+    judge = Judge([rule], acts, LISTS)
+    for has_source in (False, True, False):
+        found = judge.find_claims("A lamp.", has_source=has_source)
+        assert bool(found) != has_source
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("We glow, lamp.", True),
+        ("They shone, old bulb.", True),
+        ("It dries the sun", True),
+        ("It glows by day", False),
+        ("Lamps glow", False),
+    ],
+)
+def test_form_is_found_by_each_of_its_words(text: str, *, is_found: bool) -> None:
+    assert bool(find(text, "we|they|it GLOW .. old? LAMP|sun")) == is_found
+
+
 def test_form_of_two_words_takes_no_long_time_over_a_long_sentence() -> None:
     started = time.process_time()
     find("lamp glow " * 3000, "LAMP .. GLOW .. LAMP .. GLOW", "GLOW + LAMP + !none")

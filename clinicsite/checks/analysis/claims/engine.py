@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from clinicsite.checks.analysis.claims.lexicon import Lexicon, Places
-from clinicsite.checks.analysis.claims.matcher import find_form, has_labels
+from clinicsite.checks.analysis.claims.matcher import LabelBits, find_form, get_rarest
 from clinicsite.checks.analysis.claims.tokens import Span, Words, split_words
 from clinicsite.checks.analysis.claims.tone import ToneScale, iter_features
+from clinicsite.checks.analysis.claims.view import RecordForms, TextView
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.claim_form import Form, get_list_key, is_list_name
 from clinicsite.model.claim_tone import Tone
@@ -17,6 +19,7 @@ from clinicsite.model.claim_words import ClaimAct, WordList, parse_forms
 from clinicsite.model.records import Records
 
 _DERIVED_NAME = "claim-judges"  # in the derived values of records
+_MAX_JUDGED = 20_000  # sentences whose claims are remembered
 
 
 class ClaimMatch(NamedTuple):
@@ -24,14 +27,6 @@ class ClaimMatch(NamedTuple):
 
     rule: ClaimRule
     span: Span
-
-
-@dataclass(frozen=True)
-class _Forms:
-    """The forms of a record, and those that make words harmless."""
-
-    forms: list[Form]
-    not_forms: list[Form]
 
 
 class Judge:
@@ -47,35 +42,39 @@ class Judge:
         """Prepare the rules. A form with the name of an unknown list never matches."""
         self._rules = {rule.id: rule for rule in rules}
         self._acts = {act.id: act for act in acts}
-        self._forms = {key: _parse(record) for key, record in self._rules.items()}
-        self._act_forms = {key: _parse(record) for key, record in self._acts.items()}
+        self._bits = LabelBits()
+        self._forms = {key: self._parse(record) for key, record in self._rules.items()}
+        self._act_forms = {key: self._parse(record) for key, record in self._acts.items()}
         labels = {
             label
             for record in (*self._forms.values(), *self._act_forms.values())
-            for form in (*record.forms, *record.not_forms)
-            for label in form.labels
+            for needed in (*record.forms, *record.not_forms)
+            for label in needed.form.labels
         }
         self._tone = ToneScale(tone) if tone else None
         if self._tone:
             labels |= self._tone.list_names
         self._lexicon = Lexicon(_iter_entries(labels, lists))
         self._by_label = self._index_forms()
+        # Several checks judge the same sentences.
+        self._judge_once = lru_cache(_MAX_JUDGED)(self._judge)
 
-    def _index_forms(self) -> dict[str, list[tuple[str, Form]]]:
+    def _parse(self, record: ClaimRule | ClaimAct) -> RecordForms:
+        add = self._bits.add_form
+        return RecordForms(
+            [add(form) for form in parse_forms(record.forms)],
+            [add(form) for form in parse_forms(record.not_forms)],
+        )
+
+    def _index_forms(self) -> dict[str, list[_IndexedForm]]:
         """Return the forms of rules by the labels of one item that each of them needs."""
-        found: dict[str, list[tuple[str, Form]]] = {}
+        found: dict[str, list[_IndexedForm]] = {}
         for key, record in self._forms.items():
-            for form in record.forms:
-                needed = [
-                    item.labels
-                    for part in form.parts
-                    if not part.absent
-                    for item in part.items
-                    if item.labels and not item.optional
-                ]
-                rarest = min(needed, key=lambda labels: sum(map(is_list_name, labels)))
-                for label in rarest:
-                    found.setdefault(label, []).append((key, form))
+            least = self._rules[key].min_tone
+            for form, bits in record.forms:
+                one = _IndexedForm(key, form, bits, -math.inf if least is None else least)
+                for label in get_rarest(form):
+                    found.setdefault(label, []).append(one)
         return found
 
     def list_features(self, text: str, *, has_source: bool = False) -> tuple[list[str], list[str]]:
@@ -84,102 +83,55 @@ class Judge:
         places = self._lexicon.find_places(words)
         return words.texts, list(iter_features(words, places, has_source=has_source))
 
-    def find_claims(self, text: str, *, has_source: bool = False) -> list[ClaimMatch]:
+    def find_claims(self, text: str, *, has_source: bool = False) -> tuple[ClaimMatch, ...]:
         """Return the claims of a text, in the order of the rules."""
+        return self._judge_once(text, has_source)
+
+    def _judge(self, text: str, has_source: bool) -> tuple[ClaimMatch, ...]:
         words = split_words(text)
         places = self._lexicon.find_places(words)
-        found: dict[str, set[Span]] = {}
-        for label in places:
-            for key, form in self._by_label.get(label, ()):
-                if has_labels(form, places):
-                    for clause in words.clauses:
-                        found.setdefault(key, set()).update(find_form(form, places, clause))
-        if not any(found.values()):
-            return []
+        bits = self._bits.get_bits(places)
         scale = self._tone
-        tone = scale.measure(words, places, has_source=has_source) if scale else None
-        view = _View(words, places, self._acts, self._act_forms, has_source=has_source)
-        return [
+        tone = scale.measure(words, places, has_source=has_source) if scale else math.inf
+        found = self._find_spans(words, places, bits, tone)
+        if not found:
+            return ()
+        view = TextView(words, places, bits, self._acts, self._act_forms, has_source=has_source)
+        return tuple(
             ClaimMatch(rule, (words.spans[begin][0], words.spans[end - 1][1]))
             for key, rule in self._rules.items()
-            if tone is None or rule.min_tone is None or tone >= rule.min_tone
+            if key in found
             for begin, end in _merge(
                 span
-                for span in map(view.widen, found.get(key, ()))
+                for span in map(view.widen, found[key])
                 if not view.is_harmless(self._forms[key].not_forms, span)
                 and not any(view.does(act, span) for act in rule.fine_if)
             )
-        ]
-
-
-class _View:
-    """One text with claims in it, and what it does with them."""
-
-    def __init__(
-        self,
-        words: Words,
-        places: Places,
-        acts: Mapping[str, ClaimAct],
-        forms: Mapping[str, _Forms],
-        *,
-        has_source: bool,
-    ) -> None:
-        self._words, self._places = words, places
-        self._acts, self._forms, self._has_source = acts, forms, has_source
-
-    def widen(self, span: Span) -> Span:
-        """Return the sentence where a match has no words, because its form is ^ alone."""
-        begin, end = span
-        if begin < end:
-            return span
-        return next(one for one in reversed(self._words.sentences) if begin in one)
-
-    def is_harmless(self, forms: list[Form], span: Span) -> bool:
-        """Return whether one of the forms shares words with a match."""
-        return any(
-            begin < span[1] and span[0] < end
-            for form in forms
-            for begin, end in self._find(form, self._words.sentences)
         )
 
-    def does(self, key: str, span: Span) -> bool:
-        """Return whether the text does what an act says with the words of a match."""
-        act = self._acts.get(key)
-        if act is None or (act.needs_source and not self._has_source):
-            return False
-        if act.reach == "quotation" and not self._is_quoted(span):
-            return False
-        around = self._find_reach(act, span)
-        for form in self._forms[key].forms:
-            for begin, end in self._find(form, around):
-                if act.reach == "before" and begin >= span[1]:
-                    continue
-                if act.reach == "ahead" and end > span[0]:
-                    continue
-                if act.reach == "quotation" and self._is_quoted((begin, end)):
-                    continue
-                if not self.is_harmless(self._forms[key].not_forms, (begin, end)):
-                    return True
-        return False
-
-    def _find_reach(self, act: ClaimAct, span: Span) -> list[Span]:
-        if act.reach in ("ahead", "before", "clause"):
-            return [one for one in self._words.clauses if one[0] <= span[0] < one[1]]
-        if act.reach == "sentence":
-            return [one for one in self._words.sentences if one[0] <= span[0] < one[1]]
-        return [(0, len(self._words.texts))]
-
-    def _is_quoted(self, span: Span) -> bool:
-        return all(number in self._words.quoted for number in range(*span))
-
-    def _find(self, form: Form, around: Iterable[Span]) -> Iterator[Span]:
-        if has_labels(form, self._places):
-            for one in around:
-                yield from find_form(form, self._places, one)
+    def _find_spans(
+        self, words: Words, places: Places, bits: int, tone: float
+    ) -> dict[str, set[Span]]:
+        """Return the word indexes of the forms of rules that need no higher tone, by rule."""
+        found: dict[str, set[Span]] = {}
+        for label in places:
+            if label not in self._by_label:
+                continue
+            for key, form, needed, least in self._by_label[label]:
+                if bits & needed == needed and tone >= least:
+                    for clause in words.clauses:
+                        if spans := find_form(form, places, clause):
+                            found.setdefault(key, set()).update(spans)
+        return found
 
 
-def _parse(record: ClaimRule | ClaimAct) -> _Forms:
-    return _Forms(parse_forms(record.forms), parse_forms(record.not_forms))
+class _IndexedForm(NamedTuple):
+    """A form of a rule, and the tone that a text must have for it."""
+
+    key: str
+    form: Form
+    bits: int
+    min_tone: float
 
 
 def _iter_entries(

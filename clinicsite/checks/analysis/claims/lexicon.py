@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import NamedTuple
 
 from clinicsite.checks.analysis.claims.tokens import Words, expand_word
 from clinicsite.model.claim_form import END, QUESTION, START
 
 # For each label the places of its entries: the index of the first word, and those behind the last.
-Places = dict[str, dict[int, list[int]]]
-_LABELS = ""  # the key of the labels of a node of the tree; no word is empty
+Places = dict[str, dict[int, tuple[int, ...]]]
 _VOWELS = frozenset("aeiou")
+
+
+class _Node:
+    """A branch of the tree of entries: what ends with its word, and which words can follow."""
+
+    __slots__ = ("branches", "labels")
+
+    def __init__(self) -> None:
+        self.labels: list[str] = []
+        self.branches: dict[str, _Node] = {}
+
+
+class _KnownWord(NamedTuple):
+    """A word of a text: which words of entries it can be, and the labels of entries that it is.
+
+    `begun` has the nodes of the second words of entries that begin with it.
+    """
+
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    begun: dict[str, list[_Node]]
 
 
 class Lexicon:
@@ -19,10 +39,10 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
         """Store entries with their labels."""
-        self._tree: dict[str, Any] = {}
+        self._tree = _Node()
         self._known = set[str]()
         self._beginnings = set[int]()
-        self._keys: dict[tuple[str, bool, bool], tuple[str, ...]] = {}
+        self._words: dict[tuple[str, bool, bool], _KnownWord] = {}
         for entry, label in entries:
             self._add(entry, label)
 
@@ -33,51 +53,73 @@ class Lexicon:
             if word.endswith("*"):
                 self._beginnings.add(len(word) - 1)
             self._known.add(prefix + word)
-            node = node.setdefault(prefix + word, {})
-        node.setdefault(_LABELS, []).append(label)
+            node = node.branches.setdefault(prefix + word, _Node())
+        node.labels.append(label)
 
     def find_places(self, words: Words) -> Places:
         """Return where a text has each label."""
         places: Places = {}
-        texts, joined, total = words.texts, words.joined, len(words.texts)
-        keys = [
-            self._get_keys(text, number in joined, number + 1 in joined)
-            for number, text in enumerate(texts)
+        joined = words.joined
+        known = [
+            self._get_word((text, number in joined, number + 1 in joined))
+            for number, text in enumerate(words.texts)
         ]
-        for start in range(total):
-            nodes = [self._tree[key] for key in keys[start] if key in self._tree]
-            end = start
-            while nodes:
-                end += 1
-                for node in nodes:
-                    for label in node.get(_LABELS, ()):
-                        ends = places.setdefault(label, {}).setdefault(start, [])
-                        if end not in ends:
-                            ends.append(end)
-                if end == total:
-                    break
-                nodes = [node[key] for node in nodes for key in keys[end] if key in node]
+        for start, (_, labels, begun) in enumerate(known):
+            end = start + 1
+            ends = (end,)
+            for label in labels:
+                if label in places:
+                    places[label][start] = ends
+                else:
+                    places[label] = {start: ends}
+            if end < len(known) and not begun.keys().isdisjoint(known[end].keys):
+                _add_phrases(places, known, start, begun)
         for first, last in words.sentences:
-            places.setdefault(START, {})[first] = [first]
-            places.setdefault(END, {})[last] = [last]
+            places.setdefault(START, {})[first] = (first,)
+            places.setdefault(END, {})[last] = (last,)
             if (first, last) in words.questions:
-                places.setdefault(QUESTION, {})[last] = [last]
+                places.setdefault(QUESTION, {})[last] = (last,)
         return places
 
-    def _get_keys(self, word: str, is_joined: bool, joins: bool) -> tuple[str, ...]:
-        """Return the words of entries that stand for a word of a text."""
-        found = self._keys.get((word, is_joined, joins))
-        if found is None:
-            candidates = list(_iter_bases(word))
-            candidates += [f"={word}"]
-            candidates += [f"{word[:n]}*" for n in self._beginnings if len(word) >= n]
-            if is_joined:
-                candidates += [f"-{word}"]
-            if joins:
-                candidates += [f"{word}-"]
-            found = tuple(dict.fromkeys(one for one in candidates if one in self._known))
-            self._keys[word, is_joined, joins] = found
+    def _get_word(self, key: tuple[str, bool, bool]) -> _KnownWord:
+        """Return the entries of a word, which can have a hyphen in front and one behind it."""
+        if found := self._words.get(key):
+            return found
+        word, is_joined, joins = key
+        candidates = [*_iter_bases(word), f"={word}"]
+        candidates += [f"{word[:n]}*" for n in self._beginnings if len(word) >= n]
+        if is_joined:
+            candidates += [f"-{word}"]
+        if joins:
+            candidates += [f"{word}-"]
+        keys = tuple(dict.fromkeys(one for one in candidates if one in self._known))
+        nodes = [self._tree.branches[key] for key in keys if key in self._tree.branches]
+        labels = tuple(dict.fromkeys(label for node in nodes for label in node.labels))
+        found = _KnownWord(keys, labels, _merge_branches(nodes))
+        self._words[key] = found
         return found
+
+
+def _merge_branches(nodes: Iterable[_Node]) -> dict[str, list[_Node]]:
+    found: dict[str, list[_Node]] = {}
+    for node in nodes:
+        for key, branch in node.branches.items():
+            found.setdefault(key, []).append(branch)
+    return found
+
+
+def _add_phrases(
+    places: Places, known: list[_KnownWord], start: int, begun: dict[str, list[_Node]]
+) -> None:
+    """Add the places of entries of several words that begin at a word."""
+    for end in range(start + 1, len(known)):
+        nodes = [node for key in known[end].keys for node in begun.get(key, ())]
+        if not nodes:
+            return
+        for label in dict.fromkeys(label for node in nodes for label in node.labels):
+            ends = places.setdefault(label, {}).get(start, ())
+            places[label][start] = (*ends, end + 1)
+        begun = _merge_branches(nodes)
 
 
 def _split_entry(entry: str) -> list[str]:

@@ -26,8 +26,10 @@ _ENDINGS = {"'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "'d": "would
 _BEFORE_IS = frozenset({"it", "that", "there", "what", "here", "he", "she", "who", "this", "how"})
 _SENTENCE_ENDS = frozenset(".?!")
 _CLAUSE_ENDS = frozenset(":;()-")
+_MARKS = _SENTENCE_ENDS | _CLAUSE_ENDS | {",", '"'}
 _CLAUSE_STARTS = frozenset({"but", "although", "though", "whereas", "because"})
 _SUBJECTS = frozenset({"we", "it", "you", "our", "this", "they", "your", "the", "so", "there"})
+_LINKS = frozenset({"and", "so", "then"})
 
 
 @dataclass
@@ -87,52 +89,43 @@ class _Splitter:
     def __init__(self, folded: str) -> None:
         self.words = Words()
         self._clause = self._sentence = 0
-        self._comma = False
-        previous = 0
+        comma, behind_comma, previous = False, -2, 0
+        texts, spans = self.words.texts, self.words.spans
         for token in _TOKEN.finditer(folded):
             mark = token[0]
-            if mark in _SENTENCE_ENDS:
-                self._end_sentence(is_question=mark == "?")
-            elif mark in _CLAUSE_ENDS:
-                self._end_clause()
-            elif mark == ",":
-                self._comma = True
-            elif mark != '"':
-                is_joined = token.start() == previous + 1 and folded[previous] == "-"
-                self._add(mark.lower(), token.span(), is_joined=is_joined and previous > 0)
-                previous = token.end()
-        self._end_sentence(is_question=False)
-
-    def _add(self, word: str, span: Span, *, is_joined: bool) -> None:
-        words = self.words
-        number = len(words.texts)
-        if word in _CLAUSE_STARTS:
-            self._end_clause()
-        elif word in _SUBJECTS and number > self._clause:
-            if self._comma:
-                self._end_clause()
-            elif self._after_comma == number - 1 and words.texts[-1] in ("and", "so", "then"):
+            if mark in _MARKS:
+                self._end(mark)
+                comma = comma or mark == ","
+                continue
+            word, span, number = mark.lower(), token.span(), len(texts)
+            if word in _CLAUSE_STARTS or (comma and word in _SUBJECTS):
+                self._end_clause(number)
+            elif behind_comma == number - 1 and word in _SUBJECTS and texts[-1] in _LINKS:
                 self._end_clause(number - 1)
-        if self._comma:
-            self._after_comma = number
-        self._comma = False
-        if is_joined:
-            words.joined.add(number)
-        for part in expand_word(word):
-            words.texts.append(part)
-            words.spans.append(span)
+            if comma:
+                comma, behind_comma = False, number
+            if span[0] == previous + 1 and previous and folded[previous] == "-":
+                self.words.joined.add(number)
+            previous = span[1]
+            for part in expand_word(word):
+                texts.append(part)
+                spans.append(span)
+        self._end(".")
 
-    _after_comma = -1
+    def _end(self, mark: str) -> None:
+        if mark in _SENTENCE_ENDS:
+            self._end_sentence(is_question=mark == "?")
+        elif mark in _CLAUSE_ENDS:
+            self._end_clause(len(self.words.texts))
 
-    def _end_clause(self, end: int | None = None) -> None:
-        end = len(self.words.texts) if end is None else end
+    def _end_clause(self, end: int) -> None:
         if end > self._clause:
             self.words.clauses.append((self._clause, end))
             self._clause = end
 
     def _end_sentence(self, *, is_question: bool) -> None:
-        self._end_clause()
         end = len(self.words.texts)
+        self._end_clause(end)
         if end > self._sentence:
             sentence = (self._sentence, end)
             self.words.sentences.append(sentence)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 
-from clinicsite.checks.analysis.claims.lexicon import Places
 from clinicsite.checks.analysis.claims.tokens import Words
 from clinicsite.model.claim_form import is_list_name
 from clinicsite.model.claim_tone import Tone
@@ -20,29 +19,35 @@ class ToneScale:
 
     def __init__(self, tone: Tone) -> None:
         """Read the points."""
-        self._base = tone.base
-        self._points = {
-            QUESTION: tone.question,
-            QUOTATION: tone.quotation,
-            SOURCE: tone.source,
-        }
+        self._tone = tone
+        self._words: dict[str, int] = {}
+        self._lists: dict[str, int] = {}
         for group in tone.words:
             for entry in split_entries(group.words):
-                self._points[entry if is_list_name(entry) else _get_stems(entry)] = group.points
+                if is_list_name(entry):
+                    self._lists[entry] = group.points
+                else:
+                    self._words[_get_stems(entry)] = group.points
+        self.list_names = frozenset(self._lists)
 
-        self.list_names = {name for name in self._points if is_list_name(name)}
-
-    def measure(self, words: Words, places: Places, *, has_source: bool) -> int:
-        """Return the points of a sentence."""
-        features = iter_features(words, places, has_source=has_source)
-        return self._base + sum(self._points.get(feature, 0) for feature in features)
+    def measure(self, words: Words, places: Iterable[str], *, has_source: bool) -> int:
+        """Return the points of a sentence, of the features that `iter_features` yields."""
+        tone, of_word, of_list = self._tone, self._words.get, self._lists.get
+        stems = [get_stem(word) for word in words.texts]
+        total = tone.base + sum([of_word(one, 0) for one in {*stems, *_iter_pairs(stems)}])
+        total += sum([of_list(label, 0) for label in places])
+        if words.questions:
+            total += tone.question
+        if words.quoted:
+            total += tone.quotation
+        return total + tone.source if has_source else total
 
 
 def iter_features(words: Words, places: Iterable[str], *, has_source: bool) -> Iterator[str]:
     """Yield what gives points to a sentence: its words, pairs of words and lists, each once."""
     stems = [get_stem(word) for word in words.texts]
     yield from set(stems)
-    yield from {f"{one} {two}" for one, two in pairwise(stems)}
+    yield from set(_iter_pairs(stems))
     yield from (label for label in places if is_list_name(label))
     if words.questions:
         yield QUESTION
@@ -50,6 +55,10 @@ def iter_features(words: Words, places: Iterable[str], *, has_source: bool) -> I
         yield QUOTATION
     if has_source:
         yield SOURCE
+
+
+def _iter_pairs(stems: list[str]) -> Iterator[str]:
+    return map(" ".join, pairwise(stems))
 
 
 def _get_stems(entry: str) -> str:
