@@ -43,6 +43,15 @@ _PHONE_NUMBER = re.compile(
     rf"(?P<line>{_911}|{_988}){_NUMBER_END})"
     rf"|(?P<us>{_NOT_IN_NUMBER}(?:{_US_NUMBER}(?!\d|{_GAP}\d)|{_LETTERED_NUMBER}\b))"
 )
+# What has the digits of a number, also with null characters in the place of tags between them.
+_TAGS = r"\x00*"
+_GROUP_END, _NEXT = rf"{_TAGS}\)?{_TAGS}{_GAP}?", rf"{_TAGS}\d"
+_REST = rf"{_NEXT}{_NEXT}{_GROUP_END}{_NEXT}{_NEXT}{_NEXT}{_GROUP_END}{_NEXT}{_NEXT}{_NEXT}{_NEXT}"
+CANDIDATE = re.compile(
+    rf"9(?<!\w9){_TAGS}[{_DASH}]?{_TAGS}(?:1{_TAGS}[{_DASH}]?{_TAGS}1|8{_TAGS}[{_DASH}]?{_TAGS}8)(?!\w)"
+    rf"|[2-9](?<!\w[2-9]){_REST}|1(?<!\w1){_TAGS}{_GAP}?{_TAGS}\(?{_TAGS}[2-9]{_REST}"
+    rf"|1(?<!\w1){_TAGS}{_GAP}{_TAGS}8{_NEXT}{_NEXT}{_TAGS}{_GAP}{_TAGS}[A-Z\d]"
+)
 _TWO_PARTS = ("first", "second")
 _FAX = re.compile(r"\bfax\b[^.\d]{0,20}$", re.IGNORECASE)
 
