@@ -105,13 +105,17 @@ class IndexBuilder:
                     self._count(word, number, NAME_WEIGHT)
 
     def _count(self, text: str, document: int, weight: float) -> int:
-        words = [word for word in split_words(text) if word not in self._language.stop_words]
-        for word in words:
-            term = self._terms[self._language.stem(word)]
-            term.counts[len(self._lengths)] += weight
-            term.documents.add(document)
-            term.spellings[word] += 1
-        return len(words)
+        """Add the words of a text to the current section, and return how many they are."""
+        stop_words, stem = self._language.stop_words, self._language.stem
+        section, total = len(self._lengths), 0
+        for word, count in Counter(split_words(text)).items():
+            if word not in stop_words:
+                term = self._terms[stem(word)]
+                term.counts[section] += weight * count
+                term.documents.add(document)
+                term.spellings[word] += count
+                total += count
+        return total
 
     def _score_terms(self) -> dict[str, Postings]:
         count = len(self._documents)

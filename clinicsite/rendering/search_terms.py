@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # North American Numbering Plan: a phone number is one term, without the 1 in front of it.
 _PHONE = re.compile(
     r"(?<!\d)(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})(?!\d)", re.ASCII
 )
+_PHONE_END = re.compile(r"\d{3}[ .-]?\d{4}(?!\d)", re.ASCII)  # of each phone number
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 MAX_PASSES = 3  # a word can have several endings: tired-ness, infus-ion-s
 
@@ -67,21 +69,27 @@ STOP_WORDS = {lang: tuple(words.split()) for lang, words in _STOP_WORDS.items()}
 
 def fold(text: str) -> str:
     """Return the text in lower case, without accents, apostrophes and joiners (NFKD)."""
-    letters = unicodedata.normalize("NFKD", text.lower())
-    return "".join(c for c in letters if c not in "'’" and not _is_mark_or_format(c))
+    letters = text.lower().replace("'", "")
+    if letters.isascii():
+        return letters
+    letters = unicodedata.normalize("NFKD", letters).replace("'", "")
+    return _NOT_ASCII.sub(lambda found: _fold_char(found[0]), letters)
 
 
-def _is_mark_or_format(char: str) -> bool:
-    """Return whether a character is an accent, or as invisible as a soft hyphen (M, Cf)."""
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str:
+    """Return a character, or nothing for an apostrophe, an accent or a soft hyphen (M, Cf)."""
     category = unicodedata.category(char)
-    return category[0] == "M" or category == "Cf"
+    return "" if char == "’" or category[0] == "M" or category == "Cf" else char
 
 
 def split_words(text: str) -> list[str]:
     """Return the folded words and numbers of a text. A phone number is one word too."""
     folded = fold(text)
-    phones = ["".join(groups) for groups in _PHONE.findall(folded)]
-    return _WORD.findall(folded) + phones
+    words: list[str] = _WORD.findall(folded)
+    if _PHONE_END.search(folded):
+        words += ["".join(groups) for groups in _PHONE.findall(folded)]
+    return words
 
 
 @dataclass(frozen=True)
@@ -90,12 +98,12 @@ class SearchLanguage:
 
     lang: str
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The language without its region (BCP 47)."""
         return self.lang.partition("-")[0].lower()
 
-    @property
+    @cached_property
     def stop_words(self) -> frozenset[str]:
         """The words that say nothing about a subject."""
         return _get_stop_words(self.base)
