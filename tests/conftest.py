@@ -10,6 +10,7 @@ import pytest
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.checks.result_cache import DiskResultCache
 from clinicsite.parsing.memory_cache import MemoryCache
+from clinicsite.rendering.site_build import SiteBuild
 from tests.every_page import list_pages
 from tests.html_page import HtmlPage, get_tag, get_text
 from tests.install_browser import find_browser, find_shell
@@ -57,6 +58,7 @@ FEW_PAGES = {"home": "The home", "404": "Not here", "about": "About us", "articl
 CARD = "\n/// care-card | Call 911\n    level: emergency\n\nAt once.\n\n///\n"
 # Without windows, Chromium rounds the width of each letter, unless hinting is off.
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--font-render-hinting=none"]
+GET_DOCUMENT_FOLDER = SiteBuild.get_document_folder
 FAST_FOLDERS = ("cli", "fixtures", "model", "reports", "site", "theme")
 
 
@@ -78,6 +80,7 @@ def _shared_cache() -> Iterator[None]:
         patch.setattr("clinicsite.parsing.templates.TemplateCache", SharedTemplates)
         patch.setattr("clinicsite.checks.runner.DiskResultCache", SharedResults)
         patch.setattr("clinicsite.parsing.record_files.parse_yaml", parse_shared_yaml)
+        patch.setattr(SiteBuild, "get_document_folder", lambda *_: None)
         yield
     assert find_changed_links() == [], "A test changed a file that other tests share."
 
@@ -87,12 +90,15 @@ def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test that counts or compares what is parsed start from nothing."""
     monkeypatch.setattr("clinicsite.parsing.read.MemoryCache", MemoryCache)
     monkeypatch.setattr("clinicsite.checks.runner.DiskResultCache", DiskResultCache)
+    monkeypatch.setattr(SiteBuild, "get_document_folder", GET_DOCUMENT_FOLDER)
 
 
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """The real site, built once, as visitors get it."""
-    return build_test_site(tmp_path_factory.mktemp("site"), SITE_URL)
+    """The real site, built once, as visitors get it. Its caches are those of each `project`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SiteBuild, "get_document_folder", GET_DOCUMENT_FOLDER)
+        return build_test_site(tmp_path_factory.mktemp("site"), SITE_URL)
 
 
 @pytest.fixture(scope="session")

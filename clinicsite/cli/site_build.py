@@ -13,8 +13,10 @@ from clinicsite.cli.problem_output import print_problems
 from clinicsite.publishing.build_release import ReleaseBuild, build_release
 
 
-def build_site() -> ReleaseBuild:
+def build_site(*, use_cache: bool = True) -> ReleaseBuild:
     """Build a release and print its problems and warnings.
+
+    Without `use_cache`, nothing that an earlier build made is used.
 
     Raises Exit when the content has errors, and UserError when the build fails.
     """
@@ -30,6 +32,7 @@ def build_site() -> ReleaseBuild:
             build = build_release(
                 ROOT,
                 ROOT / "output",
+                use_cache=use_cache,
                 on_page=make_callback("Building page"),
                 on_image=make_callback("Encoding picture"),
             )

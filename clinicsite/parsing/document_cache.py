@@ -1,8 +1,7 @@
-"""Cache parsed documents on disk, so that a check parses only what has changed.
+"""Cache parsed documents on disk, so that a check or a build parses only what has changed.
 
 An entry is JSON, one for each document. Its key is a hash of all inputs: the document, the records,
-the images, the templates, this code and its packages. Builds ignore this cache and parse every
-document again.
+the images, the templates, this code and its packages.
 """
 
 from __future__ import annotations
@@ -39,12 +38,12 @@ class DocumentCache:
     """Store the documents of one site."""
 
     def __init__(self, folder: Path, context_digest: str) -> None:
-        self._files, self._context_digest = FileCache(folder), context_digest
+        self._files, self.context_digest = FileCache(folder), context_digest
 
     def make_key(self, path: str, data: bytes) -> str:
         """Return a hash of all inputs of the document at `path`, except the pages it links to."""
         return _hash_parts(
-            self._context_digest.encode(), path.encode(errors="surrogateescape"), data
+            self.context_digest.encode(), path.encode(errors="surrogateescape"), data
         )
 
     def get(self, name: str, key: str, adapter: TypeAdapter[Any]) -> Any:
@@ -127,21 +126,19 @@ def hash_context(
     others = [content / path for path in sorted(files) if not path.endswith(".md")]
     parts = [str((*settings, GLOSSARY_PATH in files))]
     parts += [sys.version, *map(version, CACHE_PACKAGES)]
+    parts += iter_file_hashes(content, others)
     parts += iter_file_hashes(
-        [
-            *others,
-            *(theme / "templates").rglob("*.html"),
-            *(theme / "drawings").glob("*.svg"),
-            *CODE_FOLDER.rglob("*.py"),
-        ]
+        theme, [*(theme / "templates").rglob("*.html"), *(theme / "drawings").glob("*.svg")]
     )
+    parts += iter_file_hashes(CODE_FOLDER, CODE_FOLDER.rglob("*.py"))
     return _hash_parts("\n".join(parts).encode(errors="surrogateescape"))
 
 
-def iter_file_hashes(files: Iterable[Path]) -> Iterator[str]:
-    """Yield the name of each file with the hash of its bytes."""
+def iter_file_hashes(folder: Path, files: Iterable[Path]) -> Iterator[str]:
+    """Yield the path of each file below `folder`, relative to it, with the hash of its bytes."""
     for file in sorted(files):
+        name = file.relative_to(folder).as_posix()
         try:
-            yield f"{file} {_hash_parts(file.read_bytes())}"
+            yield f"{name} {_hash_parts(file.read_bytes())}"
         except OSError as error:
-            yield f"{file} {error}"
+            yield f"{name} {error.errno}"

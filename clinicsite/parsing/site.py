@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -37,6 +38,7 @@ class Site:
     document_cache: DocumentCache | None = None
     last_release: str = ""  # the hash manifest of the last release (model/content_hashes.py)
     attach_renderer: Callable[[Document], Document] = replace  # for a document parsed again
+    _read_paths: set[str] | None = None  # of the documents whose bodies a template has read
 
     def require_complete(self) -> None:
         """Raise UserError where a folder could not be read, so that a report would be wrong."""
@@ -78,6 +80,20 @@ class Site:
         """Return the page of the file at `path`, or None if the site has none."""
         return self._by_path.get(path)
 
+    @contextlib.contextmanager
+    def record_reads(self) -> Iterator[set[str]]:
+        """Yield a set, and add to it the path of each document that a page reads in the block."""
+        self._read_paths = paths = set[str]()
+        try:
+            yield paths
+        finally:
+            self._read_paths = None
+
+    def _read_document(self, path: str) -> Document:
+        if self._read_paths is not None:
+            self._read_paths.add(path)
+        return self.documents[path]
+
     @property
     def pages(self) -> list[Page]:
         """The pages of the build, in the order of their URL paths."""
@@ -91,7 +107,7 @@ class Site:
     def expired_pages(self) -> dict[str, Page]:
         """The expired pages by path. A notice replaces each of them."""
         return {
-            path: Page(path, text.page_path, text.meta, partial(self.documents.__getitem__, path))
+            path: Page(path, text.page_path, text.meta, partial(self._read_document, path))
             for path, text in self.documents.items()
             if text.meta and self.is_readable(text) and self.is_expired(path)
         }
@@ -114,9 +130,7 @@ class Site:
     @cached_property
     def _by_path(self) -> dict[str, Page]:
         pages = [
-            Page(
-                text.path, text.page_path, text.meta, partial(self.documents.__getitem__, text.path)
-            )
+            Page(text.path, text.page_path, text.meta, partial(self._read_document, text.path))
             for text in self.documents.values()
             if text.meta and self.is_readable(text) and self.is_live(text.path)
         ]

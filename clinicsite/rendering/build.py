@@ -73,11 +73,13 @@ def build_private_site(
     settings: dict[str, Any] | None = None,
     on_page: StepCallback | None = None,
     on_image: StepCallback | None = None,
+    use_cache: bool = True,
 ) -> Iterator[BuiltSiteFolder]:
     """Build the project at `root`, and keep the site until the block ends.
 
     `settings` override those of `settings_file`. `on_page` and `on_image` get the number of
-    written pages and encoded images, and of all. Raises ContentCheckError, and OSError with the
+    written pages and encoded images, and of all. Without `use_cache`, nothing that an earlier build
+    made is used. Raises ContentCheckError, and OSError with the
     path that cannot be written.
     """
     started_at = time.monotonic()
@@ -85,7 +87,7 @@ def build_private_site(
         folder = private / "site"
         folder.mkdir()
         folder.chmod(0o755)
-        build = SiteBuild(on_image=on_image)
+        build = SiteBuild(on_image=on_image, use_cache=use_cache)
         build.on_file = _count_pages(build, on_page)
         override = {"OUTPUT_PATH": str(folder), SETTING: build, **(settings or {})}
         problems = run_pelican(load_build_settings(root, settings_file, override))

@@ -70,15 +70,14 @@ def _hash_inputs(root: Path, site: Site, settings: Mapping[str, object]) -> str:
 
     The keys of the document cache hash the records, the images, the code and each document.
     """
-    files = [file for file in (root / "theme").rglob("*") if file.is_file()]
-    files += root.glob("*.py")
+    files = [*root.glob("*.py"), *filter(Path.is_file, (root / "theme").rglob("*"))]
     documents = [
         (path, text.cache_entry and text.cache_entry.key, site.is_live(path), site.is_expired(path))
         for path, text in site.documents.items()
     ]
     return make_key(
         documents,
-        [*iter_file_hashes(files)],
+        [*iter_file_hashes(root, files)],
         sorted((name, repr(value)) for name, value in settings.items() if name.isupper()),
         site.now.date(),
         [version(package) for package in _PACKAGES],

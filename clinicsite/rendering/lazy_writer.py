@@ -10,21 +10,23 @@ from jinja2 import Template
 from pelican.plugins import signals
 from pelican.writers import Writer
 
-from clinicsite.rendering.output_registry import OutputRegistry
 from clinicsite.rendering.phone_links import link_phone_numbers
-from clinicsite.rendering.site_build import get_build
+from clinicsite.rendering.site_build import SiteBuild, get_build
 
 
 class _DeferredTemplate:
     """Take the place of a template, and register the page instead of rendering it."""
 
-    def __init__(self, template: Template, registry: OutputRegistry) -> None:
-        self._template, self._registry = template, registry
+    def __init__(self, template: Template, build: SiteBuild) -> None:
+        self._template, self._build = template, build
 
     def render(self, context: dict[str, Any]) -> str:
         """Register the page, and return no text."""
-        producer = partial(_render_page, self._template, context)
-        self._registry.register(context["output_file"], producer)
+        path, render = context["output_file"], partial(_render_page, self._template, context)
+        cache = self._build.page_cache
+        self._build.registry.register(
+            path, partial(cache.get_or_render, path, render) if cache else render
+        )
         return ""
 
 
@@ -42,11 +44,11 @@ class LazyWriter(Writer):
 
     def __init__(self, output_path: str, settings: dict[str, Any]) -> None:
         super().__init__(output_path, settings)
-        self.registry = get_build(settings).registry
+        self.build = get_build(settings)
 
     def write_file(self, name: str, template: Template, *arguments: Any, **options: Any) -> None:
         """Register one file. The signal content_written is muted, since no file is written."""
-        deferred = _DeferredTemplate(template, self.registry)
+        deferred = _DeferredTemplate(template, self.build)
         with signals.content_written.muted():
             super().write_file(name, deferred, *arguments, **options)
 

@@ -28,6 +28,7 @@ from clinicsite.rendering.image_files import find_image_file, write_images
 from clinicsite.rendering.lazy_writer import LazyWriter
 from clinicsite.rendering.old_project import explain_old_project
 from clinicsite.rendering.output_registry import write_all_files
+from clinicsite.rendering.page_cache import PageCache, hash_site
 from clinicsite.rendering.registered_files import RegisteredFiles
 from clinicsite.rendering.release_info import write_release_info
 from clinicsite.rendering.request_report import register_request_report, write_request_report
@@ -76,12 +77,16 @@ def prepare_build(pelican: Any) -> list[type[Generator]]:
             publish=settings["PUBLISH"],
             on=build.publication_date,
             memory_cache=build.memory_cache,
+            cache=build.get_document_folder(Path(settings["PATH"]).parent),
         )
         check_content(build, settings)
     # Each generator makes itself a Jinja environment like that of the parser.
     templates = build.memory_cache.templates if build.memory_cache else None
     settings["JINJA_ENVIRONMENT"] = build_jinja_options(templates)
     build.reload_assets()
+    if build.site.document_cache and not build.is_preview:
+        digest = hash_site(build.site, build.theme, settings)
+        build.page_cache = PageCache(build.get_cache("pages"), build.site, digest)
     build.cards = SocialCards(build.site, build.theme, build.get_cache("cards"))
     build.evidence_exports = export_evidence(build.site)
     return [SiteFilesGenerator, *([] if settings["PUBLISH"] else [StyleGuideGenerator])]

@@ -16,11 +16,13 @@ from clinicsite.rendering.assets import Assets, load_assets
 from clinicsite.rendering.evidence_export import EvidenceExport
 from clinicsite.rendering.icons import make_icon_files
 from clinicsite.rendering.output_registry import OutputRegistry
+from clinicsite.rendering.page_cache import PageCache
 from clinicsite.rendering.social_cards import SocialCards
-from clinicsite.support.file_cache import FileCache
+from clinicsite.support.file_cache import FileCache, NoCache
 
 SETTING = "CLINIC_SITE"  # the one key of ours in Pelican's settings
-CACHES = {name: f".cache/{name}" for name in ("images", "cards", "icons")}  # beside content/
+# Folders beside content/.
+CACHES = {name: f".cache/{name}" for name in ("images", "cards", "icons", "texts", "pages")}
 
 
 @dataclass
@@ -28,8 +30,9 @@ class SiteBuild:
     """The options and the results of one run of Pelican.
 
     With a `memory_cache` the run is that of a preview: it renders no page before a browser asks.
-    With `is_dry_run` it checks each file that a build makes, and writes none. A `checked_site` is
-    one that is read and checked already. With a `publication_date` the site is that of the end of
+    With `is_dry_run` it checks each file that a build makes, and writes none. Without `use_cache`
+    nothing of an earlier run is read or stored. A `checked_site` is one that is read and checked
+    already. With a `publication_date` the site is that of the end of
     that day. `on_file` gets the path of each written file. `on_image` gets the number of encoded
     images and of all images.
     """
@@ -37,6 +40,7 @@ class SiteBuild:
     publication_date: dt.date | None = None
     memory_cache: MemoryCache | None = None
     is_dry_run: bool = False
+    use_cache: bool = True
     checked_site: Site | None = None
     on_file: Callable[[str], None] | None = None
     on_image: Callable[[int, int], None] | None = None
@@ -46,6 +50,7 @@ class SiteBuild:
     site: Site = field(init=False)
     theme: Path = field(init=False)
     cards: SocialCards = field(init=False)
+    page_cache: PageCache | None = None
     evidence_exports: tuple[EvidenceExport, ...] = field(init=False)
 
     @property
@@ -53,9 +58,15 @@ class SiteBuild:
         """Whether pages are rendered on request."""
         return self.memory_cache is not None
 
+    def get_document_folder(self, root: Path) -> Path | None:
+        """Return the folder of the document cache, or None where the run does not use it."""
+        return root / CACHES["texts"] if self.use_cache and not self.is_preview else None
+
     def get_cache(self, name: str) -> FileCache:
-        """Return the cache of `images`, `cards` or `icons`."""
+        """Return the cache with one of the names in CACHES."""
         root = self.site.content.parent
+        if not self.use_cache:
+            return NoCache(root)
         if name == "images" and not (root / CACHES[name]).exists():
             with contextlib.suppress(OSError):  # the name of earlier versions
                 (root / ".cache/pictures").rename(root / CACHES[name])

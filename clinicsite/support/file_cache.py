@@ -76,6 +76,20 @@ class FileCache:
                         file.unlink()
 
 
+class NoCache(FileCache):
+    """Store nothing, for a command that makes everything again."""
+
+    def get(self, name: str, key: str = "") -> bytes | None:
+        """Return None."""
+        return None
+
+    def put(self, name: str, key: str, data: bytes) -> None:
+        """Store nothing."""
+
+    def prune(self) -> None:
+        """Delete nothing."""
+
+
 def _touch(path: str) -> None:
     """Record the day of the last use as the time of change."""
     with contextlib.suppress(OSError):

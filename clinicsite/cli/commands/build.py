@@ -8,10 +8,10 @@ from clinicsite.cli.console import echo
 from clinicsite.cli.site_build import build_site
 
 
-@task
-def build(context: Context) -> None:
+@task(help={"no-cache": "Make every file again, and use nothing of earlier builds."})
+def build(context: Context, no_cache: bool = False) -> None:
     """Build the site as a release, and copy its files to output/."""
-    build = build_site()
+    build = build_site(use_cache=not no_cache)
     result = build.built
     echo(
         f"\nThe site is in {result.output}: {result.pages} pages, {result.files} files, "
