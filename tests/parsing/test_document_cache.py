@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def project(project: Project) -> Project:
     for file in (project.root / "content").rglob("*.md"):
         if file.relative_to(project.root / "content").with_suffix("").as_posix() not in PAGES:
             file.unlink()
+    shutil.rmtree(project.root / ".cache/texts")
     return project
 
 
