@@ -11,15 +11,15 @@ import datetime as dt
 import os
 import time
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
+from clinicsite.publishing.decisions import Action, ClockFacts, Reason, decide_clock
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.live_probe import is_placeholder_url
 from clinicsite.rendering.release_info import ReleaseInfo
-from clinicsite.support.build_clock import get_build_time
+from clinicsite.support.git import Repository
 from clinicsite.support.http_client import HttpRequestError, HttpResponse, fetch
 
-MAX_SKEW = dt.timedelta(days=1)
-MAX_QUIET = dt.timedelta(days=730)  # without a commit, where no server shows the time
 _SET_CLOCK = "sudo timedatectl set-ntp true"
 _NEW_COMMIT = 'git commit --allow-empty -m "Content: Confirm the date"'
 
@@ -49,45 +49,51 @@ def _parse_time(response: HttpResponse) -> float:
     return date.timestamp() + (int(age) if age.isdecimal() else 0)
 
 
-def raise_if_wrong(info: ReleaseInfo, server_time: float | None) -> None:
-    """Raise PublishError when the clock of this build is wrong."""
-    if problem := find_clock_problem(info, server_time):
-        raise PublishError(problem)
+def check_clock(root: Path, info: ReleaseInfo, server_time: float | None, server: str) -> str:
+    """Return a remark where the clock of `server` alone is wrong, or "".
 
-
-def find_clock_problem(info: ReleaseInfo, server_time: float | None) -> str:
-    """Return why the clock of this build is wrong and the action to take, or "".
-
-    `server_time` is in seconds since 1970, or None where no server shows the time.
+    `server_time` is in seconds since 1970, or None where no server shows the time. Raises
+    PublishError when the clock of the build is wrong.
     """
-    now, is_stopped = get_build_time(dt.UTC), "SOURCE_DATE_EPOCH" in os.environ
-    commit = dt.datetime.fromisoformat(info.committed) if info.committed else None
-    if commit and now < commit - MAX_SKEW:
-        return _explain(now, f"the newest commit is from {_format(commit)}", _NEW_COMMIT)
-    clocks = {"the server shows": server_time}
-    if is_stopped:
-        clocks["the clock of this machine shows"] = time.time()
-    for words, seconds in clocks.items():
-        if seconds is None:
-            continue
-        other = dt.datetime.fromtimestamp(seconds, dt.UTC)
-        if now > other + MAX_SKEW or (now < other - MAX_SKEW and not is_stopped):
-            return _explain(now, f"{words} {_format(other)}", _SET_CLOCK)
-    if server_time is None and commit and now > commit + MAX_QUIET:
-        return _explain(now, f"the newest commit is from {_format(commit)}", _NEW_COMMIT)
+    commits = (info.committed, *_read_earlier_date(root, info)) if info.committed else ()
+    machine, epoch = time.time(), os.environ.get("SOURCE_DATE_EPOCH")
+    facts = ClockFacts(
+        float(epoch) if epoch else machine,
+        machine,
+        tuple(dt.datetime.fromisoformat(date).timestamp() for date in commits),
+        server_time,
+    )
+    decision = decide_clock(facts)
+    if decision.action is Action.REFUSE:
+        raise PublishError(_explain(facts, decision.reason))
+    if decision.action is Action.REPORT and server_time is not None:
+        return (
+            f"\n  The clock of {server} shows {_format(server_time)}. This machine shows "
+            f"{_format(machine)}, and the newest commit agrees. Set the clock of that server, "
+            f"because browsers and certificates depend on it: {_SET_CLOCK}"
+        )
     return ""
 
 
-def _explain(now: dt.datetime, other: str, other_action: str) -> str:
-    is_stopped = "SOURCE_DATE_EPOCH" in os.environ
-    clock = "SOURCE_DATE_EPOCH" if is_stopped else "The clock of this machine"
-    action = "unset SOURCE_DATE_EPOCH" if is_stopped else _SET_CLOCK
+def _read_earlier_date(root: Path, info: ReleaseInfo) -> tuple[str, ...]:
+    """Return the date of the commit before that of the release, or () where there is none."""
+    date = Repository(root).run_or_empty("log", "-1", "--format=%cI", f"{info.source}~1", "--")
+    return (date,) if date else ()
+
+
+def _explain(facts: ClockFacts, reason: Reason) -> str:
+    clock = "SOURCE_DATE_EPOCH" if facts.is_stopped else "The clock of this machine"
+    action = "unset SOURCE_DATE_EPOCH" if facts.is_stopped else _SET_CLOCK
+    other, other_action = {
+        Reason.AHEAD_OF_MACHINE: (f"the clock of this machine shows {_format(facts.machine)}", ""),
+        Reason.UNLIKE_SERVER: (f"the server shows {_format(facts.server or 0.0)}", ""),
+    }.get(reason, (f"the newest commit is from {_format(facts.commits[0])}", _NEW_COMMIT))
     return (
-        f"{clock} shows {_format(now)}, and {other}. With a wrong clock, pages go live before "
-        f"their day, or are missing. Nothing was sent. Type: {action}\nIf the other date is wrong, "
-        f"type: {other_action}\nThen publish again."
+        f"{clock} shows {_format(facts.build)}, and {other}. With a wrong clock, pages go live "
+        f"before their day, or are missing. Nothing was sent. Type: {action}\nIf the other date "
+        f"is wrong, type: {other_action or _SET_CLOCK}\nThen publish again."
     )
 
 
-def _format(moment: dt.datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+def _format(seconds: float) -> str:
+    return f"{dt.datetime.fromtimestamp(seconds, dt.UTC):%Y-%m-%d %H:%M} UTC"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinicsite.checks.last_release import LAST_RELEASE_FILE
 from clinicsite.publishing.await_outcome import await_outcome, read_again
 from clinicsite.publishing.change_summary import FileChanges, find_file_changes, format_changes
-from clinicsite.publishing.clock_check import fetch_server_time, raise_if_wrong
+from clinicsite.publishing.clock_check import check_clock, fetch_server_time
 from clinicsite.publishing.decisions import (
     NO_HOLD,
     Action,
@@ -93,10 +93,12 @@ def publish(
     progress("Checking the release")
     with os_errors_explained(root, PublishError):
         host_files = run_preflight(root, release, host, options)
-        raise_if_wrong(release.info, fetch_server_time(release.hosting.root))
+        url = release.hosting.root
+        remark = check_clock(root, release.info, fetch_server_time(url), f"the server of {url}")
         for attempt in range(1, MAX_ATTEMPTS):
             try:
-                return _publish_once(root, release, host, options, progress, host_files)
+                result = _publish_once(root, release, host, options, progress, host_files)
+                return replace(result, details=result.details + remark)
             except HostLockedError:
                 if attempt == MAX_LOCK_ATTEMPTS:
                     raise
@@ -105,7 +107,8 @@ def publish(
             progress("Another publisher was faster. Trying again")
             max_delay = min(FIRST_RETRY_DELAY * 2**attempt, MAX_RETRY_DELAY)
             time.sleep(random.uniform(0, max_delay))  # noqa: S311 - no secret
-        return _publish_once(root, release, host, options, progress, host_files)
+        result = _publish_once(root, release, host, options, progress, host_files)
+        return replace(result, details=result.details + remark)
 
 
 def _publish_once(
@@ -120,13 +123,13 @@ def _publish_once(
     info = release.info
     progress(f"Reading what is live: {host.place}")
     live = host.get_live_state()
-    if live and live.server_time is not None:
-        raise_if_wrong(info, live.server_time)
+    host_clock = live.server_time if live else None
+    clock_remark = "" if host_clock is None else check_clock(root, info, host_clock, host.place)
     same_live = live if _is_same_site(live, info, host_files) else None
     if same_live and _decide_same_site(root, same_live, info).action is Action.NOTHING:
-        return PublishResult(host.place)
+        return PublishResult(host.place, details=clock_remark)
     if same_live and options.dry_run:
-        return PublishResult(host.place)
+        return PublishResult(host.place, details=clock_remark)
     visited, remark = probe_live_site(release, host)
     save_last_release(root, visited or live)
     url = release.hosting.root
@@ -141,7 +144,7 @@ def _publish_once(
         replaced = describe_replaced_files(live, changes, host.place)
         details = "\n".join(filter(None, (format_changes(changes, staging), replaced, remark)))
         if options.dry_run:
-            return PublishResult(host.place, changes, details, dry_run=True)
+            return PublishResult(host.place, changes, details + clock_remark, dry_run=True)
         summary = f"{format_subject(release, changes)}\n\n{details}"
         hold = same_live.record.hold if same_live else NO_HOLD
         message = format_message(summary, info, hold, live.previous if live else ())
@@ -150,7 +153,7 @@ def _publish_once(
         except OutcomeUnknownError as error:
             await_outcome(host, info, live, error, progress)
     progress("Checking what is live now")
-    remark = confirm_live(root, host, info, live)
+    remark = confirm_live(root, host, info, live) + clock_remark
     if same_live:
         return PublishResult(host.place, details=NEWER_SOURCE_REMARK + remark)
     return PublishResult(host.place, changes, details + remark)

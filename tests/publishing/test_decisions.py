@@ -7,7 +7,9 @@ import pytest
 
 from clinicsite.publishing import decisions
 from clinicsite.publishing.decisions import (
+    DAY,
     Action,
+    ClockFacts,
     Decision,
     HeldSource,
     Hold,
@@ -17,6 +19,7 @@ from clinicsite.publishing.decisions import (
     RollbackFacts,
     add_to_hold,
     decide_automatic_rollback,
+    decide_clock,
     decide_publish,
     decide_rollback,
     release_from_hold,
@@ -135,3 +138,63 @@ def test_hold_grows_by_rollbacks_and_shrinks_by_what_is_restored() -> None:
     assert hold == Hold(frozenset("tdu"), frozenset({page, other}), is_unknown=True)
     left = release_from_hold(hold, frozenset("td"), frozenset({page}))
     assert left == Hold(frozenset("u"), frozenset({other}), is_unknown=True)
+
+
+YEARS = 3 * 365 * DAY
+NOW = 10 * YEARS
+
+
+def report_server() -> Decision:
+    return Decision(Action.REPORT, Reason.WRONG_SERVER_CLOCK)
+
+
+@pytest.mark.parametrize(
+    ("ages", "server", "wanted"),
+    [
+        ((), None, SEND),
+        ((0,), None, SEND),
+        ((YEARS / 3,), None, SEND),
+        ((YEARS,), None, refuse(Reason.LONG_AFTER_COMMIT)),
+        ((-2 * DAY,), None, refuse(Reason.BEFORE_COMMIT)),
+        ((-2 * DAY,), -2 * DAY, refuse(Reason.BEFORE_COMMIT)),
+        ((0,), 0, SEND),
+        ((YEARS,), 0, SEND),
+        ((-DAY / 24,), DAY / 24, SEND),
+        ((), 2 * DAY, refuse(Reason.UNLIKE_SERVER)),
+        ((2 * DAY,), 2 * DAY, refuse(Reason.UNLIKE_SERVER)),
+        ((2 * DAY,), -2 * DAY, refuse(Reason.UNLIKE_SERVER)),
+        ((0,), 2 * DAY, report_server()),
+        ((0,), -2 * DAY, report_server()),
+        ((DAY, 20 * DAY), -2 * DAY, report_server()),
+        ((0, 31 * DAY), -60 * DAY, refuse(Reason.UNLIKE_SERVER)),
+        ((0, 29 * DAY), -60 * DAY, report_server()),
+        ((0, YEARS), -YEARS, refuse(Reason.UNLIKE_SERVER)),  # the machine made the newest one
+        ((0, -YEARS), YEARS, refuse(Reason.UNLIKE_SERVER)),
+        ((0, DAY), -YEARS, report_server()),
+        ((0, YEARS), YEARS, report_server()),
+    ],
+)
+def test_clock_decision(ages: tuple[float, ...], server: float | None, wanted: Decision) -> None:
+    """Each age is that of a commit, and the server shows so many seconds more than the machine."""
+    commits = tuple(NOW - age for age in ages)
+    shown = None if server is None else NOW + server
+    assert decide_clock(ClockFacts(NOW, NOW, commits, shown)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("offset", "server", "wanted"),
+    [
+        (-YEARS, 0, SEND),
+        (-DAY, None, SEND),
+        (2 * DAY, None, refuse(Reason.AHEAD_OF_MACHINE)),
+        (2 * DAY, 2 * DAY, refuse(Reason.AHEAD_OF_MACHINE)),
+        (-1, -2 * DAY, refuse(Reason.UNLIKE_SERVER)),
+    ],
+)
+def test_clock_decision_of_a_stopped_build(
+    offset: float, server: float | None, wanted: Decision
+) -> None:
+    """A build can be of an earlier day, but not of a later one than the machine has."""
+    shown = None if server is None else NOW + server
+    old = (NOW - 2 * YEARS / 3 + 1,) if server is None else (NOW - YEARS,)
+    assert decide_clock(ClockFacts(NOW + offset, NOW, old, shown)) == wanted
