@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 
+from clinicsite.publishing.decisions import Action, decide_outcome
 from clinicsite.publishing.hosts.host import (
     Host,
     LiveState,
@@ -47,9 +48,14 @@ def await_outcome(
             live, is_read = host.get_live_state(), True
         except PublishError:
             is_read = False
-        if is_read and live and live.revision != revision:
-            if info is None or (live.info == info and live.host_files_digest):
-                return
+        decision = decide_outcome(
+            is_read=is_read,
+            is_changed=live is not None and live.revision != revision,
+            is_ours=info is None or _is_release(live, info),
+        )
+        if decision.action is Action.NOTHING:
+            return
+        if decision.action is Action.DECIDE_AGAIN:
             raise RaceError(f"Another publisher was faster at {host.place}, or a file differs.")
         if time.monotonic() - started > MAX_SECONDS:
             break
@@ -60,6 +66,11 @@ def await_outcome(
         f"seconds later, {state}.",
         hint,
     )
+
+
+def _is_release(live: LiveState | None, info: ReleaseInfo) -> bool:
+    """Return whether a host has the release with this info, and no file of it was changed."""
+    return live is not None and live.info == info and bool(live.host_files_digest)
 
 
 def _describe_state(before: LiveState | None, live: LiveState | None) -> str:

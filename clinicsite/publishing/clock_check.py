@@ -13,7 +13,8 @@ import time
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from clinicsite.publishing.decisions import Action, ClockFacts, Reason, decide_clock
+from clinicsite.publishing.clock_decision import ClockFacts, decide_clock
+from clinicsite.publishing.decisions import Action, Reason
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.live_probe import is_placeholder_url
 from clinicsite.rendering.release_info import ReleaseInfo

@@ -28,6 +28,8 @@ class Action(StrEnum):
     NOTHING = "nothing"
     REFUSE = "refuse"
     REPORT = "report"  # to a person, while the host stays as it is
+    ASK_AGAIN = "ask again"  # what the host has
+    DECIDE_AGAIN = "decide again"  # from what another publisher left
 
 
 class Reason(StrEnum):
@@ -42,6 +44,7 @@ class Reason(StrEnum):
     DIVERGED = "diverged"
     UNKNOWN_COMMIT = "unknown commit"
     OTHER_DOMAIN = "other domain"
+    LOST_PAGES = "lost pages"
     NOTHING_LIVE = "nothing live"
     OTHER_LIVE = "other live"
     ALREADY_LIVE = "already live"
@@ -99,6 +102,7 @@ class PublishFacts:
     is_hold_unknown: bool = False
     is_host_rollback: bool = False  # the page of the host asked for this release again
     is_other_domain: bool = False  # someone gave the live site another domain than SITE_URL
+    has_lost_pages: bool = False  # someone added a page to the live site that the release has not
 
 
 def decide_publish(
@@ -126,7 +130,22 @@ def decide_publish(
     is_wanted = force_older or (facts.order is Order.OLDER and facts.is_host_rollback)
     if facts.order in wrong_orders and not is_wanted:
         return Decision(Action.REFUSE, wrong_orders[facts.order])
+    if facts.has_lost_pages:
+        return Decision(Action.REFUSE, Reason.LOST_PAGES)
     return Decision(Action.SEND, Reason.ALLOWED)
+
+
+def decide_outcome(*, is_read: bool, is_changed: bool, is_ours: bool) -> Decision:
+    """Return the decision after a look at a host that gave no answer to a release.
+
+    `is_read` says whether the host could be read, `is_changed` whether it has another state than
+    before, and `is_ours` whether that state is the release that was sent.
+    """
+    if not is_read or not is_changed:
+        return Decision(Action.ASK_AGAIN, Reason.SILENT)
+    if is_ours:
+        return Decision(Action.NOTHING, Reason.ALREADY_LIVE)
+    return Decision(Action.DECIDE_AGAIN, Reason.OTHER_LIVE)
 
 
 @dataclass(frozen=True)
@@ -177,57 +196,3 @@ def add_to_hold(
 def release_from_hold(hold: Hold, restored: frozenset[str], sources: frozenset[HeldSource]) -> Hold:
     """Return the hold without the marks and the sources of the release that is restored."""
     return Hold(hold.marks - restored - {""}, hold.sources - sources, hold.is_unknown)
-
-
-DAY = 86400.0  # seconds
-MAX_SKEW = 1 * DAY
-MAX_QUIET = 730 * DAY  # without a commit, where no server shows the time
-MAX_JUMP = 30 * DAY  # between two commits, where a server disagrees with the later one
-
-
-@dataclass(frozen=True)
-class ClockFacts:
-    """Moments that should be near each other, in seconds since 1970."""
-
-    build: float  # the day that the pages are made for
-    machine: float
-    commits: tuple[float, ...] = ()  # of the newest commit, and of the one before it
-    server: float | None = None  # where one shows its time
-
-    @property
-    def is_stopped(self) -> bool:
-        """Return whether the build has another clock than the machine."""
-        return self.build != self.machine
-
-
-def decide_clock(facts: ClockFacts) -> Decision:
-    """Return whether a build may be sent: its clock decides which pages are due."""
-    build, newest, server = facts.build, facts.commits[0] if facts.commits else None, facts.server
-    if newest is not None and build < newest - MAX_SKEW:
-        return Decision(Action.REFUSE, Reason.BEFORE_COMMIT)
-    if build > facts.machine + MAX_SKEW:
-        return Decision(Action.REFUSE, Reason.AHEAD_OF_MACHINE)
-    if server is None:
-        is_late = newest is not None and build > newest + MAX_QUIET
-        return Decision(Action.REFUSE, Reason.LONG_AFTER_COMMIT) if is_late else _CLOCK_IS_RIGHT
-    if abs(facts.machine - server) > MAX_SKEW and _is_confirmed_by_commits(facts, server):
-        return Decision(Action.REPORT, Reason.WRONG_SERVER_CLOCK)
-    is_behind = build < server - MAX_SKEW and not facts.is_stopped
-    if is_behind or build > server + MAX_SKEW:
-        return Decision(Action.REFUSE, Reason.UNLIKE_SERVER)
-    return _CLOCK_IS_RIGHT
-
-
-_CLOCK_IS_RIGHT = Decision(Action.SEND, Reason.ALLOWED)
-
-
-def _is_confirmed_by_commits(facts: ClockFacts, server: float) -> bool:
-    """Return whether the commits side with this machine, and not with the server.
-
-    The newest commit may be of this machine. When its clock jumps far, the commit before is of
-    another time, and nearer to the server.
-    """
-    distances = [(abs(facts.machine - one), abs(server - one)) for one in facts.commits]
-    if not distances or distances[0][0] > MAX_SKEW:
-        return False
-    return all(ours <= max(theirs, MAX_JUMP) for ours, theirs in distances)

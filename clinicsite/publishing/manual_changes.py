@@ -7,7 +7,9 @@ from pathlib import Path
 
 from clinicsite.model.site_verification import is_verification_file
 from clinicsite.publishing.change_summary import FileChanges
-from clinicsite.publishing.hosts.host import LiveState, OtherCommit
+from clinicsite.publishing.hosts.host import LiveState
+from clinicsite.publishing.hosts.other_commit import OtherCommit
+from clinicsite.publishing.hosts.pages.other_commits import CNAME_FILE
 from clinicsite.publishing.preflight import list_lost_pages
 from clinicsite.rendering.http_headers import HostingConfig
 
@@ -31,16 +33,20 @@ def explain_other_domain(other: OtherCommit, hosting: HostingConfig, place: str)
     )
 
 
-def check_manual_pages(live: LiveState, folder: Path, place: str) -> Iterator[str]:
-    """Yield which pages another commit added that are not in the new site in `folder`."""
+def list_lost_manual_pages(live: LiveState, folder: Path) -> list[str]:
+    """Return the pages that another commit added and that are not in the new site in `folder`."""
     other = live.other_commit
-    lost = list_lost_pages(live.files.intersection(other.paths), folder) if other else []
-    if other and lost:
-        yield (
-            f"{other.describe(place)}, and this site has no such page: {', '.join(lost)}. Visitors "
-            "would lose it. Write it as a page in content/, or delete the file on that branch, "
-            "then type the command again."
-        )
+    return list_lost_pages(live.files.intersection(other.paths), folder) if other else []
+
+
+def explain_lost_manual_pages(live: LiveState, folder: Path, place: str) -> str:
+    """Return which pages of another commit visitors would lose, and how to go on."""
+    assert live.other_commit
+    return (
+        f"{live.other_commit.describe(place)}, and this site has no such page: "
+        f"{', '.join(list_lost_manual_pages(live, folder))}. Visitors would lose it. Write it as a "
+        "page in content/, or delete the file on that branch, then type the command again."
+    )
 
 
 def describe_replaced_files(live: LiveState | None, changes: FileChanges, place: str) -> str:
@@ -60,6 +66,16 @@ def describe_replaced_files(live: LiveState | None, changes: FileChanges, place:
             "content/data/clinic.yaml, then publish again."
         )
     return "\n".join(f"  {row}" for row in (f"{other.describe(place)}.", *rows)) if rows else ""
+
+
+def describe_rolled_back_files(live: LiveState, place: str) -> str:
+    """Return which files of another commit a rollback takes off or changes, or ""."""
+    other = live.other_commit
+    paths = sorted(live.files.intersection(other.paths) - {CNAME_FILE}) if other else []
+    if not other or not paths:
+        return ""
+    rows = "".join(_list_files("The rollback takes off, or puts back as they were", paths))
+    return f"\n  {other.describe(place)}. {rows}"
 
 
 def _list_files(words: str, paths: list[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from clinicsite.publishing.decisions import Decision, HeldSource, PublishFacts, Reason
 from clinicsite.publishing.holds import describe_held_sources
 from clinicsite.publishing.hosts.host import LiveState
-from clinicsite.publishing.manual_changes import explain_other_domain
+from clinicsite.publishing.manual_changes import explain_lost_manual_pages, explain_other_domain
 from clinicsite.publishing.release import Release
 from clinicsite.publishing.release_order import describe_commit, explain_order
 from clinicsite.support.git import Repository
@@ -29,6 +29,8 @@ def explain_refusal(
     if decision.reason is Reason.OTHER_DOMAIN:
         assert live.other_commit
         return explain_other_domain(live.other_commit, release.hosting, place)
+    if decision.reason is Reason.LOST_PAGES:
+        return explain_lost_manual_pages(live, release.site, place)
     if decision.reason not in (Reason.HELD_SOURCES, Reason.HELD_MARK, Reason.HELD_UNKNOWN):
         assert live.info
         return explain_order(root, live.info, info, facts.order)
@@ -46,6 +48,12 @@ def explain_refusal(
         return (
             f"A rollback took this very site, made from {describe_commit(git, info.source)}, off "
             f"{place}. {state} Fix what was wrong with it and commit that. {AGAIN_HINT}"
+        )
+    if live.info is None:
+        return (
+            f"Visitors of {place} had a site of ours, and now get another one. The page of the "
+            "host may have gone back to it, or the address may lead to another server. Look at it "
+            f"first.\n{AGAIN_HINT}"
         )
     return (
         f"A rollback took a release off {place} whose sources no commit tells. So it is unknown "

@@ -11,7 +11,7 @@ from clinicsite.publishing.decisions import Action, HeldSource, Order, PublishFa
 from clinicsite.publishing.handovers import is_host_rollback
 from clinicsite.publishing.holds import find_held_sources
 from clinicsite.publishing.hosts.host import Host, LiveState, PublishError
-from clinicsite.publishing.manual_changes import check_manual_pages
+from clinicsite.publishing.manual_changes import list_lost_manual_pages
 from clinicsite.publishing.preflight import (
     check_change_log,
     check_files,
@@ -80,6 +80,7 @@ def compare_with_live(
         is_hold_unknown=hold.is_unknown,
         is_host_rollback=order is Order.OLDER and is_host_rollback(info.source),
         is_other_domain=bool(other and other.is_other_domain(release.hosting.domain)),
+        has_lost_pages=bool(list_lost_manual_pages(live, release.site)),
     )
     decision = decide_publish(facts, force_older=options.force_older, again=options.again)
     if decision.action is Action.REFUSE:
@@ -92,7 +93,6 @@ def compare_with_live(
     by_hand = {*other.paths} if other else set()
     lost = check_lost_urls(live.files - by_hand, release.site, allow_shrink=options.allow_shrink)
     raise_if_any(lost)
-    raise_if_any(check_manual_pages(live, release.site, place), "")
 
 
 def check_source(root: Path, release: Release, options: PublishOptions) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from clinicsite.publishing.decisions import NO_HOLD, HeldSource, Hold
+from clinicsite.publishing.hosts.other_commit import OtherCommit
 from clinicsite.publishing.release import Release
 from clinicsite.rendering.http_headers import HASHED_FILES, HEADER_RULES
 from clinicsite.rendering.release_info import ReleaseInfo
@@ -25,8 +26,10 @@ UNCHANGED_NOTE = "What was live before still is."
 RETAINED_PATTERN = rf"({'|'.join(rule.removesuffix('$') for rule in HASHED_FILES)})(\.gz|\.br)?$"
 
 _SOURCE, _DIGEST, _ROLLED_BACK = "Source: ", "Digest: ", "Rolled-back: "
+_OTHER_COMMIT = "Other-commit: "
 _OLD_ROLLED_BACK = "Undone: "  # of the first version of the publisher
 _HELD, _WAS_LIVE, _ABSENT, _UNKNOWN = "Held: ", "Was-live: ", "absent", "unknown"
+_RECORDED_ONCE = (_SOURCE, _DIGEST, _OTHER_COMMIT)
 MAX_PREVIOUS = 10  # digests of earlier releases that a host's record keeps
 
 
@@ -66,6 +69,7 @@ class PublishMessage:
     digest: str = ""
     hold: Hold = NO_HOLD  # what rollbacks took off
     previous: tuple[str, ...] = ()  # digests that were live on this host before, newest first
+    other_commit: str = ""  # that gave the site another domain, and that a rollback left
 
     def __str__(self) -> str:
         lines = [f"{_SOURCE}{self.source}", f"{_DIGEST}{self.digest}"] if self.digest else []
@@ -75,16 +79,21 @@ class PublishMessage:
         ]
         lines += [f"{_HELD}{_UNKNOWN}"] if self.hold.is_unknown else []
         lines += [f"{_WAS_LIVE}{digest}" for digest in self.previous]
+        lines += [f"{_OTHER_COMMIT}{self.other_commit}"] if self.other_commit else []
         summary = hide_credentials(self.summary.strip())  # a branch may be public
         return "\n".join([summary, *(["", *lines] if lines else []), ""])
 
 
 def format_message(
-    summary: str, info: ReleaseInfo | None, hold: Hold = NO_HOLD, previous: Iterable[str] = ()
+    summary: str,
+    info: ReleaseInfo | None,
+    hold: Hold = NO_HOLD,
+    previous: Iterable[str] = (),
+    other_commit: str = "",
 ) -> str:
     """Return the message of a release as a host keeps it."""
     source, digest = (info.source, info.digest) if info else ("", "")
-    return str(PublishMessage(summary, source, digest, hold, tuple(previous)))
+    return str(PublishMessage(summary, source, digest, hold, tuple(previous), other_commit))
 
 
 def parse_message(text: str) -> PublishMessage:
@@ -92,41 +101,20 @@ def parse_message(text: str) -> PublishMessage:
     found: dict[str, list[str]] = {}
     summary = []
     for row in text.splitlines():
-        names = (_SOURCE, _DIGEST, _ROLLED_BACK, _OLD_ROLLED_BACK, _HELD, _WAS_LIVE)
+        names = (*_RECORDED_ONCE, _ROLLED_BACK, _OLD_ROLLED_BACK, _HELD, _WAS_LIVE)
         if name := next((name for name in names if row.startswith(name)), ""):
             found.setdefault(name, []).append(row.removeprefix(name).strip())
         else:
             summary.append(row)
-    (source, *_), (digest, *_) = found.get(_SOURCE, [""]), found.get(_DIGEST, [""])
+    source, digest, other_commit = (found.get(name, [""])[0] for name in _RECORDED_ONCE)
     marks = {*found.get(_ROLLED_BACK, ()), *found.get(_OLD_ROLLED_BACK, ())}
     held = {row for row in found.get(_HELD, ()) if row != _UNKNOWN}
     pairs = (row.partition(" ") for row in held)
     sources = {HeldSource(path, "" if blob == _ABSENT else blob) for blob, _, path in pairs}
     hold = Hold(frozenset(marks), frozenset(sources), _UNKNOWN in found.get(_HELD, ()))
     previous = tuple(found.get(_WAS_LIVE, ()))
-    return PublishMessage("\n".join(summary).strip(), source, digest, hold, previous)
-
-
-@dataclass(frozen=True)
-class OtherCommit:
-    """What a person or a forge committed to a branch since the last release."""
-
-    revision: str
-    author: str
-    subject: str
-    paths: tuple[str, ...]  # that it added, changed or deleted
-    old_domains: tuple[str, ...]  # of the site
-    domains: tuple[str, ...]
-
-    def describe(self, place: str) -> str:
-        """Return who committed what to `place`."""
-        return f"{self.author} committed “{self.subject}” ({self.revision[:12]}) to {place}"
-
-    def is_other_domain(self, domain: str) -> bool:
-        """Return whether it gave the site another domain than `domain`, or took that one off."""
-        if self.domains == self.old_domains:
-            return False
-        return domain not in self.domains if self.domains else domain in self.old_domains
+    text = "\n".join(summary).strip()
+    return PublishMessage(text, source, digest, hold, previous, other_commit)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from clinicsite.publishing.hosts.bucket.connection_pool import ConnectionPool, StoreResponse
+from clinicsite.publishing.hosts.bucket.lease_rules import get_valid_seconds
 from clinicsite.publishing.hosts.bucket.store import BucketStore, strip_etag
 from clinicsite.publishing.hosts.host import PublishError, RaceError
 
@@ -63,8 +64,8 @@ class FencedWriter:
         self._pool.close()
 
     def _sign(self, method: str, path: str, end: float) -> str:
-        seconds = int(end - time.time())
-        if seconds >= 1:
+        seconds = get_valid_seconds(end, time.time())
+        if seconds:
             url = self.store.sign(method, path, seconds)
             if get_signing_time(url) + seconds <= end:  # else the process was paused meanwhile
                 return url

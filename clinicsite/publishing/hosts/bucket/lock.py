@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from clinicsite.publishing.hosts.bucket.fence import FencedWriter, get_signing_time
+from clinicsite.publishing.hosts.bucket.lease_rules import find_ended, get_lease_end, is_alone
 from clinicsite.publishing.hosts.bucket.store import BucketStore
 from clinicsite.publishing.hosts.host import ProgressCallback, PublishError, RaceError
 
@@ -75,11 +76,10 @@ class BucketLease:
 
     def check(self) -> None:
         """Read when the lease ends. Raises RaceError when it was lost, PublishError."""
-        modified_at = self._list_locks().get(self.path)
-        if modified_at is None:
-            self.ends_at = 0.0
+        end = get_lease_end(self._list_locks(), self.path, LEASE_SECONDS)
+        self.ends_at = end or 0.0
+        if end is None:
             raise RaceError(f"Another publisher was faster at {self.store}.")
-        self.ends_at = modified_at + LEASE_SECONDS
 
     def acquire(self, progress: ProgressCallback) -> None:
         """Wait until no other publisher has a lease, and take it. Raises PublishError."""
@@ -117,10 +117,11 @@ class BucketLease:
                 f"{self.store.endpoint} does not list an object at once after it was written. So "
                 "two publishers could mix their sites in it. Use a store with strong consistency."
             )
-        if not is_quick or locks.keys() != {self.path}:
+        end = get_lease_end(locks, self.path, LEASE_SECONDS)
+        if end is None or not is_quick or not is_alone(locks, self.path):
             return False
         self._check_clock(local_time, locks[self.path])
-        self.ends_at = locks[self.path] + LEASE_SECONDS
+        self.ends_at = end
         return True
 
     def _has_live_rival(self) -> bool:
@@ -131,7 +132,7 @@ class BucketLease:
         is_refused, now = self._writer.probe(self._probe_url)
         self._check_clock(local_time, now)
         locks = self._list_locks()
-        ended = [path for path, at in locks.items() if now - at > LEASE_SECONDS + GRACE_SECONDS]
+        ended = find_ended(locks, now, LEASE_SECONDS + GRACE_SECONDS)
         if ended and now - get_signing_time(self._probe_url) > 2:
             if not is_refused:
                 raise PublishError(
