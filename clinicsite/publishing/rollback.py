@@ -25,6 +25,7 @@ from clinicsite.publishing.hosts.host import (
     RaceError,
     format_message,
 )
+from clinicsite.publishing.manual_changes import describe_rolled_back_files
 from clinicsite.publishing.preflight import check_files
 from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_local_releases
 from clinicsite.publishing.staging_dir import staged_files
@@ -118,11 +119,19 @@ def rollback(
     _raise_refusal(decide_rollback(facts, unpublished=unpublished), chosen, host)
     description = f"the release of {_format_time(chosen.published_at)} UTC ({chosen.name})"
     verb = "back" if chosen.was_live else "on, for the first time,"
+    named = describe_rolled_back_files(live, host.place)
     if dry_run:
-        return f"Would take {host.place} {verb} to {description}."
+        return f"Would take {host.place} {verb} to {description}.{named}"
     hold = create_hold(root, live, chosen.info)
     summary = f"Roll back to {description}\n\n{chosen.summary}"
-    message = format_message(summary, chosen.info, hold, live.previous)
+    other = live.other_commit
+    message = format_message(
+        summary,
+        chosen.info,
+        hold,
+        live.previous,
+        other.revision if other and other.has_new_domain else "",
+    )
     progress(f"Taking {host.place} {verb} to {description}")
     try:
         try:
@@ -145,7 +154,7 @@ def rollback(
     return (
         f"{host.place} serves {served}. What was taken off stays off. To publish other "
         "pages, remove the wrong change from the sources (git revert). To publish it all again, "
-        "add --again."
+        f"add --again.{named}"
     )
 
 

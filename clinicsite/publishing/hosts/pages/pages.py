@@ -43,7 +43,7 @@ from clinicsite.publishing.hosts.pages.commit import (
 from clinicsite.publishing.hosts.pages.other_commits import (
     CNAME_FILE,
     DOMAINS_FILE,
-    find_own_commit,
+    read_domain_commit,
     read_other_commit,
 )
 from clinicsite.publishing.hosts.pages.remote_branch import RemoteBranch
@@ -169,10 +169,12 @@ class PagesHost:
             # The files of another program's commit may differ from its release info.
             is_ours = info is not None and message.digest == info.digest
             other_commit = None
-            if not is_ours:
+            if is_ours and message.other_commit:
                 self._branch.fetch(git, MAX_LISTED)
-                own_commit, record = find_own_commit(git, live_commit, MAX_LISTED)
-                other_commit = read_other_commit(git, live_commit, own_commit)
+                other_commit = read_domain_commit(git, message.other_commit, MAX_LISTED)
+            elif not is_ours:
+                self._branch.fetch(git, MAX_LISTED)
+                other_commit, record = read_other_commit(git, live_commit, MAX_LISTED)
                 message = message if message.digest else record  # what was taken off stays off
             return LiveState(
                 info,
@@ -227,9 +229,7 @@ class PagesHost:
                 )
             tree = write_own_tree(git, commit)
             commit = commit_tree(git, tree, live.revision, message)
-            now, of_host = int(time.time()), {DOMAINS_FILE}
-            if live.other_commit and live.other_commit.domains != live.other_commit.old_domains:
-                of_host.add(CNAME_FILE)
+            now, of_host = int(time.time()), {DOMAINS_FILE, CNAME_FILE}  # domains are settings
             commit = add_retained(git, commit, live.revision, message, now, of_host)
             self._branch.push(git, commit, live.revision)
 

@@ -111,6 +111,63 @@ def test_rollback_leaves_the_domain_of_the_forge(
     assert (files["CNAME"], files[".domains"]) == ("pain.clinic.org", "a.org")
 
 
+def roll_back(clone: Path, *, dry_run: bool = False) -> str:
+    host = PagesHost.from_spec("origin#gh-pages", clone, lambda _: None)
+    return rollback(clone, host, dry_run=dry_run)
+
+
+@pytest.mark.parametrize("rollbacks", [1, 2])
+@pytest.mark.parametrize("has_page", [False, True], ids=["", "page on top"])
+def test_domain_of_the_forge_outlives_a_rollback_and_the_next_publish(
+    clone: Path, site: Path, remote: Path, rollbacks: int, has_page: bool
+) -> None:
+    for words in ("One", "Two", "Three"):
+        commit_words(clone, words)
+        publish_at(clone, WWW)
+    run_git(clone, "push", "--quiet", "origin", "HEAD:main")
+    commit = commit_to_branch(remote, "Set domain", {"CNAME": "pain.clinic.org"})
+    for _ in range(rollbacks):
+        roll_back(clone)
+    if has_page:
+        commit = commit_to_branch(remote, "Write hours", {"hours.txt": "Hours"})
+    commit_words(clone, "Four")
+    refusal = get_refusal(clone, WWW)
+    assert f"({commit[:12]}) to gh-pages on origin. The site now has the domain pain." in refusal
+    assert read_live_files(remote)["CNAME"] == "pain.clinic.org"
+    publish_at(clone, OTHER)
+    commit_words(clone, "Five")
+    publish_at(clone, OTHER)
+    assert read_live_files(remote)["CNAME"] == "pain.clinic.org"
+
+
+def test_rollback_to_a_release_of_another_domain_leaves_the_domain(
+    clone: Path, site: Path, remote: Path
+) -> None:
+    """The release before has the domain that the site had then, or none."""
+    for url, words in ((FORGE, "One"), (WWW, "Two"), (OTHER, "Three")):
+        commit_words(clone, words)
+        publish_at(clone, url)
+    run_git(clone, "push", "--quiet", "origin", "HEAD:main")
+    for words in ("Two", "One"):
+        roll_back(clone)
+        files = read_live_files(remote)
+        assert words in files["index.html"]
+        assert files["CNAME"] == "pain.clinic.org"
+
+
+def test_rollback_names_the_files_of_a_person(clone: Path, site: Path, remote: Path) -> None:
+    for words in ("One", "Two"):
+        commit_words(clone, words)
+        publish_at(clone, WWW)
+    run_git(clone, "push", "--quiet", "origin", "HEAD:main")
+    files = {"CNAME": "pain.clinic.org", "hours/index.html": "Hours", GOOGLE_FILE: "google"}
+    commit = commit_to_branch(remote, "Add files", files)
+    for dry_run in (True, False):
+        said = roll_back(clone, dry_run=dry_run)
+        assert f"Example Forge committed “Add files” ({commit[:12]}) to gh-pages" in said
+        assert f"puts back as they were: {GOOGLE_FILE}, hours/index.html." in said
+
+
 def test_files_of_a_person_are_named_when_they_go(clone: Path, site: Path, remote: Path) -> None:
     publish_at(clone, WWW)
     files = {GOOGLE_FILE: "google", "index.html": "By hand", "form.pdf": "x", ".nojekyll": ""}
