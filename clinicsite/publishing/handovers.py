@@ -34,12 +34,14 @@ def add_hold_of_host(root: Path, url: str, visited: LiveState, info: ReleaseInfo
     """Return the visited state with a hold on the sources that its host took off.
 
     A later commit that visitors had is taken off. It counts when the new release, made from the
-    commit in `info`, builds upon it.
+    commit in `info`, builds upon it. Where visitors had a site of ours, and get another one, it is
+    unknown which sources were wrong.
     """
     live = visited.info
-    if live is None or not live.source:
-        return visited
-    for commit in list_were_live(root, url):
+    if live is None:
+        hold = Hold(is_unknown=bool(list_were_live(root, url)))
+        return replace(visited, record=PublishMessage(hold=hold))
+    for commit in list_were_live(root, url) if live.source else ():
         newest = ReleaseInfo("", commit, "", clean=True, pages=0, files=0)
         is_later = commit != live.source and is_in_order(root, live, newest)
         if is_later and is_in_order(root, newest, info):

@@ -12,6 +12,7 @@ from clinicsite.rendering import release_info
 from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.http_client import HttpRequestError, HttpResponse, fetch
 
+OK, MISSING = 200, (404, 410)
 SITEMAP_LOCATION = re.compile(r"<loc>([^<]+)</loc>")  # in a sitemap
 
 
@@ -32,14 +33,18 @@ def probe_live_site(release: Release, host: Host) -> tuple[LiveState | None, str
 
 
 def fetch_live_state(url: str) -> LiveState | None:
-    """Return the state of the site at `url`, or None where another program published it.
+    """Return the state of the site at `url`, or None where there is no site yet.
 
-    The files are the pages of its sitemap. Raises HttpRequestError.
+    The files are the pages of its sitemap. A site without our release info has no info. Raises
+    HttpRequestError.
     """
     root = f"{url.rstrip('/')}/"
-    info = read_release_info(fetch(root + release_info.RELEASE_INFO_FILE))
+    response = fetch(root + release_info.RELEASE_INFO_FILE)
+    info = read_release_info(response)
     if info is None:
-        return None
+        if response.status not in (OK, *MISSING):  # such as a fault, or a page to log in
+            raise HttpRequestError(f"answers {response.status}, so its release is unknown")
+        return LiveState(None, {}, "") if fetch(root).status == OK else None
     medical, sitemap = (
         _fetch_text(root + content_hashes.CONTENT_HASHES_FILE),
         _fetch_text(root + "sitemap.xml"),
@@ -68,7 +73,7 @@ def describe_site(url: str) -> str:
 
 def read_release_info(response: HttpResponse) -> ReleaseInfo | None:
     """Return the release info of a response, if it is one of ours."""
-    return release_info.parse_release_info(response.text) if response.status == 200 else None
+    return release_info.parse_release_info(response.text) if response.status == OK else None
 
 
 def is_placeholder_url(url: str) -> bool:
@@ -78,4 +83,4 @@ def is_placeholder_url(url: str) -> bool:
 
 def _fetch_text(url: str) -> str:
     response = fetch(url)
-    return response.text if response.status == 200 else ""
+    return response.text if response.status == OK else ""

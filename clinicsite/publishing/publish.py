@@ -131,7 +131,7 @@ def _publish_once(
     if same_live and options.dry_run:
         return PublishResult(host.place, details=clock_remark)
     visited, remark = probe_live_site(release, host)
-    save_last_release(root, visited or live)
+    save_last_release(root, visited if visited and visited.info else live)
     url = release.hosting.root
     if visited:
         visited = add_hold_of_host(root, url, visited, info)

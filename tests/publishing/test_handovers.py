@@ -11,6 +11,7 @@ import pytest
 
 from clinicsite.publishing.handovers import GITLAB_VARIABLES, REF_PREFIX, record_live
 from clinicsite.publishing.hosts.host import PublishError
+from clinicsite.rendering.release_info import RELEASE_INFO_FILE
 from tests.publishing.conftest import commit_words, make_clone, make_site, run_git
 from tests.publishing.fake_host import FakeHost
 from tests.publishing.test_live_probe import deploy, hand_over, visited
@@ -63,6 +64,37 @@ def test_rollback_on_page_of_host_ends_by_again(
     go_back(visited, earlier)
     hand_over(clone, visited.url, again=True)
     hand_over(clone, visited.url)  # the host has not taken it yet, and the hold has ended
+
+
+def test_rollback_on_page_of_host_to_another_site_is_kept(
+    clone: Path, visited: FakeHost, earlier: Path, tmp_path: Path
+) -> None:
+    """The deployment before was not ours, as that of an older generator."""
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("index.html", "404.html"):
+        (other / name).write_text("The old site")
+    record_live(clone, visited.url, run_git(clone, "rev-parse", "HEAD"))
+    go_back(visited, other)
+    commit_words(clone, "Next")
+    with pytest.raises(PublishError) as told:
+        hand_over(clone, visited.url)
+    assert f"Visitors of {visited.url} had a site of ours, and now get another" in str(told.value)
+    assert "publish --again" in str(told.value)
+    hand_over(clone, visited.url, again=True)
+    assert (clone / "public/index.html").is_file()
+
+
+@pytest.mark.parametrize("status", [302, 401, 503])
+def test_handover_to_host_that_shows_no_release_is_reported(
+    clone: Path, visited: FakeHost, earlier: Path, status: int
+) -> None:
+    """As a fault of the server, or a page to log in: it is unknown what visitors get."""
+    record_live(clone, visited.url, run_git(clone, "rev-parse", "HEAD"))
+    visited.status[RELEASE_INFO_FILE] = status
+    said = str(hand_over(clone, visited.url))
+    assert f"{visited.url} answers {status}, so its release is unknown." in said
+    assert (clone / "public/index.html").is_file()
 
 
 def test_handover_that_was_never_live_is_not_held(
