@@ -14,14 +14,14 @@ from bench.compare_hugo import wait_for_text
 from bench.compare_pelican import BUILD_PROGRAM, TASK_PROGRAM, add_articles, time_command
 from bench.figures import PeerError, print_ratio, take_figure
 from bench.preview_speed import OTHER_EDITS, PREVIEW_PROGRAM, TEXT_EDIT
-from bench.publish_speed import PUBLISH_PROGRAM
+from bench.publish_phases import PHASES
+from bench.publish_speed import LargeSite
 from clinicsite.checks.check import check_site
 from tests.conftest import Project
 
 PROGRAMS = {
     "build": BUILD_PROGRAM,
     "preview": PREVIEW_PROGRAM,
-    "publish": PUBLISH_PROGRAM.format(root=""),
     "task": TASK_PROGRAM,
 }
 
@@ -104,3 +104,20 @@ def test_bench_waits_for_a_whole_page_of_a_peer(
     assert process.poll() is None
     with pytest.raises(PeerError, match="the server ended with code 0"):
         wait_for_text(url, "all words", process)
+
+
+def test_bench_publish_prints_each_phase(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assert all(hasattr(*function) for phase in PHASES.values() for function in phase)
+    site = LargeSite(tmp_path, 12)
+    site.write(range(12), 0)
+    site.publish()
+    site.write([3], 1)
+    site.publish()
+    capsys.readouterr()
+    site.roll_back()
+    assert "refused" not in capsys.readouterr().out
+    site.write([4], 2)
+    site.publish()
+    printed = capsys.readouterr().out
+    assert [phase for phase in PHASES if f"  {phase}, processor" not in printed] == []
+    assert "A rollback took this off gh-pages on origin" in printed
