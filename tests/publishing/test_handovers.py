@@ -57,6 +57,47 @@ def test_rollback_on_page_of_host_is_kept_by_next_runner(
     assert (runner / "public/index.html").is_file()
 
 
+def test_rollback_on_page_of_host_twice_is_kept(
+    clone: Path, visited: FakeHost, earlier: Path, tmp_path: Path
+) -> None:
+    newest = commit_words(clone, "Newest")
+    record_live(clone, visited.url, newest)
+    for words in ("Wrong", "Good"):
+        folder = shutil.copytree(earlier, tmp_path / words)
+        commit = run_git(clone, "log", "-1", "--format=%H", f"--grep=Write {words}")
+        info = json.loads((folder / RELEASE_INFO_FILE).read_text()) | {"source": commit}
+        (folder / RELEASE_INFO_FILE).write_text(json.dumps(info))
+        go_back(visited, folder)
+        with pytest.raises(PublishError, match="A rollback took this off") as told:
+            hand_over(clone, visited.url)
+        assert f"content/home.md, from {newest[:12]} (" in str(told.value)
+
+
+def test_release_that_the_page_of_host_restored_is_handed_over_again(
+    clone: Path, visited: FakeHost, earlier: Path
+) -> None:
+    record_live(clone, visited.url, run_git(clone, "rev-parse", "HEAD"))
+    go_back(visited, earlier)
+    run_git(clone, "checkout", "--quiet", "HEAD~1")
+    shutil.copyfile(earlier / "index.html", clone / "output/index.html")
+    assert "have this very site already" in str(hand_over(clone, visited.url))
+    assert (clone / "public/index.html").read_bytes() == (earlier / "index.html").read_bytes()
+
+
+def test_host_that_goes_forward_again_ends_its_hold(
+    clone: Path, visited: FakeHost, earlier: Path, tmp_path: Path
+) -> None:
+    newest = shutil.copytree(visited.folder, tmp_path / "newest")
+    record_live(clone, visited.url, run_git(clone, "rev-parse", "HEAD"))
+    go_back(visited, earlier)
+    with pytest.raises(PublishError, match="A rollback took this off"):
+        hand_over(clone, visited.url)
+    go_back(visited, newest)
+    commit_words(clone, "Next")
+    hand_over(clone, visited.url)
+    assert "Next" in (clone / "public/index.html").read_text()
+
+
 def test_rollback_on_page_of_host_ends_by_again(
     clone: Path, visited: FakeHost, earlier: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """A wrong release is told from a host that is slow, silent or broken."""
 
+import shutil
 from collections.abc import Callable
 
 import pytest
@@ -54,6 +55,22 @@ def test_verdict_on_old_release_is_not_served(host: FakeHost, sealed: Release) -
     change_sitemap(host)
     check = LiveCheck(host.url, "f" * 64, sealed, ALL_HEADERS)
     assert judge(check, [*check.run()]) is Verdict.NOT_SERVED
+
+
+def put_other_site(host: FakeHost) -> None:
+    (host.folder / "index.html").write_text("Another site")
+
+
+@pytest.mark.parametrize("put", [lambda _: None, put_other_site], ids=["nothing", "another site"])
+def test_verdict_on_site_without_release_is_unknown(
+    host: FakeHost, sealed: Release, put: Callable[[FakeHost], None]
+) -> None:
+    shutil.rmtree(host.folder)
+    host.folder.mkdir()
+    (host.folder / "404.html").write_text("Nothing here")
+    put(host)
+    check = LiveCheck(host.url, sealed.info.digest, sealed, ALL_HEADERS)
+    assert judge(check, [*check.run()]) is Verdict.UNKNOWN
 
 
 def test_verdict_on_silent_server_is_unknown(sealed: Release) -> None:

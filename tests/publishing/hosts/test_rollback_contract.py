@@ -8,7 +8,7 @@ from clinicsite.publishing import rollback as rollback_module
 from clinicsite.publishing.decisions import HeldSource
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.release import Release
-from clinicsite.publishing.rollback import rollback
+from clinicsite.publishing.rollback import list_releases, rollback
 from tests.publishing.conftest import make_release, run_git
 from tests.publishing.hosts.contract_steps import get_files, send, write_site
 from tests.publishing.hosts.host_contract import HostCase
@@ -123,3 +123,24 @@ def test_rollback_to_release_that_was_never_live_needs_a_word(
     assert "for the first time" in said
     rollback(clone, host, local.name, unpublished=True)
     assert get_files(case, clone, local).items() <= case.read_files().items()
+
+
+def test_second_rollback_serves_only_what_was_live(case: HostCase, clone: Path, site: Path) -> None:
+    """A build of this machine that visitors never had does not come next, nor by its number."""
+    send(case, clone, write_site(clone, 1))
+    (clone / HOME).write_text("Words that no commit has.\n")
+    (clone / "output/index.html").write_text("<title>Words that no commit has</title>\n")
+    assert not make_release(clone).info.clean
+    send(case, clone, write_site(clone, 2))
+    host = case.make_host(clone)
+    rollback(clone, host)
+    before = case.read_files()
+    assert before["index.html"] == b"<title>Words 1</title>\n"
+    with pytest.raises(PublishError, match="no earlier release"):
+        rollback(clone, host)
+    found = list_releases(clone, host)
+    (number,) = [number for number, one in enumerate(found, 1) if not one.was_live]
+    for dry_run in (True, False):
+        with pytest.raises(PublishError, match="changes that were not committed"):
+            rollback(clone, host, str(number), dry_run=dry_run)
+    assert case.read_files() == before
