@@ -70,8 +70,8 @@ def describe_held_sources(
 ) -> tuple[str, str]:
     """Return the held files with the commits that brought them, and the newest of the commits."""
     git = Repository(root)
-    commits = {one: _find_commit(git, one.path, live, info) for one in held}
     shown = sorted(held)[:MAX_SHOWN]
+    commits = {one: _find_commit(git, one.path, live, info) for one in shown}
     rows = [
         f"\n  {one.path}, from {describe_commit(git, commits[one])}"
         if commits[one]
