@@ -64,6 +64,7 @@ _STATEMENT = re.compile(
     ),
     re.IGNORECASE,
 )
+_STEMS = ("approv", "clear", "licensed", "authori", "okayed", "green light", "go-ahead", "nod")
 _NAMES_REGULATOR = re.compile(_REGULATOR, re.IGNORECASE)
 # Someone else approves: an insurer pays, a committee allows a study, a reader agrees.
 _OTHER_APPROVAL = re.compile(
@@ -88,8 +89,12 @@ _REPORTED = re.compile(
 
 
 class _Patterns(NamedTuple):
-    """The patterns of one language, for text without accents (`fold_text`)."""
+    """The patterns of one language, for text without accents (`fold_text`).
 
+    Each statement has one of the `stems`.
+    """
+
+    stems: tuple[str, ...]
     statement: re.Pattern[str]
     regulator: re.Pattern[str]
     other_approval: re.Pattern[str]
@@ -111,6 +116,7 @@ _ES_COUNT = (
     r"pocos|pocas|unico|unica|primer|primera|solo|otros|otras)"
 )
 _ES = _Patterns(
+    ("aprob", "aprueb", "autoriz", "autoric"),
     re.compile(
         "|".join(
             (
@@ -144,16 +150,26 @@ _ES = _Patterns(
     ),
 )
 _PATTERNS = {
-    "en": _Patterns(_STATEMENT, _NAMES_REGULATOR, _OTHER_APPROVAL, _OPEN, _REPORTED),
+    "en": _Patterns(_STEMS, _STATEMENT, _NAMES_REGULATOR, _OTHER_APPROVAL, _OPEN, _REPORTED),
     "es": _ES,
 }
 LANGUAGES = frozenset(_PATTERNS)
 
 
+def has_stem(text: str, lang: str = "en") -> bool:
+    """Return whether a text can hold a statement: most pages name no approval at all."""
+    folded = fold_text(text).casefold()
+    return any(stem in folded for stem in _PATTERNS[lang].stems)
+
+
 def find_statement(sentence: str, lang: str = "en") -> tuple[int, int] | None:
     """Return where `sentence` states that a medicine is approved or is not, else None."""
     patterns, folded = _PATTERNS[lang], fold_text(sentence)
-    if folded.rstrip("\"') ").endswith("?") or not (found := patterns.statement.search(folded)):
+    if (
+        not has_stem(sentence, lang)
+        or folded.rstrip("\"') ").endswith("?")
+        or not (found := patterns.statement.search(folded))
+    ):
         return None
     if patterns.other_approval.search(folded) and not patterns.regulator.search(folded):
         return None

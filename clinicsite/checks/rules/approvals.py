@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from clinicsite.checks.analysis.approval_statements import (
     LANGUAGES,
     find_statement,
+    has_stem,
     is_reported,
 )
 from clinicsite.checks.analysis.located_sentences import (
@@ -37,6 +38,8 @@ def page_approvals(site: Site, documents: Iterable[Document]) -> Iterator[Proble
     for text in documents:
         lang = text.page_path.lang
         if not (text.rendered_body and text.meta and lang in LANGUAGES):
+            continue
+        if not has_stem(" ".join(sentence.text for sentence in text.sentences), lang):
             continue
         critique = str(site.records.strings[lang]["critique"])
         found = sentences_of_page(text, critique)
