@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 
 from selectolax.lexbor import LexborHTMLParser
@@ -25,9 +26,10 @@ _RAW = re.compile(
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _ATTRIBUTE_TWICE = re.compile(r"""<([a-z][a-z0-9]*)(?=\s)[^>]*?\s([a-z-]+)=(?="[^>]*\s\2=")""")
-_ID = re.compile(r'\sid="([^"]*)"')
+_START_TAG = re.compile(r"<[a-z][^>]*")
+_ID = re.compile(r'id="(?<=\sid=")([^"]*)"')
 # The fast comparison needs only names. An element of SVG may close itself.
-_SELF_CLOSING = re.compile(r"<([a-z]+)([^<>]*)/>")
+_BEGUN_TAG = re.compile(r"<([a-z]+)[^<>]*\Z")
 _NAME = re.compile(r"<[/a-zA-Z][a-zA-Z0-9]*|<(?!!)")
 _JSON_LD = re.compile(r'<script[^>]*type="application/ld\+json"[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -37,9 +39,12 @@ Tag = tuple[str, int]  # the name, with a slash in front of that of an end tag, 
 def find_html_faults(html: str) -> Iterator[tuple[int, str]]:
     """Yield the position and the description of each mistake in a page."""
     parsed = LexborHTMLParser(html).html or ""
-    if _list_names(_SELF_CLOSING.sub(r"<\1\2></\1>", html)) != _list_names(parsed):
+    closed = _close_tags(html)
+    if _NAME.findall(closed) != _NAME.findall(parsed) and _list_names(closed) != _list_names(
+        parsed
+    ):
         yield from _find_difference(list(_iter_tags(html)), list(_iter_tags(parsed)), len(html))
-    for found in _ATTRIBUTE_TWICE.finditer(html):
+    for found in _ATTRIBUTE_TWICE.finditer(html) if _has_repeated_attribute(html) else ():
         yield found.start(), f"<{found[1]}> has the attribute “{found[2]}” twice"
     ids = _ID.findall(html)
     for name, number in Counter(ids).items() if len(set(ids)) < len(ids) else ():
@@ -50,6 +55,27 @@ def find_html_faults(html: str) -> Iterator[tuple[int, str]]:
             json.loads(data[1])
         except ValueError as error:
             yield data.start(1), f"the data for search engines is no JSON ({error})"
+
+
+def _close_tags(html: str) -> str:
+    """Return the page with an end tag for each element that closes itself."""
+    *parts, last = html.split("/>")
+    closed = []
+    for part in parts:
+        begun = _BEGUN_TAG.match(part, max(part.rfind("<"), 0))
+        closed.append(f"{part}></{begun[1]}>" if begun else f"{part}/>")
+    return "".join([*closed, last])
+
+
+def _has_repeated_attribute(html: str) -> bool:
+    """Return whether a tag has an attribute twice."""
+    tags = {tag for tag in _START_TAG.findall(html) if tag.count('="') > 1}
+    return any(map(_has_attribute_twice, tags))
+
+
+@lru_cache(maxsize=4096)  # the pages of a site share most of their tags
+def _has_attribute_twice(tag: str) -> bool:
+    return bool(_ATTRIBUTE_TWICE.match(tag))
 
 
 def _list_names(html: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, partial
 from urllib.parse import unquote, urljoin
 
 from clinicsite.checks.output.output_files import OutputFiles, find_css_urls
@@ -42,6 +43,7 @@ def _broken_links(files: OutputFiles, site: Site) -> Iterator[Problem]:
         for path, text in site.documents.items()
         if not (site.is_live(path) or site.is_expired(path))
     }
+    explain_link = cache(partial(_explain_broken_link, files))
     for name, page in files.pages.items():
         for link in page.local_links:
             if text := unpublished.get(link.partition("#")[0]):
@@ -49,7 +51,9 @@ def _broken_links(files: OutputFiles, site: Site) -> Iterator[Problem]:
                 yield text.source.make_problem(
                     "E706", *text.find_in_front_matter("status:"), message, _PUBLISH_HELP
                 )
-            elif reason := _explain_broken_link(link, name, files):
+            elif reason := explain_link(
+                link, name if link.startswith(("#", "?")) or not link else ""
+            ):
                 message = f"The built page links to {link}: {reason}"
                 for line in find_lines(files.get_html(name), link):
                     yield Problem(f"output/{name}", line, 1, "E706", message, _HELP)
@@ -66,8 +70,11 @@ def _broken_css_urls(files: OutputFiles) -> Iterator[Problem]:
                     yield Problem(f"output/{name}", 1, 1, "E706", message, _HELP)
 
 
-def _explain_broken_link(link: str, name: str, files: OutputFiles) -> str | None:
-    """Return why a link of the page `name` is broken, or None."""
+def _explain_broken_link(files: OutputFiles, link: str, name: str) -> str | None:
+    """Return why a link of the page `name` is broken, or None.
+
+    The name counts only for a link without a path, which leads to another part of the page.
+    """
     path, _, anchor = link.partition("#")
     path, anchor = unquote(path.partition("?")[0]), unquote(anchor)
     if path:

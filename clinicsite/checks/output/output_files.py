@@ -41,6 +41,7 @@ class OutputFiles(ABC):
     def __init__(self, base_path: str) -> None:
         self.base_path = base_path
         self.read = cache(self._read)
+        self.read_css_urls = cache(self._read_css_urls)
 
     @abstractmethod
     def list_names(self) -> list[str]:
@@ -71,6 +72,10 @@ class OutputFiles(ABC):
         path = unquote(url.partition("#")[0].partition("?")[0])
         name = path.removeprefix(self.base_path).lstrip("/")
         return self.read_file(name) if self.has_file(name) else b""
+
+    def _read_css_urls(self, url: str) -> tuple[str, ...]:
+        """Return the URLs that the style sheet with this URL makes a browser request."""
+        return find_css_urls(self.read(url).decode())
 
 
 class OutputFolder(OutputFiles):
