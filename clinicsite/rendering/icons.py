@@ -27,7 +27,7 @@ SVG_ICON = "img/favicon.svg"
 _ICON_SCALE = 0.86  # of the mark on the ground of a small icon
 # A phone may cut an icon to a circle of 80 % of its width (W3C, Web Application Manifest, 2.6).
 _MASK_SCALE = 0.7
-_SHADE_COUNT = 8  # between two colours, for smooth edges
+_SHADE_COUNT = 8  # between two colours, for smooth edges: 16 in all, which take 4 bits
 RECIPE_VERSION = 2  # raise it when the steps change: tests/rendering/test_recipes.py
 
 AssetFiles = dict[str, tuple[str, bytes]]
@@ -106,20 +106,21 @@ def make_palette(pairs: list[tuple[str, str]], steps: int) -> Image.Image:
     return palette
 
 
-def encode_png(image: Image.Image, pairs: list[tuple[str, str]], steps: int) -> bytes:
-    """Return a PNG with a palette: for each pair of colours, the steps between them."""
-    quantized = image.convert("RGB").quantize(
-        palette=make_palette(pairs, steps), dither=Image.Dither.NONE
-    )
+def quantize(image: Image.Image, palette: Image.Image) -> Image.Image:
+    """Return an image with the nearest colour of a palette for each pixel."""
+    return image.convert("RGB").quantize(palette=palette, dither=Image.Dither.NONE)
+
+
+def encode_png(image: Image.Image, bits: int = 8) -> bytes:
+    """Return the PNG of an image with a palette, with so many bits for a pixel."""
     file = io.BytesIO()
-    bits = 4 if len(pairs) * steps <= 16 else 8
-    quantized.save(file, "PNG", bits=bits, compress_level=6)  # 9 takes 8 times as long for 6 %
+    image.save(file, "PNG", bits=bits, compress_level=6)  # 9 takes 8 times as long for 6 %
     return file.getvalue()
 
 
 def _encode_icon(image: Image.Image, colours: MarkColours) -> bytes:
     pairs = [(colours.ground, colours.sea), (colours.ground, colours.sun)]
-    return encode_png(image, pairs, _SHADE_COUNT)
+    return encode_png(quantize(image, make_palette(pairs, _SHADE_COUNT)), bits=4)
 
 
 def _encode_ico(image: Image.Image) -> bytes:

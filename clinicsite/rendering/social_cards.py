@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import math
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
 import PIL
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from clinicsite.checks.unexpected_errors import ThemeFileError
 from clinicsite.model.page import Page
 from clinicsite.parsing.site import Site
 from clinicsite.rendering import icons
-from clinicsite.rendering.icons import encode_png, get_mark_colours
+from clinicsite.rendering.card_font import LINE_HEIGHT, CardFont, fit_text
+from clinicsite.rendering.icons import encode_png, get_mark_colours, make_palette, quantize
 from clinicsite.rendering.mark import Mark, MarkColours, load_mark
 from clinicsite.rendering.output_registry import Producer
 from clinicsite.rendering.tokens import load_colours
@@ -37,18 +37,14 @@ _TITLE_SIZES = range(
 _NAME_SIZES = range(44, 27, -2)
 _KIND_SIZE = 36
 _BOLD = 700  # weight of the text font
-_LINE_HEIGHT = 1.14
 _SHADE_STEPS = 6  # shades between two colours
 _SUPERSAMPLING = 2  # the factor by which the landscape is larger at first, for smooth edges
 RECIPE_VERSION = 2  # raise it when the steps change: tests/rendering/test_recipes.py
-_MISSING_GLYPH = "\U0010fffd"  # no font has it: the glyph of every missing character
 _SUN = (966, 506, 74)  # its middle and its radius
 _HALO_RADIUS = 112
 # Hills, from the back: colour, height of the ridge, height and length of its waves, their start.
 _HILLS = (("hill-far", 492, 24, 1240, 0.32), ("deep", 506, 17, 1020, 0.86))
 _ROLES = ("paper", "ink", "link", "deep", "on-deep", "sky-high", "sun", "hill-far")
-
-Font = ImageFont.FreeTypeFont
 
 
 @dataclass(frozen=True)
@@ -60,21 +56,22 @@ class CardStyle:
     text_font: Path
     mark: Mark
     mark_colours: MarkColours
-    _sizes: dict[tuple[Path, int], Font] = field(default_factory=dict, compare=False)
+    _sizes: dict[tuple[Path, int], CardFont] = field(default_factory=dict, compare=False)
+    _grounds: dict[tuple[str, str], CardGround] = field(default_factory=dict, compare=False)
 
-    def get_head_font(self, size: int) -> Font:
+    def get_head_font(self, size: int) -> CardFont:
         """Return the font of the title at a size."""
         return self._get_font(self.head_font, size)
 
-    def get_text_font(self, size: int) -> Font:
+    def get_text_font(self, size: int) -> CardFont:
         """Return the bold font of the name and the kind at a size."""
         return self._get_font(self.text_font, size)
 
-    def _get_font(self, file: Path, size: int) -> Font:
-        """Return a font at a size. The basic layout is the same on every machine."""
+    def _get_font(self, file: Path, size: int) -> CardFont:
+        """Return a font at a size."""
         if (file, size) not in self._sizes:
             try:
-                font = ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+                font = CardFont(file, size)
                 if file == self.text_font:
                     font.set_variation_by_axes([_BOLD])
             except OSError as error:
@@ -83,8 +80,14 @@ class CardStyle:
             self._sizes[file, size] = font
         return self._sizes[file, size]
 
+    def get_ground(self, name: str, kind: str) -> CardGround:
+        """Return a card without its title."""
+        if (name, kind) not in self._grounds:
+            self._grounds[name, kind] = _draw_ground(name, kind, self)
+        return self._grounds[name, kind]
+
     @cached_property
-    def ground(self) -> Image.Image:
+    def landscape(self) -> Image.Image:
         """Return the card without words: a sunrise over hills, and the mark."""
         scale = _SUPERSAMPLING
         image = Image.new("RGB", (WIDTH * scale, HEIGHT * scale), self.colours["paper"])
@@ -161,28 +164,51 @@ class SocialCards:
 
 def draw_card(name: str, kind: str, title: str, style: CardStyle) -> bytes:
     """Return a PNG of 1200 × 630 pixels. Text that a font cannot draw is left out."""
-    image = style.ground.copy()
-    draw = ImageDraw.Draw(image)
-    kind_font = style.get_text_font(_KIND_SIZE)
-    name, kind = (filter_drawable(text, kind_font) for text in (name, kind))
-    title = filter_drawable(title, style.get_head_font(_KIND_SIZE))
+    name, kind = map(style.get_text_font(_KIND_SIZE).filter_drawable, (name, kind))
+    title = style.get_head_font(_KIND_SIZE).filter_drawable(title)
     if not title or title == name:
         name, kind, title = "", "", name
+    ground = style.get_ground(name, kind)
+    top = _MARGIN + (round(_KIND_SIZE * 1.7) if kind else 0)
+    left, upper = _MARGIN // 2, max(top - _MARGIN // 2, 0)
+    image = ground.image.crop((left, upper, WIDTH - left, _TITLE_BOTTOM + _MARGIN // 2))
+    draw = ImageDraw.Draw(image)
+    height = _TITLE_BOTTOM - top
+    lines, font = fit_text(title, style.get_head_font, WIDTH - 2 * _MARGIN, _TITLE_SIZES, height)
+    for line in lines:
+        draw.text((_MARGIN - left, top - upper), line, style.colours["ink"], font, anchor="la")
+        top += round(font.size * LINE_HEIGHT)
+    card = ground.quantized.copy()
+    card.paste(quantize(image, ground.palette), (left, upper))
+    return encode_png(card)
+
+
+@dataclass(frozen=True)
+class CardGround:
+    """Hold what cards of one kind of page share: all but the title, in full colours and in few."""
+
+    image: Image.Image
+    palette: Image.Image
+
+    @cached_property
+    def quantized(self) -> Image.Image:
+        """Return the image in the colours of the palette."""
+        return quantize(self.image, self.palette)
+
+
+def _draw_ground(name: str, kind: str, style: CardStyle) -> CardGround:
+    """Draw the name of the clinic and the kind of page on the landscape."""
+    image = style.landscape.copy()
+    draw = ImageDraw.Draw(image)
     if name:
         left, middle = _MARGIN + _MARK_SIZE + 24, HEIGHT - _BAND_HEIGHT // 2 + 8
         width = WIDTH - _MARGIN - left
         lines, font = fit_text(name, style.get_text_font, width, _NAME_SIZES, _NAME_SIZES[0])
         draw.text((left, middle), lines[0], style.colours["on-deep"], font, anchor="lm")
-    top = _MARGIN
     if kind:
-        draw.text((_MARGIN, top), kind, style.colours["link"], kind_font, anchor="la")
-        top += round(_KIND_SIZE * 1.7)
-    height = _TITLE_BOTTOM - top
-    lines, font = fit_text(title, style.get_head_font, WIDTH - 2 * _MARGIN, _TITLE_SIZES, height)
-    for line in lines:
-        draw.text((_MARGIN, top), line, style.colours["ink"], font, anchor="la")
-        top += round(font.size * _LINE_HEIGHT)
-    return encode_png(image, _list_colour_pairs(style), _SHADE_STEPS)
+        font = style.get_text_font(_KIND_SIZE)
+        draw.text((_MARGIN, _MARGIN), kind, style.colours["link"], font, anchor="la")
+    return CardGround(image, make_palette(_list_colour_pairs(style), _SHADE_STEPS))
 
 
 def _list_colour_pairs(style: CardStyle) -> list[tuple[str, str]]:
@@ -192,44 +218,3 @@ def _list_colour_pairs(style: CardStyle) -> list[tuple[str, str]]:
     pairs = [(paper, style.colours[role]) for role in ("ink", "link", "sky-high", "hill-far")]
     pairs += [(sky, sun), (sky, hill), (sun, hill), (hill, deep)]
     return [*pairs, (deep, style.mark_colours.sea), (deep, style.mark_colours.sun)]
-
-
-def fit_text(
-    text: str, get_font: Callable[[int], Font], width: int, sizes: range, height: int
-) -> tuple[list[str], Font]:
-    """Return the lines and the largest font that fit into a box. A longer text is cut."""
-    for size in sizes:
-        font = get_font(size)
-        max_lines = max(1, int(height // (size * _LINE_HEIGHT)))
-        lines = wrap_text(text, font, width)
-        if len(lines) <= max_lines:
-            return lines, font
-    last = lines[max_lines - 1]
-    while font.getlength(f"{last.rstrip()}…") > width:
-        last = last[:-1]
-    return [*lines[: max_lines - 1], f"{last.rstrip()}…"], font
-
-
-def wrap_text(text: str, font: Font, width: int) -> list[str]:
-    """Return the text in lines of at most `width` pixels. A longer word is broken."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if font.getlength(longer) <= width:
-            lines[-1] = longer
-            continue
-        if lines[-1]:
-            lines.append("")
-        for letter in word:
-            if font.getlength(lines[-1] + letter) > width:
-                lines.append("")
-            lines[-1] += letter
-    return lines
-
-
-def filter_drawable(text: str, font: Font) -> str:
-    """Return the text, or "" when the font has no glyph for one of its characters."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
-    missing_glyph = bytes(font.getmask(_MISSING_GLYPH))
-    characters = set(text) - {" "}
-    return "" if any(bytes(font.getmask(sign)) == missing_glyph for sign in characters) else text

@@ -6,13 +6,12 @@ import os
 import pytest
 from PIL import Image, ImageChops
 
+from clinicsite.rendering.card_font import fit_text, wrap_text
 from clinicsite.rendering.social_cards import (
     HEIGHT,
     WIDTH,
     draw_card,
-    fit_text,
     load_card_style,
-    wrap_text,
 )
 from clinicsite.support.file_cache import SUFFIX
 from tests.conftest import ROOT, BuiltSite, Project, list_pages
