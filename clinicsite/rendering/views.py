@@ -94,8 +94,17 @@ class SiteView(ClinicView):
 
     def about(self, doc: Page) -> list[Page]:
         """Return the articles about this condition or treatment."""
-        articles = self.get_pages("article", doc.lang)
-        return [page for page in articles if doc.slug in getattr(page.meta, "topics", ())]
+        return list(self._articles_by_topic.get((doc.lang, doc.slug), ()))
+
+    @cached_property
+    def _articles_by_topic(self) -> dict[tuple[str, str], list[Page]]:
+        """Return the articles by their language and the slug of each topic, newest first."""
+        found: dict[tuple[str, str], list[Page]] = defaultdict(list)
+        for (kind, lang), pages in self._lists.items():
+            for page in pages if kind == "article" else ():
+                for topic in dict.fromkeys(getattr(page.meta, "topics", ())):
+                    found[lang, topic].append(page)
+        return found
 
     def drawing(self, doc: Page) -> str | None:
         """Return the name of the drawing of a page: its own, or that of its record."""
