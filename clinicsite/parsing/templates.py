@@ -12,10 +12,12 @@ from typing import Any
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from clinicsite.model.languages import get_text_direction
 from clinicsite.model.phone import format_tel_url
 from clinicsite.model.records import Records
+from clinicsite.model.reference import Reference
 from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.citations import format_reference
 from clinicsite.parsing.drawings import render_drawing
@@ -79,6 +81,19 @@ def format_iso(date: dt.date) -> str:
     return date.isoformat()
 
 
+def make_citation_filter() -> Callable[[Reference], Markup]:
+    """Return a filter that formats each source once, for all pages that cite it."""
+    formatted: dict[int, tuple[Reference, Markup]] = {}
+
+    def citation(reference: Reference) -> Markup:
+        known = formatted.get(id(reference))
+        if known is None:
+            known = formatted[id(reference)] = (reference, format_reference(reference))
+        return known[1]
+
+    return citation
+
+
 def build_filters(theme: Path, records: Records, urls: UrlBuilder) -> dict[str, Callable[..., Any]]:
     """Return the filters of every template."""
     return {
@@ -86,7 +101,7 @@ def build_filters(theme: Path, records: Records, urls: UrlBuilder) -> dict[str, 
         "absolute": defer_filter(urls.get_absolute_url),
         "day": defer_filter(make_date_filter(records)),
         "iso": format_iso,
-        "citation": format_reference,
+        "citation": make_citation_filter(),
         "drawing": defer_filter(partial(render_drawing, theme)),
         "tel": format_tel_url,
         "direction": get_text_direction,

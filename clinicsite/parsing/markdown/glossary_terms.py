@@ -14,8 +14,9 @@ SKIPPED_TAGS = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split()
 
 # What PDF files write for several letters, with those letters.
 _LIGATURES = {"ffi": "ﬃ", "ffl": "ﬄ", "ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ"}
+_LOOK_ALIKE = "ﬃﬄﬀﬁﬂſıİ\u212a"  # a pattern without case takes some of them for f, s, i and k
 _LIGATURE = re.compile("ffi|ffl|ff|fi|fl")
-_OPENING = re.compile(r"[(\[“‘]*$")
+_OPENING = "([“‘"
 _CLOSING = re.compile(r"(?:’s)?[)\]”’.,;:!?]*")
 _BUTTON = r'<button [^>]*class="term[^>]*>([^<]*)</button>'
 _MARKED = re.compile(rf'<span class="nowrap-term">([^<]*){_BUTTON}([^<]*)</span>|{_BUTTON}')
@@ -32,7 +33,9 @@ class TermFinder:
             for name in sorted((name for name, _ in names), key=_sort_longest_first)
         ]
         words = "|".join(patterns) or r"(?!)"
-        self._regex = re.compile(rf"(?<![\w-])({words})(?:s|es)?(?![\w-])")
+        letters = {c for name, _ in names for c in (name[0].lower(), name[0].upper())}
+        first = re.escape("".join(sorted(letters | set(_LOOK_ALIKE))))
+        self._regex = re.compile(rf"(?<![\w-])(?=[{first}])({words})(?:s|es)?(?![\w-])")
 
     def split_text(
         self, text: str, used_terms: dict[str, Term | None]
@@ -104,12 +107,12 @@ def _make_buttons(pieces: list[tuple[str, Term | None]]) -> tuple[str, list[Elem
     buttons = []
     for index, (words, term) in enumerate(pieces):
         if term:
-            opening, closing = _OPENING.search(texts[index - 1]), _CLOSING.match(texts[index + 1])
-            assert opening  # both patterns match the empty text
-            assert closing
-            texts[index - 1] = texts[index - 1].removesuffix(opening[0])
+            before = texts[index - 1].rstrip(_OPENING)
+            opening, closing = texts[index - 1][len(before) :], _CLOSING.match(texts[index + 1])
+            assert closing  # the pattern matches the empty text
+            texts[index - 1] = before
             texts[index + 1] = texts[index + 1].removeprefix(closing[0])
-            buttons.append(_make_button(opening[0], words, term, closing[0]))
+            buttons.append(_make_button(opening, words, term, closing[0]))
     for button, text in zip(buttons, texts[2::2]):
         button.tail = text
     return texts[0], buttons

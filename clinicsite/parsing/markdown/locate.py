@@ -34,6 +34,9 @@ _BLOCK = re.compile(
     rf"(?m){_LINE_PREFIX}(/{{3,}})[ \t]*(?:([\w-]+)[ \t]*(?:\|[ \t]*(.*?))?|(\w.*?))?[ \t]*$"
 )
 
+_KEY = re.compile(r"[\w-]+")
+_CITED = re.compile(rf"(?:\[|[;,][ ]*)@?({_KEY.pattern})(?=[ ]*[;,\]])")
+
 # Pictures, citations, targets of links, ids: what a heading holds and does not show as letters.
 _HIDDEN_MARKUP = r"!\[[^\]]*\]\([^)]*\)|\[@[^\]]*\]|\]\([^)]*\)|\{[#:][^}]*\}|[\W_]"
 
@@ -134,8 +137,20 @@ class Locator:
         return self.find_next(rf"(?i:\]\(\s*<?|\]:\s*<?|{alone})({literal})(?=[\s)>]|$)")
 
     def find_citation(self, key: str) -> TextSpan:
-        """Return the position of one key of a citation."""
+        """Return the position of one key of a citation, the next one in the text."""
+        if _KEY.fullmatch(key):
+            places = self._citations[key]
+            place = places.popleft() if len(places) > 1 else places[0] if places else (0, 0)
+            return self._make_span(*place)
         return self.find_next(rf"(?:\[|[;,][ ]*)@?({re.escape(key)})(?=[ ]*[;,\]])")
+
+    @cached_property
+    def _citations(self) -> dict[str, deque[tuple[int, int]]]:
+        """Return the places of all words that can be keys of citations."""
+        places: dict[str, deque[tuple[int, int]]] = defaultdict(deque)
+        for found in _CITED.finditer(self._text):
+            places[found[1]].append(found.span(1))
+        return places
 
     def find_words(self, words: str, before: str = "") -> TextSpan:
         """Return the position of words in the text, which may continue on the next line.
