@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from clinicsite.model.records import Records
 from clinicsite.model.shown_text import show_text
@@ -16,8 +15,13 @@ class Mentions:
 
     def __init__(self, words: str, names: NamePatterns) -> None:
         self._records = names.records
-        self.treatments = [key for key, name in names.treatments.items() if name.search(words)]
-        self.conditions = [key for key, name in names.conditions.items() if name.search(words)]
+        folded = _fold(words)
+        self.treatments = [
+            key for key, name in names.treatments.items() if name.is_in(words, folded)
+        ]
+        self.conditions = [
+            key for key, name in names.conditions.items() if name.is_in(words, folded)
+        ]
 
     @property
     def treatment(self) -> Treatment | None:
@@ -52,11 +56,11 @@ class NamePatterns:
     def __init__(self, records: Records) -> None:
         self.records = records
         self.treatments = {
-            key: _compile_names([*_list_names(record), *filter(None, [record.drug])])
+            key: AnyName([*_list_names(record), *filter(None, [record.drug])])
             for key, record in records.treatments.items()
         }
         self.conditions = {
-            key: _compile_names(_list_names(record)) for key, record in records.conditions.items()
+            key: AnyName(_list_names(record)) for key, record in records.conditions.items()
         }
 
 
@@ -64,6 +68,22 @@ def _list_names(record: Treatment | Condition) -> list[str]:
     return [record.name, *record.also_called]
 
 
-def _compile_names(names: Iterable[str]) -> re.Pattern[str]:
-    """Return any of the names as a whole word, also as a plural."""
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})s?\b", re.IGNORECASE)
+class AnyName:
+    """Any of some names as a whole word, also as a plural."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._folded = [_fold(name) for name in names]
+        self._pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})s?\b", re.IGNORECASE)
+
+    def is_in(self, words: str, folded: str) -> bool:
+        """Return whether a text has one of the names. `folded` is the text after `_fold`."""
+        return any(name in folded for name in self._folded) and bool(self.search(words))
+
+    def search(self, words: str) -> re.Match[str] | None:
+        """Return the first of the names in a text, or None."""
+        return self._pattern.search(words)
+
+
+def _fold(text: str) -> str:
+    """Return a text whose letters are equal where a pattern takes upper for lower case."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")

@@ -155,7 +155,12 @@ def make_name_replacer(names: frozenset[str]) -> Callable[[str], str]:
     if not words:
         return lambda text: text
     longest = sorted(words, key=lambda name: (-len(name), name))
-    first = "".join(sorted({re.escape(c) for n in words for c in (n[0].lower(), n[0].upper())}))
-    any_of = "|".join(map(re.escape, longest))
-    pattern = re.compile(rf"\b(?=[{first}])(?i:{any_of})(?:e?s)?\b")
+    by_letter: dict[str, list[str]] = {}  # at a letter, the engine tries only its own names
+    for name in longest:
+        by_letter.setdefault(name[0].lower(), []).append(re.escape(name))
+    any_of = "|".join(
+        rf"(?=[{re.escape(letter + letter.upper())}])(?i:{'|'.join(own)})"
+        for letter, own in by_letter.items()
+    )
+    pattern = re.compile(rf"\b(?:{any_of})(?:e?s)?\b")
     return lambda text: pattern.sub("it", text)

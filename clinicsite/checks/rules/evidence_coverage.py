@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from clinicsite.checks.analysis.factual_sections import ADVICE_BLOCKS
-from clinicsite.checks.analysis.mentions import Mentions, NamePatterns, get_visible_words
+from clinicsite.checks.analysis.mentions import AnyName, Mentions, NamePatterns, get_visible_words
 from clinicsite.checks.analysis.sections import get_code_by_status
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
@@ -33,7 +32,7 @@ class Pairing:
 
     keys: PairingKey
     is_subject: bool
-    names: tuple[re.Pattern[str], ...] = ()
+    names: tuple[AnyName, ...] = ()
     topic_index: int = 0
 
     def make_problem(self, text: Document, number: str, message: str, help_text: str) -> Problem:
@@ -214,7 +213,7 @@ def _is_invalid_record(keys: PairingKey, source: RecordSource) -> bool:
     return keys in same or not source.is_list
 
 
-def _find_names(text: Document, names: tuple[re.Pattern[str], ...]) -> TextSpan:
+def _find_names(text: Document, names: tuple[AnyName, ...]) -> TextSpan:
     """Return the first line of the body that holds all names, or else the first of them.
 
     Where only the table names them, the block that makes it.
