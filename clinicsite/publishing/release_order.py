@@ -23,7 +23,7 @@ def find_order(root: Path, live: ReleaseInfo | None, release_info: ReleaseInfo) 
     git = Repository(root)
     if _is_ancestor(git, live.source, release_info.source):
         return Order.NEWER
-    if not has_commit(git, live.source):
+    if not has_commit(git, live.source) and not _fetch_commit(git, live.source):
         return Order.UNKNOWN
     is_older = _is_ancestor(git, release_info.source, live.source)
     return Order.OLDER if is_older else Order.DIVERGED
@@ -80,16 +80,31 @@ def _is_ancestor(git: Repository, one: str, other: str) -> bool:
     if _is_reachable(git, one, other):
         return True
     for more in (f"--deepen={DEEPEN_COMMITS}", "--unshallow"):
-        if git.run_or_empty("rev-parse", "--is-shallow-repository") != "true":
-            break
-        options = ("--no-tags", "--no-write-fetch-head", "--refmap=", "--progress")
-        try:
-            git.run_over_network("fetch", more, *options, get_source_remote(git), other)
-        except GitError:
+        if not _is_shallow(git) or not _fetch_commit(git, other, more):
             break  # without the network nothing would be sent either
         if _is_reachable(git, one, other):
             return True
     return False
+
+
+def _is_shallow(git: Repository) -> bool:
+    return git.run_or_empty("rev-parse", "--is-shallow-repository") == "true"
+
+
+def _fetch_commit(git: Repository, commit: str, more: str = "") -> bool:
+    """Fetch a commit that may be missing here, and return whether that succeeded.
+
+    A clone of a runner has only the commit of its job. So a newer live commit is not in it.
+    """
+    more = more or (f"--deepen={DEEPEN_COMMITS}" if _is_shallow(git) else "")
+    options = ("--no-tags", "--no-write-fetch-head", "--refmap=", "--progress")
+    try:
+        git.run_over_network(
+            "fetch", *filter(None, (more,)), *options, get_source_remote(git), commit
+        )
+    except GitError:
+        return False
+    return True
 
 
 def _is_reachable(git: Repository, one: str, other: str) -> bool:

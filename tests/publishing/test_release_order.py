@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.publishing.decisions import Order
 from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.release_order import explain_order, find_order, is_in_order
 from clinicsite.rendering.release_info import ReleaseInfo
@@ -80,6 +81,23 @@ def test_release_order_in_shallow_clone_fetches_history(
     assert is_in_order(shallow, make_note(old), make_note(new))
     run_git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{remote}", "another")
     assert not is_in_order(tmp_path / "another", make_note("f" * 40), make_note(new))
+
+
+def test_release_order_in_shallow_clone_fetches_newer_live_commit(
+    clone: Path, three: list[str], remote: Path, tmp_path: Path
+) -> None:
+    """The job of an older commit, as GitLab runs it again, has no newer commit in its clone."""
+    run_git(clone, "push", "--quiet", "origin", "HEAD:main")
+    run_git(clone, "checkout", "--quiet", "-b", "other", three[0])
+    diverged = commit_words(clone, "c")
+    run_git(clone, "push", "--quiet", "origin", "HEAD:other")
+    run_git(remote, "config", "uploadpack.allowReachableSHA1InWant", "true")
+    for name, live, order in (("old", three[2], Order.OLDER), ("late", diverged, Order.DIVERGED)):
+        shallow, ours = tmp_path / name, three[0] if name == "old" else three[1]
+        run_git(tmp_path, "init", "--quiet", str(shallow))
+        run_git(shallow, "remote", "add", "origin", f"file://{remote}")
+        run_git(shallow, "fetch", "--quiet", "--depth=1", "origin", ours)
+        assert find_order(shallow, make_note(live), make_note(ours)) is order
 
 
 @pytest.mark.parametrize("count", [1, pytest.param(20, marks=pytest.mark.faults)])
