@@ -21,6 +21,7 @@ from tests.conftest import BuiltSite, Project, make_small_project
 from tests.projects import LINKED_PARTS, link_shared_files
 from tests.publishing.build_helpers import add_photo, run_build, write_words
 from tests.publishing.fake_host import NEW, OLD, FakeHost
+from tests.publishing.plays.forge_server import ForgeServer
 from tests.publishing.round_counter import TOLD, RoundCounter
 
 SITE_URL = "https://clinic.example"
@@ -189,6 +190,18 @@ def host(sealed: Release, tmp_path: Path) -> Iterator[FakeHost]:
     shutil.copytree(sealed.site, folder)
     with FakeHost(folder) as server:
         server.moved[OLD] = f"/{NEW}"
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def forge_server(tmp_path: Path) -> Iterator[ForgeServer]:
+    """An empty forge."""
+    (tmp_path / "remotes").mkdir()
+    with ForgeServer(tmp_path / "remotes") as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server

@@ -2,9 +2,6 @@
 
 import json
 import shutil
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,6 +11,7 @@ from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE
 from tests.publishing.conftest import commit_words, make_clone, make_site, run_git
 from tests.publishing.fake_host import FakeHost
+from tests.publishing.plays.forge_server import ForgeServer
 from tests.publishing.test_live_probe import deploy, hand_over, visited
 
 __all__ = ["visited"]
@@ -154,43 +152,26 @@ def test_record_of_live_commit_that_fails_is_a_remark(clone: Path, visited: Fake
     assert "origin did not take a note of what is live." in remark
 
 
-class Deployments(BaseHTTPRequestHandler):
-    """Answers as the deployments API of GitLab does."""
-
-    commits: tuple[str, ...] = ()
-
-    def do_GET(self) -> None:
-        is_right = self.headers["JOB-TOKEN"] == "token" and self.path.startswith(
-            "/projects/7/deployments?environment=production&status=success&order_by=id&sort=desc"
-        )
-        body = json.dumps([{"id": 1, "sha": commit} for commit in self.commits]).encode()
-        self.send_response(200 if is_right else 401)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture
-def gitlab(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Deployments]]:
+def gitlab(forge_server: ForgeServer, monkeypatch: pytest.MonkeyPatch) -> ForgeServer:
     """A forge with deployments, and the variables of its job."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Deployments) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        values = (f"http://127.0.0.1:{server.server_port}", "7", "token", "production")
-        for name, value in zip(GITLAB_VARIABLES, values, strict=True):
-            monkeypatch.setenv(name, value)
-        yield Deployments
-        server.shutdown()
-        thread.join()
+    token = forge_server.grant("token", "read")
+    values = (f"{forge_server.url}/api/v4", "7", token, "production")
+    for name, value in zip(GITLAB_VARIABLES, values, strict=True):
+        monkeypatch.setenv(name, value)
+    return forge_server
+
+
+def record_deployments(gitlab: ForgeServer, *newest_first: str) -> None:
+    """Let the forge have deployed these commits."""
+    gitlab.deployments = [("production", commit) for commit in newest_first[::-1]]
 
 
 def test_rollback_on_gitlab_is_kept_without_a_ref(
-    clone: Path, visited: FakeHost, earlier: Path, remote: Path, gitlab: type[Deployments]
+    clone: Path, visited: FakeHost, earlier: Path, remote: Path, gitlab: ForgeServer
 ) -> None:
     wrong = run_git(clone, "rev-parse", "HEAD")
-    gitlab.commits = (wrong, run_git(clone, "rev-parse", "HEAD~1"))
+    record_deployments(gitlab, wrong, run_git(clone, "rev-parse", "HEAD~1"))
     refs = run_git(remote, "for-each-ref")
     go_back(visited, earlier)
     with pytest.raises(PublishError, match="A rollback took this off"):
@@ -200,26 +181,26 @@ def test_rollback_on_gitlab_is_kept_without_a_ref(
 
 
 def test_rollback_job_of_gitlab_serves_what_was_deployed_before(
-    clone: Path, visited: FakeHost, earlier: Path, gitlab: type[Deployments]
+    clone: Path, visited: FakeHost, earlier: Path, gitlab: ForgeServer
 ) -> None:
     wrong, good = (run_git(clone, "rev-parse", name) for name in ("HEAD", "HEAD~1"))
     run_git(clone, "checkout", "--quiet", good)
     shutil.copyfile(earlier / "index.html", clone / "output/index.html")
-    gitlab.commits = (wrong,)
+    record_deployments(gitlab, wrong)
     with pytest.raises(PublishError, match="The live site is newer"):  # a late job, no rollback
         hand_over(clone, visited.url)
-    gitlab.commits = (wrong, good)
+    record_deployments(gitlab, wrong, good)
     hand_over(clone, visited.url)
     deploy(clone, visited)
     assert "Good" in (visited.folder / "index.html").read_text()
-    gitlab.commits = (good, wrong, good)
+    record_deployments(gitlab, good, wrong, good)
     run_git(clone, "checkout", "--quiet", wrong)
     with pytest.raises(PublishError, match="A rollback took this off"):
         hand_over(clone, visited.url)
 
 
 def test_rollback_job_of_gitlab_may_have_fewer_pages(
-    clone: Path, visited: FakeHost, earlier: Path, gitlab: type[Deployments]
+    clone: Path, visited: FakeHost, earlier: Path, gitlab: ForgeServer
 ) -> None:
     good = run_git(clone, "rev-parse", "HEAD~1")
     for number in range(8):
@@ -230,6 +211,6 @@ def test_rollback_job_of_gitlab_may_have_fewer_pages(
     for number in range(8):
         (clone / f"output/{number}.html").unlink()
     run_git(clone, "checkout", "--quiet", good)
-    gitlab.commits = (good,)
+    record_deployments(gitlab, good)
     hand_over(clone, visited.url)
     assert not (clone / "public/7.html").exists()

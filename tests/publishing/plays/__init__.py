@@ -1,0 +1,1 @@
+"""Interpreters of both forges' files, which run each job for real."""
