@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from clinicsite.model.lenient_dates import parse_lenient_date
+from clinicsite.model.output_paths import OLD_URL_PATH
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 MAX_SLUG = 80  # characters
@@ -200,11 +201,10 @@ PhotoPath = Annotated[
         "Put the photo into content/images and write its path, such as images/entrance.jpg.",
     ),
 ]
-# No part begins with a dot or an underline: "..", and names that hosts keep for themselves.
 OldUrlPath = Annotated[
     str,
     pattern_validator(
-        r"(?:/[A-Za-z0-9~-][A-Za-z0-9._~-]*)+/?",
+        OLD_URL_PATH,
         "an old address",
         "Write the part after the name of the site, with a / in front, such as /old-page/.",
     ),

@@ -8,6 +8,10 @@ from collections.abc import Iterable, Iterator
 
 MAX_PATH_BYTES = 200  # of a file, relative to the root of the site
 SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")  # safe on any host and in git's streams
+# No part begins with a dot or an underline: "..", and names that hosts keep for themselves.
+OLD_URL_PATH = r"(?:/[A-Za-z0-9~-][A-Za-z0-9._~-]*)+/?"
+BING_FILE = "BingSiteAuth.xml"
+GOOGLE_FILE = re.compile(r"google[0-9a-f]{16}\.html")
 SITE_OWNER, PREVIEW_OWNER, CONSOLE_OWNER = "the site itself", "the preview", "a search console"
 
 # What rendering writes besides the pages, at the root of the site.
@@ -48,6 +52,11 @@ def fold_path(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
+def is_verification_file(path: str) -> bool:
+    """Return whether a file at the root of the site proves to a console whose site it is."""
+    return path == BING_FILE or bool(GOOGLE_FILE.fullmatch(path))
+
+
 def list_folders(path: str) -> list[str]:
     """Return the folders that a file is in, the outermost first."""
     parts = path.split("/")[:-1]
@@ -84,3 +93,31 @@ def find_path_clashes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         files[folded] = path
         for name in above:
             folders.setdefault(name, path)
+
+
+def find_reserved_owner(output_path: str, search_pages: frozenset[str] = frozenset()) -> str:
+    """Return who needs the path of a file, or "". `search_pages` are paths of folders."""
+    path = fold_path(output_path)
+    first, *_ = parts = path.split("/")
+    if is_verification_file(output_path) or is_verification_file(first):
+        return CONSOLE_OWNER
+    if first in RESERVED_NAMES or FEED_FILE in parts:
+        return SITE_OWNER
+    places = {path, *list_folders(path)}
+    reserved = {f"{page}{SEARCH_INDEX_FILE}" for page in search_pages}
+    reserved |= {f"{page}{SEARCH_INDEX_FOLDER}" for page in search_pages}
+    if not places.isdisjoint(reserved.union(EVIDENCE_DOWNLOADS)):
+        return SITE_OWNER
+    return PREVIEW_OWNER if first in PREVIEW_FOLDERS else ""
+
+
+def is_possible_alias(url_path: str) -> bool:
+    """Return whether a page can have this URL path, which has no slash in front, as an alias."""
+    path = get_output_path(normalize_alias(url_path))
+    return (
+        bool(re.fullmatch(OLD_URL_PATH, f"/{url_path}"))
+        and len(path.encode()) <= MAX_PATH_BYTES
+        and not is_verification_file(url_path.strip("/"))
+        and not find_reserved_owner(path)
+        and not find_windows_fault(path)
+    )

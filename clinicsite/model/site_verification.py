@@ -8,19 +8,13 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from clinicsite.model.fields import NonEmptyText, StrictModel, field_error
+from clinicsite.model.output_paths import BING_FILE, GOOGLE_FILE
 
-BING_FILE = "BingSiteAuth.xml"
-_GOOGLE_FILE = re.compile(r"google[0-9a-f]{16}\.html")
 _GOOGLE_TOKEN = re.compile(r"[\w-]{40,50}", re.ASCII)
 _BING_KEY = re.compile(r"[0-9A-Fa-f]{32}")
 _INDEXNOW_KEY = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z0-9-]{8,128}")  # as in no name of another file
 # What a console offers for copying: a meta element, or the element of a file.
 _COPIED = re.compile(r"""content=["']([^"']+)["']|<user>([^<]+)</user>""", re.IGNORECASE)
-
-
-def is_verification_file(path: str) -> bool:
-    """Return whether a file at the root of the site proves to a console whose site it is."""
-    return path == BING_FILE or bool(_GOOGLE_FILE.fullmatch(path))
 
 
 def _check(value: str, pattern: re.Pattern[str], label: str, example: str) -> str:
@@ -41,9 +35,7 @@ def _check(value: str, pattern: re.Pattern[str], label: str, example: str) -> st
 
 
 def _check_google_file(value: str) -> str:
-    return _check(
-        value, _GOOGLE_FILE, "the name of a file of Google", "google0123456789abcdef.html"
-    )
+    return _check(value, GOOGLE_FILE, "the name of a file of Google", "google0123456789abcdef.html")
 
 
 def _check_google(value: str) -> str:

@@ -6,31 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pydantic import TypeAdapter, ValidationError
-
-from clinicsite.model.fields import OldUrlPath
 from clinicsite.model.output_paths import (
     CONSOLE_OWNER,
-    EVIDENCE_DOWNLOADS,
-    FEED_FILE,
-    MAX_PATH_BYTES,
-    PREVIEW_FOLDERS,
-    PREVIEW_OWNER,
-    RESERVED_NAMES,
-    SEARCH_INDEX_FILE,
-    SEARCH_INDEX_FOLDER,
-    SITE_OWNER,
-    find_windows_fault,
+    find_reserved_owner,
     fold_path,
     get_output_path,
+    is_verification_file,
     list_folders,
     normalize_alias,
 )
 from clinicsite.model.problem import Problem, SourceFile
-from clinicsite.model.site_verification import is_verification_file
 from clinicsite.parsing.site import Site
-
-_ALIAS: TypeAdapter[str] = TypeAdapter(OldUrlPath)
 
 
 @dataclass(frozen=True)
@@ -78,18 +64,9 @@ class OutputClaim:
 
     def find_reservation(self, search_pages: frozenset[str]) -> str:
         """Return the owner of a reserved path, or "". `search_pages` are paths of folders."""
-        path = fold_path(self.output_path)
-        first, *_ = parts = path.split("/")
-        if is_verification_file(self.url_path.strip("/")) or is_verification_file(first):
+        if is_verification_file(self.url_path.strip("/")):
             return CONSOLE_OWNER
-        if first in RESERVED_NAMES or FEED_FILE in parts:
-            return SITE_OWNER
-        places = {path, *list_folders(path)}
-        reserved = {f"{page}{SEARCH_INDEX_FILE}" for page in search_pages}
-        reserved |= {f"{page}{SEARCH_INDEX_FOLDER}" for page in search_pages}
-        if not places.isdisjoint(reserved.union(EVIDENCE_DOWNLOADS)):
-            return SITE_OWNER
-        return PREVIEW_OWNER if first in PREVIEW_FOLDERS else ""
+        return find_reserved_owner(self.output_path, search_pages)
 
     def make_problem(self, code: str, message: str, help_text: str) -> Problem:
         """Return a problem where the claim is made."""
@@ -194,15 +171,3 @@ def _iter_alias_claims(site: Site) -> Iterator[OutputClaim]:
             mark = text.front_matter_tree.get_mark(("aliases", index))
             url_path = alias.removeprefix("/")
             yield OutputClaim(url_path, text.source, mark.line, mark.column, mark.length)
-
-
-def is_possible_alias(url_path: str) -> bool:
-    """Return whether a page can have this URL path, which has no slash in front, as an alias."""
-    claim = OutputClaim(url_path, SourceFile.from_text("", ""), length=1)
-    try:
-        _ALIAS.validate_python(f"/{url_path}")
-    except ValidationError:
-        return False
-    is_short = len(claim.output_path.encode()) <= MAX_PATH_BYTES
-    is_reserved = claim.find_reservation(frozenset())
-    return is_short and not is_reserved and not find_windows_fault(claim.output_path)

@@ -9,7 +9,7 @@ from typing import Any
 
 from clinicsite.publishing.release import Release, create_release, recover_releases
 from clinicsite.rendering.build import BuildResult, build_private_site
-from clinicsite.rendering.http_headers import get_hosting_config
+from clinicsite.rendering.hosting_config import get_hosting_config
 from clinicsite.support.atomic_dirs import WORK_FOLDER
 from clinicsite.support.os_errors import describe_reason, os_errors_explained
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clinicsite.publishing.hosts.host import Host, LiveState
 from clinicsite.rendering import release_info
-from clinicsite.support.html_page import HtmlPage
+from clinicsite.support.html_head import HtmlHead
 from clinicsite.support.plural import format_count
 
 MAX_PAGES_SHOWN = 10  # pages of a kind; the rest is counted
@@ -75,7 +75,7 @@ def _format_page(path: str, site: Path) -> str:
     file = site / path
     if not file.is_file():
         return url_path
-    page = HtmlPage(file.read_text("utf-8", "replace"))
+    page = HtmlHead(file.read_text("utf-8", "replace"))
     if page.redirect_target:
         return f"{url_path} (leads on to another page)"
     return f"{page.title.partition(' | ')[0]} ({url_path})" if page.title else url_path

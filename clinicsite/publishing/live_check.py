@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from clinicsite.publishing.live_probe import SITEMAP_LOCATION, read_release_info
 from clinicsite.publishing.release import Release
 from clinicsite.rendering import http_headers, release_info
-from clinicsite.support.html_page import HtmlPage
+from clinicsite.support.html_head import HtmlHead
 from clinicsite.support.http_client import (
     HttpRequestError,
     HttpResponse,
@@ -82,7 +82,7 @@ class LiveCheck:
         pages = self._list_sitemap_pages(sitemap.text) if sitemap else []
         if article := next((page for page in pages if page.startswith("articles/")), ""):
             yield from self._check_page(article)[1]
-        for feed in HtmlPage(home.text).feeds[:1]:
+        for feed in HtmlHead(home.text).feeds[:1]:
             yield from self._check_file(self._to_path(feed), "</feed>")[1]
         yield from self._check_missing_page()
         yield from self._check_redirects(next((page for page in pages if page), ""))
@@ -163,7 +163,7 @@ class LiveCheck:
         if response is None:
             return
         yield from self._check_body(response, "404.html", "</html>")
-        for style in HtmlPage(response.text).stylesheets[:1]:
+        for style in HtmlHead(response.text).stylesheets[:1]:
             for problem in self._fetch(self._to_path(urljoin(response.url, style)))[1]:
                 yield f"The page for missing addresses has no style: {problem}"
 
@@ -184,7 +184,7 @@ class LiveCheck:
         if response.status in REDIRECT_STATUSES:
             target = response.get_header("Location")
         else:
-            target = HtmlPage(response.text).redirect_target if response.status == 200 else ""
+            target = HtmlHead(response.text).redirect_target if response.status == 200 else ""
         if not target or not is_same_url(target, self.url + new, response.url):
             yield (
                 f"{response.url} does not lead to {self.url}{new}: it answers {response.status}"

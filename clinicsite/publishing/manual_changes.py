@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinicsite.model.site_verification import is_verification_file
+from clinicsite.model.output_paths import is_verification_file
 from clinicsite.publishing.change_summary import FileChanges
 from clinicsite.publishing.hosts.host import LiveState
 from clinicsite.publishing.hosts.other_commit import OtherCommit

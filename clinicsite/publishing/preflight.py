@@ -10,13 +10,17 @@ from clinicsite.model.content_hashes import (
     find_missing_change_logs,
     parse_content_hashes,
 )
-from clinicsite.model.output_paths import MAX_PATH_BYTES, SAFE_NAME, get_output_path
-from clinicsite.model.site_verification import is_verification_file
-from clinicsite.parsing.output_plan import is_possible_alias
+from clinicsite.model.output_paths import (
+    MAX_PATH_BYTES,
+    SAFE_NAME,
+    get_output_path,
+    is_possible_alias,
+    is_verification_file,
+)
 from clinicsite.publishing.hosts.host import MEBIBYTE, HostLimits, LiveState
 from clinicsite.rendering.http_headers import SITE_URL
 from clinicsite.rendering.release_info import ReleaseInfo
-from clinicsite.support.html_page import HtmlPage
+from clinicsite.support.html_head import HtmlHead
 
 REQUIRED_FILES = ("index.html", "404.html", "sitemap.xml")
 ALLOWED_DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
@@ -151,7 +155,7 @@ def check_redirects(redirects: Mapping[str, str], folder: Path) -> Iterator[str]
             yield f"The old address /{old} leads to /{new}, which is an old address itself."
         elif not target.is_file():
             yield f"The old address /{old} leads to /{new}, where no page is."
-        elif stub.is_file() and not HtmlPage(stub.read_text("utf-8", "replace")).redirect_target:
+        elif stub.is_file() and not HtmlHead(stub.read_text("utf-8", "replace")).redirect_target:
             yield f"The old address /{old} is the path of a page, which would be hidden."
 
 

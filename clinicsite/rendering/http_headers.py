@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from clinicsite.model.output_paths import normalize_alias
-from clinicsite.model.page import Page
-from clinicsite.parsing.site import Site
 from clinicsite.rendering.content_security_policy import (
     REFERRER_POLICY,
     format_http_policy,
@@ -149,23 +145,6 @@ def parse_hosting_config(text: str) -> HostingConfig:
     """Return the configuration of `to_json`. Raises ValueError, KeyError."""
     fields = json.loads(text)
     return HostingConfig(str(fields["root"]), dict(fields["redirects"]))
-
-
-def get_hosting_config(site: Site) -> HostingConfig:
-    """Return the configuration of a site."""
-    redirects = {old: page.url_path for old, page in iter_redirects(site)}
-    return HostingConfig(site.urls.site_url, redirects)
-
-
-def iter_redirects(site: Site) -> Iterator[tuple[str, Page]]:
-    """Yield each former URL path and its page. A present path is no former one."""
-    pages = (*site.pages, *site.expired_pages.values())
-    current = {page.url_path for page in pages}
-    for page in pages:
-        for alias in page.meta.aliases:
-            old = normalize_alias(alias)
-            if old not in current:
-                yield old, page
 
 
 def get_headers(path: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from clinicsite.checks.output.output_files import OutputFiles, OutputFolder, scan_page
-from clinicsite.model.site_verification import is_verification_file
+from clinicsite.model.output_paths import is_verification_file
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.content_security_policy import format_policy
 from clinicsite.rendering.output_registry import OutputRegistry

@@ -23,7 +23,7 @@ from clinicsite.parsing.read import EDITOR_TEMP_FILES
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.feed import Feed
 from clinicsite.rendering.feed_entries import make_feed_entry
-from clinicsite.rendering.http_headers import iter_redirects
+from clinicsite.rendering.hosting_config import iter_redirects
 from clinicsite.rendering.output_registry import OutputRegistry, Producer
 from clinicsite.rendering.png_metadata import read_stripped_png
 from clinicsite.rendering.site_build import get_build

@@ -86,13 +86,11 @@ def _hold(
 
 
 def _wait(descriptor: int, path: Path, timeout: float, on_wait: WaitCallback | None) -> bool:
-    # filelock takes 14 ms to import, because it imports asyncio. Most commands hold no lock.
-    from filelock import lock_descriptor
-
+    try_lock = _load_lock_function()
     end = time.monotonic() + timeout
     while True:
         try:
-            if lock_descriptor(descriptor, blocking=False):
+            if try_lock(descriptor):
                 return True
         except OSError:  # such as a network disk without locks
             return False
@@ -102,6 +100,27 @@ def _wait(descriptor: int, path: Path, timeout: float, on_wait: WaitCallback | N
             on_wait(read_holder(path))
             on_wait = None
         time.sleep(POLL_SECONDS)
+
+
+def _load_lock_function() -> Callable[[int], bool]:
+    """Return a function that locks a descriptor, or returns False where another process has it."""
+    try:
+        # filelock takes 14 ms to import, because it imports asyncio. Most commands hold no lock.
+        from filelock import lock_descriptor
+    except ModuleNotFoundError:  # the process that publishes a finished release has no packages
+        return _try_flock
+    return lambda descriptor: lock_descriptor(descriptor, blocking=False)
+
+
+def _try_flock(descriptor: int) -> bool:
+    """Lock a descriptor as filelock does on Unix."""
+    import fcntl  # which Windows does not have
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _write_holder(descriptor: int) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.model.output_paths import find_path_clashes
+from clinicsite.model.output_paths import find_path_clashes, is_possible_alias
 from clinicsite.model.problem import Problem
-from clinicsite.parsing.output_plan import OutputPlan, is_possible_alias
+from clinicsite.parsing.output_plan import OutputPlan
 from clinicsite.parsing.read import read_site
 from tests.checks.conftest import HEAD
 from tests.conftest import SITE_URL, BuiltSite

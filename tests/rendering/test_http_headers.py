@@ -9,6 +9,7 @@ import pytest
 
 from clinicsite.model.video import VIDEO_ORIGINS
 from clinicsite.parsing.read import read_site
+from clinicsite.rendering.hosting_config import get_hosting_config
 from clinicsite.rendering.http_headers import (
     DEFAULT_CONTENT_TYPE,
     HEADER_RULES,
@@ -19,7 +20,6 @@ from clinicsite.rendering.http_headers import (
     get_cache_control,
     get_content_type,
     get_headers,
-    get_hosting_config,
     parse_hosting_config,
 )
 from tests.conftest import BuiltSite, Project

@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from pydantic import ValidationError
 
-from clinicsite.model.site_verification import SiteVerification, is_verification_file
+from clinicsite.model.output_paths import is_verification_file
+from clinicsite.model.site_verification import SiteVerification
 from tests.conftest import BuiltSite
 
 GOOGLE_FILE = "google0123456789abcdef.html"

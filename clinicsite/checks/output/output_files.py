@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-from clinicsite.model.site_verification import is_verification_file
+from clinicsite.model.output_paths import is_verification_file
 from clinicsite.support.html_page import HtmlPage, Subresource
 
 _CSS_URL = re.compile(r"""(?:@import\s+|url\()\s*["']?([^"')\s]+)""", re.IGNORECASE)

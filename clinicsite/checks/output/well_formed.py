@@ -14,8 +14,8 @@ from xml.parsers import expat
 from clinicsite.checks.output.html_syntax import find_html_faults
 from clinicsite.checks.output.ics_syntax import find_ics_faults
 from clinicsite.checks.output.output_files import OutputFiles
+from clinicsite.model.output_paths import is_verification_file
 from clinicsite.model.problem import Problem, SourceFile
-from clinicsite.model.site_verification import is_verification_file
 from clinicsite.parsing.downloads import DOWNLOAD_FOLDER
 from clinicsite.parsing.site import Site
 from clinicsite.support.characters import find_hidden, iter_references

@@ -10,8 +10,8 @@ from clinicsite.checks.analysis.link_suggestions import IMAGE_SUFFIXES
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.checks.rules.images import make_ground_problem
 from clinicsite.model.kind import PAGE_KINDS
+from clinicsite.model.output_paths import is_verification_file
 from clinicsite.model.problem import Problem, SourceFile
-from clinicsite.model.site_verification import is_verification_file
 from clinicsite.parsing.decode import make_unreadable_problem
 from clinicsite.parsing.downloads import DOWNLOAD_SUFFIXES
 from clinicsite.parsing.record_files import OLD_NAMES, RECORD_FILES

@@ -13,12 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from clinicsite.parsing.read import read_site
 from clinicsite.publishing.release import ReleaseIntegrityError, list_local_releases
 from clinicsite.rendering import http_headers
+from clinicsite.rendering.hosting_config import get_hosting_config
 from clinicsite.rendering.http_headers import (
     HEADER_RULES,
     SITE_URL,
     HeaderRule,
     HostingConfig,
-    get_hosting_config,
 )
 from clinicsite.support.edit_distance import find_nearest
 from clinicsite.support.errors import UserError

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clinicsite.model import content_hashes
 from clinicsite.publishing.hosts.bundle.bundle_files import (
-    ARCHIVE_ERRORS,
+    ArchiveError,
     is_archive,
     is_host_file,
     read_bundle,
@@ -201,7 +201,7 @@ class BundleHost:
         try:
             with os_errors_explained(self.path, PublishError, UNCHANGED_NOTE):
                 yield
-        except ARCHIVE_ERRORS as error:
+        except ArchiveError as error:
             raise PublishError(
                 f"{self.path} is no archive, or a damaged one ({error}).",
                 "Move it to another place, then type the command again.",

@@ -9,7 +9,9 @@ import shutil
 import sys
 import tarfile
 from collections.abc import Collection, Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import BinaryIO
 
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
@@ -19,28 +21,28 @@ from clinicsite.publishing.preflight import list_files
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, ManifestEntry, create_manifest
 from clinicsite.support.atomic_dirs import sync_tree
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 COMPRESSION_LEVEL = 12  # of 22
-ARCHIVE_ERRORS = (
-    zstd.ZstdError,
-    tarfile.TarError,
-    EOFError,
-)  # what a file that is no archive raises
 _FILE_MODE = 0o644
-_ZSTD_OPTIONS: dict[int, int] = {
-    zstd.CompressionParameter.compression_level: COMPRESSION_LEVEL,
-    zstd.CompressionParameter.checksum_flag: 1,
-}
+
+
+class ArchiveError(Exception):
+    """A file is no archive, or a damaged one."""
+
+
+def load_zstd() -> ModuleType:
+    """Return the module that packs archives. A process that only publishes folders has none."""
+    return import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
 
 def write_archive(folder: Path, target: BinaryIO, seconds: int) -> None:
     """Write the files below `folder`, sorted, without owners, at a time in seconds since 1970."""
+    zstd = load_zstd()
+    options = {
+        zstd.CompressionParameter.compression_level: COMPRESSION_LEVEL,
+        zstd.CompressionParameter.checksum_flag: 1,
+    }
     with (
-        zstd.ZstdFile(target, "wb", options=_ZSTD_OPTIONS) as packed,
+        zstd.ZstdFile(target, "wb", options=options) as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
     ):
         for path in list_files(folder):
@@ -55,11 +57,15 @@ def write_archive(folder: Path, target: BinaryIO, seconds: int) -> None:
 
 
 def read_archive(file: Path) -> Iterator[tuple[ManifestEntry, bytes]]:
-    """Yield each file of an archive, one at a time in memory. Raises OSError and ARCHIVE_ERRORS."""
-    with zstd.ZstdFile(file) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
-        for member in archive:
-            data = (archive.extractfile(member) or io.BytesIO()).read()
-            yield ManifestEntry(member.name, len(data), hashlib.sha256(data).hexdigest()), data
+    """Yield each file of an archive, one at a time in memory. Raises OSError, ArchiveError."""
+    zstd = load_zstd()
+    try:
+        with zstd.ZstdFile(file) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
+            for member in archive:
+                data = (archive.extractfile(member) or io.BytesIO()).read()
+                yield ManifestEntry(member.name, len(data), hashlib.sha256(data).hexdigest()), data
+    except (zstd.ZstdError, tarfile.TarError, EOFError) as error:
+        raise ArchiveError(str(error)) from None
 
 
 ARCHIVE_SUFFIX = ".tar.zst"
@@ -74,7 +80,7 @@ def is_archive(path: Path) -> bool:
 def read_bundle(path: Path) -> tuple[list[ManifestEntry], dict[str, bytes]]:
     """Return the entries of all files but the release info, and the bytes of some files.
 
-    Raises OSError and ARCHIVE_ERRORS.
+    Raises OSError, ArchiveError.
     """
     if not is_archive(path):
         names = [name for name in list_files(path) if _is_read(name)]

@@ -15,11 +15,10 @@ import os
 from collections.abc import Iterator, Set
 from pathlib import Path
 
-import ghp_import
-
 from clinicsite.model.output_paths import SAFE_NAME
 from clinicsite.publishing.hosts import retention
 from clinicsite.publishing.hosts.host import RETAINED_PATTERN, PublishError
+from clinicsite.publishing.hosts.pages import ghp_import_loader
 from clinicsite.publishing.preflight import list_files
 from clinicsite.support.git import GitError, Repository
 
@@ -49,7 +48,7 @@ def create_commit(git: Repository, folder: Path, live: str, message: str) -> str
         if git.list_blobs(commit) == files and parent == live:
             git.run("update-ref", LAST_COMMIT_REF, commit)
             return commit
-    except (ghp_import.GhpError, GitError, OSError, TypeError) as error:
+    except (ghp_import_loader.GhpError, GitError, OSError, TypeError) as error:
         reason = str(error)  # a TypeError comes when git fails: ghp-import prints bytes then
     raise PublishError(
         f"The commit could not be made: {reason}. Nothing was sent. Check that the disk is not "
@@ -75,7 +74,7 @@ def _run_ghp_import(git: Repository, folder: Path, live: str, message: str) -> s
         _committer_identity(git),
         _environment_set({"GIT_DIR": str(git.git_dir)}),
     ):
-        ghp_import.ghp_import(str(folder), branch=WORK_BRANCH, mesg=message, push=False)
+        ghp_import_loader.import_folder(str(folder), branch=WORK_BRANCH, mesg=message, push=False)
     return git.run("rev-parse", "--verify", ref)
 
 
