@@ -41,9 +41,17 @@ else:
 
 RUNTIME_REQUIREMENTS = "requirements.txt"
 TEST_REQUIREMENTS = "requirements-test.txt"  # has everything in RUNTIME_REQUIREMENTS too
+# The variables of a workflow that no program which installs packages gets.
+SECRET_VARIABLE = re.compile(r"^(GIT_CONFIG_|AWS_|ACTIONS_)|TOKEN|SECRET|PASSWORD")
 DEVELOPER_TASKS = {"test", "lint"}
 LOCK_FILE = ".build/environment.lock"  # outside .venv, which the holder may delete
 POLL_SECONDS = 0.1  # between two attempts to get the lock
+
+
+PIP_INSTALL = (
+    *("-m", "pip", "install", "--require-hashes", "--no-input", "--only-binary=:all:"),
+    *("--progress-bar=off", "--disable-pip-version-check"),
+)
 
 
 def get_venv_python(root: Path) -> Path:
@@ -162,9 +170,7 @@ def install_requirements(root: Path, file: str, options: list[str], lock: int) -
     """Install with pip. Return what went wrong, and whether the environment is unchanged."""
     total = len(re.findall(r"^[\w.-]+==", (root / file).read_text(), re.MULTILINE))
     print(f"Installing what {file} lists: about {total} packages …", flush=True)
-    command = [str(get_venv_python(root)), "-m", "pip", "install", "--require-hashes", "--no-input"]
-    command += ["--only-binary=:all:", "--progress-bar=off", "--disable-pip-version-check"]
-    command += [*options, "-r", file]
+    command = [str(get_venv_python(root)), *PIP_INSTALL, *options, "-r", file]
     log, touched = [], False
     for line in iter_output(command, root, lock):
         log.append(line)
@@ -190,6 +196,7 @@ def iter_output(command: list[str], folder: Path, lock: int) -> Iterator[str]:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
+        env={name: os.environ[name] for name in os.environ if not SECRET_VARIABLE.search(name)},
         pass_fds=() if os.name == "nt" else (lock,),
     ) as running:
         yield from (line.rstrip() for line in running.stdout or ())

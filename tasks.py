@@ -7,14 +7,22 @@ import sys
 from pathlib import Path
 
 import bootstrap
+from clinicsite.cli import release_environment
 
 IS_COMMAND = __name__ == "__main__" or Path(sys.argv[0]).stem in {"inv", "invoke"}
 if IS_COMMAND:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows is not in UTF-8
             stream.reconfigure(encoding="utf-8", errors="replace")
+    root = Path(__file__).resolve().parent
+    if release_environment.enter_release_environment(root, sys.argv[1:]):
+        from clinicsite.cli import small_environment  # imports ghp-import, which is there now
+
+        code = small_environment.run(sys.argv[1:])
+        if code is not None:
+            sys.exit(code)
     # From here on, every package of requirements.txt is installed.
-    bootstrap.enter_environment(Path(__file__).resolve().parent, sys.argv[1:])
+    bootstrap.enter_environment(root, sys.argv[1:])
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # no clean-up is needed yet
 

@@ -12,6 +12,26 @@ from pathlib import Path
 from tests.projects import ROOT
 
 
+def make_wheel(folder: Path, name: str, version: str, code: str) -> Path:
+    """Make a wheel with one module."""
+    wheel = folder / f"{name}-{version}-py3-none-any.whl"
+    about = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}.py": code,
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    rows = []
+    for path, text in files.items():
+        sha = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=")
+        rows.append(f"{path},sha256={sha.decode()},{len(text)}")
+    files[f"{about}/RECORD"] = "\n".join([*rows, f"{about}/RECORD,,", ""])
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return wheel
+
+
 class BootstrapProject:
     """A folder with the bootstrap, a requirements file, and the packages it asks for."""
 
@@ -38,21 +58,7 @@ class BootstrapProject:
     def require_version(self, version: str, *, digest: str = "") -> None:
         """Let requirements.txt ask for this version of the package, which is made."""
         self.version = version
-        wheel = self.wheels / f"invoke-{version}-py3-none-any.whl"
-        about = f"invoke-{version}.dist-info"
-        files = {
-            "invoke.py": f"VERSION = {version!r}\n",
-            f"{about}/METADATA": f"Metadata-Version: 2.1\nName: invoke\nVersion: {version}\n",
-            f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        }
-        rows = []
-        for name, text in files.items():
-            sha = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=")
-            rows.append(f"{name},sha256={sha.decode()},{len(text)}")
-        files[f"{about}/RECORD"] = "\n".join([*rows, f"{about}/RECORD,,", ""])
-        with zipfile.ZipFile(wheel, "w") as archive:
-            for name, text in files.items():
-                archive.writestr(name, text)
+        wheel = make_wheel(self.wheels, "invoke", version, f"VERSION = {version!r}\n")
         digest = digest or hashlib.sha256(wheel.read_bytes()).hexdigest()
         text = f"invoke=={version} \\\n    --hash=sha256:{digest}\n"
         (self.root / "requirements.txt").write_text(text)

@@ -1,21 +1,19 @@
-"""Give commands the project's folders and settings, and print their results."""
+"""Give commands the project's folders and settings."""
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.checks.unexpected_errors import make_unexpected_problem
+from clinicsite.cli.output import ROOT, add_ci_summary, echo, set_ci_output
 from clinicsite.rendering.old_project import explain_old_project
 from clinicsite.rendering.settings import SETTINGS_FILE, check_settings, check_settings_file
-from clinicsite.support.characters import escape_lines, escape_unprinted
-from clinicsite.support.credentials import hide_credentials
 from clinicsite.support.errors import UserError
 
-ROOT = Path(__file__).resolve().parents[2]
+__all__ = ["ROOT", "add_ci_summary", "echo", "set_ci_output"]
 INVOCATION_DIR = Path.cwd()  # a typed path is relative to it
 
 
@@ -52,25 +50,3 @@ def load_settings() -> ModuleType:
 def get_site_url() -> str:
     """Return the URL that the published site is built for."""
     return str(load_settings().SITEURL)
-
-
-def echo(text: str) -> None:
-    """Print a text without passwords and flush it, so that a log shows it at once.
-
-    Nothing in it acts on the terminal or on the runner of a CI service.
-    """
-    print(escape_lines(hide_credentials(text)), flush=True)
-
-
-def add_ci_summary(markdown: str) -> None:
-    """Add Markdown to the summary page of a GitHub run, and do nothing elsewhere."""
-    if file := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(file).open("a", encoding="utf-8") as page:
-            page.write(f"{escape_lines(hide_credentials(markdown))}\n")
-
-
-def set_ci_output(name: str, value: str) -> None:
-    """Set an output of a GitHub workflow step, and do nothing elsewhere."""
-    if file := os.environ.get("GITHUB_OUTPUT"):
-        with Path(file).open("a", encoding="utf-8") as outputs:
-            outputs.write(f"{name}={escape_unprinted(value)}\n")

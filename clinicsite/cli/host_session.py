@@ -8,18 +8,15 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from clinicsite.cli.console import ROOT, echo, load_settings
+from clinicsite.cli.console import echo, load_settings
+from clinicsite.cli.release_commands import host_of_command
 from clinicsite.publishing.hosts.host import Host, ProgressCallback
-from clinicsite.publishing.hosts.registry import add_host_option, resolve_host
-from clinicsite.support.errors import UserError
+from clinicsite.publishing.hosts.registry import add_host_option
 
 
 @contextlib.contextmanager
 def open_host(host_name: str) -> Iterator[tuple[Host, ProgressCallback]]:
-    """Give the named host, or the default one, and a function that shows progress.
-
-    Each command in the message of a UserError gets the `--to` that was typed.
-    """
+    """Give the named host, or the default one, and a function that shows progress."""
     settings = load_settings()
     status, last_step = Console().status("Starting"), ""
 
@@ -35,11 +32,7 @@ def open_host(host_name: str) -> Iterator[tuple[Host, ProgressCallback]]:
         last_step = step
 
     try:
-        host = resolve_host(host_name or settings.PUBLISH_TO, ROOT, settings.HOSTS, show_progress)
-        yield host, show_progress
-    except UserError as error:
-        explained = UserError(add_host_option(str(error), host_name))
-        explained.exit_code = error.exit_code
-        raise explained from None
+        with host_of_command(host_name, settings.PUBLISH_TO, settings.HOSTS, show_progress) as host:
+            yield host, show_progress
     finally:
         status.stop()

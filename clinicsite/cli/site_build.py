@@ -13,8 +13,8 @@ from clinicsite.cli.problem_output import print_problems
 from clinicsite.publishing.build_release import ReleaseBuild, build_release
 
 
-def build_site(*, use_cache: bool = True) -> ReleaseBuild:
-    """Build a release and print its problems and warnings.
+def build_site(*, use_cache: bool = True, compressed: bool = False) -> ReleaseBuild:
+    """Build a release, with its compressed files if wanted, and print problems and warnings.
 
     Without `use_cache`, nothing that an earlier build made is used.
 
@@ -33,6 +33,7 @@ def build_site(*, use_cache: bool = True) -> ReleaseBuild:
                 ROOT,
                 ROOT / "output",
                 use_cache=use_cache,
+                compressed=compressed,
                 on_page=make_callback("Building page"),
                 on_image=make_callback("Encoding picture"),
             )

@@ -23,17 +23,20 @@ class ReleaseBuild:
     warnings: tuple[str, ...]
 
 
-def build_release(root: Path, output: Path, **options: Any) -> ReleaseBuild:
+def build_release(
+    root: Path, output: Path, *, compressed: bool = False, **options: Any
+) -> ReleaseBuild:
     """Build the project at `root`, make it a release, and show its files in `output`.
 
-    The options are those of `build_private_site`. Raises ContentCheckError, UserError. Then
+    With `compressed` the release also has its compressed files. The options are those of
+    `build_private_site`. Raises ContentCheckError, UserError. Then
     `output` and all releases are unchanged.
     """
     with os_errors_explained(root / WORK_FOLDER):
         recover_releases(root, output)
         with build_private_site(root, **options) as finished:
             hosting = get_hosting_config(finished.site)
-            release = create_release(finished.folder, hosting, root, output)
+            release = create_release(finished.folder, hosting, root, output, compressed=compressed)
             warnings = tuple(_find_cache_warnings(root))
             return ReleaseBuild(release, finished.make_result(output), warnings)
 

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from clinicsite.publishing.compressed_files import (
+    COMPRESSED_FILE,
+    get_compressed_files,
+    is_compressed_intact,
+    write_compressed_files,
+)
+from clinicsite.publishing.provenance import (
+    PROVENANCE_FILE,
+    Provenance,
+    get_current_run,
+    parse_provenance,
+)
 from clinicsite.rendering import http_headers, release_info
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import Manifest, ReleaseInfo, create_manifest, parse_manifest
@@ -82,6 +96,24 @@ class Release:
             message = f"How to serve the release {self.name} cannot be read."
             raise ReleaseIntegrityError(message) from None
 
+    @property
+    def checksum(self) -> str:
+        """Return the SHA-256 of all that describes it, and so of all its files."""
+        names = (MANIFEST_FILE, HOSTING_FILE, INFO_FILE, COMPRESSED_FILE, PROVENANCE_FILE)
+        texts = {name: self._read_text(name) for name in names if (self.folder / name).exists()}
+        rows = (f"{_hash_text(text)}  {name}\n" for name, text in texts.items())
+        return _hash_text("".join(rows))
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """Return the run of a workflow that built it, if one did."""
+        is_known = (self.folder / PROVENANCE_FILE).exists()
+        return parse_provenance(self._read_text(PROVENANCE_FILE)) if is_known else None
+
+    def get_compressed_files(self, root: Path) -> Mapping[str, bytes]:
+        """Return path → bytes of its compressed files. `root` has a cache of them."""
+        return get_compressed_files(self.folder, self.site, self.manifest, root)
+
     def _read_text(self, name: str) -> str:
         try:
             return (self.folder / name).read_text("utf-8")
@@ -109,15 +141,29 @@ class Release:
             )
         if manifest.digest != self.info.digest:
             raise ReleaseIntegrityError(f"The release {self.name} says another digest than it has.")
+        if not is_compressed_intact(self.folder):
+            raise ReleaseIntegrityError(
+                f"The compressed files of the release {self.name} were changed after its creation."
+            )
+
+
+def _hash_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def create_release(
-    build_folder: Path, hosting: HostingConfig, root: Path, output: Path | None = None
+    build_folder: Path,
+    hosting: HostingConfig,
+    root: Path,
+    output: Path | None = None,
+    *,
+    compressed: bool = False,
 ) -> Release:
     """Make the built site in `build_folder` a release of the project at `root`.
 
     `build_folder` is moved, and must be on the same disk. The newest MAX_LOCAL_RELEASES stay.
-    `output` shows the files as hard links, or as copies on a disk without them. Wherever this
+    `output` shows the files as hard links, or as copies on a disk without them. With `compressed`
+    the release also has its compressed files. Wherever this
     stops, all releases are whole, and `output` is the old site or the new one. Raises OSError.
     """
     releases_folder = recover_releases(root, output)
@@ -125,6 +171,8 @@ def create_release(
         new_release = Release(private / "release")
         new_release.folder.mkdir()
         build_folder.rename(new_release.site)
+        if compressed:
+            write_compressed_files(new_release.folder, new_release.site, root)
         _write_metadata(new_release, hosting)
         _make_world_readable(new_release.folder)
         release = Release(releases_folder / get_release_name(new_release.info))
@@ -152,13 +200,15 @@ def recover_releases(root: Path, output: Path | None) -> Path:
 
 
 def _write_metadata(new_release: Release, hosting: HostingConfig) -> None:
-    """Write the manifest, the hosting config and the release info beside the files."""
+    """Write the manifest, the hosting config, the release info and the provenance."""
     manifest = create_manifest(new_release.site)
     texts = {
         MANIFEST_FILE: str(manifest),
         HOSTING_FILE: hosting.to_json(),
         INFO_FILE: (new_release.site / release_info.RELEASE_INFO_FILE).read_text("utf-8"),
     }
+    if run := get_current_run():
+        texts[PROVENANCE_FILE] = run.to_json()
     for name, text in texts.items():
         (new_release.folder / name).write_text(text, "utf-8", newline="\n")
     if manifest.digest != new_release.info.digest:

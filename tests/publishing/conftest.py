@@ -112,13 +112,13 @@ def make_site(folder: Path) -> Path:
     return folder
 
 
-def make_release(clone: Path, url: str = SITE_URL) -> Release:
+def make_release(clone: Path, url: str = SITE_URL, **options: bool) -> Release:
     """A release of what is in the clone's output/ now."""
     with create_private_folder(clone) as home:
         built = home / "site"
         shutil.copytree(clone / "output", built)
         write_release_info(built, clone, len(list(built.rglob("*.html"))))
-        return create_release(built, HostingConfig(url, {}), clone)
+        return create_release(built, HostingConfig(url, {}), clone, **options)
 
 
 def publish_output(clone: Path, to: str = "origin#gh-pages", **options: bool) -> PublishResult:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clinicsite.cli import console
 from clinicsite.cli.command_table import COMMANDS, load_collection
-from clinicsite.cli.commands.publish import AGAIN_VARIABLE
+from clinicsite.cli.release_commands import AGAIN_VARIABLE
+from clinicsite.cli.release_environment import is_release_task
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -18,7 +18,7 @@ NAMES = [path.name for path in WORKFLOWS]
 PINNED = re.compile(r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 OWN = re.compile(r"uses: \$/\.github/workflows/[a-z]+\.yml # of this very commit$")
 # A task, then plain words; an input only as a variable, so that it can never be a command.
-TASK = re.compile(r'python3 tasks\.py ([a-z-]+)((?: (?:--?[a-z-]+|[\w^:/.]+|"\$[A-Z_]+"))*)')
+TASK = re.compile(r'python3 tasks\.py ([a-z-]+)((?: (?:--?[a-z-]+|[\w^:/.]+|"\$[A-Za-z_]+"))*)')
 GIT_TOKEN = "url.https://x-access-token:${{ github.token }}@github.com/.insteadOf"
 SENDING = {"publish", "rollback"}  # the tasks that write to the pages branch
 CHECKER = next(Path(sys.executable).parent.glob("check-jsonschema*"))
@@ -156,7 +156,7 @@ def test_workflow_token_is_given_to_pages_branch_steps_only(path: Path) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
 def test_workflows_use_no_cache(path: Path) -> None:
-    assert "cache" not in path.read_text()
+    assert "cache" not in path.read_text().replace("--no-cache", "")
 
 
 @pytest.mark.parametrize(
@@ -171,15 +171,29 @@ def test_workflow_publish_jobs_queue_and_are_not_cancelled(name: str, queue: str
 def test_workflows_publish_after_tests() -> None:
     """Not by the daily run either, on the morning after a merge whose tests failed."""
     found = load_jobs(ROOT / ".github/workflows/send.yml")
-    assert found["test"]["steps"][-1]["run"] == "python3 tasks.py test"
-    assert found["publish"]["needs"] == "test"
+    runs = [step["run"] for step in found["build"]["steps"] if "run" in step]
+    assert runs == ["python3 tasks.py test", "python3 tasks.py build --no-cache"]
+    assert found["publish"]["needs"] == "build"
     assert "if" not in found["publish"]
     for name in ("publish", "daily"):
         assert list(load_jobs(ROOT / f".github/workflows/{name}.yml")) == ["send"]
     gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
     stages, sends = gitlab["stages"], gitlab["pages"]
-    assert stages.index(gitlab["test"]["stage"]) < stages.index(sends["stage"])
-    assert sends["rules"][-1] in gitlab["test"]["rules"]
+    for name in ("test", "build"):
+        assert stages.index(gitlab[name]["stage"]) < stages.index(sends["stage"])
+        assert sends["rules"][-1] in gitlab[name]["rules"]
+
+
+def test_workflow_jobs_with_rights_build_nothing() -> None:
+    for path in WORKFLOWS:
+        for name, job, step in list_steps(path):
+            if job["permissions"]["contents"] == "write" and "run" in step:
+                arguments = step["run"].split()[2:]
+                assert is_release_task(arguments), f"{name}: {step['run']}"
+    gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    for name in ("pages", "look"):
+        (line,) = gitlab[name]["script"]
+        assert is_release_task(line.split()[2:]), line
 
 
 def test_workflows_publish_only_main() -> None:
@@ -216,7 +230,7 @@ def test_workflows_pass_again_to_the_publish_step_alone() -> None:
         for _, _, step in list_steps(path):
             if variable := step.get("env", {}).get(AGAIN_VARIABLE):
                 assert (step["run"], variable) == (
-                    "python3 tasks.py publish",
+                    'python3 tasks.py publish --release "$RELEASE"',
                     "${{ inputs.again }}",
                 )
     send = load_jobs(ROOT / ".github/workflows/publish.yml")["send"]
@@ -233,18 +247,3 @@ def test_workflows_leave_a_deployment_record_of_each_change() -> None:
             if task and task[1] in SENDING:
                 wanted = "production" if task[1] == "publish" else "rollback"
                 assert job["environment"]["name"] == wanted, name
-
-
-def test_ci_summary_and_outputs_go_to_named_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, file in (("GITHUB_STEP_SUMMARY", "summary"), ("GITHUB_OUTPUT", "output")):
-        monkeypatch.delenv(name, raising=False)
-        console.add_ci_summary("nobody hears this")
-        console.set_ci_output("sent", "lost")
-        monkeypatch.setenv(name, str(tmp_path / file))
-    console.add_ci_summary("# One")
-    console.add_ci_summary("# Two")
-    console.set_ci_output("sent", "true")
-    assert (tmp_path / "summary").read_text().endswith("# One\n# Two\n")
-    assert (tmp_path / "output").read_text() == "sent=true\n"

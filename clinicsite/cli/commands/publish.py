@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 from invoke import Context, task
 
 from clinicsite.cli.command_table import HOST_HELP
-from clinicsite.cli.console import ROOT, add_ci_summary, echo, set_ci_output
+from clinicsite.cli.console import ROOT
 from clinicsite.cli.host_session import open_host
+from clinicsite.cli.release_commands import is_again, send_release
 from clinicsite.cli.site_build import build_site
-from clinicsite.publishing.hosts.registry import add_host_option
 from clinicsite.publishing.publish import PublishOptions
-from clinicsite.publishing.publish import publish as publish_release
-
-AGAIN_VARIABLE = "PUBLISH_AGAIN"  # with which a person starts a workflow
+from clinicsite.publishing.release_selection import select_release
 
 
 @task(
@@ -24,7 +20,8 @@ AGAIN_VARIABLE = "PUBLISH_AGAIN"  # with which a person starts a workflow
         "force-older": "Publish even if the live site is newer than this one.",
         "allow-shrink": "Publish even if many pages are gone.",
         "with-uncommitted": "Publish even if some changes are not committed.",
-        "again": f"Publish also what a rollback took off. In CI: {AGAIN_VARIABLE}=true.",
+        "again": "Publish also what a rollback took off. In CI: PUBLISH_AGAIN=true.",
+        "release": "The name of a release in .releases/ (default: a new build).",
     }
 )
 def publish(
@@ -35,15 +32,10 @@ def publish(
     allow_shrink: bool = False,
     with_uncommitted: bool = False,
     again: bool = False,
+    release: str = "",
 ) -> None:
     """Check and build the site, and publish it on its host."""
-    again = again or os.environ.get(AGAIN_VARIABLE) == "true"
-    options = PublishOptions(dry_run, force_older, allow_shrink, with_uncommitted, again)
+    options = PublishOptions(dry_run, force_older, allow_shrink, with_uncommitted, is_again(again))
     with open_host(to) as (host, progress):
-        release = build_site().release
-        result = publish_release(ROOT, release, host, options, progress)
-    text = add_host_option(str(result), to)
-    add_ci_summary(f"## Published\n\n```text\n{text}\n```")
-    is_sent = result.changes is not None and not result.dry_run
-    set_ci_output("sent", release.info.digest if is_sent else "")
-    echo(f"\n{text}")
+        chosen = select_release(ROOT, release) if release else build_site().release
+        send_release(chosen, host, options, progress, to)

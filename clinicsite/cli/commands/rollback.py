@@ -5,11 +5,11 @@ from __future__ import annotations
 from invoke import Context, task
 
 from clinicsite.cli.command_table import HOST_HELP
-from clinicsite.cli.console import ROOT, add_ci_summary, echo
+from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.host_session import open_host
+from clinicsite.cli.release_commands import restore_release
 from clinicsite.publishing.hosts.registry import add_host_option
 from clinicsite.publishing.rollback import format_releases, list_releases
-from clinicsite.publishing.rollback import rollback as restore_release
 
 
 @task(
@@ -31,18 +31,15 @@ def rollback(
 ) -> None:
     """Serve an earlier release again, at once and without a build."""
     with open_host(to) as (host, progress):
-        text = restore_release(
-            ROOT,
+        restore_release(
             host,
+            progress,
+            to,
             release,
             if_live=if_live,
             unpublished=unpublished,
             dry_run=dry_run,
-            progress=progress,
         )
-    text = add_host_option(text, to)
-    add_ci_summary(text)
-    echo(f"\n{text}")
 
 
 @task(help={"to": HOST_HELP})

@@ -15,19 +15,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import ghp_import
+
+import bootstrap
+from clinicsite.cli import release_environment
 from tests.conftest import ROOT, Project
 from tests.publishing.conftest import run_git
 from tests.publishing.plays.forge_server import REPOSITORY, ForgeServer
 
-FORGE_FILES = (".github", ".gitlab-ci.yml", "requirements.txt", "requirements-test.txt")
+FORGE_FILES = (
+    *(".github", ".gitlab-ci.yml"),
+    *("requirements.txt", "requirements-test.txt", "requirements-release.txt"),
+)
 IGNORED = "/output/\n/public/\n/.build/\n/.cache/\n/.releases/\n/.venv\n__pycache__/\n"
 AS_WRITER = ("-c", "user.name=A. Writer", "-c", "user.email=writer@example.org")
+# A task on a finished release starts as release_environment.py starts it, so that it can be traced.
 PYTHON = """#!/bin/sh
-if [ "$1 $2" = "tasks.py test" ]; then
+case "$1 $2" in
+"tasks.py test")
     shift 2
-    exec "{python}" -m pytest -q -p no:cacheprovider tests "$@"
-fi
-exec "{python}" "{tracer}" "$@"
+    exec "{venv}/bin/python" -m pytest -q -p no:cacheprovider tests "$@" ;;
+"tasks.py publish" | "tasks.py rollback" | "tasks.py live-check")
+    exec "{python}" -B -E -s -S "{tracer}" "$@" ;;
+esac
+exec "{venv}/bin/python" "{tracer}" "$@"
 """
 # Runs a script, and notes which modules its process had at its end.
 TRACER = """
@@ -97,7 +108,9 @@ class Forge:
         (home / "bin").mkdir()
         tracer = home / "tracer.py"
         tracer.write_text(TRACER)
-        (home / "bin/python3").write_text(PYTHON.format(python=sys.executable, tracer=tracer))
+        python = Path(sys.base_prefix, "bin", Path(sys.executable).resolve().name)
+        text = PYTHON.format(python=python, venv=sys.prefix, tracer=tracer)
+        (home / "bin/python3").write_text(text)
         (home / "bin/python3").chmod(0o755)
         return forge
 
@@ -141,6 +154,11 @@ class Forge:
         run_git(folder, "fetch", "--quiet", *options, f"file://{self.remote}", commit)
         run_git(folder, "checkout", "--quiet", "--detach", commit)
         (folder / ".venv").symlink_to(Path(sys.prefix))
+        packages = folder / release_environment.RELEASE_PACKAGES  # as pip leaves it
+        packages.mkdir(parents=True)
+        shutil.copy(ghp_import.__file__, packages)
+        stamp = bootstrap.hash_requirements(folder / release_environment.RELEASE_REQUIREMENTS)
+        (packages / "requirements.sha256").write_text(stamp)
 
     def run_bash(self, job: str, folder: Path, script: str, variables: dict[str, str]) -> bool:
         """Run a script of a job with nothing but these variables. Returns whether it succeeded."""
@@ -176,5 +194,5 @@ def read_packages(file: Path) -> set[str]:
     """Return the packages outside of Python itself that the processes of a job had."""
     rows = file.read_text().splitlines() if file.exists() else []
     paths = (row.partition(" ")[2] for row in rows)
-    found = (re.search(r"site-packages/(\w+)", path) for path in paths)
+    found = (re.search(r"(?:site|release)-packages/(\w+)", path) for path in paths)
     return {match[1] for match in found if match}

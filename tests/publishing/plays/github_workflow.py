@@ -31,6 +31,7 @@ STEP_KEYS = {"name", "id", "uses", "with", "run", "env"}
 ACTION_INPUTS = {
     "actions/checkout": {"persist-credentials", "fetch-depth"},
     "actions/setup-python": {"python-version"},
+    "actions/download-artifact": {"name", "path"},
     "actions/upload-artifact": {"name", "path", "include-hidden-files", "if-no-files-found"},
 }
 EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
@@ -223,6 +224,8 @@ class Run:
             target = self.artifacts / given["name"]
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(folder / given["path"], target, symlinks=True)
+        elif action == "actions/download-artifact":
+            shutil.copytree(self.artifacts / given["name"], folder / given["path"])
 
 
 def to_text(value: Value) -> str:

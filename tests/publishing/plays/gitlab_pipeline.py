@@ -71,6 +71,7 @@ class Pipeline:
         self.forge, self.config, self.commit, self.source = forge, config, commit, source
         self.ref, self.variables, self.number = ref, variables, str(next(_ids))
         self.results: dict[str, str] = {}
+        self.dotenv: dict[str, dict[str, str]] = {}  # job → the variables of its report
         check_config(config)
         self.jobs = {
             name: job
@@ -168,6 +169,7 @@ class Pipeline:
         for other in needs:
             if (self.artifacts / other).is_dir():
                 shutil.copytree(self.artifacts / other, folder, dirs_exist_ok=True)
+            variables |= self.dotenv.get(other, {})
         is_good = self.forge.run_bash(name, folder, "\n".join(job["script"]), variables)
         self.forge.server.rights.pop(token)  # a token lives as long as its job
         self.results[name] = "success" if is_good else "failed"
@@ -185,6 +187,9 @@ class Pipeline:
             source = folder / path
             if source.is_dir():
                 shutil.copytree(source, self.artifacts / name / path, symlinks=True)
+        if report := wanted.get("reports", {}).get("dotenv"):
+            rows = (folder / report).read_text("utf-8").splitlines()
+            self.dotenv[name] = dict(row.split("=", 1) for row in rows)
 
     def finish(self, name: str, variables: dict[str, str]) -> None:
         """Serve what the job pages hands over, and record the deployment."""
@@ -229,7 +234,8 @@ def check_config(config: dict[str, Any]) -> None:
             raise PlayError(f"The environment of {name} has another action.")
         artifacts = job.get("artifacts", {})
         check_keys(artifacts, {"when", "paths", "reports", "expire_in"}, f"the artifacts of {name}")
-        check_keys(artifacts.get("reports", {}), {"codequality"}, f"the reports of {name}")
+        reports = {"codequality", "dotenv"}
+        check_keys(artifacts.get("reports", {}), reports, f"the reports of {name}")
         if artifacts.get("when", "always") != "always":
             raise PlayError(f"The artifacts of {name} are kept at another time.")
 

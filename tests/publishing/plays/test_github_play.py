@@ -11,8 +11,8 @@ from tests.publishing.conftest import run_git
 from tests.publishing.plays.forge import PlayError
 from tests.publishing.plays.github_workflow import GithubForge, check_workflow
 
-SENT = {"test": "success", "publish": "success", "look": "success"}
-REFUSED = {"test": "success", "publish": "failure"}
+SENT = {"build": "success", "publish": "success", "look": "success"}
+REFUSED = {"build": "success", "publish": "failure"}
 NOT_SERVED = SENT | {"look": "failure"}
 TAKEN_BACK = NOT_SERVED | {"take-back": "success"}
 WORKFLOWS = {
@@ -33,12 +33,26 @@ def break_bad_words(github: GithubForge) -> None:
     github.pages.is_bad = lambda home: b"Bad words." in home
 
 
+def change_artifact(github: GithubForge) -> None:
+    """Change a page of the release on its way from one job to the next."""
+    (page,) = (github.home / "artifacts").glob("*/release/*/site/index.html")
+    page.write_text(page.read_text("utf-8").replace("First words.", "Other words."), "utf-8")
+
+
 def test_github_merge_publishes_and_pull_request_does_not(github: GithubForge) -> None:
-    assert merge(github, "Broken words.") == {"test": "failure"}
+    assert merge(github, "Broken words.") == {"build": "failure"}
     run_git(github.work, "revert", "--no-commit", "HEAD")
-    assert merge(github, "First words.") == SENT, github.log
+    github.before_job["publish"] = lambda: change_artifact(github)
+    assert merge(github, "First words.") == REFUSED
+    assert "was changed after it was created: index.html" in github.log
+    assert run_git(github.remote, "branch", "--list", "gh-pages") == ""
+    github.before_job.clear()
+    assert github.run("publish") == SENT, github.log
     first = github.live
     assert "First words." in first
+    assert github.modules["publish"] == {"ghp_import"}  # which holds a token that can write
+    assert github.modules["look"] <= {"ghp_import"}
+    assert "pelican" in github.modules["build"]
     github.edit("Proposed words.", to="proposal")
     request = github.start("check", "pull_request", "proposal")
     assert request.run() == {"check": "success"}, github.log
@@ -56,6 +70,7 @@ def test_github_takes_broken_release_back_until_revert(github: GithubForge) -> N
     break_bad_words(github)
     assert merge(github, "Bad words.") == TAKEN_BACK, github.log
     assert github.live == first
+    assert github.modules["take-back"] <= {"ghp_import"}
     assert github.run("daily", "schedule") == REFUSED  # it is not sent again by accident
     assert github.live == first
     run_git(github.work, "revert", "--no-commit", "HEAD")
@@ -64,6 +79,7 @@ def test_github_takes_broken_release_back_until_revert(github: GithubForge) -> N
     assert github.find_secrets() == []
 
 
+@pytest.mark.faults  # the decisions have faster tests
 def test_github_skips_rollback_after_manual_one(github: GithubForge) -> None:
     for words in ("Good words.", "Better words."):
         assert merge(github, words) == SENT, github.log
@@ -76,7 +92,7 @@ def test_github_skips_rollback_after_manual_one(github: GithubForge) -> None:
     assert github.find_secrets() == []
 
 
-@pytest.mark.faults  # the decision has faster tests
+@pytest.mark.faults
 def test_github_keeps_release_when_host_is_unreachable(github: GithubForge) -> None:
     assert github.run("daily", "schedule") == SENT
     first = github.live
@@ -121,12 +137,12 @@ def test_github_play_knows_every_key_of_the_files() -> None:
         (("env",), {"A": "1"}),
         (("permissions",), {"contents": "write"}),
         (("on", "pull_request_target"), None),
-        (("jobs", "test", "strategy"), {"matrix": {}}),
-        (("jobs", "test", "permissions", "id-token"), "write"),
+        (("jobs", "build", "strategy"), {"matrix": {}}),
+        (("jobs", "build", "permissions", "id-token"), "write"),
         (("jobs", "publish", "environment", "deployment"), False),
-        (("jobs", "test", "steps"), [{"run": "true", "continue-on-error": True}]),
-        (("jobs", "test", "steps"), [{"uses": "actions/cache@0"}]),
-        (("jobs", "test", "steps"), [{"uses": "actions/checkout@0", "with": {"ref": "other"}}]),
+        (("jobs", "build", "steps"), [{"run": "true", "continue-on-error": True}]),
+        (("jobs", "build", "steps"), [{"uses": "actions/cache@0"}]),
+        (("jobs", "build", "steps"), [{"uses": "actions/checkout@0", "with": {"ref": "other"}}]),
     ],
 )
 def test_github_play_refuses_unknown_key(path: tuple[str, ...], value: Any) -> None:

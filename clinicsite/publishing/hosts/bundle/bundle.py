@@ -37,7 +37,6 @@ from clinicsite.publishing.hosts.host import (
     parse_message,
     resolve_path,
 )
-from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, compress_files
 from clinicsite.publishing.release import Release, get_release_name
 from clinicsite.rendering import release_info
 from clinicsite.rendering.release_info import Manifest
@@ -94,7 +93,7 @@ class BundleHost:
         """Return the control files. GitLab also serves compressed files."""
         files = build_control_files(release.hosting, release.manifest, self.target)
         if self.target is ControlFilesTarget.GITLAB:
-            files |= dict(compress_files(release.site, release.manifest, self.root / CACHE_FOLDER))
+            files |= release.get_compressed_files(self.root)
         return files
 
     def get_live_state(self) -> LiveState | None:

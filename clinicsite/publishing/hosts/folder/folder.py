@@ -30,7 +30,6 @@ from clinicsite.publishing.hosts.host import (
     parse_message,
     resolve_path,
 )
-from clinicsite.publishing.hosts.precompress import CACHE_FOLDER, compress_files
 from clinicsite.publishing.release import Release
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, parse_release_info
 from clinicsite.support.os_errors import describe_os_error
@@ -113,7 +112,7 @@ class FolderHost:
 
     def get_host_files(self, release: Release) -> dict[str, bytes]:
         """Return the compressed texts, which nginx, Caddy and Apache send as they are."""
-        return dict(compress_files(release.site, release.manifest, self.root / CACHE_FOLDER))
+        return dict(release.get_compressed_files(self.root))
 
     def get_live_state(self) -> LiveState | None:
         """Return the live site, or None before the first publish. Raises PublishError."""
