@@ -57,7 +57,8 @@ def make_page(original: SearchDocument, number: int, chance: random.Random) -> S
     )
     names = tuple(change(name) for name in original.names)
     url = f"/made-up-{number}{original.url}"
-    return SearchDocument(url, original.kind, names, change(original.summary), sections)
+    summary = change(original.summary)
+    return SearchDocument(url, original.kind, names, summary, sections, original.weight)
 
 
 def make_word(chance: random.Random) -> str:

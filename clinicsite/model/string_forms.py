@@ -40,6 +40,8 @@ def find_form_errors(key: str, value: object) -> Iterator[tuple[str, str]]:
     length = LIST_LENGTHS.get(key, 0)
     if isinstance(value, list) and length and len(value) != length:
         yield f'"{key}" has {len(value)} words', f"Write {length} words, in their order."
+    if key == "search_same_meaning":
+        yield from _find_group_errors(key, value)
     allowed = PLACEHOLDERS.get(key, ())
     texts = list(_iter_texts(value))
     found = {brace for text in texts for brace in _BRACES.findall(text)}
@@ -50,6 +52,17 @@ def find_form_errors(key: str, value: object) -> Iterator[tuple[str, str]]:
     for brace in known:
         if brace not in found:
             yield f'"{key}" has no {brace}', choices
+
+
+def _find_group_errors(key: str, value: object) -> Iterator[tuple[str, str]]:
+    """Yield a mistake for each line whose sign > does not stand between words."""
+    for text in _iter_texts(value):
+        parts = text.split(">")
+        if len(parts) > 2 or not all(map(str.strip, parts)):
+            yield (
+                f'A line of "{key}" has no words on both sides of one >: "{text}"',
+                "Write “Advil, Motrin > ibuprofen”. Or leave out the sign: “doctor, physician”.",
+            )
 
 
 def _iter_texts(value: object) -> Iterator[str]:

@@ -16,6 +16,9 @@ from clinicsite.parsing.site import Site
 NOT_FOUND_PAGE = "404.html"
 TERM_KIND = "term"
 GLOSSARY_PAGE = "pages/glossary.md"
+TERM_WEIGHT = 0.6  # a page comes before a line of the glossary
+FORMAL_WEIGHT = 0.7  # a page for patients comes before one about the website or the law
+FORMAL_FOLDERS = ("pages/about", "pages/legal/")
 
 _SECTION_TAGS = frozenset({"h2", "h3"})
 _BLOCK_TAGS = frozenset(
@@ -37,13 +40,17 @@ class SearchSection:
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """One result of the search. `names` are what visitors call it. The first is its title."""
+    """One result of the search. `names` are what visitors call it. The first is its title.
+
+    `weight` is a factor of all its scores.
+    """
 
     url: str
     kind: str
     names: tuple[str, ...]
     summary: str
     sections: tuple[SearchSection, ...] = ()
+    weight: float = 1
 
 
 def is_search(page: Page) -> bool:
@@ -63,7 +70,13 @@ def list_documents(site: Site, lang: str) -> list[SearchDocument]:
     if glossary := _find_page(site, GLOSSARY_PAGE, lang):
         url = site.urls.get_link(glossary.url_path)
         documents += [
-            SearchDocument(f"{url}#{term.id}", TERM_KIND, (term.term, *term.also), term.plain)
+            SearchDocument(
+                f"{url}#{term.id}",
+                TERM_KIND,
+                (term.term, *term.also),
+                term.plain,
+                weight=TERM_WEIGHT,
+            )
             for term in site.records.glossary
         ]
     return documents
@@ -80,7 +93,8 @@ def _make_document(page: Page, site: Site) -> SearchDocument:
         sections.append(SearchSection("", "", "\n".join(facts)))
     names = dict.fromkeys((page.meta.title, *page.meta.searched_as, *_get_names(page, site)))
     url = site.urls.get_link(page.url_path)
-    return SearchDocument(url, page.kind, tuple(names), page.meta.summary, tuple(sections))
+    weight = FORMAL_WEIGHT if page.path.startswith(FORMAL_FOLDERS) else 1
+    return SearchDocument(url, page.kind, tuple(names), page.meta.summary, tuple(sections), weight)
 
 
 def _get_names(page: Page, site: Site) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from clinicsite.rendering.search_terms import SearchLanguage, split_words
 # BM25 (Robertson and Zaragoza, 2009), with one weight for each field of a document.
 SATURATION, LENGTH_WEIGHT = 1.2, 0.5
 NAME_WEIGHT, SUMMARY_WEIGHT, HEADING_WEIGHT = 6, 2, 3
-TERM_FACTOR = 0.6  # a page comes before a line of the glossary
 SYNONYM_FACTOR = 0.7
 SCALE = 12  # scores are small integers
 MAX_SHARD = 24_000  # bytes of JSON: a larger shard is split by the second letter
@@ -54,6 +53,7 @@ class IndexBuilder:
         self._lengths: list[int] = []
         self._factors: list[float] = []
         self._phrases: dict[str, list[int]] = defaultdict(list)
+        self._same_stems: dict[str, set[str]] = defaultdict(set)
 
     def build(self) -> SearchIndex:
         """Return the files of the index."""
@@ -85,7 +85,7 @@ class IndexBuilder:
                 words += self._count(document.summary, number, SUMMARY_WEIGHT)
                 self._count_names(document, number)
             self._lengths.append(words)
-            self._factors.append(TERM_FACTOR if document.kind == TERM_KIND else 1)
+            self._factors.append(document.weight)
         return len(self._lengths) - top
 
     def _count_names(self, document: SearchDocument, number: int) -> None:
@@ -136,31 +136,48 @@ class IndexBuilder:
         """Return the scores, where each word of a group is found by the others too."""
         result = {stem: dict(postings) for stem, postings in scores.items()}
         for group in self._same:
-            words = {self._language.stem(word): word for word in split_words(group)}
+            special, _, general = group.partition(">")
+            words = {self._language.stem(word): word for word in split_words(special)}
+            targets = set(map(self._language.stem, split_words(general))) or words.keys()
             for stem, word in words.items():
                 postings = result.setdefault(stem, {})
                 self._terms[stem].spellings[word] += 0
-                for other in words.keys() - {stem}:
-                    for section, score in scores.get(other, {}).items():
+                for other in (targets & scores.keys()) - {stem}:
+                    self._same_stems[stem].add(other)
+                    for section, score in scores[other].items():
                         lower = round(score * SYNONYM_FACTOR) or 1
                         postings[section] = max(postings.get(section, 0), lower)
         return {stem: postings for stem, postings in result.items() if postings}
 
     def _make_shards(self, scores: dict[str, Postings]) -> dict[str, dict[str, Any]]:
         """Return the shards by the first letters of their words."""
-        shards: dict[str, dict[str, Any]] = defaultdict(lambda: {"terms": {}, "names": {}})
+        shards: dict[str, dict[str, Any]] = defaultdict(
+            lambda: {"terms": {}, "names": {}, "same": {}}
+        )
         for stem, postings in scores.items():
             spelling = min(
                 self._terms[stem].spellings.items(), key=lambda item: (-item[1], item[0])
             )
             shards[stem[0]]["terms"][spelling[0]] = _pack(postings)
+            if same := self._same_stems.get(stem):
+                shards[stem[0]]["same"][stem] = " ".join(sorted(same))
         for phrase, documents in self._phrases.items():
             if not self._is_question(phrase):
                 shards[phrase[0]]["names"][phrase] = sorted(set(documents))
         for letter in list(shards):
             if len(_dump(shards[letter])) > MAX_SHARD:
-                _split_shard(shards, letter)
+                self._split_shard(shards, letter)
         return dict(shards)
+
+    def _split_shard(self, shards: dict[str, dict[str, Any]], letter: str) -> None:
+        """Split a shard by two letters. What stays are its words, to correct spelling with."""
+        whole = shards.pop(letter)
+        for word, postings in whole["terms"].items():
+            shards[self._language.stem(word)[:2]]["terms"][word] = postings
+        for part in ("names", "same"):
+            for stem, value in whole[part].items():
+                shards[stem[:2]][part][stem] = value
+        shards[letter]["words"] = sorted(whole["terms"])
 
     def _is_question(self, phrase: str) -> bool:
         """Return whether a name holds stop words, so that no shard has it."""
@@ -182,17 +199,18 @@ class IndexBuilder:
             "names": phrases,
             "shards": shards,
             "stop": " ".join(sorted(self._language.stop_words)),
+            "forms": self._list_forms(),
             "endings": [list(rule) for rule in self._language.endings],
         }
 
-
-def _split_shard(shards: dict[str, dict[str, Any]], letter: str) -> None:
-    """Split a shard by the second letter. What stays are its words, to correct spelling with."""
-    whole = shards.pop(letter)
-    for part in ("terms", "names"):
-        for word, value in whole[part].items():
-            shards[word[:2]][part][word] = value
-    shards[letter]["words"] = sorted(whole["terms"])
+    def _list_forms(self) -> list[str]:
+        """Return the words that no ending fits, with their forms, where the index needs them."""
+        lines, needed = defaultdict(list), set()
+        for form, stem in self._language.forms.items():
+            lines[stem].append(form)
+            if not self._terms.keys().isdisjoint((stem, self._language.strip_endings(form))):
+                needed.add(stem)
+        return [" ".join(forms) for stem, forms in lines.items() if stem in needed]
 
 
 def _to_hex(key: str) -> str:

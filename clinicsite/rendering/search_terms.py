@@ -1,4 +1,4 @@
-"""Split text into the terms of the search index, in the same way as search-engine.js."""
+"""Split text into the terms of the search index, as the scripts of the search page do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from clinicsite.rendering.search_forms import FORMS
 
 # North American Numbering Plan: a phone number is one term, without the 1 in front of it.
 _PHONE = re.compile(
@@ -49,13 +51,15 @@ ENDINGS = {lang: _parse_endings(rules) for lang, rules in _ENDINGS.items()}
 
 _STOP_WORDS = {
     "en": """
-        a about am an and any are as at be been being but by can could did do does doing for from
-        get gets getting give go goes going got had has have having he her here hers him his how i
-        id if im in into is isnt it its ive just keep let like make may me might mine much my need
-        of off on one ones or our ours please shall she should so some such tell than that the
-        their theirs them then there theres these they this those to too up us very want wants was
-        way we were what whats when where wheres which while who whom whos whose why will with
-        would you your yours
+        a about actually am an and any are arent as at be been being but by can cannot cant could
+        couldnt did didnt do does doesnt doing dont even ever for from get gets getting give go goes
+        going gonna got gotta had has hasnt have havent having he hello her here hers hes hi him his
+        how i id if im in into is isnt it its ive just keep let like lot lots make may me might mine
+        much my myself need of off on one ones or our ours please quite really shall she shes should
+        shouldnt so some such tell thank thanks than that thats the their theirs them then there
+        theres these they theyre this those to too up us very wanna want wants was wasnt way we were
+        werent what whats when where wheres which while who whom whos whose why will with wont would
+        wouldnt you youre your yours yourself
         """,
     "es": """
         a al algo como con cual cuales cuando de del donde el ella ellas ellos en entre es esa ese
@@ -113,9 +117,18 @@ class SearchLanguage:
         """The rules of `stem`, longest ending first."""
         return ENDINGS.get(self.base, ())
 
+    @property
+    def forms(self) -> dict[str, str]:
+        """The stems of words that no ending fits."""
+        return FORMS.get(self.base, {})
+
     def stem(self, word: str) -> str:
         """Return a folded word without its endings: “infusions” is “infus”."""
         return _stem(word, self.base)
+
+    def strip_endings(self, word: str) -> str:
+        """Return a folded word without its endings, by the rules alone."""
+        return _strip_endings(word, self.base)
 
     def stem_all(self, text: str) -> list[str]:
         """Return the stems of a text without its stop words."""
@@ -129,6 +142,10 @@ def _get_stop_words(lang: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65_536)
 def _stem(word: str, lang: str) -> str:
+    return FORMS.get(lang, {}).get(word) or _strip_endings(word, lang)
+
+
+def _strip_endings(word: str, lang: str) -> str:
     for _ in range(MAX_PASSES):
         rules = (
             word.removesuffix(ending) + new

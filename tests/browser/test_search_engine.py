@@ -15,8 +15,12 @@ from tests.browser.conftest import NewPage
 from tests.browser.search_page import get_titles, search
 from tests.conftest import BuiltSite
 
-QUERY_FILES = ("search_queries.yaml", "search_queries_held_out.yaml")
-LEAST_FIRST, LEAST_IN_THREE = 0.8, 0.95  # shares of the queries
+# Shares of the queries of each file whose right page is first, and in the first three.
+LEAST = {
+    "search_queries.yaml": (0.8, 0.95),
+    "search_queries_held_out.yaml": (0.8, 0.95),
+    "search_queries_unseen.yaml": (0.83, 0.93),
+}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 CALM = ("migraine", "strong pain", "chess", "can I drive", "death valley", "feel better", "no")
 # Asks one engine all queries, and returns what each shows first and which words are on no page.
@@ -39,7 +43,7 @@ def load_queries(name: str) -> list[dict]:
     return [query for group in groups.values() for query in group]
 
 
-@pytest.mark.parametrize("name", QUERY_FILES)
+@pytest.mark.parametrize("name", LEAST)
 def test_queries_of_patients_find_the_right_page(search_page: Page, name: str) -> None:
     queries = load_queries(name)
     answers = search_page.evaluate(ASK_ALL, [query["query"] for query in queries])
@@ -50,8 +54,9 @@ def test_queries_of_patients_find_the_right_page(search_page: Page, name: str) -
         wrong += [query["query"]] * (0 not in places)
         assert answer["urgent"] or not query.get("urgent"), query["query"]
     assert len(queries) >= 120
-    assert first / len(queries) >= LEAST_FIRST, wrong
-    assert in_three / len(queries) >= LEAST_IN_THREE, wrong
+    least_first, least_in_three = LEAST[name]
+    assert first / len(queries) >= least_first, wrong
+    assert in_three / len(queries) >= least_in_three, wrong
 
 
 def find_places(query: dict, answer: dict) -> set[int]:
@@ -103,8 +108,24 @@ def test_split_shards_find_and_correct_words(new_page: NewPage) -> None:
     )
     search(page, "sciatica")
     assert get_titles(page) == ["Page 1"]
-    search(page, "siatica")
-    assert get_titles(page) == ["Page 1"]
+    for misspelled in ("siatica", "ciatica"):
+        search(page, misspelled)
+        assert get_titles(page) == ["Page 1"]
+
+
+def test_words_in_one_sentence_come_before_words_apart(new_page: NewPage) -> None:
+    apart = "A mirror hangs there. Other rooms. Their therapy is long."
+    index = IndexBuilder(
+        [make_document(0, apart), make_document(1, "They try mirror therapy.")], "en", ()
+    ).build()
+    page = new_page("search/")
+    page.route("**/search/index.json", lambda route: route.fulfill(body=index.core))
+    page.route(
+        f"**/parts/{index.version}/*",
+        lambda route: route.fulfill(body=index.files[route.request.url.rpartition("/")[2]]),
+    )
+    search(page, "mirror therapy")
+    assert get_titles(page) == ["Page 1", "Page 0"]
 
 
 def make_document(number: int, text: str) -> SearchDocument:

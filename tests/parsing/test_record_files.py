@@ -67,3 +67,15 @@ def test_empty_list_of_red_flags_gets_an_error(copy: Path) -> None:
     assert [(problem.path, problem.code) for problem in problems] == [
         ("content/data/strings.yaml", "E103")
     ]
+
+
+@pytest.mark.parametrize("line", ["Advil >", "> ibuprofen", "Advil > Motrin > ibuprofen"])
+def test_line_of_same_meaning_needs_words_around_one_sign(copy: Path, line: str) -> None:
+    file = copy / "data/strings.yaml"
+    text = file.read_text("utf-8")
+    key = "  search_same_meaning:\n"
+    assert key in text
+    file.write_text(text.replace(key, f"{key}    - {line!r}\n"), "utf-8")
+    _, (problem,) = read_records(copy)
+    assert problem.code == "E112"
+    assert line in problem.message

@@ -10,10 +10,15 @@ SAME_STEM = (
     *("allergy allergic allergies", "diabetes diabetic", "neuropathy neuropathic"),
     *("numb numbness", "dizzy dizziness", "breath breathe breathing", "tired tiredness"),
     *("drive driving drives", "stop stopping stopped", "pay payment paying", "sleep sleepy"),
+    *("foot feet", "swelling swollen swells", "mouse mice", "take took taken", "fog foggy"),
     *("depend dependence dependent", "treat treatment treated", "study studies", "dose doses"),
 )
 
-OTHER_STEM = ("number numb", "bleed ble", "need ne", "diagnosis diagnos", "address addres")
+OTHER_STEM = (
+    *("number numb", "bleed ble", "need ne", "diagnosis diagnos", "address addres"),
+    *("scar scared", "car care", "not note", "ear early", "rat rate", "nerve nervous"),
+    *("cook cookies", "arm army", "medical medicine", "sent sentence"),
+)
 
 
 @pytest.mark.parametrize("words", SAME_STEM)
