@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import bootstrap
-from clinicsite.cli import release_environment
+from clinicsite.cli import release_environment, tested_tree
 
 IS_COMMAND = __name__ == "__main__" or Path(sys.argv[0]).stem in {"inv", "invoke"}
 if IS_COMMAND:
@@ -21,6 +21,7 @@ if IS_COMMAND:
         code = small_environment.run(sys.argv[1:])
         if code is not None:
             sys.exit(code)
+    tested_tree.exit_if_tested(root, sys.argv[1:])
     # From here on, every package of requirements.txt is installed.
     bootstrap.enter_environment(root, sys.argv[1:])
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -20,6 +20,7 @@ from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.help import format_task_help, format_task_list, get_example
 from clinicsite.cli.problem_output import print_problems
+from clinicsite.cli.tested_tree import OPTION
 from clinicsite.support.atomic_dirs import clear_work_folder
 from clinicsite.support.characters import escape_lines
 from clinicsite.support.edit_distance import suggest
@@ -185,7 +186,7 @@ def normalize_arguments(arguments: list[str]) -> list[str]:
     """Return the typed arguments in the form that Invoke parses."""
     arguments = get_help_arguments(arguments) or arguments
     if arguments[:1] == ["test"] and "--" not in arguments:
-        ours = [word for word in arguments if word == "--faults"]
+        ours = [word for word in arguments if word in ("--faults", OPTION)]
         arguments = ["test", *ours, "--", *(word for word in arguments[1:] if word not in ours)]
     if arguments[:1] in (["new"], ["host-config"]) and not has_positional_word(arguments[1:]):
         arguments = [arguments[0], "", *arguments[1:]]  # the command asks for the missing word

@@ -11,6 +11,7 @@ import yaml
 from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.release_commands import AGAIN_VARIABLE
 from clinicsite.cli.release_environment import is_release_task
+from clinicsite.cli.tested_tree import OPTION
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -136,8 +137,10 @@ def test_workflow_jobs_name_their_permissions(path: Path) -> None:
             for step in job.get("steps", ())
         )
         may = "write" if sends or name in list_called_workflows(path) else "read"
-        issues = {"issues": "write"} if path.name == "weekly.yml" else {}
-        assert job["permissions"] == {"contents": may, **issues}, name
+        more = {"issues": "write"} if path.name == "weekly.yml" else {}
+        if OPTION in str(job) or name in list_called_workflows(path):
+            more = {"actions": "read", "pull-requests": "read"}  # to ask whether a tree was tested
+        assert job["permissions"] == {"contents": may, **more}, name
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
@@ -149,9 +152,9 @@ def test_workflow_token_is_given_to_pages_branch_steps_only(path: Path) -> None:
         assert (step.get("env", {}).get("GIT_CONFIG_KEY_0") == GIT_TOKEN) == needs, f"{name}: {run}"
         assert "secrets." not in str(step)
         assert "env" not in job
-    for_issues = 1 if path.name == "weekly.yml" else 0
     text = path.read_text()
-    assert text.count("github.token") == text.count("GIT_CONFIG_KEY_0") + for_issues
+    for_api = text.count("weekly --issue") + text.count(OPTION)
+    assert text.count("github.token") == text.count("GIT_CONFIG_KEY_0") + for_api
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
@@ -172,7 +175,7 @@ def test_workflows_publish_after_tests() -> None:
     """Not by the daily run either, on the morning after a merge whose tests failed."""
     found = load_jobs(ROOT / ".github/workflows/send.yml")
     runs = [step["run"] for step in found["build"]["steps"] if "run" in step]
-    assert runs == ["python3 tasks.py test", "python3 tasks.py build --no-cache"]
+    assert runs == [f"python3 tasks.py test {OPTION}", "python3 tasks.py build --no-cache"]
     assert found["publish"]["needs"] == "build"
     assert "if" not in found["publish"]
     for name in ("publish", "daily"):

@@ -9,11 +9,21 @@ import sys
 from invoke import Context, Exit, task
 
 from clinicsite.cli.console import ROOT, echo
+from clinicsite.cli.tested_tree import record_test
 from tests import firefox, html_checker, install_browser, install_tools
 
 
-@task(help={"faults": "Only the long tests, with kills, full disks and broken connections."})
-def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a task, not a test
+@task(
+    help={
+        "faults": "Only the long tests, with kills, full disks and broken connections.",
+        "unless-tested": "Nothing, where the forge tested this tree in a pull request. For CI.",
+    }
+)
+def test(
+    context: Context,
+    faults: bool = False,  # noqa: PT028 - a task, not a test
+    unless_tested: bool = False,  # noqa: PT028 - tasks.py reads it before anything is installed
+) -> None:
     """Lint, then run the tests. Further words go to pytest, as in: test -k citations."""
     chromium = install_browser.find_or_install(echo)
     if not chromium:
@@ -31,6 +41,8 @@ def test(context: Context, faults: bool = False) -> None:  # noqa: PT028 - a tas
     code = run_module("Tests", "pytest", *options, env={"CHROMIUM": chromium})
     if failed:
         echo("The tests have run, but the linters found problems. They are above the tests.")
+    if os.environ.get("CI") and not (code or failed or further or faults):
+        record_test(ROOT)
     raise Exit(code=code or failed)
 
 

@@ -27,18 +27,32 @@ FORGE_FILES = (
     *(".github", ".gitlab-ci.yml"),
     *("requirements.txt", "requirements-test.txt", "requirements-release.txt"),
 )
-IGNORED = "/output/\n/public/\n/.build/\n/.cache/\n/.releases/\n/.venv\n__pycache__/\n"
+IGNORED = (
+    "/tested.json\n/output/\n/public/\n/.build/\n/.cache/\n/.releases/\n/.venv\n__pycache__/\n"
+)
 AS_WRITER = ("-c", "user.name=A. Writer", "-c", "user.email=writer@example.org")
 # A task on a finished release starts as release_environment.py starts it, so that it can be traced.
 PYTHON = """#!/bin/sh
 case "$1 $2" in
 "tasks.py test")
-    shift 2
-    exec "{venv}/bin/python" -m pytest -q -p no:cacheprovider tests "$@" ;;
+    exec "{python}" -B "{tester}" "$@" ;;
 "tasks.py publish" | "tasks.py rollback" | "tasks.py live-check")
     exec "{python}" -B -E -s -S "{tracer}" "$@" ;;
 esac
 exec "{venv}/bin/python" "{tracer}" "$@"
+"""
+# Does as the task `test`, with the tests of the small project.
+TESTER = """
+import pathlib, subprocess, sys
+sys.path.insert(0, "")
+from clinicsite.cli import tested_tree
+root = pathlib.Path.cwd()
+tested_tree.exit_if_tested(root, sys.argv[1:])
+command = [".venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+code = subprocess.run(command).returncode
+if code == 0:
+    tested_tree.record_test(root)
+sys.exit(code)
 """
 # Runs a script, and notes which modules its process had at its end.
 TRACER = """
@@ -109,7 +123,9 @@ class Forge:
         tracer = home / "tracer.py"
         tracer.write_text(TRACER)
         python = Path(sys.base_prefix, "bin", Path(sys.executable).resolve().name)
-        text = PYTHON.format(python=python, venv=sys.prefix, tracer=tracer)
+        tester = home / "tester.py"
+        tester.write_text(TESTER)
+        text = PYTHON.format(python=python, venv=sys.prefix, tracer=tracer, tester=tester)
         (home / "bin/python3").write_text(text)
         (home / "bin/python3").chmod(0o755)
         return forge
@@ -138,6 +154,16 @@ class Forge:
         file = self.work / f"content/pages/{page}.md"
         file.write_text(f"{file.read_text('utf-8')}\n{words}\n", "utf-8")
         return self.push("Content: Change a word", to)
+
+    def merge(self, branch: str, message: str) -> str:
+        """Merge a branch into main, as the forge does. Returns the commit."""
+        run_git(self.work, "fetch", "--quiet", str(self.remote), "main")
+        run_git(self.work, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+        run_git(self.work, "fetch", "--quiet", str(self.remote), branch)
+        merging = ("merge", "--quiet", "--no-ff", "-m", message, "FETCH_HEAD")
+        run_git(self.work, *AS_WRITER, *merging)
+        run_git(self.work, "push", "--quiet", str(self.remote), "HEAD:main")
+        return self.head
 
     def create_token(self, right: str) -> str:
         """Return a new token of a job."""

@@ -20,6 +20,7 @@ class ForgeServer(ThreadingHTTPServer):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.rights: dict[str, str] = {}  # token → "read" or "write"
+        self.answers: dict[str, object] = {}  # path of the API → its JSON, besides deployments
         self.deployments: list[tuple[str, str]] = []  # environment and commit, oldest first
         super().__init__(("127.0.0.1", 0), ForgeHandler)
 
@@ -39,13 +40,22 @@ class ForgeHandler(BaseHTTPRequestHandler):
     server: ForgeServer
 
     def do_GET(self) -> None:
-        if self.path.startswith("/api/v4/"):
+        if self.path in self.server.answers:
+            self.answer_api()
+        elif self.path.startswith("/api/v4/"):
             self.list_deployments()
         else:
             self.serve_git()
 
     def do_POST(self) -> None:
         self.serve_git()
+
+    def answer_api(self) -> None:
+        """Answer a request with a token, in either form."""
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        is_known = {token, self.headers["JOB-TOKEN"]} & self.server.rights.keys()
+        body = json.dumps(self.server.answers[self.path]).encode() if is_known else b"{}"
+        self.answer(200 if is_known else 401, body)
 
     def list_deployments(self) -> None:
         """As docs.gitlab.com/api/deployments, for the query of the publisher."""

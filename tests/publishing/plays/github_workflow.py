@@ -19,21 +19,9 @@ from tests.publishing.plays.branch_server import BranchServer
 from tests.publishing.plays.expressions import Value, evaluate
 from tests.publishing.plays.forge import Forge, PlayError, check_keys, to_list
 from tests.publishing.plays.forge_server import REPOSITORY
+from tests.publishing.plays.github_config import check_workflow
 
 ADDRESS = "https://github.com/"  # which is the server of the play
-# What changes nothing in a play: names, the machine, and when GitHub stops a run or lets it wait.
-UNPLAYED_KEYS = {"name", "runs-on", "timeout-minutes", "concurrency"}
-WORKFLOW_KEYS = {"name", "on", "permissions", "concurrency", "jobs"}
-JOB_KEYS = UNPLAYED_KEYS | {
-    *("permissions", "needs", "if", "environment", "outputs", "steps", "uses", "with"),
-}
-STEP_KEYS = {"name", "id", "uses", "with", "run", "env"}
-ACTION_INPUTS = {
-    "actions/checkout": {"persist-credentials", "fetch-depth"},
-    "actions/setup-python": {"python-version"},
-    "actions/download-artifact": {"name", "path"},
-    "actions/upload-artifact": {"name", "path", "include-hidden-files", "if-no-files-found"},
-}
 EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
 _ids = itertools.count(100)
 
@@ -53,6 +41,15 @@ class GithubForge(Forge):
         """Return a run of a workflow."""
         commit = run_git(self.remote, "rev-parse", ref)
         return Run(self, f"{workflow}.yml", event, f"refs/heads/{ref}", commit, inputs)
+
+    def merge_pull_request(self, number: int, branch: str) -> str:
+        """Merge a pull request of a branch. Returns the commit."""
+        head = run_git(self.remote, "rev-parse", branch)
+        commit = self.merge(branch, f"Merge pull request #{number}")
+        pull = {"number": number, "head": {"sha": head}, "merge_commit_sha": commit}
+        path = f"/repos/{REPOSITORY.removesuffix('.git')}/commits/{commit}/pulls"
+        self.server.answers[path] = [pull | {"merged_at": "2026-11-29T12:00:00Z"}]
+        return commit
 
     @property
     def live(self) -> str:
@@ -74,6 +71,7 @@ class Run:
         caller: "Run | None" = None,
     ) -> None:
         self.forge, self.event, self.ref, self.commit = forge, event, ref, commit
+        self.file = file
         path = f"{commit}:.github/workflows/{file}"
         self.config = yaml.safe_load(run_git(forge.remote, "cat-file", "blob", path))
         self.config["on"] = self.config.pop(True)  # YAML 1.1 reads the word `on` as true
@@ -125,7 +123,7 @@ class Run:
         """Raise PlayError for a job that takes more than the caller gives, as GitHub does."""
         for name, job in self.config["jobs"].items():
             for scope, right in job["permissions"].items():
-                if right == "write" and given.get(scope) != "write":
+                if given.get(scope) not in ("write", right):
                     raise PlayError(f"{name} may not {right} {scope}.")
 
     def look_up(self, name: str, needs: list[str], steps: dict[str, dict[str, str]]) -> Value:
@@ -170,7 +168,8 @@ class Run:
         is_good = True
         for step in job["steps"]:
             if "uses" in step:
-                self.run_action(step, folder)
+                given = {key: self.fill(one, steps) for key, one in step.get("with", {}).items()}
+                self.run_action(step["uses"], given, folder)
                 continue
             given = {
                 key: to_text(self.fill(value, steps, needs))
@@ -204,6 +203,7 @@ class Run:
         machine = {
             "CI": "true",
             "GITHUB_ACTIONS": "true",
+            "GITHUB_API_URL": server,
             "GITHUB_OUTPUT": str(outputs),
             "GITHUB_REF": self.ref,
             "GITHUB_REPOSITORY": REPOSITORY.removesuffix(".git"),
@@ -214,40 +214,36 @@ class Run:
         }
         return self.forge.run_bash(job, folder, script, machine | given)
 
-    def run_action(self, step: dict[str, Any], folder: Path) -> None:
+    def run_action(self, action: str, given: dict[str, Any], folder: Path) -> None:
         """Do what an action of GitHub does for our inputs."""
-        action, given = step["uses"].partition("@")[0], step.get("with", {})
+        action = action.partition("@")[0]
         if action == "actions/checkout":
             url = ADDRESS + REPOSITORY.removesuffix(".git")
             self.forge.clone(folder, url, self.commit, given.get("fetch-depth", 1))
         elif action == "actions/upload-artifact":
             target = self.artifacts / given["name"]
             shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(folder / given["path"], target, symlinks=True)
+            if (folder / given["path"]).is_dir():
+                shutil.copytree(folder / given["path"], target, symlinks=True)
+            else:
+                target.mkdir(parents=True)
+                shutil.copy(folder / given["path"], target)
+            self.publish_artifact(given["name"])
         elif action == "actions/download-artifact":
             shutil.copytree(self.artifacts / given["name"], folder / given["path"])
+
+    def publish_artifact(self, name: str) -> None:
+        """Let the API list an artifact, and the run, which is taken to succeed."""
+        origin = {"id": int(self.number), "head_sha": self.commit}
+        found = {"artifacts": [{"name": name, "workflow_run": origin}]}
+        run = {"event": self.event, "path": f".github/workflows/{self.file}"}
+        api = f"/repos/{REPOSITORY.removesuffix('.git')}"
+        self.forge.server.answers |= {
+            f"{api}/actions/artifacts?name={name}": found,
+            f"{api}/actions/runs/{self.number}": run | {"conclusion": "success"},
+        }
 
 
 def to_text(value: Value) -> str:
     """Return a value as GitHub writes it into a text."""
     return {True: "true", False: "false", None: ""}.get(value, value)  # type: ignore[arg-type]
-
-
-def check_workflow(config: dict[str, Any], file: str) -> None:
-    """Raise PlayError for what the play would ignore."""
-    check_keys(config, WORKFLOW_KEYS, file)
-    if config["permissions"] != {}:
-        raise PlayError(f"{file} gives rights to all of its jobs.")
-    events = {"push", "pull_request", "schedule", "workflow_dispatch", "workflow_call"}
-    check_keys(config["on"], events, f"the events of {file}")
-    for name, job in config["jobs"].items():
-        check_keys(job, JOB_KEYS, f"the job {name} of {file}")
-        check_keys(job.get("environment", {}), {"name", "url"}, f"the environment of {name}")
-        check_keys(job["permissions"], {"contents", "issues"}, f"the permissions of {name}")
-        for step in job.get("steps", ()):
-            check_keys(step, STEP_KEYS, f"a step of {name} of {file}")
-            if "uses" in step:
-                action = step["uses"].partition("@")[0]
-                if action not in ACTION_INPUTS:
-                    raise PlayError(f"{name} of {file} uses {action}, which the play has not.")
-                check_keys(step.get("with", {}), ACTION_INPUTS[action], f"{action} in {name}")

@@ -9,7 +9,8 @@ import yaml
 from tests.conftest import ROOT
 from tests.publishing.conftest import run_git
 from tests.publishing.plays.forge import PlayError
-from tests.publishing.plays.github_workflow import GithubForge, check_workflow
+from tests.publishing.plays.github_config import check_workflow
+from tests.publishing.plays.github_workflow import GithubForge
 
 SENT = {"build": "success", "publish": "success", "look": "success"}
 REFUSED = {"build": "success", "publish": "failure"}
@@ -58,6 +59,12 @@ def test_github_merge_publishes_and_pull_request_does_not(github: GithubForge) -
     assert request.run() == {"check": "success"}, github.log
     assert (request.artifacts / "site/index.html").exists()
     assert github.live == first
+    tested = github.log.count("1 passed")
+    github.merge_pull_request(1, "proposal")
+    assert github.run("publish", "push") == SENT, github.log
+    assert "Proposed words." in github.live
+    assert "This very tree was tested before: pull request 1, run " in github.log
+    assert github.log.count("1 passed") == tested
     with pytest.raises(PlayError, match=r"publish\.yml does not run on push"):
         github.start("publish", "push", "proposal")
     assert github.start("publish", "workflow_dispatch", "proposal").run() == {}

@@ -12,7 +12,8 @@ import yaml
 from tests.conftest import ROOT
 from tests.publishing.conftest import run_git
 from tests.publishing.plays.forge import AS_WRITER, PlayError
-from tests.publishing.plays.gitlab_pipeline import GitlabForge, check_config
+from tests.publishing.plays.gitlab_config import check_config
+from tests.publishing.plays.gitlab_pipeline import GitlabForge
 
 SENT = {"test": "success", "build": "success", "pages": "success", "look": "success"}
 REFUSED = {"test": "success", "build": "success", "pages": "failed", "look": "skipped"}
@@ -39,6 +40,12 @@ def test_gitlab_merge_publishes_and_merge_request_does_not(gitlab: GitlabForge) 
     assert gitlab.live == first
     assert gitlab.server.deployments == [("production", gitlab.head)]
     assert gitlab.run("push", "proposal") == {}  # only main publishes
+    tested = gitlab.log.count("1 passed")
+    gitlab.merge("proposal", "Merge branch 'proposal'\n\nSee merge request clinic/site!1")
+    assert gitlab.run() == SENT, gitlab.log
+    assert "Proposed words." in gitlab.live
+    assert "This very tree was tested before: merge request 1." in gitlab.log
+    assert gitlab.log.count("1 passed") == tested
     assert gitlab.find_secrets() == []
 
 
