@@ -1,7 +1,8 @@
-"""Cache the problems of each document until it changes, on disk or in memory."""
+"""Cache the problems of each document and of the records until they change."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from pydantic import TypeAdapter
@@ -12,6 +13,7 @@ from clinicsite.parsing.document_cache import DocumentCache
 from clinicsite.parsing.markdown.elements import DocumentElements
 
 PROBLEMS_ADAPTER = TypeAdapter(list[Problem])
+_RECORDS = "data/records.problems"  # the name of the entry; no document is in data/
 
 
 class ResultCache(Protocol):
@@ -22,6 +24,9 @@ class ResultCache(Protocol):
 
     def put(self, text: Document, linked_evidence: str, problems: list[Problem]) -> None:
         """Store the problems of a document."""
+
+    def get_or_find(self, find_problems: Callable[[], list[Problem]]) -> list[Problem]:
+        """Return the problems of the records, from the cache if no record has changed."""
 
 
 class DiskResultCache:
@@ -44,6 +49,17 @@ class DiskResultCache:
             name, made_from = f"{text.path}.problems", f"{text.input_digest} {linked_evidence}"
             self._cache.put(name, made_from, PROBLEMS_ADAPTER, problems)
 
+    def get_or_find(self, find_problems: Callable[[], list[Problem]]) -> list[Problem]:
+        """Return the problems of the records, from the cache if no record has changed."""
+        if not self._cache:
+            return find_problems()
+        key = self._cache.context_digest
+        problems: list[Problem] | None = self._cache.get(_RECORDS, key, PROBLEMS_ADAPTER)
+        if problems is None:
+            problems = find_problems()
+            self._cache.put(_RECORDS, key, PROBLEMS_ADAPTER, problems)
+        return problems
+
 
 class MemoryResultCache:
     """Store problems with their source and elements. A change replaces both objects."""
@@ -62,3 +78,7 @@ class MemoryResultCache:
     def put(self, text: Document, linked_evidence: str, problems: list[Problem]) -> None:
         """Store the problems of a document."""
         self._results[text.path] = (text.source, text.elements, linked_evidence, problems)
+
+    def get_or_find(self, find_problems: Callable[[], list[Problem]]) -> list[Problem]:
+        """Return what `find_problems` returns: each rule stores its result with the records."""
+        return find_problems()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib import import_module
 
 from clinicsite.checks import rules
-from clinicsite.checks.registry import REGISTERED, Rule
+from clinicsite.checks.registry import REGISTERED, Rule, Scope
 from clinicsite.checks.result_cache import DiskResultCache, ResultCache
 from clinicsite.checks.rules.evidence_coverage import CoverageIndex
 from clinicsite.model.problem import Problem
@@ -89,8 +90,9 @@ def iter_problems(
     for path in paths_iter(site.documents):
         yield site.documents[path].render_problems
     everything = DocumentSelection(site, paths_iter(site.documents))
+    yield cache.get_or_find(partial(_check_records, site))
     for rule in RULES:
-        if not rule.scope.is_cacheable:
+        if not rule.scope.is_cacheable and rule.scope is not Scope.RECORDS:
             yield rule.find_problems(site, everything)
     get_linked = CoverageIndex(site).shown_on_linked_pages
     fresh: list[tuple[Document, str]] = []
@@ -119,6 +121,16 @@ def _check_batch(site: Site, documents: Iterable[Document]) -> list[Problem]:
         for rule in RULES
         if rule.scope.is_cacheable
         for problem in rule.find_problems(site, documents)
+    ]
+
+
+def _check_records(site: Site) -> list[Problem]:
+    """Return the problems of the records by the rules that read nothing else."""
+    return [
+        problem
+        for rule in RULES
+        if rule.scope is Scope.RECORDS
+        for problem in rule.find_problems(site, ())
     ]
 
 
