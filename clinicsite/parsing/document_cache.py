@@ -30,7 +30,7 @@ from clinicsite.support.file_cache import FileCache
 CODE_FOLDER = Path(__file__).resolve().parents[1]
 CACHE_PACKAGES = (
     *("Markdown", "pymdown-extensions", "Jinja2", "MarkupSafe", "PyYAML", "pillow"),
-    *("pydantic", "google-re2"),
+    *("pydantic", "google-re2", "selectolax", "pelican"),
 )
 
 
@@ -125,13 +125,19 @@ def hash_context(
     """Return the hash of all inputs that every document of a site shares."""
     others = [content / path for path in sorted(files) if not path.endswith(".md")]
     parts = [str((*settings, GLOSSARY_PATH in files))]
-    parts += [sys.version, *map(version, CACHE_PACKAGES)]
+    parts += [hash_code()]
     parts += iter_file_hashes(content, others)
     parts += iter_file_hashes(
         theme, [*(theme / "templates").rglob("*.html"), *(theme / "drawings").glob("*.svg")]
     )
-    parts += iter_file_hashes(CODE_FOLDER, CODE_FOLDER.rglob("*.py"))
     return _hash_parts("\n".join(parts).encode(errors="surrogateescape"))
+
+
+def hash_code() -> str:
+    """Return the hash of this code, of Python and of the packages that caches depend on."""
+    parts = [sys.version, *map(version, CACHE_PACKAGES)]
+    parts += iter_file_hashes(CODE_FOLDER, CODE_FOLDER.rglob("*.py"))
+    return _hash_parts("\n".join(parts).encode())
 
 
 def iter_file_hashes(folder: Path, files: Iterable[Path]) -> Iterator[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 
 from clinicsite.checks.check import read_checked_site
@@ -22,7 +21,6 @@ from clinicsite.rendering.settings import SETTINGS_FILE
 from clinicsite.support.file_cache import make_key
 
 _CACHE_NAME = "dry-run.problems"
-_PACKAGES = ("pelican", "selectolax")  # beside those of the document cache
 
 
 def check_project(
@@ -80,5 +78,4 @@ def _hash_inputs(root: Path, site: Site, settings: Mapping[str, object]) -> str:
         [*iter_file_hashes(root, files)],
         sorted((name, repr(value)) for name, value in settings.items() if name.isupper()),
         site.now.date(),
-        [version(package) for package in _PACKAGES],
     )

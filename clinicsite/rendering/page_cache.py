@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from clinicsite.parsing.document_cache import iter_file_hashes
 from clinicsite.parsing.site import Site
 from clinicsite.support.file_cache import FileCache, make_key
 
-_PACKAGES = ("pelican", "selectolax")  # beside those of the document cache
 _UNUSED_SETTINGS = ("OUTPUT_PATH", "PATH", "THEME", "CACHE_PATH")  # folders, which no page shows
 _PLAIN_TYPES = (str, int, float, bool, type(None))
 
@@ -70,7 +68,6 @@ def hash_site(site: Site, theme: Path, settings: Mapping[str, Any]) -> str:
         [*iter_file_hashes(theme, filter(Path.is_file, theme.rglob("*")))],
         sorted(_iter_plain_settings(settings)),
         (site.now.date(), site.policy.published_only),
-        [version(package) for package in _PACKAGES],
     )
 
 

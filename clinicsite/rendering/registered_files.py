@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from clinicsite.checks.output.output_files import OutputFiles
+from clinicsite.checks.output.page_scan import PageScanner
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.image_files import find_image_file
 from clinicsite.rendering.output_registry import OutputRegistry, Producer
@@ -18,8 +19,14 @@ _CARDS = "cards/"
 class RegisteredFiles(OutputFiles):
     """The files that a build would write. Each is made when a check reads it."""
 
-    def __init__(self, registry: OutputRegistry, site: Site, images: FileCache) -> None:
-        super().__init__(site.urls.base_path)
+    def __init__(
+        self,
+        registry: OutputRegistry,
+        site: Site,
+        images: FileCache,
+        scanner: PageScanner | None = None,
+    ) -> None:
+        super().__init__(site.urls.base_path, scanner)
         self._registry, self._site, self._images = registry, site, images
         self._made: dict[str, bytes] = {}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from clinicsite.checks.output.output_files import OutputFiles, OutputFolder, scan_page
+from clinicsite.checks.output.output_files import OutputFiles, OutputFolder
 from clinicsite.model.output_paths import is_verification_file
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.content_security_policy import format_policy
 from clinicsite.rendering.output_registry import OutputRegistry
-from clinicsite.support.html_page import Subresource, get_origin
+from clinicsite.support.html_page import HtmlPage, Subresource, get_origin
 
 REPORT_FILE = "privacy/proof.json"
 
@@ -36,7 +36,7 @@ def register_request_report(registry: OutputRegistry, site: Site) -> None:
     def make_report() -> bytes:
         producers = {name: registry.find_producer(name) for name in names}
         requests = {
-            name: scan_page(producer().decode()).subresources
+            name: HtmlPage(producer().decode()).subresources
             for name, producer in producers.items()
             if producer
         }

@@ -17,10 +17,12 @@ from clinicsite.checks.last_release import read_last_release
 from clinicsite.checks.output.budgets import check_budgets
 from clinicsite.checks.output.links import check_output_links
 from clinicsite.checks.output.output_files import OutputFiles, OutputFolder
+from clinicsite.checks.output.page_scan import PageScanner
 from clinicsite.checks.output.well_formed import check_well_formed
 from clinicsite.checks.report_formats import ContentCheckError, select_errors
 from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.document_cache import hash_code
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.templates import build_filters, build_jinja_options, defer_filter
 from clinicsite.rendering.content_security_policy import REFERRER_POLICY, format_meta_policy
@@ -89,6 +91,7 @@ def prepare_build(pelican: Any) -> list[type[Generator]]:
     if build.site.document_cache and not build.is_preview:
         digest = hash_site(build.site, build.theme, settings)
         build.page_cache = PageCache(build.get_cache("pages"), build.site, digest)
+        build.scanner = PageScanner(build.get_cache("scans"), hash_code())
     build.cards = SocialCards(build.site, build.theme, build.get_cache("cards"))
     build.evidence_exports = export_evidence(build.site)
     return [SiteFilesGenerator, *([] if settings["PUBLISH"] else [StyleGuideGenerator])]
@@ -165,13 +168,13 @@ def write_output(pelican: Any) -> None:
     register_search_files(registry, site)
     _raise_on_errors(registry.find_clashes())
     if build.is_dry_run:
-        registered = RegisteredFiles(registry, site, images)
+        registered = RegisteredFiles(registry, site, images, build.scanner)
         registered.make_all()
         check_output(build, registered)
         return
     write_all_files(registry, output, build.on_file)
     write_images(site, output, images, build.on_image)
-    files = OutputFolder(output, site.urls.base_path)
+    files = OutputFolder(output, site.urls.base_path, build.scanner)
     write_request_report(files, site)
     check_output(build, files)
     for name in CACHES:

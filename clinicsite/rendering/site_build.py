@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from clinicsite.checks.output.page_scan import PageScanner
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.site import Site
@@ -22,7 +23,9 @@ from clinicsite.support.file_cache import FileCache, NoCache
 
 SETTING = "CLINIC_SITE"  # the one key of ours in Pelican's settings
 # Folders beside content/.
-CACHES = {name: f".cache/{name}" for name in ("images", "cards", "icons", "texts", "pages")}
+CACHES = {
+    name: f".cache/{name}" for name in ("images", "cards", "icons", "texts", "pages", "scans")
+}
 
 
 @dataclass
@@ -51,6 +54,7 @@ class SiteBuild:
     theme: Path = field(init=False)
     cards: SocialCards = field(init=False)
     page_cache: PageCache | None = None
+    scanner: PageScanner | None = None
     evidence_exports: tuple[EvidenceExport, ...] = field(init=False)
 
     @property

@@ -15,7 +15,7 @@ from clinicsite.publishing.release import list_local_releases
 from tests.conftest import ROOT, Project
 from tests.publishing.build_helpers import assert_clean, run_build
 
-FOLDERS = {"images", "cards", "icons", "texts", "pages"}
+FOLDERS = {"images", "cards", "icons", "texts", "pages", "scans"}
 RUN_CODE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "jsonpickle", "dbm"}
 Spoil = Callable[[Path], object]
 

@@ -120,7 +120,7 @@ def test_a_style_sheet_that_asks_another_site_stops_the_build(small: Project) ->
 
 def test_links_that_only_lead_somewhere_are_no_requests() -> None:
     html = '<link rel="canonical" href="https://example.org/"><a href="https://example.org/">x</a>'
-    assert scan_page(html).subresources == ()
+    assert scan_page("index.html", html.encode()).subresources == ()
     assert find_css_urls("a { background: url('x.png') } @import \"y.css\";") == ("x.png", "y.css")
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
 from clinicsite.checks.output.output_files import OutputFiles
+from clinicsite.checks.output.page_scan import (
+    QUICK_LEVEL,
+    SENT_LEVEL,
+    PageSize,
+    get_gzip_size,
+    measure_size,
+)
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
 from clinicsite.support.html_page import find_lines, get_origin
@@ -24,11 +29,8 @@ MAX_REQUESTS = 6  # the page, its style sheets, scripts, icon, and images that a
 # Pages whose scripts may be larger, by the folder that they are in.
 LARGER_SCRIPTS = {"search/": 8 * 1024}
 
-_QUICK_LEVEL, _SENT_LEVEL = 1, 9  # of gzip: a quick measure finds the pages that are light enough
-
 _HELP_PAGE = "Shorten the page, or divide it in two."
 _HELP_THEME = "The theme or the code causes this, not a page. Report it."
-_END_OF_HEADING = re.compile(rb"</h1>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,9 @@ class PageWeight:
         return self.start + sum(self.styles.values()) + sum(self.scripts.values())
 
 
-def get_gzip_size(data: bytes, level: int = _SENT_LEVEL) -> int:
-    """Return how many bytes a host sends for `data`."""
-    return len(gzip.compress(data, level, mtime=0))
-
-
 def measure_page(files: OutputFiles, name: str) -> PageWeight:
     """Return the weight of the page in the file `name`."""
-    return _PageScale(files, _SENT_LEVEL).measure(name)
+    return _PageScale(files, SENT_LEVEL).measure(name)
 
 
 class _PageScale:
@@ -72,36 +69,39 @@ class _PageScale:
 
     def __init__(self, files: OutputFiles, level: int) -> None:
         self._files, self._level = files, level
-        self._get_file_size = cache(lambda url: self._get_size(files.read(url)))
+        self._get_file_size = cache(lambda url: get_gzip_size(files.read(url), level))
         self._get_font_sizes = cache(partial(_measure_fonts, files))
 
     def measure(self, name: str) -> PageWeight:
         """Return the weight of the page in the file `name`."""
-        subresources = self._files.pages[name].subresources
+        page = self._files.pages[name]
         styles, scripts = (
             {
                 fetch.url: self._get_file_size(fetch.url)
-                for fetch in subresources
+                for fetch in page.subresources
                 if fetch.kind == kind
             }
             for kind in ("style", "script")
         )
 
-        seen = {fetch.url for fetch in subresources if fetch.kind == "other" and not fetch.is_lazy}
-        icon = any(fetch.kind == "icon" for fetch in subresources)  # a browser takes one of them
-        html = self._files.read_file(name)
-        heading = _END_OF_HEADING.search(html)
+        seen = {
+            fetch.url for fetch in page.subresources if fetch.kind == "other" and not fetch.is_lazy
+        }
+        icon = any(
+            fetch.kind == "icon" for fetch in page.subresources
+        )  # a browser takes one of them
+        size = page.size if self._level == QUICK_LEVEL else self._measure_again(name)
         return PageWeight(
-            page=self._get_size(html),
-            start=self._get_size(html[: heading.end()] if heading else html),
+            page=size.page,
+            start=size.start,
             styles=styles,
             scripts=scripts,
             fonts=self._get_font_sizes(tuple(styles)),
             requests=1 + len(styles) + len(scripts) + len(seen) + icon,
         )
 
-    def _get_size(self, data: bytes) -> int:
-        return get_gzip_size(data, self._level)
+    def _measure_again(self, name: str) -> PageSize:
+        return measure_size(self._files.read_file(name), self._level)
 
 
 def _measure_fonts(files: OutputFiles, styles: tuple[str, ...]) -> dict[str, int]:
@@ -124,7 +124,7 @@ def get_script_budget(name: str) -> int:
 def check_budgets(files: OutputFiles, site: Site) -> list[Problem]:
     """Return the problems of pages that are heavy, or that request a file of another site."""
     sources = {page.output_path: f"content/{page.path}" for page in site.pages}
-    scales = [_PageScale(files, level) for level in (_QUICK_LEVEL, _SENT_LEVEL)]
+    scales = [_PageScale(files, level) for level in (QUICK_LEVEL, SENT_LEVEL)]
     problems: list[Problem] = []
     for name in files.pages:
         source = sources.get(name, f"output/{name}")

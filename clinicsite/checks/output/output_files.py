@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
+from clinicsite.checks.output.page_scan import PageScan, PageScanner, scan_page
 from clinicsite.model.output_paths import is_verification_file
-from clinicsite.support.html_page import HtmlPage, Subresource
 
 _CSS_URL = re.compile(r"""(?:@import\s+|url\()\s*["']?([^"')\s]+)""", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class PageScan:
-    """What the rules need of one page, without its parsed tree."""
-
-    ids: frozenset[str]
-    local_links: tuple[str, ...]
-    subresources: tuple[Subresource, ...]
-
-
-def scan_page(html: str) -> PageScan:
-    """Return the parts of one page that the rules need."""
-    page = HtmlPage(html)
-    return PageScan(page.ids, page.local_links, page.subresources)
 
 
 def find_css_urls(css: str) -> tuple[str, ...]:
@@ -36,10 +20,14 @@ def find_css_urls(css: str) -> tuple[str, ...]:
 
 
 class OutputFiles(ABC):
-    """The files of a built site, by their paths and by the URLs that pages name."""
+    """The files of a built site, by their paths and by the URLs that pages name.
 
-    def __init__(self, base_path: str) -> None:
+    A `scanner` reads pages from a cache.
+    """
+
+    def __init__(self, base_path: str, scanner: PageScanner | None = None) -> None:
         self.base_path = base_path
+        self._scan = scanner.scan if scanner else scan_page
         self.read = cache(self._read)
         self.read_css_urls = cache(self._read_css_urls)
 
@@ -60,7 +48,9 @@ class OutputFiles(ABC):
         """Return the scan of each page, by the path of its file."""
         names = (name for name in self.list_names() if name.endswith(".html"))
         return {
-            name: scan_page(self.get_html(name)) for name in names if not is_verification_file(name)
+            name: self._scan(name, self.read_file(name))
+            for name in names
+            if not is_verification_file(name)
         }
 
     def get_html(self, name: str) -> str:
@@ -81,8 +71,8 @@ class OutputFiles(ABC):
 class OutputFolder(OutputFiles):
     """The files of a built site in a folder."""
 
-    def __init__(self, folder: Path, base_path: str) -> None:
-        super().__init__(base_path)
+    def __init__(self, folder: Path, base_path: str, scanner: PageScanner | None = None) -> None:
+        super().__init__(base_path, scanner)
         self.folder = folder
 
     def list_names(self) -> list[str]:
