@@ -80,5 +80,5 @@ class MemoryResultCache:
         self._results[text.path] = (text.source, text.elements, linked_evidence, problems)
 
     def get_or_find(self, find_problems: Callable[[], list[Problem]]) -> list[Problem]:
-        """Return what `find_problems` returns: each rule stores its result with the records."""
+        """Return the result of `find_problems`. Each rule stores its own with the records."""
         return find_problems()

@@ -40,7 +40,7 @@ _ADAPTER = TypeAdapter(PageScan)
 
 
 def scan_page(name: str, data: bytes) -> PageScan:
-    """Return what the rules need of the page at the path `name`."""
+    """Return the scan of the page at the path `name`."""
     page = HtmlPage(data.decode("utf-8", "replace"))
     size = measure_size(data, QUICK_LEVEL)
     return PageScan(page.ids, page.local_links, page.subresources, find_fault(name, data), size)
@@ -65,7 +65,7 @@ class PageScanner:
         self._cache, self._code_digest = cache, code_digest
 
     def scan(self, name: str, data: bytes) -> PageScan:
-        """Return what the rules need of the page at the path `name`."""
+        """Return the scan of the page at the path `name`."""
         key = self.make_key(data)
         stored = self._cache.get(name, key)
         if stored is not None:
