@@ -9,9 +9,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 def explain_old_python(version: tuple) -> str:
-    """Return what to do about a Python that is too old, or nothing."""
-    if tuple(version[:2]) >= OLDEST_PYTHON:
-        return ""
+    """Return what to do about a Python that is too old."""
     return (
         f"This is Python {version[0]}.{version[1]}, and the site needs 3.11 or newer. "
         "Install a newer one from https://www.python.org/downloads/ and run the command with it, "
@@ -19,7 +17,7 @@ def explain_old_python(version: tuple) -> str:
     )
 
 
-if explain_old_python(sys.version_info):  # before any line that an old Python cannot parse
+if sys.version_info[:2] < OLDEST_PYTHON:  # before any line that an old Python cannot parse
     sys.exit(explain_old_python(sys.version_info))
 
 import contextlib
@@ -46,8 +44,6 @@ SECRET_VARIABLE = re.compile(r"^(GIT_CONFIG_|AWS_|ACTIONS_)|TOKEN|SECRET|PASSWOR
 DEVELOPER_TASKS = {"test", "lint"}
 LOCK_FILE = ".build/environment.lock"  # outside .venv, which the holder may delete
 POLL_SECONDS = 0.1  # between two attempts to get the lock
-
-
 PIP_INSTALL = (
     *("-m", "pip", "install", "--require-hashes", "--no-input", "--only-binary=:all:"),
     *("--progress-bar=off", "--disable-pip-version-check"),
@@ -140,8 +136,7 @@ def update_environment(root: Path, requirements: str, lock: int) -> None:
     if problem:
         sys.exit(problem)
     for done in {requirements, RUNTIME_REQUIREMENTS}:  # the tests need all that the site needs
-        if (root / done).exists():
-            (venv / f"{done}.sha256").write_text(hash_requirements(root / done))
+        (venv / f"{done}.sha256").write_text(hash_requirements(root / done))
     unfinished.unlink(missing_ok=True)
 
 

@@ -25,11 +25,6 @@ def test_an_old_python_is_told_what_to_do(version: tuple) -> None:
     )
 
 
-@pytest.mark.parametrize("version", [(3, 11, 0), (3, 14, 1), (4, 0, 0)])
-def test_a_new_python_is_welcome(version: tuple) -> None:
-    assert bootstrap.explain_old_python(version) == ""
-
-
 @pytest.mark.parametrize("name", ["tasks.py", "bootstrap.py"])
 def test_an_old_python_can_read_as_far_as_that_message(name: str) -> None:
     ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 7))
