@@ -1,4 +1,4 @@
-"""The workflows: pinned, without rights they do not need, and without logic of their own."""
+"""The workflows: pinned, in the right order, and without logic of their own."""
 
 import re
 import subprocess
@@ -10,37 +10,23 @@ import yaml
 
 from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.release_commands import AGAIN_VARIABLE
-from clinicsite.cli.release_environment import is_release_task
 from clinicsite.cli.tested_tree import OPTION
+from tests.publishing.workflow_files import (
+    GITLAB,
+    NAMES,
+    ROOT,
+    SENDING,
+    TASK,
+    WORKFLOWS,
+    list_called_workflows,
+    list_commands,
+    list_steps,
+    load_jobs,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
-WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
-NAMES = [path.name for path in WORKFLOWS]
 PINNED = re.compile(r"uses: [\w-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 OWN = re.compile(r"uses: \$/\.github/workflows/[a-z]+\.yml # of this very commit$")
-# A task, then plain words; an input only as a variable, so that it can never be a command.
-TASK = re.compile(r'python3 tasks\.py ([a-z-]+)((?: (?:--?[a-z-]+|[\w^:/.]+|"\$[A-Za-z_]+"))*)')
-GIT_TOKEN = "url.https://x-access-token:${{ github.token }}@github.com/.insteadOf"
-SENDING = {"publish", "rollback"}  # the tasks that write to the pages branch
 CHECKER = next(Path(sys.executable).parent.glob("check-jsonschema*"))
-GITLAB = ROOT / ".gitlab-ci.yml"
-
-
-def load_jobs(path: Path) -> dict:
-    """The jobs of a workflow."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
-
-
-def list_steps(path: Path) -> list[tuple[str, dict, dict]]:
-    """Every step of a workflow, after the name of its job and the job."""
-    return [
-        (name, job, step) for name, job in load_jobs(path).items() for step in job.get("steps", ())
-    ]
-
-
-def list_called_workflows(path: Path) -> list[str]:
-    """The names of the jobs that run another workflow of this repository."""
-    return [name for name, job in load_jobs(path).items() if "uses" in job]
 
 
 def test_workflows_cover_each_event() -> None:
@@ -92,21 +78,6 @@ def test_workflow_actions_have_one_pin() -> None:
     assert len(pins) == len({name for name, _, _ in pins})
 
 
-def list_commands() -> list[tuple[str, str]]:
-    """Every command of every forge, after the name of its file."""
-    found = [
-        (path.name, step["run"])
-        for path in WORKFLOWS
-        for *_, step in list_steps(path)
-        if "run" in step
-    ]
-    gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
-    for job in gitlab.values():
-        if isinstance(job, dict):
-            found += [(GITLAB.name, line) for line in job.get("script", ())]
-    return found
-
-
 def test_workflow_commands_and_options_exist() -> None:
     known = {
         context.name: set(context.flags) for context in load_collection([*COMMANDS]).to_contexts()
@@ -126,35 +97,6 @@ def test_workflow_jobs_have_time_limit_and_no_credentials(path: Path) -> None:
         if name not in list_called_workflows(path):
             assert job["timeout-minutes"] <= (180 if path.name == "faults.yml" else 60)
             assert job["steps"][0]["with"]["persist-credentials"] is False
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
-def test_workflow_jobs_name_their_permissions(path: Path) -> None:
-    assert yaml.safe_load(path.read_text())["permissions"] == {}
-    for name, job in load_jobs(path).items():
-        sends = any(
-            TASK.fullmatch(step.get("run", "python3 tasks.py -"))[1] in SENDING
-            for step in job.get("steps", ())
-        )
-        may = "write" if sends or name in list_called_workflows(path) else "read"
-        more = {"issues": "write"} if path.name == "weekly.yml" else {}
-        if OPTION in str(job) or name in list_called_workflows(path):
-            more = {"actions": "read", "pull-requests": "read"}  # to ask whether a tree was tested
-        assert job["permissions"] == {"contents": may, **more}, name
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
-def test_workflow_token_is_given_to_pages_branch_steps_only(path: Path) -> None:
-    for name, job, step in list_steps(path):
-        run = step.get("run", "")
-        task = TASK.fullmatch(run)
-        needs = bool(task) and task[1] in {*SENDING, "live-check"}
-        assert (step.get("env", {}).get("GIT_CONFIG_KEY_0") == GIT_TOKEN) == needs, f"{name}: {run}"
-        assert "secrets." not in str(step)
-        assert "env" not in job
-    text = path.read_text()
-    for_api = text.count("weekly --issue") + text.count(OPTION)
-    assert text.count("github.token") == text.count("GIT_CONFIG_KEY_0") + for_api
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=NAMES)
@@ -185,18 +127,6 @@ def test_workflows_publish_after_tests() -> None:
     for name in ("test", "build"):
         assert stages.index(gitlab[name]["stage"]) < stages.index(sends["stage"])
         assert sends["rules"][-1] in gitlab[name]["rules"]
-
-
-def test_workflow_jobs_with_rights_build_nothing() -> None:
-    for path in WORKFLOWS:
-        for name, job, step in list_steps(path):
-            if job["permissions"]["contents"] == "write" and "run" in step:
-                arguments = step["run"].split()[2:]
-                assert is_release_task(arguments), f"{name}: {step['run']}"
-    gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
-    for name in ("pages", "look"):
-        (line,) = gitlab[name]["script"]
-        assert is_release_task(line.split()[2:]), line
 
 
 def test_workflows_publish_only_main() -> None:
