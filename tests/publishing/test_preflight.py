@@ -10,7 +10,7 @@ import pytest
 from clinicsite.publishing.hosts.bundle.bundle import BundleHost
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import MEBIBYTE, LiveState
-from clinicsite.publishing.hosts.pages.pages import GITHUB_LIMITS
+from clinicsite.publishing.hosts.pages.branch_server import GITHUB_LIMITS
 from clinicsite.publishing.preflight import (
     check_files,
     check_host_limits,

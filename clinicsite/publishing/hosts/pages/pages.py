@@ -13,17 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinicsite.model import content_hashes
-from clinicsite.publishing.hosts.control_files import (
-    HEADERS_FILE,
-    REDIRECTS_FILE,
-    TARGET_LIMITS,
-    ControlFilesTarget,
-    build_control_files,
-    list_sent_headers,
-    parse_target,
-)
+from clinicsite.publishing.hosts.control_files import parse_target
 from clinicsite.publishing.hosts.host import (
-    MEBIBYTE,
     HostLimits,
     LiveState,
     PastRelease,
@@ -32,6 +23,7 @@ from clinicsite.publishing.hosts.host import (
     get_host_files_digest,
     parse_message,
 )
+from clinicsite.publishing.hosts.pages.branch_server import CONTROL_FILES, FORGE, BranchServer
 from clinicsite.publishing.hosts.pages.commit import (
     RETAINED_FILES,
     add_retained,
@@ -56,10 +48,6 @@ from clinicsite.support.credentials import is_scp_with_password
 from clinicsite.support.git import GitError, GitSetupError, Repository
 from clinicsite.support.os_errors import os_errors_explained
 
-# With .nojekyll, GitHub serves the files as they are.
-CONTROL_FILES = (".nojekyll", CNAME_FILE, HEADERS_FILE, REDIRECTS_FILE)
-GITHUB_LIMITS = HostLimits(100 * MEBIBYTE, 1_000_000_000, 1_000_000)
-SHARED_DOMAINS = (".example", ".github.io", ".gitlab.io", ".codeberg.page")  # without a CNAME
 MAX_LISTED = 30  # releases that are listed
 
 
@@ -67,14 +55,14 @@ MAX_LISTED = 30  # releases that are listed
 class PagesHost:
     """The branch `branch` of `remote`: a remote of the project at `root`, or a URL.
 
-    Netlify or Cloudflare may serve the branch, as `target` says. Else it is a forge.
+    `server` brings it to visitors.
     """
 
     root: Path
     remote: str
     branch: str
     progress: ProgressCallback = lambda _: None
-    target: ControlFilesTarget | None = None
+    server: BranchServer = FORGE
 
     @classmethod
     def from_spec(cls, place: str, root: Path, progress: ProgressCallback) -> PagesHost:
@@ -84,7 +72,7 @@ class PagesHost:
         """
         remote, mark, names = place.partition("#")
         branch, target_mark, target_name = (names if mark else "gh-pages").partition("#")
-        target = parse_target(target_name) if target_mark else None
+        server = BranchServer(parse_target(target_name)) if target_mark else FORGE
         project = Repository(root)
         try:
             known = project.run("remote").split()
@@ -109,7 +97,7 @@ class PagesHost:
             raise PublishError(
                 f"{branch!r} cannot be the name of a branch. Name another one in publishconf.py."
             )
-        return cls(root, remote, branch, progress, target)
+        return cls(root, remote, branch, progress, server)
 
     @property
     def place(self) -> str:
@@ -122,30 +110,22 @@ class PagesHost:
 
     @property
     def limits(self) -> HostLimits:
-        """Return the limits of the target, or of GitHub (“GitHub Pages limits” of its docs)."""
-        return TARGET_LIMITS if self.target else GITHUB_LIMITS
+        """Return the limits of the server."""
+        return self.server.limits
 
     @property
     def sent_headers(self) -> frozenset[str]:
-        """Return the headers that control files set. A forge sends headers of its own."""
-        return list_sent_headers(self.target) if self.target else frozenset()
+        """Return the headers that the files of the branch set."""
+        return self.server.sent_headers
 
     @property
     def is_handover(self) -> bool:
         """Return whether another host takes the branch."""
-        return self.target is not None
+        return self.server.is_handover
 
     def get_host_files(self, release: Release) -> dict[str, bytes]:
-        """Return the control files of the target, or those of GitHub.
-
-        These are an empty .nojekyll, and CNAME for a site with its own domain.
-        """
-        if self.target:
-            return build_control_files(release.hosting, release.manifest, self.target)
-        domain = release.hosting.domain
-        is_ours = not domain.endswith(SHARED_DOMAINS) and "." in domain and not release.hosting.base
-        cname = {CNAME_FILE: f"{domain}\n".encode()} if is_ours else {}
-        return {".nojekyll": b"", **cname}
+        """Return the files that the server reads. Raises PublishError."""
+        return self.server.build_files(release)
 
     def get_live_state(self) -> LiveState | None:
         """Return the state of the newest commit of the branch."""
