@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from clinicsite.authoring.content_transaction import (
     ContentChange,
@@ -20,7 +19,7 @@ from clinicsite.authoring.link_rewriter import (
     list_feed_id_edits,
     list_targets,
 )
-from clinicsite.authoring.new import slugify_title
+from clinicsite.authoring.new_page_path import parse_new_path, require_page_path
 from clinicsite.authoring.page_lookup import (
     find_page_with_translations,
     find_same_aliases,
@@ -28,14 +27,10 @@ from clinicsite.authoring.page_lookup import (
 )
 from clinicsite.authoring.write_ahead_log import lock_content
 from clinicsite.checks.rules.launch import NOTICE_PATHS
-from clinicsite.model.fields import MAX_SLUG
-from clinicsite.model.kind import PAGE_KINDS
-from clinicsite.model.output_paths import find_windows_fault
-from clinicsite.model.urls import DEFAULT_LANG, PagePath, parse_page_path, resolve_link
+from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.output_plan import OutputPlan
 from clinicsite.parsing.site import Site
-from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
 # Pages that the site finds by their names, besides those with a template of their own.
@@ -67,7 +62,7 @@ def rename(
         site = load_error_free_site(root, site_url)
         document = find_page_with_translations(site, old)
         raise_if_fixed(document, root / "theme", "renamed")
-        moved = _list_translation_moves(site, document, _parse_new_path(new, document, site))
+        moved = _list_translation_moves(site, document, parse_new_path(new, document, site))
         _raise_if_taken(site, moved)
         keys = _find_key_changes(site, moved)
         moved |= _find_image_moves(site, moved)
@@ -94,50 +89,6 @@ def raise_if_fixed(document: Document, theme: Path, verb: str) -> None:
         )
 
 
-def _parse_new_path(typed: str, document: Document, site: Site) -> str:
-    """Return the new path below content/, without language and .md. Raises UserError."""
-    given = typed.strip().replace("\\", "/")
-    if given.startswith(("https://", "http://")):
-        given = urlsplit(given).path
-    is_address = given.startswith("/")
-    plain = given.removeprefix("./").strip("/").removeprefix("content/")
-    plain = get_translation_stem(plain)
-    if not plain:
-        raise UserError("The new name is empty.", "Type a name such as nerve-blocks.")
-    folder = document.path.rpartition("/")[0]
-    first, *rest = plain.split("/")
-    if is_address and first in site.records.strings and first != DEFAULT_LANG and rest:
-        first, *rest = rest
-    if not is_address and plain in PAGE_KINDS and given.endswith("/"):
-        path = f"{plain}/{document.page_path.slug}"
-    elif first in PAGE_KINDS and rest:
-        path = "/".join([first, *rest])
-    elif not rest and not is_address:
-        path = f"{folder}/{first}"
-    elif is_address or document.page_path.kind.name == "page":
-        path = "/".join(["pages", first, *rest])
-    else:
-        help_text = suggest(first, PAGE_KINDS, f"The folders are: {', '.join(PAGE_KINDS)}.")
-        raise UserError(f"There is no folder content/{first}.", help_text)
-    if parse_page_path(f"{path}.md") is None:
-        better = "/".join(filter(None, map(slugify_title, path.split("/"))))[:MAX_SLUG]
-        raise UserError(
-            f'"{typed}" cannot be an address.',
-            "Use lower-case letters, digits and single hyphens, "
-            f"at most {MAX_SLUG} characters, as in {better.removeprefix(f'{folder}/')}.",
-        )
-    if fault := find_windows_fault(path):
-        raise UserError(f'Windows cannot hold a file with the name "{fault[0]}".', fault[1])
-    return path
-
-
-def _require_page_path(path: str) -> PagePath:
-    """Return the page path of a name that `_parse_new_path` has accepted."""
-    page_path = parse_page_path(path)
-    assert page_path is not None
-    return page_path
-
-
 def _list_translation_moves(site: Site, document: Document, wanted: str) -> dict[str, str]:
     """Return the new path of the page and of each translation, by the old one."""
     stem = get_translation_stem(document.path)
@@ -151,7 +102,7 @@ def _raise_if_taken(site: Site, moved: dict[str, str]) -> None:
     """Raise UserError if another file has a new name, or another page a new address."""
     own, plan = {f"content/{old}" for old in moved}, OutputPlan(site)
     for old, new in moved.items():
-        url_path = _require_page_path(new).url_path
+        url_path = require_page_path(new).url_path
         if new in site.files or (site.content / new).exists():
             raise UserError(f"There is a file content/{new} already.", "Choose another name.")
         if url_path == site.documents[old].page_path.url_path:
@@ -176,7 +127,7 @@ def _find_key_changes(site: Site, moved: dict[str, str]) -> dict[tuple[str, str]
     """
     keys = {}
     for old, new in moved.items():
-        before, after = site.documents[old].page_path, _require_page_path(new)
+        before, after = site.documents[old].page_path, require_page_path(new)
         file = before.kind.folder
         if file not in ("conditions", "treatments") or before.slug == after.slug:
             continue
@@ -196,7 +147,7 @@ def _find_image_moves(site: Site, moved: dict[str, str]) -> dict[str, str]:
     Raises UserError if there is a file of that path.
     """
     old_path, new_path = next(iter(moved.items()))
-    old, new = site.documents[old_path].page_path.slug, _require_page_path(new_path).slug
+    old, new = site.documents[old_path].page_path.slug, require_page_path(new_path).slug
     images: dict[str, str] = {}
     for path, pages in _list_users(site).items():
         own = re.fullmatch(rf"images/((?:.+/)?){re.escape(old)}([-./].+)", path)
@@ -232,7 +183,7 @@ def _add_redirects(site: Site, change: ContentChange) -> Iterator[tuple[str, str
     for old, new in change.link_map.moved.items():
         if old not in site.documents:
             continue
-        document, new_url_path = site.documents[old], _require_page_path(new).url_path
+        document, new_url_path = site.documents[old], require_page_path(new).url_path
         assert document.meta is not None
         old_url_path = document.page_path.url_path
         dropped = find_same_aliases(document, new_url_path)
