@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,14 +27,10 @@ from clinicsite.parsing.evidence_rows import (
 )
 from clinicsite.parsing.markdown.blocks import ParsedBlock
 from clinicsite.parsing.markdown.elements import LinkElement
+from clinicsite.parsing.markdown.faq_questions import split_questions
 from clinicsite.parsing.markdown.image_component import render_image
 from clinicsite.parsing.markdown.quotes import smarten_quotes
 from clinicsite.parsing.markdown.render_state import CitationMark, PageState, RenderContext
-
-_HEADING = re.compile("h[1-6]")
-_ID = re.compile(' id="([^"]*)"')
-_CITATION = re.compile('<sup class="cite">.*?</sup>')
-
 
 HIDDEN = object()  # what `prepare` returns for a block that the page does not show
 
@@ -189,27 +184,8 @@ def _get_claim_rules(view: BlockView, context: RenderContext, state: PageState) 
 
 
 def _get_faq_values(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
-    """Return the questions of a FAQ block: the id, the words, the heading and the answer."""
-    questions: list[dict[str, str]] = []
-    intro = Markup()  # which a check reports
-    for tag, html in view.parts:
-        if _is_question(tag, view.parts):
-            found = _ID.search(html)
-            item: dict[str, str] = {"heading": html, "answer": Markup()}
-            item["id"] = found[1] if found else ""
-            item["words"] = Markup(_CITATION.sub("", html)).striptags()
-            questions.append(item)
-        elif questions:
-            questions[-1]["answer"] += html + "\n"
-        else:
-            intro += html
+    intro, questions = split_questions(view.parts)
     return {"questions": questions, "intro": intro}
-
-
-def _is_question(tag: str, parts: Sequence[tuple[str, Markup]]) -> bool:
-    """Return whether headings with this tag are the questions: the first heading decides."""
-    first = next((other for other, _ in parts if _HEADING.fullmatch(other)), "")
-    return bool(_HEADING.fullmatch(tag)) and tag <= first
 
 
 def _get_download_values(
