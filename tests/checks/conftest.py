@@ -13,6 +13,7 @@ from clinicsite.model.problem import Problem
 ROOT = Path(__file__).resolve().parents[2]
 SUMMARY = "summary: This summary is long enough for the rule on summaries, and says nothing at all."
 HEAD = f"---\ntitle: An example\n{SUMMARY}\nstatus: published\n---\n"
+ARTICLE = f"title: An example\n{SUMMARY}\ndate: 2026-01-02\nnext_review: 2026-12-01"
 
 Check = Callable[..., list[Problem]]
 

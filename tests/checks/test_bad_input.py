@@ -9,11 +9,9 @@ from jinja2 import TemplateError
 
 from clinicsite.checks import check
 from clinicsite.model.problem import Problem
-from tests.checks.conftest import HEAD, SUMMARY, Body, Check
+from tests.checks.conftest import ARTICLE, HEAD, Body, Check
 
 Problems = Callable[[], list[Problem]]
-
-ARTICLE = f"title: An example\n{SUMMARY}\ndate: 2026-01-02\nnext_review: 2026-12-01"
 
 
 def list_codes(problems: list[Problem]) -> list[tuple[str, int, int]]:
@@ -193,66 +191,6 @@ def test_document_with_invalid_body_is_reported(
     body: Body, text: str, code: str, line: int, column: int
 ) -> None:
     assert (code, line, column) in list_codes(body(text))
-
-
-def test_records_that_are_all_unreadable_are_problems(content: Path, problems: Problems) -> None:
-    files = sorted((content / "data").iterdir())
-    for bad in (None, b"["):
-        for file in files:
-            file.unlink() if bad is None else file.write_bytes(bad)
-        found = {problem.path for problem in problems()}
-        assert [file.name for file in files if f"content/data/{file.name}" not in found] == [], bad
-
-
-@pytest.mark.parametrize("bad", [b"words", b"- []"])
-def test_records_of_one_file_with_another_shape_are_problems(
-    content: Path, problems: Problems, bad: bytes
-) -> None:
-    for file in sorted((content / "data").iterdir()):
-        text = file.read_bytes()
-        file.write_bytes(bad)
-        assert [p for p in problems() if p.path.endswith(file.name)], file.name
-        file.write_bytes(text)
-
-
-def test_bad_clinic_record_adds_no_problems_to_pages(check: Check) -> None:
-    page = (
-        f"---\n{ARTICLE}\nstatus: published\n---\n\nIt is a long-lasting pain, and hard-to-treat.\n"
-    )
-    files = {"articles/example.md": page, "data/clinic.yaml": "name: Example\nlaunched: ture\n"}
-    assert {problem.path for problem in check(files)} == {"content/data/clinic.yaml"}
-
-
-def test_a_fault_in_a_record_is_not_blamed_on_those_who_name_it(
-    content: Path, problems: Problems
-) -> None:
-    file = content / "data/references.yaml"
-    text = file.read_text("utf-8")
-    file.write_text(text.replace("doi: 10.", "doi: https://doi.org/10.", 1), "utf-8")
-    assert [problem.code for problem in problems()] == ["E112"]
-    file.write_text("- [", "utf-8")
-    assert [problem.code for problem in problems()] == ["E104"]
-
-
-CITING = """\
-The FDA has not approved ketamine for pain.[@fda-label-ketamine]
-
-/// evidence
-    treatment: ketamine-infusion
-
-///
-"""
-
-
-@pytest.mark.parametrize("name", ["references", "evidence", "glossary", "familiar-words"])
-def test_a_file_of_records_that_cannot_be_read_is_the_only_problem(
-    content: Path, problems: Problems, name: str
-) -> None:
-    text = f"---\n{ARTICLE}\nstatus: published\n---\n\n{CITING}"
-    (content / "articles/example.md").write_text(text, "utf-8")
-    assert problems() == []
-    (content / f"data/{name}.yaml").write_text("- [", "utf-8")
-    assert [(p.code, p.path) for p in problems()] == [("E104", f"content/data/{name}.yaml")]
 
 
 def test_a_page_that_cannot_be_read_is_no_draft_to_others(check: Check) -> None:
