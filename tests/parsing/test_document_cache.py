@@ -2,7 +2,6 @@
 
 import os
 import random
-import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.support.file_cache import SUFFIX
 from tests.conftest import Project
+from tests.parsing.content_edits import EDITS, edit_content
 
 ARTICLE = "content/articles/how-ketamine-may-relieve-pain.md"
 BROKEN = Path(__file__).resolve().parents[1] / "fixtures" / "broken_site"
@@ -141,35 +141,10 @@ def test_the_report_is_the_same_after_any_edits(warm: Project, seed: int) -> Non
     chance = random.Random(seed)
     for _ in range(4):
         for edit in chance.sample(EDITS, 3):
-            _edit(warm, chance, *edit)
+            edit_content(warm, chance, *edit)
         fresh = check_project(warm, kept=False)
         assert check_project(warm) == fresh
         assert check_project(warm) == fresh  # and now of what was just kept
-
-
-# What stands in a text or a record, and what comes into its place.
-EDITS = [
-    ("content/articles", r"\[@[\w-]+\]", "[@no-such-source]"),
-    ("content/articles", r"(?m)^- ", "- This miracle cure is 100% safe and always works. "),
-    ("content/conditions", r"(?m)^## .*$", "## Another heading"),
-    ("content/treatments", r"status: published", "status: draft"),
-    ("content/pages", r"(?m)^///.*$", ""),
-    ("content/data/glossary.yaml", r"(?m)^( *)also: .*\n", ""),
-    ("content/data/claims.yaml", r"severity: error", "severity: warning"),
-    ("content/articles", r"\]\([^)]*\)", "](../pages/nowhere.md)"),
-    ("content/articles", r"(?m)^date: .*$", "date: 2026-11-22 10:30"),
-    ("content/articles", r"(?m)^next_review: .*$", "next_review: 2026-11-23"),
-    ("content/articles", r"(?m)^status: published$", "status: published\nstatus: draft"),
-    ("content/treatments", r"(?m)^summary: ", "sumary: "),
-    ("content/conditions", r"(?m)^/// evidence$", "/// note"),
-    ("content/data/evidence.yaml", r"(?m)^( *)direction: .*$", r"\1direction: unclear"),
-]
-
-
-def _edit(project: Project, chance: random.Random, place: str, old: str, new: str) -> None:
-    path = project.root / place
-    file = path if path.is_file() else chance.choice(sorted(path.glob("*.md")))
-    file.write_text(re.sub(old, new, file.read_text("utf-8"), count=1), "utf-8")
 
 
 def _truncate(data: bytes) -> bytes:
