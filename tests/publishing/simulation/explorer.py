@@ -19,16 +19,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from tests.publishing.simulation import bucket_explorer
-from tests.publishing.simulation.actors import (
-    Publisher,
+from tests.publishing.simulation.actors import Publisher, publish, roll_back
+from tests.publishing.simulation.events import (
     adopt,
     commit_domain,
     commit_page,
     edit,
     pass_days,
-    publish,
     revert,
-    roll_back,
     serve,
     work_off,
 )

@@ -1,7 +1,7 @@
 """A model of a host, a forge and their users, which checks the rules at each switch.
 
-A source commit has the texts of two pages. A third page is scheduled for DUE_DAY. `actors.py` has
-what people and robots do, with the decisions of the real publisher.
+A source commit has the texts of two pages. A third page is scheduled for DUE_DAY. `actors.py`
+publishes and rolls back with the decisions of the real publisher. `events.py` has what others do.
 """
 
 from __future__ import annotations
