@@ -1,7 +1,5 @@
-"""The live check: it reports what a visitor would meet, from a real server with real TLS."""
+"""The live check: it reports what a visitor would meet, from a real server."""
 
-import ssl
-import subprocess
 import time
 from collections.abc import Callable
 from http.server import ThreadingHTTPServer
@@ -230,38 +228,3 @@ def test_live_check_stops_waiting(host: FakeHost, monkeypatch: pytest.MonkeyPatc
     started = time.monotonic()
     assert len(LiveCheck(host.url, "0" * 64).run_with_retries(0.3, lambda _: None)) == 1
     assert time.monotonic() - started >= 0.3
-
-
-def serve_tls(host: FakeHost, folder: Path, days: int) -> Path:
-    """Let a host speak TLS with a new certificate; return its file."""
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt"]
-    command += ["ec_paramgen_curve:prime256v1", "-nodes", "-days", str(days)]
-    command += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    command += ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(command, check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    host.socket = context.wrap_socket(host.socket, server_side=True)
-    return certificate
-
-
-@pytest.mark.parametrize(("days", "faults"), [(5, 1), (80, 0)])
-def test_live_check_reports_expiring_certificate(
-    host: FakeHost,
-    sealed: Release,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    days: int,
-    faults: int,
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(serve_tls(host, tmp_path, days)))
-    found = list(LiveCheck(f"https://127.0.0.1:{host.server_port}", sealed.info.digest).run())
-    assert len(found) == faults
-    assert all(f"in {days - 1} days: renew it" in fault for fault in found)
-
-
-def test_live_check_untrusted_certificate_is_one_sentence(host: FakeHost, tmp_path: Path) -> None:
-    serve_tls(host, tmp_path, 80)
-    (fault,) = LiveCheck(f"https://127.0.0.1:{host.server_port}", "0" * 64).run()
-    assert "has no valid certificate" in fault
