@@ -67,6 +67,14 @@ def test_a_footnote_leads_there_and_back(html: Html) -> None:
     assert "The <em>note</em>." in page
 
 
+@pytest.mark.parametrize("inner", ["Words.\n\n    [^2]: More.", "> [^2]: More.", "[^2]: More."])
+def test_a_footnote_in_another_is_shown_after_the_others(html: Html, inner: str) -> None:
+    page = html(f"A.[^1] B.[^2] C.[^3]\n\n[^1]: {inner}\n\n[^3]: Last.")
+    numbers = re.findall(r'href="#fn:(\d)">(\d)<', page)
+    assert numbers == [("1", "1"), ("2", "3"), ("3", "2")]
+    assert page.index('id="fn:3"') < page.index('id="fn:2"') < page.index("More.")
+
+
 def test_a_footnote_can_cite_and_link(render: Render) -> None:
     body, found = render("A.[^1]\n\n[^1]: See [it](other.md).[@alpha-2001]")
     assert [link.target for link in found.links if link.target == "other.md"] == ["other.md"]

@@ -11,7 +11,6 @@ from typing import Any
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension, slugify
 from markupsafe import Markup
 
@@ -22,6 +21,7 @@ from clinicsite.model.urls import UrlBuilder
 from clinicsite.parsing.images import SiteImages
 from clinicsite.parsing.markdown.blocks import SiteBlocksExtension
 from clinicsite.parsing.markdown.elements import BlockEnd, BlockStart, DocumentElements, TextSpan
+from clinicsite.parsing.markdown.footnotes import SiteFootnoteExtension
 from clinicsite.parsing.markdown.glossary_terms import TermFinder
 from clinicsite.parsing.markdown.glued_blocks import find_glued_blocks
 from clinicsite.parsing.markdown.heading_ids import is_reserved_id
@@ -52,7 +52,7 @@ class DocumentRenderer:
     def __init__(self, context: RenderContext) -> None:
         self._records = context.records
         self._blocks_extension = SiteBlocksExtension()
-        self._footnotes = FootnoteExtension()
+        self._footnotes = SiteFootnoteExtension()
         toc = TocExtension(
             toc_depth="2-6", marker="", slugify=make_heading_id
         )  # [TOC] is not part of the syntax

@@ -24,7 +24,7 @@ _DIRECTIVE = re.compile(
 _SLASHES = re.compile(r"// ?[a-z][a-z-]*(?: \|.*)?|//")
 _TABS = re.compile(r"(?!o\t)[^\t\n]*\w\t+\S")
 _FOOTNOTE_NAME = re.compile(r"\[\^([^\]\n]*)\]")
-_FOOTNOTE = re.compile(rf"(?m)^[ \t>]*{_FOOTNOTE_NAME.pattern}:")
+_FOOTNOTE = re.compile(rf"(?m)(?:^|(?<=\]:))[ \t>]*{_FOOTNOTE_NAME.pattern}:")
 _REFERENCE = re.compile(r"(?<!\\)&([A-Za-z][A-Za-z\d]*);")
 _PRODUCT = re.compile(r"(?<!\\)(?<=\d)\*\d+(?:\.\d+)?\*(?=\d)")
 _UNDERLINE = re.compile(r"[ \t>]*(?:-+|=+)[ \t]*")
