@@ -156,7 +156,7 @@ def _judge_html(html: str) -> Iterator[Finding]:
 
 # --- Conservation of words ---------------------------------------------------------------------
 
-_REFERENCE = re.compile(r"&#?\w+;")  # Markdown shows others as written
+_REFERENCE = re.compile(r"&#?[0-9A-Za-z]+;")  # Markdown shows others as written
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Markup that never shows its words. The targets of links are in attributes of the page.
 _HIDDEN_MARKUP = (
