@@ -58,6 +58,7 @@ HEAVY = {
     "lines below headings": "-\n" * 1900,
     "headings on many lines": "#\n" * 1900,
     "block below a quotation": "> /// note | A\n>\n> ///\n/// note | B\n///\n",
+    "items in open blocks": "//// note\n\n/// do\n\n" + "- a\n\nb\n\n" * 950,
     "block below a list": "- /// note | A\n/// note | B\ntext\n- ///\n///\n" * 30,
     "quotations in quotations": "\n\n".join("> " * level + "a" for level in range(500)),
     "brackets on many lines": ("[a " * 19 + "\n\n") * 1000,
@@ -81,9 +82,13 @@ def test_an_answer_comes_soon_whatever_is_repeated(body: Body, name: str) -> Non
         ("> > /// note | A\n> >\n> > ///\n> /// note | B\n> ///\n", 9),
         ("> Words.\n/// note | B\n\nWords.\n\n///\n", 7),
         ("> /// note | A\n>\n> Words.\n///\n", 9),
+        ("- Words\n\n    > /// note | A\n    >\n    /// note | B\n", 10),
+        ("- /// note | A\n/// note | B\n", 7),
+        ("1. /// note | A\n   Words.\n  /// note\n", 8),
+        ("- a\n    - /// note | A\n    /// note | B\n", 8),
     ],
 )
-def test_block_directly_below_a_quotation_is_named(body: Body, text: str, line: int) -> None:
+def test_block_directly_below_another_part_is_named(body: Body, text: str, line: int) -> None:
     assert [(p.code, p.line) for p in body(text)][:1] == [("E407", line)]
 
 
@@ -93,9 +98,11 @@ def test_block_directly_below_a_quotation_is_named(body: Body, text: str, line: 
         "> Words.\n\n/// note | B\n\nWords.\n\n///\n",
         "> /// note | A\n>\n> Words.\n>\n> ///\n",
         "```\n> Words.\n/// note | B\n```\n",
+        "- /// note | A\n\n    Words.\n\n    ///\n\n/// note | B\n\nWords.\n\n///\n",
+        "- //// note | A\n\n    /// note | B\n\n    Words.\n\n    ///\n\n    ////\n",
     ],
 )
-def test_block_apart_from_a_quotation_passes(body: Body, text: str) -> None:
+def test_block_apart_from_other_parts_passes(body: Body, text: str) -> None:
     assert body(text) == []
 
 
@@ -114,10 +121,17 @@ def test_page_after_one_that_stops_the_parser_has_its_paragraphs(content: Path) 
     assert body.lead == "<p>Words.</p>"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> /// note | A\n>\n> ///\n/// note | B\n///\n",
+        "- /// dont\n/// do\n" + "\na\n" * 900,  # the limit of pieces alone stops it too late
+    ],
+)
 def test_parser_of_blocks_that_never_ends_is_stopped(
-    body: Body, monkeypatch: pytest.MonkeyPatch
+    body: Body, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     """Even for a text that no rule refuses before it is parsed."""
     monkeypatch.setattr("clinicsite.parsing.markdown.body.find_glued_blocks", lambda text: [])
-    found = body("> /// note | A\n>\n> ///\n/// note | B\n///\n")
+    found = body(text)
     assert [p.code for p in found] == ["E210"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -38,19 +39,51 @@ class ParsedBlock:
 class _StepLimit(BlockProcessor):
     """Counts the pieces of a text that Markdown looks at, and parses none."""
 
-    def __init__(self) -> None:
-        self.left = STEPS_PER_LINE
+    def __init__(self, parsed_blocks: list[ParsedBlock]) -> None:
+        self._parsed_blocks = parsed_blocks
+        self.set_text("")
+
+    def set_text(self, text: str) -> None:
+        """Set the limits for a text. No block begins without three slashes."""
+        self._left, self._most_blocks = STEPS_PER_LINE * (text.count("\n") + 1), text.count("///")
 
     def test(self, parent: Element, block: str) -> bool:
-        """Return no, or raise RecursionError when Markdown has looked at too many pieces."""
-        self.left -= 1
-        if self.left < 0:
+        """Return no, or raise RecursionError when Markdown has seen too many pieces or blocks."""
+        self._left -= 1
+        if self._left < 0 or len(self._parsed_blocks) > self._most_blocks:
             raise RecursionError
         return False
 
 
+@dataclass(frozen=True)
+class _Ancestors:
+    """Stands for an element when the parser looks only for the parents of the last open block.
+
+    It looks at all elements of the page before each piece of text of an open block.
+    """
+
+    top: Element
+    parser: BlocksProcessor
+
+    def iter(self) -> Iterable[Element]:
+        """Return the elements in which the last block is open, or all where it is elsewhere."""
+        if len(self.parser.stack) < 2:  # then the parser does not need them
+            return ()
+        path = [self.top]
+        while len(path[-1]):
+            path.append(path[-1][-1])
+        return path if self.parser.stack[-1].el in path else self.top.iter()
+
+
 class _BlocksProcessor(BlocksProcessor):
-    """Refuses options that no block has before they become arguments of a function."""
+    """Parses blocks in time that does not grow with the page around them.
+
+    Refuses options that no block has before they become arguments of a function.
+    """
+
+    def parse_blocks(self, blocks: list[str], current_parent: Element) -> None:
+        """Parse pieces of text into the open blocks."""
+        super().parse_blocks(blocks, cast(Element, _Ancestors(current_parent, self)))
 
     def split_header(self, block: str, length: int) -> tuple[dict[str, Any] | None, str]:
         """Return the options and the rest of a block. Options are None where one is unknown."""
@@ -75,11 +108,11 @@ class SiteBlocksExtension(BlocksExtension):
     def __init__(self) -> None:
         super().__init__()
         self.parsed_blocks: list[ParsedBlock] = []
-        self._steps = _StepLimit()
+        self._steps = _StepLimit(self.parsed_blocks)
 
     def set_step_limit(self, text: str) -> None:
         """Let the parser of blocks stop with a RecursionError where it would never end."""
-        self._steps.left = STEPS_PER_LINE * (text.count("\n") + 1)
+        self._steps.set_text(text)
 
     def register_block_mgr(self, md: Markdown) -> BlocksProcessor:
         """Return the parser of blocks, after it is registered with Markdown."""
