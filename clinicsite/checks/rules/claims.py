@@ -24,7 +24,7 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.sentences import Sentence
 from clinicsite.parsing.site import Site
 
-_READS = ("claim-acts", "claim-tone", "claim-words")
+_READS = ("claim-acts", "claim-groups", "claim-tone", "claim-words")
 
 
 @rule("E801", "E802", "E804", "W801", scope=Scope.DOCUMENT, reads=_READS)
@@ -80,10 +80,14 @@ def find_claims(
         return []
     has_source = bool(located.source_types) or records.has_fault("references")
     matches = judge.find_claims(located.sentence.text, has_source=has_source)
+    codes = {
+        rule.id: get_code(rule, located, records, statements)
+        for rule in {match.rule.id: match.rule for match in matches}.values()
+    }
     found = [
-        (match, code)
+        (match, code if match.is_sure or code != "E801" else "W801")
         for match in matches
-        if (code := get_code(match.rule, located, records, statements))
+        if (code := codes[match.rule.id])
     ]
     return _leave_out_broad(found)
 
