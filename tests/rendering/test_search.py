@@ -126,7 +126,7 @@ def test_search_links_hold_under_a_path(sub_site: BuiltSite) -> None:
 
 def test_search_scripts_and_core_are_small(site: BuiltSite) -> None:
     scripts = list((ROOT / "theme/static/js").glob("search*.js"))
-    assert len(scripts) == 3
+    assert len(scripts) == 2
     assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) <= MAX_SCRIPTS
     assert len(gzip.compress(site.read("search/index.json").encode())) <= MAX_CORE
     texts = [script.read_text("utf-8") for script in scripts]
