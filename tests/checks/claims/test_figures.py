@@ -1,9 +1,9 @@
 """How many claims the rules find, and how many honest sentences they refuse, by kind of claim.
 
 The author of `seen.yaml` knew the rules, the authors of the other files did not. Only
-`unseen-k.yaml` was never read to write the rules or to train the tone, so its figures count for
-new sentences. Only its sums are printed. The sentences are examples: no fact in them was checked,
-and no page shows them.
+`unseen-k.yaml` and the files in `untrained/` were not used to write the rules or to train the
+tone, so their figures count for new sentences. Only sums are printed. The sentences are examples:
+no fact in them was checked, and no page shows them.
 """
 
 import dataclasses
@@ -23,6 +23,7 @@ from tests.checks.claims.conftest import CLINICIAN, ROOT, load_sentences
 
 SENTENCES = ROOT / "tests/checks/claims/sentences"
 SEALED = "unseen-k"
+UNTRAINED = sorted(f"untrained/{path.stem}" for path in (SENTENCES / "untrained").glob("*.yaml"))
 TRAINED = sorted(path.stem for path in SENTENCES.glob("*.yaml") if path.stem != SEALED)
 
 
@@ -57,6 +58,7 @@ def count_findings(records: Records, name: str) -> dict[tuple[str, str], tuple[f
     [
         *((name, 0.65, 0.93, 0.01) for name in TRAINED),
         (SEALED, 0.75, 0.88, 0.06),
+        *((name, 0.64, 0.84, 0.05) for name in UNTRAINED),
     ],
 )
 def test_rules_find_claims_and_spare_honest_sentences(
