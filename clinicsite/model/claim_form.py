@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -53,7 +52,6 @@ class Form:
         )
 
 
-@cache
 def is_list_name(label: str) -> bool:
     """Return whether a label is the name of a word list, in capital letters."""
     return _LIST_NAME.fullmatch(label) is not None

@@ -28,13 +28,6 @@ CLINICIAN = """
       florida_approved: true
   consent_to_publish: true
 """
-# Each form of a rule counts, and no tone of a sentence decides alone.
-EVEN_TONE = """
-- lang: en
-  base: 0
-  levels: {form_warning: 0, form_error: 0, alone_warning: 1, alone_error: 1}
-  words: [{points: 1, words: wibbling}]
-"""
 HEAD = """---
 title: An example
 summary: This summary is long enough for the rule on summaries, and says nothing at all.

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from clinicsite.checks.analysis.claims.lexicon import Lexicon, Places
 from clinicsite.checks.analysis.claims.matcher import LabelBits, find_form, get_rarest
 from clinicsite.checks.analysis.claims.tokens import Span, Words, split_words
-from clinicsite.checks.analysis.claims.tone import ToneScale
+from clinicsite.checks.analysis.claims.tone import ToneScale, iter_features
 from clinicsite.checks.analysis.claims.view import RecordForms, TextView
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.claim_form import Form, get_list_key, is_list_name
-from clinicsite.model.claim_tone import Tone, WordGroups
+from clinicsite.model.claim_tone import Tone
 from clinicsite.model.claim_words import ClaimAct, WordList, parse_forms
 from clinicsite.model.records import Records
 
@@ -23,14 +23,10 @@ _MAX_JUDGED = 20_000  # sentences whose claims are remembered
 
 
 class ClaimMatch(NamedTuple):
-    """Words of a sentence that a rule forbids. `span` is their position in the sentence.
-
-    `is_sure`: the tone of the sentence is high enough for an error.
-    """
+    """Words of a sentence that a rule forbids. `span` is their position in the sentence."""
 
     rule: ClaimRule
     span: Span
-    is_sure: bool
 
 
 class Judge:
@@ -42,7 +38,6 @@ class Judge:
         acts: Iterable[ClaimAct],
         lists: Mapping[str, WordList],
         tone: Tone | None = None,
-        groups: WordGroups | None = None,
     ) -> None:
         """Prepare the rules. A form with the name of an unknown list never matches."""
         self._rules = {rule.id: rule for rule in rules}
@@ -56,11 +51,7 @@ class Judge:
             for needed in (*record.forms, *record.not_forms)
             for label in needed.form.labels
         }
-        self._tone = ToneScale(tone, groups) if tone else None
-        self._alone: dict[str, ClaimRule] = {
-            rule.kind: rule for rule in self._rules.values() if rule.tone_alone
-        }
-        self._levels = {key: self._get_levels(rule) for key, rule in self._rules.items()}
+        self._tone = ToneScale(tone) if tone else None
         if self._tone:
             labels |= self._tone.list_names
         self._lexicon = Lexicon(_iter_entries(labels, lists))
@@ -75,27 +66,22 @@ class Judge:
             [add(form) for form in parse_forms(record.not_forms)],
         )
 
-    def _get_levels(self, rule: ClaimRule) -> tuple[float, float]:
-        """Return the least tone of a sentence for a warning and an error of a rule."""
-        if self._tone is None or rule.any_tone:
-            return -math.inf, -math.inf
-        levels = self._tone.levels
-        if rule.tone_alone:
-            return levels.alone_warning, levels.alone_error
-        sure = levels.form_error if rule.can_be_waived else levels.form_warning
-        return levels.form_warning, sure
-
     def _index_forms(self) -> dict[str, list[_IndexedForm]]:
         """Return the forms of rules by the labels of one item that each of them needs."""
         found: dict[str, list[_IndexedForm]] = {}
         for key, record in self._forms.items():
-            if self._tone and self._rules[key].tone_alone:
-                continue
+            least = self._rules[key].min_tone
             for form, bits in record.forms:
-                one = _IndexedForm(key, form, bits, self._levels[key][0])
+                one = _IndexedForm(key, form, bits, -math.inf if least is None else least)
                 for label in get_rarest(form):
                     found.setdefault(label, []).append(one)
         return found
+
+    def list_features(self, text: str, *, has_source: bool = False) -> tuple[list[str], list[str]]:
+        """Return the words of a text, and what can give points to its tone."""
+        words = split_words(text)
+        places = self._lexicon.find_places(words)
+        return words.texts, list(iter_features(words, places, has_source=has_source))
 
     def find_claims(self, text: str, *, has_source: bool = False) -> tuple[ClaimMatch, ...]:
         """Return the claims of a text, in the order of the rules."""
@@ -106,21 +92,13 @@ class Judge:
         places = self._lexicon.find_places(words)
         bits = self._bits.get_bits(places)
         scale = self._tone
-        tone = scale.measure(text, words, places, has_source=has_source) if scale else math.inf
+        tone = scale.measure(words, places, has_source=has_source) if scale else math.inf
         found = self._find_spans(words, places, bits, tone)
-        if scale and self._alone and tone >= scale.levels.alone_warning:
-            features = scale.list_features(text, words, places, has_source=has_source)
-            rule = self._alone.get(scale.name_kind(features)) or next(iter(self._alone.values()))
-            found[rule.id] = {scale.find_peak(words, features, (0, len(words.texts)))}
         if not found:
             return ()
         view = TextView(words, places, bits, self._acts, self._act_forms, has_source=has_source)
         return tuple(
-            ClaimMatch(
-                rule,
-                (words.spans[begin][0], words.spans[end - 1][1]),
-                tone >= self._levels[key][1],
-            )
+            ClaimMatch(rule, (words.spans[begin][0], words.spans[end - 1][1]))
             for key, rule in self._rules.items()
             if key in found
             for begin, end in _merge(
@@ -189,7 +167,6 @@ def get_judges(records: Records) -> dict[str, Judge]:
                 records.claim_acts.values(),
                 records.claim_words,
                 records.claim_tone.get(lang),
-                records.claim_groups.get(lang),
             )
             for lang in languages
         }
