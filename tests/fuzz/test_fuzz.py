@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import mmap
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from tests.fuzz.faults import FAULTS
 from tests.fuzz.minimise import minimise
 from tests.fuzz.oracles import MAX_SECONDS, judge
 from tests.fuzz.pipeline import MAX_FIX_ROUNDS, FuzzDocument, FuzzSite
-from tests.fuzz.worker import Examination, examine_apart
+from tests.fuzz.worker import ADDRESS_SPACE, Examination, examine_apart
 from tests.projects import ROOT
 
 COUNT, SEED = 250, 20261129
@@ -91,6 +92,11 @@ def test_fault_of_a_check_is_found(
     fuzz_site: FuzzSite, monkeypatch: pytest.MonkeyPatch, action: str, kind: str
 ) -> None:
     assert make_exit(fuzz_site, monkeypatch, action)[0].startswith(kind)
+
+
+def test_large_process_leaves_memory_for_a_check(fuzz_site: FuzzSite) -> None:
+    with mmap.mmap(-1, ADDRESS_SPACE):  # addresses alone, as a test process has after many tests
+        assert describe(examine_apart(fuzz_site, FuzzDocument("pages/fuzz.md", b"a"))) == []
 
 
 def list_processes(parent: int) -> set[int]:

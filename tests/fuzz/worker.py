@@ -9,13 +9,14 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from tests.fuzz.documents import make_document
 from tests.fuzz.oracles import Examination, Finding, examine
 from tests.fuzz.pipeline import FuzzDocument, FuzzSite
 
 MAX_CPU_SECONDS = 15.0  # of all checks of one document with its fixes: more is a hang
-ADDRESS_SPACE = 3 << 30  # bytes: an allocation above is a MemoryError
+ADDRESS_SPACE = 3 << 30  # bytes that one process may add: an allocation above is a MemoryError
 PR_SET_PDEATHSIG = 1  # prctl(2)
 CANARY_EVERY = 50  # documents
 
@@ -35,9 +36,16 @@ class Result:
 def _limit_process() -> None:
     """Limit the memory of this process, and let the system end it with the one that began it."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    most = _get_address_space() + ADDRESS_SPACE
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
+
+
+def _get_address_space() -> int:
+    """Return the bytes that this process has now, which it may have from the one it forked from."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * resource.getpagesize()
 
 
 def _start_timer() -> None:
