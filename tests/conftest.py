@@ -1,6 +1,7 @@
 """What the tests share: the built site, a server for it, copies of the project."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,8 +64,12 @@ FAST_FOLDERS = ("cli", "fixtures", "model", "reports", "site", "theme")
 
 
 def pytest_configure() -> None:
-    """Write temporary files to memory."""
+    """Write temporary files to memory, and let commands be stopped.
+
+    A shell starts what runs in the background so that it ignores Ctrl+C, and commands inherit that.
+    """
     use_memory_disk()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
