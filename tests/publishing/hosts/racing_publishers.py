@@ -133,6 +133,8 @@ def _serve() -> None:
                 code = _publish(order)
             finally:
                 os._exit(code)
+        while "group" not in order and os.getpgid(number) != number:
+            time.sleep(0.0005)  # a group that does not exist yet cannot be stopped
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
 
