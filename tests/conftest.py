@@ -1,5 +1,6 @@
 """What the tests share: the built site, a server for it, copies of the project."""
 
+import gc
 import shutil
 import signal
 from collections.abc import Iterator
@@ -28,7 +29,11 @@ from tests.projects import (
     get_output_file,
 )
 from tests.shared_cache import SharedCache, SharedResults, SharedTemplates
-from tests.shared_yaml import parse_shared_yaml
+from tests.shared_records import (
+    parse_shared_yaml,
+    prepare_shared_judge,
+    validate_shared_tree,
+)
 from tests.site_server import serve
 
 if TYPE_CHECKING:
@@ -70,11 +75,18 @@ def pytest_configure() -> None:
     """
     use_memory_disk()
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.set_threshold(10_000, 20, 100)  # what tests share is large and lives until the end
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put folders whose files are all fast last, so that no core waits for a long file."""
     items.sort(key=lambda item: item.path.parent.name in FAST_FOLDERS)
+
+
+def pytest_sessionfinish() -> None:
+    """Collect once. Pytest collects five times at the end, to find resources that stay open."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -85,6 +97,8 @@ def _shared_cache() -> Iterator[None]:
         patch.setattr("clinicsite.parsing.templates.TemplateCache", SharedTemplates)
         patch.setattr("clinicsite.checks.runner.DiskResultCache", SharedResults)
         patch.setattr("clinicsite.parsing.record_files.parse_yaml", parse_shared_yaml)
+        patch.setattr("clinicsite.parsing.record_files.validate_tree", validate_shared_tree)
+        patch.setattr("clinicsite.checks.analysis.claims.engine.Judge", prepare_shared_judge)
         patch.setattr(SiteBuild, "get_document_folder", lambda *_: None)
         yield
     assert find_changed_links() == [], "A test changed a file that other tests share."
