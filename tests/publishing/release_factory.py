@@ -47,7 +47,12 @@ def make_upload_folder(host: Host, release: Release) -> Path:
     return parcel
 
 
-def read_files(folder: Path) -> dict[str, bytes]:
-    """Path → bytes of every file below a folder."""
-    files = (file for file in folder.rglob("*") if file.is_file())
+def read_files(folder: Path, *, without: str = "") -> dict[str, bytes]:
+    """Path → bytes of every file below a folder, without those whose names begin so.
+
+    A link is followed once: a host can switch it meanwhile.
+    """
+    folder = folder.resolve()
+    names = (file for file in folder.rglob("*") if not (without and file.name.startswith(without)))
+    files = (file for file in names if file.is_file())
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from clinicsite.publishing.hosts.bucket.lock import is_lock
+from tests.publishing.hosts.bucket.conftest import read_bucket
 from tests.publishing.hosts.host_contract import HostCase, write_tree
 from tests.publishing.release_factory import read_files
 
@@ -32,12 +33,7 @@ class BucketCase(HostCase):
         return cls(name, request.getfixturevalue("bucket"), monkeypatch, proxy)
 
     def read_files(self) -> dict[str, bytes]:
-        packed = (".html", ".css", ".js", ".svg")
-        return {
-            path: gzip.decompress(data) if path.endswith(packed) else data
-            for path, data in read_files(self.folder / "site").items()
-            if not path.startswith(".publish/")
-        }
+        return read_bucket(self.folder)
 
     def write(self, path: str, data: bytes) -> None:
         (self.folder / "site" / path).write_bytes(gzip.compress(data))

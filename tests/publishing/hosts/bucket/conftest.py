@@ -13,6 +13,7 @@ from tests.publishing.release_factory import read_files
 
 STYLE = "theme/site.0123456789.css"
 OLD_STYLE = "theme/site.abcdef0123.css"
+UPLOAD_PREFIX = ".rclone_temp_put_"  # of a file that the S3 server still receives
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,8 @@ def publish_site(clone: Path, place: str, **options: bool) -> PublishResult:
 
 def read_bucket(bucket: Path) -> dict[str, bytes]:
     """Path → bytes of what visitors get; a browser unpacks pages and styles."""
-    files = read_files(bucket / "site") if (bucket / "site").is_dir() else {}
+    site = bucket / "site"
+    files = read_files(site, without=UPLOAD_PREFIX) if site.is_dir() else {}
     packed = (".html", ".css", ".js", ".svg")
     return {
         path: gzip.decompress(data) if path.endswith(packed) else data
