@@ -17,7 +17,7 @@ from clinicsite.model.word_pattern import fold_text
 MAX_GAP = 9  # words
 START, END, QUESTION = "^", "$", "?"
 _LIST_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
-_WORD = re.compile(r"=?-?[^\W_]+'?[^\W_]*(?:\*|-)?|[#%$]")
+_WORD = re.compile(r"=?-?[^\W_]+'?[^\W_]*(?:\*|-)?|=?[#%$]")
 _GAP = re.compile(r"\.\.(\d?)")
 
 

@@ -84,6 +84,7 @@ def find(text: str, *forms: str, **fields: object) -> list[str]:
         ("do not GLOW", "They don’t glow. They cannot glow.", ["don’t glow"]),
         ("-free", "A sugar-free drink is free.", ["free"]),
         ("# 1", "We are #1.", ["#1"]),
+        ("=$ 99", "Only $99. Not 99. It is 99", ["$99"]),
         ("ünique", "An unique lamp", ["unique"]),
         ("a ..1 big_lamp|shine", "A big, a lamp, a big lamp", ["a big lamp"]),
         ("a|in dark room|lamp", "In dark lamp, a dark room", ["In dark lamp", "a dark room"]),
