@@ -2,12 +2,14 @@
 
 import functools
 import inspect
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import pytest
 
+from clinicsite.cli.changed_files import CHANGED_FILES
 from clinicsite.model.page import Page
 from clinicsite.parsing.read import read_site
 from tests.projects import ROOT
@@ -21,7 +23,22 @@ def list_pages() -> tuple[Page, ...]:
     return tuple(read_site(ROOT / "content", ROOT / "theme", "", publish=True).pages)
 
 
-def every_page(rule: Callable[..., None]) -> Callable[..., None]:
+def list_changed_pages() -> tuple[Page, ...]:
+    """Return the home page and those of changed files, or all where other files can change them.
+
+    `test --changed` names the files. Without it, all pages count.
+    """
+    files = os.environ.get(CHANGED_FILES, "").splitlines()
+    if not files or not all(file.endswith(".md") for file in files):
+        return list_pages()
+    return tuple(
+        page for page in list_pages() if f"content/{page.path}" in files or not page.url_path
+    )
+
+
+def every_page(
+    rule: Callable[..., None], list_tested: Callable[[], tuple[Page, ...]] = list_pages
+) -> Callable[..., None]:
     """Make a rule about one page a test of all pages that reports every page that breaks it.
 
     The rule may ask for `page_address` and for `document`, the page of the fixture `site`.
@@ -34,7 +51,7 @@ def every_page(rule: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(rule)
     def test(**given: Any) -> None:
-        failures, pages = [], list_pages()
+        failures, pages = [], list_tested()
         assert pages
         for page in pages:
             values = {**given, "page_address": page.url_path}
@@ -53,3 +70,8 @@ def every_page(rule: Callable[..., None]) -> Callable[..., None]:
     )
     del test.__wrapped__  # type: ignore[attr-defined] - pytest would ask for its parameters
     return test
+
+
+def every_changed_page(rule: Callable[..., None]) -> Callable[..., None]:
+    """Make a rule that takes long a test of the pages that a change of words can break."""
+    return every_page(rule, list_changed_pages)

@@ -16,6 +16,7 @@ from invoke.parser import ParserContext
 from clinicsite.authoring.content_lock import ContentLockedError
 from clinicsite.authoring.write_ahead_log import recover
 from clinicsite.checks.unexpected_errors import make_unexpected_problem
+from clinicsite.cli.changed_files import OPTION as CHANGED_OPTION
 from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.help import format_task_help, format_task_list, get_example
@@ -186,8 +187,7 @@ def normalize_arguments(arguments: list[str]) -> list[str]:
     """Return the typed arguments in the form that Invoke parses."""
     arguments = get_help_arguments(arguments) or arguments
     if arguments[:1] == ["test"] and "--" not in arguments:
-        ours = [word for word in arguments if word in ("--faults", OPTION)]
-        arguments = ["test", *ours, "--", *(word for word in arguments[1:] if word not in ours)]
+        arguments = ["test", *split_test_arguments(arguments[1:])]
     if arguments[:1] in (["new"], ["host-config"]) and not has_positional_word(arguments[1:]):
         arguments = [arguments[0], "", *arguments[1:]]  # the command asks for the missing word
     if arguments[:2] == ["bench", "preview"]:  # Invoke would run one command after the other
@@ -195,6 +195,20 @@ def normalize_arguments(arguments: list[str]) -> list[str]:
     if arguments[:1] == ["signoff"]:
         arguments = join_words(arguments)
     return insert_option_names(arguments)
+
+
+def split_test_arguments(words: list[str]) -> list[str]:
+    """Return the options of the task `test`, and after `--` the words for pytest."""
+    ours, further = list[str](), list[str]()
+    rest = iter(words)
+    for word in rest:
+        if word == CHANGED_OPTION:
+            ours.append(f"{word}={next(rest, '')}")
+        elif word in ("--faults", OPTION) or word.startswith(f"{CHANGED_OPTION}="):
+            ours.append(word)
+        else:
+            further.append(word)
+    return [*ours, "--", *further]
 
 
 def join_words(arguments: list[str]) -> list[str]:

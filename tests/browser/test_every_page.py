@@ -11,7 +11,7 @@ from clinicsite.rendering.content_security_policy import format_meta_policy, for
 from tests.browser.conftest import LISTEN, Traffic
 from tests.browser.page_audit import SCHEMES, PageAuditor
 from tests.conftest import BuiltSite, serve
-from tests.every_page import every_page
+from tests.every_page import every_changed_page
 
 PAPER = {"light": "rgb(251, 250, 246)", "dark": "rgb(16, 23, 26)"}
 CARRIED = """document.querySelector('meta[http-equiv="Content-Security-Policy"]').content"""
@@ -62,7 +62,7 @@ def get_background(page: Page, scheme: str) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-@every_page
+@every_changed_page
 def test_page_has_no_accessibility_violations(
     visit: Callable[[str], Visit], page_address: str
 ) -> None:
@@ -70,7 +70,7 @@ def test_page_has_no_accessibility_violations(
     assert not problems, "\n".join(problems)
 
 
-@every_page
+@every_changed_page
 def test_page_makes_no_foreign_request_and_obeys_csp(
     visit: Callable[[str], Visit], page_address: str
 ) -> None:
@@ -78,12 +78,12 @@ def test_page_makes_no_foreign_request_and_obeys_csp(
     assert (seen.complaints, seen.foreign) == ([], [])
 
 
-@every_page
+@every_changed_page
 def test_page_carries_csp(visit: Callable[[str], Visit], page_address: str) -> None:
     assert visit(page_address).meta_csp == format_meta_policy()
 
 
-@every_page
+@every_changed_page
 def test_page_uses_theme_colours(visit: Callable[[str], Visit], page_address: str) -> None:
     assert visit(page_address).paper == PAPER
 

@@ -8,42 +8,65 @@ import sys
 
 from invoke import Context, Exit, task
 
+from clinicsite.cli.changed_files import (
+    CHANGED_FILES,
+    SITE_TESTS,
+    has_words_alone,
+    list_changed_files,
+)
 from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.tested_tree import record_test
 from tests import firefox, html_checker, install_browser, install_tools
 
+# In the order that tests/conftest.py gives.
+ON_ALL_CORES = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+
 
 @task(
     help={
+        "changed": "Only the tests of the built site, where words alone differ from this commit.",
         "faults": "Only the long tests, with kills, full disks and broken connections.",
         "unless-tested": "Nothing, where the forge tested this tree in a pull request. For CI.",
     }
 )
 def test(
     context: Context,
+    changed: str = "",  # noqa: PT028 - a task, not a test
     faults: bool = False,  # noqa: PT028 - a task, not a test
     unless_tested: bool = False,  # noqa: PT028 - tasks.py reads it before anything is installed
 ) -> None:
     """Lint, then run the tests. Further words go to pytest, as in: test -k citations."""
+    files = list_changed_files(ROOT, changed) if changed and not faults else []
     chromium = install_browser.find_or_install(echo)
     if not chromium:
         raise Exit(code=1)
+    if has_words_alone(files):
+        run_site_tests(files, chromium)
     install_tools.install_missing(echo)
     firefox.install_firefox(echo)
     html_checker.install_html_checker(echo)
     further = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
     failed = 0 if further or faults else run_linters()
+    options = further or [*ON_ALL_CORES]
     if faults:
         options = ["-m", "faults", "-v", *further]  # one at a time, because they kill by the clock
-    else:
-        # On all cores, in the order that tests/conftest.py gives.
-        options = further or ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     code = run_module("Tests", "pytest", *options, env={"CHROMIUM": chromium})
     if failed:
         echo("The tests have run, but the linters found problems. They are above the tests.")
     if os.environ.get("CI") and not (code or failed or further or faults):
         record_test(ROOT)
     raise Exit(code=code or failed)
+
+
+def run_site_tests(files: list[str], chromium: str) -> None:
+    """Test the built site after changes of these files of words, and exit."""
+    count = "1 file" if len(files) == 1 else f"{len(files)} files"
+    echo(f"Words alone have changed, in {count}. So the tests of the code are left out.")
+    env = {"CHROMIUM": chromium, CHANGED_FILES: "\n".join(files)}
+    code = run_module("Tests of the site", "pytest", *SITE_TESTS, *ON_ALL_CORES, env=env)
+    if os.environ.get("CI") and not code:
+        record_test(ROOT)
+    raise Exit(code=code)
 
 
 @task
