@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from clinicsite.checks.analysis.claims.engine import Judge
 from clinicsite.model.claim import ClaimRule
-from clinicsite.model.claim_tone import Tone
+from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.yaml_tree import YamlPath, YamlTree
@@ -55,11 +55,12 @@ def prepare_shared_judge(
     acts: Iterable[ClaimAct],
     lists: Mapping[str, WordList],
     tone: Tone | None = None,
+    groups: WordGroups | None = None,
 ) -> Judge:
     """Return the judge that was prepared from the same records."""
-    given = [[*rules], [*acts], [*lists.values()], [tone]]
+    given = [[*rules], [*acts], [*lists.values()], [tone, groups]]
     records = [record for group in given for record in group]
     key = (*map(len, given), *map(id, records))
     if key not in _JUDGES:
-        _JUDGES[key] = records, Judge(given[0], given[1], lists, tone)
+        _JUDGES[key] = records, Judge(given[0], given[1], lists, tone, groups)
     return _JUDGES[key][1]

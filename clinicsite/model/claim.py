@@ -68,8 +68,9 @@ class ClaimRule(StrictModel):
 
     `not_forms`: harmless words that include a form. `fine_if`: acts of claim-acts.yaml that make a
     sentence harmless. `broad`: the rule is silent where another rule reports as severe a problem.
-    `min_tone`: it is silent in a sentence with fewer points of claim-tone.yaml, which reads like
-    information. With the form `^` the points alone decide. `only_sources`: the rule is for
+    `min_tone`: it is silent in a sentence whose points of claim-tone.yaml are below the level for
+    `low` or `high`, which reads like information. With the form `^` the points alone decide.
+    `only_sources`: the rule is for
     sentences whose sources all have these types. `error_without_source`: a warning becomes an error
     in a sentence without a source.
     """
@@ -82,7 +83,7 @@ class ClaimRule(StrictModel):
     not_forms: Forms = ()
     fine_if: tuple[Key, ...] = ()
     broad: bool = False
-    min_tone: int | None = None
+    min_tone: Literal["low", "high"] | None = None
     severity: Literal["error", "warning"]
     error_without_source: bool = False
     only_sources: tuple[SourceType, ...] = ()
@@ -90,6 +91,11 @@ class ClaimRule(StrictModel):
     why: NonEmptyText
     say_instead: Annotated[tuple[NonEmptyText, ...], Field(min_length=1)]
     can_be_waived: bool = True
+
+    @property
+    def tone_alone(self) -> bool:
+        """Whether no words decide, but the points of a sentence alone."""
+        return self.forms == ("^",)
 
     @property
     def code(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -18,6 +19,7 @@ MAX_GAP = 9  # words
 START, END, QUESTION = "^", "$", "?"
 _LIST_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 _WORD = re.compile(r"=?-?[^\W_]+'?[^\W_]*(?:\*|-)?|=?[#%$]")
+_MAX_PARSED = 20_000  # forms: several checks parse the same
 _GAP = re.compile(r"\.\.(\d?)")
 
 
@@ -52,6 +54,7 @@ class Form:
         )
 
 
+@cache
 def is_list_name(label: str) -> bool:
     """Return whether a label is the name of a word list, in capital letters."""
     return _LIST_NAME.fullmatch(label) is not None
@@ -62,6 +65,7 @@ def get_list_key(label: str) -> str:
     return label.lower()
 
 
+@lru_cache(_MAX_PARSED)
 def parse_form(text: str) -> Form:
     """Return the form that an editor wrote. Raise ValueError, in plain words, if invalid."""
     parts = tuple(_parse_sequence(part) for part in text.split(" + "))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from clinicsite.model.claim import ClaimRule
-from clinicsite.model.claim_tone import Tone
+from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.clinic import Clinic, Navigation
 from clinicsite.model.evidence import Evidence
@@ -51,6 +51,7 @@ class Records:
     page_structure: PageStructure
     claims: dict[str, ClaimRule] = field(default_factory=dict)
     claim_acts: dict[str, ClaimAct] = field(default_factory=dict)
+    claim_groups: dict[str, WordGroups] = field(default_factory=dict)
     claim_tone: dict[str, Tone] = field(default_factory=dict)
     claim_words: dict[str, WordList] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)

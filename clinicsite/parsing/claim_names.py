@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 
 from clinicsite.model.claim_form import get_list_key, is_list_name, parse_form
-from clinicsite.model.claim_words import split_entries
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.model.yaml_tree import YamlPath
 from clinicsite.support.edit_distance import suggest
+
+_LIST_NAME = re.compile(r"(?<!\S)[A-Z][A-Z0-9-]+(?![^\s,])")
 
 
 def find_unknown_names(records: Records) -> Iterator[Problem]:
@@ -25,9 +27,10 @@ def find_unknown_names(records: Records) -> Iterator[Problem]:
         for field, forms in (("forms", record.forms), ("not_forms", record.not_forms)):
             yield from lists.check_forms("claim-acts", key, field, forms)
     for key, tone in records.claim_tone.items():
-        for number, group in enumerate(tone.words):
-            for name in filter(is_list_name, split_entries(group.words)):
-                path = ("words", number, "words")
+        paths: list[tuple[YamlPath, str]] = [(("points",), tone.points)]
+        paths += [(("kinds", n, "points"), one.points) for n, one in enumerate(tone.kinds)]
+        for path, points in paths:
+            for name in sorted(set(_LIST_NAME.findall(points))):
                 yield from lists.check("claim-tone", key, path, get_list_key(name), name)
 
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from clinicsite.model.claim import ClaimRule
-from clinicsite.model.claim_tone import Tone
+from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.launch import LaunchItem
@@ -46,6 +46,7 @@ PEOPLE = RecordList("people", "person", Person, "key")
 LAUNCH = RecordList("launch", "line of the launch list", LaunchItem, "key")
 CLAIMS = RecordList("claims", "claim rule", ClaimRule, "id")
 CLAIM_ACTS = RecordList("claim-acts", "act of a sentence", ClaimAct, "id")
+CLAIM_GROUPS = RecordList("claim-groups", "list of groups of words", WordGroups, "lang")
 CLAIM_TONE = RecordList("claim-tone", "tone of a language", Tone, "lang")
 CLAIM_WORDS = RecordList("claim-words", "word list", WordList, "name")
 NOTICES = RecordList("notices", "notice", Notice, "key")
@@ -56,7 +57,7 @@ LIST_FILES = tuple(
     file.name
     for file in (
         *(REFERENCES, EVIDENCE, GLOSSARY, CONDITIONS, TREATMENTS),
-        *(PEOPLE, LAUNCH, CLAIMS, CLAIM_ACTS, CLAIM_TONE, CLAIM_WORDS),
+        *(PEOPLE, LAUNCH, CLAIMS, CLAIM_ACTS, CLAIM_GROUPS, CLAIM_TONE, CLAIM_WORDS),
         *(NOTICES, FAMILIAR_WORDS),
     )
 )

@@ -21,6 +21,7 @@ from clinicsite.parsing.page_structure import find_structure_problems
 from clinicsite.parsing.people_pages import PEOPLE_FOLDER
 from clinicsite.parsing.record_files import (
     CLAIM_ACTS,
+    CLAIM_GROUPS,
     CLAIM_TONE,
     CLAIM_WORDS,
     CLAIMS,
@@ -77,6 +78,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         page_structure=reader.read_single("page-structure", PageStructure) or PageStructure(),
         claims=reader.read_by_key(CLAIMS),
         claim_acts=reader.read_by_key(CLAIM_ACTS),
+        claim_groups=reader.read_by_key(CLAIM_GROUPS),
         claim_tone=reader.read_by_key(CLAIM_TONE),
         claim_words=reader.read_by_key(CLAIM_WORDS),
         notices=reader.read_by_key(NOTICES),

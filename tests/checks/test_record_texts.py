@@ -64,13 +64,17 @@ def test_record_texts_with_hard_sentences_are_reported(check: Check) -> None:
     hard = "so individualized documentation necessitates administrative coordination"
     found = check({FILE: CLINIC.replace("WORDS", hard)})
     sentences = [line for line in LINES if CLINIC.split("\n")[line - 1].endswith(".")]
+    found = [
+        problem for problem in found if problem.code != "W801"
+    ]  # such a name sounds like praise
     assert [(p.code, p.line) for p in found] == [("E811", line) for line in sentences]
 
 
 def test_record_texts_of_people_are_plain(content: Path, problems: Problems) -> None:
     person = (
         "- {key: example, name: Example Clinician, license_type: Medical doctor, "
-        "license_state: Florida, consent_to_publish: true,\n   role: The best **doctor**}\n"
+        "license_state: Florida, consent_to_publish: true,\n"
+        "   role: Our leading award-winning **doctor**}\n"
     )
     (content / "data/people.yaml").write_text(person, "utf-8")
     place = "content/data/people.yaml"  # and not the page that is made from the record

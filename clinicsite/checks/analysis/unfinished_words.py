@@ -18,7 +18,15 @@ NOT_PROVIDED_BLOCK = "not-provided"
 PHRASES_ITEM = "finished-words"
 # Files of content/data with no words for readers, or with strings that follow from the records.
 _UNREAD_FILES = frozenset(
-    {"claims", "claim-acts", "claim-tone", "claim-words", "familiar-words", "launch"}
+    {
+        "claims",
+        "claim-acts",
+        "claim-groups",
+        "claim-tone",
+        "claim-words",
+        "familiar-words",
+        "launch",
+    }
     | {"navigation", "page-structure", "references", "strings"}
 )
 

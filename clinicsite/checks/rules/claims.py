@@ -24,7 +24,7 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.sentences import Sentence
 from clinicsite.parsing.site import Site
 
-_READS = ("claim-acts", "claim-tone", "claim-words")
+_READS = ("claim-acts", "claim-groups", "claim-tone", "claim-words")
 
 
 @rule("E801", "E802", "E804", "W801", scope=Scope.DOCUMENT, reads=_READS)
@@ -84,7 +84,11 @@ def find_claims(
         rule.id: get_code(rule, located, records, statements)
         for rule in {match.rule.id: match.rule for match in matches}.values()
     }
-    found = [(match, code) for match in matches if (code := codes[match.rule.id])]
+    found = [
+        (match, code if match.is_sure or code != "E801" else "W801")
+        for match in matches
+        if (code := codes[match.rule.id])
+    ]
     return _leave_out_broad(found)
 
 

@@ -14,8 +14,10 @@ from clinicsite.model.records import HasRecords, Records
 from clinicsite.model.required_records import REQUIRED_CLAIMS
 from clinicsite.parsing.sentences import Sentence
 
+_READS = ("claims", "claim-acts", "claim-groups", "claim-tone", "claim-words")
 
-@rule("E606", scope=Scope.RECORDS, reads=("claims", "claim-acts", "claim-words"))
+
+@rule("E606", scope=Scope.RECORDS, reads=_READS)
 def required_claim_rules(site: HasRecords) -> Iterator[Problem]:
     """The claim rules that no clinician can waive are there, and find what they are for."""
     source, claims = site.records.get_source("claims"), site.records.claims

@@ -28,6 +28,14 @@ CLINICIAN = """
       florida_approved: true
   consent_to_publish: true
 """
+# Each form of a rule counts, and no tone of a sentence decides alone.
+EVEN_TONE = """
+- lang: en
+  base: 0
+  kind_floor: 0
+  levels: {low_warning: 0, low_error: 0, high_warning: 0, high_error: 0}
+  points: 1 wibbling
+"""
 HEAD = """---
 title: An example
 summary: This summary is long enough for the rule on summaries, and says nothing at all.

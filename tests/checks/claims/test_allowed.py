@@ -12,10 +12,10 @@ def codes(say: CheckText, text: str) -> list[str]:
 
 
 def test_an_unsourced_effect_is_an_error_and_a_sourced_one_a_warning(say: CheckText) -> None:
-    assert codes(say, "It is effective.") == ["E801"]
-    assert codes(say, "It is effective.[@wobble-2002]") == ["W801"]
-    assert codes(say, "It is effective [@wobble-2002].") == ["W801"]
-    assert codes(say, "It is effective. Other words.[@wobble-2002]") == ["E801"]
+    assert codes(say, "Our infusions are effective.") == ["E801"]
+    assert codes(say, "Our infusions are effective.[@wobble-2002]") == ["W801"]
+    assert codes(say, "Our infusions are effective [@wobble-2002].") == ["W801"]
+    assert codes(say, "Our infusions are effective. Other words.[@wobble-2002]") == ["E801"]
 
 
 def test_a_benefit_seen_in_animals_stands_in_early_research(say: CheckText) -> None:

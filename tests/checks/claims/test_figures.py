@@ -1,8 +1,9 @@
 """How many claims the rules find, and how many honest sentences they refuse, by kind of claim.
 
-The author of `seen.yaml` knew the rules, the authors of the other files did not. Only
-`unseen-d.yaml` was never read to write the rules or to train the tone, so its figures count for
-new sentences. The sentences are examples: no fact in them was checked, and no page shows them.
+The authors of `seen.yaml` and `dev-x.yaml` knew the rules, the authors of the other files did not.
+Only `unseen-k.yaml` and `unseen-w.yaml` were not used to write the rules or to train the tone, so
+their figures count for new sentences. Only sums are printed. The sentences are examples:
+no fact in them was checked, and no page shows them.
 """
 
 import dataclasses
@@ -21,6 +22,8 @@ from clinicsite.parsing.sentences import Sentence
 from tests.checks.claims.conftest import CLINICIAN, ROOT, load_sentences
 
 SENTENCES = ROOT / "tests/checks/claims/sentences"
+SEALED = ("unseen-k", "unseen-w")
+TRAINED = sorted(path.stem for path in SENTENCES.glob("*.yaml") if path.stem not in SEALED)
 
 
 @pytest.fixture(scope="module")
@@ -30,51 +33,50 @@ def records() -> Records:
     return dataclasses.replace(records, people={clinician.key: clinician})
 
 
-def is_refused(records: Records, text: str, *, is_cited: bool) -> bool:
+def find_codes(records: Records, text: str, *, is_cited: bool) -> set[str]:
     types = frozenset(["rct"] if is_cited else [])
     one = LocatedSentence(Sentence(text, "p", (1,)), lambda *_: None, types)
-    return bool(find_claims(one, records))
+    return {code for _, code in find_claims(one, records)}
 
 
-# What is reached. The aim is 95 % and 1 % for seen sentences, 90 % and 2.5 % for unseen ones.
+def count_findings(records: Records, name: str) -> dict[tuple[str, str], tuple[float, float]]:
+    """The shares of sentences with an error, and with any problem, by kind and verdict."""
+    totals, errors, problems = Counter(), Counter(), Counter()
+    for one in yaml.load((SENTENCES / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader):
+        codes = find_codes(records, one["text"], is_cited=one.get("cited", False))
+        for key in ((one["kind"], one["verdict"]), ("all", one["verdict"])):
+            totals[key] += 1
+            errors[key] += "E801" in codes
+            problems[key] += bool(codes)
+    return {key: (errors[key] / totals[key], problems[key] / totals[key]) for key in totals}
+
+
+# What is reached. The aim is 90 % and 2.5 % for new sentences, errors and warnings together.
 @pytest.mark.parametrize(
-    ("name", "recall", "false_alarms"),
+    ("name", "errors", "found", "false_alarms"),
     [
-        ("seen", 0.90, 0.01),
-        ("unseen-a", 0.92, 0.01),
-        ("dev-b", 0.84, 0.01),
-        ("dev-c", 0.92, 0.01),
-        ("dev-e", 0.92, 0.01),
-        ("dev-f", 0.92, 0.02),
-        ("unseen-d", 0.83, 0.05),
+        *((name, 0.65, 0.95, 0.015) for name in TRAINED),
+        *((name, 0.70, 0.90, 0.04) for name in SEALED),
     ],
 )
 def test_rules_find_claims_and_spare_honest_sentences(
-    records: Records, name: str, recall: float, false_alarms: float
+    records: Records, name: str, errors: float, found: float, false_alarms: float
 ) -> None:
-    counts: Counter[tuple[str, str, bool]] = Counter()
-    for one in yaml.safe_load((SENTENCES / f"{name}.yaml").read_text("utf-8")):
-        refused = is_refused(records, one["text"], is_cited=one.get("cited", False))
-        counts[one["kind"], one["verdict"], refused] += 1
-        counts["all", one["verdict"], refused] += 1
-    shares = {}
-    for kind in sorted({kind for kind, *_ in counts}):
-        for verdict in ("guilty", "innocent"):
-            refused, passed = counts[kind, verdict, True], counts[kind, verdict, False]
-            shares[kind, verdict] = refused / ((refused + passed) or 1)
-        found, alarms = shares[kind, "guilty"], shares[kind, "innocent"]
-        line = f"{name:9} {kind:13} found {found:4.0%}, false alarms {alarms:5.1%}"
-        print(line)  # noqa: T201 - the figures by kind
-    assert shares["all", "guilty"] >= recall
-    assert shares["all", "innocent"] <= false_alarms
+    shares = count_findings(records, name)
+    for kind in sorted({kind for kind, _ in shares}):
+        claims, honest = (shares.get((kind, which), (0, 0)) for which in ("guilty", "innocent"))
+        line = f"{name:9} {kind:13} errors {claims[0]:4.0%} / {honest[0]:5.1%}"
+        print(f"{line}, with warnings {claims[1]:4.0%} / {honest[1]:5.1%}")  # noqa: T201
+    assert shares["all", "guilty"][0] >= errors
+    assert shares["all", "guilty"][1] >= found
+    assert shares["all", "innocent"][1] <= false_alarms
 
 
 def test_most_forms_match_a_judged_sentence(records: Records) -> None:
-    names = [path.stem for path in SENTENCES.glob("*.yaml") if path.stem != "unseen-d"]
     texts = [
         one["text"]
-        for name in names
-        for one in yaml.safe_load((SENTENCES / f"{name}.yaml").read_text("utf-8"))
+        for name in TRAINED
+        for one in yaml.load((SENTENCES / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)
     ]
     texts += [text for one in load_sentences("en.yaml").values() for text in one["fires"]]
     forms = {(rule.id, form): rule for rule in records.claims.values() for form in rule.forms}
@@ -87,3 +89,18 @@ def test_most_forms_match_a_judged_sentence(records: Records) -> None:
     unused = [f"{one.id}: {one.forms[0]}" for one in alone if one.id not in used]
     print("Forms that match no judged sentence:", *unused, sep="\n")  # noqa: T201 - for editors
     assert len(unused) <= len(forms) * 0.1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A day at the back.",
+        "Saved on a full disk.",
+        "So we do it all again now.",
+        "The one called today!",
+        "Pain stays",
+        "Top",
+    ],
+)
+def test_short_harmless_text_is_no_claim(records: Records, text: str) -> None:
+    assert find_codes(records, text, is_cited=False) == set()

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from clinicsite.checks.analysis.claims.engine import Judge
 from clinicsite.model.claim import ClaimRule
-from clinicsite.model.claim_tone import Tone, TonePoints
 from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.problem import Problem
 from tests.checks.claims.conftest import CheckText
@@ -93,15 +92,6 @@ def find(text: str, *forms: str, **fields: object) -> list[str]:
 )
 def test_form_matches_words_in_one_clause(form: str, text: str, matches: list[str]) -> None:
     assert find(text, form) == matches
-
-
-def test_rule_is_silent_below_its_points_of_tone() -> None:
-    tone = Tone(lang="en", base=0, words=(TonePoints(points=3, words="wow, dim lamps"),))
-    for form, least, found in (("LAMP", 3, 2), ("LAMP", 4, 0), ("^", 3, 2), ("^", 0, 3)):
-        rule = ClaimRule.model_validate(RULE | {"forms": [form], "min_tone": least})
-        texts = ("Wow, a lamp.", "A dim lamp.", "A lamp.")
-        judge = Judge([rule], ACTS, LISTS, tone)
-        assert sum(bool(judge.find_claims(text)) for text in texts) == found
 
 
 def test_not_form_makes_words_around_it_harmless() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.claims.conftest import CheckText, get_location, get_rule
+from tests.checks.claims.conftest import EVEN_TONE, CheckText, get_location, get_rule
 
 HERE = Path(__file__).parent
 
@@ -39,7 +39,7 @@ PLACES = {
     "with a curly apostrophe": ("You’ll see: it cures.", (8, 16, "cures")),
     "with straight quotation marks": ('The "cure" is here.', (8, 6, "cure")),
     "with an entity": ("Care &amp; cure.", (8, 12, "cure")),
-    "with a sign in front": ("We are #1.", (8, 8, "#1")),
+    "with a sign in front": ("We are #1.", (8, 4, "are #1")),
     "with a sign behind": ("It helps 100% of them.", (8, 10, "100%")),
     "in a definition": ("Word\n:   It cures pain.", (9, 8, "cures")),
     "in a description of a picture": ("![The cure](../images/drawing.svg)", (8, 7, "cure")),
@@ -108,9 +108,11 @@ def test_claim_in_front_matter_is_reported(
 def test_a_text_that_breaks_every_rule_is_told_so_line_by_line(
     say: CheckText, content: Path
 ) -> None:
+    (content / "data/claim-tone.yaml").write_text(EVEN_TONE)
     text = (HERE / "every-rule.md").read_text("utf-8")
     (content / "articles/wibble.md").write_text(text, "utf-8")
-    found = [(p.line, get_rule(p)) for p in say("Text.")]
+    problems = [(p.line, get_rule(p)) for p in say("Text.") if p.path.endswith("wibble.md")]
+    found = [one for one in problems if not one[1].startswith("advertises-")]  # each sentence
     assert found == [
         (2, "cure"),
         (9, "outcome-painfree"),
@@ -125,6 +127,7 @@ def test_a_text_that_breaks_every_rule_is_told_so_line_by_line(
         (22, "promise"),
         (22, "last-hope"),
         (22, "efficacy"),
+        (22, "duration"),
         (22, "rapid"),
         (25, "experts"),
         (25, "opioid-contrast"),
@@ -132,6 +135,7 @@ def test_a_text_that_breaks_every_rule_is_told_so_line_by_line(
         (25, "stigma"),
         (25, "urgency"),
         (25, "advice"),
+        (26, "patients"),
         (26, "stat-relative"),
         (28, "animal"),
     ]

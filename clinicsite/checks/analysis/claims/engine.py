@@ -10,23 +10,28 @@ from typing import NamedTuple
 from clinicsite.checks.analysis.claims.lexicon import Lexicon, Places
 from clinicsite.checks.analysis.claims.matcher import LabelBits, find_form, get_rarest
 from clinicsite.checks.analysis.claims.tokens import Span, Words, split_words
-from clinicsite.checks.analysis.claims.tone import ToneScale, iter_features
+from clinicsite.checks.analysis.claims.tone import ToneScale
 from clinicsite.checks.analysis.claims.view import RecordForms, TextView
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.claim_form import Form, get_list_key, is_list_name
-from clinicsite.model.claim_tone import Tone
+from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList, parse_forms
 from clinicsite.model.records import Records
 
 _DERIVED_NAME = "claim-judges"  # in the derived values of records
+_MAX_SHORT = 5  # words of a text whose tone says little
 _MAX_JUDGED = 20_000  # sentences whose claims are remembered
 
 
 class ClaimMatch(NamedTuple):
-    """Words of a sentence that a rule forbids. `span` is their position in the sentence."""
+    """Words of a sentence that a rule forbids. `span` is their position in the sentence.
+
+    `is_sure`: the tone of the sentence is high enough for an error.
+    """
 
     rule: ClaimRule
     span: Span
+    is_sure: bool
 
 
 class Judge:
@@ -38,6 +43,7 @@ class Judge:
         acts: Iterable[ClaimAct],
         lists: Mapping[str, WordList],
         tone: Tone | None = None,
+        groups: WordGroups | None = None,
     ) -> None:
         """Prepare the rules. A form with the name of an unknown list never matches."""
         self._rules = {rule.id: rule for rule in rules}
@@ -51,7 +57,11 @@ class Judge:
             for needed in (*record.forms, *record.not_forms)
             for label in needed.form.labels
         }
-        self._tone = ToneScale(tone) if tone else None
+        self._tone = ToneScale(tone, groups) if tone else None
+        self._alone: dict[str, ClaimRule] = {
+            rule.kind: rule for rule in self._rules.values() if rule.tone_alone
+        }
+        self._levels = {key: self._get_levels(rule) for key, rule in self._rules.items()}
         if self._tone:
             labels |= self._tone.list_names
         self._lexicon = Lexicon(_iter_entries(labels, lists))
@@ -66,22 +76,28 @@ class Judge:
             [add(form) for form in parse_forms(record.not_forms)],
         )
 
+    def _get_levels(self, rule: ClaimRule) -> tuple[float, float]:
+        """Return the least tone of a sentence for a warning and an error of a rule."""
+        if self._tone:
+            levels = self._tone.levels
+            if rule.tone_alone or rule.min_tone == "high":
+                return levels.high_warning, levels.high_error
+            if rule.min_tone == "low":
+                return levels.low_warning, levels.low_error
+        return -math.inf, -math.inf
+
     def _index_forms(self) -> dict[str, list[_IndexedForm]]:
         """Return the forms of rules by the labels of one item that each of them needs."""
         found: dict[str, list[_IndexedForm]] = {}
         for key, record in self._forms.items():
-            least = self._rules[key].min_tone
+            if self._tone and self._rules[key].tone_alone:
+                continue
             for form, bits in record.forms:
-                one = _IndexedForm(key, form, bits, -math.inf if least is None else least)
+                can_be_waived = self._rules[key].can_be_waived
+                one = _IndexedForm(key, form, bits, can_be_waived, self._levels[key][0])
                 for label in get_rarest(form):
                     found.setdefault(label, []).append(one)
         return found
-
-    def list_features(self, text: str, *, has_source: bool = False) -> tuple[list[str], list[str]]:
-        """Return the words of a text, and what can give points to its tone."""
-        words = split_words(text)
-        places = self._lexicon.find_places(words)
-        return words.texts, list(iter_features(words, places, has_source=has_source))
 
     def find_claims(self, text: str, *, has_source: bool = False) -> tuple[ClaimMatch, ...]:
         """Return the claims of a text, in the order of the rules."""
@@ -91,14 +107,26 @@ class Judge:
         words = split_words(text)
         places = self._lexicon.find_places(words)
         bits = self._bits.get_bits(places)
-        scale = self._tone
-        tone = scale.measure(words, places, has_source=has_source) if scale else math.inf
-        found = self._find_spans(words, places, bits, tone)
+        scale, tone = self._tone, math.inf
+        if scale:
+            points, kind, window = scale.read(text, words, places, has_source=has_source)
+            tone = points
+        is_short = len(words.texts) <= _MAX_SHORT
+        tones = {True: tone, False: math.inf if is_short else tone}
+        found = self._find_spans(words, places, bits, tones)
+        if scale and self._alone and tone >= scale.levels.high_warning:
+            features = scale.find_features(text, words, places, has_source=has_source)
+            rule = self._alone.get(kind) or next(iter(self._alone.values()))
+            found[rule.id] = {scale.find_peak(features, window)}
         if not found:
             return ()
         view = TextView(words, places, bits, self._acts, self._act_forms, has_source=has_source)
         return tuple(
-            ClaimMatch(rule, (words.spans[begin][0], words.spans[end - 1][1]))
+            ClaimMatch(
+                rule,
+                (words.spans[begin][0], words.spans[end - 1][1]),
+                tones[rule.can_be_waived] >= self._levels[key][1],
+            )
             for key, rule in self._rules.items()
             if key in found
             for begin, end in _merge(
@@ -110,15 +138,15 @@ class Judge:
         )
 
     def _find_spans(
-        self, words: Words, places: Places, bits: int, tone: float
+        self, words: Words, places: Places, bits: int, tones: Mapping[bool, float]
     ) -> dict[str, set[Span]]:
         """Return the word indexes of the forms of rules that need no higher tone, by rule."""
         found: dict[str, set[Span]] = {}
         for label in places:
             if label not in self._by_label:
                 continue
-            for key, form, needed, least in self._by_label[label]:
-                if bits & needed == needed and tone >= least:
+            for key, form, needed, can_be_waived, least in self._by_label[label]:
+                if bits & needed == needed and tones[can_be_waived] >= least:
                     for clause in words.clauses:
                         if spans := find_form(form, places, clause):
                             found.setdefault(key, set()).update(spans)
@@ -131,7 +159,8 @@ class _IndexedForm(NamedTuple):
     key: str
     form: Form
     bits: int
-    min_tone: float
+    can_be_waived: bool
+    least: float
 
 
 def _iter_entries(
@@ -167,6 +196,7 @@ def get_judges(records: Records) -> dict[str, Judge]:
                 records.claim_acts.values(),
                 records.claim_words,
                 records.claim_tone.get(lang),
+                records.claim_groups.get(lang),
             )
             for lang in languages
         }
