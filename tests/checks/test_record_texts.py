@@ -90,6 +90,22 @@ def test_record_texts_of_interface_make_no_claim(check: Check, content: Path) ->
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Member of the American Academy of Pain Medicine",
+        "Fellowship in pain medicine, Example Hospital, Exampleville",
+    ],
+)
+def test_career_makes_no_claim(content: Path, problems: Problems, words: str) -> None:
+    person = (
+        "- {key: example, name: Example Clinician, license_type: Medical doctor, "
+        f'license_state: Florida, consent_to_publish: true, career: ["{words}"]}}\n'
+    )
+    (content / "data/people.yaml").write_text(person, "utf-8")
+    assert [problem for problem in problems() if problem.code[1:] == "801"] == []
+
+
+@pytest.mark.parametrize(
     ("path", "text", "line"),
     [
         (FILE, CLINIC.replace('"One WORDS"', "medicare"), 20),

@@ -63,9 +63,12 @@ def drawing_claims(site: Site) -> Iterator[Problem]:
 
 
 def _check_sentences(found: Iterable[LocatedSentence], records: Records) -> Iterator[Problem]:
+    """Yield the claims of records. The tone alone says nothing of a name, a place or a title."""
     for one in found:
+        is_label = not one.sentence.text.endswith((".", "!", "?"))
         for match, code in find_claims(one, records):
-            yield from _make_problem(code, match, one)
+            if not (is_label and match.rule.tone_alone):
+                yield from _make_problem(code, match, one)
 
 
 def find_claims(
