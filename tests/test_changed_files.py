@@ -118,7 +118,7 @@ def test_unknown_base_is_explained(
     base: str, clone: Path, runs: list[Any], capsys: pytest.CaptureFixture
 ) -> None:
     assert run_test("--changed", base) == 1
-    assert f"git finds no changes since “{base}”" in capsys.readouterr().err
+    assert f"git knows no commit “{base}”" in capsys.readouterr().err
     assert runs == []
 
 

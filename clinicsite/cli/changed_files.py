@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clinicsite.support.errors import UserError
-from clinicsite.support.git import GitError, Repository
+from clinicsite.support.git import GitError, GitSetupError, Repository
 
 OPTION = "--changed"
 # The tests of the built site. All others test the code, and read words of their own.
@@ -33,9 +33,11 @@ def list_changed_files(root: Path, base: str) -> list[str]:
         parted = git.run("merge-base", "--end-of-options", base, "HEAD")
         changed = git.run("diff", "--name-only", "--no-renames", "-z", parted)
         new = git.run("ls-files", "--others", "--exclude-standard", "-z")
-    except GitError as error:
+    except GitSetupError:
+        raise
+    except GitError:
         raise UserError(
-            f"git finds no changes since “{base}”: {error.message}",
+            f"git knows no commit “{base}” from which these files parted.",
             f"Type a commit or a branch that git knows, as in: python3 tasks.py test {OPTION} main",
         ) from None
     return sorted(filter(None, {*changed.split("\0"), *new.split("\0")}))

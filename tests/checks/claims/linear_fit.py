@@ -52,8 +52,8 @@ def fit_strongest(
     """Return new weights of those features that have high weights: at least `least`, or `most`."""
     weights = fit_weights(rows, scales, cost=0.1)
     strongest = sorted(scales, key=lambda name: (-abs(weights[name]), name))
-    kept = [name for name in strongest if abs(weights[name]) >= least][: most or None]
-    return fit_weights(rows, {name: scales[name] for name in sorted(kept)}, cost=0.15)
+    chosen = [name for name in strongest if abs(weights[name]) >= least][: most or None]
+    return fit_weights(rows, {name: scales[name] for name in sorted(chosen)}, cost=0.15)
 
 
 def _solve(offset: float, slope: float, logit: float) -> float:
