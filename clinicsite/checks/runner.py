@@ -17,7 +17,7 @@ from clinicsite.parsing.site import Site
 
 # One pass over a batch shares what its rules prepare. Many batches let the preview interrupt.
 MIN_BATCH, MAX_BATCHES = 50, 20
-_MARKUP_CODES = ("E2", "E3", "E4", "E5")  # of the errors that explain why words are not shown
+_MARKUP_CODES = ("E2", "E3", "E4")  # of the errors that explain why words are not shown
 # What a page has or lacks depends on where its blocks end.
 _OF_BLOCK_ENDS = frozenset(
     {
@@ -63,8 +63,8 @@ def check_all(site: Site) -> list[Problem]:
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Return each problem once, sorted by file and line.
 
-    Words that a page does not show (E317) are left out where an error of characters, links, blocks
-    or citations names their line, or the line above them. What follows from an unclosed block
+    Words that a page does not show (E317) are left out where an error of characters, links or
+    blocks names their line, or the line above them. What follows from an unclosed block
     (E402) is left out as well.
     """
     found = set(problems)

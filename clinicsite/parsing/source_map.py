@@ -56,7 +56,7 @@ def blank_markup(markdown: str) -> str:
 def decode_references(text: str) -> str:
     """Return `text` with each character reference as its character and blanks behind it."""
     characters = list(text)
-    for begin, end, meant in iter_references(text):
+    for begin, end, meant in iter_references(text, is_markdown=True):
         characters[begin:end] = meant[: end - begin].ljust(end - begin)
     return "".join(characters)
 

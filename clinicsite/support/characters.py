@@ -137,11 +137,17 @@ def _escape(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape").decode("ascii")
 
 
-def iter_references(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the start, the end and the characters of each character reference (HTML 13.1.4)."""
+def iter_references(text: str, *, is_markdown: bool = False) -> Iterator[tuple[int, int, str]]:
+    """Yield the start, the end and the characters of each character reference (HTML 13.1.4).
+
+    With `is_markdown`, a reference after a backslash is none (CommonMark 2.4).
+    """
     if "&" not in text:
         return
     for found in _REFERENCE.finditer(text):
+        before = text[max(0, found.start() - 100) : found.start()]
+        if is_markdown and (len(before) - len(before.rstrip("\\"))) % 2:
+            continue
         decimal, hexadecimal, name = found.groups()
         if name:
             characters = html5.get(f"{name};", "")

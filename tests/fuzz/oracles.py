@@ -108,7 +108,9 @@ def judge(document: FuzzDocument, outcome: Outcome) -> Iterator[Finding]:
         if (found := LEAKED.search(text)) and found[0] not in source:
             yield Finding(f"leak in {what}", text[max(0, found.start() - 40) : found.end() + 40])
     if outcome.html:
-        yield from () if is_refused else _judge_html(outcome.html)
+        if not is_refused:
+            yield from _judge_html(outcome.html)
+            yield from _judge_html(outcome.hidden_html)
         yield from _judge_words(outcome, "" if is_refused else " silently")
 
 
@@ -119,7 +121,7 @@ def _is_body_refused(document: FuzzDocument, outcome: Outcome) -> bool:
 
 
 def _iter_texts(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    yield "html", outcome.html
+    yield "html", outcome.html + outcome.hidden_html
     for problem in outcome.problems:
         yield f"message {problem.code}", f"{problem.message} {problem.help}"
     if outcome.document and (body := outcome.document.rendered_body):
@@ -139,7 +141,8 @@ def _judge_problem(document: FuzzDocument, problem: Problem) -> Iterator[Finding
             yield Finding(f"column {problem.code}", f"{shown}{wide}")
     if max(len(problem.message), len(problem.help)) > MAX_MESSAGE:
         yield Finding(f"long message {problem.code}", problem.message[:80])
-    if not problem.message.strip() or "{}" in problem.help:
+    is_template = "{}" in problem.help and b"{}" not in document.data
+    if not problem.message.strip() or is_template:
         yield Finding(f"empty message {problem.code}", shown)
     problem.to_text()
 
@@ -156,7 +159,7 @@ def _judge_html(html: str) -> Iterator[Finding]:
 
 # --- Conservation of words ---------------------------------------------------------------------
 
-_REFERENCE = re.compile(r"&#?[0-9A-Za-z]+;")  # Markdown shows others as written
+_REFERENCE = re.compile(r"(?<!\\)&#?[0-9A-Za-z]+;")  # Markdown shows others as written
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Markup that never shows its words. The targets of links are in attributes of the page.
 _HIDDEN_MARKUP = (
@@ -165,7 +168,7 @@ _HIDDEN_MARKUP = (
     re.compile(r"(?m)^[ \t>]* {4}[\w-]+:.*$"),  # an option of a block
     re.compile(r"(?m)^ {0,3}[> \t]*\[(?!\^)[^\]\n]*\]:[ \t]*\n?[ \t]*\S*"),  # a definition
     re.compile(r"\[@[^\]\n]*\]"),
-    re.compile(r"\]\([^\s)]*"),
+    re.compile(r"\]\(\s*(?:\([^\s()]*\)|[^\s()])*"),
     re.compile(r"\[\^[^\]\n]*\]"),
     re.compile(r"\]\[[^\]\n]*\]"),
     re.compile(r"\{[#.:A-Za-z][^}\n]*\}"),
@@ -180,7 +183,7 @@ def _judge_words(outcome: Outcome, how: str) -> Iterator[Finding]:
     named = [one.line for one in outcome.problems if _MARKUP_CODE.match(one.code)]
     rest = _remove_paragraphs(markdown.split("\n"), {line - document.body_line for line in named})
     titles = " ".join(link.title for link in document.elements.links)
-    shown = Counter(_WORD.findall(f"{get_shown_text(outcome.html)} {titles}"))
+    shown = Counter(_WORD.findall(f"{get_shown_text(outcome.html + outcome.hidden_html)} {titles}"))
     for word, count in (_count_words(markdown) & _count_words(rest)).items():
         if count > shown[word]:
             yield Finding(f"lost words{how}", f"{word!r}: {count} written, {shown[word]} shown")

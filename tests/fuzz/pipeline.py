@@ -67,7 +67,8 @@ class Outcome:
 
     problems: list[Problem]
     document: Document | None = None
-    html: str = ""  # of the body, with the parts that the page leaves out
+    html: str = ""  # of the body
+    hidden_html: str = ""  # of the parts that the page leaves out
     fixed: list[bytes] = field(default_factory=list)  # after each round of fixes
 
 
@@ -126,7 +127,8 @@ class FuzzSite:
                 problems += rule.find_problems(site, DocumentSelection(site, [path]))
         outcome = Outcome(sort_problems(problems), page)
         if body := page.rendered_body:
-            outcome.html = f"{body.lead}\n{body.main}\n{page.elements.hidden_html}"
+            outcome.html = f"{body.lead}\n{body.main}"
+            outcome.hidden_html = page.elements.hidden_html
         return outcome
 
     def _check_record(self, document: FuzzDocument) -> list[Problem]:

@@ -178,3 +178,10 @@ def test_locate_missing_text_returns_start() -> None:
 def test_a_list_item_of_code_underlines_no_heading(render: Render) -> None:
     _, found = render("- words\n- `code`\n\n## words\n")
     assert [heading.span.line for heading in found.headings] == [4]
+
+
+def test_words_after_many_signs_of_a_quotation_are_found_at_once() -> None:
+    signs = ">\t" * 100
+    assert Locator(f"{signs}\n{signs}").find_words(">>", "> > > > > > > >") == TextSpan(1, 1, 0)
+    assert Locator(f"a b\n> {signs}>> c").find_words("c", "b > >>") == TextSpan(2, 206, 1)
+    assert Locator("a\n> b > c").find_words("b > c", "a") == TextSpan(2, 3, 5)

@@ -25,6 +25,12 @@ def test_markdown_before_first_section_is_lead(render: Render) -> None:
     assert body.main.startswith('<h2 id="one">One</h2>')
 
 
+def test_reference_after_a_backslash_shows_all_its_characters(render: Render) -> None:
+    body, _ = render("The text \\&lt; and \\&nope; of [AT\\&T](https://example.org/?a&amp;b).")
+    assert "The text &amp;lt; and &amp;nope; of" in body.lead
+    assert 'href="https://example.org/?a&amp;b" rel="noreferrer">AT&amp;T</a>' in body.lead
+
+
 def test_an_empty_text_is_an_empty_page(render: Render) -> None:
     body, _ = render("")
     assert (body.lead, body.main, body.word_count) == ("", "", 0)

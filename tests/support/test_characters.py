@@ -79,6 +79,12 @@ def test_columns_stay_where_characters_are_masked() -> None:
     assert mask_unprinted("a\x1bb\tc\u202ed") == "a\ufffdb\tc\ufffdd"
 
 
+def test_character_reference_after_backslash_is_none_in_markdown() -> None:
+    text = "\\&lt; \\\\&gt; &amp;"
+    assert [char for *_, char in iter_references(text)] == ["<", ">", "&"]
+    assert [char for *_, char in iter_references(text, is_markdown=True)] == [">", "&"]
+
+
 def test_character_references_are_decoded() -> None:
     text = "&shy; &#7; &#x202E; &#xD800; &#x110000; &bogus; & &amp"
     assert [(text[a:b], chars) for a, b, chars in iter_references(text)] == [

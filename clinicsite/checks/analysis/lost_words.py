@@ -78,7 +78,7 @@ def find_lost_words(markdown: str, html: str) -> list[LostWords]:
 def _blank_invisible(markdown: str) -> str:
     """Return the text with blanks in the place of markup that shows no words."""
     text = list(markdown)
-    for begin, end, characters in iter_references(markdown):
+    for begin, end, characters in iter_references(markdown, is_markdown=True):
         text[begin:end] = characters[: end - begin].ljust(end - begin, _FILL)
     lines = f"\n{markdown}\n"  # so that each line is between two line feeds
     spans, breaks = [], []

@@ -23,7 +23,8 @@ from clinicsite.parsing.site import Site
 from clinicsite.support.edit_distance import MAX_LOOKUPS, find_case_match, format_question, suggest
 
 _COMPLETE_URL = re.compile(
-    r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+|(?:tel|sms):\+?[\d().-]+)"
+    r"(?i:https?://[^\s/?#]+\.[^\s/?#]+\S*|(?:tel|sms):\+?[\d().-]+"
+    r"|mailto:[^\s@()<>,;:]+@[\w-]+(?:\.[\w-]+)+(?:\?[^\s@]*)?)"
 )
 
 PUBLISHED_FOLDERS = ("extra/", "images/")  # whose files visitors can download

@@ -62,7 +62,7 @@ class InlineLinter(Treeprocessor):
     state: PageState
 
     def run(self, root: Element) -> None:
-        """Record kind it finds. The tree does not change."""
+        """Record each kind that it finds, and remove the placeholders that Markdown lost."""
         # Markdown stores fenced code before: these are lines with an indent of four spaces.
         pieces = ("".join(element.itertext()) for element in root.iter("pre"))
         for at in self.state.locator.hide_code(map(unescape, pieces)):
@@ -85,6 +85,7 @@ class InlineLinter(Treeprocessor):
                 self.state.elements.suspect_markup.append(
                     SuspectMarkup(self.state.locator.find_words(words), words, "lost")
                 )
+                slot.text = _LOST_PLACEHOLDER.sub("", slot.text)  # no message may show it
                 continue
             rest = max(0, MAX_SUSPECTS - len(self.state.elements.suspect_markup))
             suspects = _iter_suspect_markup(slot, is_quote=slot.element in quoted)

@@ -157,7 +157,7 @@ class Locator:
 
         `before` are the words in front of them, if known.
         """
-        parts, lead = (r"[\s>]+".join(map(re.escape, text.split())) for text in (words, before))
+        parts, lead = _make_pattern(words), _make_pattern(before)
         if lead and (found := re.search(rf"{lead}[\s>]*({parts})", self._text)):
             return self._make_span(found.start(1), found.end(1))
         return self.find_next(f"({parts})")
@@ -219,6 +219,16 @@ class Locator:
         if line < len(self._starts):
             end = min(end, self._starts[line] - 1)
         return TextSpan(line, start - self._starts[line - 1] + 1, end - start)
+
+
+def _make_pattern(words: str) -> str:
+    """Return a pattern of words between which lines of a quotation may begin.
+
+    No later word begins with “>”, so that the search takes no exponential time.
+    """
+    first, *others = words.split() or [""]
+    later = (word.lstrip(">") for word in others)
+    return r"[\s>]++".join(map(re.escape, [first, *filter(None, later)]))
 
 
 def _is_indented_code(line: str, code: str) -> bool:

@@ -18,7 +18,7 @@ from markdown.inlinepatterns import (
     ShortImageReferenceInlineProcessor,
     SubstituteTagInlineProcessor,
 )
-from markdown.treeprocessors import Treeprocessor
+from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
 
 from clinicsite.parsing.markdown.etree_text import CITATION_TAG, HTML_TAG
@@ -112,10 +112,19 @@ class _HeadingIds(Treeprocessor):
                         last.tail = without_id
 
 
+class _Unescape(UnescapeTreeprocessor):
+    """`\\&lt;` shows its five characters (CommonMark 2.5), and Markdown itself shows one."""
+
+    def _unescape(self, m: re.Match[str]) -> str:
+        char = chr(int(m[1]))
+        return "&amp;" if char == "&" else char
+
+
 def configure_markdown(md: Markdown) -> None:
     """Configure a Markdown instance for the site."""
     # A backslash shows the character itself (CommonMark 2.4), as Google Docs and pandoc write.
     md.ESCAPED_CHARS[:] = string.punctuation
+    md.treeprocessors.register(_Unescape(md), "unescape", 0)
     md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "hard_break", 185)
     md.parser.blockprocessors.deregister("reference")  # link_definitions.py has another
     md.preprocessors.deregister("html_block")
