@@ -37,7 +37,7 @@ PHASES: dict[str, tuple[tuple[object, str], ...]] = {
         (PagesHost, "list_releases"),
     ),
     "checking the release": ((publish_module, "run_preflight"),),
-    "comparing files": ((publish_module, "find_file_changes"),),
+    "comparing files": ((PagesHost, "hash_files"), (publish_module, "find_file_changes")),
     "sending": ((PagesHost, "send"), (PagesHost, "restore")),
 }
 

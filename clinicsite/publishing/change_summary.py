@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import Host, LiveState
+from clinicsite.publishing.hosts.host import LiveState
 from clinicsite.rendering import release_info
 from clinicsite.support.html_head import HtmlHead
 from clinicsite.support.plural import format_count
@@ -35,9 +36,12 @@ class FileChanges:
         return ", ".join(parts) or "no page changed"
 
 
-def find_file_changes(host: Host, staging: Path, live: LiveState | None) -> FileChanges:
-    """Return the changes that `staging` makes, without the release info, which always changes."""
-    new_hashes, live_hashes = host.hash_files(staging), live.hashes if live else {}
+def find_file_changes(new_hashes: Mapping[str, str], live: LiveState | None) -> FileChanges:
+    """Return the changes of a site, without the release info, which always changes.
+
+    `new_hashes` is path → hash of its files, as `Host.hash_files` makes it.
+    """
+    live_hashes = live.hashes if live else {}
     changed = {
         path
         for path in new_hashes.keys() & live_hashes.keys()

@@ -20,21 +20,12 @@ from clinicsite.model.output_paths import (
 from clinicsite.publishing.hosts.host import MEBIBYTE, HostLimits, LiveState
 from clinicsite.rendering.http_headers import SITE_URL
 from clinicsite.rendering.release_info import ReleaseInfo
+from clinicsite.support.file_tree import list_files
 from clinicsite.support.html_head import HtmlHead
 
 REQUIRED_FILES = ("index.html", "404.html", "sitemap.xml")
 ALLOWED_DOTFILES = frozenset({".well-known", ".nojekyll", ".htaccess"})
 MAX_PAGE_LOSS = 5  # pages that may go at once, and no more than a tenth; one always may
-
-
-def list_files(folder: Path) -> list[str]:
-    """Return the path of every file below `folder`, sorted, with forward slashes."""
-    found: list[str] = []
-    for home, folders, names in os.walk(folder):  # five times as quick as Path.rglob
-        links = [name for name in folders if Path(home, name).is_symlink()]
-        start = "" if Path(home) == folder else f"{Path(home).relative_to(folder).as_posix()}/"
-        found += [f"{start}{name}" for name in (*names, *links)]
-    return sorted(found)
 
 
 def check_files(folder: Path) -> Iterator[str]:

@@ -41,7 +41,7 @@ from clinicsite.publishing.release_checks import (
     run_preflight,
 )
 from clinicsite.publishing.release_order import is_in_order, is_supersedable
-from clinicsite.publishing.staging_dir import staged_files
+from clinicsite.publishing.staging_dir import stage_site
 from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.os_errors import os_errors_explained
 
@@ -139,17 +139,19 @@ def _publish_once(
         compare_with_live(root, release, known, options, place)
     if visited and visited.info and not options.dry_run:
         remark += record_live(root, url, visited.info.source)
-    with staged_files(root, release.site, host_files) as staging:
-        changes = find_file_changes(host, staging, live)
+    with stage_site(root, host, release.site, host_files) as staged:
+        changes = find_file_changes(staged.hashes, live)
         replaced = describe_replaced_files(live, changes, host.place)
-        details = "\n".join(filter(None, (format_changes(changes, staging), replaced, remark)))
+        details = "\n".join(
+            filter(None, (format_changes(changes, staged.folder), replaced, remark))
+        )
         if options.dry_run:
             return PublishResult(host.place, changes, details + clock_remark, dry_run=True)
         summary = f"{format_subject(release, changes)}\n\n{details}"
         hold = same_live.record.hold if same_live else NO_HOLD
         message = format_message(summary, info, hold, live.previous if live else ())
         try:
-            host.send(staging, release, live, message)
+            host.send(staged, release, live, message)
         except OutcomeUnknownError as error:
             await_outcome(host, info, live, error, progress)
     progress("Checking what is live now")

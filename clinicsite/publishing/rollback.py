@@ -28,7 +28,7 @@ from clinicsite.publishing.hosts.host import (
 from clinicsite.publishing.manual_changes import describe_rolled_back_files
 from clinicsite.publishing.preflight import check_files
 from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_local_releases
-from clinicsite.publishing.staging_dir import staged_files
+from clinicsite.publishing.staging_dir import stage_site
 from clinicsite.support.build_clock import format_utc
 from clinicsite.support.os_errors import os_errors_explained
 
@@ -232,9 +232,9 @@ def _send_release(
         raise PublishError(error.message, "Choose another one.") from None
     with (
         os_errors_explained(root, PublishError),
-        staged_files(root, local.site, host.get_host_files(local)) as staging,
+        stage_site(root, host, local.site, host.get_host_files(local)) as staged,
     ):
-        host.send(staging, local, live, message)
+        host.send(staged, local, live, message)
 
 
 def _format_time(when: str) -> str:

@@ -6,11 +6,14 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from clinicsite.publishing.hosts.host import Host, StagedSite
 from clinicsite.support.atomic_dirs import create_private_folder, link_or_copy_tree
 
 
 @contextlib.contextmanager
-def staged_files(root: Path, site: Path, host_files: Mapping[str, bytes]) -> Iterator[Path]:
+def stage_site(
+    root: Path, host: Host, site: Path, host_files: Mapping[str, bytes]
+) -> Iterator[StagedSite]:
     """Yield a folder with the files of `site` and of `host_files`, which replace those of `site`.
 
     The files of the site are hard links, which must not be written to.
@@ -23,4 +26,4 @@ def staged_files(root: Path, site: Path, host_files: Mapping[str, bytes]) -> Ite
             file.parent.mkdir(parents=True, exist_ok=True)
             file.unlink(missing_ok=True)
             file.write_bytes(data)
-        yield staging
+        yield StagedSite(staging, host.hash_files(staging))

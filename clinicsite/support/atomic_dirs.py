@@ -136,18 +136,15 @@ def link_or_copy_tree(folder: Path, to: Path) -> None:
 
     Raises OSError.
     """
-    to.mkdir()
-    to.chmod(0o755)
-    for source in sorted(folder.rglob("*")):
-        target = to / source.relative_to(folder)
-        if source.is_dir():
-            target.mkdir()
-            target.chmod(0o755)
-            continue
-        try:
-            target.hardlink_to(source)
-        except OSError:  # a disk without hard links, or without more of them for one file
-            shutil.copy2(source, target)
+    for place, _, names in os.walk(folder):  # texts, which are quicker than Path
+        target = f"{to}{place[len(str(folder)) :]}"
+        os.mkdir(target)  # noqa: PTH102
+        Path(target).chmod(0o755)
+        for name in names:
+            try:
+                os.link(f"{place}/{name}", f"{target}/{name}")
+            except OSError:  # a disk without hard links, or without more of them for one file
+                shutil.copy2(f"{place}/{name}", f"{target}/{name}")
 
 
 def sync_tree(folder: Path) -> None:

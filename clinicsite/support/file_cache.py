@@ -8,6 +8,9 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
+
+from clinicsite.support.file_tree import iter_files
 
 ONE_DAY = 24 * 60 * 60  # seconds
 MAX_UNUSED = 30 * ONE_DAY  # an entry that no command reads for this long is deleted
@@ -50,12 +53,10 @@ class FileCache:
 
     def put(self, name: str, key: str, data: bytes) -> None:
         """Store `data` under `name`, in the place of an earlier entry."""
-        file = self.folder / f"{name}{SUFFIX}"
-        with contextlib.suppress(OSError):  # a full disk costs time, not correctness
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.unlink(missing_ok=True)  # a link must not lead the new bytes elsewhere
-            with file.open("xb") as new:
-                new.write(_hash_entry(name, key, data) + data)
+        path = f"{self.folder}/{name}{SUFFIX}"
+        # A full disk costs time, not correctness.
+        with contextlib.suppress(OSError), _create_file(path) as new:
+            new.write(_hash_entry(name, key, data) + data)
 
     def get_or_create(self, key: str, create: Callable[[], bytes]) -> bytes:
         """Return the data of `key`. Without data, call `create` and store its result."""
@@ -68,12 +69,11 @@ class FileCache:
     def prune(self) -> None:
         """Delete the entries that no command reads for 30 days."""
         oldest = time.time() - MAX_UNUSED
-        for folder, _, names in os.walk(self.folder):
-            for name in names:
-                file = Path(folder, name)
-                with contextlib.suppress(OSError):
-                    if name.endswith(SUFFIX) and file.lstat().st_mtime < oldest:
-                        file.unlink()
+        for path in iter_files(self.folder):
+            file = f"{self.folder}/{path}"
+            with contextlib.suppress(OSError):
+                if path.endswith(SUFFIX) and os.lstat(file).st_mtime < oldest:
+                    os.unlink(file)  # noqa: PTH108
 
 
 class NoCache(FileCache):
@@ -88,6 +88,17 @@ class NoCache(FileCache):
 
     def prune(self) -> None:
         """Delete nothing."""
+
+
+def _create_file(path: str) -> BinaryIO:
+    """Return a new file. A link at its place must not lead the new bytes elsewhere."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)  # noqa: PTH108
+    try:
+        return open(path, "xb")  # noqa: PTH123
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+        return open(path, "xb")  # noqa: PTH123
 
 
 def _touch(path: str) -> None:

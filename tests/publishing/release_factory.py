@@ -1,10 +1,10 @@
-"""Small sealed releases, and the parcels that are sent to a host."""
+"""Small sealed releases, and what is sent of them to a host."""
 
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from clinicsite.publishing.hosts.host import Host, LiveState
+from clinicsite.publishing.hosts.host import Host, LiveState, StagedSite
 from clinicsite.publishing.release import Release, create_release
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import write_release_info
@@ -26,7 +26,7 @@ def make_release(root: Path, files: Mapping[str, str | bytes]) -> Release:
 def send_release(host: Host, release: Release, words: str = "Words") -> None:
     """Sends a release as the command does: dressed, in the place of what is live now."""
     live = host.get_live_state()
-    host.send(make_upload_folder(host, release), release, live, words)
+    host.send(stage(host, release), release, live, words)
 
 
 def read_live(host: Host) -> LiveState:
@@ -36,15 +36,15 @@ def read_live(host: Host) -> LiveState:
     return live
 
 
-def make_upload_folder(host: Host, release: Release) -> Path:
-    """A folder with what is sent to a host."""
-    parcel = release.folder.parent.parent / "parcel"
-    shutil.rmtree(parcel, ignore_errors=True)
-    shutil.copytree(release.site, parcel)
+def stage(host: Host, release: Release, name: str = "staged") -> StagedSite:
+    """The files that are sent to a host, in a folder of this name beside the releases."""
+    folder = release.folder.parent.parent / name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(release.site, folder)
     for path, data in host.get_host_files(release).items():
-        (parcel / path).parent.mkdir(parents=True, exist_ok=True)
-        (parcel / path).write_bytes(data)
-    return parcel
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return StagedSite(folder, host.hash_files(folder))
 
 
 def read_files(folder: Path, *, without: str = "") -> dict[str, bytes]:

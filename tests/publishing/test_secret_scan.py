@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.preflight import list_files
 from clinicsite.publishing.secret_scan import find_secrets
+from clinicsite.support.file_tree import list_files
 from clinicsite.support.secret_patterns import SECRET_PATTERNS
 
 A, D = "A" * 100, "1" * 100

@@ -171,7 +171,7 @@ def test_a_second_tree_is_made_of_links_or_copies(
         raise OSError(errno.EMLINK, "Too many links")
 
     if not links:
-        monkeypatch.setattr(Path, "hardlink_to", refuse)
+        monkeypatch.setattr(os, "link", refuse)
     place = pair[1]
     other = place.with_name("other")
     link_or_copy_tree(place, other)

@@ -144,6 +144,14 @@ class LiveState:
 
 
 @dataclass(frozen=True)
+class StagedSite:
+    """The files of a release and of its host in one folder, ready to be sent."""
+
+    folder: Path
+    hashes: Mapping[str, str]  # path → hash, as `Host.hash_files` makes it
+
+
+@dataclass(frozen=True)
 class PastRelease:
     """A release that a host, or this machine, still has."""
 
@@ -190,12 +198,14 @@ class Host(Protocol):
         """Return the live site, or None before the first publish. Raises PublishError."""
         ...
 
-    def hash_files(self, staging: Path) -> Mapping[str, str]:
-        """Return path → hash of the files below `staging`, to compare with `LiveState.hashes`."""
+    def hash_files(self, folder: Path) -> Mapping[str, str]:
+        """Return path → hash of the files below `folder`, to compare with `LiveState.hashes`."""
         ...
 
-    def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
-        """Replace what is live by the files of `staging`, whole, and keep `message` with them.
+    def send(
+        self, staged: StagedSite, release: Release, live: LiveState | None, message: str
+    ) -> None:
+        """Replace what is live by the files of `staged`, whole, and keep `message` with them.
 
         Raises RaceError when what is live is no longer `live`, PublishError.
         """
@@ -227,5 +237,10 @@ def resolve_path(root: Path, typed: str) -> Path:
 
 def get_host_files_digest(files: Mapping[str, bytes]) -> str:
     """Return one SHA-256 of the paths and bytes of the files that only a host needs."""
-    rows = (f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in files.items())
+    return join_hashes({path: hashlib.sha256(data).hexdigest() for path, data in files.items()})
+
+
+def join_hashes(hashes: Mapping[str, str]) -> str:
+    """Return one SHA-256 of paths and the SHA-256 of their files."""
+    rows = (f"{sha}  {path}\n" for path, sha in hashes.items())
     return hashlib.sha256("".join(sorted(rows)).encode()).hexdigest()

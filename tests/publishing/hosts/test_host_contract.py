@@ -10,7 +10,7 @@ from clinicsite.publishing.hosts.host import PublishError, RaceError
 from clinicsite.publishing.rollback import list_releases, rollback
 from tests.publishing.hosts.contract_steps import STYLE, get_files, send, write_site
 from tests.publishing.hosts.host_contract import HostCase
-from tests.publishing.release_factory import make_upload_folder
+from tests.publishing.release_factory import stage
 
 
 def list_pages(paths: Iterable[str]) -> list[str]:
@@ -124,12 +124,12 @@ def test_send_after_another_publisher_is_a_race(case: HostCase, clone: Path, sit
     send(case, clone, write_site(clone, 1))
     slow, host = write_site(clone, 2), case.make_host(clone)
     live = host.get_live_state()
-    staging = make_upload_folder(host, slow)
+    staged = stage(host, slow)
     send(case, clone, write_site(clone, 3))
     before = case.read_files()
     for seen in (live, None):
         with pytest.raises(RaceError):
-            host.send(staging, slow, seen, "Words")
+            host.send(staged, slow, seen, "Words")
     assert case.read_files() == before
 
 

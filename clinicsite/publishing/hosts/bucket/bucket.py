@@ -35,6 +35,7 @@ from clinicsite.publishing.hosts.host import (
     ProgressCallback,
     PublishError,
     RaceError,
+    StagedSite,
     get_host_files_digest,
     parse_message,
 )
@@ -127,13 +128,15 @@ class BucketHost:
             parse_message(state.message),
         )
 
-    def hash_files(self, staging: Path) -> dict[str, str]:
-        """Return path → SHA-256 of the files below `staging`."""
-        return {entry.path: entry.sha256 for entry in list_entries(staging)}
+    def hash_files(self, folder: Path) -> dict[str, str]:
+        """Return path → SHA-256 of the files below `folder`."""
+        return {entry.path: entry.sha256 for entry in list_entries(folder)}
 
-    def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
+    def send(
+        self, staged: StagedSite, release: Release, live: LiveState | None, message: str
+    ) -> None:
         """Send what differs: first assets, then the pages that use them."""
-        content = StagedContent(staging, self.hash_files(staging))
+        content = StagedContent(staged.folder, staged.hashes)
         self._replace(live, message, lambda _: content)
 
     def list_releases(self) -> list[PastRelease]:

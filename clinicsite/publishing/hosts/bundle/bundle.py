@@ -33,6 +33,7 @@ from clinicsite.publishing.hosts.host import (
     ProgressCallback,
     PublishError,
     RaceError,
+    StagedSite,
     get_host_files_digest,
     parse_message,
     resolve_path,
@@ -128,11 +129,13 @@ class BundleHost:
             parse_message(message),
         )
 
-    def hash_files(self, staging: Path) -> dict[str, str]:
-        """Return path → SHA-256 of the files below `staging`, without the release info."""
-        return {entry.path: entry.sha256 for entry in release_info.create_manifest(staging).entries}
+    def hash_files(self, folder: Path) -> dict[str, str]:
+        """Return path → SHA-256 of the files below `folder`, without the release info."""
+        return {entry.path: entry.sha256 for entry in release_info.create_manifest(folder).entries}
 
-    def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
+    def send(
+        self, staged: StagedSite, release: Release, live: LiveState | None, message: str
+    ) -> None:
         """Write the site beside its place, then replace the one before in one step."""
         self.progress(f"Writing {self.place}")
         with self._explain_errors():
@@ -142,7 +145,7 @@ class BundleHost:
             )
             try:
                 new_bundle = workspace / self.path.name
-                write_bundle(staging, new_bundle, _get_commit_time(release))
+                write_bundle(staged.folder, new_bundle, _get_commit_time(release))
                 with hold_folder_lock(self.path.parent):
                     current = self.get_live_state()
                     if (current.revision if current else "") != (live.revision if live else ""):

@@ -17,9 +17,9 @@ from typing import BinaryIO
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
 from clinicsite.publishing.hosts.control_files import HEADERS_FILE, REDIRECTS_FILE
 from clinicsite.publishing.hosts.precompress import ENCODING_SUFFIXES
-from clinicsite.publishing.preflight import list_files
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, ManifestEntry, create_manifest
 from clinicsite.support.atomic_dirs import sync_tree
+from clinicsite.support.file_tree import list_files
 
 COMPRESSION_LEVEL = 12  # of 22
 _FILE_MODE = 0o644

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,7 +26,8 @@ from clinicsite.publishing.hosts.host import (
     ProgressCallback,
     PublishError,
     RaceError,
-    get_host_files_digest,
+    StagedSite,
+    join_hashes,
     parse_message,
     resolve_path,
 )
@@ -57,9 +58,17 @@ class Transport(Protocol):
         ...
 
     def upload(
-        self, staging: Path, private: str, link_dest: str, progress: ProgressCallback
+        self,
+        folder: Path,
+        unchanged: Collection[str],
+        private: str,
+        link_dest: str,
+        progress: ProgressCallback,
     ) -> None:
-        """Put files into a private folder there. Raises PublishError."""
+        """Put the files of `folder` into a private folder there. Raises PublishError.
+
+        The folder `link_dest` of that machine has the `unchanged` files.
+        """
         ...
 
 
@@ -74,10 +83,20 @@ class LocalTransport:
         return remote_agent.handle(task, self.path, dict(arguments))
 
     def upload(
-        self, staging: Path, private: str, link_dest: str, progress: ProgressCallback
+        self,
+        folder: Path,
+        unchanged: Collection[str],
+        private: str,
+        link_dest: str,
+        progress: ProgressCallback,
     ) -> None:
         """Copy the files into a private folder, and link those that are live already."""
-        arguments = {"staging": str(staging), "private": private, "link_dest": link_dest}
+        arguments = {
+            "folder": str(folder),
+            "unchanged": unchanged,
+            "private": private,
+            "link_dest": link_dest,
+        }
         unwrap_response(self.path, self.call("upload", arguments))
 
 
@@ -132,30 +151,31 @@ class FolderHost:
             server_time=found["server_time"],
         )
 
-    def hash_files(self, staging: Path) -> dict[str, str]:
-        """Return path → SHA-256 of the files below `staging`."""
-        return layout.hash_files(staging)
+    def hash_files(self, folder: Path) -> dict[str, str]:
+        """Return path → SHA-256 of the files below `folder`."""
+        return layout.hash_files(folder)
 
-    def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
-        """Replace what is live by the files of `staging`, whole, and keep `message` with them.
+    def send(
+        self, staged: StagedSite, release: Release, live: LiveState | None, message: str
+    ) -> None:
+        """Replace what is live by the files of `staged`, whole, and keep `message` with them.
 
         Raises RaceError when what is live is no longer `live`, PublishError.
         """
         revision = live.revision if live else ""
-        manifest = layout.hash_files(staging)
-        release_hashes = {entry.path: entry.sha256 for entry in release.manifest.entries}
-        release_hashes[RELEASE_INFO_FILE] = manifest[RELEASE_INFO_FILE]
-        host_files = [path for path, sha in manifest.items() if release_hashes.get(path) != sha]
+        manifest = staged.hashes
+        own = {(entry.path, entry.sha256) for entry in release.manifest.entries}
+        own.add((RELEASE_INFO_FILE, manifest[RELEASE_INFO_FILE]))
+        live_files = live.hashes.items() if live else frozenset()
+        unchanged = [path for path, _ in manifest.items() & live_files]
         metadata = {
             "info": release.info.to_json(),
             "message": message,
-            "host_files_digest": get_host_files_digest(
-                {path: (staging / path).read_bytes() for path in host_files}
-            ),
+            "host_files_digest": join_hashes(dict(manifest.items() - own)),
         }
         target = self._call("begin", revision=revision)
         try:
-            self.transport.upload(staging, **target, progress=self.progress)
+            self.transport.upload(staged.folder, unchanged, **target, progress=self.progress)
         except BaseException:
             live_name = revision
             with contextlib.suppress(PublishError):  # the network may have failed

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from clinicsite.publishing.hosts.retention import retained_assets
+from clinicsite.support.file_tree import iter_files
 
 METADATA_FILE, MANIFEST_FILE = "release.json", "manifest.txt"
 LOCK_FILE = ".publish.lock"  # a folder with this file is ours
@@ -110,16 +111,6 @@ def hash_files(site: Path) -> dict[str, str]:
     """Return path → SHA-256 of the files below a folder."""
     top = str(site)
     return {path: hash_file(top + "/" + path) for path in iter_files(site)}
-
-
-def iter_files(site: Path) -> Iterator[str]:
-    """Yield the path of each file below a folder. A link to a folder is a file."""
-    top = str(site)
-    for folder, below, names in os.walk(top):  # texts, because Path takes most of the time
-        start = folder[len(top) + 1 :].replace(os.sep, "/")
-        links = [name for name in below if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
-        for name in names + links:
-            yield start + "/" + name if start else name
 
 
 def hash_file(file: Path | str) -> str:

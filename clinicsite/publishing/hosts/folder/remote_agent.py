@@ -5,7 +5,6 @@ Tasks take and return JSON values. `layout.py` describes the disk.
 
 from __future__ import annotations
 
-import filecmp
 import os
 import shutil
 import tempfile
@@ -28,8 +27,6 @@ from clinicsite.publishing.hosts.folder.layout import (
     get_live_name,
     get_number,
     hash_files,
-    iter_files,
-    link_file,
     link_retained,
     list_complete,
     read_manifest,
@@ -38,6 +35,7 @@ from clinicsite.publishing.hosts.folder.layout import (
     write_metadata,
 )
 from clinicsite.publishing.hosts.folder.remote_lock import hold_lock
+from clinicsite.support.file_tree import iter_files
 
 STALE_AFTER = 3600  # seconds after which no publisher works on an unfinished release
 
@@ -90,27 +88,26 @@ def begin(place: Path, revision: str) -> dict[str, Any]:
     return {"private": str(private), "link_dest": link_dest}
 
 
-def upload(place: Path, staging: str, private: str, link_dest: str) -> None:
-    """Put the files of `staging` into the private folder, as links where `link_dest` has them."""
-    made = set()
-    for path in iter_files(Path(staging)):
-        source, known = staging + "/" + path, link_dest + "/" + path
+def upload(place: Path, folder: str, unchanged: list[str], private: str, link_dest: str) -> None:
+    """Put the files of `folder` into the private folder, the unchanged as links to `link_dest`."""
+    known, made = frozenset(unchanged), set()
+    for path in iter_files(Path(folder)):
         new = private + "/site/" + path
-        folder = new.rpartition("/")[0]
-        if folder not in made:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            made.add(folder)
-        if link_dest and _is_same_file(source, known):
-            link_file(Path(known), Path(new))
-        else:
-            shutil.copyfile(source, new)
+        parent = new.rpartition("/")[0]
+        if parent not in made:
+            Path(parent).mkdir(parents=True, exist_ok=True)
+            made.add(parent)
+        if path not in known or not _link_file(link_dest + "/" + path, new):
+            shutil.copyfile(folder + "/" + path, new)
 
 
-def _is_same_file(source: str, known: str) -> bool:
+def _link_file(known: str, new: str) -> bool:
+    """Give a file a second name. Return False where that fails."""
     try:
-        return filecmp.cmp(source, known, shallow=False)
-    except FileNotFoundError:
+        os.link(known, new)
+    except OSError:  # it is gone, or the disk has no hard links
         return False
+    return True
 
 
 def activate(

@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from clinicsite.publishing.hosts.host import (
     ProgressCallback,
     PublishError,
 )
+from clinicsite.support import file_tree
 from clinicsite.support.credentials import is_scp_with_password
 
 SSH_URL = re.compile(r"ssh://(?P<login>[^/:\[]*@?(\[[^]]*\]|[^/:]*))(:(?P<port>\d+))?/(?P<path>.+)")
@@ -43,7 +44,7 @@ SSH_OPTIONS = (
 PYTHON_COMMAND = "python3 -I -"
 RESPONSE_PREFIX = "answer of the publisher: "  # servers may greet, before and after
 # In this order: each imports only those before it.
-SENT_MODULES = (retention, layout, remote_lock, remote_agent)
+SENT_MODULES = (file_tree, retention, layout, remote_lock, remote_agent)
 REMOTE_SCRIPT = """import json, sys, types
 if sys.version_info < (3, 7):
     sys.exit("python3: command not found in a version from 3.7 on")
@@ -123,11 +124,16 @@ class SshTransport:
         return json.loads(responses[-1].removeprefix(RESPONSE_PREFIX))
 
     def upload(
-        self, staging: Path, private: str, link_dest: str, progress: ProgressCallback
+        self,
+        folder: Path,
+        unchanged: Collection[str],  # rsync compares the files itself
+        private: str,
+        link_dest: str,
+        progress: ProgressCallback,
     ) -> None:
         """Send files into a private folder there. Raises PublishError."""
         code, output = rsync.send_files(
-            staging, f"{self.login}:{private}/site/", link_dest, self.ssh, progress
+            folder, f"{self.login}:{private}/site/", link_dest, self.ssh, progress
         )
         if code:
             raise rsync.explain_error(f"{self.path} on {self.host}", output) or self.explain_error(

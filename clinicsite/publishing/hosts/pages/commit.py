@@ -17,9 +17,8 @@ from pathlib import Path
 
 from clinicsite.model.output_paths import SAFE_NAME
 from clinicsite.publishing.hosts import retention
-from clinicsite.publishing.hosts.host import RETAINED_PATTERN, PublishError
+from clinicsite.publishing.hosts.host import RETAINED_PATTERN, PublishError, StagedSite
 from clinicsite.publishing.hosts.pages import ghp_import_loader
-from clinicsite.publishing.preflight import list_files
 from clinicsite.support.git import GitError, Repository
 
 NO_BLOB = "0" * 40  # with mode 0, removes a path (git-update-index, --index-info)
@@ -28,24 +27,23 @@ LAST_COMMIT_REF = "refs/made"  # the commit that was made last
 FALLBACK_IDENTITY = ("Publisher", "publisher@localhost")
 
 
-def create_commit(git: Repository, folder: Path, live: str, message: str) -> str:
-    """Return a commit on top of `live` that holds exactly the files of `folder`.
+def create_commit(git: Repository, staged: StagedSite, live: str, message: str) -> str:
+    """Return a commit on top of `live` that holds exactly the files of `staged`.
 
     Raises PublishError.
     """
-    files = git.hash_files(folder, list_files(folder))
     if (
         git.run_or_empty("rev-parse", "--verify", "--quiet", LAST_COMMIT_REF)
-        and git.list_blobs(LAST_COMMIT_REF) == files
+        and git.list_blobs(LAST_COMMIT_REF) == staged.hashes
     ):
         return commit_tree(
             git, f"{LAST_COMMIT_REF}^{{tree}}", live, message
         )  # after a race: at once
     reason = "its commit does not hold the files of the site"
     try:
-        commit = _run_ghp_import(git, folder, live, message)
+        commit = _run_ghp_import(git, staged.folder.resolve(), live, message)
         parent = git.run_or_empty("rev-parse", "--verify", "--quiet", f"{commit}^")
-        if git.list_blobs(commit) == files and parent == live:
+        if git.list_blobs(commit) == staged.hashes and parent == live:
             git.run("update-ref", LAST_COMMIT_REF, commit)
             return commit
     except (ghp_import_loader.GhpError, GitError, OSError, TypeError) as error:

@@ -20,6 +20,7 @@ from clinicsite.publishing.hosts.host import (
     PastRelease,
     ProgressCallback,
     PublishError,
+    StagedSite,
     get_host_files_digest,
     parse_message,
 )
@@ -40,11 +41,11 @@ from clinicsite.publishing.hosts.pages.other_commits import (
 )
 from clinicsite.publishing.hosts.pages.remote_branch import RemoteBranch
 from clinicsite.publishing.hosts.pages.scratch_repository import scratch_repository
-from clinicsite.publishing.preflight import list_files
 from clinicsite.publishing.release import Release
 from clinicsite.rendering import release_info
 from clinicsite.support.build_clock import format_utc
 from clinicsite.support.credentials import is_scp_with_password
+from clinicsite.support.file_tree import list_files
 from clinicsite.support.git import GitError, GitSetupError, Repository
 from clinicsite.support.os_errors import os_errors_explained
 
@@ -168,17 +169,19 @@ class PagesHost:
                 other_commit,
             )
 
-    def hash_files(self, staging: Path) -> dict[str, str]:
-        """Return path → blob of the files below `staging`."""
+    def hash_files(self, folder: Path) -> dict[str, str]:
+        """Return path → blob of the files below `folder`."""
         with self._repository() as git:
-            return git.hash_files(staging.resolve(), list_files(staging))
+            return git.hash_files(folder.resolve(), list_files(folder))
 
-    def send(self, staging: Path, release: Release, live: LiveState | None, message: str) -> None:
+    def send(
+        self, staged: StagedSite, release: Release, live: LiveState | None, message: str
+    ) -> None:
         """Push one commit on top of what is live."""
         live_commit = live.revision if live else ""
         with self._repository() as git:
             self._branch.ensure_current(git, live_commit)
-            commit = create_commit(git, staging.resolve(), live_commit, message)
+            commit = create_commit(git, staged, live_commit, message)
             now = int(time.time())
             commit = add_retained(git, commit, live_commit, message, now, {DOMAINS_FILE})
             self._branch.push(git, commit, live_commit)

@@ -16,7 +16,7 @@ from clinicsite.publishing.hosts.host import (
     get_host_files_digest,
 )
 from tests.publishing.hosts.folder.conftest import LONG, list_releases, make_numbered_release
-from tests.publishing.release_factory import make_upload_folder, read_files, read_live, send_release
+from tests.publishing.release_factory import read_files, read_live, send_release, stage
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -121,7 +121,7 @@ def test_folder_with_other_files_is_refused(
         host.get_live_state()
     one = make_numbered_release(tmp_path, 1)
     with pytest.raises(PublishError, match=sentence):
-        host.send(make_upload_folder(host, one), one, None, "Words")
+        host.send(stage(host, one), one, None, "Words")
     assert read_files(place) == {path: b"Mine"}
 
 
@@ -137,8 +137,8 @@ def test_folder_incomplete_upload_is_not_served(
     first = make_numbered_release(tmp_path, 1)
     send_release(host, first)
 
-    def upload(place: Path, staging: str, private: str, link_dest: str) -> None:
-        remote_agent.upload(place, staging, private, link_dest)
+    def upload(place: Path, private: str, **given: object) -> None:
+        remote_agent.upload(place, private=private, **given)
         (Path(private) / "site/404.html").write_text("cut")
 
     monkeypatch.setitem(remote_agent.TASKS, "upload", upload)

@@ -1,7 +1,6 @@
 """Two publish to a folder at once: one is served whole, and the other is told."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from clinicsite.publishing.hosts.folder import layout, remote_agent, remote_lock
 from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import PublishError, RaceError
 from tests.publishing.hosts.folder.conftest import list_releases, make_numbered_release
-from tests.publishing.release_factory import make_upload_folder, send_release
+from tests.publishing.release_factory import send_release, stage
 
 pytestmark = pytest.mark.usefixtures("quick_disk")
 
@@ -30,11 +29,10 @@ def test_publish_race_during_transfer_gets_race_error(
         send_release(other, quick)
         return answer
 
-    seen, parcel = host.get_live_state(), make_upload_folder(host, slow)
-    shutil.copytree(parcel, tmp_path / "slow")
+    seen, staged = host.get_live_state(), stage(host, slow, "slow")
     monkeypatch.setitem(remote_agent.TASKS, moment, overtaken)
     with pytest.raises(RaceError):
-        host.send(tmp_path / "slow", slow, seen, "Words")
+        host.send(staged, slow, seen, "Words")
     live = host.get_live_state()
     assert live
     assert live.info == quick.info
@@ -51,7 +49,7 @@ def test_publish_race_loser_removed_during_check_gets_race_error(
         make_numbered_release(tmp_path, 2),
         make_numbered_release(tmp_path, 3),
     )
-    parcel = shutil.copytree(make_upload_folder(host, slow), tmp_path / "slow")
+    staged = stage(host, slow, "slow")
     was = remote_agent.ensure_intact
 
     def overtaken(folder: Path, why: str) -> None:
@@ -61,7 +59,7 @@ def test_publish_race_loser_removed_during_check_gets_race_error(
 
     monkeypatch.setattr(remote_agent, "ensure_intact", overtaken)
     with pytest.raises(RaceError):
-        host.send(parcel, slow, seen, "Words")
+        host.send(staged, slow, seen, "Words")
 
 
 def test_publish_removes_leftovers_of_killed_publish(

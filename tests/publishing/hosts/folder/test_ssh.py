@@ -16,10 +16,10 @@ from tests.publishing.hosts.folder import sshd
 from tests.publishing.hosts.folder.sshd import SshServer
 from tests.publishing.release_factory import (
     make_release,
-    make_upload_folder,
     read_files,
     read_live,
     send_release,
+    stage,
 )
 
 AWKWARD = """a 'folder' with "blanks" $HOME; and é"""
@@ -79,10 +79,10 @@ def test_ssh_published_files_are_world_readable(
     tmp_path: Path, place: Path, host: FolderHost
 ) -> None:
     release = make_release(tmp_path, {"about/index.html": "one"})
-    live, parcel = host.get_live_state(), make_upload_folder(host, release)
-    for path in [parcel, *parcel.rglob("*")]:
+    live, staged = host.get_live_state(), stage(host, release)
+    for path in [staged.folder, *staged.folder.rglob("*")]:
         path.chmod(0o700 if path.is_dir() else 0o600)
-    host.send(parcel, release, live, "Words")
+    host.send(staged, release, live, "Words")
     for path in (place / "releases").rglob("*"):
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
 
