@@ -108,6 +108,10 @@ class RecordReader:
         self.invalid_keys[name] = None
         if not source.is_parsed:
             return None
+        if source.tree.value is None:
+            message = "This file has no fields"
+            self.problems.append(source.file.make_problem("E108", 1, 1, message, _PUT_BACK))
+            return None
         record, problems = validate_tree(schema, source.tree, source.file, label=f"{name} record")
         self.problems += problems
         if record is not None:
@@ -124,10 +128,7 @@ class RecordReader:
             if source.tree.value is None:
                 message, help_text = "This file has no records", "Write [] below its comments."
                 help_text = _PUT_BACK if file.name in NEVER_EMPTY else help_text
-            mark = source.tree.get_mark(())
-            self.problems.append(
-                source.file.make_problem("E108", mark.line, mark.column, message, help_text)
-            )
+            self.problems.append(source.file.make_problem("E108", 1, 1, message, help_text))
             return []
         records, lines = [], dict[str, int]()
         for index in range(len(source.tree.value)):

@@ -53,6 +53,8 @@ FAULTS: tuple[tuple[str, str, str | bytes], ...] = (
     ("underscore after a reference", PAGE, f"{HEAD}&ltabc_d;\n"),
     ("stars beside a link without words", PAGE, f"{HEAD}*io**zine*[]()\n"),
     ("link with brackets", PAGE, f"{HEAD}[words](about.md#a(sore)b)\n"),
+    ("records without a field", "data/clinic.yaml", "---"),
+    ("records without a record", "data/references.yaml", "---"),
     ("reference after a backslash", PAGE, f"{HEAD}a \\&e; \\&lt; b\n"),
     ("block that begins again", PAGE, f"{HEAD}- ///dont\n///do\n\n{'a b c' * 3}" + "\n\na" * 1200),
     ("many lists of evidence", PAGE, HEAD + "/// evidence\n\n///\n\n" * 40),
