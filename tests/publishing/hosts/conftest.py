@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clinicsite.publishing.hosts.bucket import lock
+from clinicsite.publishing.hosts.bucket import connection_pool, lock
 from tests.install_tools import get_root_prefix, require_tool
 from tests.publishing.hosts.bucket.bucket_case import BucketCase
 from tests.publishing.hosts.bucket.s3 import KEY, LimitedProxy, make_bucket_url, serve_buckets
@@ -71,13 +71,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int
 
 @pytest.fixture
 def bucket_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set the key of that server, and no other."""
+    """Set the key of that server, and no other. Waits for it are short."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     for name, value in KEY.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("HOME", "/nonexistent")
     monkeypatch.setattr(lock, "POLL_SECONDS", 0.1)
+    monkeypatch.setattr(connection_pool, "FIRST_RETRY_DELAY", 0.05)
 
 
 @pytest.fixture

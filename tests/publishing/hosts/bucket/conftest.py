@@ -1,11 +1,13 @@
 """A bucket of a real S3 server, and a site to send to it."""
 
 import gzip
+import time
 from pathlib import Path
 
 import pytest
 
 from clinicsite.publishing.hosts.bucket.bucket import BucketHost
+from clinicsite.publishing.hosts.bucket.lock import STATE_FOLDER, is_lock
 from clinicsite.publishing.hosts.registry import resolve_host
 from clinicsite.publishing.publish import PublishOptions, PublishResult, publish
 from tests.publishing.conftest import make_release, make_site
@@ -43,6 +45,17 @@ def make_host(clone: Path, place: str) -> BucketHost:
 
 def publish_site(clone: Path, place: str, **options: bool) -> PublishResult:
     return publish(clone, make_release(clone), make_host(clone, place), PublishOptions(**options))
+
+
+def age_locks(clone: Path, place: str) -> None:
+    """Let a day pass for the lock of each publisher that stopped, so that its lease has ended.
+
+    The S3 server takes the time of an object from these metadata.
+    """
+    store = make_host(clone, place).store
+    long_ago = f"{time.time() - 86_400}"
+    for path in filter(is_lock, store.list_folder(STATE_FOLDER)):
+        store.put(path, b"", {"mtime": long_ago})
 
 
 def read_bucket(bucket: Path) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from clinicsite.publishing.hosts.host import PublishError
 from clinicsite.publishing.rollback import list_releases, rollback
 from tests.publishing.conftest import make_clone, run_git
 from tests.publishing.hosts.bucket.bucket_case import BucketCase
-from tests.publishing.hosts.bucket.conftest import make_host, publish_site, read_bucket
+from tests.publishing.hosts.bucket.conftest import age_locks, make_host, publish_site, read_bucket
 from tests.publishing.hosts.bucket.s3 import LimitedProxy
 from tests.publishing.hosts.contract_steps import STYLE, write_site
 from tests.publishing.release_factory import read_files
@@ -75,7 +75,6 @@ def test_bucket_release_is_kept_through_a_cut_publish(
     through: str,
     door: LimitedProxy,
     elsewhere: Path,
-    short_lives: None,
     monkeypatch: pytest.MonkeyPatch,
     number: int,
 ) -> None:
@@ -87,6 +86,7 @@ def test_bucket_release_is_kept_through_a_cut_publish(
     with pytest.raises(PublishError):
         publish_site(clone, through)
     door.cut_after = -1
+    age_locks(clone, through)
     publish_numbers(clone, through, 3)
     rollback(elsewhere, make_host(elsewhere, through))
     assert wanted[1].items() <= read_bucket(bucket).items()

@@ -9,11 +9,9 @@ from clinicsite.publishing.hosts.bucket.update import STATE_PATH
 from clinicsite.publishing.hosts.host import OutcomeUnknownError, PublishError
 from clinicsite.publishing.release import list_local_releases
 from tests.publishing.conftest import commit_words
-from tests.publishing.hosts.bucket.conftest import publish_site, read_bucket
+from tests.publishing.hosts.bucket.conftest import age_locks, publish_site, read_bucket
 from tests.publishing.hosts.bucket.s3 import LimitedProxy
 from tests.publishing.release_factory import read_files
-
-pytestmark = pytest.mark.usefixtures("short_lives")
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +32,7 @@ def test_bucket_cut_connection_is_repaired_by_next_publish(
     with pytest.raises(PublishError, match=r"cannot be reached|refuses the request"):
         publish_site(clone, through)
     door.cut_after = -1
+    age_locks(clone, through)
     publish_site(clone, through)
     assert read_bucket(bucket) == read_files(list_local_releases(clone)[0].site)
 

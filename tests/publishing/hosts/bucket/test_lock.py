@@ -51,14 +51,15 @@ def test_bucket_lease_is_held_by_one(store: BucketStore) -> None:
     assert list_locks(store) == []
 
 
-@pytest.mark.parametrize("path", [LOCK_PATH, f"{LOCK_PATH}-dead"])
 def test_bucket_lease_of_dead_holder_expires_and_of_live_one_does_not(
-    store: BucketStore, path: str, short_lives: None, monkeypatch: pytest.MonkeyPatch
+    store: BucketStore, short_lives: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.put(path, b"dead")
+    for path in (LOCK_PATH, f"{LOCK_PATH}-dead"):
+        store.put(path, b"dead")
     start = time.monotonic()
     with lock.hold_lease(store, lambda _: None) as mine:
         assert time.monotonic() - start > lock.LEASE_SECONDS - 1  # of the store's whole seconds
+        assert list(store.list_folder(lock.STATE_FOLDER)) == [mine.path]
         time.sleep(lock.LEASE_SECONDS + lock.GRACE_SECONDS)
         monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.5)
         with (
