@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.publishing.hosts.bucket.fence import MAX_PARALLEL_REQUESTS
 from clinicsite.publishing.release import Release, list_local_releases
 from tests.ports import PATIENCE
 from tests.publishing.conftest import make_clone, make_site, run_git
@@ -24,6 +25,7 @@ from tests.publishing.round_counter import RoundCounter
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pauses as POSIX does")
 PAGES = 128
+PART = 4 * MAX_PARALLEL_REQUESTS  # pages that the publisher sends before it looks at its lease
 
 
 def write_pages(clone: Path, words: str) -> None:
@@ -145,6 +147,8 @@ def test_bucket_publisher_that_is_slow_keeps_its_lease(
     groups = [publisher.start(slow, through)]
     wait_for_pages(door, 1)
     groups.append(publisher.start(other, through))
+    wait_for_pages(door, PART + 1)
+    door.delay = 0.0
     assert publisher.end(groups[0]) == 0, racing_publishers.read_output(slow)
     assert publisher.end(groups[1]) == 1
     assert "page-0.html" in door.list_sent()
