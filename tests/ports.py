@@ -1,4 +1,4 @@
-"""Servers that tests start: a port for them, and waiting until they answer."""
+"""Servers that tests start: a port for them, and waiting until they answer or may go on."""
 
 import socket
 import subprocess
@@ -25,3 +25,8 @@ def wait_for(port: int, process: subprocess.Popen, log: Path | None = None) -> N
         time.sleep(0.02)
     said = f": {log.read_text()}" if log else ""
     raise AssertionError(f"{process.args} does not answer on port {port}{said}")
+
+
+def format_wait(file: Path) -> str:
+    """Return a line of shell that waits for a file, for as long as a server has to answer."""
+    return f"for _ in $(seq {PATIENCE * 20}); do [ ! -e '{file}' ] || break; sleep 0.05; done"

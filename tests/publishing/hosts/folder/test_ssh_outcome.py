@@ -13,6 +13,7 @@ from clinicsite.publishing.hosts.folder.folder import FolderHost
 from clinicsite.publishing.hosts.host import OutcomeUnknownError
 from clinicsite.publishing.publish import publish
 from clinicsite.publishing.rollback import rollback
+from tests.ports import PATIENCE, format_wait
 from tests.publishing.conftest import commit_words, make_release
 from tests.publishing.hosts.folder.sshd import SshServer
 
@@ -52,6 +53,7 @@ def host(
 ) -> FolderHost:
     """That folder, with a first release, and a second one in the clone."""
     monkeypatch.setattr(os, "sync", lambda: None)
+    monkeypatch.setattr(await_outcome, "WAITS", (0.2,) * 40)
     ssh_folder = server.client(clone.parent / "bin")
     monkeypatch.setenv("PATH", f"{ssh_folder}{os.pathsep}{os.environ['PATH']}")
     near = FolderHost.from_spec(str(place), clone, lambda _: None)
@@ -66,7 +68,7 @@ def is_new_live(place: Path) -> bool:
 
 @pytest.mark.parametrize(
     "around",
-    ["run > /dev/null; sleep 9", "run > /dev/null; exit 255", "sleep 3; run"],
+    ["run > /dev/null; sleep 9", "run > /dev/null; exit 255", "sleep 2.5; run"],
     ids=["answer late", "answer lost", "slow"],
 )
 def test_ssh_release_that_went_live_without_an_answer_is_published(
@@ -84,26 +86,33 @@ def test_ssh_release_that_went_live_without_an_answer_is_published(
 
 
 def test_ssh_silent_server_leaves_the_outcome_unknown(
-    clone: Path, place: Path, host: FolderHost, slow: Slow, monkeypatch: pytest.MonkeyPatch
+    clone: Path,
+    place: Path,
+    host: FolderHost,
+    slow: Slow,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     monkeypatch.setattr(ssh, "CALL_TIMEOUT", 2)
     monkeypatch.setattr(await_outcome, "WAITS", (0.1,))
-    slow("activate", "sleep 6; run")
+    goes_on = tmp_path / "goes-on"
+    slow("activate", f"{format_wait(goes_on)}; run")
     with pytest.raises(OutcomeUnknownError) as told:
         publish(clone, make_release(clone), host)
     assert "nothing was heard from the other side for 2 seconds" in str(told.value)
     assert "still has what was live before, and may yet replace that" in str(told.value)
     assert told.value.exit_code == 75
     assert not is_new_live(place)
-    end = time.monotonic() + 20
+    goes_on.touch()
+    end = time.monotonic() + PATIENCE
     while not is_new_live(place):  # the server goes on without us
         assert time.monotonic() < end
-        time.sleep(0.1)
+        time.sleep(0.02)
     assert publish(clone, make_release(clone), host).changes is None
 
 
 def test_ssh_rollback_without_an_answer_is_found_live(
-    clone: Path, place: Path, host: FolderHost, slow: Slow, monkeypatch: pytest.MonkeyPatch
+    clone: Path, place: Path, host: FolderHost, slow: Slow
 ) -> None:
     publish(clone, make_release(clone), host)
     slow("restore", "run > /dev/null; exit 255")

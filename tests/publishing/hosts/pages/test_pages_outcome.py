@@ -11,6 +11,7 @@ from clinicsite.publishing.hosts.pages.pages import PagesHost
 from clinicsite.publishing.publish import publish
 from clinicsite.publishing.rollback import rollback
 from clinicsite.support import git as git_module
+from tests.ports import PATIENCE, format_wait
 from tests.publishing.conftest import commit_words, make_release, publish_output, run_git
 
 NEW = "<title>New</title>"
@@ -43,7 +44,7 @@ def test_pages_silent_server_that_takes_the_site_is_asked_again(
     live: Path, remote: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(await_outcome, "WAITS", (0.2, 0.5, 1, 2, 4))
-    set_hook(remote, name, "sleep 2")
+    set_hook(remote, name, "sleep 1.5")
     host = PagesHost.from_spec("origin#gh-pages", live, lambda _: None)
     told: list[str] = []
     assert publish(live, make_release(live), host, progress=told.append).changes
@@ -53,10 +54,11 @@ def test_pages_silent_server_that_takes_the_site_is_asked_again(
 
 
 def test_pages_silent_server_leaves_the_outcome_unknown(
-    live: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+    live: Path, remote: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(await_outcome, "WAITS", (0.1, 0.2))
-    set_hook(remote, "pre-receive", "sleep 5").with_name("running")
+    goes_on = tmp_path / "goes-on"
+    set_hook(remote, "pre-receive", format_wait(goes_on))
     with pytest.raises(OutcomeUnknownError) as told:
         publish_output(live)
     words = str(told.value)
@@ -67,10 +69,11 @@ def test_pages_silent_server_leaves_the_outcome_unknown(
     assert UNCHANGED_NOTE not in words
     assert told.value.exit_code == 75
     assert read_home(remote) != NEW
-    end = time.monotonic() + 20
+    goes_on.touch()
+    end = time.monotonic() + PATIENCE
     while read_home(remote) != NEW:  # the server goes on without us
         assert time.monotonic() < end
-        time.sleep(0.1)
+        time.sleep(0.02)
     assert publish_output(live).changes is None
 
 
