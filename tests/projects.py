@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import compileall
 import os
+import py_compile
 import re
 import shutil
 import subprocess
@@ -69,7 +70,8 @@ def make_shared_copy() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for part in LINKED_PARTS:
         copy_part(ROOT / part, folder / part)
-    compileall.compile_dir(folder / "clinicsite", quiet=1)
+    mode = py_compile.PycInvalidationMode.CHECKED_HASH  # a clone has other times
+    compileall.compile_dir(folder / "clinicsite", quiet=1, invalidation_mode=mode)
     return folder
 
 
@@ -115,6 +117,16 @@ def link_shared_files(root: Path) -> None:
             os.link(shared + name, target + name)
         except OSError:
             shutil.copy2(shared + name, target + name)
+
+
+def link_bytecode(root: Path) -> None:
+    """Put the compiled code of the shared copy beside that of a clone, which git does not see."""
+    shared = make_shared_copy()
+    for file in sorted(shared.glob(f"clinicsite/**/{BYTECODE}/*.pyc")):
+        target = root / file.relative_to(shared)
+        target.parent.mkdir(exist_ok=True)
+        with suppress(OSError):  # without a link, a process compiles the code again
+            os.link(file, target)
 
 
 class Project:

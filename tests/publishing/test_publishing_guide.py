@@ -17,6 +17,7 @@ from clinicsite.publishing.hosts.registry import resolve_host
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, create_manifest, parse_release_info
 from tests.conftest import ROOT, Project
+from tests.projects import link_bytecode
 from tests.publishing.conftest import run_git
 from tests.publishing.servers.real_servers import make_shared_folder, run_server
 
@@ -87,6 +88,7 @@ class FreshClone:
     def __init__(self, folder: Path, sources: Path) -> None:
         self.home, self.root = folder, folder / "clone"
         run_git(folder, "clone", "--quiet", str(sources), str(self.root))
+        link_bytecode(self.root)
         (self.root / ".venv").symlink_to(Path(sys.prefix))  # tests/test_bootstrap.py makes one
         (folder / "bin").mkdir()
         (folder / "bin/python3").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')

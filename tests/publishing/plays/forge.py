@@ -20,6 +20,7 @@ import ghp_import
 import bootstrap
 from clinicsite.cli import release_environment
 from tests.conftest import ROOT, Project
+from tests.projects import link_bytecode
 from tests.publishing.conftest import run_git
 from tests.publishing.plays.forge_server import REPOSITORY, ForgeServer
 
@@ -179,6 +180,7 @@ class Forge:
         options = [f"--depth={depth}"] if depth else []
         run_git(folder, "fetch", "--quiet", *options, f"file://{self.remote}", commit)
         run_git(folder, "checkout", "--quiet", "--detach", commit)
+        link_bytecode(folder)
         (folder / ".venv").symlink_to(Path(sys.prefix))
         packages = folder / release_environment.RELEASE_PACKAGES  # as pip leaves it
         packages.mkdir(parents=True)
