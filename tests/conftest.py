@@ -28,12 +28,14 @@ from tests.projects import (
     find_changed_links,
     get_output_file,
 )
+from tests.run_order import count_workers, get_position
 from tests.shared_cache import SharedCache, SharedResults, SharedTemplates
 from tests.shared_records import (
     parse_shared_yaml,
     prepare_shared_judge,
     validate_shared_tree,
 )
+from tests.shared_sites import build_once
 from tests.site_server import serve
 
 if TYPE_CHECKING:
@@ -65,7 +67,6 @@ CARD = "\n/// care-card | Call 911\n    level: emergency\n\nAt once.\n\n///\n"
 # Without windows, Chromium rounds the width of each letter, unless hinting is off.
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--font-render-hinting=none"]
 GET_DOCUMENT_FOLDER = SiteBuild.get_document_folder
-FAST_FOLDERS = ("cli", "fixtures", "model", "reports", "site", "theme")
 
 
 def pytest_configure() -> None:
@@ -79,8 +80,14 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put folders whose files are all fast last, so that no core waits for a long file."""
-    items.sort(key=lambda item: item.path.parent.name in FAST_FOLDERS)
+    """Put long files first."""
+    items.sort(key=get_position)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Choose the number of processes for `-n auto`."""
+    return count_workers()
 
 
 def pytest_sessionfinish() -> None:
@@ -117,7 +124,7 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The real site, built once, as visitors get it. Its caches are those of each `project`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SiteBuild, "get_document_folder", GET_DOCUMENT_FOLDER)
-        return build_test_site(tmp_path_factory.mktemp("site"), SITE_URL)
+        return build_once(tmp_path_factory, "real-site", build_test_site)
 
 
 @pytest.fixture(scope="session")
@@ -129,12 +136,12 @@ def site(real_site: BuiltSite) -> BuiltSite:
 @pytest.fixture(scope="session")
 def sub_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The real site, built once for a host that serves it under a path."""
-    return build_test_site(tmp_path_factory.mktemp("sub"), SUB_URL)
+    return build_once(tmp_path_factory, "sub-site", lambda one: build_test_site(one, SUB_URL))
 
 
-def build_test_site(folder: Path, url: str) -> BuiltSite:
+def build_test_site(project: Project, url: str = SITE_URL) -> BuiltSite:
     try:
-        return Project(folder / "project").build(url)
+        return project.build(url)
     except ContentCheckError as problems:
         pytest.fail(f"The site cannot be built.\n\n{problems}", pytrace=False)
 
@@ -142,8 +149,11 @@ def build_test_site(folder: Path, url: str) -> BuiltSite:
 @pytest.fixture(scope="session")
 def preview_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The real site as its staff sees it, with the style guide."""
-    project = Project(tmp_path_factory.mktemp("preview") / "project")
-    return project.build(settings_file="pelicanconf.py")
+
+    def build(project: Project) -> BuiltSite:
+        return project.build(settings_file="pelicanconf.py")
+
+    return build_once(tmp_path_factory, "preview-site", build)
 
 
 @pytest.fixture(scope="session")
