@@ -60,6 +60,7 @@ class LimitedProxy(ThreadingHTTPServer):
 
 class _ProxyHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # a response is one packet: the second of two waits 40 ms for a receipt
     server: LimitedProxy
 
     def do_GET(self) -> None:
