@@ -117,14 +117,13 @@ def list_nothing(self: BucketStore, folder: str) -> dict[str, ObjectInfo]:
 )
 def test_bucket_store_that_cannot_hold_a_lease_is_refused_by_name(
     store: BucketStore,
-    short_lives: None,
     monkeypatch: pytest.MonkeyPatch,
     target: str,
     name: str,
     stub: Callable[..., object],
     said: str,
 ) -> None:
-    store.put(f"{LOCK_PATH}-dead", b"")
+    store.put(f"{LOCK_PATH}-dead", b"", {"mtime": "0"})  # since when the server holds it
     monkeypatch.setattr(f"{target}.{name}", stub)
     with (
         pytest.raises(PublishError, match=f"{store.endpoint}.*{said}"),
