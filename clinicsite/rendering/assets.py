@@ -23,6 +23,9 @@ from clinicsite.rendering.tokens import Colour, load_colours
 ASSET_FOLDERS = ("img", "js", "fonts")
 SEPARATE_SHEETS = ("feed", "svg")  # for feeds and for SVG files, not for pages
 
+# A script, and the one that the build puts in front of it.
+JOINED_SCRIPTS = {"search-engine.js": "search-words.js"}
+
 # What a browser skips in a script: comment lines, and indentation.
 _REMOVABLE_JS = re.compile(rb"^[ \t]*(//.*\n)?", re.MULTILINE)
 
@@ -87,16 +90,26 @@ def load_assets(theme: Path) -> Assets:
     for folder in ASSET_FOLDERS:
         for file in sorted((static / folder).glob("*.*")):
             name = f"{folder}/{file.name}"
-            data = file.read_bytes()
-            files[name] = add_hash_to_name(
-                name, _REMOVABLE_JS.sub(b"", data) if file.suffix == ".js" else data
-            )
+            if file.name not in JOINED_SCRIPTS.values():
+                files[name] = add_hash_to_name(name, _read_asset(file))
     sheets = {file.stem: read_style_sheet(file) for file in sorted((static / "css").glob("*.css"))}
     pages = bundle_css(css for name, css in sheets.items() if name not in SEPARATE_SHEETS)
     files["css"] = add_hash_to_name("site.css", _link_fonts(pages, files, static).encode())
     feed = read_style_sheet(static / "css/feed.css")
     files["feed-css"] = add_hash_to_name("feed.css", bundle_css([feed]).encode())
     return Assets(files, load_colours(theme))
+
+
+def _read_asset(file: Path) -> bytes:
+    """Return the published bytes of a file. A script has no comments and no indentation.
+
+    Raises FileNotFoundError when the theme has only one part of a script.
+    """
+    if file.suffix != ".js":
+        return file.read_bytes()
+    first = JOINED_SCRIPTS.get(file.name)
+    parts = [file.with_name(first), file] if first else [file]
+    return b"".join(_REMOVABLE_JS.sub(b"", part.read_bytes()) for part in parts)
 
 
 def _link_fonts(css: str, files: dict[str, tuple[str, bytes]], static: Path) -> str:

@@ -16,7 +16,7 @@ from clinicsite.rendering.search_terms import SearchLanguage, split_words
 
 # BM25 (Robertson and Zaragoza, 2009), with one weight for each field of a document.
 SATURATION, LENGTH_WEIGHT = 1.2, 0.5
-NAME_WEIGHT, SUMMARY_WEIGHT, HEADING_WEIGHT = 6, 2, 3
+NAME_WEIGHT, SUMMARY_WEIGHT, HEADING_WEIGHT = 6, 2, 3  # a word of a long name weighs less
 SYNONYM_FACTOR = 0.7
 SCALE = 12  # scores are small integers
 MAX_SHARD = 24_000  # bytes of JSON: a larger shard is split by the second letter
@@ -89,20 +89,25 @@ class IndexBuilder:
         return len(self._lengths) - top
 
     def _count_names(self, document: SearchDocument, number: int) -> None:
-        seen: set[str] = set()
+        """Keep the names of a document, and count each word of them once."""
+        weights: dict[str, float] = {}
+        spellings: dict[str, str] = {}
         for name in document.names:
             words = split_words(name)
             useful = [word for word in words if word not in self._language.stop_words]
             is_question = len(words) > 2 and len(useful) == 1  # such as “is it safe”
             phrase = " ".join(map(self._language.stem, words if is_question else useful or words))
             self._phrases[phrase].append(number)
-            if is_question:
-                self._phrases[self._language.stem(useful[0])].append(-1 - number)
+            if is_question and not self._is_question(stem := self._language.stem(useful[0])):
+                self._phrases[stem].append(-1 - number)
             joined = (a + b for a, b in pairwise(useful) if a.isalpha() and b.isalpha())
+            length = 1 if name == document.names[0] else max(1, len(useful))
             for word in (*useful, *joined):
-                if (stem := self._language.stem(word)) not in seen:
-                    seen.add(stem)
-                    self._count(word, number, NAME_WEIGHT)
+                stem = self._language.stem(word)
+                spellings.setdefault(stem, word)
+                weights[stem] = max(weights.get(stem, 0), NAME_WEIGHT / math.sqrt(length))
+        for stem, weight in weights.items():
+            self._count(spellings[stem], number, weight)
 
     def _count(self, text: str, document: int, weight: float) -> int:
         """Add the words of a text to the current section, and return how many they are."""

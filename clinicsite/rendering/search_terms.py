@@ -51,15 +51,16 @@ ENDINGS = {lang: _parse_endings(rules) for lang, rules in _ENDINGS.items()}
 
 _STOP_WORDS = {
     "en": """
-        a about actually am an and any are arent as at be been being but by can cannot cant could
-        couldnt did didnt do does doesnt doing dont even ever for from get gets getting give go goes
-        going gonna got gotta had has hasnt have havent having he hello her here hers hes hi him his
-        how i id if im in into is isnt it its ive just keep let like lot lots make may me might mine
-        much my myself need of off on one ones or our ours please quite really shall she shes should
-        shouldnt so some such tell thank thanks than that thats the their theirs them then there
-        theres these they theyre this those to too up us very wanna want wants was wasnt way we were
-        werent what whats when where wheres which while who whom whos whose why will with wont would
-        wouldnt you youre your yours yourself
+        a about actually aint alright am an and any anymore are arent as at be been being but by
+        can cannot cant could couldnt did didnt do does doesnt doing dont even ever for from get
+        gets getting give go goes going gonna got gotta had has hasnt have havent having he
+        hello her here hers hes hi him his how i id if im in into is isnt it itd itll its ive
+        just keep let like lot lots make may me might mine much my myself need of off ok okay on
+        one ones or our ours please quite really shall she shes should shouldnt so some such
+        tell than thank thanks that thats the their theirs them then there theres these they
+        theyd theyll theyre this those to too up us very wanna want wants was wasnt way we were
+        werent what whats when where wheres which while who whod wholl whom whos whose why will
+        with wont would wouldnt yall you youd youll your youre yours yourself
         """,
     "es": """
         a al algo como con cual cuales cuando de del donde el ella ellas ellos en entre es esa ese

@@ -19,10 +19,21 @@ from tests.conftest import BuiltSite
 LEAST = {
     "search_queries.yaml": (0.8, 0.95),
     "search_queries_held_out.yaml": (0.8, 0.95),
-    "search_queries_unseen.yaml": (0.83, 0.93),
+    "search_queries_unseen.yaml": (0.91, 0.97),
+    "search_queries_lay.yaml": (0.9, 0.98),
 }
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 CALM = ("migraine", "strong pain", "chess", "can I drive", "death valley", "feel better", "no")
+CALM_IN_SPANISH = """dolor de espalda|la cara|no puedo dormir|mano hinchada|examen de sangre y orina
+    |quiero cambiar mi cita|no hablo ingles|no siento los pies|ataque de migrana|me siento cansado
+    |no quiero seguir con el tratamiento|garganta inflamada|todas mis pastillas"""
+CALM_NEAR_DANGER = """hard to wake up in the morning|does ketamine cause double vision
+    |can I take my pills|hand turned blue|I want it to stop hurting|worst pain of my life
+    |my tongue is dry|does blood pressure medicine cause cough"""
+URGENT = """se me cierra la garganta|tiene la lengua hinchada|se le torcio la boca|no despierta
+    |se tomo todo el frasco|no quiero vivir|tose sangre|dolor de cabeza de repente|le dio un derrame
+    |no puede mover el brazo|tongue is swelling|his mouth is drooping|took a whole bottle of pills
+    |cant catch my breath|spitting blood|no point in living|bleeding wont stop"""
 # Asks one engine all queries, and returns what each shows first and which words are on no page.
 ASK_ALL = """async (queries) => {
     const { Engine, isUrgent } = clinicSearch, form = document.querySelector(".search__form");
@@ -89,10 +100,37 @@ def test_engine_splits_and_stems_words_as_the_index_does(
     assert stems == [SearchLanguage("en").stem(word) for word in words]
 
 
-@pytest.mark.parametrize("text", CALM)
-def test_calm_queries_show_no_emergency_card(search_page: Page, text: str) -> None:
-    (answer,) = search_page.evaluate(ASK_ALL, [text])
-    assert not answer["urgent"]
+def test_only_queries_of_danger_show_the_emergency_card(search_page: Page) -> None:
+    calm = [*CALM, *split_list(CALM_IN_SPANISH), *split_list(CALM_NEAR_DANGER)]
+    urgent = split_list(URGENT)
+    answers = search_page.evaluate(ASK_ALL, [*calm, *urgent])
+    shown = [query for query, answer in zip([*calm, *urgent], answers) if answer["urgent"]]
+    assert shown == urgent
+
+
+def split_list(text: str) -> list[str]:
+    """The entries of a list that has | between them."""
+    return [entry.strip() for entry in text.split("|")]
+
+
+@pytest.mark.parametrize(
+    ("misspelled", "word"),
+    [
+        ("ketamean infushun", "ketamine infusion"),
+        ("fibramialja", "fibromyalgia"),
+        ("sikeosis", "psychosis"),
+        ("noraligia", "neuralgia"),
+    ],
+)
+def test_words_are_found_by_their_sound(search_page: Page, misspelled: str, word: str) -> None:
+    alike = search_page.evaluate(ASK_ALL, [misspelled, word])
+    assert alike[0]["urls"][0] == alike[1]["urls"][0]
+    assert not alike[0]["missing"]
+
+
+def test_other_words_are_not_found_by_their_sound(search_page: Page) -> None:
+    (answer,) = search_page.evaluate(ASK_ALL, ["brushless mowers"])
+    assert answer["missing"]
 
 
 def test_split_shards_find_and_correct_words(new_page: NewPage) -> None:

@@ -54,6 +54,22 @@ def test_forms_of_a_word_are_in_the_core_if_the_index_has_it() -> None:
     assert "mouse mice" not in core["forms"]
 
 
+def test_question_with_a_form_of_a_stop_word_names_its_page_once() -> None:
+    core = json.loads(build(make_document(0, "Words.", "Title", "is it mines")).core)
+    assert [0] in core["names"].values()
+    assert all(number >= 0 for numbers in core["names"].values() for number in numbers)
+
+
+def test_word_of_a_long_name_scores_less_than_a_short_name() -> None:
+    index = build(
+        make_document(0, "No.", "One", "parking"),
+        make_document(1, "No.", "Two", "parking near river gate"),
+        *(make_document(number, "No.") for number in range(2, 30)),
+    )
+    scores = json.loads(index.files["words-70.json"])["terms"]["parking"][1::2]
+    assert scores[0] > scores[1]
+
+
 def test_large_shard_is_split_by_the_second_letter() -> None:
     words = ["s" + "".join(letters) + "q" for letters in product("aeiou", LETTERS, LETTERS)]
     index = build(make_document(0, " ".join(words)))

@@ -135,6 +135,12 @@ def test_a_script_lacks_what_a_browser_skips() -> None:
         assert lines == [line for line in wanted if not line.startswith("//")]
 
 
+def test_the_engine_of_the_search_is_one_script_with_its_words() -> None:
+    files = load_assets(ROOT / "theme").files
+    assert "js/search-words.js" not in files
+    assert b"const fold = " in files["js/search-engine.js"][1]
+
+
 def test_a_changed_asset_has_a_new_name(small: Project) -> None:
     before = small.build().files("*.css")
     small.edit("theme/static/css/print.css", "@media print", "@media screen")

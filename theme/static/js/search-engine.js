@@ -1,35 +1,17 @@
 // Finds pages in the index that clinicsite/rendering/search_index.py builds. Tests run it alone.
+// A search takes these steps: it splits the text into words, loads the shards of their letters, and
+// adds the scores that a shard has for each word and section. Then it adds the names of pages that
+// the search holds, and reads the texts of the best pages. search-words.js has the functions for text.
 const MAX_WORDS = 24; // of one search
-const NAME_SCORE = 90; // a search that is a name of a page; parts of a name give a part of it
-const WHOLE = 1.5, ASPECT = 1.5; // weights of a name that is the whole search, and of what it asks about a topic
-const READ = 10, PATIENCE = 4_000; // best pages whose texts are read, and ms to wait for them
-const CLOSE = 0.3; // weight of what one sentence has of a search
-const INTENT = 3, GUESS = 0.7; // weights of a name like “how much”, a correction
-const TIMEOUT = 10_000, PAUSE = 700; // ms
-const UNKNOWN = 3; // weight of a word that no page has
-// Weights of a word with the same meaning, one in the title or heading, and words in the same order
-const ALIKE = 0.7, NEARBY = 0.5, ORDER = 0.3;
-
-const fold = (text) =>
-  text.toLowerCase().normalize("NFKD").replace(/[\p{M}\p{Cf}'’]/gu, "");
-
-const PHONE = /(^|\D)(?:\+?1[ .-]?)?\(?(\d{3})\)?[ .-]?(\d{3})[ .-]?(\d{4})(?!\d)/g;
-const splitWords = (text) =>
-  fold(text).replace(PHONE, "$1 $2$3$4 ").match(/[\p{L}]+|\p{N}+/gu) ?? [];
-
-// The letters that are missing, extra, wrong or swapped: the edit distance.
-function editDistance(a, b) {
-  let before, last, row = [...b, 0].map((_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    [before, last, row] = [last, row, [i]];
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] !== b[j - 1]));
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) row[j] = Math.min(row[j], before[j - 2] + 1);
-    }
-  }
-  return row[b.length];
-}
+// A search that is a name of a page scores this. Parts of a name give a part of it.
+const NAME_SCORE = 90;
+// Weights of a name that is the whole search, and of what a search asks about a topic
+const WHOLE = 1.5, ASPECT = 1.5;
+// Weights of a name like “how much”, of a correction, of what one sentence has of a search
+const INTENT = 3, GUESS = 0.7, CLOSE = 0.3;
+const ANY = 0.5; // weight of all sections, next to the best one: a long page has more of them
+const READ = 10; // best pages whose texts are read
+const PATIENCE = 4_000, TIMEOUT = 10_000, PAUSE = 700; // ms for these texts, a file, a retry
 
 async function fetchJson(url) {
   for (let attempt = 1; ; attempt++) {
@@ -40,73 +22,7 @@ async function fetchJson(url) {
   }
 }
 
-// A word of 5 letters may have 1 mistake, one of 9 letters 2; its first letter is never wrong.
-function isNear(word, other) {
-  const most = word.length < 5 ? 0 : word.length < 9 ? 1 : 2;
-  return (
-    most > 0 && word[0] === other[0] && Math.abs(word.length - other.length) <= most &&
-    editDistance(word, other) <= most
-  );
-}
-
-// First letters that sound the same, as in “fisical”.
-const SOUNDS = "f ph|ph f|k c|c k|s c|c s|s ps|n kn|z x|x z|j g|g j".split("|").map((pair) => pair.split(" "));
-function spellOtherwise(word) {
-  const sounds = SOUNDS.filter(([sound]) => word.length > 4 && word.startsWith(sound));
-  return sounds.map(([sound, other]) => other + word.slice(sound.length));
-}
-
-// Returns whether a search has all words of a red flag, in any order. A word of 5 letters or more
-// takes any ending and a mistake. Two letters of a shorter one may have changed places.
-function isUrgent(text, flags) {
-  const words = splitWords(text), sort = (word) => [...word].sort().join("");
-  const means = (word, flag) =>
-    word === flag || (flag.length > 4 && word.startsWith(flag)) || isNear(flag, word) ||
-    (flag.length === 4 && word[0] === flag[0] && sort(word) === sort(flag));
-  const has = (flag) => words.some((word) => means(word, flag));
-  return flags.some((flag) => splitWords(flag).every(has));
-}
-
-// Returns whether the words have those of a name in this order. Stop words may be in between.
-const holdsName = (words, name, stop) =>
-  words.some((_, first) => {
-    let next = 0;
-    for (let i = first; i < words.length && next < name.length; i++)
-      if (words[i] === name[next]) next++;
-      else if (!next || !stop.has(words[i])) break;
-    return next === name.length;
-  });
-
-const getWeight = (terms) => terms.reduce((sum, term) => sum + (term.weight ?? UNKNOWN), 0);
-
-// Returns how much of the search the best sentence of a page has.
-function rateBest({ sections, summary }, title, terms, said, stem) {
-  const stemAll = (text) => splitWords(text).map(stem);
-  const total = getWeight(terms), steps = said.slice(1).map((stem, i) => ` ${said[i]} ${stem} `);
-  let best = 0;
-  for (const [, heading, text] of [["", "", summary], ...sections]) {
-    const near = new Set(stemAll(`${title} ${heading}`));
-    for (const sentence of text.split(/[.!?] |\n/)) {
-      const stems = stemAll(sentence), line = ` ${stems.join(" ")} `;
-      const rate = (term) => {
-        if (stems.includes(term.stem)) return 1;
-        if (stems.some((one) => term.like.has(one))) return ALIKE;
-        return near.has(term.stem) ? NEARBY : 0;
-      };
-      const words = terms.reduce((sum, term) => sum + term.weight * rate(term), 0);
-      const inOrder = steps.filter((step) => line.includes(step)).length;
-      best = Math.max(best, words / total + (ORDER * inOrder) / Math.max(1, steps.length));
-    }
-  }
-  return best;
-}
-
 const TOPICS = new Set(["condition", "treatment"]);
-
-// A word of a search: `like` are the stems of words with the same meaning.
-const makeTerm = (word, stem, { terms, stems, same }) => ({
-  word, stem, postings: terms[stems.get(stem)], like: new Set((same[stem] ?? "").split(" ")),
-});
 
 class Engine {
   constructor(url) {
@@ -130,25 +46,14 @@ class Engine {
     const core = await fetchJson(this.url);
     core.stop = new Set(core.stop.split(" "));
     core.shards = new Set(core.shards);
-    core.stems = new Map(
-      core.forms.flatMap((line) => line.split(" ").map((form, _, [stem]) => [form, stem])),
-    );
+    core.stems = new Map(core.forms.flatMap((line) => line.split(" ").map((form, _, [stem]) => [form, stem])));
     this.core = core;
     core.stopStems = new Set([...core.stop].map((word) => this.stem(word)));
     core.owner = core.documents.flatMap((document, number) => Array(document[3]).fill(number));
   }
 
   stem(word) {
-    if (this.core.stems.has(word)) return this.core.stems.get(word);
-    for (let pass = 0; pass < 3; pass++) {
-      const rule = this.core.endings.find(
-        ([ending, least]) => word.endsWith(ending) && word.length - ending.length >= least,
-      );
-      const shorter = rule ? word.slice(0, word.length - rule[0].length) + rule[2] : word;
-      if (shorter === word) return word;
-      word = shorter;
-    }
-    return word;
+    return this.core.stems.get(word) ?? stripEndings(word, this.core);
   }
 
   async loadShard(stem) {
@@ -162,27 +67,34 @@ class Engine {
 
   // Returns the term of the index that a word means, or none. `corrected` is set for a guess.
   async findTerm(word) {
-    for (const spelling of [word, ...spellOtherwise(word)]) {
+    const spellings = [word, ...spellOtherwise(word)];
+    for (const spelling of spellings) {
       const term = await this.findSpelling(spelling);
       if (term) return term.word === word ? term : { ...term, corrected: word };
+    }
+    for (const spelling of spellings) {
+      const guess = guessBySound(word, await this.listWords(spelling[0]));
+      if (guess) return { ...(await this.makeTerm(guess)), corrected: word };
     }
     return { word };
   }
 
   async findSpelling(word) {
     const stem = this.stem(word), shard = await this.loadShard(stem);
-    if (shard.stems.has(stem)) return makeTerm(word, stem, shard);
-    const letter = this.core.shards.has(word[0]) ? await this.loadShard(word[0]) : shard;
-    const guess = this.guess(word, stem, letter.words ?? [...shard.stems.values()]);
-    return guess && makeTerm(guess, this.stem(guess), await this.loadShard(this.stem(guess)));
+    if (shard.stems.has(stem)) return this.makeTerm(word);
+    const guess = guessSpelling(word, await this.listWords(word[0]), (term) => this.stem(term));
+    return guess && this.makeTerm(guess);
   }
 
-  guess(word, stem, terms) {
-    const begun = terms.filter((term) => word.length > 3 && term.startsWith(word));
-    const isNearStem = (term) => isNear(stem, this.stem(term)) && (stem.length > 6 || editDistance(word, term) < 3);
-    const near = terms.filter((term) => isNear(word, term) || isNearStem(term));
-    const distance = (term) => editDistance(word, term) + editDistance(stem, this.stem(term));
-    return near.sort((a, b) => distance(a) - distance(b))[0] ?? begun.sort((a, b) => a.length - b.length)[0];
+  async listWords(letter) {
+    const { words, stems } = await this.loadShard(letter);
+    return words ?? [...stems.values()];
+  }
+
+  // A word of a search: `like` are the stems of words with the same meaning.
+  async makeTerm(word) {
+    const stem = this.stem(word), { terms, stems, same } = await this.loadShard(stem);
+    return { word, stem, postings: terms[stems.get(stem)], like: new Set((same[stem] ?? "").split(" ")) };
   }
 
   // Returns { hits, terms, missing }. A hit is { document, section, score }, the best one first.
@@ -213,13 +125,9 @@ class Engine {
     const scores = this.score(known, INTENT * intents.length);
     this.addNames(scores, terms, names, intents, total);
     const all = [...scores.values()].filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
-    const enough = (all[0]?.score ?? 0) * 0.2, hits = all.filter(({ score }) => score >= enough);
+    const hits = all.filter(({ score }) => score >= all[0].score * 0.2);
     await this.readBest(hits, known, stems);
-    return {
-      hits,
-      terms: known,
-      missing: terms.filter((term) => !term.postings).map(({ word }) => word),
-    };
+    return { hits, terms: known, missing: terms.filter((term) => !term.postings).map(({ word }) => word) };
   }
 
   // Puts those of the best pages first where one sentence has most of the search. It reads the texts
@@ -241,9 +149,10 @@ class Engine {
   // Two words that the index has as one, such as “over dose”.
   async joinPairs(terms, pairs) {
     for (const [i, pair] of pairs.entries()) {
-      if (!terms[i + 1] || (terms[i].postings && terms[i + 1].postings)) continue;
+      const isKnown = (term) => term.postings && !term.corrected;
+      if (!terms[i + 1] || (isKnown(terms[i]) && isKnown(terms[i + 1]))) continue;
       const stem = this.stem(pair), shard = await this.loadShard(stem);
-      if (shard.stems.has(stem)) terms[i] = terms[i + 1] = makeTerm(pair, stem, shard);
+      if (shard.stems.has(stem)) terms[i] = terms[i + 1] = await this.makeTerm(pair);
     }
   }
 
@@ -271,17 +180,14 @@ class Engine {
         page.sections.set(section, (page.sections.get(section) ?? 0) + score);
         best.set(number, Math.max(best.get(number) ?? 0, score));
       });
-      for (const [number, score] of best) {
-        pages.get(number).any += score;
-        pages.get(number).covered += term.weight;
-      }
+      for (const [number, score] of best) pages.get(number).any += score;
+      for (const number of best.keys()) pages.get(number).covered += term.weight;
     }
     const hits = new Map();
     for (const [number, { top, any, covered, sections }] of pages) {
       const [section, best] = [...sections].reduce((a, b) => (b[1] > a[1] ? b : a));
-      const share = covered / total;
-      const first = owner.indexOf(number);
-      const score = (top + best + any) * share ** 1.5;
+      const share = covered / total, first = owner.indexOf(number);
+      const score = (top + best + ANY * any) * share ** 1.5;
       hits.set(number, { document: number, section: section - first, score, share });
     }
     return hits;
@@ -333,9 +239,8 @@ class Engine {
     }
     for (const [number, share] of best) {
       const hit = scores.get(number) ?? { document: number, section: 0, score: 0 };
-      const isTerm = this.core.documents[number][2] === "term";
-      const whole = share > 0.99 && terms.length > 1 ? WHOLE : 1;
-      hit.score += NAME_SCORE * share * whole * (isTerm ? 0.6 * share : (terms.length + 1) / 2);
+      const isTerm = this.core.documents[number][2] === "term", isWhole = share > 0.99 && terms.length > 1;
+      hit.score += NAME_SCORE * share * (isWhole ? WHOLE : 1) * (isTerm ? 0.6 * share : (terms.length + 1) / 2);
       scores.set(number, hit);
     }
   }
