@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ CACHE_FOLDER = ".cache/packed"  # of the project
 # What is text. Images and fonts are compressed already.
 TEXT_SUFFIXES = frozenset(".css .csv .html .ics .js .json .svg .txt .webmanifest .xml".split())
 MIN_SIZE = 1024  # bytes: what is smaller fits into one network packet as it is
+_LENGTH_BYTES = 4
 MAX_FILES_IN_MEMORY = 64  # files in memory while they are packed
 
 
@@ -76,7 +77,7 @@ def compress_files(site: Path, manifest: Manifest, cache: Path) -> Iterator[tupl
     encodings = choose_encodings(len(wanted))
 
     def work(entry: ManifestEntry) -> list[tuple[str, bytes]]:
-        found = ((coding, _compress_file(site, entry, coding, files)) for coding in encodings)
+        found = zip(encodings, _compress_file(site, entry, encodings, files), strict=True)
         return [
             (entry.path + coding.suffix, data) for coding, data in found if len(data) < entry.size
         ]
@@ -88,8 +89,23 @@ def compress_files(site: Path, manifest: Manifest, cache: Path) -> Iterator[tupl
     files.prune()
 
 
-def _compress_file(site: Path, entry: ManifestEntry, encoding: Encoding, cache: FileCache) -> bytes:
-    def compress() -> bytes:
-        return encoding.compress((site / entry.path).read_bytes())
+def _compress_file(
+    site: Path, entry: ManifestEntry, encodings: Iterable[Encoding], cache: FileCache
+) -> list[bytes]:
+    """Return the file in each encoding. One entry of the cache holds all of them."""
 
-    return cache.get_or_create(make_key(entry.sha256, encoding.suffix, encoding.version), compress)
+    def compress() -> bytes:
+        data = (site / entry.path).read_bytes()
+        packed = [encoding.compress(data) for encoding in encodings]
+        return b"".join(len(part).to_bytes(_LENGTH_BYTES, "big") + part for part in packed)
+
+    key = make_key(entry.sha256, *((one.suffix, one.version) for one in encodings))
+    return list(_split(cache.get_or_create(key, compress)))
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    """Yield the parts of an entry of the cache. Each has its length in front."""
+    while data:
+        end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "big")
+        yield data[_LENGTH_BYTES:end]
+        data = data[end:]

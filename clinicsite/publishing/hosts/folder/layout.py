@@ -171,10 +171,27 @@ def link_retained(before: Path, folder: Path, retained: dict[str, Any]) -> None:
 def link_file(known: Path, new: Path) -> None:
     """Give a file a second name, or copy it on a disk without hard links."""
     new.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(str(known), str(new))
-    except PermissionError:
+    if not try_link(str(known), str(new)):
         shutil.copyfile(str(known), str(new))
+
+
+def try_link(known: str, new: str) -> bool:
+    """Give a file a second name. Return False where that fails."""
+    try:
+        os.link(known, new)
+    except OSError:  # it is gone, or the disk has no hard links
+        return False
+    return True
+
+
+def try_move(source: str, new: str) -> bool:
+    """Move a file, and let everyone read it. Return False where that fails."""
+    try:
+        os.replace(source, new)  # noqa: PTH105
+    except OSError:  # another disk
+        return False
+    os.chmod(new, 0o644)  # noqa: PTH101
+    return True
 
 
 def write_metadata(folder: Path, metadata: dict[str, Any]) -> None:

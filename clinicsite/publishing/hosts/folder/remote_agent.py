@@ -32,6 +32,8 @@ from clinicsite.publishing.hosts.folder.layout import (
     read_manifest,
     read_metadata,
     retain,
+    try_link,
+    try_move,
     write_metadata,
 )
 from clinicsite.publishing.hosts.folder.remote_lock import hold_lock
@@ -89,7 +91,10 @@ def begin(place: Path, revision: str) -> dict[str, Any]:
 
 
 def upload(place: Path, folder: str, unchanged: list[str], private: str, link_dest: str) -> None:
-    """Put the files of `folder` into the private folder, the unchanged as links to `link_dest`."""
+    """Put the files of `folder` into the private folder, the unchanged as links to `link_dest`.
+
+    Files that have no other name leave `folder`. Those of a release, which are links, are copied.
+    """
     known, made = frozenset(unchanged), set()
     for path in iter_files(Path(folder)):
         new = private + "/site/" + path
@@ -97,17 +102,11 @@ def upload(place: Path, folder: str, unchanged: list[str], private: str, link_de
         if parent not in made:
             Path(parent).mkdir(parents=True, exist_ok=True)
             made.add(parent)
-        if path not in known or not _link_file(link_dest + "/" + path, new):
-            shutil.copyfile(folder + "/" + path, new)
-
-
-def _link_file(known: str, new: str) -> bool:
-    """Give a file a second name. Return False where that fails."""
-    try:
-        os.link(known, new)
-    except OSError:  # it is gone, or the disk has no hard links
-        return False
-    return True
+        source = folder + "/" + path
+        if path in known and try_link(link_dest + "/" + path, new):
+            continue
+        if os.lstat(source).st_nlink > 1 or not try_move(source, new):
+            shutil.copyfile(source, new)
 
 
 def activate(
