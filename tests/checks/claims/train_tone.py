@@ -33,7 +33,7 @@ from tests.checks.claims.tone_file import Points, write_tone
 ROOT = Path(__file__).resolve().parents[3]
 SENTENCES = ROOT / "tests/checks/claims/sentences"
 OUTPUT = ROOT / "content/data/claim-tone.yaml"
-SEALED = ("unseen-y", "unseen-z")
+HELD_OUT = ("unseen-y", "unseen-z")
 # The authors of these files knew neither the rules nor the other files.
 LEFT_OUT = [
     ("dev-g", "dev-l", "dev-q", "dev-v", "dev-y"),
@@ -119,7 +119,7 @@ def collect_examples() -> list[Example]:
                 has_source=one.get("cited", False),
             )
             for path in sorted(SENTENCES.glob("*.yaml"))
-            if path.stem not in SEALED
+            if path.stem not in HELD_OUT
             for one in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         ),
         *(make(PAGES, text, has_source=has_source) for text, has_source in sorted(texts)),

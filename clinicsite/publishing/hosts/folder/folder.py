@@ -90,7 +90,7 @@ class LocalTransport:
         link_dest: str,
         progress: ProgressCallback,
     ) -> None:
-        """Copy the files into a private folder, and link those that are live already."""
+        """Move or copy the files into a private folder, and link those that are live already."""
         arguments = {
             "folder": str(folder),
             "unchanged": unchanged,
