@@ -36,6 +36,8 @@ def test_what_code_adds_to_a_page_stays_within_its_budget(
     assert sum(weight.fonts.values()) <= MAX_FONT_BYTES, weight
     assert len(weight.fonts) == 2
     assert weight.requests <= MAX_REQUESTS
+    head = (site.folder / name).read_text("utf-8").partition("</head>")[0]
+    assert head.index('rel="stylesheet"') < head.find("<script src")  # which would delay it
 
 
 def test_words_below_the_heading_do_not_count_for_the_first_screen(small: Project) -> None:
