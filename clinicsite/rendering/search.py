@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
 from clinicsite.model.output_paths import SEARCH_INDEX_FILE, SEARCH_INDEX_FOLDER
@@ -9,8 +10,11 @@ from clinicsite.model.page import Page
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.output_registry import OutputRegistry, Producer
+from clinicsite.rendering.page_cache import PageCache
 from clinicsite.rendering.search_documents import is_search, list_documents
 from clinicsite.rendering.search_index import IndexBuilder
+
+_CACHE_NAME = "search-files"  # no page has a name without a suffix
 
 
 class SearchFiles:
@@ -54,7 +58,14 @@ def _make_files(site: Site, search: Page) -> dict[str, bytes]:
     return {f"{search.url_path}{SEARCH_INDEX_FILE}": index.core} | files
 
 
-def register_search_files(registry: OutputRegistry, site: Site) -> None:
-    """Register every file of the search."""
-    for path, data in SearchFiles(site).get_files().items():
-        registry.register(path, partial(bytes, data))
+def register_search_files(registry: OutputRegistry, site: Site, cache: PageCache | None) -> None:
+    """Register every file of the search, from the cache if no page has changed."""
+    files = SearchFiles(site)
+
+    def pack() -> bytes:
+        texts = {path: data.decode() for path, data in files.get_files().items()}
+        return json.dumps(texts).encode()
+
+    packed = cache.get_or_render(_CACHE_NAME, pack) if cache else pack()
+    for path, text in json.loads(packed).items():
+        registry.register(path, text.encode)

@@ -165,7 +165,7 @@ def write_output(pelican: Any) -> None:
         registry.add_resolver(SearchFiles(site).find_file)
         register_request_report(registry, site)
         return
-    register_search_files(registry, site)
+    register_search_files(registry, site, build.page_cache)
     _raise_on_errors(registry.find_clashes())
     if build.is_dry_run:
         registered = RegisteredFiles(registry, site, images, build.scanner)

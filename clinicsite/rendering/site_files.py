@@ -25,6 +25,7 @@ from clinicsite.rendering.feed import Feed
 from clinicsite.rendering.feed_entries import make_feed_entry
 from clinicsite.rendering.hosting_config import iter_redirects
 from clinicsite.rendering.output_registry import OutputRegistry, Producer
+from clinicsite.rendering.page_cache import PageCache
 from clinicsite.rendering.png_metadata import read_stripped_png
 from clinicsite.rendering.site_build import get_build
 from clinicsite.rendering.site_reader import EXPIRED_TEMPLATE, PERSON_TEMPLATE, select_template
@@ -32,6 +33,7 @@ from clinicsite.rendering.svg_files import register_svg_files
 from clinicsite.rendering.views import SiteView
 
 MAX_FEED_ENTRIES = 30
+_COMPILED_NAME = "compiled-templates"  # no page has a name without a suffix
 # A page that moves, that expires or that is the first of its kind needs one of these.
 _REQUIRED_TEMPLATES = (
     *("robots.txt", "sitemap.xml", "llms.txt", "feed.xml", "redirect.html"),
@@ -48,7 +50,7 @@ class SiteFilesGenerator(Generator):
         build = get_build(self.settings)
         site, registry = build.site, build.registry
         if not build.is_preview:
-            self._compile_templates()
+            self._check_templates(build.page_cache)
         self._write_template(writer, "robots.txt", "robots.txt")
         self._write_template(
             writer, "sitemap.xml", "sitemap.xml", docs=list(iter_sitemap_pages(site))
@@ -82,15 +84,20 @@ class SiteFilesGenerator(Generator):
         for url_path, data in build.assets.files.values():
             registry.register(url_path, partial(bytes, data))
 
-    def _compile_templates(self) -> None:
-        """Compile every template, also one that a page needs only on another day.
+    def _check_templates(self, cache: PageCache | None) -> None:
+        """Compile every template, unless the cache shows that it was done. Raises TemplateError."""
+        if cache:
+            cache.get_or_render(_COMPILED_NAME, self._compile_templates)
+        else:
+            self._compile_templates()
 
-        Raises TemplateError.
-        """
+    def _compile_templates(self) -> bytes:
+        """Compile also what a page needs only on another day, and return no bytes."""
         found = self.env.list_templates(extensions=["html", "txt", "xml"])
         names = (name for name in found if not EDITOR_TEMP_FILES.fullmatch(Path(name).name))
         for name in sorted({*names, *_REQUIRED_TEMPLATES}):
             self.env.get_template(name)
+        return b""
 
     def _register_clinic_files(self, registry: OutputRegistry, site: Site) -> None:
         """Register the codes of search consoles, and security.txt with a contact (RFC 9116)."""
