@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 LINE_HEIGHT = 1.14  # of the size of a font
 _MISSING_GLYPH = "\U0010fffd"  # no font has it: the glyph of every missing character
@@ -24,10 +24,38 @@ class CardFont(ImageFont.FreeTypeFont):
         super().__init__(file, size, layout_engine=ImageFont.Layout.BASIC)
         self._steps: dict[tuple[str, str], float] = {}
         self._drawable: dict[str, bool] = {}
+        self._glyphs: dict[str, Image.Image] = {}
 
     def measure(self, text: str) -> float:
         """Return the width of a text in pixels."""
         return sum(map(self._get_step, pairwise(text)), self._get_step((text[-1:], "")))
+
+    def draw_line(self, text: str) -> Image.Image:
+        """Return how much of each pixel a line covers, from 0 to 255.
+
+        The ascender is at the top, and the first letter starts at `overhang` pixels.
+        """
+        size = (round(self.measure(text)) + 2 * self.overhang, sum(self.getmetrics()))
+        image, x = Image.new("L", size), 0.0
+        for letter, follower in pairwise((*text, "")):
+            glyph = self._get_glyph(letter)
+            image.paste(255, (round(x), 0), glyph)
+            x += self._get_step((letter, follower))
+        return image
+
+    @property
+    def overhang(self) -> int:
+        """Return the pixels by which a letter may pass its width, to the left and to the right."""
+        return round(self.size / 2)
+
+    def _get_glyph(self, letter: str) -> Image.Image:
+        """Return the picture of one letter, as `draw_line` does."""
+        if letter not in self._glyphs:
+            width = round(self.getlength(letter)) + 2 * self.overhang
+            glyph = Image.new("L", (width, sum(self.getmetrics())))
+            ImageDraw.Draw(glyph).text((self.overhang, 0), letter, 255, self, anchor="la")
+            self._glyphs[letter] = glyph
+        return self._glyphs[letter]
 
     def filter_drawable(self, text: str) -> str:
         """Return the text, or "" when the font has no glyph for one of its characters."""

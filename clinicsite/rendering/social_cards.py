@@ -37,9 +37,10 @@ _TITLE_SIZES = range(
 _NAME_SIZES = range(44, 27, -2)
 _KIND_SIZE = 36
 _BOLD = 700  # weight of the text font
+_COMPRESS_LEVEL = 3  # of zlib. 6 takes twice as long for 20 %
 _SHADE_STEPS = 6  # shades between two colours
 _SUPERSAMPLING = 2  # the factor by which the landscape is larger at first, for smooth edges
-RECIPE_VERSION = 2  # raise it when the steps change: tests/rendering/test_recipes.py
+RECIPE_VERSION = 3  # raise it when the steps change: tests/rendering/test_recipes.py
 _SUN = (966, 506, 74)  # its middle and its radius
 _HALO_RADIUS = 112
 # Hills, from the back: colour, height of the ridge, height and length of its waves, their start.
@@ -57,7 +58,7 @@ class CardStyle:
     mark: Mark
     mark_colours: MarkColours
     _sizes: dict[tuple[Path, int], CardFont] = field(default_factory=dict, compare=False)
-    _grounds: dict[tuple[str, str], CardGround] = field(default_factory=dict, compare=False)
+    _grounds: dict[tuple[str, str], Image.Image] = field(default_factory=dict, compare=False)
 
     def get_head_font(self, size: int) -> CardFont:
         """Return the font of the title at a size."""
@@ -80,7 +81,7 @@ class CardStyle:
             self._sizes[file, size] = font
         return self._sizes[file, size]
 
-    def get_ground(self, name: str, kind: str) -> CardGround:
+    def get_ground(self, name: str, kind: str) -> Image.Image:
         """Return a card without its title."""
         if (name, kind) not in self._grounds:
             self._grounds[name, kind] = _draw_ground(name, kind, self)
@@ -170,34 +171,26 @@ def draw_card(name: str, kind: str, title: str, style: CardStyle) -> bytes:
         name, kind, title = "", "", name
     ground = style.get_ground(name, kind)
     top = _MARGIN + (round(_KIND_SIZE * 1.7) if kind else 0)
-    left, upper = _MARGIN // 2, max(top - _MARGIN // 2, 0)
-    image = ground.image.crop((left, upper, WIDTH - left, _TITLE_BOTTOM + _MARGIN // 2))
-    draw = ImageDraw.Draw(image)
     height = _TITLE_BOTTOM - top
     lines, font = fit_text(title, style.get_head_font, WIDTH - 2 * _MARGIN, _TITLE_SIZES, height)
+    card = ground.copy()
     for line in lines:
-        draw.text((_MARGIN - left, top - upper), line, style.colours["ink"], font, anchor="la")
+        _draw_on_paper(card, (_MARGIN - font.overhang, top), line, font)
         top += round(font.size * LINE_HEIGHT)
-    card = ground.quantized.copy()
-    card.paste(quantize(image, ground.palette), (left, upper))
-    return encode_png(card)
+    return encode_png(card, compress_level=_COMPRESS_LEVEL)
 
 
-@dataclass(frozen=True)
-class CardGround:
-    """Hold what cards of one kind of page share: all but the title, in full colours and in few."""
-
-    image: Image.Image
-    palette: Image.Image
-
-    @cached_property
-    def quantized(self) -> Image.Image:
-        """Return the image in the colours of the palette."""
-        return quantize(self.image, self.palette)
+def _draw_on_paper(card: Image.Image, place: tuple[int, int], line: str, font: CardFont) -> None:
+    """Draw a line of the title in the first shades of the palette, from paper to ink."""
+    coverage = font.draw_line(line)
+    shades = coverage.point([round(part / 255 * (_SHADE_STEPS - 1)) for part in range(256)])
+    covered = shades.point([0] + [255] * 255)
+    shades.putpalette(card.getpalette() or [])  # its mode is that of the card now
+    card.paste(shades, place, covered)
 
 
-def _draw_ground(name: str, kind: str, style: CardStyle) -> CardGround:
-    """Draw the name of the clinic and the kind of page on the landscape."""
+def _draw_ground(name: str, kind: str, style: CardStyle) -> Image.Image:
+    """Return the landscape with the name of the clinic and the kind of page, in few colours."""
     image = style.landscape.copy()
     draw = ImageDraw.Draw(image)
     if name:
@@ -208,11 +201,11 @@ def _draw_ground(name: str, kind: str, style: CardStyle) -> CardGround:
     if kind:
         font = style.get_text_font(_KIND_SIZE)
         draw.text((_MARGIN, _MARGIN), kind, style.colours["link"], font, anchor="la")
-    return CardGround(image, make_palette(_list_colour_pairs(style), _SHADE_STEPS))
+    return quantize(image, make_palette(_list_colour_pairs(style), _SHADE_STEPS))
 
 
 def _list_colour_pairs(style: CardStyle) -> list[tuple[str, str]]:
-    """Return the pairs of colours that meet at an edge."""
+    """Return the pairs of colours that meet at an edge. Those of the title are the first."""
     paper, deep = style.colours["paper"], style.colours["deep"]
     sky, sun, hill = (style.colours[role] for role in ("sky-high", "sun", "hill-far"))
     pairs = [(paper, style.colours[role]) for role in ("ink", "link", "sky-high", "hill-far")]

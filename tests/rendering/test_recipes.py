@@ -38,7 +38,7 @@ def drawn_photo(folder: Path) -> bytes:
 @pytest.mark.parametrize(
     ("module", "draw", "version", "digest"),
     [
-        (social_cards, drawn_card, 2, "1de4b23e12c59d79"),
+        (social_cards, drawn_card, 3, "18474f96d5beff16"),
         (icons, drawn_mark, 2, "2cb636de5888b6c0"),
         (image_files, drawn_photo, 1, "d1651deea0fcc852"),
     ],
