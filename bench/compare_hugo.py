@@ -29,9 +29,8 @@ def find_hugo() -> str | None:
     return os.environ.get("HUGO") or (str(beside) if beside.is_file() else shutil.which("hugo"))
 
 
-def measure_hugo(home: Path, size: int, page: Page, hugo: str, edits: int) -> EditTimes:
-    """Hugo's own server with its quick renders, and the plainest theme there is."""
-    root = home / "hugo"
+def write_hugo_site(root: Path, size: int) -> Path:
+    """Write a project of Hugo with so many articles and the plainest theme there is."""
     (root / "content/articles").mkdir(parents=True)
     (root / "layouts/_default").mkdir(parents=True)
     (root / "hugo.toml").write_text(HUGO_CONF)
@@ -40,6 +39,12 @@ def measure_hugo(home: Path, size: int, page: Page, hugo: str, edits: int) -> Ed
     for number in range(size):
         head = FRONT_MATTER.format(number=number, day=number % 28 + 1)
         (root / f"content/articles/article-{number}.md").write_text(head + BODY)
+    return root
+
+
+def measure_hugo(home: Path, size: int, page: Page, hugo: str, edits: int) -> EditTimes:
+    """Hugo's own server with its quick renders."""
+    root = write_hugo_site(home / "hugo", size)
     port = find_free_port()
     command = [hugo, "server", "--bind", "127.0.0.1", "--port", str(port), "--buildFuture"]
     url = f"http://127.0.0.1:{port}/articles/article-7/"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.build_speed import BuildCost, BuildSubject, format_table, measure_builds
 from bench.compare_hugo import wait_for_text
 from bench.compare_pelican import BUILD_PROGRAM, TASK_PROGRAM, add_articles, time_command
 from bench.figures import PeerError, print_ratio, take_figure
@@ -121,3 +122,29 @@ def test_bench_publish_prints_each_phase(tmp_path: Path, capsys: pytest.CaptureF
     printed = capsys.readouterr().out
     assert [phase for phase in PHASES if f"  {phase}, processor" not in printed] == []
     assert "A rollback took this off gh-pages on origin" in printed
+
+
+def test_bench_measures_a_first_build_and_one_after_an_edit(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "page.md").write_text("Plain words, one after the other, and more.\n")
+    program = "import pathlib, sys; cache = pathlib.Path('cache'); first = not cache.exists()\n"
+    program += "cache.mkdir(exist_ok=True); data = bytearray(200_000_000 if first else 1)\n"
+    program += "sys.exit('0, one after the other' not in open('page.md').read() and not first)"
+    command = [sys.executable, "-c", program]
+    first, edited = measure_builds(
+        BuildSubject("ours", tmp_path, command, "page.md", ("cache",)), 1
+    )
+    assert first.peak > 150 > edited.peak > 0
+    assert 0 < edited.cpu <= edited.wall * 2
+    assert measure_builds(BuildSubject("no", tmp_path, ["false"], "page.md", ()), 1) is None
+
+
+def test_bench_table_has_our_figures_as_multiples_of_others() -> None:
+    costs = {"ours": (BuildCost(4, 3, 90), BuildCost(2, 1, 80)), "failed": None}
+    costs["Hugo"] = (BuildCost(2, 1.5, 45), BuildCost(1, 2, 10))
+    rows = format_table(costs).splitlines()[2:]
+    assert rows == [
+        "| ours | 4.00 | 3.00 | 2.00 | 1.00 | 90 |",
+        "| Hugo | 2.00 | 1.50 | 1.00 | 2.00 | 45 |",
+        "| ours to Hugo | 2.0 × | 2.0 × | 2.0 × | 0.5 × | 2.0 × |",
+    ]

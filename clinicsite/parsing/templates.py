@@ -45,8 +45,12 @@ class TemplateCache(BytecodeCache):
 
 
 def build_jinja_options(compiled: TemplateCache | None = None) -> dict[str, Any]:
-    """Return the options of every environment, ours and those of Pelican."""
+    """Return the options of every environment, ours and those of Pelican.
+
+    Only an environment with shared templates looks whether a template has changed.
+    """
     return {
+        "auto_reload": compiled is not None,
         "autoescape": True,
         "undefined": StrictUndefined,
         "trim_blocks": True,

@@ -6,6 +6,7 @@ import re
 
 from invoke import Context, Exit, task
 
+from bench.build_speed import bench_builds
 from bench.preview_speed import bench_preview
 from bench.publish_speed import bench_publish
 from bench.run import run_bench
@@ -19,7 +20,8 @@ from tests import install_browser
         "lighthouse": "Also run Lighthouse. It comes from npm and takes minutes.",
         "serving": "How many requests a second the nginx configuration answers.",
         "preview": "How soon the preview shows an edit, beside Hugo and stock Pelican.",
-        "articles": "With --preview: the numbers of articles, as in 100,1000,10000.",
+        "builds": "How long builds take, beside stock Pelican, Hugo and Eleventy.",
+        "articles": "With --preview or --builds: the numbers of articles, as in 100,1000,10000.",
         "publish": "How long 10,000 pages take to a branch, beside plain ghp-import.",
     }
 )
@@ -30,8 +32,13 @@ def bench(
     articles: str = "100,1000",
     serving: bool = False,
     publish: bool = False,
+    builds: bool = False,
 ) -> None:
-    """Measure the size and speed of the site, of its preview or of a publish."""
+    """Measure the size and speed of the site, of its builds, its preview or a publish."""
+    sizes = [int(size) for size in re.findall(r"\d+", articles)]
+    if builds:
+        bench_builds(sizes)
+        return
     if publish:
         bench_publish(10_000)
         return
@@ -42,6 +49,6 @@ def bench(
     if not chromium:
         raise Exit(code=1)
     if preview:
-        bench_preview(chromium, [int(size) for size in re.findall(r"\d+", articles)])
+        bench_preview(chromium, sizes)
     else:
         run_bench(chromium, with_lighthouse=lighthouse)
