@@ -7,13 +7,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from clinicsite.checks.output.output_files import OutputFiles
-from clinicsite.checks.output.page_scan import (
-    QUICK_LEVEL,
-    SENT_LEVEL,
-    PageSize,
-    get_gzip_size,
-    measure_size,
-)
+from clinicsite.checks.output.page_scan import get_gzip_size
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.site import Site
 from clinicsite.support.html_page import find_lines, get_origin
@@ -61,15 +55,15 @@ class PageWeight:
 
 def measure_page(files: OutputFiles, name: str) -> PageWeight:
     """Return the weight of the page in the file `name`."""
-    return _PageScale(files, SENT_LEVEL).measure(name)
+    return _PageScale(files).measure(name)
 
 
 class _PageScale:
-    """Measures pages after gzip with one level, and each file that pages share once."""
+    """Measures pages after gzip, and each file that pages share once."""
 
-    def __init__(self, files: OutputFiles, level: int) -> None:
-        self._files, self._level = files, level
-        self._get_file_size = cache(lambda url: get_gzip_size(files.read(url), level))
+    def __init__(self, files: OutputFiles) -> None:
+        self._files = files
+        self._get_file_size = cache(lambda url: get_gzip_size(files.read(url)))
         self._get_font_sizes = cache(partial(_measure_fonts, files))
 
     def measure(self, name: str) -> PageWeight:
@@ -90,18 +84,14 @@ class _PageScale:
         icon = any(
             fetch.kind == "icon" for fetch in page.subresources
         )  # a browser takes one of them
-        size = page.size if self._level == QUICK_LEVEL else self._measure_again(name)
         return PageWeight(
-            page=size.page,
-            start=size.start,
+            page=page.size.page,
+            start=page.size.start,
             styles=styles,
             scripts=scripts,
             fonts=self._get_font_sizes(tuple(styles)),
             requests=1 + len(styles) + len(scripts) + len(seen) + icon,
         )
-
-    def _measure_again(self, name: str) -> PageSize:
-        return measure_size(self._files.read_file(name), self._level)
 
 
 def _measure_fonts(files: OutputFiles, styles: tuple[str, ...]) -> dict[str, int]:
@@ -124,16 +114,14 @@ def get_script_budget(name: str) -> int:
 def check_budgets(files: OutputFiles, site: Site) -> list[Problem]:
     """Return the problems of pages that are heavy, or that request a file of another site."""
     sources = {page.output_path: f"content/{page.path}" for page in site.pages}
-    scales = [_PageScale(files, level) for level in (QUICK_LEVEL, SENT_LEVEL)]
+    scale = _PageScale(files)
     problems: list[Problem] = []
     for name in files.pages:
         source = sources.get(name, f"output/{name}")
-        for scale in scales:
-            weight = scale.measure(name)
-            found = [*_check_page(source, name, weight), *_check_theme(name, weight)]
-            if not found:  # and lighter still at the other level
-                break
-        problems += [*found, *_check_origins(files, name)]
+        weight = scale.measure(name)
+        problems += _check_page(source, name, weight)
+        problems += _check_theme(name, weight)
+        problems += _check_origins(files, name)
     return sorted(set(problems))
 
 

@@ -13,7 +13,7 @@ from clinicsite.checks.output.text_faults import Fault, find_fault
 from clinicsite.support.file_cache import FileCache
 from clinicsite.support.html_page import HtmlPage, Subresource
 
-QUICK_LEVEL, SENT_LEVEL = 1, 9  # of gzip: a quick measure finds the pages that are light enough
+_GZIP_LEVEL = 9  # as publishing compresses
 _END_OF_HEADING = re.compile(rb"</h1>", re.IGNORECASE)
 
 
@@ -27,7 +27,7 @@ class PageSize:
 
 @dataclass(frozen=True)
 class PageScan:
-    """What the rules need of one page, without its parsed tree. `size` is a quick measure."""
+    """What the rules need of one page, without its parsed tree."""
 
     ids: frozenset[str]
     local_links: tuple[str, ...]
@@ -42,20 +42,19 @@ _ADAPTER = TypeAdapter(PageScan)
 def scan_page(name: str, data: bytes) -> PageScan:
     """Return the scan of the page at the path `name`."""
     page = HtmlPage(data.decode("utf-8", "replace"))
-    size = measure_size(data, QUICK_LEVEL)
-    return PageScan(page.ids, page.local_links, page.subresources, find_fault(name, data), size)
+    fault = find_fault(name, data)
+    return PageScan(page.ids, page.local_links, page.subresources, fault, _measure_size(data))
 
 
-def measure_size(html: bytes, level: int) -> PageSize:
-    """Return the size of a page after gzip with this level."""
+def _measure_size(html: bytes) -> PageSize:
     heading = _END_OF_HEADING.search(html)
     start = html[: heading.end()] if heading else html
-    return PageSize(get_gzip_size(html, level), get_gzip_size(start, level))
+    return PageSize(get_gzip_size(html), get_gzip_size(start))
 
 
-def get_gzip_size(data: bytes, level: int = SENT_LEVEL) -> int:
+def get_gzip_size(data: bytes) -> int:
     """Return how many bytes a host sends for `data`."""
-    return len(gzip.compress(data, level, mtime=0))
+    return len(gzip.compress(data, _GZIP_LEVEL, mtime=0))
 
 
 class PageScanner:
