@@ -139,12 +139,10 @@ def _publish_once(
         compare_with_live(root, release, known, options, place)
     if visited and visited.info and not options.dry_run:
         remark += record_live(root, url, visited.info.source)
-    with stage_site(root, host, release.site, host_files) as staged:
+    with stage_site(root, host, release, host_files) as staged:
         changes = find_file_changes(staged.hashes, live)
         replaced = describe_replaced_files(live, changes, host.place)
-        details = "\n".join(
-            filter(None, (format_changes(changes, staged.folder), replaced, remark))
-        )
+        details = "\n".join(filter(None, (format_changes(changes, release.site), replaced, remark)))
         if options.dry_run:
             return PublishResult(host.place, changes, details + clock_remark, dry_run=True)
         summary = f"{format_subject(release, changes)}\n\n{details}"

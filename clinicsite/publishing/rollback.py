@@ -232,7 +232,7 @@ def _send_release(
         raise PublishError(error.message, "Choose another one.") from None
     with (
         os_errors_explained(root, PublishError),
-        stage_site(root, host, local.site, host.get_host_files(local)) as staged,
+        stage_site(root, host, local, host.get_host_files(local)) as staged,
     ):
         host.send(staged, local, live, message)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from clinicsite.publishing.hosts.host import Host, LiveState, StagedSite
 from clinicsite.publishing.release import Release, create_release
+from clinicsite.publishing.site_files import SiteFiles
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import write_release_info
 
@@ -37,14 +38,16 @@ def read_live(host: Host) -> LiveState:
 
 
 def stage(host: Host, release: Release, name: str = "staged") -> StagedSite:
-    """The files that are sent to a host, in a folder of this name beside the releases."""
-    folder = release.folder.parent.parent / name
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(release.site, folder)
-    for path, data in host.get_host_files(release).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
-    return StagedSite(folder, host.hash_files(folder))
+    """The files that are sent to a host, which may ask for a folder of this name."""
+    private = release.folder.parent.parent / name
+
+    def create_private() -> Path:
+        shutil.rmtree(private, ignore_errors=True)
+        private.mkdir()
+        return private
+
+    files = SiteFiles(release, host.get_host_files(release), create_private)
+    return StagedSite(files, host.hash_files(files))
 
 
 def read_files(folder: Path, *, without: str = "") -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from typing import Protocol
 from clinicsite.publishing.decisions import NO_HOLD, HeldSource, Hold
 from clinicsite.publishing.hosts.other_commit import OtherCommit
 from clinicsite.publishing.release import Release
+from clinicsite.publishing.site_files import SiteFiles
 from clinicsite.rendering.http_headers import HASHED_FILES, HEADER_RULES
 from clinicsite.rendering.release_info import ReleaseInfo
 from clinicsite.support.credentials import hide_credentials
@@ -145,9 +146,9 @@ class LiveState:
 
 @dataclass(frozen=True)
 class StagedSite:
-    """The files of a release and of its host in one folder, ready to be sent."""
+    """The files of a release and of its host, ready to be sent."""
 
-    folder: Path
+    files: SiteFiles
     hashes: Mapping[str, str]  # path → hash, as `Host.hash_files` makes it
 
 
@@ -198,8 +199,8 @@ class Host(Protocol):
         """Return the live site, or None before the first publish. Raises PublishError."""
         ...
 
-    def hash_files(self, folder: Path) -> Mapping[str, str]:
-        """Return path → hash of the files below `folder`, to compare with `LiveState.hashes`."""
+    def hash_files(self, files: SiteFiles) -> Mapping[str, str]:
+        """Return path → hash of the files of a site, to compare with `LiveState.hashes`."""
         ...
 
     def send(

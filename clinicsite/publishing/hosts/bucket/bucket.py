@@ -40,6 +40,7 @@ from clinicsite.publishing.hosts.host import (
     parse_message,
 )
 from clinicsite.publishing.release import Release
+from clinicsite.publishing.site_files import SiteFiles
 from clinicsite.rendering.release_info import parse_release_info
 
 
@@ -128,15 +129,15 @@ class BucketHost:
             parse_message(state.message),
         )
 
-    def hash_files(self, folder: Path) -> dict[str, str]:
-        """Return path → SHA-256 of the files below `folder`."""
-        return {entry.path: entry.sha256 for entry in list_entries(folder)}
+    def hash_files(self, files: SiteFiles) -> dict[str, str]:
+        """Return path → SHA-256 of the files of a site."""
+        return {entry.path: entry.sha256 for entry in list_entries(files.folder)}
 
     def send(
         self, staged: StagedSite, release: Release, live: LiveState | None, message: str
     ) -> None:
         """Send what differs: first assets, then the pages that use them."""
-        content = StagedContent(staged.folder, staged.hashes)
+        content = StagedContent(staged.files.folder, staged.hashes)
         self._replace(live, message, lambda _: content)
 
     def list_releases(self) -> list[PastRelease]:

@@ -39,6 +39,7 @@ from clinicsite.publishing.hosts.host import (
     resolve_path,
 )
 from clinicsite.publishing.release import Release, get_release_name
+from clinicsite.publishing.site_files import SiteFiles
 from clinicsite.rendering import release_info
 from clinicsite.rendering.release_info import Manifest
 from clinicsite.support.atomic_dirs import (
@@ -129,9 +130,10 @@ class BundleHost:
             parse_message(message),
         )
 
-    def hash_files(self, folder: Path) -> dict[str, str]:
-        """Return path → SHA-256 of the files below `folder`, without the release info."""
-        return {entry.path: entry.sha256 for entry in release_info.create_manifest(folder).entries}
+    def hash_files(self, files: SiteFiles) -> dict[str, str]:
+        """Return path → SHA-256 of the files of a site, without the release info."""
+        entries = release_info.create_manifest(files.folder).entries
+        return {entry.path: entry.sha256 for entry in entries}
 
     def send(
         self, staged: StagedSite, release: Release, live: LiveState | None, message: str
@@ -145,7 +147,7 @@ class BundleHost:
             )
             try:
                 new_bundle = workspace / self.path.name
-                write_bundle(staged.folder, new_bundle, _get_commit_time(release))
+                write_bundle(staged.files.folder, new_bundle, _get_commit_time(release))
                 with hold_folder_lock(self.path.parent):
                     current = self.get_live_state()
                     if (current.revision if current else "") != (live.revision if live else ""):

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE
 from clinicsite.publishing.hosts import retention
-from clinicsite.publishing.hosts.folder import layout, remote_agent
+from clinicsite.publishing.hosts.folder import remote_agent
 from clinicsite.publishing.hosts.folder.ssh import parse_server
 from clinicsite.publishing.hosts.host import (
     ALL_HEADERS,
@@ -32,6 +32,7 @@ from clinicsite.publishing.hosts.host import (
     resolve_path,
 )
 from clinicsite.publishing.release import Release
+from clinicsite.publishing.site_files import SiteFiles
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, parse_release_info
 from clinicsite.support.os_errors import describe_os_error
 
@@ -59,13 +60,13 @@ class Transport(Protocol):
 
     def upload(
         self,
-        folder: Path,
+        files: SiteFiles,
         unchanged: Collection[str],
         private: str,
         link_dest: str,
         progress: ProgressCallback,
     ) -> None:
-        """Put the files of `folder` into a private folder there. Raises PublishError.
+        """Put the files of a site into a private folder there. Raises PublishError.
 
         The folder `link_dest` of that machine has the `unchanged` files.
         """
@@ -84,15 +85,17 @@ class LocalTransport:
 
     def upload(
         self,
-        folder: Path,
+        files: SiteFiles,
         unchanged: Collection[str],
         private: str,
         link_dest: str,
         progress: ProgressCallback,
     ) -> None:
-        """Move or copy the files into a private folder, and link those that are live already."""
+        """Write the files into a private folder, and link those that are live already."""
         arguments = {
-            "folder": str(folder),
+            "site": str(files.site),
+            "host_files": files.host_files,
+            "paths": sorted(files.digests),
             "unchanged": unchanged,
             "private": private,
             "link_dest": link_dest,
@@ -151,9 +154,9 @@ class FolderHost:
             server_time=found["server_time"],
         )
 
-    def hash_files(self, folder: Path) -> dict[str, str]:
-        """Return path → SHA-256 of the files below `folder`."""
-        return layout.hash_files(folder)
+    def hash_files(self, files: SiteFiles) -> dict[str, str]:
+        """Return path → SHA-256 of the files of a site. `activate` compares what arrived."""
+        return files.digests
 
     def send(
         self, staged: StagedSite, release: Release, live: LiveState | None, message: str
@@ -175,7 +178,7 @@ class FolderHost:
         }
         target = self._call("begin", revision=revision)
         try:
-            self.transport.upload(staged.folder, unchanged, **target, progress=self.progress)
+            self.transport.upload(staged.files, unchanged, **target, progress=self.progress)
         except BaseException:
             live_name = revision
             with contextlib.suppress(PublishError):  # the network may have failed

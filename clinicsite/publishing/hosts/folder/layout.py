@@ -18,7 +18,7 @@ import re
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from clinicsite.support.file_tree import iter_files
 METADATA_FILE, MANIFEST_FILE = "release.json", "manifest.txt"
 LOCK_FILE = ".publish.lock"  # a folder with this file is ours
 UNFINISHED_PREFIX = ".new-"  # begins the name of a release that is not complete
+COPY_BYTES = 1024 * 1024  # in memory while a file is copied
 # The first version of the publisher wrote this file, with these keys.
 OLD_METADATA_FILE = "card.json"
 OLD_KEYS = {
@@ -184,14 +185,16 @@ def try_link(known: str, new: str) -> bool:
     return True
 
 
-def try_move(source: str, new: str) -> bool:
-    """Move a file, and let everyone read it. Return False where that fails."""
-    try:
-        os.replace(source, new)  # noqa: PTH105
-    except OSError:  # another disk
-        return False
-    os.chmod(new, 0o644)  # noqa: PTH101
-    return True
+def copy_file(source: str, new: str) -> None:
+    """Write the bytes of a file to a new one."""
+    with open(source, "rb", buffering=0) as file:  # noqa: PTH123
+        write_file(new, iter(lambda: file.read(COPY_BYTES), b""))
+
+
+def write_file(new: str, parts: Iterable[bytes]) -> None:
+    """Write a new file. The umask decides who reads it."""
+    with open(new, "xb") as file:  # noqa: PTH123
+        file.writelines(parts)
 
 
 def write_metadata(folder: Path, metadata: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from clinicsite.publishing.hosts.folder.layout import (
     MANIFEST_FILE,
     UNFINISHED_PREFIX,
     RefusalError,
+    copy_file,
     ensure_intact,
     ensure_ours,
     ensure_unchanged,
@@ -33,11 +34,10 @@ from clinicsite.publishing.hosts.folder.layout import (
     read_metadata,
     retain,
     try_link,
-    try_move,
+    write_file,
     write_metadata,
 )
 from clinicsite.publishing.hosts.folder.remote_lock import hold_lock
-from clinicsite.support.file_tree import iter_files
 
 STALE_AFTER = 3600  # seconds after which no publisher works on an unfinished release
 
@@ -90,23 +90,33 @@ def begin(place: Path, revision: str) -> dict[str, Any]:
     return {"private": str(private), "link_dest": link_dest}
 
 
-def upload(place: Path, folder: str, unchanged: list[str], private: str, link_dest: str) -> None:
-    """Put the files of `folder` into the private folder, the unchanged as links to `link_dest`.
+def upload(
+    place: Path,
+    site: str,
+    host_files: dict[str, bytes],
+    paths: list[str],
+    unchanged: list[str],
+    private: str,
+    link_dest: str,
+) -> None:
+    """Write the files at `paths` into the private folder, the unchanged as links to `link_dest`.
 
-    Files that have no other name leave `folder`. Those of a release, which are links, are copied.
+    They come from `host_files`, or from the folder `site`. The files of `site` are copied: a
+    change on the host must not change them. Only the machine of the project does this task.
     """
     known, made = frozenset(unchanged), set()
-    for path in iter_files(Path(folder)):
+    for path in paths:
         new = private + "/site/" + path
         parent = new.rpartition("/")[0]
         if parent not in made:
             Path(parent).mkdir(parents=True, exist_ok=True)
             made.add(parent)
-        source = folder + "/" + path
         if path in known and try_link(link_dest + "/" + path, new):
             continue
-        if os.lstat(source).st_nlink > 1 or not try_move(source, new):
-            shutil.copyfile(source, new)
+        if path in host_files:
+            write_file(new, [host_files[path]])
+        else:
+            copy_file(site + "/" + path, new)
 
 
 def activate(

@@ -29,6 +29,7 @@ from clinicsite.publishing.hosts.host import (
     ProgressCallback,
     PublishError,
 )
+from clinicsite.publishing.site_files import SiteFiles
 from clinicsite.support import file_tree
 from clinicsite.support.credentials import is_scp_with_password
 
@@ -125,7 +126,7 @@ class SshTransport:
 
     def upload(
         self,
-        folder: Path,
+        files: SiteFiles,
         unchanged: Collection[str],  # rsync compares the files itself
         private: str,
         link_dest: str,
@@ -133,7 +134,7 @@ class SshTransport:
     ) -> None:
         """Send files into a private folder there. Raises PublishError."""
         code, output = rsync.send_files(
-            folder, f"{self.login}:{private}/site/", link_dest, self.ssh, progress
+            files.folder, f"{self.login}:{private}/site/", link_dest, self.ssh, progress
         )
         if code:
             raise rsync.explain_error(f"{self.path} on {self.host}", output) or self.explain_error(

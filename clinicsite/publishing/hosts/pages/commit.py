@@ -41,7 +41,7 @@ def create_commit(git: Repository, staged: StagedSite, live: str, message: str) 
         )  # after a race: at once
     reason = "its commit does not hold the files of the site"
     try:
-        commit = _run_ghp_import(git, staged.folder.resolve(), live, message)
+        commit = _run_ghp_import(git, staged.files.folder.resolve(), live, message)
         parent = git.run_or_empty("rev-parse", "--verify", "--quiet", f"{commit}^")
         if git.list_blobs(commit) == staged.hashes and parent == live:
             git.run("update-ref", LAST_COMMIT_REF, commit)

@@ -42,6 +42,7 @@ from clinicsite.publishing.hosts.pages.other_commits import (
 from clinicsite.publishing.hosts.pages.remote_branch import RemoteBranch
 from clinicsite.publishing.hosts.pages.scratch_repository import scratch_repository
 from clinicsite.publishing.release import Release
+from clinicsite.publishing.site_files import SiteFiles
 from clinicsite.rendering import release_info
 from clinicsite.support.build_clock import format_utc
 from clinicsite.support.credentials import is_scp_with_password
@@ -169,10 +170,10 @@ class PagesHost:
                 other_commit,
             )
 
-    def hash_files(self, folder: Path) -> dict[str, str]:
-        """Return path → blob of the files below `folder`."""
+    def hash_files(self, files: SiteFiles) -> dict[str, str]:
+        """Return path → blob of the files of a site."""
         with self._repository() as git:
-            return git.hash_files(folder.resolve(), list_files(folder))
+            return git.hash_files(files.folder.resolve(), list_files(files.folder))
 
     def send(
         self, staged: StagedSite, release: Release, live: LiveState | None, message: str

@@ -80,7 +80,7 @@ def test_ssh_published_files_are_world_readable(
 ) -> None:
     release = make_release(tmp_path, {"about/index.html": "one"})
     live, staged = host.get_live_state(), stage(host, release)
-    for path in [staged.folder, *staged.folder.rglob("*")]:
+    for path in [staged.files.folder, *staged.files.folder.rglob("*")]:
         path.chmod(0o700 if path.is_dir() else 0o600)
     host.send(staged, release, live, "Words")
     for path in (place / "releases").rglob("*"):
