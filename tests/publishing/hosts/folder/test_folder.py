@@ -150,6 +150,27 @@ def test_folder_incomplete_upload_is_not_served(
     assert len(list_releases(place)) == 1
 
 
+def test_folder_gets_copies_without_a_staging_folder(
+    tmp_path: Path, place: Path, host: FolderHost
+) -> None:
+    release = make_numbered_release(tmp_path, 1)
+    host.send(stage(host, release), release, None, "Words")
+    assert not (tmp_path / "staged").exists()
+    for path in read_files(release.site):
+        assert not (place / "current" / path).samefile(release.site / path), path
+
+
+def test_folder_release_changed_after_its_check_is_not_served(
+    tmp_path: Path, place: Path, host: FolderHost
+) -> None:
+    release = make_numbered_release(tmp_path, 1)
+    staged = stage(host, release)
+    (release.site / "404.html").write_text("changed")
+    with pytest.raises(PublishError, match=f"404.html did not arrive in {place} as"):
+        host.send(staged, release, None, "Words")
+    assert host.get_live_state() is None
+
+
 @pytest.mark.parametrize("module", ssh.SENT_MODULES)
 def test_folder_server_program_runs_on_old_python(module: object) -> None:
     source = Path(module.__file__).read_text("utf-8")
