@@ -73,7 +73,7 @@ def _iter_entries(folder: Path) -> Iterator[ManifestEntry]:
         if not path.isprintable():  # a line break makes a second entry
             raise OSError(errno.EINVAL, "a sign in the name cannot be shown", file)
         if path != RELEASE_INFO_FILE:
-            with open(file, "rb") as opened:  # noqa: PTH123 - pathlib doubles the time
+            with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - pathlib doubles the time
                 data = opened.read()
             yield ManifestEntry(path, len(data), hashlib.sha256(data).hexdigest())
 

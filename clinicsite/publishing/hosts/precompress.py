@@ -106,7 +106,7 @@ def _make_key(entry: ManifestEntry, encodings: Iterable[Encoding]) -> str:
 
 def _compress_file(file: str, encodings: Iterable[Encoding]) -> bytes:
     """Return the file in each encoding, as one entry of the cache."""
-    with open(file, "rb") as opened:  # noqa: PTH123 - pathlib doubles the time
+    with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - pathlib doubles the time
         data = opened.read()
     packed = [encoding.compress(data) for encoding in encodings]
     return b"".join(len(part).to_bytes(_LENGTH_BYTES, "big") + part for part in packed)

@@ -122,7 +122,7 @@ def hash_file(file: Path | str) -> str:
         return ""
     if not plain:
         return ""
-    with open(file, "rb") as opened:  # noqa: PTH123
+    with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
         return hashlib.sha256(opened.read()).hexdigest()
 
 
