@@ -29,10 +29,11 @@ from tests.projects import (
     get_output_file,
 )
 from tests.run_order import count_workers, get_position
-from tests.shared_cache import SharedCache, SharedResults, SharedTemplates
+from tests.shared_cache import MAX_SHARED_BYTES, SharedCache, SharedResults, SharedTemplates
 from tests.shared_records import (
     parse_shared_yaml,
     prepare_shared_judge,
+    read_shared_text,
     validate_shared_tree,
 )
 from tests.shared_sites import build_once
@@ -101,8 +102,10 @@ def _shared_cache() -> Iterator[None]:
     """Let every test that reads a site in this process reuse what was parsed from equal files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("clinicsite.parsing.read.MemoryCache", SharedCache)
+        patch.setattr("clinicsite.parsing.memory_cache.MAX_HASHED_BYTES", MAX_SHARED_BYTES)
         patch.setattr("clinicsite.parsing.templates.TemplateCache", SharedTemplates)
         patch.setattr("clinicsite.checks.runner.DiskResultCache", SharedResults)
+        patch.setattr("clinicsite.parsing.record_files.read_text", read_shared_text)
         patch.setattr("clinicsite.parsing.record_files.parse_yaml", parse_shared_yaml)
         patch.setattr("clinicsite.parsing.record_files.validate_tree", validate_shared_tree)
         patch.setattr("clinicsite.checks.analysis.claims.engine.Judge", prepare_shared_judge)

@@ -17,6 +17,7 @@ from clinicsite.parsing.markdown.elements import DocumentElements
 from clinicsite.parsing.memory_cache import MemoryCache, hash_files
 from clinicsite.parsing.templates import TemplateCache
 
+MAX_SHARED_BYTES = 4_000_000  # of a file of records: a copy of a larger one is another file
 LinkStates = dict[str, bool]
 Inputs = tuple[str, ...]
 

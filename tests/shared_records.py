@@ -1,4 +1,4 @@
-"""Share parsed YAML, validated records and prepared claim rules between the tests of one process.
+"""Share texts, parsed YAML, validated records and claim rules between the tests of one process.
 
 No code changes a tree or a record. Tests edit one file of records, and read all of them again.
 """
@@ -6,6 +6,7 @@ No code changes a tree or a record. Tests edit one file of records, and read all
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,12 +17,26 @@ from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.yaml_tree import YamlPath, YamlTree
+from clinicsite.parsing.decode import read_bytes, read_text
 from clinicsite.parsing.schema import validate_tree
 from clinicsite.parsing.yaml_source import parse_yaml
 
+_TEXTS: dict[tuple[str, bytes], tuple[SourceFile, list[Problem]]] = {}
 _PARSED: dict[tuple[str, str, bool], tuple[YamlTree | None, list[Problem]]] = {}
 _VALIDATED: dict[tuple[type, int, YamlPath], tuple[YamlTree, Any, list[Problem]]] = {}
 _JUDGES: dict[tuple[int, ...], tuple[list[Any], Judge]] = {}
+
+
+def read_shared_text(file: Path, path: str) -> tuple[SourceFile, list[Problem]]:
+    """Return what `read_text` returned for the same bytes of the same path."""
+    data = read_bytes(file, path)
+    if not isinstance(data, bytes):
+        return read_text(file, path)
+    key = (path, data)
+    if key not in _TEXTS:
+        _TEXTS[key] = read_text(file, path)
+    source, problems = _TEXTS[key]
+    return source, [*problems]
 
 
 def parse_shared_yaml(

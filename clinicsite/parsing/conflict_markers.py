@@ -9,6 +9,7 @@ from clinicsite.model.problem import Problem, SourceFile
 
 _FEWEST = 7  # characters of a marker (git merge-file, --marker-size)
 _RUNS = tuple(char * _FEWEST for char in "<|>")
+_RUN_BYTES = tuple(run.encode() for run in _RUNS)
 # An editor or a formatter can put a marker into a list, a quotation or a comment.
 _PREFIX = r"[ \t]*(?:(?:>(?!>)|[-*+#](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]*)*"
 _MARKER = re.compile(
@@ -21,6 +22,11 @@ _HELP = (
     "Keep the lines of one version. Delete those of the other, and each line that begins with "
     "<<<<<<<, |||||||, ======= or >>>>>>>."
 )
+
+
+def may_have_conflict_markers(data: bytes) -> bool:
+    """Return whether the bytes of a file in UTF-8 hold the characters of a conflict marker."""
+    return any(run in data for run in _RUN_BYTES)
 
 
 def find_conflict_markers(source: SourceFile) -> Iterator[Problem]:

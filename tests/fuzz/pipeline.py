@@ -34,6 +34,14 @@ RECORD_PATHS = tuple(f"data/{name}.yaml" for name in RECORD_FILES)
 SMALL_PAGES = ("home", "404", "about", "contact", "visit")
 MAX_FIX_ROUNDS = 5  # one more than the command does
 KEPT_RECORDS = 3  # of each list in the site for records: a document of them is read in 50 ms
+# One record of each of these files is as large as all other records together.
+SMALL_CLAIMS = {
+    "claim-groups": "- {lang: en, groups: [{name: 1-1, words: words}]}\n",
+    "claim-tone": (
+        "- lang: en\n  base: 0\n  kind_floor: 0\n  points: 1 words\n"
+        "  levels: {low_warning: 2, low_error: 4, high_warning: 6, high_error: 8}\n"
+    ),
+}
 CANARY = (
     "---\ntitle: A canary\nsummary: This summary is long enough for the rule on summaries.\n"
     "status: published\n---\n\nWords first.\n\n## Words\n\n"
@@ -94,6 +102,8 @@ class FuzzSite:
             file = self._small / f"data/{name}.yaml"
             records = re.split(r"(?m)^(?=- )", file.read_text("utf-8"))
             file.write_text("".join(records[: KEPT_RECORDS + 1]), "utf-8")
+        for name, text in SMALL_CLAIMS.items():
+            (self._small / f"data/{name}.yaml").write_text(text, "utf-8")
         for path in SMALL_PAGES:
             text = CANARY.replace("A canary", f"A canary {path}")
             self._write(self._small, f"pages/{path}.md", text.encode())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem, SourceFile
-from clinicsite.parsing.conflict_markers import find_conflict_markers
+from clinicsite.parsing.conflict_markers import find_conflict_markers, may_have_conflict_markers
 from clinicsite.parsing.decode import decode_text, make_unreadable_problem
 from clinicsite.parsing.download_probe import MAX_DOWNLOAD_BYTES
 from clinicsite.parsing.raster_image import is_raster_image
@@ -35,8 +35,9 @@ def conflict_markers(site: Site) -> Iterator[Problem]:
 def theme_files(site: Site) -> Iterator[Problem]:
     """Every file of the theme can be read, and has no such markers."""
     theme = site.content.parent / "theme"
+    parent = f"{theme.parent.as_posix()}/"
     for file in [theme, *sorted(theme.rglob("*"))]:
-        path = file.relative_to(theme.parent).as_posix()
+        path = file.as_posix().removeprefix(parent)
         subject = "file"
         try:
             if file.is_dir():
@@ -52,8 +53,11 @@ def _check_file(file: Path, path: str) -> Iterator[Problem]:
     """Yield the problems of a text file. Raises OSError."""
     if not file.is_file() or file.suffix.lower() in _BINARY_SUFFIXES or is_raster_image(path):
         return
+    data = file.read_bytes()
+    if not may_have_conflict_markers(data):
+        return
     try:
-        text = decode_text(file.read_bytes())
+        text = decode_text(data)
     except UnicodeDecodeError:
         return
     yield from find_conflict_markers(SourceFile.from_text(path, text))
