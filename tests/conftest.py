@@ -30,12 +30,7 @@ from tests.projects import (
 )
 from tests.run_order import count_workers, get_position
 from tests.shared_cache import MAX_SHARED_BYTES, SharedCache, SharedResults, SharedTemplates
-from tests.shared_records import (
-    parse_shared_yaml,
-    prepare_shared_judge,
-    read_shared_text,
-    validate_shared_tree,
-)
+from tests.shared_records import SHARED_FUNCTIONS
 from tests.shared_sites import build_once
 from tests.site_server import serve
 
@@ -105,10 +100,8 @@ def _shared_cache() -> Iterator[None]:
         patch.setattr("clinicsite.parsing.memory_cache.MAX_HASHED_BYTES", MAX_SHARED_BYTES)
         patch.setattr("clinicsite.parsing.templates.TemplateCache", SharedTemplates)
         patch.setattr("clinicsite.checks.runner.DiskResultCache", SharedResults)
-        patch.setattr("clinicsite.parsing.record_files.read_text", read_shared_text)
-        patch.setattr("clinicsite.parsing.record_files.parse_yaml", parse_shared_yaml)
-        patch.setattr("clinicsite.parsing.record_files.validate_tree", validate_shared_tree)
-        patch.setattr("clinicsite.checks.analysis.claims.engine.Judge", prepare_shared_judge)
+        for name, function in SHARED_FUNCTIONS.items():
+            patch.setattr(name, function)
         patch.setattr(SiteBuild, "get_document_folder", lambda *_: None)
         yield
     assert find_changed_links() == [], "A test changed a file that other tests share."

@@ -1,4 +1,4 @@
-"""Share texts, parsed YAML, validated records and claim rules between the tests of one process.
+"""Share texts, YAML, records, claim rules and strings of the theme between tests of one process.
 
 No code changes a tree or a record. Tests edit one file of records, and read all of them again.
 """
@@ -6,6 +6,7 @@ No code changes a tree or a record. Tests edit one file of records, and read all
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.yaml_tree import YamlPath, YamlTree
 from clinicsite.parsing.decode import read_bytes, read_text
 from clinicsite.parsing.schema import validate_tree
+from clinicsite.parsing.template_strings import list_template_strings
 from clinicsite.parsing.yaml_source import parse_yaml
+from tests.projects import ROOT
 
 _TEXTS: dict[tuple[str, bytes], tuple[SourceFile, list[Problem]]] = {}
 _PARSED: dict[tuple[str, str, bool], tuple[YamlTree | None, list[Problem]]] = {}
@@ -79,3 +82,23 @@ def prepare_shared_judge(
     if key not in _JUDGES:
         _JUDGES[key] = records, Judge(given[0], given[1], lists, tone, groups)
     return _JUDGES[key][1]
+
+
+@cache
+def _list_real_strings() -> dict[str, str]:
+    return list_template_strings(ROOT / "theme")
+
+
+def list_shared_strings(theme: Path) -> dict[str, str]:
+    """Return what `list_template_strings` returned for the real theme, which no test changes."""
+    is_real = theme.resolve() == ROOT / "theme"
+    return {**_list_real_strings()} if is_real else list_template_strings(theme)
+
+
+SHARED_FUNCTIONS = {
+    "clinicsite.parsing.record_files.read_text": read_shared_text,
+    "clinicsite.parsing.record_files.parse_yaml": parse_shared_yaml,
+    "clinicsite.parsing.record_files.validate_tree": validate_shared_tree,
+    "clinicsite.parsing.read.list_template_strings": list_shared_strings,
+    "clinicsite.checks.analysis.claims.engine.Judge": prepare_shared_judge,
+}

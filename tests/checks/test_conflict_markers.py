@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.model.problem import Problem, SourceFile
-from clinicsite.parsing.conflict_markers import find_conflict_markers
+from clinicsite.parsing.conflict_markers import find_conflict_markers, may_have_conflict_markers
 from tests.checks.conftest import HEAD, Check
 
 Problems = Callable[[], list[Problem]]
@@ -28,6 +28,7 @@ def list_marker_lines(text: str) -> list[int]:
         (f"- {OPEN}\n1. {CLOSE}", [1, 2]),
         (f"```\n{OPEN}\n```", [2]),
         (f"a\n{CLOSE}", [2]),
+        (f"a\n{BASE}", [2]),
         ("a\n<<<<<<<", [2]),
         ("<<<<<<<<< larger", [1]),
         ("<<<<<<< .mine\n>>>>>>> .r12", [1, 2]),
@@ -37,6 +38,7 @@ def list_marker_lines(text: str) -> list[int]:
 )
 def test_conflict_markers_of_each_form_are_found(text: str, lines: list[int]) -> None:
     assert list_marker_lines(text) == lines
+    assert may_have_conflict_markers(text.encode())
 
 
 @pytest.mark.parametrize(

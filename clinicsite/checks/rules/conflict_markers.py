@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,18 +36,19 @@ def conflict_markers(site: Site) -> Iterator[Problem]:
 def theme_files(site: Site) -> Iterator[Problem]:
     """Every file of the theme can be read, and has no such markers."""
     theme = site.content.parent / "theme"
-    parent = f"{theme.parent.as_posix()}/"
-    for file in [theme, *sorted(theme.rglob("*"))]:
-        path = file.as_posix().removeprefix(parent)
-        subject = "file"
-        try:
-            if file.is_dir():
-                subject = "folder"
-                next(file.iterdir(), None)
-            else:
+    parent, unread = f"{theme.parent.as_posix()}/", list[OSError]()
+    for folder, _, names in os.walk(theme, onerror=unread.append):
+        for name in names:
+            file = Path(folder, name)
+            path = file.as_posix().removeprefix(parent)
+            try:
                 yield from _check_file(file, path)
-        except OSError as error:
-            yield make_unreadable_problem(path, error, subject)
+            except OSError as error:
+                yield make_unreadable_problem(path, error)
+    for failure in unread:
+        path = Path(failure.filename).as_posix().removeprefix(parent)
+        if not isinstance(failure, FileNotFoundError):
+            yield make_unreadable_problem(path, failure, "folder")
 
 
 def _check_file(file: Path, path: str) -> Iterator[Problem]:
