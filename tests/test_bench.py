@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from invoke import Context, Exit
 
 from bench.build_speed import BuildCost, BuildSubject, format_table, measure_builds
 from bench.compare_hugo import wait_for_text
@@ -18,6 +19,7 @@ from bench.preview_speed import OTHER_EDITS, PREVIEW_PROGRAM, TEXT_EDIT
 from bench.publish_phases import PHASES
 from bench.publish_speed import LargeSite
 from clinicsite.checks.check import check_site
+from clinicsite.cli.commands.bench import bench
 from tests.conftest import Project
 
 PROGRAMS = {
@@ -148,3 +150,9 @@ def test_bench_table_has_our_figures_as_multiples_of_others() -> None:
         "| Hugo | 2.00 | 1.50 | 1.00 | 2.00 | 45 |",
         "| ours to Hugo | 2.0 × | 2.0 × | 2.0 × | 0.5 × | 2.0 × |",
     ]
+
+
+def test_bench_asks_for_a_number_of_articles() -> None:
+    with pytest.raises(Exit, match="has no number") as refused:
+        bench(Context(), builds=True, articles="many")
+    assert refused.value.code == 2

@@ -36,6 +36,8 @@ def bench(
 ) -> None:
     """Measure the size and speed of the site, of its builds, its preview or a publish."""
     sizes = [int(size) for size in re.findall(r"\d+", articles)]
+    if not sizes:
+        raise Exit('--articles has no number. Write it as in "--articles 100,1000".', code=2)
     if builds:
         bench_builds(sizes)
         return
