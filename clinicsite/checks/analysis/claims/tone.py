@@ -114,8 +114,8 @@ def _add(points: dict[str, int], names: Iterable[str]) -> int:
 
 def read_groups(groups: WordGroups | None) -> dict[str, tuple[str, str]]:
     """Return the names of the narrow and the wide group of each word."""
-    return {
-        word: (f"@{group.name}", f"@{group.name.partition('-')[0]}")
-        for group in (groups.groups if groups else ())
-        for word in group.entries
-    }
+    names: dict[str, tuple[str, str]] = {}
+    for group in groups.groups if groups else ():
+        narrow_and_wide = f"@{group.name}", f"@{group.name.partition('-')[0]}"
+        names |= dict.fromkeys(group.entries, narrow_and_wide)
+    return names
