@@ -235,11 +235,15 @@ def rerun_in_venv(root: Path, arguments: list[str]) -> None:
     os.execv(command[0], command)
 
 
+def takes_pictures(arguments: list[str]) -> bool:
+    """Return whether a task takes pictures of pages, with the browser of the tests."""
+    return arguments[:1] == ["changes"] and any(word.split("=")[0] == "--to" for word in arguments)
+
+
 def enter_environment(root: Path, arguments: list[str]) -> None:
     """Run the typed command in an up-to-date environment. May not return."""
-    prepare_environment(
-        root, TEST_REQUIREMENTS if DEVELOPER_TASKS & set(arguments) else RUNTIME_REQUIREMENTS
-    )
+    is_for_tests = DEVELOPER_TASKS & set(arguments) or takes_pictures(arguments)
+    prepare_environment(root, TEST_REQUIREMENTS if is_for_tests else RUNTIME_REQUIREMENTS)
     if not is_inside(root):
         rerun_in_venv(root, arguments)
     if importlib.util.find_spec("invoke") is None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from clinicsite.checks.output.budgets import measure_page
+from clinicsite.checks.output.output_files import OutputFolder
 from clinicsite.checks.output.visible_text import (
     VisibleText,
     count_differences,
@@ -29,6 +31,7 @@ class PageChange:
     kind: str  # added, changed or removed
     title: str
     detail: str  # how much changed, or the target of its redirect
+    weight: str = ""  # after gzip, with its styles and scripts: before and now
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,14 @@ class SiteChanges:
     hidden_paths: list[str]  # changed files of pages that visitors do not see
 
 
-def find_changes(old: Path, new: Path, hidden_paths: Iterable[str] = ()) -> SiteChanges:
-    """Return the differences between the visible words of two built sites."""
+def find_changes(
+    old: Path, new: Path, hidden_paths: Iterable[str] = (), *, base_path: str = ""
+) -> SiteChanges:
+    """Return the differences between the visible words of two built sites.
+
+    `base_path` is the path of the URL that both were built for.
+    """
+    old_files, new_files = (OutputFolder(folder, base_path) for folder in (old, new))
     before, after, redirects = read_pages(old), read_pages(new), read_redirects(new)
     found, is_layout_changed = [], False
     for url_path in sorted(before.keys() | after.keys()):
@@ -56,12 +65,15 @@ def find_changes(old: Path, new: Path, hidden_paths: Iterable[str] = ()) -> Site
             found.append(PageChange(url_path, "removed", _format_title(old_words), detail))
         elif was is None:
             detail = f"{len(new_words.words)} words"
-            found.append(PageChange(url_path, "added", _format_title(new_words), detail))
+            weight = _format_weight(new_files, url_path)
+            found.append(PageChange(url_path, "added", _format_title(new_words), detail, weight))
         else:
             is_layout_changed |= old_words.surrounding != new_words.surrounding
             if old_words.words != new_words.words:
                 detail = _format_amount(*count_differences(old_words.words, new_words.words))
-                found.append(PageChange(url_path, "changed", _format_title(new_words), detail))
+                weight = _format_weight(new_files, url_path, old_files)
+                title = _format_title(new_words)
+                found.append(PageChange(url_path, "changed", title, detail, weight))
     unchanged_count = len(before.keys() & after.keys()) - sum(
         page.kind == "changed" for page in found
     )
@@ -75,6 +87,18 @@ def _extract_text(page: bytes | None) -> VisibleText:
 def _format_title(page: VisibleText) -> str:
     """Return the title of a page without the name of the site."""
     return page.title.rpartition(" | ")[0] or page.title
+
+
+def _format_weight(files: OutputFolder, url_path: str, old: OutputFolder | None = None) -> str:
+    """Return the bytes of a page with its styles and scripts after gzip, and those before."""
+    name = get_page_file(url_path)
+    now = f"{measure_page(files, name).total:,} bytes"
+    return f"{now} (before: {measure_page(old, name).total:,})" if old else now
+
+
+def get_page_file(url_path: str) -> str:
+    """Return the file of a page in a built site."""
+    return f"{url_path}index.html" if not url_path or url_path.endswith("/") else url_path
 
 
 def _format_amount(more: int, fewer: int) -> str:
@@ -102,12 +126,12 @@ def format_text(changes: SiteChanges, rows: list[InventoryRow], problems: list[P
     lines = [format_headline(changes)]
     for page in changes.pages:
         lines.append(f"  {page.kind:<8} /{page.url_path}  {page.title} ({page.detail})")
-        lines.append(f"           {_format_state(page, rows)}")
+        lines.append(f"           {format_state(page, rows)}")
     return "\n".join(
         [
             *lines,
-            *_list_other_changes(changes),
-            *(p.to_text() for p in _select_problems(changes, rows, problems)),
+            *list_other_changes(changes),
+            *(p.to_text() for p in select_problems(changes, rows, problems)),
         ]
     )
 
@@ -116,15 +140,18 @@ def format_markdown(changes: SiteChanges, rows: list[InventoryRow], problems: li
     """Return the report for a pull request."""
     lines = ["## What visitors will see", "", format_headline(changes), ""]
     if changes.pages:
-        lines += ["| page | what | how much | review and problems |", "|---|---|---|---|"]
+        lines += [
+            "| page | what | how much | review and problems | weight |",
+            "|---|---|---|---|---|",
+        ]
     for page in changes.pages:
         name = f"{_escape_markdown(page.title)}<br>`/{_escape_code(page.url_path)}`"
         lines.append(
             f"| {name} | {page.kind} | {_escape_markdown(page.detail)} | "
-            f"{_format_state(page, rows)} |"
+            f"{format_state(page, rows)} | {page.weight or '–'} |"
         )
-    lines += ["", *(f"{line}\n" for line in map(_escape_markdown, _list_other_changes(changes)))]
-    if page_problems := _select_problems(changes, rows, problems):
+    lines += ["", *(f"{line}\n" for line in map(_escape_markdown, list_other_changes(changes)))]
+    if page_problems := select_problems(changes, rows, problems):
         lines += ["### Problems of these pages", ""]
     for problem in page_problems:
         place = f"`{_escape_code(problem.path)}:{problem.line}`"
@@ -135,7 +162,8 @@ def format_markdown(changes: SiteChanges, rows: list[InventoryRow], problems: li
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _list_other_changes(changes: SiteChanges) -> list[str]:
+def list_other_changes(changes: SiteChanges) -> list[str]:
+    """Return a sentence on menus and footers, and one on files that visitors do not see."""
     lines = (
         ["The words around the pages (menus, footer) change too."]
         if changes.is_layout_changed
@@ -147,7 +175,7 @@ def _list_other_changes(changes: SiteChanges) -> list[str]:
     return lines
 
 
-def _format_state(page: PageChange, rows: list[InventoryRow]) -> str:
+def format_state(page: PageChange, rows: list[InventoryRow]) -> str:
     """Return the review state and the numbers of problems of a page."""
     row = next((row for row in rows if row.address == page.url_path), None)
     if row is None or page.kind == "removed":
@@ -160,7 +188,7 @@ def _format_state(page: PageChange, rows: list[InventoryRow]) -> str:
     return ", ".join([row.review or "needs no review", *(problems or ["no problems"])])
 
 
-def _select_problems(
+def select_problems(
     changes: SiteChanges, rows: list[InventoryRow], problems: list[Problem]
 ) -> list[Problem]:
     """Return the problems of the changed pages and of the hidden changed files."""

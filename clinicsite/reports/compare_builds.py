@@ -9,7 +9,10 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from clinicsite.checks.report_formats import select_errors
 from clinicsite.checks.runner import check_all
@@ -31,13 +34,26 @@ class BaseBuildError(UserError):
     exit_code = 0
 
 
-def compare_builds(
-    root: Path, site_url: str, since: str = ""
-) -> tuple[SiteChanges, list[InventoryRow], list[Problem]]:
-    """Return the changes for visitors since the merge base with another branch.
+@dataclass(frozen=True)
+class Comparison:
+    """What a change means for visitors, with the folders of both built sites.
 
-    `since` names the branch or commit, by default the main branch. The inventory and the problems
-    of the present site come with the changes. Raises UserError.
+    `problems` and `rows`, the inventory, are those of the new site.
+    """
+
+    changes: SiteChanges
+    rows: list[InventoryRow]
+    problems: list[Problem]
+    old: Path
+    new: Path
+
+
+@contextlib.contextmanager
+def compare_builds(root: Path, site_url: str, since: str = "") -> Iterator[Comparison]:
+    """Build the site of the merge base with another branch and the present one, and compare them.
+
+    `since` names the branch or commit, by default the main branch. The folders exist until the end
+    of the `with` block. Raises UserError.
     """
     site = read_site(root / "content", root / "theme", site_url, publish=True)
     problems = check_all(site)
@@ -66,7 +82,8 @@ def compare_builds(
             if not site.is_live(path)
             and _is_changed(old_project / text.source.path, root / text.source.path)
         ]
-        return find_changes(old, new, hidden), collect_inventory(site, new), problems
+        changes = find_changes(old, new, hidden, base_path=urlsplit(site_url).path)
+        yield Comparison(changes, collect_inventory(site, new), problems, old, new)
 
 
 def _find_merge_base(root: Path, since: str) -> str:

@@ -1,11 +1,15 @@
 """What a change means to visitors: told by the words they read, not by the bytes that differ."""
 
+import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from clinicsite.model.problem import Problem
+from clinicsite.reports.change_folder import write_change_folder
 from clinicsite.reports.change_report import (
     PageChange,
     SiteChanges,
@@ -103,8 +107,9 @@ def test_the_report_shows_state_and_problems_of_what_changes_only() -> None:
     assert format_markdown(found, rows, [mine, other]) == (
         "## What visitors will see\n\n"
         "0 pages added, 1 changed, 0 removed, 3 unchanged.\n\n"
-        "| page | what | how much | review and problems |\n|---|---|---|---|\n"
-        "| A \\| B \\<b\\><br>`/a/` | changed | 1 new word, 0 gone | not reviewed, 1 warning |\n\n"
+        "| page | what | how much | review and problems | weight |\n|---|---|---|---|---|\n"
+        "| A \\| B \\<b\\><br>`/a/` | changed | 1 new word, 0 gone | not reviewed, 1 warning "
+        "| – |\n\n"
         "### Problems of these pages\n\n"
         "- `content/pages/a.md:4` **W801** It says \\*this\\*. Mend it.\n"
     )
@@ -127,7 +132,9 @@ def committed(small: Project) -> Project:
     return small
 
 
-def test_two_states_of_a_project_are_built_and_compared(committed: Project) -> None:
+def test_two_states_of_a_project_are_built_and_compared(
+    committed: Project, chromium: Browser, chromium_path: str
+) -> None:
     run_git(committed.root, "checkout", "--quiet", "-b", "mine")
     committed.edit("content/pages/about.md", "Words.", "Words, and some more.")
     committed.write("content/pages/fresh.md", PAGE.format(title="All fresh"))
@@ -136,30 +143,59 @@ def test_two_states_of_a_project_are_built_and_compared(committed: Project) -> N
     committed.write("content/pages/later.md", draft)
     run_git(committed.root, "add", ".")
     run_git(committed.root, "commit", "--quiet", "-m", "Content: Change")
-    committed.write("theme/static/css/more.css", "@layer base { }\n")  # no words
-    found, rows, _ = compare_builds(committed.root, SITE_URL)
+    committed.edit("theme/static/css/base.css", "}", "}\nh1 { border-top: 9px solid; }")  # no words
+    look = committed.root / "output/look"
+    with compare_builds(committed.root, SITE_URL) as comparison:
+        with ThreadPoolExecutor(1) as pool:  # a thread has one Playwright, and this one may have it
+            writing = pool.submit(
+                write_change_folder, look, comparison, SITE_URL, lambda: chromium_path
+            )
+        remark = writing.result()
+    found = comparison.changes
     assert [(page.url_path, page.kind, page.detail) for page in found.pages] == [
         ("about/", "changed", "4 new words, 1 gone"),
         ("fresh/", "added", found.pages[1].detail),
         ("gone/", "removed", found.pages[2].detail),
     ]
+    assert re.fullmatch(r"[\d,]+ bytes \(before: [\d,]+\)", found.pages[0].weight)
     assert found.hidden_paths == ["content/pages/later.md"]
     assert found.unchanged_count == 4
-    assert {"fresh/", "later/"} <= {row.address for row in rows}
+    assert {"fresh/", "later/"} <= {row.address for row in comparison.rows}
     assert list((committed.root / ".build").iterdir()) == []
+    assert remark == ""
+    check_look(look, chromium)
+    with pytest.raises(UserError, match="holds other files"):
+        write_change_folder(committed.root, comparison, SITE_URL, str)
+
+
+def check_look(folder: Path, chromium: Browser) -> None:
+    """Open the folder as a reviewer does."""
+    failed: list[str] = []
+    page = chromium.new_page()
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.goto((folder / "index.html").as_uri())
+    widths = page.locator("img").evaluate_all("images => images.map(image => image.naturalWidth)")
+    assert widths == [390] * 6
+    assert page.locator("h2").all_inner_texts() == [
+        *("About us", "All fresh", "Soon gone", "The style sheets differ: the home page"),
+    ]
+    page.get_by_role("link", name="About us").click()
+    assert "Words, and some more." in page.inner_text("main")
+    page.close()
+    assert failed == []
 
 
 def test_a_base_that_git_does_not_know_is_one_plain_sentence(committed: Project) -> None:
     with pytest.raises(UserError, match="Git knows no commit called nothing that this"):
-        compare_builds(committed.root, SITE_URL, "nothing")
+        compare_builds(committed.root, SITE_URL, "nothing").__enter__()
     with pytest.raises(UserError, match="Git knows no commit called --output=x that"):
-        compare_builds(committed.root, SITE_URL, "--output=x")
+        compare_builds(committed.root, SITE_URL, "--output=x").__enter__()
 
 
 def test_errors_are_told_before_anything_is_built(committed: Project) -> None:
     committed.edit("content/pages/about.md", "status: published", "status: publshed")
     with pytest.raises(UserError, match="1 error stops the build"):
-        compare_builds(committed.root, SITE_URL)
+        compare_builds(committed.root, SITE_URL).__enter__()
     assert not (committed.root / ".build").exists()
 
 
@@ -168,5 +204,5 @@ def test_a_base_that_cannot_be_built_is_told(committed: Project) -> None:
     run_git(committed.root, "commit", "--quiet", "-am", "Content: Break")
     committed.edit("content/pages/about.md", "status: publshed", "status: published")
     with pytest.raises(BaseBuildError, match="cannot be built here") as told:
-        compare_builds(committed.root, SITE_URL)
+        compare_builds(committed.root, SITE_URL).__enter__()
     assert "content/pages/about.md:4" in str(told.value)
