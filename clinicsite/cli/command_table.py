@@ -63,6 +63,7 @@ COMMANDS: Mapping[str, Command] = {
     "rollback": Command("rollback:rollback", PUBLISHING),
     "releases": Command("rollback:releases", PUBLISHING),
     "live-check": Command("live_check:live_check", PUBLISHING),
+    "tell": Command("tell:tell", PUBLISHING, "No message was written."),
     "host-config": Command("host_config:host_config", PUBLISHING),
     "test": Command("dev:test", DEVELOPMENT),
     "lint": Command("dev:lint", DEVELOPMENT),

@@ -32,5 +32,6 @@ def set_ci_output(name: str, value: str) -> None:
     """Set an output of a step for later jobs, and do nothing outside of a workflow."""
     for variable in OUTPUT_VARIABLES:
         if file := os.environ.get(variable):
+            Path(file).parent.mkdir(exist_ok=True)
             with Path(file).open("a", encoding="utf-8") as outputs:
                 outputs.write(f"{name}={escape_unprinted(value)}\n")

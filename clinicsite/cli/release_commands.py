@@ -19,8 +19,17 @@ from clinicsite.publishing.publish import PublishOptions
 from clinicsite.publishing.publish import publish as publish_release
 from clinicsite.publishing.release import Release
 from clinicsite.publishing.rollback import rollback
+from clinicsite.publishing.run_message import (
+    Event,
+    compose_message,
+    format_output,
+    read_outcomes,
+)
+from clinicsite.reports import github_issue, gitlab_issue
+from clinicsite.support.credentials import hide_credentials
 from clinicsite.support.errors import UserError
 
+ISSUE_TITLE = "What happened to the site"  # of the open issue with a comment for each run
 AGAIN_VARIABLE = "PUBLISH_AGAIN"  # with which a person starts a workflow
 
 
@@ -36,8 +45,15 @@ def host_of_command(
         yield resolve_host(host_name or default, ROOT, hosts, progress)
     except UserError as error:
         explained = UserError(add_host_option(str(error), host_name))
+        report_event(Event.REFUSED, str(explained))
         explained.exit_code = error.exit_code
         raise explained from None
+
+
+def report_event(event: Event, text: str) -> None:
+    """Leave what a job did for the message of the run, and do nothing outside of a workflow."""
+    set_ci_output("event", event)
+    set_ci_output("message", format_output(hide_credentials(text)))
 
 
 def send_release(
@@ -49,6 +65,7 @@ def send_release(
     add_ci_summary(f"## Published\n\n```text\n{text}\n```")
     is_sent = result.changes is not None and not result.dry_run
     set_ci_output("sent", release.info.digest if is_sent else "")
+    report_event(Event.PUBLISHED if is_sent else Event.UNCHANGED, text)
     echo(f"\n{text}")
 
 
@@ -64,6 +81,7 @@ def restore_release(
     text = rollback(ROOT, host, release, progress=progress, **options)  # type: ignore[arg-type]
     text = add_host_option(text, to)
     add_ci_summary(text)
+    report_event(Event.ROLLED_BACK, text)
     echo(f"\n{text}")
 
 
@@ -80,4 +98,26 @@ def check_live_site(
         message = "\n  ".join([f"\n{url} failed these checks:", *errors])
         raise UserError(f"{message}\n", ADVICE[verdict])
     remark = record_live(ROOT, url, check.visited_source) if host.is_handover else ""
-    echo(f"\n{url} serves the release {check.digest[:12]}, and all checks passed.{remark}")
+    text = f"{url} serves the release {check.digest[:12]}, and all checks passed.{remark}"
+    report_event(Event.LIVE, text)
+    echo(f"\n{text}")
+
+
+def tell_people() -> None:
+    """Write one message on this run into the issue of the forge. Raises UserError."""
+    environment = os.environ
+    server, repository = (environment.get(f"GITHUB_{n}", "") for n in ("SERVER_URL", "REPOSITORY"))
+    run = f"{server}/{repository}/actions/runs/{environment.get('GITHUB_RUN_ID', '')}"
+    run_url = environment.get("CI_PIPELINE_URL") or run
+    try:
+        title, text = compose_message(read_outcomes(environment, ROOT), run_url)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise UserError("The jobs of this run left no results that can be read.") from None
+    if not title:
+        echo("Visitors have what they should have, and nothing changed. So there is no message.")
+        return
+    echo(f"{title}\n\n{text}")
+    if environment.get(gitlab_issue.TOKEN_VARIABLE):
+        echo(f"The message is in {gitlab_issue.add_comment(ISSUE_TITLE, text, environment)}")
+    elif environment.get("GITHUB_TOKEN"):
+        echo(f"The message is in {github_issue.add_comment(ISSUE_TITLE, text, environment)}")

@@ -16,7 +16,7 @@ import bootstrap
 
 RELEASE_REQUIREMENTS = "requirements-release.txt"  # of tasks that send a finished release
 RELEASE_PACKAGES = ".build/release-packages"
-RELEASE_TASKS = {"publish", "rollback", "live-check"}
+RELEASE_TASKS = {"publish", "rollback", "live-check", "tell"}
 
 
 def is_release_task(arguments: list[str]) -> bool:

@@ -22,6 +22,7 @@ from clinicsite.cli.release_commands import (
     is_again,
     restore_release,
     send_release,
+    tell_people,
 )
 from clinicsite.publishing.hosts.host import Host, ProgressCallback
 from clinicsite.publishing.release_checks import PublishOptions
@@ -31,7 +32,12 @@ from clinicsite.support.characters import escape_lines
 from clinicsite.support.errors import UserError
 
 SETTINGS_FILE = "publishconf.py"
-FAILURES = {"publish": "Not published. ", "rollback": "", "live-check": ""}
+FAILURES = {
+    "publish": "Not published. ",
+    "rollback": "",
+    "live-check": "",
+    "tell": "No message was written. ",
+}
 WORDS = {"publish": "", "rollback": "release", "live-check": "url"}  # options without a name
 TEXTS = {
     "publish": ("--to", "--release"),
@@ -100,6 +106,8 @@ def is_small_host(spec: str) -> bool:
 
 def run(arguments: list[str]) -> int | None:
     """Run a command and return its exit code, or None where it needs the whole environment."""
+    if arguments == ["tell"]:
+        return _run_explained("tell", tell_people)
     options, settings = parse(arguments), read_hosts(ROOT)
     if options is None or settings is None:
         return None
@@ -110,12 +118,20 @@ def run(arguments: list[str]) -> int | None:
         return None
     os.chdir(ROOT)
     clear_work_folder(ROOT)
-    try:
+
+    def run_command() -> None:
         with host_of_command(options.to, default, hosts, _show_progress()) as host:
             _run_command(arguments[0], options, host, _show_progress())
+
+    return _run_explained(arguments[0], run_command)
+
+
+def _run_explained(name: str, run_command: Callable[[], None]) -> int:
+    """Return the exit code of a command, after its message where it fails."""
+    try:
+        run_command()
     except UserError as error:
-        text = f"{FAILURES[arguments[0]]}{error}"
-        print(escape_lines(text), file=sys.stderr, flush=True)
+        print(escape_lines(f"{FAILURES[name]}{error}"), file=sys.stderr, flush=True)
         return error.exit_code
     return 0
 

@@ -25,6 +25,7 @@ MISSING_PATH = "no-such-page/at-any/depth/"  # no page has this address
 MIN_CERTIFICATE_DAYS = (
     14  # days that it has to be valid for; those that renew themselves do so before
 )
+SAMPLE_PAGES = 5  # besides the home page
 RETRY_DELAYS = (2.0, 15.0)  # seconds between two looks, the first and the longest
 DEFAULT_PORTS = {"http": 80, "https": 443}  # RFC 9110, 4.2
 
@@ -49,6 +50,7 @@ class LiveCheck:
     ) -> None:
         self.url = f"{url.rstrip('/')}/"
         self.digest, self.release, self.headers = digest, release, headers
+        self.day = dt.datetime.now(dt.UTC).date()  # of its sample of pages
         self.visited = self.visited_source = ""
         self.host_faults: set[str] = set()
 
@@ -80,9 +82,10 @@ class LiveCheck:
         sitemap, problems = self._check_file("sitemap.xml", "</urlset>")
         yield from problems
         pages = self._list_sitemap_pages(sitemap.text) if sitemap else []
-        if article := next((page for page in pages if page.startswith("articles/")), ""):
-            yield from self._check_page(article)[1]
-        for feed in HtmlHead(home.text).feeds[:1]:
+        article = next((page for page in pages if page.startswith("articles/")), "")
+        for page in {article, *select_sample(pages, self.day)} - {""}:
+            yield from self._check_page(page)[1]
+        for feed in HtmlHead(home.text).feeds:
             yield from self._check_file(self._to_path(feed), "</feed>")[1]
         yield from self._check_missing_page()
         yield from self._check_redirects(next((page for page in pages if page), ""))
@@ -217,6 +220,13 @@ class LiveCheck:
                 f"The certificate of {parts.netloc} ends on {day}, in {days} days: renew it, or "
                 "visitors will be warned away."
             )
+
+
+def select_sample(pages: list[str], day: dt.date) -> list[str]:
+    """Return some pages of the site, each day those that follow the ones of the day before."""
+    count = min(SAMPLE_PAGES, len(pages))
+    start = day.toordinal() * SAMPLE_PAGES
+    return [pages[(start + number) % len(pages)] for number in range(count)]
 
 
 def is_same_url(link: str, wanted: str, base: str = "") -> bool:

@@ -8,15 +8,20 @@ from pathlib import Path
 
 from clinicsite.publishing.hosts.host import Host
 from clinicsite.publishing.live_check import LiveCheck
-from clinicsite.publishing.live_probe import describe_site, is_placeholder_url
+from clinicsite.publishing.live_probe import (
+    describe_site,
+    fetch_live_state,
+    is_placeholder_url,
+)
 from clinicsite.publishing.release import Release, ReleaseIntegrityError, list_local_releases
 from clinicsite.support.errors import UserError
+from clinicsite.support.http_client import HttpRequestError
 
 
 def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> LiveCheck:
     """Return the check of `url` for the local release `name`, or for the one that the host has.
 
-    Raises UserError.
+    Of a handed-over site whose files are not here, it checks what visitors get. Raises UserError.
     """
     local_releases = {release.info.digest: release for release in _iter_valid_releases(root)}
     if is_placeholder_url(url):
@@ -24,7 +29,10 @@ def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> Live
             f"{url} is a placeholder, not the URL of the live site.",
             "Set SITE_URL to that URL, or type: python3 tasks.py live-check URL",
         )
-    live = None if name else host.get_live_state()
+    live = handed_over = None if name else host.get_live_state()
+    if not name and live is None and host.is_handover:
+        with contextlib.suppress(HttpRequestError):  # describe_site tells the reason
+            live = fetch_live_state(url)
     if name:
         digest = next(
             (of for of, release in local_releases.items() if release.name.startswith(name)), ""
@@ -37,7 +45,9 @@ def prepare_live_check(root: Path, url: str, host: Host, name: str = "") -> Live
         message = why if name else f"{why} {describe_site(url)}"
         raise UserError(message, "To list the releases, type: python3 tasks.py releases")
     # Without a look at a handed-over site, it is unknown whether it has its headers.
-    sent_headers = frozenset[str]() if host.is_handover and live is None else host.sent_headers
+    sent_headers = (
+        frozenset[str]() if host.is_handover and handed_over is None else host.sent_headers
+    )
     return LiveCheck(url, digest, local_releases.get(digest), sent_headers)
 
 

@@ -22,24 +22,52 @@ def write_issue(title: str, body: str, environment: Mapping[str, str]) -> str:
 
     `environment` has the variables of a run on GitHub. Raises UserError.
     """
+    issues, token = _read_environment(environment)
+    number = _find_issue(issues, title, token)
+    if number:
+        return _write(f"{issues}/{number}", "PATCH", {"title": title, "body": body}, token)
+    return _write(issues, "POST", {"title": title, "body": body}, token)
+
+
+def add_comment(title: str, body: str, environment: Mapping[str, str]) -> str:
+    """Write a comment into the open issue with this title, or begin it. Return its address.
+
+    GitHub notifies people of a comment, and not of a change of the first text. Raises UserError.
+    """
+    issues, token = _read_environment(environment)
+    number = _find_issue(issues, title, token)
+    if number:
+        return _write(f"{issues}/{number}/comments", "POST", {"body": body}, token)
+    return _write(issues, "POST", {"title": title, "body": body}, token)
+
+
+def _read_environment(environment: Mapping[str, str]) -> tuple[str, str]:
+    """Return the address of the issues, and the token of the run. Raises UserError."""
     missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not environment.get(name)]
     if missing:
         raise UserError(f"An issue is written by a run on GitHub: {missing[0]} is not set.")
     root = environment.get("GITHUB_API_URL") or "https://api.github.com"
     if urlsplit(root).scheme != "https" and urlsplit(root).hostname != "127.0.0.1":
         raise UserError("GITHUB_API_URL has to begin with https: a token is sent there.")
-    issues = f"{root}/repos/{environment['GITHUB_REPOSITORY']}/issues"
-    text = (
-        body if len(body) <= MAX_BODY_CHARACTERS else body[:MAX_BODY_CHARACTERS] + _TRUNCATION_NOTE
+    return f"{root}/repos/{environment['GITHUB_REPOSITORY']}/issues", environment["GITHUB_TOKEN"]
+
+
+def _find_issue(issues: str, title: str, token: str) -> int:
+    """Return the number of the open issue with this title, or 0."""
+    found = _call_api(f"{issues}?state=open&per_page=100", "GET", None, token)
+    numbers = (
+        int(one["number"])
+        for one in found
+        if one.get("title") == title and "pull_request" not in one
     )
-    found = _call_api(f"{issues}?state=open&per_page=100", "GET", None, environment["GITHUB_TOKEN"])
-    ours = [one for one in found if one.get("title") == title and "pull_request" not in one]
-    if ours:
-        where, method = f"{issues}/{int(ours[0]['number'])}", "PATCH"
-    else:
-        where, method = issues, "POST"
-    written = _call_api(where, method, {"title": title, "body": text}, environment["GITHUB_TOKEN"])
-    return str(written.get("html_url", where))
+    return next(numbers, 0)
+
+
+def _write(url: str, method: str, data: dict[str, str], token: str) -> str:
+    body = data["body"]
+    if len(body) > MAX_BODY_CHARACTERS:
+        data = data | {"body": body[:MAX_BODY_CHARACTERS] + _TRUNCATION_NOTE}
+    return str(_call_api(url, method, data, token).get("html_url", url))
 
 
 def _call_api(url: str, method: str, data: dict[str, str] | None, token: str) -> Any:

@@ -1,5 +1,6 @@
 """The live check: it reports what a visitor would meet, from a real server."""
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from http.server import ThreadingHTTPServer
@@ -13,6 +14,7 @@ from clinicsite.publishing.live_check import (
     MISSING_PATH,
     LiveCheck,
     is_same_url,
+    select_sample,
 )
 from clinicsite.publishing.release import Release
 from clinicsite.support import http_client
@@ -37,6 +39,15 @@ def test_live_check_of_good_site_asks_nine_times(
         ".well-known/release.json", "", "sitemap.xml", "feed.xml", MISSING_PATH,
     }  # fmt: skip
     assert any(path.startswith("articles/") and path != OLD for path in asked)
+
+
+def test_live_check_asks_all_pages_in_some_days() -> None:
+    pages, day = [str(number) for number in range(23)], dt.date(2026, 11, 30)
+    samples = [select_sample(pages, day + dt.timedelta(days)) for days in range(5)]
+    assert {len({*sample}) for sample in samples} == {5}
+    assert {page for sample in samples for page in sample} == {*pages}
+    assert select_sample(pages[:2], day) in (["0", "1"], ["1", "0"])
+    assert select_sample([], day) == []
 
 
 def test_live_check_names_old_release_and_asks_no_more(host: FakeHost, sealed: Release) -> None:

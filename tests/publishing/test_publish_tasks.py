@@ -55,7 +55,13 @@ def test_publish_releases_and_rollback_as_typed(
     commit(small)
     assert "  Changed: About us (/about/)\n" in run_task(small, "publish", *to).stdout
     assert "Nothing to publish: gh-pages on " in run_task(small, "publish", *to).stdout
-    dry_run, sent, again, nothing = outputs.read_text().splitlines()
+    rows = outputs.read_text().splitlines()
+    dry_run, sent, again, nothing = (row for row in rows if row.startswith("sent="))
+    events = [row for row in rows if row.startswith("event=")]
+    assert events == [
+        *("event=unchanged", "event=published", "event=refused"),
+        *("event=published", "event=unchanged"),
+    ]
     assert (dry_run, nothing) == ("sent=", "sent=")
     assert re.fullmatch("sent=[0-9a-f]{64}", sent)
     assert again != sent

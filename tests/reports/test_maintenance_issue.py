@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from clinicsite.reports.github_issue import write_issue
+from clinicsite.reports.github_issue import add_comment, write_issue
 from clinicsite.support.errors import UserError
 
 
@@ -18,7 +18,12 @@ class FakeIssueTracker(BaseHTTPRequestHandler):
         self.reply(200, self.server.issues)
 
     def do_POST(self) -> None:
-        self.write(201, len(self.server.issues) + 1)
+        if self.path.endswith("/comments"):
+            given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self.server.comments.append((self.path.split("/")[-2], given["body"]))
+            self.reply(201, {"html_url": "https://forge.example/comment"})
+        else:
+            self.write(201, len(self.server.issues) + 1)
 
     def do_PATCH(self) -> None:
         self.write(200, int(self.path.rpartition("/")[2]))
@@ -48,7 +53,7 @@ def issues() -> Iterator[ThreadingHTTPServer]:
     """A repository with an open pull request of the same title."""
     with ThreadingHTTPServer(("127.0.0.1", 0), FakeIssueTracker) as server:
         server.issues = [{"number": 1, "title": "Old", "body": "", "pull_request": {}}]
-        server.status = 0
+        server.status, server.comments = 0, []
         server.told = {
             "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
             "GITHUB_REPOSITORY": "clinic/site",
@@ -65,6 +70,13 @@ def test_one_issue_holds_the_newest_report(issues: ThreadingHTTPServer) -> None:
     assert write_issue("Old", "first", issues.told) == "https://forge.example/issues/2"
     assert write_issue("Old", "second", issues.told) == "https://forge.example/issues/2"
     assert [one["body"] for one in issues.issues] == ["", "second"]
+
+
+def test_each_message_is_a_comment_in_one_issue(issues: ThreadingHTTPServer) -> None:
+    assert add_comment("Old", "first", issues.told) == "https://forge.example/issues/2"
+    assert add_comment("Old", "second", issues.told) == "https://forge.example/comment"
+    assert [one["body"] for one in issues.issues] == ["", "first"]
+    assert issues.comments == [("2", "second")]
 
 
 def test_a_report_that_is_too_long_is_cut(issues: ThreadingHTTPServer) -> None:
