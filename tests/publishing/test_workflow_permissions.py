@@ -8,7 +8,9 @@ import yaml
 from clinicsite.cli.release_environment import is_release_task
 from clinicsite.cli.tested_tree import OPTION
 from tests.publishing.workflow_files import (
+    FRESH_FOLDER,
     GITLAB,
+    HAND_OVER,
     NAMES,
     SENDING,
     TASK,
@@ -30,9 +32,11 @@ def test_workflow_jobs_name_their_permissions(path: Path) -> None:
             for step in job.get("steps", ())
         )
         may = "write" if sends or name in list_called_workflows(path) else "read"
-        more = {"issues": "write"} if path.name == "weekly.yml" else {}
-        if OPTION in str(job) or name in list_called_workflows(path):
-            more = {"actions": "read", "pull-requests": "read"}  # to ask whether a tree was tested
+        is_caller = name in list_called_workflows(path)
+        tells = is_caller or "weekly --issue" in str(job) or "tasks.py tell" in str(job)
+        more = {"issues": "write"} if tells else {}
+        if OPTION in str(job) or is_caller:
+            more |= {"actions": "read", "pull-requests": "read"}  # to ask whether a tree was tested
         assert job["permissions"] == {"contents": may, **more}, name
 
 
@@ -46,7 +50,7 @@ def test_workflow_token_is_given_to_pages_branch_steps_only(path: Path) -> None:
         assert "secrets." not in str(step)
         assert "env" not in job
     text = path.read_text()
-    for_api = text.count("weekly --issue") + text.count(OPTION)
+    for_api = sum(map(text.count, ("weekly --issue", "tasks.py tell", OPTION)))
     assert text.count("github.token") == text.count("GIT_CONFIG_KEY_0") + for_api
 
 
@@ -57,6 +61,18 @@ def test_workflow_jobs_with_rights_build_nothing() -> None:
                 arguments = step["run"].split()[2:]
                 assert is_release_task(arguments), f"{name}: {step['run']}"
     gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
-    for name in ("pages", "look"):
+    for name in ("look", "tell"):
         (line,) = gitlab[name]["script"]
         assert is_release_task(line.split()[2:]), line
+    *before, line, after = gitlab["pages"]["script"]
+    assert (tuple(before), after) == (FRESH_FOLDER, HAND_OVER)
+    assert is_release_task(line.split()[2:]), line
+
+
+def test_gitlab_jobs_with_the_site_take_no_files_or_variables_of_others() -> None:
+    gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    assert gitlab["pages"]["variables"]["GIT_STRATEGY"] == "none"
+    assert gitlab["pages"]["dependencies"] == ["build"]
+    assert gitlab["look"]["dependencies"] == ["pages"]
+    assert gitlab["tell"]["dependencies"] == ["pages", "look"]
+    assert "dotenv" not in GITLAB.read_text(encoding="utf-8")

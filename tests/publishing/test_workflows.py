@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bootstrap import OLDEST_PYTHON
 from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.cli.release_commands import AGAIN_VARIABLE
 from clinicsite.cli.tested_tree import OPTION
@@ -151,8 +152,8 @@ def test_workflows_roll_back_only_their_own_release() -> None:
     assert found["take-back"]["if"] == (
         "failure() && needs.look.outputs.verdict == 'wrong' && needs.publish.outputs.sent != ''"
     )
-    assert found["look"]["outputs"] == {"verdict": "${{ steps.look.outputs.verdict }}"}
-    assert found["publish"]["outputs"] == {"sent": "${{ steps.publish.outputs.sent }}"}
+    assert found["look"]["outputs"]["verdict"] == "${{ steps.look.outputs.verdict }}"
+    assert found["publish"]["outputs"]["sent"] == "${{ steps.publish.outputs.sent }}"
     back = next(step for step in found["take-back"]["steps"] if step["name"] == "Roll back")
     assert back["run"] == 'python3 tasks.py rollback --if-live "$SENT"'
     assert back["env"]["SENT"] == "${{ needs.publish.outputs.sent }}"
@@ -171,6 +172,44 @@ def test_workflows_pass_again_to_the_publish_step_alone() -> None:
     assert "with" not in load_jobs(ROOT / ".github/workflows/daily.yml")["send"]
     gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
     assert gitlab["variables"][AGAIN_VARIABLE]["value"] == "false"
+
+
+def test_workflows_look_and_tell_whatever_happened() -> None:
+    found = load_jobs(ROOT / ".github/workflows/send.yml")
+    assert found["look"]["if"] == "always() && vars.SITE_URL != ''"
+    assert found["tell"]["if"] == "always()"
+    assert found["tell"]["needs"] == [name for name in found if name != "tell"]
+    for job, step in (("publish", "publish"), ("look", "look"), ("take-back", "back")):
+        outputs = {key: f"${{{{ steps.{step}.outputs.{key} }}}}" for key in ("event", "message")}
+        assert outputs.items() <= found[job]["outputs"].items()
+    gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
+    for name in ("look", "tell"):
+        assert gitlab[name]["rules"][-1]["when"] == "always"
+
+
+def test_nightly_runs_test_each_version_of_python() -> None:
+    versions = [f"3.{minor}" for minor in range(OLDEST_PYTHON[1], 15)]
+    job = load_jobs(ROOT / ".github/workflows/faults.yml")["versions"]
+    assert job["strategy"]["matrix"] == {"python-version": versions}
+    assert job["steps"][1]["with"] == {"python-version": "${{ matrix.python-version }}"}
+    gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))["versions"]
+    assert gitlab["parallel"]["matrix"] == [{"PYTHON": versions}]
+    assert gitlab["image"] == "python:$PYTHON-bookworm"
+
+
+def test_dependabot_finds_how_the_pins_are_made() -> None:
+    """Its ecosystem `uv` reads these options in a compiled file (compile_file_updater.rb)."""
+    config = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())
+    assert [one["package-ecosystem"] for one in config["updates"]] == ["uv", "github-actions"]
+    for name in ("requirements", "requirements-test"):
+        assert (ROOT / f"{name}.in").is_file()
+        text = (ROOT / f"{name}.txt").read_text()
+        head = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
+        assert "--universal" in head
+        assert re.search(r"--python-version[=\s]+3\.11\b", head)
+        assert "--hash=sha" in text
+        assert "# via " in text
+        assert "index-url http" not in text
 
 
 def test_workflows_leave_a_deployment_record_of_each_change() -> None:

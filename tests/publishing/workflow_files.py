@@ -10,7 +10,21 @@ WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 NAMES = [path.name for path in WORKFLOWS]
 GITLAB = ROOT / ".gitlab-ci.yml"
 # A task, then plain words; an input only as a variable, so that it can never be a command.
-TASK = re.compile(r'python3 tasks\.py ([a-z-]+)((?: (?:--?[a-z-]+|[\w^:/.]+|"\$[A-Za-z_]+"))*)')
+TASK = re.compile(
+    r'python3 tasks\.py ([a-z-]+)((?: (?:--?[a-z-]+|[\w^:/.][\w^:/.-]*|"\$[A-Za-z_]+"))*)'
+)
+# The lines with which GitLab's job with the site leaves the files of other jobs behind.
+FRESH_FOLDER = (
+    'rm -rf "$CI_PROJECT_DIR/public" "$CI_PROJECT_DIR/messages"',
+    'cd "$(mktemp -d)"',
+    "git init --quiet",
+    'git remote add origin "$CI_REPOSITORY_URL"',
+    'git fetch --quiet --depth 20 origin "$CI_COMMIT_SHA"',
+    "git checkout --quiet --detach FETCH_HEAD",
+    'mv "$CI_PROJECT_DIR/.releases" .',
+    """release="$(sed -n 's/^release=//p' "$CI_PROJECT_DIR/handover/build.env")\"""",
+)
+HAND_OVER = 'mv public "$CI_PROJECT_DIR"'
 SENDING = {"publish", "rollback"}  # the tasks that write to the pages branch
 
 
@@ -42,5 +56,6 @@ def list_commands() -> list[tuple[str, str]]:
     gitlab = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))
     for job in gitlab.values():
         if isinstance(job, dict):
-            found += [(GITLAB.name, line) for line in job.get("script", ())]
+            lines = [one for one in job.get("script", ()) if one not in (*FRESH_FOLDER, HAND_OVER)]
+            found += [(GITLAB.name, line) for line in lines]
     return found

@@ -27,7 +27,8 @@ def gitlab(small: Project, tmp_path: Path, forge_server: ForgeServer) -> Iterato
         yield GitlabForge.create(tmp_path, small, forge_server, served=served, pages_url=pages.url)
         pages.shutdown()
         thread.join()
-    shutil.rmtree(tmp_path / "builds", ignore_errors=True)
+    for name in ("builds", "tmp"):
+        shutil.rmtree(tmp_path / name, ignore_errors=True)
 
 
 @pytest.fixture

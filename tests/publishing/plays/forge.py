@@ -27,9 +27,13 @@ from tests.publishing.plays.forge_server import REPOSITORY, ForgeServer
 FORGE_FILES = (
     *(".github", ".gitlab-ci.yml"),
     *("requirements.txt", "requirements-test.txt", "requirements-release.txt"),
+    *("tests/install_browser.py", "tests/install_tools.py"),
 )
-IGNORED = (
-    "/tested.json\n/output/\n/public/\n/.build/\n/.cache/\n/.releases/\n/.venv\n__pycache__/\n"
+IGNORED = "\n".join(
+    (
+        *("/tested.json", "/changed-site/", "/messages/", "/handover/", "/output/", "/public/"),
+        *("/.build/", "/.cache/", "/.releases/", "/.venv", "__pycache__/", ""),
+    )
 )
 AS_WRITER = ("-c", "user.name=A. Writer", "-c", "user.email=writer@example.org")
 # A task on a finished release starts as release_environment.py starts it, so that it can be traced.
@@ -37,7 +41,9 @@ PYTHON = """#!/bin/sh
 case "$1 $2" in
 "tasks.py test")
     exec "{python}" -B "{tester}" "$@" ;;
-"tasks.py publish" | "tasks.py rollback" | "tasks.py live-check")
+"tasks.py publish" | "tasks.py rollback" | "tasks.py live-check" | "tasks.py tell")
+    [ -d .build ] || mkdir .build
+    [ -d .build/release-packages ] || cp -R "{packages}" .build/release-packages
     exec "{python}" -B -E -s -S "{tracer}" "$@" ;;
 esac
 exec "{venv}/bin/python" "{tracer}" "$@"
@@ -108,6 +114,7 @@ class Forge:
         """Return a forge whose branch main has one commit, the project."""
         for name in FORGE_FILES:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
+            (project.root / name).parent.mkdir(exist_ok=True)
             copy(ROOT / name, project.root / name)
         project.write(".gitignore", IGNORED)
         project.write("tests/test_words.py", PLAYED_TEST)
@@ -126,7 +133,14 @@ class Forge:
         python = Path(sys.base_prefix, "bin", Path(sys.executable).resolve().name)
         tester = home / "tester.py"
         tester.write_text(TESTER)
-        text = PYTHON.format(python=python, venv=sys.prefix, tracer=tracer, tester=tester)
+        packages = home / "release-packages"  # as pip leaves them
+        packages.mkdir()
+        shutil.copy(ghp_import.__file__, packages)
+        stamp = bootstrap.hash_requirements(ROOT / release_environment.RELEASE_REQUIREMENTS)
+        (packages / "requirements.sha256").write_text(stamp)
+        text = PYTHON.format(
+            python=python, venv=sys.prefix, tracer=tracer, tester=tester, packages=packages
+        )
         (home / "bin/python3").write_text(text)
         (home / "bin/python3").chmod(0o755)
         return forge
@@ -182,17 +196,16 @@ class Forge:
         run_git(folder, "checkout", "--quiet", "--detach", commit)
         link_bytecode(folder)
         (folder / ".venv").symlink_to(Path(sys.prefix))
-        packages = folder / release_environment.RELEASE_PACKAGES  # as pip leaves it
-        packages.mkdir(parents=True)
-        shutil.copy(ghp_import.__file__, packages)
-        stamp = bootstrap.hash_requirements(folder / release_environment.RELEASE_REQUIREMENTS)
-        (packages / "requirements.sha256").write_text(stamp)
 
     def run_bash(self, job: str, folder: Path, script: str, variables: dict[str, str]) -> bool:
         """Run a script of a job with nothing but these variables. Returns whether it succeeded."""
         home, modules = self.home / "homes" / job, self.home / f"modules-{job}"
-        home.mkdir(parents=True, exist_ok=True)
+        temporary = self.home / "tmp"
+        for folder_of_job in (home, temporary):
+            folder_of_job.mkdir(parents=True, exist_ok=True)
         machine = {
+            "CHROMIUM": os.environ.get("CHROMIUM", ""),
+            "TMPDIR": str(temporary),
             "PATH": f"{self.home / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(home),
             "LANG": "C.UTF-8",

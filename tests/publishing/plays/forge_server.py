@@ -9,7 +9,10 @@ import subprocess
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from clinicsite.cli.release_commands import ISSUE_TITLE
+
 REPOSITORY = "clinic/site.git"
+ISSUES = "/repos/clinic/site/issues"
 
 
 class ForgeServer(ThreadingHTTPServer):
@@ -21,6 +24,7 @@ class ForgeServer(ThreadingHTTPServer):
         self.folder = folder
         self.rights: dict[str, str] = {}  # token → "read" or "write"
         self.answers: dict[str, object] = {}  # path of the API → its JSON, besides deployments
+        self.messages: list[str] = []  # of the issue that tells people what happened
         self.deployments: list[tuple[str, str]] = []  # environment and commit, oldest first
         super().__init__(("127.0.0.1", 0), ForgeHandler)
 
@@ -42,13 +46,20 @@ class ForgeHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path in self.server.answers:
             self.answer_api()
+        elif self.path.startswith(ISSUES):
+            issue = {"number": 1, "title": ISSUE_TITLE}
+            self.answer(200, json.dumps([issue] if self.server.messages else []).encode())
         elif self.path.startswith("/api/v4/"):
             self.list_deployments()
         else:
             self.serve_git()
 
     def do_POST(self) -> None:
-        self.serve_git()
+        if self.path in (ISSUES, f"{ISSUES}/1/comments"):
+            self.server.messages.append(json.loads(self.read_body())["body"])
+            self.answer(201, b"{}")
+        else:
+            self.serve_git()
 
     def answer_api(self) -> None:
         """Answer a request with a token, in either form."""

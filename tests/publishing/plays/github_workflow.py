@@ -5,6 +5,7 @@ accident. Jobs run one after another, in the order of the file.
 """
 
 import itertools
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -134,6 +135,8 @@ class Run:
                 return all(state == "success" for state in states)
             case ["failure()"]:
                 return "failure" in states
+            case ["always()"]:
+                return True
             case ["github", "ref"]:
                 return self.ref
             case ["github", "token"]:
@@ -157,6 +160,10 @@ class Run:
             return evaluate(expression, lambda name: self.look_up(name, list(needs), steps))
 
         if whole := EXPRESSION.fullmatch(value):
+            if whole[1] == "toJSON(needs)":
+                jobs = {one: (self.results[one], self.outputs.get(one, {})) for one in needs}
+                found = {one: {"result": was, "outputs": out} for one, (was, out) in jobs.items()}
+                return json.dumps(found)
             return get_value(whole[1])
         return EXPRESSION.sub(lambda found: to_text(get_value(found[1])), value)
 

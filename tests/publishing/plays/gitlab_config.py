@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from tests.publishing.plays.forge import PlayError, check_keys, to_list
+from tests.publishing.plays.forge import PlayError, check_keys
 
 GLOBAL_KEYS = {"default", "variables", "workflow", "stages"}
 # What changes nothing in a play: the image, and when GitLab stops or forgets a job.
 UNPLAYED_KEYS = {"image", "interruptible", "timeout"}
 JOB_KEYS = UNPLAYED_KEYS | {
     *("stage", "rules", "variables", "script", "artifacts", "resource_group", "environment"),
-    "needs",
+    "dependencies",
 }
 
 
@@ -24,18 +24,21 @@ def check_config(config: dict[str, Any]) -> None:
     for name, job in config.items():
         if name in GLOBAL_KEYS:
             continue
-        check_keys(job, JOB_KEYS, f"the job {name}")
+        unplayed = {"parallel"} if name == "versions" else set()
+        check_keys(job, JOB_KEYS | unplayed, f"the job {name}")
         check_rules(job.get("rules", []), name)
-        if {*map(type, [*job["script"], *to_list(job.get("needs", []))])} - {str}:
-            raise PlayError(f"The job {name} has a script or needs of another form.")
+        if {*map(type, [*job["script"], *job.get("dependencies", [])])} - {str}:
+            raise PlayError(f"The job {name} has a script or dependencies of another form.")
+        if job.get("variables", {}).get("GIT_STRATEGY", "none") != "none":
+            raise PlayError(f"The job {name} checks out in another way.")
         place = job.get("environment", {})
         check_keys(place, {"name", "url", "action"}, f"the environment of {name}")
         if place.get("action", "verify") != "verify":
             raise PlayError(f"The environment of {name} has another action.")
         artifacts = job.get("artifacts", {})
-        check_keys(artifacts, {"when", "paths", "reports", "expire_in"}, f"the artifacts of {name}")
-        reports = {"codequality", "dotenv"}
-        check_keys(artifacts.get("reports", {}), reports, f"the reports of {name}")
+        known = {"when", "paths", "reports", "expire_in", "expose_as"}
+        check_keys(artifacts, known, f"the artifacts of {name}")
+        check_keys(artifacts.get("reports", {}), {"codequality"}, f"the reports of {name}")
         if artifacts.get("when", "always") != "always":
             raise PlayError(f"The artifacts of {name} are kept at another time.")
 
@@ -43,5 +46,5 @@ def check_config(config: dict[str, Any]) -> None:
 def check_rules(rules: list[dict[str, str]], where: str) -> None:
     for rule in rules:
         check_keys(rule, {"if", "when"}, f"a rule of {where}")
-        if rule.get("when", "never") not in ("never", "on_success"):
+        if rule.get("when", "never") not in ("never", "on_success", "always"):
             raise PlayError(f"A rule of {where} has when: {rule['when']}.")

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import yaml
 
 from tests.publishing.conftest import run_git
 from tests.publishing.plays.expressions import evaluate
-from tests.publishing.plays.forge import Forge, PlayError
+from tests.publishing.plays.forge import Forge
 from tests.publishing.plays.forge_server import REPOSITORY
 from tests.publishing.plays.gitlab_config import GLOBAL_KEYS, check_config
 
@@ -66,31 +67,31 @@ class Pipeline:
         self.forge, self.config, self.commit, self.source = forge, config, commit, source
         self.ref, self.variables, self.number = ref, variables, str(next(_ids))
         self.results: dict[str, str] = {}
-        self.dotenv: dict[str, dict[str, str]] = {}  # job → the variables of its report
+        self.before_job: dict[str, Callable[[], object]] = {}  # what happens between two jobs
         check_config(config)
         self.jobs = {
             name: job
             for name, job in config.items()
-            if name not in GLOBAL_KEYS and self.has_rule(job.get("rules"), job)
+            if name not in GLOBAL_KEYS and self.find_rule(job.get("rules"), job) != "never"
         }
 
     @property
     def is_wanted(self) -> bool:
-        return self.has_rule(self.config["workflow"]["rules"], {}) and bool(self.jobs)
+        return self.find_rule(self.config["workflow"]["rules"], {}) != "never" and bool(self.jobs)
 
     @property
     def artifacts(self) -> Path:
         return self.forge.home / "artifacts" / self.number
 
-    def has_rule(self, rules: list[dict[str, str]] | None, job: dict[str, Any]) -> bool:
-        """Return whether the first rule that fits adds the job."""
+    def find_rule(self, rules: list[dict[str, str]] | None, job: dict[str, Any]) -> str:
+        """Return when the first rule that fits runs the job."""
         if rules is None:
-            return True
+            return "on_success"
         found = self.make_variables("", job)
         for rule in rules:
             if evaluate(rule.get("if", "true"), lambda name: found.get(name[1:])):
-                return rule.get("when", "on_success") != "never"
-        return False
+                return rule.get("when", "on_success")
+        return "never"
 
     def make_variables(self, name: str, job: dict[str, Any]) -> dict[str, str]:
         """Return the variables of a job. Later ones come first (ci/variables, precedence)."""
@@ -104,7 +105,9 @@ class Pipeline:
             "CI_PROJECT_URL": f"{server.url}/{REPOSITORY.removesuffix('.git')}",
             "CI_DEFAULT_BRANCH": "main",
             "CI_PAGES_URL": self.forge.pages_url,
+            "CI_PROJECT_DIR": str(self.forge.home / "builds" / name),
             "CI_PIPELINE_ID": self.number,
+            "CI_PIPELINE_URL": f"{server.url}/pipelines/{self.number}",
             "CI_PIPELINE_SOURCE": self.source,
             "CI_COMMIT_SHA": self.commit,
             "CI_COMMIT_REF_NAME": self.ref,
@@ -136,6 +139,7 @@ class Pipeline:
         for stage in self.config["stages"]:
             for name, job in self.jobs.items():
                 if job["stage"] == stage:
+                    self.before_job.get(name, lambda: None)()
                     self.run_job(name)
         record = self.artifacts / "test/tested.json"
         if self.source == "merge_request_event" and {*self.results.values()} == {"success"}:
@@ -143,35 +147,33 @@ class Pipeline:
             self.forge.server.answers[f"/api/v4/projects/7/{path}"] = json.loads(record.read_text())
         return self.results
 
-    def list_needs(self, name: str) -> list[str]:
-        """Return the jobs that a job waits for: those it names, or all of earlier stages."""
+    def list_earlier(self, name: str) -> list[str]:
+        """Return the jobs of earlier stages, which a job waits for."""
         stages = self.config["stages"]
-        if "needs" in self.jobs[name]:
-            missing = {*self.jobs[name]["needs"]} - self.jobs.keys()
-            if missing:
-                raise PlayError(f"{name} needs {', '.join(missing)}, not in this pipeline.")
-            return list(self.jobs[name]["needs"])
         own = stages.index(self.jobs[name]["stage"])
         return [other for other, job in self.jobs.items() if stages.index(job["stage"]) < own]
 
     def run_job(self, name: str) -> str:
         """Run a job, or skip it where an earlier one failed. Also a retry by a person."""
-        needs, job = self.list_needs(name), self.jobs[name]
-        if any(self.results.get(other) != "success" for other in needs):
+        earlier, job = self.list_earlier(name), self.jobs[name]
+        is_good = all(self.results.get(other) == "success" for other in earlier)
+        if not is_good and self.find_rule(job.get("rules"), job) != "always":
             self.results[name] = "skipped"
             return "skipped"
         variables = self.make_variables(name, job)
         variables["CI_JOB_TOKEN"] = token = self.forge.create_token("read")
         url = f"{self.forge.server.url}/{REPOSITORY}"
         folder = self.forge.home / "builds" / name
-        variables["CI_PROJECT_DIR"] = str(folder)
         depth = int(variables.get("GIT_DEPTH", DEFAULT_DEPTH))
         login = url.replace("//", f"//gitlab-ci-token:{token}@")
-        self.forge.clone(folder, login, self.commit, depth)
-        for other in needs:
+        variables["CI_REPOSITORY_URL"] = login
+        if variables.get("GIT_STRATEGY") == "none":
+            folder.mkdir(parents=True, exist_ok=True)
+        else:
+            self.forge.clone(folder, login, self.commit, depth)
+        for other in job.get("dependencies", earlier):
             if (self.artifacts / other).is_dir():
-                shutil.copytree(self.artifacts / other, folder, dirs_exist_ok=True)
-            variables |= self.dotenv.get(other, {})
+                shutil.copytree(self.artifacts / other, folder, dirs_exist_ok=True, symlinks=True)
         is_good = self.forge.run_bash(name, folder, "\n".join(job["script"]), variables)
         self.forge.server.rights.pop(token)  # a token lives as long as its job
         self.results[name] = "success" if is_good else "failed"
@@ -192,9 +194,6 @@ class Pipeline:
             elif source.exists():
                 (self.artifacts / name).mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, self.artifacts / name / path)
-        if report := wanted.get("reports", {}).get("dotenv"):
-            rows = (folder / report).read_text("utf-8").splitlines()
-            self.dotenv[name] = dict(row.split("=", 1) for row in rows)
 
     def finish(self, name: str, variables: dict[str, str]) -> None:
         """Serve what the job pages hands over, and record the deployment."""

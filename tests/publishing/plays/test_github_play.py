@@ -12,8 +12,8 @@ from tests.publishing.plays.forge import PlayError
 from tests.publishing.plays.github_config import check_workflow
 from tests.publishing.plays.github_workflow import GithubForge
 
-SENT = {"build": "success", "publish": "success", "look": "success"}
-REFUSED = {"build": "success", "publish": "failure"}
+SENT = {"build": "success", "publish": "success", "look": "success", "tell": "success"}
+REFUSED = SENT | {"publish": "failure"}
 NOT_SERVED = SENT | {"look": "failure"}
 TAKEN_BACK = NOT_SERVED | {"take-back": "success"}
 WORKFLOWS = {
@@ -41,10 +41,12 @@ def change_artifact(github: GithubForge) -> None:
 
 
 def test_github_merge_publishes_and_pull_request_does_not(github: GithubForge) -> None:
-    assert merge(github, "Broken words.") == {"build": "failure"}
+    assert merge(github, "Broken words.") == {
+        "build": "failure", "look": "failure", "tell": "success",
+    }  # fmt: skip
     run_git(github.work, "revert", "--no-commit", "HEAD")
     github.before_job["publish"] = lambda: change_artifact(github)
-    assert merge(github, "First words.") == REFUSED
+    assert merge(github, "First words.") == REFUSED | {"look": "failure"}
     assert "was changed after it was created: index.html" in github.log
     assert run_git(github.remote, "branch", "--list", "gh-pages") == ""
     github.before_job.clear()
@@ -57,7 +59,9 @@ def test_github_merge_publishes_and_pull_request_does_not(github: GithubForge) -
     github.edit("Proposed words.", to="proposal")
     request = github.start("check", "pull_request", "proposal")
     assert request.run() == {"check": "success"}, github.log
-    assert (request.artifacts / "site/index.html").exists()
+    look = (request.artifacts / "changed-site/index.html").read_text("utf-8")
+    assert "<h2>" in look
+    assert "pictures/1-after.png" in look
     assert github.live == first
     tested = github.log.count("1 passed")
     github.merge_pull_request(1, "proposal")
@@ -78,7 +82,14 @@ def test_github_takes_broken_release_back_until_revert(github: GithubForge) -> N
     assert merge(github, "Bad words.") == TAKEN_BACK, github.log
     assert github.live == first
     assert github.modules["take-back"] <= {"ghp_import"}
+    assert github.modules["tell"] <= {"ghp_import"}
+    told = github.server.messages
+    assert [message.splitlines()[0] for message in told] == ["## Published"] * 2
+    assert "The home (/)" in told[1]
+    assert "\n## The live site has a fault\n" in told[1]
+    assert "\n## Taken back\n" in told[1]
     assert github.run("daily", "schedule") == REFUSED  # it is not sent again by accident
+    assert told[2].startswith("## Refused: nothing was published\n")
     assert github.live == first
     run_git(github.work, "revert", "--no-commit", "HEAD")
     assert merge(github, "Better words.") == SENT, github.log
