@@ -13,13 +13,13 @@ from clinicsite.checks.report_formats import ContentCheckError
 from clinicsite.checks.result_cache import DiskResultCache
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.rendering.site_build import SiteBuild
+from tests.compiled_templates import use_folder
 from tests.every_page import list_pages
 from tests.html_page import HtmlPage, get_tag, get_text
 from tests.install_browser import find_browser, find_shell
-from tests.medical_sections import allow_short_pages, write_sections
+from tests.medical_sections import allow_short_pages
 from tests.memory_disk import use_memory_disk
 from tests.projects import (
-    PAGELESS_PARTS,
     ROOT,
     SITE_URL,
     SUB_URL,
@@ -31,13 +31,15 @@ from tests.projects import (
 from tests.run_order import count_workers, get_position
 from tests.shared_cache import MAX_SHARED_BYTES, SharedCache, SharedResults, SharedTemplates
 from tests.shared_records import SHARED_FUNCTIONS
-from tests.shared_sites import build_once
+from tests.shared_sites import build_once, get_run_folder
 from tests.site_server import serve
+from tests.small_project import PAGE, make_small_project
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 __all__ = [
+    "PAGE",
     "ROOT",
     "SITE_URL",
     "SUB_URL",
@@ -48,18 +50,9 @@ __all__ = [
     "get_tag",
     "get_text",
     "list_pages",
+    "make_small_project",
     "serve",
 ]
-PAGE = """---
-title: {title}
-summary: This text stands in for a summary, and is as long as a summary has to be.
-status: published
----
-
-Words.
-"""
-FEW_PAGES = {"home": "The home", "404": "Not here", "about": "About us", "articles": "All articles"}
-CARD = "\n/// care-card | Call 911\n    level: emergency\n\nAt once.\n\n///\n"
 # Without windows, Chromium rounds the width of each letter, unless hinting is off.
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--font-render-hinting=none"]
 GET_DOCUMENT_FOLDER = SiteBuild.get_document_folder
@@ -93,8 +86,11 @@ def pytest_sessionfinish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _shared_cache() -> Iterator[None]:
+def _shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let every test that reads a site in this process reuse what was parsed from equal files."""
+    folder = get_run_folder(tmp_path_factory) / "templates"
+    use_folder(folder)
+    SharedTemplates.folder = str(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("clinicsite.parsing.read.MemoryCache", SharedCache)
         patch.setattr("clinicsite.parsing.memory_cache.MAX_HASHED_BYTES", MAX_SHARED_BYTES)
@@ -208,36 +204,3 @@ def small(tmp_path: Path, real_site: BuiltSite) -> Project:
     project = make_small_project(tmp_path / "project")
     copy_cache(real_site, project, "icons")
     return project
-
-
-def make_small_project(root: Path) -> Project:
-    """Make a copy of the project in a new folder, with a few pages of its own."""
-    project = Project(root, PAGELESS_PARTS)
-    for name, title in FEW_PAGES.items():
-        project.write(f"content/pages/{name}.md", PAGE.format(title=title))
-    project.write("content/pages/contact.md", PAGE.format(title="Contact us") + CARD)
-    for name in ("references", "evidence", "glossary", "conditions", "treatments", "people"):
-        project.write(f"content/data/{name}.yaml", "[]\n")
-    project.write("content/data/navigation.yaml", "header: [pages/articles.md]\nfooter: []\n")
-    shrink_style_guide(project)
-    return project
-
-
-def shrink_style_guide(project: Project) -> None:
-    """Leave three short pages of the style guide, which every preview renders."""
-    guide = project.root / "theme/style-guide"
-    for folder in ("articles", "conditions", "treatments", "pages"):
-        shutil.rmtree(guide / folder)
-    text = PAGE.format(title="An example")
-    signed = 'next_review: 2004-01-01\nreviewed: {by: example-clinician, on: 2003-03-03, text: "0"}'
-    pages = {
-        "articles/example-article.md": text.replace(
-            "status:", f"date: 2003-01-01\n{signed}\nstatus:"
-        ).replace("Words.", write_sections("article", "example-2001")),
-        "pages/home.md": text,
-        "pages/style-guide.md": text,
-        "data/navigation.yaml": "header: [pages/home.md]\nfooter: []\n",
-    }
-    for path, words in pages.items():
-        words = words.replace("An example", f"An example {path}")
-        project.write(f"theme/style-guide/{path}", words)

@@ -16,6 +16,7 @@ from clinicsite.parsing.document import Document, RenderedDocument
 from clinicsite.parsing.markdown.elements import DocumentElements
 from clinicsite.parsing.memory_cache import MemoryCache, hash_files
 from clinicsite.parsing.templates import TemplateCache
+from tests.compiled_templates import load_code, replace_filename, store_code
 
 MAX_SHARED_BYTES = 4_000_000  # of a file of records: a copy of a larger one is another file
 LinkStates = dict[str, bool]
@@ -23,29 +24,24 @@ Inputs = tuple[str, ...]
 
 
 class SharedTemplates(TemplateCache):
-    """Compiled templates of all projects: equal templates are compiled once in a process."""
+    """Compiled templates of all projects: equal templates are compiled once in a run."""
 
     _all_compiled: ClassVar[dict[tuple[str, str], CodeType]] = {}
+    folder: ClassVar[str]
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load the code of a template, with the path of this project's file in it."""
         name, _, filename = bucket.key.partition("|")
-        code = self._all_compiled.get((name, bucket.checksum))
-        bucket.code = replace_filename(code, filename) if code else None
+        if code := self._all_compiled.get((name, bucket.checksum)):
+            bucket.code = replace_filename(code, filename)
+        elif code := load_code(self.folder, bucket):
+            bucket.code = self._all_compiled[name, bucket.checksum] = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Store the code of a template for all projects."""
         assert bucket.code
         self._all_compiled[bucket.key.partition("|")[0], bucket.checksum] = bucket.code
-
-
-def replace_filename(code: CodeType, filename: str) -> CodeType:
-    """Return the code as if it were compiled from another file."""
-    inside = (
-        replace_filename(constant, filename) if isinstance(constant, CodeType) else constant
-        for constant in code.co_consts
-    )
-    return code.replace(co_filename=filename, co_consts=tuple(inside))
+        store_code(self.folder, bucket)
 
 
 class SharedCache(MemoryCache):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.preview.discovery import find_running_preview as address_of
+from tests.compiled_templates import share_templates
 from tests.conftest import ROOT, Project
 from tests.preview.test_preview import PATIENCE, PreviewProcess, running  # noqa: F401 (a fixture)
 
@@ -31,7 +32,7 @@ class NewCommand:
         browser.chmod(0o755)
         self.ours, theirs = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", TASK],
+            [sys.executable, "-c", share_templates(TASK)],
             cwd=project.root,
             stdin=theirs,
             stdout=theirs,

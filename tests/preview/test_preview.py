@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from bench.preview_speed import PREVIEW_PROGRAM
+from tests.compiled_templates import share_templates
 from tests.conftest import PAGE, ROOT, Project
 from tests.preview.conftest import MakeProject
 
@@ -29,7 +30,7 @@ class PreviewProcess:
         self.project = project
         environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", program],
+            [sys.executable, "-c", share_templates(program)],
             cwd=project.root,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

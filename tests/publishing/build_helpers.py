@@ -9,6 +9,7 @@ from typing import Any
 
 from clinicsite.publishing.release import MAX_LOCAL_RELEASES, list_local_releases
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, create_manifest, parse_release_info
+from tests.compiled_templates import share_templates
 from tests.conftest import Project
 from tests.photos import PHOTO, make_page, make_photo
 
@@ -48,7 +49,8 @@ def is_round(project: Project, number: int) -> bool:
 
 def start_build(project: Project, *, anybody: bool = False, **options: Any) -> subprocess.Popen:
     """The build as it is typed, in a process group of its own, once its code runs."""
-    command = [*(AS_ANYBODY if anybody and os.geteuid() == 0 else []), sys.executable, "-c", TYPED]
+    command = [*(AS_ANYBODY if anybody and os.geteuid() == 0 else []), sys.executable, "-c"]
+    command.append(share_templates(TYPED))
     environment = {k: v for k, v in os.environ.items() if k not in ("SITE_URL", "PYTHONPATH")}
     environment |= {"PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "400", **options.pop("env", {})}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}

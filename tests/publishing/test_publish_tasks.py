@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.rendering import release_info
+from tests.compiled_templates import share_templates
 from tests.conftest import Project
 from tests.publishing.conftest import run_git
 
@@ -31,7 +32,7 @@ def commit(project: Project) -> None:
 
 def run_task(project: Project, *words: str) -> subprocess.CompletedProcess:
     """Run what a person types in the project's folder."""
-    done = project.run("-c", f"import tasks; tasks.main({list(words)!r})")
+    done = project.run("-c", share_templates(f"import tasks; tasks.main({list(words)!r})"))
     assert "Traceback" not in done.stdout + done.stderr
     return done
 

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from clinicsite.cli.command_table import COMMANDS, load_collection
 from clinicsite.publishing.hosts.registry import resolve_host
 from clinicsite.rendering.http_headers import HostingConfig
 from clinicsite.rendering.release_info import RELEASE_INFO_FILE, create_manifest, parse_release_info
+from tests.compiled_templates import list_script_arguments
 from tests.conftest import ROOT, Project
 from tests.projects import link_bytecode
 from tests.publishing.conftest import run_git
@@ -91,7 +93,8 @@ class FreshClone:
         link_bytecode(self.root)
         (self.root / ".venv").symlink_to(Path(sys.prefix))  # tests/test_bootstrap.py makes one
         (folder / "bin").mkdir()
-        (folder / "bin/python3").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        command = shlex.join([sys.executable, *list_script_arguments()])
+        (folder / "bin/python3").write_text(f'#!/bin/sh\nexec {command} "$@"\n')
         (folder / "bin/python3").chmod(0o755)
 
     def run_line(self, line: str, code: int = 0, **environment: str) -> str:

@@ -13,6 +13,7 @@ from clinicsite.model.content_hashes import CONTENT_HASHES_FILE, parse_content_h
 from tests.conftest import ROOT, BuiltSite, HtmlPage, Project, get_text
 from tests.fixtures.launched_site.project import update_signoffs
 from tests.rendering.test_feeds import list_feeds
+from tests.small_project import restore_claims
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOON = 1795366800  # 22 November 2026, 12:00 at the clinic
@@ -62,6 +63,7 @@ def clinic(small: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     for name, title in (("changes", "All changes"), ("editorial-policy", "Policy")):
         text = PLAIN.format(title=title, status="published", more="")
         small.write(f"content/pages/about/{name}.md", text)
+    restore_claims(small)
     update_signoffs(small)
     small.edit("content/conditions/changed.md", "may help", "will help")
     return small

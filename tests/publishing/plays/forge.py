@@ -19,6 +19,7 @@ import ghp_import
 
 import bootstrap
 from clinicsite.cli import release_environment
+from tests.compiled_templates import share_templates
 from tests.conftest import ROOT, Project
 from tests.projects import link_bytecode
 from tests.publishing.conftest import run_git
@@ -55,8 +56,7 @@ sys.path.insert(0, "")
 from clinicsite.cli import tested_tree
 root = pathlib.Path.cwd()
 tested_tree.exit_if_tested(root, sys.argv[1:])
-command = [".venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
-code = subprocess.run(command).returncode
+code = subprocess.run([".venv/bin/python", "tests/test_words.py"]).returncode
 if code == 0:
     tested_tree.record_test(root)
 sys.exit(code)
@@ -78,8 +78,8 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 """
 PLAYED_TEST = """from pathlib import Path
 
-def test_words():
-    assert "Broken" not in Path("content/pages/home.md").read_text("utf-8")
+assert "Broken" not in Path("content/pages/home.md").read_text("utf-8")
+print("1 passed")
 """
 
 
@@ -129,7 +129,7 @@ class Forge:
         forge.push("Content: Write the first pages")
         (home / "bin").mkdir()
         tracer = home / "tracer.py"
-        tracer.write_text(TRACER)
+        tracer.write_text(share_templates(TRACER))
         python = Path(sys.base_prefix, "bin", Path(sys.executable).resolve().name)
         tester = home / "tester.py"
         tester.write_text(TESTER)
