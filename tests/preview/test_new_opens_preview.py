@@ -52,11 +52,19 @@ class NewCommand:
         return f"nothing; it said {os.read(self.ours, 9999).decode()}"
 
 
-def test_in_the_preview_that_runs(running: PreviewProcess) -> None:  # noqa: F811
+def test_in_the_preview_that_runs_but_not_in_one_that_was_killed(
+    running: PreviewProcess,  # noqa: F811
+) -> None:
     typed = NewCommand(running.project)
     assert typed.opened() == f"{running.url}a-page-of-an-example/"
     assert typed.process.wait(PATIENCE) == 0
     assert running.shows("A page of an example", "a-page-of-an-example/")
+    root: Path = running.project.root
+    assert address_of(root) == running.url.rstrip("/")
+    running.process.kill()
+    running.process.wait()
+    assert list(root.glob(".build/preview-*"))
+    assert address_of(root) == ""
 
 
 def test_in_a_preview_that_starts(small: Project) -> None:
@@ -66,15 +74,6 @@ def test_in_a_preview_that_starts(small: Project) -> None:
     assert opened.endswith("/a-page-of-an-example/")
     typed.process.send_signal(signal.SIGINT)
     assert typed.process.wait(PATIENCE) == 0
-
-
-def test_a_preview_that_was_killed_does_not_count(running: PreviewProcess) -> None:  # noqa: F811
-    root: Path = running.project.root
-    assert address_of(root) == running.url.rstrip("/")
-    running.process.kill()
-    running.process.wait()
-    assert list(root.glob(".build/preview-*"))
-    assert address_of(root) == ""
 
 
 @pytest.mark.parametrize("name", ["preview-x", "preview-99999"])

@@ -140,6 +140,24 @@ def test_a_whole_folder_that_is_replaced_is_noticed(steady: PreviewProcess) -> N
     assert steady.shows("After the folder was replaced.")
 
 
+def test_preview_of_flapping_file_never_shows_older_version(steady: PreviewProcess) -> None:
+    file = steady.project.root / ABOUT
+    over, seen, last = threading.Event(), [], 60
+
+    def replace() -> None:
+        for number in range(1, last + 1):
+            file.unlink()
+            file.write_text(make_text(f"Number {number}."), "utf-8")
+        over.set()
+
+    threading.Thread(target=replace).start()
+    while not over.is_set():
+        seen += map(int, re.findall(r"Number (\d+)\.", steady.page()))
+    assert seen == sorted(seen)
+    assert steady.shows(f"Number {last}.")
+    assert steady.process.poll() is None
+
+
 def test_settings_and_new_files_are_noticed(steady: PreviewProcess) -> None:
     steady.project.write("content/pages/new.md", PAGE.format(title="A new page"))
     assert steady.shows("A new page", "new/")
@@ -160,19 +178,14 @@ def test_preview_prints_problems_in_terminal(steady: PreviewProcess) -> None:
     assert steady.shows("Mended.")
 
 
-def interrupt(process: subprocess.Popen) -> None:
-    """Ctrl-C."""
-    process.send_signal(signal.SIGINT)
-
-
 def interrupt_thrice(process: subprocess.Popen) -> None:
     """Ctrl-C by somebody in a hurry."""
     for _ in range(3):
-        interrupt(process)
+        process.send_signal(signal.SIGINT)
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("stop", [interrupt, interrupt_thrice, subprocess.Popen.terminate])
+@pytest.mark.parametrize("stop", [interrupt_thrice, subprocess.Popen.terminate])
 def test_preview_stops_cleanly(
     running: PreviewProcess, stop: Callable[[subprocess.Popen], None]
 ) -> None:
@@ -193,8 +206,12 @@ def test_preview_stops_during_slow_rule(small: Project) -> None:
     started = PreviewProcess(small, slow + PREVIEW_PROGRAM)
     while "looking" not in started.process.stdout.readline():
         assert started.process.poll() is None
-    interrupt(started.process)
+    started.process.send_signal(signal.SIGINT)
+    said = started.process.stdout.read()
     assert started.process.wait(PATIENCE) == 0
+    assert said.splitlines()[-1] == "The preview has stopped."
+    assert "Traceback" not in said
+    assert list((small.root / ".build").iterdir()) == []
     started.process.stdout.close()
 
 

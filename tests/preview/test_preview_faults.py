@@ -2,10 +2,8 @@
 
 import ctypes
 import os
-import re
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PAGE, Project
-from tests.preview.test_preview import ABOUT, PreviewProcess, make_text, running  # noqa: F401 (a fixture)
+from tests.preview.test_preview import ABOUT, PreviewProcess, make_text
 
 DROP, POWERS = 24, (1, 2)  # PR_CAPBSET_DROP; CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH (prctl(2))
 MEGABYTES = 24
@@ -97,24 +95,6 @@ def test_a_full_disk_is_lived_through(small: Project, small_disk: Path) -> None:
         assert 'role="alert"' not in preview.page()
     finally:
         assert "Traceback" not in stop(preview)
-
-
-def test_preview_of_flapping_file_never_shows_older_version(running: PreviewProcess) -> None:  # noqa: F811
-    file = running.project.root / ABOUT
-    over, seen, last = threading.Event(), [], 60
-
-    def replace() -> None:
-        for number in range(1, last + 1):
-            file.unlink()
-            file.write_text(make_text(f"Number {number}."), "utf-8")
-        over.set()
-
-    threading.Thread(target=replace).start()
-    while not over.is_set():
-        seen += map(int, re.findall(r"Number (\d+)\.", running.page()))
-    assert seen == sorted(seen)
-    assert running.shows(f"Number {last}.")
-    assert running.process.poll() is None
 
 
 def git(root: Path, *typed: str) -> None:

@@ -34,28 +34,19 @@ def test_publish_first_sends_every_file(case: HostCase, clone: Path, site: Path)
     assert listed.summary.startswith("Publish ")
 
 
-def test_publish_unchanged_writes_nothing(case: HostCase, clone: Path, site: Path) -> None:
-    release = write_site(clone, 1)
-    send(case, clone, release)
-    before = case.get_state()
-    assert send(case, clone, release).changes is None
-    assert case.get_state() == before
-
-
-def test_publish_dry_run_writes_nothing(case: HostCase, clone: Path, site: Path) -> None:
-    send(case, clone, write_site(clone, 1))
-    before = case.get_state()
-    result = send(case, clone, write_site(clone, 2), dry_run=True)
-    assert result.changes
-    assert list_pages(result.changes.changed) == ["index.html"]
-    assert case.get_state() == before
-
-
 def test_publish_changed_page_is_the_only_change(case: HostCase, clone: Path, site: Path) -> None:
-    send(case, clone, write_site(clone, 1))
+    first = write_site(clone, 1)
+    send(case, clone, first)
+    before = case.get_state()
+    assert send(case, clone, first).changes is None
+    assert case.get_state() == before
     release = write_site(clone, 2)
+    planned = send(case, clone, release, dry_run=True).changes
+    assert case.get_state() == before
     changes = send(case, clone, release).changes
+    assert planned
     assert changes
+    assert planned.changed == changes.changed
     assert list_pages(changes.changed) == ["index.html"]
     assert STYLE.format(2) in changes.added
     assert STYLE.format(1) in changes.removed

@@ -58,19 +58,6 @@ def test_rolled_back_page_stays_off_when_another_page_is_published(
     assert not read_live(host).record.hold
 
 
-def test_rolled_back_page_is_published_again_on_demand(
-    case: HostCase, clone: Path, site: Path
-) -> None:
-    send(case, clone, write_site(clone, 1))
-    send(case, clone, write_site(clone, 2))
-    host = case.make_host(clone)
-    rollback(clone, host)
-    release = write_other_page(clone)
-    assert send(case, clone, release, again=True).changes
-    assert not read_live(host).record.hold
-    assert get_files(case, clone, release).items() <= case.read_files().items()
-
-
 def test_rollback_of_uncommitted_release_holds_every_later_one(
     case: HostCase, clone: Path, site: Path
 ) -> None:
@@ -86,6 +73,8 @@ def test_rollback_of_uncommitted_release_holds_every_later_one(
         send(case, clone, release)
     assert case.read_files() == before
     assert send(case, clone, release, again=True).changes
+    assert not read_live(host).record.hold
+    assert get_files(case, clone, release).items() <= case.read_files().items()
 
 
 def test_rollback_after_another_publish_is_refused(
@@ -107,40 +96,32 @@ def test_rollback_after_another_publish_is_refused(
     assert get_files(case, clone, repaired).items() <= case.read_files().items()
 
 
-def test_rollback_to_release_that_was_never_live_needs_a_word(
+def test_rollback_serves_only_what_was_live_without_a_word(
     case: HostCase, clone: Path, site: Path
 ) -> None:
+    """A build of this machine that visitors never had does not come next, nor by its number."""
     send(case, clone, write_site(clone, 1))
-    local = write_site(clone, 2)
-    host, before = case.make_host(clone), case.read_files()
-    for dry_run in (True, False):
-        with pytest.raises(PublishError, match="never had it"):
-            rollback(clone, host, local.name, dry_run=dry_run)
+    (clone / HOME).write_text("Words that no commit has.\n")
+    (clone / "output/index.html").write_text("<title>Words that no commit has</title>\n")
+    uncommitted = make_release(clone)
+    assert not uncommitted.info.clean
+    send(case, clone, write_site(clone, 2))
+    host = case.make_host(clone)
+    rollback(clone, host)
+    local, before = write_site(clone, 3), case.read_files()
+    assert before["index.html"] == b"<title>Words 1</title>\n"
     with pytest.raises(PublishError, match="no earlier release"):
         rollback(clone, host)
+    numbers = {
+        one.info.digest: str(number) for number, one in enumerate(list_releases(clone, host), 1)
+    }
+    refusals = [(uncommitted, "changes that were not committed"), (local, "never had it")]
+    for release, words in refusals:
+        for dry_run in (True, False):
+            with pytest.raises(PublishError, match=words):
+                rollback(clone, host, numbers[release.info.digest], dry_run=dry_run)
     assert case.read_files() == before
     said = rollback(clone, host, local.name, unpublished=True, dry_run=True)
     assert "for the first time" in said
     rollback(clone, host, local.name, unpublished=True)
     assert get_files(case, clone, local).items() <= case.read_files().items()
-
-
-def test_second_rollback_serves_only_what_was_live(case: HostCase, clone: Path, site: Path) -> None:
-    """A build of this machine that visitors never had does not come next, nor by its number."""
-    send(case, clone, write_site(clone, 1))
-    (clone / HOME).write_text("Words that no commit has.\n")
-    (clone / "output/index.html").write_text("<title>Words that no commit has</title>\n")
-    assert not make_release(clone).info.clean
-    send(case, clone, write_site(clone, 2))
-    host = case.make_host(clone)
-    rollback(clone, host)
-    before = case.read_files()
-    assert before["index.html"] == b"<title>Words 1</title>\n"
-    with pytest.raises(PublishError, match="no earlier release"):
-        rollback(clone, host)
-    found = list_releases(clone, host)
-    (number,) = [number for number, one in enumerate(found, 1) if not one.was_live]
-    for dry_run in (True, False):
-        with pytest.raises(PublishError, match="changes that were not committed"):
-            rollback(clone, host, str(number), dry_run=dry_run)
-    assert case.read_files() == before
