@@ -116,8 +116,7 @@ def roll_back(clone: Path, *, dry_run: bool = False) -> str:
     return rollback(clone, host, dry_run=dry_run)
 
 
-@pytest.mark.parametrize("rollbacks", [1, 2])
-@pytest.mark.parametrize("has_page", [False, True], ids=["", "page on top"])
+@pytest.mark.parametrize(("rollbacks", "has_page"), [(1, False), (2, True)])
 def test_domain_of_the_forge_outlives_a_rollback_and_the_next_publish(
     clone: Path, site: Path, remote: Path, rollbacks: int, has_page: bool
 ) -> None:
