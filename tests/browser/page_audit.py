@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 SIZES = (320, 1280)  # CSS pixels
-ALL_SIZES = (320, 820, 1280)
+ALL_SIZES = (320, 1280, 820)  # in the middle hardly anything shows that others lack
 SCHEMES = ("light", "dark")
 HEIGHT = 800
 
@@ -20,8 +20,13 @@ LAYOUT_RULES = {
     **ALL_RULES,
     "rules": ALL_RULES["rules"] | {rule: {"enabled": False} for rule in COLOR_RULES},
 }
-# Of these, the rules that look at sizes and places.
-GEOMETRY_RULES = {"runOnly": ["target-size", "scrollable-region-focusable"]}
+# Of these, the rules that look at sizes and places, and those that look at the whole page.
+WHOLE_PAGE_RULES = {
+    "runOnly": [
+        *("target-size", "scrollable-region-focusable", "bypass", "heading-order", "region"),
+        *("page-has-heading-one", "landmark-one-main", "landmark-unique", "skip-link"),
+    ]
+}
 MENU = "details.menu"  # opens over the page
 OPEN_DETAILS_SCRIPT = f"""() => document.querySelectorAll('details:not({MENU})')
   .forEach(details => {{ details.open = true }})"""
@@ -88,20 +93,18 @@ class PageAuditor:
     def audit(self, page: Page) -> list[str]:
         """Return what is wrong with an open page at each size and in each scheme, as lines."""
         page.evaluate(OPEN_DETAILS_SCRIPT)
-        known: dict[str, Violations] = {}
+        tested: list[str] = []
         return [
             f"{width}, {scheme}: {problem}"
             for width in ALL_SIZES
-            for scheme, problem in self._audit_at(page, width, known)
+            for scheme, problem in self._audit_at(page, width, tested)
         ]
 
-    def _audit_at(
-        self, page: Page, width: int, known: dict[str, Violations]
-    ) -> Iterator[tuple[str, str]]:
+    def _audit_at(self, page: Page, width: int, tested: list[str]) -> Iterator[tuple[str, str]]:
         """Yield the problems at one width, with the scheme.
 
-        The rules of the layout run again in dark only where the dark changes the layout. Where the
-        same elements show as at a `known` width, only the rules on sizes and places run again.
+        The rules of the layout run again in dark only where the dark changes the layout. Where each
+        element shows as in a `tested` layout, only those for the whole page run again.
         """
         page.set_viewport_size({"width": width, "height": HEIGHT})
         layouts = set()
@@ -110,7 +113,7 @@ class PageAuditor:
             broken = self.find_color_violations(page)
             if (layout := page.evaluate(LAYOUT_SCRIPT)) not in layouts:
                 yield from ((scheme, problem) for problem in find_overflow(page))
-                broken += find_layout_violations(page, known)
+                broken += find_layout_violations(page, tested)
             layouts.add(layout)
             broken += self._find_menu_violations(page, width)
             yield from ((scheme, f"{rule}: {element}") for rule, element in broken)
@@ -158,14 +161,14 @@ def find_violations(page: Page, options: dict, part: str = "html") -> Violations
     return [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
 
 
-def find_layout_violations(page: Page, known: dict[str, Violations]) -> Violations:
-    """The rules of the layout that a page breaks. `known` are those by what shows."""
+def find_layout_violations(page: Page, tested: list[str]) -> Violations:
+    """The rules of the layout that a page breaks. `tested` gets what shows."""
     shown = page.evaluate(SHOWN_SCRIPT)
-    if shown in known:
-        return known[shown] + find_violations(page, GEOMETRY_RULES)
-    broken = find_violations(page, LAYOUT_RULES)
-    known[shown] = [(rule, html) for rule, html in broken if rule not in GEOMETRY_RULES["runOnly"]]
-    return broken
+    known = [other for other in tested if len(other) == len(shown)]
+    if all(mark in marks for mark, *marks in zip(shown, *known)):
+        return find_violations(page, WHOLE_PAGE_RULES)
+    tested.append(shown)
+    return find_violations(page, LAYOUT_RULES)
 
 
 def find_overflow(page: Page) -> list[str]:

@@ -99,6 +99,11 @@ AUDIT_FAULTS = {
         "page-has-heading-one",
         {(320, "light")},  # the dark does not change this layout
     ),
+    "layout at two widths": (
+        "@media (width < 900px) { h1 { display: none } }",
+        "page-has-heading-one",
+        {(320, "light"), (820, "light")},
+    ),
 }
 
 
