@@ -8,7 +8,7 @@ from clinicsite.checks.runner import check_all
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
-from tests.conftest import FEW_PAGES, PAGE
+from tests.small_project import FEW_PAGES, PAGE
 
 ROOT = Path(__file__).resolve().parents[2]
 
