@@ -35,7 +35,16 @@ def _check_red_flags(red_flags: tuple[str, ...]) -> tuple[str, ...]:
     return red_flags
 
 
-_RedFlags = Annotated[tuple[NonEmptyText, ...], AfterValidator(_check_red_flags)]
+def _check_red_flag(text: str) -> str:
+    """Return the words. Without one that a search has, they would match nearly all searches."""
+    if all(word.startswith("-") for word in text.split()):
+        message = f'"{text}" names only words that a search must not have'
+        raise field_error("E103", message, "Write a word without a hyphen in front of it.")
+    return text
+
+
+_RedFlag = Annotated[NonEmptyText, AfterValidator(_check_red_flag)]
+_RedFlags = Annotated[tuple[_RedFlag, ...], AfterValidator(_check_red_flags)]
 
 
 class _LanguageStrings(StrictModel):

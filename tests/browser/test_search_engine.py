@@ -26,14 +26,16 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 CALM = ("migraine", "strong pain", "chess", "can I drive", "death valley", "feel better", "no")
 CALM_IN_SPANISH = """dolor de espalda|la cara|no puedo dormir|mano hinchada|examen de sangre y orina
     |quiero cambiar mi cita|no hablo ingles|no siento los pies|ataque de migrana|me siento cansado
-    |no quiero seguir con el tratamiento|garganta inflamada|todas mis pastillas"""
+    |no quiero seguir con el tratamiento|garganta inflamada|todas mis pastillas
+    |no puedo hablar inglés"""
 CALM_NEAR_DANGER = """hard to wake up in the morning|does ketamine cause double vision
     |can I take my pills|hand turned blue|I want it to stop hurting|worst pain of my life
-    |my tongue is dry|does blood pressure medicine cause cough"""
+    |my tongue is dry|does blood pressure medicine cause cough|blood and urine tests"""
 URGENT = """se me cierra la garganta|tiene la lengua hinchada|se le torcio la boca|no despierta
     |se tomo todo el frasco|no quiero vivir|tose sangre|dolor de cabeza de repente|le dio un derrame
     |no puede mover el brazo|tongue is swelling|his mouth is drooping|took a whole bottle of pills
-    |cant catch my breath|spitting blood|no point in living|bleeding wont stop"""
+    |cant catch my breath|spitting blood|no point in living|bleeding wont stop
+    |blood in my pee|no puede hablar"""
 # Asks one engine all queries, and returns what each shows first and which words are on no page.
 ASK_ALL = """async (queries) => {
     const { Engine, isUrgent } = clinicSearch, form = document.querySelector(".search__form");

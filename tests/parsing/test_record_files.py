@@ -69,6 +69,16 @@ def test_empty_list_of_red_flags_gets_an_error(copy: Path) -> None:
     ]
 
 
+def test_red_flag_without_a_word_that_a_search_has_gets_an_error(copy: Path) -> None:
+    file = copy / "data/strings.yaml"
+    text = file.read_text("utf-8").replace("    - suicide\n", "    - -suicide -pill\n")
+    file.write_text(text, "utf-8")
+    _, (problem,) = read_records(copy)
+    assert problem.code == "E103"
+    assert text.splitlines()[problem.line - 1].strip() == "- -suicide -pill"
+    assert "names only words that a search must not have" in problem.message
+
+
 @pytest.mark.parametrize("line", ["Advil >", "> ibuprofen", "Advil > Motrin > ibuprofen"])
 def test_line_of_same_meaning_needs_words_around_one_sign(copy: Path, line: str) -> None:
     file = copy / "data/strings.yaml"

@@ -97,7 +97,9 @@ function isUrgent(text, flags) {
     word === flag || (flag.length > 4 && word.startsWith(flag)) || isNear(flag, word) ||
     (flag.length === 4 && word[0] === flag[0] && sort(word) === sort(flag));
   const has = (flag) => words.some((word) => means(word, flag));
-  return flags.some((flag) => fold(flag).split(" ").every((part) => part.split("/").some(has)));
+  const holds = (part) => part.split("/").some(has);
+  return flags.some((flag) =>
+    fold(flag).split(" ").every((part) => (part[0] === "-" ? !holds(part.slice(1)) : holds(part))));
 }
 
 // Returns whether the words have those of a name in this order. Stop words may be in between.
