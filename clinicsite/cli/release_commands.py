@@ -109,6 +109,11 @@ def tell_people() -> None:
     server, repository = (environment.get(f"GITHUB_{n}", "") for n in ("SERVER_URL", "REPOSITORY"))
     run = f"{server}/{repository}/actions/runs/{environment.get('GITHUB_RUN_ID', '')}"
     run_url = environment.get("CI_PIPELINE_URL") or run
+    if not (environment.get("CI_PIPELINE_URL") or environment.get("GITHUB_RUN_ID")):
+        raise UserError(
+            "This command tells people of a run on GitHub or GitLab, and this is none.",
+            "To see what is live, type: python3 tasks.py live-check",
+        )
     try:
         title, text = compose_message(read_outcomes(environment, ROOT), run_url)
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -109,6 +109,7 @@ def format_page(comparison: Comparison, pictures: dict[str, PicturePair], remark
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="robots" content="noindex, nofollow">\n{_MARK}\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
         f"<title>What visitors will see</title>\n<style>{_STYLE}</style>\n</head>\n"
         f"<body>\n<h1>What visitors will see</h1>\n{body}\n</body>\n</html>\n"
     )

@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from clinicsite.reports.issue_text import limit_body
 from clinicsite.support.errors import UserError
 from clinicsite.support.http_client import HttpRequestError, fetch
-
-MAX_BODY_CHARACTERS = 60_000  # characters of an issue; GitHub takes 65,536
-_TRUNCATION_NOTE = "\n\n(Cut here: the page of the run has all of it.)\n"
 
 
 def write_issue(title: str, body: str, environment: Mapping[str, str]) -> str:
@@ -64,9 +62,7 @@ def _find_issue(issues: str, title: str, token: str) -> int:
 
 
 def _write(url: str, method: str, data: dict[str, str], token: str) -> str:
-    body = data["body"]
-    if len(body) > MAX_BODY_CHARACTERS:
-        data = data | {"body": body[:MAX_BODY_CHARACTERS] + _TRUNCATION_NOTE}
+    data = data | {"body": limit_body(data["body"])}
     return str(_call_api(url, method, data, token).get("html_url", url))
 
 

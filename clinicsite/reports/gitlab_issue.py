@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from clinicsite.reports.issue_text import limit_body
 from clinicsite.support.errors import UserError
 from clinicsite.support.http_client import HttpRequestError, fetch
 
 TOKEN_VARIABLE = "ISSUE_TOKEN"  # noqa: S105 - the name of a variable
-MAX_BODY_CHARACTERS = 60_000  # characters; GitLab takes 1,000,000, and nobody reads more
 OK = (200, 201)
 
 
@@ -32,7 +32,7 @@ def add_comment(title: str, body: str, environment: Mapping[str, str]) -> str:
     numbers = [
         one["iid"] for one in _call_api(issues + search, None, token) if one["title"] == title
     ]
-    text = body[:MAX_BODY_CHARACTERS]
+    text = limit_body(body)
     if numbers:
         where = f"{issues}/{int(numbers[0])}"
         _call_api(f"{where}/notes", {"body": text}, token)

@@ -77,5 +77,13 @@ def test_outcomes_are_read_from_each_forge(tmp_path: Path) -> None:
 )
 def test_results_that_cannot_be_read_are_told(needs: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEEDS", needs)
+    monkeypatch.setenv("GITHUB_RUN_ID", "7")
     with pytest.raises(UserError, match="no results that can be read"):
+        release_commands.tell_people()
+
+
+def test_tell_outside_of_a_run_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GITHUB_RUN_ID", "CI_PIPELINE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(UserError, match="a run on GitHub or GitLab"):
         release_commands.tell_people()

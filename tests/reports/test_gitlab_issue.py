@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from clinicsite.reports.gitlab_issue import add_comment
+from clinicsite.reports.issue_text import limit_body
 from clinicsite.support.errors import UserError
 
 
@@ -60,7 +61,8 @@ def test_each_message_is_a_comment_in_one_issue(forge: ThreadingHTTPServer) -> N
     assert add_comment("The site", "first", forge.told) == "https://forge.example/2"
     address = f"{forge.told['CI_API_V4_URL']}/projects/7/issues/2"
     assert add_comment("The site", "x" * 70_000, forge.told) == address
-    assert forge.texts == ["first", "x" * 60_000]
+    assert forge.texts == ["first", limit_body("x" * 70_000)]
+    assert "Cut here" in forge.texts[1]
 
 
 def test_a_refused_token_is_told_and_none_is_sent_in_the_clear(forge: ThreadingHTTPServer) -> None:
