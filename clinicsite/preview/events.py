@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 ERROR_DELAY = 0.25  # seconds before errors are shown, since an editor may write a file in two steps
 
 
 class EventChannel:
-    """Count the states of the site. Threads of the server wait here for the next state."""
+    """Count the states of the site, and tell listeners of each new one."""
 
     def __init__(self) -> None:
         self.state_number = 0
         self._notified_number = 0
         self._run_id = secrets.token_hex(4)  # tells a restart apart
-        self._changed = threading.Condition()
+        self._listeners: list[Callable[[str], None]] = []
+        self._lock = threading.Lock()
 
     @property
     def state_name(self) -> str:
@@ -29,22 +30,30 @@ class EventChannel:
         self.state_number += 1
 
     def notify(self) -> None:
-        """Notify the browsers of the present state."""
-        with self._changed:
-            self._notified_number = self.state_number
-            self._changed.notify_all()
+        """Notify the listeners of the present state, unless they know it."""
+        with self._lock:
+            if self._notified_number != self.state_number:
+                self._notified_number = self.state_number
+                for listener in self._listeners:
+                    listener(self._notified_name)
 
     def notify_later(self) -> None:
-        """Notify the browsers after a delay, of the state at that time."""
+        """Notify the listeners after a delay, of the state at that time."""
         timer = threading.Timer(ERROR_DELAY, self.notify)
         timer.daemon = True
         timer.start()
 
-    def wait_for_change(self, last: str, seconds: float) -> str:
-        """Return the name of the first state after `last`, or `last` after `seconds`."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._notified_name != last, timeout=seconds)
-            return self._notified_name
+    @contextmanager
+    def listen(self, listener: Callable[[str], None]) -> Iterator[str]:
+        """Yield the name of the last notified state, and call `listener` with each later one."""
+        with self._lock:
+            self._listeners.append(listener)
+            name = self._notified_name
+        try:
+            yield name
+        finally:
+            with self._lock:
+                self._listeners.remove(listener)
 
     @property
     def _notified_name(self) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clinicsite.checks.report_formats import format_text
+from clinicsite.preview.application import create_application
 from clinicsite.preview.discovery import PREVIEW_FOLDER
 from clinicsite.preview.help_page import HELP_URL_PATH
 from clinicsite.preview.server import create_server
@@ -47,8 +48,7 @@ def run_preview(
     private = root / PREVIEW_FOLDER.format(port=server.server_port)  # as the port is ours
     shutil.rmtree(private, ignore_errors=True)  # of a preview that was killed
     session = PreviewSession(root, private, server.url, publication_date)
-    server.set_session(session)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    server.start(create_application(session, server.url))
     stop_event = threading.Event()
     stop = make_stop_handler(stop_event)
     before = {sign: signal.signal(sign, stop) for sign in STOP_SIGNALS}
@@ -90,8 +90,7 @@ def run_preview(
         session.events.advance_state()  # stops a background check at its next step
         if checker.is_alive():
             checker.join(STOP_TIMEOUT)
-        server.shutdown()
-        server.server_close()
+        server.stop()
         shutil.rmtree(private, ignore_errors=True)
         if checker.is_alive():  # a normal exit crashes in a C library
             os._exit(0)

@@ -1,13 +1,13 @@
 """A preview of a project: the site as it is known, and a server that shows it."""
 
 import http.client
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from clinicsite.preview.application import create_application
 from clinicsite.preview.server import PreviewServer
 from clinicsite.preview.session import PreviewSession
 from tests.conftest import BuiltSite, Project, copy_cache, make_small_project
@@ -69,13 +69,9 @@ def start_session(project: Project, folder: Path) -> Iterator[PreviewHarness]:
     """A preview that has read the project."""
     with PreviewServer(0) as server:
         live = PreviewSession(project.root, folder, server.url)
-        server.set_session(live)
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+        server.start(create_application(live, server.url))
         live.load_site()
         yield PreviewHarness(project, live, server)
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(autouse=True)

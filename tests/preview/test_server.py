@@ -3,15 +3,18 @@
 import errno
 import http.client
 import os
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from clinicsite.preview import events as news_module
+from clinicsite.preview.application import create_application
 from clinicsite.preview.server import PreviewServer, create_server
 from clinicsite.preview.session import PreviewSession
 from clinicsite.rendering.content_security_policy import format_policy
@@ -21,7 +24,10 @@ from tests.preview.conftest import PreviewHarness
 
 
 def test_server_listens_on_loopback_only(shared_preview: PreviewHarness) -> None:
-    assert shared_preview.server.server_address[0] == "127.0.0.1"
+    with socket.create_connection(("127.0.0.1", shared_preview.server.server_port)) as near:
+        assert near.getpeername()[0] == "127.0.0.1"
+    with pytest.raises(ConnectionRefusedError):  # 127.0.0.2 is this machine, but not the server
+        socket.create_connection(("127.0.0.2", shared_preview.server.server_port))
 
 
 def test_a_page_is_served_with_the_preview_s_own_parts(shared_preview: PreviewHarness) -> None:
@@ -116,7 +122,7 @@ def test_head_has_the_headers_and_no_body(shared_preview: PreviewHarness) -> Non
 
 
 def test_posting_is_refused(shared_preview: PreviewHarness) -> None:
-    assert shared_preview.request("/", method="POST").status == 501
+    assert shared_preview.request("/", method="POST").status == 405
 
 
 def test_a_taken_port_gives_the_next_one(shared_preview: PreviewHarness) -> None:
@@ -146,7 +152,8 @@ def test_port_of_the_system_is_reserved(tmp_path: Path) -> None:
 
 def test_before_the_site_is_read_the_page_says_so(preview: PreviewHarness) -> None:
     live = preview.live
-    preview.server.set_session(PreviewSession(live.root, live.root / "nothing", preview.server.url))
+    session = PreviewSession(live.root, live.root / "nothing", preview.server.url)
+    preview.server.application = create_application(session, preview.server.url)
     page = preview.request("/anything/")
     assert page.status == 503
     assert "The site is being read" in page.text
@@ -155,13 +162,13 @@ def test_before_the_site_is_read_the_page_says_so(preview: PreviewHarness) -> No
 
 def read_event(server: PreviewServer) -> Iterator[str]:
     """What the server tells a browser that listens."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
-    connection.request("GET", "/_preview/events")
-    with connection.getresponse() as stream:
-        while line := stream.readline().decode():
-            if line.startswith("data: "):
-                yield line.removeprefix("data: ").strip()
-    connection.close()
+    address = ("127.0.0.1", server.server_port)
+    with closing(http.client.HTTPConnection(*address, timeout=60)) as connection:
+        connection.request("GET", "/_preview/events")
+        with connection.getresponse() as stream:
+            while line := stream.readline().decode():
+                if line.startswith("data: "):
+                    yield line.removeprefix("data: ").strip()
 
 
 def test_the_browser_is_told_of_each_change(preview: PreviewHarness) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.preview import session as live_module
+from clinicsite.preview.application import create_application
 from clinicsite.preview.server import PreviewServer
 from clinicsite.preview.session import PreviewSession
 from tests.conftest import PAGE, Project
@@ -148,13 +149,13 @@ def on_a_day(small: Project, tmp_path: Path) -> Iterator[PreviewHarness]:
     with PreviewServer(0) as server:
         live = PreviewSession(small.root, tmp_path / "nothing", server.url, dt.date(2098, 12, 31))
         live.load_site()
-        server.set_session(live)
+        server.start(create_application(live, server.url))
         yield PreviewHarness(small, live, server)
 
 
 def test_a_day_shows_what_visitors_see_then(on_a_day: PreviewHarness) -> None:
     status = {
-        path: on_a_day.server.responses.get_response(path).status
+        path: on_a_day.request(f"/{path}").status
         for path in ("articles/sooner/", "articles/later/", "about/", "contact/")
     }
     assert list(status.values()) == [200, 404, 404, 200]
@@ -162,11 +163,10 @@ def test_a_day_shows_what_visitors_see_then(on_a_day: PreviewHarness) -> None:
 
 def test_session_link_follows_the_status_of_its_page(on_a_day: PreviewHarness) -> None:
     link = b'<a href="/about/">us</a>'
-    get_response = on_a_day.server.responses.get_response
     on_a_day.write("content/pages/contact.md", f"{PAGE.format(title='Contact')}\n[us](about.md)\n")
-    assert link not in get_response("contact/").body
+    assert link not in on_a_day.request("/contact/").data
     on_a_day.edit(ABOUT, "draft", "published")
-    assert link in get_response("contact/").body
+    assert link in on_a_day.request("/contact/").data
 
 
 def test_memory_does_not_grow_with_passes(preview: PreviewHarness) -> None:
