@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,7 @@ def hash_context(
     return _hash_parts("\n".join(parts).encode(errors="surrogateescape"))
 
 
+@cache
 def hash_code() -> str:
     """Return the hash of this code, of Python and of the packages that caches depend on."""
     parts = [sys.version, *map(version, CACHE_PACKAGES)]

@@ -23,6 +23,7 @@ from clinicsite.rendering.settings import SETTINGS_FILE, load_build_settings
 from clinicsite.rendering.site_build import SETTING, SiteBuild, get_build
 from clinicsite.support.atomic_dirs import create_private_folder, replace_directory
 from clinicsite.support.errors import UserError
+from clinicsite.support.file_tree import iter_files
 
 PLUGIN = "clinicsite.rendering.pelican_plugin"
 StepCallback = Callable[[int, int], None]  # how many are done, of how many
@@ -50,7 +51,7 @@ class BuiltSiteFolder:
 
     def make_result(self, output: Path) -> BuildResult:
         """Return the result, once the files are in `output`."""
-        files = sum(1 for file in output.rglob("*") if file.is_file())
+        files = sum(1 for _ in iter_files(output))
         seconds = time.monotonic() - self.started_at
         return BuildResult(len(self.site.pages), files, seconds, output, self.problems)
 

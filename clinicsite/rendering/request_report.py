@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from clinicsite.checks.output.output_files import OutputFiles, OutputFolder
 from clinicsite.model.output_paths import is_verification_file
@@ -17,9 +16,7 @@ REPORT_FILE = "privacy/proof.json"
 
 def write_request_report(files: OutputFolder, site: Site) -> None:
     """Add the report of the pages in `files` to them."""
-    file = Path(files.folder, REPORT_FILE)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(report_requests(files, site))
+    files.write_file(REPORT_FILE, report_requests(files, site))
 
 
 def report_requests(files: OutputFiles, site: Site) -> bytes:
