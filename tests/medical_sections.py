@@ -42,6 +42,14 @@ def write_sections(kind: str, source: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def add_spanish_strings(content: Path, old: str = "", new: str = "") -> None:
+    """Give the interface the English strings as its Spanish ones, with one edit."""
+    folder = content / "data/strings"
+    text = (folder / "en.yaml").read_text("utf-8")
+    assert old in text
+    (folder / "es.yaml").write_text(text.replace(old, new, 1), "utf-8")
+
+
 def add_spanish_sections(root: Path) -> None:
     """Give each text of the sections the same words in Spanish."""
     text = (root / STRUCTURE).read_text("utf-8")

@@ -59,11 +59,12 @@ def validate_shared_tree(
     source: SourceFile,
     path: YamlPath = (),
     label: str = "page",
+    languages: tuple[str, ...] = (),
 ) -> tuple[Any, list[Problem]]:
     """Return what `validate_tree` returned for the same part of the same tree."""
-    key = (schema, id(tree), path)
+    key = (schema, id(tree), path, languages)
     if key not in _VALIDATED:  # with the tree, so that no other one gets its number
-        _VALIDATED[key] = (tree, *validate_tree(schema, tree, source, path, label))
+        _VALIDATED[key] = (tree, *validate_tree(schema, tree, source, path, label, languages))
     _, record, problems = _VALIDATED[key]
     return record, [*problems]
 

@@ -59,7 +59,7 @@ def make_template_problem(error: Exception, theme: Path) -> Problem | None:
     elif isinstance(error, UndefinedError):
         names = _UNDEFINED_NAME.search(error.message or "")
         what = f'no variable is named "{names[1] or names[2]}"' if names else str(error)
-        help_text = "Correct the name, or add the word to content/data/strings.yaml."
+        help_text = "Correct the name, or add the word to content/data/strings/en.yaml."
     elif isinstance(error, RecursionError) and file != templates:
         what, help_text = "it includes itself, or a template that includes it", "Take that out."
     elif isinstance(error, UnicodeDecodeError) and (found := _find_file(error.object, templates)):

@@ -17,9 +17,10 @@ RULE_FILES = frozenset(
     f"content/data/{name}.yaml"
     for name in (
         *("claim-acts", "claim-groups", "claim-tone", "claim-words", "claims"),
-        *("familiar-words", "page-structure", "strings"),
+        *("familiar-words", "page-structure"),
     )
 )
+STRINGS_FOLDER = "content/data/strings/"
 
 
 def list_changed_files(root: Path, base: str) -> list[str]:
@@ -47,5 +48,8 @@ def has_words_alone(paths: Iterable[str]) -> bool:
     """Return whether there are paths, and all are pages, pictures or records of the site."""
     paths = list(paths)
     return bool(paths) and all(
-        path.startswith("content/") and path not in RULE_FILES for path in paths
+        path.startswith("content/")
+        and not path.startswith(STRINGS_FOLDER)
+        and path not in RULE_FILES
+        for path in paths
     )

@@ -16,6 +16,7 @@ from clinicsite.model.fields import (
     WebUrl,
     field_error,
 )
+from clinicsite.model.localized import Translated, TranslatedTexts
 from clinicsite.model.location import Location, PostalAddress, check_holidays
 from clinicsite.model.opening_hours import Holiday
 from clinicsite.model.security_contact import SecurityContact
@@ -49,7 +50,7 @@ class Photo(StrictModel):
     """A photo of the clinic, and what it shows for people who cannot see it."""
 
     file: PhotoPath
-    alt: NonEmptyText
+    alt: Translated
 
 
 def _check_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ class Clinic(StrictModel):
     email: Annotated[NonEmptyText, AfterValidator(_check_email)] | None = None
     portal_url: WebUrl | None = None
     booking_url: WebUrl | None = None
-    insurances: tuple[NonEmptyText, ...] = ()
+    insurances: TranslatedTexts = ()
     profiles: tuple[WebUrl, ...] = ()
     photo: Photo | None = None
     rooms: tuple[Photo, ...] = ()

@@ -6,8 +6,10 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from clinicsite.model.fields import Day, Key, NonEmptyText, Sentences, StrictModel, field_error
+from clinicsite.model.fields import Day, Key, StrictModel, field_error
+from clinicsite.model.localized import Translated, TranslatedSentences, get_versions
 from clinicsite.model.outcome import Outcome
+from clinicsite.model.urls import DEFAULT_LANG
 
 # Both in the order of rows: from benefit to harm, and from sure to unsure.
 Direction = Literal["helps", "helps_a_little", "may_help", "unclear", "no_benefit", "harm"]
@@ -25,17 +27,17 @@ class Evidence(StrictModel):
 
     treatment: Key
     condition: Key
-    question: NonEmptyText
+    question: Translated
     direction: Direction
     certainty: Certainty
     sources: Annotated[tuple[Key, ...], Field(min_length=1)]
-    plain: Sentences
+    plain: TranslatedSentences
     as_of: Day
-    searched_in: NonEmptyText | None = None
-    source_grade: NonEmptyText | None = None
-    size_plain: NonEmptyText | None = None
-    duration_plain: NonEmptyText | None = None
-    would_change: NonEmptyText | None = None
+    searched_in: Translated | None = None
+    source_grade: Translated | None = None
+    size_plain: Translated | None = None
+    duration_plain: Translated | None = None
+    would_change: Translated | None = None
     disagrees_with: tuple[Key, ...] = ()
     outcome: Outcome | None = None
 
@@ -68,8 +70,9 @@ class Evidence(StrictModel):
 
     @model_validator(mode="after")
     def _check_length(self) -> Evidence:
-        if (words := len(self.plain.split())) > 40:
-            raise field_error(
-                "E107", f"The plain sentence has {words} words", "Use 40 words at most.", "plain"
-            )
+        for lang, text in get_versions(self.plain).items():
+            if (words := len(text.split())) > 40:
+                message = f"The plain sentence has {words} words"
+                field = "plain" if lang == DEFAULT_LANG else f"plain.{lang}"
+                raise field_error("E107", message, "Use 40 words at most.", field)
         return self

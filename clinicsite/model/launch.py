@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from clinicsite.model.fields import NonEmptyText, StrictModel
+from clinicsite.model.fields import StrictModel
+from clinicsite.model.localized import Translated
 from clinicsite.model.word_pattern import WordPattern
 
 # Each line has a test in checks/rules/launch.py. Its words are in content/data/launch.yaml.
@@ -39,8 +40,8 @@ class LaunchItem(StrictModel):
     """
 
     key: LaunchKey
-    group: NonEmptyText
-    what: NonEmptyText
-    why: NonEmptyText
-    rule: NonEmptyText
+    group: Translated
+    what: Translated
+    why: Translated
+    rule: Translated
     phrases: tuple[WordPattern, ...] = ()

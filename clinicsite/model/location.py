@@ -9,12 +9,12 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from clinicsite.model.fields import (
     NonEmptyText,
-    Sentences,
     StrictModel,
     WebUrl,
     field_error,
     pattern_validator,
 )
+from clinicsite.model.localized import Translated, TranslatedSentences, get_english
 from clinicsite.model.opening_hours import (
     Holiday,
     OpeningLine,
@@ -99,16 +99,16 @@ class Location(StrictModel):
     Where there are several offices, each has a `name`, and one of them is `primary`.
     """
 
-    name: NonEmptyText | None = None
+    name: Translated | None = None
     primary: bool = False
     address: PostalAddress | None = None
     phone: PhoneNumberText | None = None
     fax: PhoneNumberText | None = None
     hours: tuple[OpeningHoursLine, ...] = ()
     holidays: tuple[Holiday, ...] = ()
-    directions: Sentences | None = None
-    parking: Sentences | None = None
-    access: Sentences | None = None
+    directions: TranslatedSentences | None = None
+    parking: TranslatedSentences | None = None
+    access: TranslatedSentences | None = None
     map_url: WebUrl | None = None
     geo: GeoPoint | None = None
     pain_clinic_status: Literal["registered", "exempt", "unset"] = "unset"
@@ -149,7 +149,7 @@ class Location(StrictModel):
     @property
     def key(self) -> str:
         """The part of ids and anchors that names the office."""
-        words = re.findall(r"[a-z0-9]+", (self.name or "main").casefold())
+        words = re.findall(r"[a-z0-9]+", get_english(self.name or "main").casefold())
         return "office-" + "-".join(words)
 
 

@@ -16,13 +16,14 @@ from clinicsite.model.fields import (
     StrictModel,
     field_error,
 )
+from clinicsite.model.localized import LOCALIZED
 from clinicsite.model.plain_text import find_markup
 from clinicsite.model.publication_status import (
     PublicationPolicy,
     PublicationState,
     PublicationStatus,
 )
-from clinicsite.model.urls import DEFAULT_LANG, PagePath
+from clinicsite.model.urls import PagePath
 
 MAX_NOTICE_DAYS = 366  # a text that stays longer belongs on a page
 MAX_NOTICE_LENGTH = 160  # characters; the first screen of a phone has little space
@@ -50,19 +51,23 @@ class Notice(StrictModel):
     """A short text for the top of pages, from the day `from` to the day `until`, inclusive.
 
     `pages` are paths below content/. Without them, all pages show the notice. `link` is the path of
-    the page that says more.
+    the page that says more. The notice is on the pages of all languages, in English where it has no
+    translation. With a `lang`, only pages in that language show it.
     """
 
     key: Key
     text: Annotated[
-        Sentences, Field(max_length=MAX_NOTICE_LENGTH), AfterValidator(_check_plain_text)
+        Sentences,
+        Field(max_length=MAX_NOTICE_LENGTH),
+        AfterValidator(_check_plain_text),
+        LOCALIZED,
     ]
     first_day: Day = Field(alias="from")
     until: Day
     level: NoticeLevel = "information"
     pages: Annotated[tuple[NonEmptyText, ...], BeforeValidator(_check_pages)] = ()
     link: NonEmptyText | None = None
-    lang: Language = DEFAULT_LANG
+    lang: Language | None = None
 
     @model_validator(mode="after")
     def _check_days(self) -> Notice:
@@ -82,13 +87,14 @@ class Notice(StrictModel):
         """
         main_path = f"{path.removesuffix('.md').removesuffix(f'.{page_path.lang}')}.md"
         is_named = not self.pages or bool({path, main_path} & set(self.pages))
-        return page_path.lang == self.lang and is_named
+        return self.lang in (None, page_path.lang) and is_named
 
     def overlaps(self, other: Notice) -> bool:
         """Return whether a page can show both notices on one day."""
         is_together = self.first_day <= other.until and other.first_day <= self.until
         shares_page = not (self.pages and other.pages) or set(self.pages) & set(other.pages)
-        return bool(self.lang == other.lang and is_together and shares_page)
+        shares_language = None in (self.lang, other.lang) or self.lang == other.lang
+        return bool(shares_language and is_together and shares_page)
 
     def get_status(self, day: dt.date) -> PublicationStatus:
         """Return whether the notice is scheduled, live or expired on a day at the clinic."""

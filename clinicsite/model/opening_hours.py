@@ -11,8 +11,9 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from clinicsite.model.fields import Day, NonEmptyText, StrictModel, field_error
+from clinicsite.model.fields import Day, StrictModel, field_error
 from clinicsite.model.hours_words import explain_hours_words
+from clinicsite.model.localized import Translated
 from clinicsite.support.edit_distance import suggest
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -188,7 +189,7 @@ class Holiday(StrictModel):
 
     date: Day
     until: Day | None = None
-    name: NonEmptyText
+    name: Translated
     hours: Annotated[tuple[TimeRange, ...], BeforeValidator(parse_times)] = ()
 
     @model_validator(mode="after")

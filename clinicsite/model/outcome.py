@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from clinicsite.model.fields import Key, NonEmptyText, StrictModel, field_error
+from clinicsite.model.fields import Key, StrictModel, field_error
+from clinicsite.model.localized import Translated
 
 
 class Outcome(StrictModel):
@@ -16,13 +17,13 @@ class Outcome(StrictModel):
     100, they are per cent.
     """
 
-    what: NonEmptyText
+    what: Translated
     kind: Literal["benefit", "side_effect"]
     with_treatment: Annotated[int, Field(ge=0)]
     without: Annotated[int, Field(ge=0)]
     out_of: Annotated[int, Field(ge=10)]
-    without_means: NonEmptyText
-    about: NonEmptyText
+    without_means: Translated
+    about: Translated
     source: Key
 
     def scale_to_ten(self, part: int) -> int:

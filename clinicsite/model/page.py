@@ -13,7 +13,7 @@ from markupsafe import Markup
 from clinicsite.model.front_matter import FrontMatter
 from clinicsite.model.problem import SourceFile
 from clinicsite.model.reference import Reference
-from clinicsite.model.urls import PagePath
+from clinicsite.model.urls import PagePath, get_main_path
 from clinicsite.model.vocabulary import Term
 
 # Adults read 238 words of English a minute (Brysbaert 2019). Readers in pain are slower.
@@ -110,6 +110,11 @@ class Page:
     def lang(self) -> str:
         """The language, as in BCP 47."""
         return self.page_path.lang
+
+    @property
+    def main_path(self) -> str:
+        """The path of the same page in the main language."""
+        return get_main_path(self.path)
 
     @property
     def url_path(self) -> str:

@@ -17,6 +17,7 @@ from clinicsite.model.fields import (
     pattern_validator,
 )
 from clinicsite.model.language_names import LANGUAGE_NAMES, find_language_name
+from clinicsite.model.localized import LOCALIZED, Translated
 from clinicsite.model.us_states import check_state
 from clinicsite.support.edit_distance import suggest
 
@@ -66,7 +67,7 @@ class Portrait(StrictModel):
     """A photo of a clinician, and what it shows for people who cannot see it."""
 
     file: PhotoPath
-    alt: NonEmptyText
+    alt: Translated
 
 
 class Certification(StrictModel):
@@ -75,7 +76,7 @@ class Certification(StrictModel):
     `florida_approved` is whether Florida's board for the clinician's license approves that board.
     """
 
-    specialty: NonEmptyText
+    specialty: Translated
     board: NonEmptyText
     florida_approved: bool | None = None
 
@@ -92,11 +93,11 @@ class Person(StrictModel):
     license_type: NonEmptyText
     license_state: Annotated[NonEmptyText, AfterValidator(check_state)]
     license_number: LicenseNumber | None = None
-    role: NonEmptyText | None = None
+    role: Translated | None = None
     certifications: tuple[Certification, ...] = ()
     languages: tuple[LanguageName, ...] = ()
     portrait: Portrait | None = None
-    career: Annotated[tuple[NonEmptyText, ...], Field(max_length=12)] = ()
+    career: Annotated[tuple[NonEmptyText, ...], Field(max_length=12), LOCALIZED] = ()
     profiles: tuple[WebUrl, ...] = ()
     consent_to_publish: Annotated[bool, AfterValidator(_check_consent)]
 

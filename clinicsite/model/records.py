@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.clinic import Clinic, Navigation
+from clinicsite.model.collation import get_sort_key
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.fields import NonEmptyText
 from clinicsite.model.launch import LaunchItem
+from clinicsite.model.localized import localize
 from clinicsite.model.notice import Notice
 from clinicsite.model.page_structure import PageStructure
 from clinicsite.model.person import Person
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.reference import Reference
+from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
 
 # Strings that the code needs. The templates name their own (parsing/template_strings.py).
@@ -24,6 +28,10 @@ PARSER_STRINGS = (
     *("critique", "date_format", "footnote_back", "months", "table_label"),
     *("search_red_flags", "search_same_meaning", "home", "off_label_title", "person_summary"),
     *("hours_closed", "pair_text", "range_text", "time_am", "time_noon", "time_pm", "weekdays"),
+)
+# The records with texts in several languages.
+TRANSLATED_RECORDS = (
+    *("clinic", "evidence", "glossary", "conditions", "treatments", "people", "launch", "notices"),
 )
 UiStrings = dict[str, NonEmptyText | tuple[NonEmptyText, ...]]
 
@@ -63,6 +71,18 @@ class Records:
         """Return the file content/data/NAME.yaml as the editor wrote it. Raise KeyError."""
         return self.sources[name]
 
+    def in_language(self, lang: str) -> Records:
+        """Return the records with their texts in a language, or in English where they have none."""
+        if lang == DEFAULT_LANG:
+            return self
+        name = f"in {lang}"
+        if name not in self.derived:
+            texts = {name: localize(getattr(self, name), lang) for name in TRANSLATED_RECORDS}
+            texts["glossary"] = sort_terms(texts["glossary"], lang)
+            self.derived[name] = replace(self, **texts)
+        records: Records = self.derived[name]
+        return records
+
     def is_missing(self, file: str, key: str) -> bool:
         """Return whether `file` has no record `key`, not even one with a mistake."""
         invalid = self.invalid_keys.get(file, frozenset())
@@ -88,6 +108,11 @@ class Records:
             if options.get("treatment") in (None, "", record.treatment)
             and options.get("condition") in (None, "", record.condition)
         ]
+
+
+def sort_terms(terms: Iterable[Term], lang: str) -> tuple[Term, ...]:
+    """Return the terms of a glossary as readers of a language look them up."""
+    return tuple(sorted(terms, key=lambda term: get_sort_key(term.term, lang)))
 
 
 class HasRecords(Protocol):

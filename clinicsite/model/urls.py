@@ -21,6 +21,7 @@ HOME_FILE, NOT_FOUND_FILE = "pages/home.md", "pages/404.md"  # relative to conte
 LINK_SCHEMES = frozenset({"https", "http", "mailto", "tel", "sms"})
 
 _FILE_NAME = re.compile(rf"(?P<slug>{SLUG})(?:\.(?P<lang>[a-z]{{2}}))?\.md")
+_TRANSLATION = re.compile(r"\.[a-z]{2}\.md$")
 _FIXED_URL_PATHS = {"home": "", "404": "404.html"}  # pages whose address is set by how hosts work
 
 
@@ -55,6 +56,11 @@ def parse_page_path(path: str) -> PagePath | None:
         return PagePath(kind, slug, lang, prefix + _FIXED_URL_PATHS[slug])
     top = () if kind.name == "page" else (kind.folder,)
     return PagePath(kind, slug, lang, prefix + "/".join([*top, *inner, slug, ""]))
+
+
+def get_main_path(path: str) -> str:
+    """Return the path of a page in the main language: pages/x.md for pages/x.es.md."""
+    return _TRANSLATION.sub(".md", path)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import model_validator
 
@@ -12,32 +12,42 @@ from clinicsite.model.fields import (
     Language,
     NonEmptyText,
     SearchName,
-    Sentences,
     StrictModel,
     field_error,
 )
+from clinicsite.model.localized import (
+    LOCALIZED,
+    Translated,
+    TranslatedSentences,
+    TranslatedTexts,
+    get_english,
+    get_versions,
+)
+from clinicsite.model.urls import DEFAULT_LANG
 
 
 class Term(StrictModel):
     """A term of the glossary and its plain meaning."""
 
-    term: NonEmptyText
-    plain: Sentences
-    say: NonEmptyText | None = None
-    also: tuple[NonEmptyText, ...] = ()
+    term: Translated
+    plain: TranslatedSentences
+    say: Translated | None = None
+    also: TranslatedTexts = ()
 
     @model_validator(mode="after")
     def _check_length(self) -> Term:
-        if (words := len(self.plain.split())) > 30:
-            raise field_error(
-                "E107", f"The plain meaning has {words} words", "Use 30 words at most.", "plain"
-            )
+        for lang, text in get_versions(self.plain).items():
+            if (words := len(text.split())) > 30:
+                message = f"The plain meaning has {words} words"
+                field = "plain" if lang == DEFAULT_LANG else f"plain.{lang}"
+                raise field_error("E107", message, "Use 30 words at most.", field)
         return self
 
     @cached_property
     def id(self) -> str:
-        """The id of the term on the glossary page."""
-        return "".join(c if c.isalnum() else "-" for c in self.term.lower()).strip("-")
+        """The id of the term on the glossary page: the same in all languages."""
+        english = get_english(self.term).lower()
+        return "".join(c if c.isalnum() else "-" for c in english).strip("-")
 
 
 class Condition(StrictModel):
@@ -47,10 +57,10 @@ class Condition(StrictModel):
     """
 
     key: Key
-    name: NonEmptyText
-    also_called: tuple[NonEmptyText, ...] = ()
-    searched_as: tuple[SearchName, ...] = ()
-    signs: tuple[NonEmptyText, ...] = ()
+    name: Translated
+    also_called: TranslatedTexts = ()
+    searched_as: Annotated[tuple[SearchName, ...], LOCALIZED] = ()
+    signs: TranslatedTexts = ()
     drawing: Key | None = None
 
 
@@ -63,18 +73,18 @@ class Treatment(StrictModel):
     """
 
     key: Key
-    name: NonEmptyText
+    name: Translated
     offered: bool | None = None
-    also_called: tuple[NonEmptyText, ...] = ()
-    searched_as: tuple[SearchName, ...] = ()
-    drug: NonEmptyText | None = None
+    also_called: TranslatedTexts = ()
+    searched_as: Annotated[tuple[SearchName, ...], LOCALIZED] = ()
+    drug: Translated | None = None
     schedule: Literal["II", "III", "IV", "V"] | None = None
     label_ref: Key | None = None
-    approved_uses: tuple[NonEmptyText, ...] = ()
-    off_label_for: tuple[NonEmptyText, ...] = ()
-    contraindications: tuple[NonEmptyText, ...] = ()
-    common_effects: tuple[NonEmptyText, ...] = ()
-    serious_effects: tuple[NonEmptyText, ...] = ()
+    approved_uses: TranslatedTexts = ()
+    off_label_for: TranslatedTexts = ()
+    contraindications: TranslatedTexts = ()
+    common_effects: TranslatedTexts = ()
+    serious_effects: TranslatedTexts = ()
     drawing: Key | None = None
 
 

@@ -66,10 +66,11 @@ class LazyRenderer:
         if entry is None or entry.cached is None:
             return None
         states = entry.cached.link_states
+        records = site.records.in_language(document.page_path.lang)
         if any(site.is_live(path) != is_live for path, is_live in states.items()):
             return None
         try:
-            return restore_body(entry.cached, site.records, f"{entry.key} {states}")
+            return restore_body(entry.cached, records, f"{entry.key} {states}")
         except KeyError:  # the entry was stored while an editor saved a record
             return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -19,9 +19,16 @@ from clinicsite.model.person import Person
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.reference import Reference
+from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatment
 from clinicsite.parsing.decode import read_text
 from clinicsite.parsing.schema import validate_tree
+from clinicsite.parsing.ui_strings import (
+    STRINGS_FOLDER,
+    find_old_strings,
+    list_languages,
+    list_string_files,
+)
 from clinicsite.parsing.yaml_source import parse_yaml
 
 T = TypeVar("T", bound=BaseModel)
@@ -52,7 +59,8 @@ CLAIM_WORDS = RecordList("claim-words", "word list", WordList, "name")
 NOTICES = RecordList("notices", "notice", Notice, "key")
 FAMILIAR_WORDS = RecordList("familiar-words", "list of familiar words", FamiliarWords, "lang")
 
-SINGLE_FILES = ("clinic", "navigation", "page-structure", "strings")
+ENGLISH_STRINGS = f"{STRINGS_FOLDER}/en"
+SINGLE_FILES = ("clinic", "navigation", "page-structure", ENGLISH_STRINGS)
 LIST_FILES = tuple(
     file.name
     for file in (
@@ -66,7 +74,7 @@ RECORD_FILES = (*SINGLE_FILES, *LIST_FILES)
 NEVER_EMPTY = frozenset({*SINGLE_FILES, CLAIMS.name, LAUNCH.name, FAMILIAR_WORDS.name})
 _PUT_BACK = "Put back an earlier version of the file."
 # Names that these files had in earlier versions of the project.
-OLD_NAMES = {"page-structure": "anatomy", "familiar-words": "everyday", "strings": "words"}
+OLD_NAMES = {"page-structure": "anatomy", "familiar-words": "everyday"}
 
 
 class RecordReader:
@@ -74,10 +82,13 @@ class RecordReader:
 
     def __init__(self, content: Path) -> None:
         self._content = content
-        self.problems: list[Problem] = []
+        self.problems = list(find_old_strings(content))
+        self._has_old_strings = bool(self.problems)
         # Keys of records with a mistake, by file, or None for a file that is not a list.
         self.invalid_keys: dict[str, frozenset[str] | None] = dict.fromkeys(LIST_FILES)
-        self.sources = {name: self._read_source(name) for name in RECORD_FILES}
+        names = dict.fromkeys((*RECORD_FILES, *list_string_files(content)))
+        self.languages = list_languages(content)
+        self.sources = {name: self._read_source(name) for name in names}
 
     def _read_source(self, name: str) -> RecordSource:
         path = f"content/data/{name}.yaml"
@@ -88,7 +99,8 @@ class RecordReader:
             help_text = "Put the file back; an empty list is written []."
             help_text = _PUT_BACK if name in NEVER_EMPTY else help_text
             missing = Problem(path, 1, 1, "E604", "This file of records is missing", help_text)
-            self.problems += [] if renamed else [missing]
+            is_moved = name == ENGLISH_STRINGS and self._has_old_strings
+            self.problems += [] if renamed or is_moved else [missing]
             return RecordSource(SourceFile.from_text(path, ""), is_parsed=False)
         source, problems = read_text(file, path)
         if name in NEVER_EMPTY:
@@ -112,7 +124,9 @@ class RecordReader:
             message = "This file has no fields"
             self.problems.append(source.file.make_problem("E108", 1, 1, message, _PUT_BACK))
             return None
-        record, problems = validate_tree(schema, source.tree, source.file, label=f"{name} record")
+        record, problems = validate_tree(
+            schema, source.tree, source.file, label=f"{name} record", languages=self.languages
+        )
         self.problems += problems
         if record is not None:
             self.invalid_keys[name] = frozenset()
@@ -133,14 +147,14 @@ class RecordReader:
         records, lines = [], dict[str, int]()
         for index in range(len(source.tree.value)):
             record, problems = validate_tree(
-                file.schema, source.tree, source.file, (index,), file.label
+                file.schema, source.tree, source.file, (index,), file.label, self.languages
             )
             self.problems += problems
             if record is not None:
                 self.problems += _find_duplicates(file, source, index, record, lines)
                 source.indexes.setdefault(getattr(record, file.key), index)
                 records.append(record)
-        keys = (record.get(file.key) for record in source.raw_records)
+        keys = (_get_raw_key(record, file.key) for record in source.raw_records)
         given = frozenset(key for key in keys if isinstance(key, str))
         self.invalid_keys[file.name] = given - {getattr(record, file.key) for record in records}
         return records
@@ -148,6 +162,12 @@ class RecordReader:
     def read_by_key(self, file: RecordList[T]) -> dict[str, T]:
         """Return the valid records of a file by their keys."""
         return {getattr(record, file.key): record for record in self.read_list(file)}
+
+
+def _get_raw_key(record: dict[str, Any], field: str) -> Any:
+    """Return what identifies a record that may be invalid: its key, or the English text of it."""
+    key = record.get(field)
+    return key.get(DEFAULT_LANG) if isinstance(key, dict) else key
 
 
 def _find_old_name(content: Path, name: str) -> Iterator[Problem]:

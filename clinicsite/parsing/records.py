@@ -12,7 +12,7 @@ from clinicsite.model.clinic import Clinic, Navigation
 from clinicsite.model.page_structure import PageStructure
 from clinicsite.model.problem import Problem
 from clinicsite.model.record_source import RecordSource
-from clinicsite.model.records import Records
+from clinicsite.model.records import Records, sort_terms
 from clinicsite.model.urls import DEFAULT_LANG, parse_page_path
 from clinicsite.model.yaml_tree import YamlPath
 from clinicsite.parsing.claim_names import find_unknown_names
@@ -56,7 +56,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
     """
     reader = RecordReader(content)
     evidence, glossary = reader.read_list(EVIDENCE), reader.read_list(GLOSSARY)
-    strings = load_ui_strings(reader.sources["strings"], reader.problems)
+    strings = load_ui_strings(reader.sources, reader.problems)
     outdated = list(find_outdated_clinic(reader.sources["clinic"]))
     reader.problems += outdated
     clinic = reader.read_single("clinic", Clinic) if not outdated else None
@@ -66,7 +66,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         clinic=clinic or PLACEHOLDER_CLINIC,
         references=reader.read_by_key(REFERENCES),
         evidence=tuple(evidence),
-        glossary=tuple(sorted(glossary, key=lambda term: term.term.casefold())),
+        glossary=sort_terms(glossary, DEFAULT_LANG),
         conditions=reader.read_by_key(CONDITIONS),
         treatments=reader.read_by_key(TREATMENTS),
         people=reader.read_by_key(PEOPLE),
@@ -120,7 +120,7 @@ def _find_missing_notice_pages(records: Records, content: Path) -> Iterator[Prob
             yield from _check_page_exists(source, (at, "pages", index), path, content)
         if notice.link:
             yield from _check_page_exists(source, (at, "link"), notice.link, content)
-        if notice.lang not in records.strings:
+        if notice.lang and notice.lang not in records.strings:
             message = f'"{notice.lang}" is not a language of the site'
             help_text = suggest(
                 notice.lang, records.strings, f"You can use: {', '.join(records.strings)}."

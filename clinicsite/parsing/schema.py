@@ -22,14 +22,22 @@ T = TypeVar("T", bound=BaseModel)
 
 
 def validate_tree(
-    schema: type[T], tree: YamlTree, source: SourceFile, path: YamlPath = (), label: str = "page"
+    schema: type[T],
+    tree: YamlTree,
+    source: SourceFile,
+    path: YamlPath = (),
+    label: str = "page",
+    languages: tuple[str, ...] = (),
 ) -> tuple[T | None, list[Problem]]:
-    """Return the part of `tree` at `path` as a `schema`. `label` names it in messages."""
+    """Return the part of `tree` at `path` as a `schema`. `label` names it in messages.
+
+    `languages` are those in which the texts of a record can be.
+    """
     value = tree.value
     for step in path:
         value = value[step]
     try:
-        return schema.model_validate(_smarten_values(value)), []
+        return schema.model_validate(_smarten_values(value), context={"languages": languages}), []
     except ValidationError as error:
         errors = _drop_repeated_errors(error.errors(include_url=False))
         problems = [_to_problem(schema, error, tree, source, path, label) for error in errors]

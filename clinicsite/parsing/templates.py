@@ -14,6 +14,7 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from clinicsite.model.collation import get_first_letter
 from clinicsite.model.languages import get_text_direction
 from clinicsite.model.phone import format_tel_url
 from clinicsite.model.records import Records
@@ -109,6 +110,7 @@ def build_filters(theme: Path, records: Records, urls: UrlBuilder) -> dict[str, 
         "drawing": defer_filter(partial(render_drawing, theme)),
         "tel": format_tel_url,
         "direction": get_text_direction,
+        "initial": get_first_letter,
     }
 
 

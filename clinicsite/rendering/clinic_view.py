@@ -15,7 +15,7 @@ class ClinicView(NavigationView):
     def person(self, doc: Page) -> Person | None:
         """Return the clinician whose page this is, or None."""
         is_profile = doc.path.startswith(f"{PEOPLE_FOLDER}/")
-        return self._site.records.people.get(doc.slug) if is_profile else None
+        return self._records(doc.lang).people.get(doc.slug) if is_profile else None
 
     def person_page(self, person: Person) -> Page | None:
         """Return the page of a clinician."""
@@ -23,14 +23,14 @@ class ClinicView(NavigationView):
 
     def authors(self, doc: Page) -> list[Person]:
         """Return the people who wrote an article, in the order of its front matter."""
-        people = self._site.records.people
+        people = self._records(doc.lang).people
         keys = dict.fromkeys(getattr(doc.meta, "authors", ()))
         return [people[key] for key in keys if key in people]
 
     def offered(self, lang: str) -> list[tuple[str, Page | None]]:
         """Return the names of the treatments that the clinic offers, each with its page."""
         pages = {page.slug: page for page in self._find_treatments(lang)}
-        records = self._site.records.treatments.values()
+        records = self._records(lang).treatments.values()
         return [(record.name, pages.get(record.key)) for record in records if record.offered]
 
     def _find_treatments(self, lang: str) -> list[Page]:
@@ -39,10 +39,10 @@ class ClinicView(NavigationView):
 
     def offices(self, lang: str) -> list[OfficeView]:
         """Return the offices of the clinic, the primary one first, in words of a language."""
-        return list_offices(self._site.records, self._site.now.date(), lang)
+        return list_offices(self._records(lang), self._site.now.date(), lang)
 
     def holidays(self, lang: str) -> list[HolidayRow]:
         """Return the holidays ahead that all offices share."""
-        records = self._site.records
+        records = self._records(lang)
         today = self._site.now.date()
         return list_holidays(records.clinic.holidays, today, records.strings[lang])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from clinicsite.model.page import Page
+from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, HOME_FILE
 from clinicsite.parsing.site import Site
 from clinicsite.rendering.page_titles import format_title_suffix
@@ -29,6 +30,10 @@ class NavigationView:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+
+    def _records(self, lang: str) -> Records:
+        """Return the records in a language."""
+        return self._site.records.in_language(lang)
 
     def translations(self, doc: Page) -> list[Page]:
         """Return the same page in the other languages."""

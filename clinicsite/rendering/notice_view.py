@@ -35,7 +35,7 @@ def list_notices(
     """
     notices = [
         notice
-        for notice in site.records.notices.values()
+        for notice in site.records.in_language(doc.lang).notices.values()
         if notice.belongs_to(doc.page_path, doc.path) and notice.is_included(site.policy)
     ]
     today = site.now.date()

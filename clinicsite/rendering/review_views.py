@@ -38,7 +38,7 @@ def get_review_view(page: Page, site: Site, team: Page | None) -> ReviewView:
     """Return the review of a page."""
     state, reviewed = get_review_state(page, site), page.meta.reviewed
     is_signed = state in (ReviewState.REVIEWED, ReviewState.OVERDUE)
-    by = site.records.people[reviewed.by] if reviewed and is_signed else None
+    by = site.records.in_language(page.lang).people[reviewed.by] if reviewed and is_signed else None
     overdue = is_overdue(page, site.now.date())
     return ReviewView(state is ReviewState.CHANGED, overdue, by, team)
 

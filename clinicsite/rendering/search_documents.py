@@ -11,9 +11,10 @@ from clinicsite.model.location import Location
 from clinicsite.model.page import Page
 from clinicsite.model.person import Person
 from clinicsite.model.records import Records
+from clinicsite.model.urls import NOT_FOUND_FILE
 from clinicsite.parsing.site import Site
 
-NOT_FOUND_PAGE = "404.html"
+SEARCH_PAGE = "pages/search.md"  # relative to content/
 TERM_KIND = "term"
 GLOSSARY_PAGE = "pages/glossary.md"
 TERM_WEIGHT = 0.6  # a page comes before a line of the glossary
@@ -55,12 +56,12 @@ class SearchDocument:
 
 def is_search(page: Page) -> bool:
     """Return whether this is the search page, in any language."""
-    return page.path in ("pages/search.md", f"pages/search.{page.lang}.md")
+    return page.main_path == SEARCH_PAGE
 
 
 def is_searchable(page: Page) -> bool:
     """Return whether the index holds this page."""
-    return page.url_path != NOT_FOUND_PAGE and not is_search(page)
+    return page.main_path != NOT_FOUND_FILE and not is_search(page)
 
 
 def list_documents(site: Site, lang: str) -> list[SearchDocument]:
@@ -77,7 +78,7 @@ def list_documents(site: Site, lang: str) -> list[SearchDocument]:
                 term.plain,
                 weight=TERM_WEIGHT,
             )
-            for term in site.records.glossary
+            for term in site.records.in_language(lang).glossary
         ]
     return documents
 
@@ -87,7 +88,7 @@ def _find_page(site: Site, path: str, lang: str) -> Page | None:
 
 
 def _make_document(page: Page, site: Site) -> SearchDocument:
-    facts = _get_facts(page, site.records)
+    facts = _get_facts(page, site.records.in_language(page.lang))
     sections = list(iter_sections(page.body.lead + page.body.main))
     if facts:
         sections.append(SearchSection("", "", "\n".join(facts)))
@@ -99,9 +100,10 @@ def _make_document(page: Page, site: Site) -> SearchDocument:
 
 def _get_names(page: Page, site: Site) -> tuple[str, ...]:
     """Return the names in the record of a condition or treatment."""
-    if page.kind == "condition" and (condition := site.records.conditions.get(page.slug)):
+    records = site.records.in_language(page.lang)
+    if page.kind == "condition" and (condition := records.conditions.get(page.slug)):
         return (condition.name, *condition.also_called, *condition.searched_as)
-    if page.kind == "treatment" and (treatment := site.records.treatments.get(page.slug)):
+    if page.kind == "treatment" and (treatment := records.treatments.get(page.slug)):
         drug = (treatment.drug,) if treatment.drug else ()
         return (treatment.name, *drug, *treatment.also_called, *treatment.searched_as)
     return ()
@@ -120,11 +122,11 @@ def _list_person_facts(person: Person) -> list[str | None]:
 
 def _get_facts(page: Page, records: Records) -> list[str]:
     """Return the facts of the clinic that the template of a page shows."""
-    clinic, path = records.clinic, page.path.removesuffix(".md").removesuffix(f".{page.lang}")
-    if path == "pages/contact":
+    clinic, path = records.clinic, page.main_path
+    if path == "pages/contact.md":
         offices = [fact for office in clinic.locations for fact in _list_office_facts(office)]
         return list(filter(None, (*offices, clinic.email)))
-    if path == "pages/about":
+    if path == "pages/about.md":
         return [f"{person.name} {person.role or ''}" for person in records.people.values()]
     return []
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from clinicsite.model.front_matter import Review
 from clinicsite.model.page import Page
+from clinicsite.model.records import Records
 from clinicsite.model.urls import NEWS_PAGE
 from clinicsite.parsing.review_state import ReviewState, get_review_state
 from clinicsite.parsing.site import Site
@@ -21,7 +22,6 @@ from clinicsite.rendering.clinic_data import (
     describe_person_name,
 )
 from clinicsite.rendering.faq_data import describe_questions
-from clinicsite.rendering.navigation import remove_language
 from clinicsite.rendering.schema_org import (
     JsonLdNode,
     describe_condition,
@@ -84,6 +84,10 @@ class StructuredData:
         ]
         return [remove_empty(node) for node in [*nodes, *self._describe_reviewer(page)] if node]
 
+    def _records(self, page: Page) -> Records:
+        """Return the records in the language of a page."""
+        return self.site.records.in_language(page.lang)
+
     def _make_id(self, name: str, address: str = "") -> str:
         return f"{self.site.urls.get_absolute_url(address)}#{name}"
 
@@ -120,11 +124,11 @@ class StructuredData:
             return "MedicalWebPage"
         if self.view.person(page):
             return "ProfilePage"
-        return _PAGE_TYPES.get(page.path, "WebPage")
+        return _PAGE_TYPES.get(page.main_path, "WebPage")
 
     def _list_topics(self, page: Page) -> list[JsonLdNode]:
         """Return the clinic where the page is about it, or the topics of an article."""
-        if page.path in CLINIC_PAGES:
+        if page.main_path in CLINIC_PAGES:
             return [self._make_reference("clinic")]
         types = {"condition": "MedicalCondition", "treatment": "MedicalTherapy"}
         return [
@@ -141,10 +145,10 @@ class StructuredData:
         builders = {
             "article": lambda: self._describe_article(page),
             "news": lambda: self._describe_article(page),
-            "condition": lambda: describe_condition(page, self.site.records),
-            "treatment": lambda: describe_treatment(page, self.site.records),
+            "condition": lambda: describe_condition(page, self._records(page)),
+            "treatment": lambda: describe_treatment(page, self._records(page)),
         }
-        if page.path == _GLOSSARY_PAGE:
+        if page.main_path == _GLOSSARY_PAGE:
             return self._describe_glossary(page)
         if self.view.person(page):
             return self._describe_person(page)
@@ -175,7 +179,7 @@ class StructuredData:
                 "description": term.plain,
                 "alternateName": list(term.also),
             }
-            for term in self.site.records.glossary
+            for term in self._records(page).glossary
         ]
         return {
             "@type": "DefinedTermSet",
@@ -220,16 +224,16 @@ class StructuredData:
         review = self._get_review(page)
         if review is None:
             return []
-        return [describe_person_name(self.site.records.people[review.by], self._get_data(page))]
+        return [describe_person_name(self._records(page).people[review.by], self._get_data(page))]
 
     def _get_data(self, page: Page) -> ClinicData:
         """Return the clinic as this page shows it."""
         contact = self.view.find(CONTACT_PAGE, page.lang)
         return ClinicData(
-            self.site.records.clinic,
+            self._records(page).clinic,
             self.site.urls,
             self.view.offices(page.lang),
-            f"{remove_language(page)}.md",
+            page.main_path,
             self.site.urls.get_absolute_url(contact.url_path if contact else ""),
             self.get_logo_url,
             tuple(name for name, _ in self.view.offered(page.lang)),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
+from clinicsite.model.collation import get_first_letter, get_sort_key
 from clinicsite.model.front_matter import DatedFrontMatter
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationState, PublicationStatus
+from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, NEWS_PAGE, PagePath, resolve_link
 from clinicsite.parsing.evidence_rows import (
     EvidenceRow,
@@ -58,12 +60,19 @@ class SiteView(ClinicView):
             if isinstance(pages[0].meta, DatedFrontMatter):
                 pages.sort(key=_get_date_order, reverse=True)
             else:
-                pages.sort(key=lambda page: page.meta.title.casefold())
+                pages.sort(key=_get_title_order)
         return lists
 
     def get_pages(self, kind: str, lang: str) -> list[Page]:
         """Return the pages of a kind and language: dated ones newest first, others by title."""
         return list(self._lists.get((kind, lang), ()))
+
+    def list_letters(self, pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
+        """Return pages of one language from A to Z, below the first letters of their titles."""
+        groups: dict[str, list[Page]] = defaultdict(list)
+        for page in sorted(pages, key=_get_title_order):
+            groups[get_first_letter(page.meta.title, page.lang)].append(page)
+        return list(groups.items())
 
     def related(self, doc: Page) -> list[Page]:
         """Return the related pages that the editor chose and no other list shows, at most four."""
@@ -119,11 +128,15 @@ class SiteView(ClinicView):
         def find_page(path: str) -> PagePath | None:
             return find_page_in_language(path, lang, self._site.is_live)
 
-        return list_evidence_rows(self._site.records, {}, find_page)
+        return list_evidence_rows(self._records(lang), {}, find_page)
 
     def with_side_notes(self, html: Markup, doc: Page) -> Markup:
         """Return a part of the body of a page with notes about its terms and sources."""
         return add_side_notes(html, doc.body, self._site.records.strings[doc.lang])
+
+    def records(self, doc: Page) -> Records:
+        """Return the records in the language of a page."""
+        return self._records(doc.lang)
 
     @property
     def drawings(self) -> list[str]:
@@ -213,7 +226,7 @@ class SiteView(ClinicView):
 
     def waivers(self, doc: Page) -> list[WaiverLine]:
         """Return the sentences of a page that break a claim rule and are allowed."""
-        return list_waivers(doc, self._site.records)
+        return list_waivers(doc, self._records(doc.lang))
 
     def all_waivers(self, lang: str) -> list[WaiverLine]:
         """Return the waivers of all pages of a language."""
@@ -221,6 +234,10 @@ class SiteView(ClinicView):
 
     def _list_in_language(self, lang: str) -> list[Page]:
         return [page for page in self._site.pages if page.lang == lang]
+
+
+def _get_title_order(page: Page) -> str:
+    return get_sort_key(page.meta.title, page.lang)
 
 
 def _get_date_order(page: Page) -> tuple[dt.datetime, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.conftest import HEAD, write_linked_pages
-from tests.medical_sections import add_spanish_sections
+from tests.medical_sections import add_spanish_sections, add_spanish_strings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,8 +31,5 @@ def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def add_spanish(root: Path) -> None:
     """Teaches the copy Spanish, in English words."""
-    file = root / "content/data/strings.yaml"
-    text = file.read_text("utf-8")
-    own = text[text.index("\nen:\n") :].replace("en:\n", "es:\n", 1)
-    file.write_text(f"{text}\n{own}", "utf-8")
+    add_spanish_strings(root / "content")
     add_spanish_sections(root)

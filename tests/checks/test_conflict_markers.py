@@ -68,7 +68,7 @@ CONFLICT = f"{OPEN}\na\n{MIDDLE}\nb\n{CLOSE}\n"
         ("pages/example.md", HEAD.replace("status", f"{CONFLICT}status")),
         ("pages/example.md", f"{CONFLICT}{HEAD}"),
         ("data/clinic.yaml", CONFLICT),
-        ("data/strings.yaml", CONFLICT),
+        ("data/strings/en.yaml", CONFLICT),
         ("data/claims.yaml", f"[]\n{CONFLICT}"),
         ("images/drawing.svg", f"<svg>\n{CONFLICT}</svg>"),
         ("extra/example.txt", CONFLICT),

@@ -11,6 +11,7 @@ from clinicsite.model.urls import parse_page_path
 from clinicsite.parsing.read import read_site
 from clinicsite.rendering.views import SiteView
 from tests.checks.conftest import Check
+from tests.medical_sections import add_spanish_strings
 
 FILE = "data/notices.yaml"
 ROOT = Path(__file__).resolve().parents[2]
@@ -201,9 +202,7 @@ def test_notice_order_and_pages(content: Path) -> None:
 
 
 def test_notice_of_another_language_is_left_out(content: Path) -> None:
-    text = (content / "data/strings.yaml").read_text("utf-8")
-    spanish = text[text.index("\nen:") :].replace("\nen:", "\nes:")
-    (content / "data/strings.yaml").write_text(text + spanish, "utf-8")
+    add_spanish_strings(content)
     page = (content / "pages/contact.md").read_text("utf-8")
     (content / "pages/contact.es.md").write_text(page, "utf-8")
     (content / FILE).write_text(write_notices({"pages": "[pages/contact.md]"}), "utf-8")

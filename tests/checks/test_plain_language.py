@@ -10,6 +10,7 @@ from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from tests.checks.hard_text import HARD, ROOT, make_paragraphs
+from tests.medical_sections import add_spanish_strings
 
 FIRST = 6  # the line of the file on which a body begins
 
@@ -166,9 +167,7 @@ def test_tables_headings_and_quotations_are_no_running_text(body: Body) -> None:
 
 
 def test_spanish_is_judged_by_its_own_scale(content: Path, check: Check) -> None:
-    file = content / "data/strings.yaml"
-    english = file.read_text("utf-8")
-    file.write_text(english + english.replace("\nen:\n", "\nes:\n"), "utf-8")
+    add_spanish_strings(content)
     head = f"---\ntitle: El dolor\nsummary: {'Esto es lo que hay que leer. ' * 3}\n---\n"
     hard = "La administración intravenosa requiere supervisión especializada permanente. " * 5
     found = check({"pages/example.es.md": head + hard})

@@ -82,10 +82,10 @@ def test_record_texts_of_people_are_plain(content: Path, problems: Problems) -> 
 
 
 def test_record_texts_of_interface_make_no_claim(check: Check, content: Path) -> None:
-    text = (content / "data/strings.yaml").read_text("utf-8")
-    text = re.sub(r"(?m)^  preview_outdated: .*", "  preview_outdated: It cures pain.", text)
-    (problem,) = check({"data/strings.yaml": text})
-    line = text.split("\n").index("  preview_outdated: It cures pain.") + 1
+    text = (content / "data/strings/en.yaml").read_text("utf-8")
+    text = re.sub(r"(?m)^preview_outdated: .*", "preview_outdated: It cures pain.", text)
+    (problem,) = check({"data/strings/en.yaml": text})
+    line = text.split("\n").index("preview_outdated: It cures pain.") + 1
     assert (problem.code, problem.line) == ("E801", line)
 
 
@@ -184,9 +184,9 @@ def test_block_title_with_markup_is_an_error(check: Check, title: str) -> None:
 
 
 def test_ui_string_with_markup_is_an_error(check: Check, content: Path) -> None:
-    text = (content / "data/strings.yaml").read_text("utf-8")
-    text = re.sub(r"(?m)^  skip_link: .*", "  skip_link: Skip to the **text**", text)
-    assert [problem.code for problem in check({"data/strings.yaml": text})] == ["E112"]
+    text = (content / "data/strings/en.yaml").read_text("utf-8")
+    text = re.sub(r"(?m)^skip_link: .*", "skip_link: Skip to the **text**", text)
+    assert [problem.code for problem in check({"data/strings/en.yaml": text})] == ["E112"]
 
 
 @pytest.mark.parametrize("field", ["term", "plain"])

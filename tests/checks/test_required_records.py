@@ -43,7 +43,7 @@ EDITS = {
     ),
     "kind renamed": (STRUCTURE, "\narticle:\n", "\narticles:\n", {"E101"}),
     "no mark of stubs": (STRUCTURE, '  en: "To be written:"\n', "  {}\n", {"E603"}),
-    "no English": ("strings.yaml", "\nen:\n", "\nes:\n", {"E108"}),
+    "no English": ("strings/en.yaml", "language_name: English\n", "", {"E603"}),
     "no language": ("clinic.yaml", "languages: [en]", "languages: []", {"E103"}),
     "other languages": ("clinic.yaml", "languages: [en]", "languages: [es]", {"E103"}),
 }
@@ -73,8 +73,8 @@ def test_weaker_record_is_the_only_problem(
         (STRUCTURE, "{}\n", "E606"),
         (STRUCTURE, "", "E203"),
         (STRUCTURE, "[]\n", "E108"),
-        ("strings.yaml", "{}\n", "E108"),
-        ("strings.yaml", "", "E203"),
+        ("strings/en.yaml", "{}\n", "E108"),
+        ("strings/en.yaml", "", "E203"),
         ("navigation.yaml", "header: []\n", "E103"),
         ("navigation.yaml", "{}\n", "E103"),
     ],
@@ -88,7 +88,7 @@ def test_empty_record_is_the_only_problem(
     assert not any("[]" in problem.help for problem in found)
 
 
-@pytest.mark.parametrize("file", [CLAIMS, STRUCTURE, "strings.yaml", "navigation.yaml"])
+@pytest.mark.parametrize("file", [CLAIMS, STRUCTURE, "strings/en.yaml", "navigation.yaml"])
 def test_missing_record_file_is_the_only_problem(
     content: Path, problems: Callable[[], list[Problem]], file: str
 ) -> None:

@@ -9,6 +9,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from tests.checks.conftest import HEAD, Check
+from tests.medical_sections import add_spanish_strings
 
 CLAIM = "It is a miracle cure."
 WORD = "miracle"
@@ -103,10 +104,8 @@ def test_places_in_drawings(check: Check, shapes: str) -> None:
 
 def test_a_drawing_has_the_languages_of_its_pages(check: Check, content: Path) -> None:
     page = "![A drawing](../images/drawing.svg)\n"
-    strings = (content / "data/strings.yaml").read_text("utf-8")
-    spanish = strings[strings.index("\nen:\n") :].replace("en:", "es:", 1)
     check({"images/drawing.svg": SVG.format("<text>Nerve</text>")})
-    check({"data/strings.yaml": f"{strings}{spanish}"})
+    add_spanish_strings(content)
     assert [one.lang for one in sentences_of_drawings(load_site(content))] == ["en"]
     check({"pages/x.es.md": f"{HEAD}{page}"})
     assert [one.lang for one in sentences_of_drawings(load_site(content))] == ["es"]

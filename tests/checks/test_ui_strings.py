@@ -10,7 +10,7 @@ from clinicsite.checks.check import check_site
 from clinicsite.model.string_forms import LIST_KEYS, PLACEHOLDERS
 from tests.conftest import ROOT
 
-STRINGS = "data/strings.yaml"
+STRINGS = "data/strings/en.yaml"
 
 
 def find_errors(content: Path, old: str, new: str) -> list[tuple[str, str]]:
@@ -42,7 +42,9 @@ def find_errors(content: Path, old: str, new: str) -> list[tuple[str, str]]:
 )
 def test_date_format_has_its_words_in_braces(content: Path, value: str) -> None:
     line = f'date_format: "{value}"'
-    assert find_errors(content, "date_format: .*", line) == [("content/data/strings.yaml", "E112")]
+    assert find_errors(content, "date_format: .*", line) == [
+        ("content/data/strings/en.yaml", "E112")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -57,17 +59,17 @@ def test_date_format_has_its_words_in_braces(content: Path, value: str) -> None:
     ],
 )
 def test_string_has_its_form(content: Path, old: str, new: str) -> None:
-    assert find_errors(content, old, new) == [("content/data/strings.yaml", "E112")]
+    assert find_errors(content, old, new) == [("content/data/strings/en.yaml", "E112")]
 
 
 @pytest.mark.parametrize("key", ["skip_link", "not_found_title", "time_noon"])
 def test_string_that_the_site_shows_is_not_left_out(content: Path, key: str) -> None:
-    found = find_errors(content, rf"  {key}: .*\n", "")
-    assert found == [("content/data/strings.yaml", "E603")]
+    found = find_errors(content, rf"\n{key}: .*", "")
+    assert found == [("content/data/strings/en.yaml", "E603")]
 
 
 def test_known_forms_are_those_of_the_file() -> None:
-    strings = yaml.safe_load((ROOT / "content" / STRINGS).read_text("utf-8"))["en"]
+    strings = yaml.safe_load((ROOT / "content" / STRINGS).read_text("utf-8"))
     assert {key for key, value in strings.items() if isinstance(value, list)} == LIST_KEYS
     used = {
         key: set(re.findall(r"\{(\w+)\}", value))

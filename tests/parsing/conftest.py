@@ -63,7 +63,8 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "images").mkdir()
     for name, text in RECORDS.items():
         (folder / f"data/{name}.yaml").write_text(text)
-    for name in ("strings", "clinic", "page-structure", "claims", *CLAIM_FILES):
+    shutil.copytree(ROOT / "content/data/strings", folder / "data/strings")
+    for name in ("clinic", "page-structure", "claims", *CLAIM_FILES):
         shutil.copy(ROOT / f"content/data/{name}.yaml", folder / "data")
     (folder / "pages/glossary.md").write_text(PAGE.format("Glossary") + "Words.\n")
     (folder / "pages/other.md").write_text(PAGE.format("Other") + "## Signs\n\nWords.\n")

@@ -226,7 +226,7 @@ def test_evidence_counts_and_glossary_references_and_theme_do_not(
     for name, old, new in [
         ("glossary", "What hurts", "A feeling"),
         ("references", "title: Alpha", "title: Alfa"),
-        ("strings", "May help", "Can help"),
+        ("strings/en", "May help", "Can help"),
     ]:
         file = own / f"data/{name}.yaml"
         file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")

@@ -63,7 +63,7 @@ def test_only_what_has_changed_is_sought_through_again(
 def test_a_record_lets_every_text_be_sought_through_again(
     preview: PreviewHarness, looked: Looked
 ) -> None:
-    preview.edit("content/data/strings.yaml", "Skip to the main text", "Go on")
+    preview.edit("content/data/strings/en.yaml", "Skip to the main text", "Go on")
     preview.live.check_site()
     assert sorted(looked[-1]) == sorted(looked[0])
 

@@ -19,7 +19,7 @@ ARTICLE = PAGE.replace("status:", "date: 2026-11-01\nnext_review: 2027-10-01\nst
 ABOUT, ONE, TWO = "content/pages/about.md", "content/articles/one.md", "content/articles/two.md"
 CRPS, WORDS, CLINIC = (
     "content/conditions/crps.md",
-    "content/data/strings.yaml",
+    "content/data/strings/en.yaml",
     "content/data/clinic.yaml",
 )
 BASE, NOTE = "theme/templates/base.html", "theme/templates/blocks/note.html"

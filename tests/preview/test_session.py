@@ -67,7 +67,7 @@ def test_a_template_of_a_block_changes_the_texts(preview: PreviewHarness) -> Non
 
 
 def test_a_record_changes_every_page(preview: PreviewHarness) -> None:
-    preview.edit("content/data/strings.yaml", "Skip to the main text", "Go to the text")
+    preview.edit("content/data/strings/en.yaml", "Skip to the main text", "Go to the text")
     assert "Go to the text" in preview.request("/about/").text
 
 

@@ -88,7 +88,7 @@ def test_string_that_only_a_template_has_is_named(built: Project) -> None:
     built.write(TEMPLATE, "{% set strings = strings_by_language.en %}\n{{ strings.menu_lable }}\n")
     code, said, _ = run_task(built)
     assert code == 1
-    assert said.startswith("content/data/strings.yaml:4:1  E603 missing-strings  ")
+    assert said.startswith("content/data/strings/en.yaml:1:1  E603 missing-strings  ")
     assert '"menu_lable" of theme/templates/robots.txt' in said
 
 

@@ -13,7 +13,7 @@ from tests.conftest import PAGE, Project
 from tests.rendering.test_build import ABOUT, TEMPLATE, is_unchanged, list_build_folders
 
 MEND = "Correct the template."
-CORRECT = "Correct the name, or add the word to content/data/strings.yaml."
+CORRECT = "Correct the name, or add the word to content/data/strings/en.yaml."
 PUT_BACK = "Put the file back, or correct its name."
 
 

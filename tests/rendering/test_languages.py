@@ -8,27 +8,21 @@ from tests.medical_sections import add_spanish_sections
 SUMMARY = "summary: Este texto ocupa el lugar de un resumen y es tan largo como debe ser."
 PAGE = "---\ntitle: {title}\n" + SUMMARY + "\n{more}status: published\n---\n\nPalabras.\n"
 DATES = "date: 2026-10-01\nnext_review: 2027-09-01\n"
-WORDS = "content/data/strings.yaml"
+WORDS = "content/data/strings/es.yaml"
 MONTHS = "[January, February, March, April, May, June, July, August, September, October,"
 
 
 @pytest.fixture
 def spanish(small: Project) -> Project:
     """A project that knows Spanish, with the article in it."""
-    words = (small.root / WORDS).read_text("utf-8")
-    own = (
-        words[words.index("\nen:\n") :]
-        .replace("en:\n", "es:\n", 1)
-        .replace(
-            MONTHS,
-            "[enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, octubre,",
-        )
+    own = small.read("content/data/strings/en.yaml").replace(
+        MONTHS, "[enero, febrero, marzo, abril, mayo, junio, julio, agosto, septiembre, octubre,"
     )
     own = own.replace("language_name: English", "language_name: Español")
     own = own.replace(
         'date_format: "{month} {day}, {year}"', 'date_format: "{day} de {month} de {year}"'
     )
-    small.write(WORDS, f"{words}\n{own}")
+    small.write(WORDS, own)
     add_spanish_sections(small.root)
     for name, title in (("ketamine", "What is ketamine?"), ("ketamine.es", "¿Qué es la ketamina?")):
         small.write(f"content/articles/{name}.md", PAGE.format(title=title, more=DATES))

@@ -10,6 +10,7 @@ from clinicsite.model.page import Page
 from clinicsite.parsing.read import read_site
 from clinicsite.rendering.views import SiteView
 from tests.conftest import ROOT
+from tests.medical_sections import add_spanish_strings
 
 SUMMARY = "summary: A page that a test has written, with a summary of just the right length."
 NAVIGATION = """\
@@ -50,10 +51,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> SiteView:
     content = tmp_path_factory.mktemp("navigation") / "content"
     shutil.copytree(ROOT / "content/data", content / "data")
     (content / "data/navigation.yaml").write_text(NAVIGATION)
-    strings = (content / "data/strings.yaml").read_text("utf-8")
-    english = strings[strings.index("\nen:\n") :]
-    spanish = english.replace("en:", "es:", 1).replace("  home: Home", "  home: Inicio")
-    (content / "data/strings.yaml").write_text(f"{strings}{spanish}", "utf-8")
+    add_spanish_strings(content, "\nhome: Home", "\nhome: Inicio")
     for path in (*PAGES, *DRAFTS):
         file = content / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from clinicsite.rendering.search_documents import list_documents
 from clinicsite.rendering.site_files import iter_sitemap_pages
 from clinicsite.rendering.views import SiteView
 from tests.conftest import PAGE, BuiltSite, Project
+from tests.medical_sections import add_spanish_strings
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NEWS = PAGE.replace("status:", "date: {date}\n{more}status:")
@@ -89,9 +90,7 @@ def test_empty_list_of_news_is_in_no_menu_search_or_sitemap(small: Project) -> N
 
 
 def test_news_of_another_language_does_not_fill_the_list(small: Project) -> None:
-    words = small.read("content/data/strings.yaml")
-    english = words[words.index("\nen:\n") :]
-    small.write("content/data/strings.yaml", f"{words}{english.replace('en:', 'es:', 1)}")
+    add_spanish_strings(small.root / "content")
     write_news(small, "hola.es")
     view = make_view(small)
     page = view._site.get_page("pages/news.md")

@@ -199,7 +199,7 @@ def list_scripts(site: BuiltSite, address: str) -> str:
 def test_red_flag_that_an_editor_adds_is_on_the_page_and_in_the_preview(
     site: BuiltSite, project: Project
 ) -> None:
-    project.edit("content/data/strings.yaml", "- suicide\n", "- suicide\n    - numb saddle\n")
+    project.edit("content/data/strings/en.yaml", "- suicide\n", "- suicide\n  - numb saddle\n")
     preview = project.build(settings_file="pelicanconf.py")
     (form,) = preview.document("search/").with_class("search__form")
     assert read_index(preview) == read_index(site)

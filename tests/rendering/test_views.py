@@ -4,19 +4,18 @@ import pytest
 
 from clinicsite.rendering.views import SiteView
 from tests.conftest import Project
+from tests.medical_sections import add_spanish_strings
 from tests.rendering.test_site_files import load_site, make_article
 
 
 @pytest.fixture
 def view(small: Project) -> SiteView:
     """A site with a condition, two articles about it, and Spanish pages."""
-    words = (small.root / "content/data/strings.yaml").read_text("utf-8")
-    english = words[words.index("\nen:\n") :]
     navigation = (
         "header: [pages/articles.md, pages/about.md]\nfooter: [pages/about.md, pages/contact.md]\n"
     )
     small.write("content/data/navigation.yaml", navigation)
-    small.write("content/data/strings.yaml", f"{words}{english.replace('en:', 'es:', 1)}")
+    add_spanish_strings(small.root / "content")
     condition = make_article("Pain that lasts").replace("date: 2026-10-01\n", "")
     small.write("content/conditions/lasting-pain.md", condition)
     topics = "topics: [lasting-pain]\nrelated: [../pages/about.md, ../pages/contact.md]\n"

@@ -21,7 +21,7 @@ def find_used_keys() -> tuple[set[str], set[str]]:
 
 def test_strings_are_all_used() -> None:
     names, beginnings = find_used_keys()
-    strings = yaml.safe_load((ROOT / "content/data/strings.yaml").read_text("utf-8"))["en"]
+    strings = yaml.safe_load((ROOT / "content/data/strings/en.yaml").read_text("utf-8"))
     unused = [key for key in strings.keys() - names if not key.startswith(tuple(beginnings))]
     assert strings
     assert unused == []

@@ -9,11 +9,13 @@ from pydantic import BaseModel
 
 from clinicsite.model.fields import PROSE
 from clinicsite.model.front_matter import FrontMatter
+from clinicsite.model.localized import LocalizedText, LocalizedTexts
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.yaml_tree import YamlPath
 from clinicsite.parsing.record_files import EVIDENCE, GLOSSARY
+from clinicsite.parsing.ui_strings import STRINGS_FOLDER
 
 SHOWN_RECORDS = (
     *("clinic", "people", "notices"),
@@ -53,24 +55,25 @@ def iter_record_texts(records: Records) -> Iterator[RecordText]:
     for name in SHOWN_RECORDS:
         source = records.get_source(name)
         for path, record in _iter_records(records, name, source):
-            for place, words, is_prose in _iter_texts(record, path):
-                lang, keys = getattr(record, "lang", DEFAULT_LANG), getattr(record, "sources", ())
-                yield RecordText(source, place, words, lang, keys, is_prose)
+            for place, words, lang, is_prose in _iter_texts(record, path):
+                keys = getattr(record, "sources", ())
+                own = getattr(record, "lang", None) or lang  # of a notice
+                yield RecordText(source, place, words, own, keys, is_prose)
 
 
 def iter_ui_strings(records: Records) -> Iterator[RecordText]:
     """Yield the words of the interface, which have placeholders and are no plain texts."""
-    source = records.get_source("strings")
     for lang, strings in records.strings.items():
+        source = records.get_source(f"{STRINGS_FOLDER}/{lang}")
         for key, value in strings.items():
             if key not in _SEARCH_STRINGS:
-                for path, words, _ in _iter_texts(value, (lang, key)):
+                for path, words, *_ in _iter_texts(value, (key,)):
                     yield RecordText(source, path, words, lang)
 
 
 def iter_front_matter_texts(meta: FrontMatter) -> Iterator[tuple[YamlPath, str]]:
     """Yield the texts of a front matter that visitors read. A new field is among them."""
-    for path, words, _ in _iter_texts(meta, ()):
+    for path, words, *_ in _iter_texts(meta, ()):
         yield path, words
 
 
@@ -91,19 +94,22 @@ def _iter_records(
 
 
 def _iter_texts(
-    value: Any, path: YamlPath, *, is_prose: bool = False
-) -> Iterator[tuple[YamlPath, str, bool]]:
-    if isinstance(value, str):
-        yield path, value, is_prose
+    value: Any, path: YamlPath, lang: str = DEFAULT_LANG, *, is_prose: bool = False
+) -> Iterator[tuple[YamlPath, str, str, bool]]:
+    if isinstance(value, LocalizedText | LocalizedTexts):
+        for own, version in value.versions.items():
+            yield from _iter_texts(version, (*path, own), own, is_prose=is_prose)
+    elif isinstance(value, str):
+        yield path, value, lang, is_prose
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
-            yield from _iter_texts(item, (*path, index), is_prose=is_prose)
+            yield from _iter_texts(item, (*path, index), lang, is_prose=is_prose)
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             if name not in _UNCHECKED_FIELDS:
                 place = (*path, field.alias or name)
                 marked = PROSE in field.metadata or _is_prose(field.annotation)
-                yield from _iter_texts(getattr(value, name), place, is_prose=marked)
+                yield from _iter_texts(getattr(value, name), place, lang, is_prose=marked)
 
 
 def _is_prose(annotation: Any) -> bool:

@@ -12,6 +12,7 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
 from clinicsite.parsing.sentences import split_sentences
 from clinicsite.parsing.site import Site
+from clinicsite.parsing.ui_strings import STRINGS_FOLDER
 
 # A block of this kind tells readers, and the launch checklist, what the clinic has not provided.
 NOT_PROVIDED_BLOCK = "not-provided"
@@ -27,7 +28,7 @@ _UNREAD_FILES = frozenset(
         "familiar-words",
         "launch",
     }
-    | {"navigation", "page-structure", "references", "strings"}
+    | {"navigation", "page-structure", "references"}
 )
 
 
@@ -51,7 +52,7 @@ def find_unfinished_words(site: Site) -> Iterator[Problem]:
         yield from _check_page(site, site.documents[page.path], phrases)
     yield from _check_drawings(site, phrases)
     for name, record in site.records.sources.items():
-        if name not in _UNREAD_FILES:
+        if name not in _UNREAD_FILES and not name.startswith(STRINGS_FOLDER):
             english = [phrase for phrase in phrases if phrase.lang == DEFAULT_LANG]
             for path, mark in record.tree.values.items():
                 value = record.tree.get_value(path)

@@ -17,6 +17,7 @@ from clinicsite.parsing.downloads import DOWNLOAD_SUFFIXES
 from clinicsite.parsing.record_files import OLD_NAMES, RECORD_FILES
 from clinicsite.parsing.site import Site
 from clinicsite.parsing.svg import InvalidSvgError, has_fixed_colours, read_svg
+from clinicsite.parsing.ui_strings import OLD_FILES, STRINGS_FOLDER
 from clinicsite.support.edit_distance import find_only_near_match
 
 _ALLOWED_TYPES = {
@@ -36,7 +37,7 @@ _SAVED_AS = {
 # Files in which editors write a page with another program.
 _PAGE_DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".rst", ".adoc", ".org")
 # A file with an old name has a problem of its own, which names the new one.
-KNOWN_FILES = frozenset({*RECORD_FILES, *OLD_NAMES.values()})
+KNOWN_FILES = frozenset({*RECORD_FILES, *OLD_NAMES.values(), *OLD_FILES})
 
 
 def _make_problem(path: str, code: str, message: str, help_text: str) -> Problem:
@@ -65,15 +66,19 @@ def file_types(site: Site) -> Iterator[Problem]:
         types = _ALLOWED_TYPES.get(folder, ()) if "/" in path else ()
         if find_intended_name(site, path):  # the rule on names reports it
             continue
-        if suffix.lower() not in types or (
-            folder == "data" and PurePosixPath(path).stem not in KNOWN_FILES
-        ):
+        if suffix.lower() not in types or (folder == "data" and not _is_known_record(path)):
             yield _make_problem(
                 path,
                 "E206",
                 _explain_misplaced(path, folder, types),
                 _suggest_place(path, folder, types),
             )
+
+
+def _is_known_record(path: str) -> bool:
+    """Return whether the site reads a file of content/data, or has a better message on it."""
+    name = PurePosixPath(path).relative_to("data").with_suffix("").as_posix()
+    return name in KNOWN_FILES or name.rpartition("/")[0] == STRINGS_FOLDER
 
 
 def _explain_misplaced(path: str, folder: str, types: tuple[str, ...]) -> str:

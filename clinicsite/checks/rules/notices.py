@@ -74,7 +74,7 @@ def _has_page(site: Site, notice: Notice) -> bool:
     It is true for a language or page that is unknown or unreadable, which another problem reports.
     """
     readable = {path for path, text in site.documents.items() if text.meta}
-    is_known = notice.lang in site.records.strings and readable.issuperset(notice.pages)
+    is_known = notice.lang in (None, *site.records.strings) and readable.issuperset(notice.pages)
     live = (text for path, text in site.documents.items() if site.is_live(path))
     return not is_known or any(notice.belongs_to(text.page_path, text.path) for text in live)
 

@@ -11,7 +11,7 @@ from clinicsite.model.records import HasRecords
 from clinicsite.model.urls import HOME_FILE, NOT_FOUND_FILE
 from clinicsite.parsing.output_plan import OutputClash, OutputPlan, is_draft
 from clinicsite.parsing.site import Site
-from clinicsite.parsing.ui_strings import MissingStrings
+from clinicsite.parsing.ui_strings import STRINGS_FOLDER, MissingStrings
 
 _HELP_FILE, _HELP_ALIAS = (
     "Rename one of the two files, or delete the old address.",
@@ -115,19 +115,18 @@ def unique_feed_ids(site: Site) -> Iterator[Problem]:
 @rule("E603", scope=Scope.SITE)
 def ui_strings(site: Site) -> Iterator[Problem]:
     """A page needs the interface words of its language, and each has the words of templates."""
-    source = site.records.get_source("strings")
     for lang, strings in site.records.strings.items():
+        source = site.records.get_source(f"{STRINGS_FOLDER}/{lang}")
         missing = (
             () if isinstance(strings, MissingStrings) else site.template_strings.keys() - strings
         )
         for key in sorted(missing):
-            mark = source.tree.get_mark((lang,), of_key=True)
             template = site.template_strings[key]
             message = f'The language "{lang}" lacks the word "{key}" of {template}'
-            help_text = f"Add a line “{key}: …” below “{lang}:”, or correct the template."
-            yield source.file.make_problem("E603", mark.line, mark.column, message, help_text)
+            help_text = f"Add a line “{key}: …”, or correct the template."
+            yield source.file.make_problem("E603", 1, 1, message, help_text)
     for path, text in sorted(site.documents.items()):
         if text.page_path.lang not in site.records.strings:
             message = f'The site has no labels in the language "{text.page_path.lang}"'
-            help_text = "Add them to content/data/strings.yaml, or rename the file."
+            help_text = f"Add content/data/strings/{text.page_path.lang}.yaml, or rename the file."
             yield Problem(f"content/{path}", 1, 1, "E603", message, help_text)

@@ -89,7 +89,7 @@ class BlockRenderer:
 def render_block(view: BlockView, context: RenderContext, state: PageState) -> str:
     """Return the HTML of a block."""
     block = view.block
-    strings, clinic = context.records.strings[state.lang], context.records.clinic
+    strings, clinic = state.records.strings[state.lang], state.records.clinic
     values = {
         "id": view.id,
         "level": view.level,
@@ -116,7 +116,7 @@ def _is_repeated(block: ParsedBlock, state: PageState) -> bool:
 
 def _prepare_offered(block: ParsedBlock, context: RenderContext, state: PageState) -> Any:
     """Return HIDDEN unless the record says the same of the treatment as the block."""
-    record = context.records.treatments.get(block.options.get("treatment", ""))
+    record = state.records.treatments.get(block.options.get("treatment", ""))
     says = {None: "unset", True: "offered", False: "not-offered"}[
         record.offered if record else None
     ]
@@ -135,8 +135,8 @@ def _prepare_evidence(
     rows: list[CitedRow] = []
     if _is_repeated(block, state):
         return rows
-    references = context.records.references
-    for row in list_evidence_rows(context.records, block.options, find_page):
+    references = state.records.references
+    for row in list_evidence_rows(state.records, block.options, find_page):
         keys = row.record.sources
         marks = [state.add_citation(key, references) for key in keys]
         years = [found.year or 0 for key in keys if (found := references.get(key))]
@@ -179,7 +179,7 @@ def _get_official_values(
 
 
 def _get_claim_rules(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
-    rules = () if _is_repeated(view.block, state) else context.records.claims.values()
+    rules = () if _is_repeated(view.block, state) else state.records.claims.values()
     return {"rules": [rule for rule in rules if rule.lang == state.lang]}
 
 

@@ -82,7 +82,7 @@ class DocumentRenderer:
         Raise RecursionError for a text that Markdown cannot parse.
         """
         locator = Locator(text)
-        job = PageState(path, lang, title, is_live, locator)
+        job = PageState(path, lang, title, is_live, self._records.in_language(lang), locator)
         self._md.reset()
         labels = frozenset(found.label for found in find_definitions(text))
         self._definitions.labels = labels
@@ -168,7 +168,9 @@ def create_renderer(
 ) -> DocumentRenderer:
     """Return a renderer for the documents of a site."""
     environment = create_environment(theme, records, urls, templates)
-    finders = {"en": TermFinder(records.glossary)}
+    finders = {
+        lang: TermFinder(records.in_language(lang).glossary, lang) for lang in records.strings
+    }
     return DocumentRenderer(
         RenderContext(content, records, environment, urls.get_link, images, finders)
     )

@@ -7,8 +7,10 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from clinicsite.model.shown_text import show_text
+from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.vocabulary import Term
 from clinicsite.parsing.markdown.etree_text import CITATION_TAG, VERBATIM
+from clinicsite.parsing.markdown.word_forms import list_forms
 
 SKIPPED_TAGS = frozenset([*"a h1 h2 h3 h4 h5 h6 code pre th caption svg".split(), CITATION_TAG])
 
@@ -25,8 +27,13 @@ _MARKED = re.compile(rf'<span class="nowrap-term">([^<]*){_BUTTON}([^<]*)</span>
 class TermFinder:
     """Finds the terms of a glossary in a text, the longest first."""
 
-    def __init__(self, terms: tuple[Term, ...]) -> None:
-        names = [(name, term) for term in terms for name in (term.term, *term.also)]
+    def __init__(self, terms: tuple[Term, ...], lang: str = DEFAULT_LANG) -> None:
+        names = [
+            (form, term)
+            for term in terms
+            for name in (term.term, *term.also)
+            for form in list_forms(str(name), lang)
+        ]
         self._by_name = {_normalize_name(name): term for name, term in names}
         patterns = [
             _build_pattern(name)

@@ -18,7 +18,7 @@ def render_image(
     The description can name facts of the clinic. `described_by` is the id of the description of the
     image on the page, if there is one.
     """
-    alt = fill_text(alt, context.records.clinic, context.records.strings[state.lang])
+    alt = fill_text(alt, state.records.clinic, state.records.strings[state.lang])
     first = not (state.has_raster_image or state.elements.headings)
     try:
         shown = context.images.get_markup(path, alt, first=first)

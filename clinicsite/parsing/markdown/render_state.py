@@ -46,6 +46,7 @@ class PageState:
     lang: str
     title: str
     is_live: Callable[[str], bool]
+    records: Records  # in the language of the page
     locator: Locator
     elements: DocumentElements = field(default_factory=DocumentElements)
     citation_numbers: dict[str, int] = field(

@@ -11,7 +11,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as Html
 
-from clinicsite.model.urls import GLOSSARY_PATH, parse_page_path, resolve_link
+from clinicsite.model.urls import GLOSSARY_PATH, get_main_path, parse_page_path, resolve_link
 from clinicsite.parsing.clinic_facts import fill_tree
 from clinicsite.parsing.clinical_words import ClinicalTextExtractor
 from clinicsite.parsing.downloads import find_download
@@ -56,17 +56,17 @@ class PageTreeProcessor(Treeprocessor):
         super().__init__(md)
         self.blocks_extension = blocks_extension
         self.context = context
-        self.clinical_text_extractor = ClinicalTextExtractor(
-            context.records, context.content, context.images
-        )
 
     def run(self, root: Element) -> None:
         """Turn the tree into that of the page."""
         stash, path = self.md.htmlStash.rawHtmlBlocks, self.state.path
-        self.state.clinical_text = self.clinical_text_extractor.extract_text(
+        extractor = ClinicalTextExtractor(
+            self.state.records, self.context.content, self.context.images
+        )
+        self.state.clinical_text = extractor.extract_text(
             root, self.blocks_extension.parsed_blocks, stash, path
         )
-        fill_tree(root, self.context.records.clinic, self.context.records.strings[self.state.lang])
+        fill_tree(root, self.state.records.clinic, self.state.records.strings[self.state.lang])
         smarten_tree(root)
         self._mark_terms(root)
         self._walk(root)
@@ -77,7 +77,7 @@ class PageTreeProcessor(Treeprocessor):
     def _mark_terms(self, root: Element) -> None:
         finder = self.context.term_finders.get(self.state.lang)
         exists = (self.context.content / GLOSSARY_PATH).is_file()
-        if finder and exists and self.state.path != GLOSSARY_PATH:
+        if finder and exists and get_main_path(self.state.path) != GLOSSARY_PATH:
             finder.split_text(self.state.title, self.state.terms)
             self.state.terms.update(dict.fromkeys(self.state.terms))
             mark_terms(root, finder, self.state.terms)
@@ -183,7 +183,7 @@ class PageTreeProcessor(Treeprocessor):
             self.state.elements.citations.append(
                 CitationElement(self.state.locator.find_citation(key), key)
             )
-            if cite := self.state.add_citation(key, self.context.records.references):
+            if cite := self.state.add_citation(key, self.state.records.references):
                 if len(group):
                     group[-1].tail = ", "
                 link = Element("a", {"href": f"#source-{cite.number}", "role": "doc-noteref"})
@@ -199,7 +199,7 @@ class PageTreeProcessor(Treeprocessor):
         for cell in heads:
             cell.set("scope", "col")
         columns = ", ".join(" ".join("".join(cell.itertext()).split()) for cell in heads)
-        label = f"{self.context.records.strings[self.state.lang]['table_label']}: {columns}"
+        label = f"{self.state.records.strings[self.state.lang]['table_label']}: {columns}"
         attributes = {"role": "region", "tabindex": "0", "aria-label": label}
         box = Element("div", {"class": "facts-table", **attributes})
         box.append(table)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.claims.conftest import CheckText, get_location, get_rule
+from tests.medical_sections import add_spanish_strings
 
 
 def codes(say: CheckText, text: str) -> list[str]:
@@ -115,9 +116,7 @@ SPANISH = """
 def test_a_page_is_held_to_the_rules_of_its_language(
     content: Path, records: Path, say: CheckText
 ) -> None:
-    words = (records / "strings.yaml").read_text("utf-8")
-    both = words + words.replace("en:", "es:", 1)
-    (records / "strings.yaml").write_text(both, "utf-8")
+    add_spanish_strings(content)
     (problem,) = say("It is safe. La cura.", name="example.es")
     assert problem.code == "W801"
     assert '"es"' in problem.message
