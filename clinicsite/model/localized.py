@@ -116,6 +116,8 @@ def _validate_versions(
     languages = (info.context or {}).get("languages") or None
     for name in value:
         _check_language(str(name), languages)
+    if value and all(isinstance(texts, list) for texts in value.values()):
+        value = {DEFAULT_LANG: [], **value}  # a list of names may have none in English
     if DEFAULT_LANG not in value:
         message, help_text = "The English text is missing", f"Add a line “{DEFAULT_LANG}: …”."
         raise field_error("E103", message, help_text)

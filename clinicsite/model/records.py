@@ -25,7 +25,7 @@ from clinicsite.model.vocabulary import Condition, FamiliarWords, Term, Treatmen
 
 # Strings that the code needs. The templates name their own (parsing/template_strings.py).
 PARSER_STRINGS = (
-    *("critique", "date_format", "footnote_back", "months", "table_label"),
+    *("language_name", "critique", "date_format", "footnote_back", "months", "table_label"),
     *("search_red_flags", "search_same_meaning", "home", "off_label_title", "person_summary"),
     *("hours_closed", "pair_text", "range_text", "time_am", "time_noon", "time_pm", "weekdays"),
 )

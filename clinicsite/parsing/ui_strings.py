@@ -131,14 +131,14 @@ def _read_strings(source: RecordSource, problems: list[Problem]) -> dict[str, An
     given = source.tree.value
     if isinstance(given, dict) and given and all(isinstance(v, dict) for v in given.values()):
         language = next(iter(given))
-        message = f"The strings are below “{language}:”, as in an earlier version of the site"
+        message = f"The words are below “{language}:”, as in an earlier version of the site"
         help_text = (
             f"Delete the line “{language}:”, and the two spaces in front of each line below it."
         )
         problems.append(source.file.make_problem("E620", 1, 1, message, help_text))
         return None
     if not isinstance(given, dict) or not given:
-        message, help_text = "The file has no strings", "Put back an earlier version of the file."
+        message, help_text = "The file has no words", "Put back an earlier version of the file."
         problems.append(source.file.make_problem("E108", 1, 1, message, help_text))
         return None
     return given

@@ -135,7 +135,7 @@ def test_every_place_is_a_place_in_the_file(problems: list[Problem]) -> None:
 # Who reads a message aloud must not need somebody who programs.
 JARGON = re.compile(
     r"(?i)(?<![.])\b(YAML|regex|tuple|attributes?|symbolic|symlinks?|hash|metadata"
-    r"|strings?(?!\.yaml)|boolean|integer|parsed?|syntax|schema|encoded|unicode|null|array|scalar|token)\b"
+    r"|strings?(?!/)|boolean|integer|parsed?|syntax|schema|encoded|unicode|null|array|scalar|token)\b"
 )
 
 

@@ -12,19 +12,20 @@ Problems = Callable[[], list[Problem]]
 
 
 def test_records_that_are_all_unreadable_are_problems(content: Path, problems: Problems) -> None:
-    files = sorted((content / "data").iterdir())
+    files = sorted((content / "data").rglob("*.yaml"))
     for bad in (None, b"["):
         for file in files:
             file.unlink() if bad is None else file.write_bytes(bad)
         found = {problem.path for problem in problems()}
-        assert [file.name for file in files if f"content/data/{file.name}" not in found] == [], bad
+        paths = [file.relative_to(content.parent).as_posix() for file in files]
+        assert [path for path in paths if path not in found] == [], bad
 
 
 @pytest.mark.parametrize("bad", [b"words", b"- []"])
 def test_records_of_one_file_with_another_shape_are_problems(
     content: Path, problems: Problems, bad: bytes
 ) -> None:
-    for file in sorted((content / "data").iterdir()):
+    for file in sorted((content / "data").rglob("*.yaml")):
         text = file.read_bytes()
         file.write_bytes(bad)
         assert [p for p in problems() if p.path.endswith(file.name)], file.name
