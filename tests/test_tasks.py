@@ -74,6 +74,16 @@ def test_test_task_passes_arguments_to_pytest(runs: list[tuple]) -> None:
     assert runs == [("pytest", "-k", "one or two", "tests/publishing", browser)]
 
 
+@pytest.mark.parametrize("word", ["tests/no_such_file.py", "no_such_file.py::test_x", "tests/no/"])
+def test_test_task_refuses_missing_file(
+    word: str, runs: list[tuple], capsys: pytest.CaptureFixture
+) -> None:
+    assert run_typed("test", "-k", "tests/kill.py", "tests/test_tasks.py", word) == 1
+    path = word.partition("::")[0]
+    assert f"{path} does not exist, so no test has run." in capsys.readouterr().err
+    assert runs == []
+
+
 @pytest.mark.parametrize("words", [["-k", "kill"], []])
 def test_the_long_tests_run_alone_and_only_when_asked_for(
     words: list[str], runs: list[tuple]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 
 from invoke import Context, Exit, task
 
@@ -16,6 +17,7 @@ from clinicsite.cli.changed_files import (
 )
 from clinicsite.cli.console import ROOT, echo
 from clinicsite.cli.tested_tree import record_test
+from clinicsite.support.errors import UserError
 from tests import firefox, html_checker, install_browser, install_tools
 
 # In the order that tests/conftest.py gives.
@@ -36,6 +38,8 @@ def test(
     unless_tested: bool = False,  # noqa: PT028 - tasks.py reads it before anything is installed
 ) -> None:
     """Lint, then run the tests. Further words go to pytest, as in: test -k citations."""
+    further = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+    refuse_missing_files(further)
     files = list_changed_files(ROOT, changed) if changed and not faults else []
     chromium = install_browser.find_or_install(echo)
     if not chromium:
@@ -45,7 +49,6 @@ def test(
     install_tools.install_missing(echo)
     firefox.install_firefox(echo)
     html_checker.install_html_checker(echo)
-    further = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
     failed = 0 if further or faults else run_linters()
     options = further or [*ON_ALL_CORES]
     if faults:
@@ -56,6 +59,15 @@ def test(
     if os.environ.get("CI") and not (code or failed or further or faults):
         record_test(ROOT)
     raise Exit(code=code or failed)
+
+
+def refuse_missing_files(words: list[str]) -> None:
+    """Raise UserError for a file of tests that does not exist. Pytest says less."""
+    for before, word in pairwise(["", *words]):
+        path = word.partition("::")[0]
+        names_tests = path.startswith("tests/") or path.endswith(".py")
+        if names_tests and not before.startswith("-") and not (ROOT / path).exists():
+            raise UserError(f"{path} does not exist, so no test has run.")
 
 
 def run_site_tests(files: list[str], chromium: str) -> None:
