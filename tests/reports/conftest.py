@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -106,15 +107,22 @@ class LinkTargetHandler(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
-    """A web of one host, which need not be spared."""
-    monkeypatch.setattr(external_links, "SECONDS_BETWEEN_REQUESTS", 0)
-    with ThreadingHTTPServer(("127.0.0.1", 0), LinkTargetHandler) as server:
-        server.asked = []
+@contextmanager
+def run_server(handler: type[BaseHTTPRequestHandler]) -> Iterator[ThreadingHTTPServer]:
+    """Run a server with a handler, and its URL as `url`."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
+    """A web of one host, which need not be spared."""
+    monkeypatch.setattr(external_links, "SECONDS_BETWEEN_REQUESTS", 0)
+    with run_server(LinkTargetHandler) as server:
+        server.asked = []
+        yield server

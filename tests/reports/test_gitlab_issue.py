@@ -1,7 +1,6 @@
 """The comments on GitLab that tell people what a pipeline did."""
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -10,6 +9,7 @@ import pytest
 from clinicsite.reports.gitlab_issue import add_comment
 from clinicsite.reports.issue_text import limit_body
 from clinicsite.support.errors import UserError
+from tests.reports.conftest import run_server
 
 
 class FakeIssues(BaseHTTPRequestHandler):
@@ -43,18 +43,14 @@ class FakeIssues(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def forge() -> Iterator[ThreadingHTTPServer]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), FakeIssues) as server:
+    with run_server(FakeIssues) as server:
         server.issues, server.texts = [{"iid": 1, "title": "The site is slow"}], []
         server.told = {
-            "CI_API_V4_URL": f"http://127.0.0.1:{server.server_port}",
+            "CI_API_V4_URL": server.url,
             "CI_PROJECT_ID": "7",
             "ISSUE_TOKEN": "right",
         }
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_each_message_is_a_comment_in_one_issue(forge: ThreadingHTTPServer) -> None:

@@ -1,7 +1,6 @@
 """The issue that holds the newest maintenance report."""
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -9,6 +8,7 @@ import pytest
 
 from clinicsite.reports.github_issue import add_comment, write_issue
 from clinicsite.support.errors import UserError
+from tests.reports.conftest import run_server
 
 
 class FakeIssueTracker(BaseHTTPRequestHandler):
@@ -51,19 +51,15 @@ class FakeIssueTracker(BaseHTTPRequestHandler):
 @pytest.fixture
 def issues() -> Iterator[ThreadingHTTPServer]:
     """A repository with an open pull request of the same title."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), FakeIssueTracker) as server:
+    with run_server(FakeIssueTracker) as server:
         server.issues = [{"number": 1, "title": "Old", "body": "", "pull_request": {}}]
         server.status, server.comments = 0, []
         server.told = {
-            "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
+            "GITHUB_API_URL": server.url,
             "GITHUB_REPOSITORY": "clinic/site",
             "GITHUB_TOKEN": "token-of-the-run",
         }
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_one_issue_holds_the_newest_report(issues: ThreadingHTTPServer) -> None:
