@@ -3,6 +3,7 @@
 import gc
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +65,7 @@ def pytest_configure() -> None:
     A shell starts what runs in the background so that it ignores Ctrl+C, and commands inherit that.
     """
     use_memory_disk()
+    sys.dont_write_bytecode = False  # pytest takes 4 seconds to compile the tests, in each process
     signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.set_threshold(10_000, 20, 100)  # what tests share is large and lives until the end
 
