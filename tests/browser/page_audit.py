@@ -7,25 +7,20 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 SIZES = (320, 1280)  # CSS pixels
-ALL_SIZES = (320, 1280, 820)  # in the middle hardly anything shows that others lack
+ALL_SIZES = (320, 1280, 820)  # all pages are tested by all rules at the first
 SCHEMES = ("light", "dark")
 HEIGHT = 800
 
+# Axe would also list what is right, and make a selector for each element.
+VIOLATIONS_ALONE = {"reporter": "no-passes", "selectors": False, "preload": False}
 # Every rule of axe, its best practices too, and the size of targets (WCAG 2.2, 2.5.8) …
-ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+ALL_RULES = {**VIOLATIONS_ALONE, "rules": {"target-size": {"enabled": True}}}
 # … those that look at colors, which take most of the time …
 COLOR_RULES = ("color-contrast", "link-in-text-block")
 # … and those that look at the markup, and at what is shown where.
 LAYOUT_RULES = {
     **ALL_RULES,
     "rules": ALL_RULES["rules"] | {rule: {"enabled": False} for rule in COLOR_RULES},
-}
-# Of these, the rules that look at sizes and places, and those that look at the whole page.
-WHOLE_PAGE_RULES = {
-    "runOnly": [
-        *("target-size", "scrollable-region-focusable", "bypass", "heading-order", "region"),
-        *("page-has-heading-one", "landmark-one-main", "landmark-unique", "skip-link"),
-    ]
 }
 MENU = "details.menu"  # opens over the page
 OPEN_DETAILS_SCRIPT = f"""() => document.querySelectorAll('details:not({MENU})')
@@ -52,18 +47,19 @@ LAYOUT_SCRIPT = """() => [...document.querySelectorAll('*')].map(e => {
   const box = e.getBoundingClientRect();
   return [box.x, box.y, box.width, box.height, e.checkVisibility({ visibilityProperty: true })];
 }).join()"""
-# Which elements show, which are empty, and which stand above or left of the page.
-SHOWN_SCRIPT = """() => [...document.querySelectorAll('*')].map(e => {
+# Each kind of element, by its tag and its classes, with how it stands on the page: if it shows,
+# is empty, and is above or left of the page.
+KINDS_SCRIPT = """() => [...new Set([...document.querySelectorAll('*')].map(e => {
   const box = e.getBoundingClientRect();
-  return 4 * e.checkVisibility({ visibilityProperty: true }) + 2 * !(box.width && box.height)
-    + (box.right + scrollX <= 0 || box.bottom + scrollY <= 0);
-}).join('')"""
+  return [e.localName, ...e.classList, e.checkVisibility({ visibilityProperty: true }),
+    !(box.width && box.height), box.right + scrollX <= 0 || box.bottom + scrollY <= 0].join();
+}))]"""
 TEXT_LOOKS_SCRIPT = Path(__file__).with_name("text_looks.js").read_text("utf-8")
 # Tests the elements with these looks. Returns what is wrong, and by rule the looks that are right.
 TEST_LOOKS_SCRIPT = """async ([looks, rules]) => {
   const include = looks.flatMap(look => textLooks.get(look));
   const lookOf = new Map([...textLooks].flatMap(([look, all]) => all.map(e => [e, look])));
-  const found = await axe.run({ include }, { runOnly: rules, elementRef: true });
+  const found = await axe.run({ include }, { runOnly: rules, elementRef: true, selectors: false });
   const find = (results, rule) => results.filter(result => result.id === rule)
     .flatMap(result => result.nodes);
   const isWrong = (rule, look) => [...find(found.violations, rule), ...find(found.incomplete, rule)]
@@ -89,22 +85,21 @@ class PageAuditor:
     def __init__(self) -> None:
         self._right: dict[str, set[str]] = {rule: set() for rule in COLOR_RULES}
         self._menus: set[tuple[int, str]] = set()
+        self._kinds = set[str]()  # of elements on right pages that are not narrow
 
     def audit(self, page: Page) -> list[str]:
         """Return what is wrong with an open page at each size and in each scheme, as lines."""
         page.evaluate(OPEN_DETAILS_SCRIPT)
-        tested: list[str] = []
         return [
             f"{width}, {scheme}: {problem}"
             for width in ALL_SIZES
-            for scheme, problem in self._audit_at(page, width, tested)
+            for scheme, problem in self._audit_at(page, width)
         ]
 
-    def _audit_at(self, page: Page, width: int, tested: list[str]) -> Iterator[tuple[str, str]]:
+    def _audit_at(self, page: Page, width: int) -> Iterator[tuple[str, str]]:
         """Yield the problems at one width, with the scheme.
 
-        The rules of the layout run again in dark only where the dark changes the layout. Where each
-        element shows as in a `tested` layout, only those for the whole page run again.
+        The rules of the layout run again in dark only where the dark changes the layout.
         """
         page.set_viewport_size({"width": width, "height": HEIGHT})
         layouts = set()
@@ -113,14 +108,27 @@ class PageAuditor:
             broken = self.find_color_violations(page)
             if (layout := page.evaluate(LAYOUT_SCRIPT)) not in layouts:
                 yield from ((scheme, problem) for problem in find_overflow(page))
-                broken += find_layout_violations(page, tested)
+                broken += self._find_layout_violations(page, width)
             layouts.add(layout)
             broken += self._find_menu_violations(page, width)
             yield from ((scheme, f"{rule}: {element}") for rule, element in broken)
 
+    def _find_layout_violations(self, page: Page, width: int) -> Violations:
+        """Return the rules of the layout that a page breaks.
+
+        Where it is not narrow, it is tested if it has a kind of element that is new there.
+        """
+        if width == ALL_SIZES[0]:
+            return find_violations(page, LAYOUT_RULES)
+        if (kinds := set(page.evaluate(KINDS_SCRIPT))) <= self._kinds:
+            return []
+        if not (broken := find_violations(page, LAYOUT_RULES)):
+            self._kinds |= kinds
+        return broken
+
     def _find_menu_violations(self, page: Page, width: int) -> Violations:
         """Return what is wrong in the open menu. The layout of equal menus is tested once."""
-        menu = page.evaluate(SET_MENU_SCRIPT, True)
+        menu = page.evaluate(SET_MENU_SCRIPT, True).replace(' aria-current="page"', "")
         broken = self.find_color_violations(page, MENU) if menu else []
         if menu and (width, menu) not in self._menus:
             broken += find_violations(page, LAYOUT_RULES, MENU)
@@ -159,16 +167,6 @@ def find_violations(page: Page, options: dict, part: str = "html") -> Violations
     script = "async ([part, options]) => (await axe.run(part, options)).violations"
     found = page.evaluate(script, [part, options])
     return [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
-
-
-def find_layout_violations(page: Page, tested: list[str]) -> Violations:
-    """The rules of the layout that a page breaks. `tested` gets what shows."""
-    shown = page.evaluate(SHOWN_SCRIPT)
-    known = [other for other in tested if len(other) == len(shown)]
-    if all(mark in marks for mark, *marks in zip(shown, *known)):
-        return find_violations(page, WHOLE_PAGE_RULES)
-    tested.append(shown)
-    return find_violations(page, LAYOUT_RULES)
 
 
 def find_overflow(page: Page) -> list[str]:

@@ -9,9 +9,17 @@ from playwright.sync_api import BrowserContext, Page
 
 from clinicsite.rendering.content_security_policy import format_meta_policy, format_policy
 from tests.browser.conftest import LISTEN, Traffic
-from tests.browser.page_audit import SCHEMES, PageAuditor
+from tests.browser.page_audit import (
+    ALL_RULES,
+    ALL_SIZES,
+    HEIGHT,
+    OPEN_DETAILS_SCRIPT,
+    SCHEMES,
+    PageAuditor,
+    find_violations,
+)
 from tests.conftest import BuiltSite, serve
-from tests.every_page import every_changed_page
+from tests.every_page import every_changed_page, every_page
 
 PAPER = {"light": "rgb(251, 250, 246)", "dark": "rgb(16, 23, 26)"}
 CARRIED = """document.querySelector('meta[http-equiv="Content-Security-Policy"]').content"""
@@ -68,6 +76,22 @@ def test_page_has_no_accessibility_violations(
 ) -> None:
     problems = visit(page_address).problems
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.faults  # the audit tests each kind of element at each width
+@every_page
+def test_page_breaks_no_rule_at_any_width(
+    contexts: Callable[..., BrowserContext], page_address: str
+) -> None:
+    page = contexts().new_page()
+    page.goto(f"/{page_address}")
+    page.evaluate(OPEN_DETAILS_SCRIPT)
+    broken = []
+    for width in ALL_SIZES:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        broken += [(width, *problem) for problem in find_violations(page, ALL_RULES)]
+    page.close()
+    assert broken == []
 
 
 @every_changed_page
