@@ -16,7 +16,7 @@ from clinicsite.model.fields import (
     WebUrl,
     field_error,
 )
-from clinicsite.model.localized import Translated, TranslatedTexts
+from clinicsite.model.localized_text import Translated, TranslatedTexts
 from clinicsite.model.location import Location, PostalAddress, check_holidays
 from clinicsite.model.opening_hours import Holiday
 from clinicsite.model.security_contact import SecurityContact

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from clinicsite.model.fields import Day, Key, StrictModel, field_error
-from clinicsite.model.localized import Translated, TranslatedSentences, get_versions
+from clinicsite.model.localized_text import Translated, TranslatedSentences, get_versions
 from clinicsite.model.outcome import Outcome
 from clinicsite.model.urls import DEFAULT_LANG
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from clinicsite.model.fields import StrictModel
-from clinicsite.model.localized import Translated
+from clinicsite.model.localized_text import Translated
 from clinicsite.model.word_pattern import WordPattern
 
 # Each line has a test in checks/rules/launch.py. Its words are in content/data/launch.yaml.

@@ -14,7 +14,7 @@ from clinicsite.model.fields import (
     field_error,
     pattern_validator,
 )
-from clinicsite.model.localized import Translated, TranslatedSentences, get_english
+from clinicsite.model.localized_text import Translated, TranslatedSentences, get_english
 from clinicsite.model.opening_hours import (
     Holiday,
     OpeningLine,

@@ -16,7 +16,7 @@ from clinicsite.model.fields import (
     StrictModel,
     field_error,
 )
-from clinicsite.model.localized import LOCALIZED
+from clinicsite.model.localized_text import LOCALIZED
 from clinicsite.model.plain_text import find_markup
 from clinicsite.model.publication_status import (
     PublicationPolicy,

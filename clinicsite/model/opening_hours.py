@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from clinicsite.model.fields import Day, StrictModel, field_error
 from clinicsite.model.hours_words import explain_hours_words
-from clinicsite.model.localized import Translated
+from clinicsite.model.localized_text import Translated
 from clinicsite.support.edit_distance import suggest
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from clinicsite.model.fields import Key, StrictModel, field_error
-from clinicsite.model.localized import Translated
+from clinicsite.model.localized_text import Translated
 
 
 class Outcome(StrictModel):

@@ -17,7 +17,7 @@ from clinicsite.model.fields import (
     pattern_validator,
 )
 from clinicsite.model.language_names import LANGUAGE_NAMES, find_language_name
-from clinicsite.model.localized import LOCALIZED, Translated
+from clinicsite.model.localized_text import LOCALIZED, Translated
 from clinicsite.model.us_states import check_state
 from clinicsite.support.edit_distance import suggest
 

@@ -14,7 +14,7 @@ from clinicsite.model.collation import get_sort_key
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.fields import NonEmptyText
 from clinicsite.model.launch import LaunchItem
-from clinicsite.model.localized import localize
+from clinicsite.model.localized_text import localize
 from clinicsite.model.notice import Notice
 from clinicsite.model.page_structure import PageStructure
 from clinicsite.model.person import Person

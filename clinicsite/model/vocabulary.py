@@ -15,7 +15,7 @@ from clinicsite.model.fields import (
     StrictModel,
     field_error,
 )
-from clinicsite.model.localized import (
+from clinicsite.model.localized_text import (
     LOCALIZED,
     Translated,
     TranslatedSentences,

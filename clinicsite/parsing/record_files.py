@@ -165,7 +165,7 @@ class RecordReader:
 
 
 def _get_raw_key(record: dict[str, Any], field: str) -> Any:
-    """Return what identifies a record that may be invalid: its key, or the English text of it."""
+    """Return the key of a record that may be invalid, or the English text that is its key."""
     key = record.get(field)
     return key.get(DEFAULT_LANG) if isinstance(key, dict) else key
 

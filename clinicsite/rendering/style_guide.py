@@ -133,9 +133,11 @@ def load_example_site(theme: Path, site: Site, memory: MemoryCache | None = None
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder, "content")
         shutil.copytree(theme / STYLE_GUIDE_FOLDER, content)
-        for file in sorted((site.content / "data").glob("*.yaml")):
-            if not (content / "data" / file.name).exists():
-                shutil.copy(file, content / "data")
+        for file in sorted((site.content / "data").rglob("*.yaml")):
+            copy = content / file.relative_to(site.content)
+            copy.parent.mkdir(exist_ok=True)
+            if not copy.exists():
+                shutil.copy(file, copy)
         url = f"{site.urls.site_url}/{STYLE_GUIDE_FOLDER}/site"
         examples = read_site(content, theme, url, publish=False, memory_cache=memory)
         _sign_off_examples(examples)

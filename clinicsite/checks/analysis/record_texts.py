@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from clinicsite.model.fields import PROSE
 from clinicsite.model.front_matter import FrontMatter
-from clinicsite.model.localized import LocalizedText, LocalizedTexts
+from clinicsite.model.localized_text import LocalizedText, LocalizedTexts
 from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG

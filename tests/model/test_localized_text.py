@@ -7,7 +7,7 @@ import pytest
 from markupsafe import escape
 
 from clinicsite.model.collation import get_first_letter, get_sort_key
-from clinicsite.model.localized import LocalizedText, LocalizedTexts, get_english, localize
+from clinicsite.model.localized_text import LocalizedText, LocalizedTexts, get_english, localize
 from clinicsite.model.problem import Problem
 from clinicsite.model.vocabulary import Term
 from clinicsite.parsing.records import read_records
