@@ -45,6 +45,7 @@ class Command:
 
 
 COMMANDS: Mapping[str, Command] = {
+    "admin": Command("admin:admin", WRITING),
     "new": Command("new:new", WRITING, "No page was made."),
     "preview": Command("preview:preview", WRITING),
     "cite": Command("cite:cite", WRITING, "Nothing was added."),

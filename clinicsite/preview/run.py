@@ -11,8 +11,11 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from starlette.routing import BaseRoute
 
 from clinicsite.checks.report_formats import format_text
 from clinicsite.preview.application import create_application
@@ -30,6 +33,17 @@ QUIET_PERIOD = 0.7  # seconds without a change before a background check
 SWITCH_INTERVAL = 0.001  # seconds before a thread lets another run; the default of Python is 0.005
 
 
+@dataclass(frozen=True)
+class PreviewExtension:
+    """Routes before the pages of the site, and the path at which the browser starts."""
+
+    routes: Sequence[BaseRoute]
+    start_path: str
+
+
+CreateExtension = Callable[[PreviewSession, int], PreviewExtension]
+
+
 def run_preview(
     root: Path,
     port: int,
@@ -38,17 +52,20 @@ def run_preview(
     *,
     publication_date: dt.date | None = None,
     url_path: str = "",
+    create_extension: CreateExtension | None = None,
 ) -> None:
     """Serve the site on this machine until Ctrl-C.
 
     With a `publication_date`, pages are those of the end of that day. The browser opens the page
-    at `url_path`. Raises OSError when no port is free.
+    at `url_path`, or the start of the extension that `create_extension` makes for the session and
+    the port. Raises OSError when no port is free.
     """
     server = create_server(port)
     private = root / PREVIEW_FOLDER.format(port=server.server_port)  # as the port is ours
     shutil.rmtree(private, ignore_errors=True)  # of a preview that was killed
     session = PreviewSession(root, private, server.url, publication_date)
-    server.start(create_application(session, server.url))
+    extension = create_extension(session, server.server_port) if create_extension else None
+    server.start(create_application(session, server.url, extension.routes if extension else ()))
     stop_event = threading.Event()
     stop = make_stop_handler(stop_event)
     before = {sign: signal.signal(sign, stop) for sign in STOP_SIGNALS}
@@ -71,8 +88,11 @@ def run_preview(
                 session, report_progress, f"Ready after {time.monotonic() - started:.1f} s."
             )
             report_progress(f"How to write: {server.url}/{HELP_URL_PATH}")
+            start_url = f"{server.url}{extension.start_path if extension else f'/{url_path}'}"
+            if extension:
+                report_progress(f"The admin is at {start_url}")
             if open_browser:
-                webbrowser.open(f"{server.url}/{url_path}")
+                webbrowser.open(start_url)
             checker.start()
             for paths in iter_changes(root, snapshot, stop_event):
                 was_outdated = session.is_outdated

@@ -35,14 +35,13 @@ def preview(
         raise UserError(
             f'"{on}" is not a day.', "Type it as in: python3 tasks.py preview --on 2027-01-31"
         ) from None
-    if not 0 < port < 65536:
-        raise UserError(f"There is no port {port}.", "Type a number from 1 to 65535.")
+    check_port(port)
     try:
         run_preview(
             ROOT, port=port, open_browser=not no_open, report_progress=echo, publication_date=day
         )
     except OSError as error:
-        message, action = _explain_start_error(error), "Try another --port, as in: --port 8080"
+        message, action = explain_start_error(error), "Try another --port, as in: --port 8080"
         raise UserError(message, action) from None
 
 
@@ -57,8 +56,15 @@ def open_preview(url_path: str) -> None:
             ROOT, port=DEFAULT_PORT, open_browser=True, report_progress=echo, url_path=url_path
         )
     except OSError as error:
-        raise UserError(_explain_start_error(error)) from None
+        raise UserError(explain_start_error(error)) from None
 
 
-def _explain_start_error(error: OSError) -> str:
+def check_port(port: int) -> None:
+    """Raise UserError for a number that is no port."""
+    if not 0 < port < 65536:
+        raise UserError(f"There is no port {port}.", "Type a number from 1 to 65535.")
+
+
+def explain_start_error(error: OSError) -> str:
+    """Return why a server cannot start, in one sentence."""
     return f"The preview cannot start: {error.strerror or error}."

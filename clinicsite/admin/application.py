@@ -1,0 +1,53 @@
+"""Join the routes of the admin into one application beside the preview."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route, Router
+
+from clinicsite.admin.access import ADMIN_PREFIX, READ_METHODS, AccessGuard
+from clinicsite.admin.overview import OverviewRoutes
+from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
+from clinicsite.preview.run import PreviewExtension
+from clinicsite.preview.session import PreviewSession
+
+THEME_STYLES = ("tokens.css", "fonts.css")  # the look of the site, which the admin shares
+
+
+def list_static_files(theme: Path) -> dict[str, Path]:
+    """Return the files of the admin, and those of the theme that it uses, by path below static/."""
+    own = {file.name: file for file in (ADMIN_FOLDER / "static").iterdir()}
+    styles = {f"css/{name}": theme / "static/css" / name for name in THEME_STYLES}
+    fonts = {f"fonts/{file.name}": file for file in (theme / "static/fonts").glob("*.woff2")}
+    return own | styles | fonts
+
+
+def create_admin(session: PreviewSession, port: int) -> PreviewExtension:
+    """Return the admin of a session, whose server listens on `port`."""
+    renderer = PageRenderer()
+    static_files = list_static_files(session.theme)
+
+    def serve_static(request: Request) -> Response:
+        file = static_files.get(request.path_params["name"])
+        if file is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return make_file_response(file)
+
+    def refuse(request: Request, status: HTTPStatus, message: str) -> Response:
+        if request.method in READ_METHODS:
+            return renderer.render("refused", status, message=message, token="")
+        return make_json({"message": message}, status)
+
+    routes = [
+        Route("/static/{name:path}", serve_static),
+        *OverviewRoutes(session, renderer).routes,
+    ]
+    guard = AccessGuard(Router(routes, redirect_slashes=False), port, refuse)
+    renderer.token = guard.token
+    top = Route(ADMIN_PREFIX.rstrip("/"), lambda _: RedirectResponse(ADMIN_PREFIX))
+    return PreviewExtension([top, Mount(ADMIN_PREFIX.rstrip("/"), app=guard)], guard.start_path)
