@@ -22,7 +22,7 @@ from tests.fuzz.pipeline import MAX_FIX_ROUNDS, FuzzDocument, FuzzSite
 from tests.fuzz.worker import ADDRESS_SPACE, Examination, examine_apart
 from tests.projects import ROOT
 
-COUNT, SEED = 250, 20261129
+SEED = 20261129
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the limits of a process are those of Linux"
@@ -47,12 +47,13 @@ def test_document_of_an_earlier_fault_has_none(
     assert describe(examine_apart(fuzz_site, document)) == []
 
 
-def test_short_round_finds_no_fault() -> None:
+@pytest.mark.parametrize("count", [80, pytest.param(2000, marks=pytest.mark.faults)])
+def test_round_finds_no_fault(count: int) -> None:
     command = [sys.executable, "-m", "tests.fuzz.run", "--jobs", "1", "--minimise", "5"]
-    options = ["--count", str(COUNT), "--seed", str(SEED)]
+    options = ["--count", str(count), "--seed", str(SEED)]
     done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f'"documents": {COUNT}' in done.stdout
+    assert f'"documents": {count}' in done.stdout
 
 
 def test_document_depends_on_seed_and_number_alone() -> None:

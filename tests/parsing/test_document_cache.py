@@ -136,7 +136,9 @@ def test_pages_that_link_to_one_that_is_taken_back_are_read_again(
     assert "articles/how-ketamine-may-relieve-pain.md" in rendered
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.faults) for seed in range(1, 20))]
+)
 def test_the_report_is_the_same_after_any_edits(warm: Project, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(4):

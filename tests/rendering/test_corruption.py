@@ -9,8 +9,6 @@ from tests.conftest import BuiltSite, Project, copy_cache
 from tests.rendering.broken_projects import find_by_build, find_by_check
 from tests.rendering.corruption import corrupt_project
 
-ROUNDS = 3
-
 
 @pytest.fixture
 def seed_project(tmp_path: Path, real_site: BuiltSite) -> Project:
@@ -22,7 +20,7 @@ def seed_project(tmp_path: Path, real_site: BuiltSite) -> Project:
 
 @pytest.mark.parametrize(
     "seed",
-    [*range(ROUNDS), *(pytest.param(seed, marks=pytest.mark.faults) for seed in range(3, 300))],
+    [0, *(pytest.param(seed, marks=pytest.mark.faults) for seed in range(1, 300))],
 )
 @pytest.mark.usefixtures("fresh_cache")
 def test_check_finds_what_stops_a_build_of_a_spoiled_project(
