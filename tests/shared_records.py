@@ -19,6 +19,7 @@ from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.yaml_tree import YamlPath, YamlTree
 from clinicsite.parsing.decode import read_bytes, read_text
+from clinicsite.parsing.memory_cache import list_block_templates
 from clinicsite.parsing.schema import validate_tree
 from clinicsite.parsing.template_strings import list_template_strings
 from clinicsite.parsing.yaml_source import parse_yaml
@@ -92,8 +93,17 @@ def _list_real_strings() -> dict[str, str]:
 
 def list_shared_strings(theme: Path) -> dict[str, str]:
     """Return what `list_template_strings` returned for the real theme, which no test changes."""
-    is_real = theme.resolve() == ROOT / "theme"
-    return {**_list_real_strings()} if is_real else list_template_strings(theme)
+    return {**_list_real_strings()} if is_real(theme) else list_template_strings(theme)
+
+
+def list_shared_templates(theme: Path) -> list[Path]:
+    """Return no block templates of the real theme, because these do not change while tests run."""
+    return [] if is_real(theme) else list_block_templates(theme)
+
+
+def is_real(theme: Path) -> bool:
+    """Return whether a theme is the real one, or has links to its parts."""
+    return (theme / "templates").resolve() == ROOT / "theme/templates"
 
 
 SHARED_FUNCTIONS = {
@@ -101,5 +111,6 @@ SHARED_FUNCTIONS = {
     "clinicsite.parsing.record_files.parse_yaml": parse_shared_yaml,
     "clinicsite.parsing.record_files.validate_tree": validate_shared_tree,
     "clinicsite.parsing.read.list_template_strings": list_shared_strings,
+    "clinicsite.parsing.memory_cache.list_block_templates": list_shared_templates,
     "clinicsite.checks.analysis.claims.engine.Judge": prepare_shared_judge,
 }

@@ -7,6 +7,7 @@ import pytest
 
 from clinicsite.checks.check import check_site
 from clinicsite.parsing.record_files import RECORD_FILES
+from tests.checks.conftest import link_theme
 from tests.conftest import ROOT
 
 CONFLICT = "<<<<<<< HEAD\nfield: mine\n=======\n"
@@ -16,7 +17,7 @@ CONFLICT = "<<<<<<< HEAD\nfield: mine\n=======\n"
 def whole_site(tmp_path: Path) -> Path:
     """A copy of all content."""
     shutil.copytree(ROOT / "content", tmp_path / "content")
-    (tmp_path / "theme").symlink_to(ROOT / "theme")
+    link_theme(tmp_path / "theme")
     return tmp_path
 
 

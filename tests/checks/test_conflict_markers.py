@@ -90,11 +90,6 @@ def test_conflict_markers_of_a_page_are_its_only_problems(check: Check) -> None:
 
 def test_conflict_markers_in_the_theme_are_errors(content: Path, problems: Problems) -> None:
     theme = content.parent / "theme"
-    real = theme.resolve()
-    theme.unlink()
-    theme.mkdir()
-    for part in real.iterdir():
-        (theme / part.name).symlink_to(part)
     (theme / "example.html").write_text(CONFLICT)
     assert [(p.path, p.code, p.line) for p in problems()] == [
         ("theme/example.html", "E215", line) for line in (1, 3, 5)

@@ -169,7 +169,7 @@ def test_unreadable_theme_is_an_error_in_plain_words(unprivileged: Path, path: s
     user = os.geteuid()
     if os.getuid() == 0:
         os.seteuid(0)
-    (root / "theme").unlink()
+    shutil.rmtree(root / "theme")
     shutil.copytree(ROOT / "theme", root / "theme")
     os.seteuid(user)
     set_mode(root / "theme" / path, 0)
