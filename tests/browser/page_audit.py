@@ -99,9 +99,14 @@ class PageAuditor:
     def _audit_at(self, page: Page, width: int) -> Iterator[tuple[str, str]]:
         """Yield the problems at one width, with the scheme.
 
-        The rules of the layout run again in dark only where the dark changes the layout.
+        The rules of the layout run again in dark only where the dark changes the layout. At the
+        last width, a page of known kinds of elements is only measured.
         """
         page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(color_scheme=SCHEMES[0])
+        if width == ALL_SIZES[-1] and set(page.evaluate(KINDS_SCRIPT)) <= self._kinds:
+            yield from ((SCHEMES[0], problem) for problem in find_overflow(page))
+            return
         layouts = set()
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)

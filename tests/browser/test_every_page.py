@@ -1,5 +1,6 @@
 """Every page in a real browser, on a phone and a desk, by day and by night, under its policy."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -87,9 +88,10 @@ def test_page_breaks_no_rule_at_any_width(
     page.goto(f"/{page_address}")
     page.evaluate(OPEN_DETAILS_SCRIPT)
     broken = []
-    for width in ALL_SIZES:
+    for width, scheme in itertools.product(ALL_SIZES, SCHEMES):
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        broken += [(width, *problem) for problem in find_violations(page, ALL_RULES)]
+        page.emulate_media(color_scheme=scheme)
+        broken += [(width, scheme, *one) for one in find_violations(page, ALL_RULES)]
     page.close()
     assert broken == []
 

@@ -10,6 +10,7 @@ from tests.browser.page_audit import (
     COLOR_RULES,
     HEIGHT,
     SCHEMES,
+    SIZES,
     TEXT_LOOKS_SCRIPT,
     PageAuditor,
     find_violations,
@@ -35,6 +36,7 @@ PAGE = """<!doctype html><html lang="en"><title>A page</title><style>
 </div><p id="first">The last words of all. <span class="hidden">Not for the eyes</span></p></main>
 """
 EVERYWHERE = {(width, scheme) for width in ALL_SIZES for scheme in SCHEMES}
+AT_SIZES = {(width, scheme) for width in SIZES for scheme in SCHEMES}
 LIGHT, DARK = ({(width, scheme) for width in ALL_SIZES} for scheme in SCHEMES)
 CONTRAST, LINK = COLOR_RULES
 # A style, the rule that it breaks, and where it breaks it.
@@ -88,11 +90,11 @@ COLOR_FAULTS = {
 }
 # Faults that only the whole audit finds.
 AUDIT_FAULTS = {
-    "menu": (".menu > div a { color: #777 }", CONTRAST, EVERYWHERE),
+    "menu": (".menu > div a { color: #777 }", CONTRAST, AT_SIZES),
     "layout in one scheme": (
         "@media (prefers-color-scheme: dark) { h1 { display: none } }",
         "page-has-heading-one",
-        DARK,
+        AT_SIZES & DARK,
     ),
     "layout at one width": (
         "@media (width < 400px) { h1 { display: none } }",
@@ -158,6 +160,14 @@ def test_page_audit_finds_fault_in_known_page(page: Page, knowing: PageAuditor, 
     parts = (problem.replace(",", ":").split(": ") for problem in knowing.audit(page))
     found = {(int(width), scheme, broken) for width, scheme, broken, *_ in parts}
     assert found == {(width, scheme, rule) for width, scheme in places}
+
+
+def test_page_audit_measures_known_page_at_every_width(page: Page, knowing: PageAuditor) -> None:
+    place = "h1 { position: relative; inset-inline-start: 50vw }"
+    page.add_style_tag(content=f"@media (700px < width < 900px) {{ {place} }}")
+    found = knowing.audit(page)
+    assert found[0].startswith("820, light: it scrolls sideways by ")
+    assert all(line.startswith("820, light: ") for line in found)
 
 
 def test_page_audit_finds_inline_style_and_element_of_script(
