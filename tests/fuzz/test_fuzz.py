@@ -47,7 +47,7 @@ def test_document_of_an_earlier_fault_has_none(
     assert describe(examine_apart(fuzz_site, document)) == []
 
 
-@pytest.mark.parametrize("count", [80, pytest.param(2000, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("count", [250, pytest.param(2000, marks=pytest.mark.faults)])
 def test_round_finds_no_fault(count: int) -> None:
     command = [sys.executable, "-m", "tests.fuzz.run", "--jobs", "1", "--minimise", "5"]
     options = ["--count", str(count), "--seed", str(SEED)]
