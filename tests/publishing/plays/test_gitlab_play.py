@@ -85,7 +85,7 @@ def test_gitlab_daily_schedule_publishes_page_on_its_day(gitlab: GitlabForge) ->
     assert gitlab.find_secrets() == []
 
 
-@pytest.mark.faults  # test_decision_cells.py decides alike in seconds
+@pytest.mark.faults  # test_decisions.py decides alike in seconds
 def test_gitlab_rollback_on_its_page_stays_until_revert(gitlab: GitlabForge) -> None:
     gitlab.edit("Good words.")
     good = gitlab.start("push")
