@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route, Router
 
 from clinicsite.admin.access import ADMIN_PREFIX, READ_METHODS, AccessGuard
+from clinicsite.admin.editor import EditorRoutes
 from clinicsite.admin.overview import OverviewRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
 from clinicsite.preview.run import PreviewExtension
@@ -46,8 +47,10 @@ def create_admin(session: PreviewSession, port: int) -> PreviewExtension:
     routes = [
         Route("/static/{name:path}", serve_static),
         *OverviewRoutes(session, renderer).routes,
+        *EditorRoutes(session, renderer).routes,
     ]
     guard = AccessGuard(Router(routes, redirect_slashes=False), port, refuse)
     renderer.token = guard.token
+    session.edit_url = f"{ADMIN_PREFIX}edit/{{path}}"
     top = Route(ADMIN_PREFIX.rstrip("/"), lambda _: RedirectResponse(ADMIN_PREFIX))
     return PreviewExtension([top, Mount(ADMIN_PREFIX.rstrip("/"), app=guard)], guard.start_path)

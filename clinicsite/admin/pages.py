@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import JSONResponse, Response
 
-from clinicsite.rendering.http_headers import get_content_type
+from clinicsite.rendering.http_headers import get_content_type, get_preview_headers
 
 ADMIN_FOLDER = Path(__file__).parent
 POLICY = "; ".join(
@@ -28,6 +29,8 @@ POLICY = "; ".join(
         "trusted-types 'none'",
     )
 )
+FRAME_RIGHTS = "allow-same-origin allow-popups"
+_SCRIPT = re.compile(rb"<script\b.*?</script>", re.DOTALL)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
@@ -66,6 +69,20 @@ class PageRenderer:
 def make_json(value: object, status: HTTPStatus = HTTPStatus.OK) -> Response:
     """Return a response for a script of the admin."""
     return JSONResponse(value, status, HEADERS)
+
+
+def make_frame_response(html: bytes) -> Response:
+    """Return a page of the site for the frame beside a form: no script runs in it.
+
+    Its links open in the window of the preview.
+    """
+    headers = HEADERS | get_preview_headers("")
+    policy = headers["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
+    headers["Content-Security-Policy"] = f"{policy}; sandbox {FRAME_RIGHTS}"
+    shown = _SCRIPT.sub(b"", html).replace(b"<head>", b'<head><base target="site">', 1)
+    return Response(shown, headers=headers, media_type="text/html")
 
 
 def make_file_response(file: Path) -> Response:

@@ -116,7 +116,7 @@ def set_front_matter(data: bytes, values: dict[str, Value], after: str) -> bytes
     editor = FrontMatterEditor(decode_text(data))
     edits = [edit for key, value in values.items() for edit in editor.set_value(key, value, after)]
     changed = apply_edits(data, edits)
-    if _parse_values(changed) != _parse_values(data) | values:
+    if parse_values(changed) != parse_values(data) | values:
         raise TextEditError("the result would not have the wanted values")
     return changed
 
@@ -150,7 +150,7 @@ def _format_flow(value: Value) -> str:
     return f"{{{', '.join(f'{name}: {inner}' for name, inner in value.items())}}}"
 
 
-def _parse_values(data: bytes) -> dict[str, object]:
+def parse_values(data: bytes) -> dict[str, object]:
     """Return the values of a front matter as the site reads them. Raises TextEditError."""
     source = SourceFile.from_text("", decode_text(data))
     parts, _ = split_document(source)

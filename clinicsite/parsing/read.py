@@ -143,7 +143,7 @@ def read_document(
     if isinstance(data, Problem):
         return nothing, [data]
     if document_cache is None:
-        return memory_cache.get_document(path, data, lambda: _parse_document(path, place, data))
+        return memory_cache.get_document(path, data, lambda: parse_document(path, place, data))
     key = document_cache.make_key(path, data)
     cached: CachedDocument | None = document_cache.get(path, key, CACHED_DOCUMENT_ADAPTER)
     try:
@@ -153,12 +153,13 @@ def read_document(
     if document and cached:
         problems = cached.problems
     else:
-        document, problems = _parse_document(path, place, data)
+        document, problems = parse_document(path, place, data)
     document.cache_entry = CacheEntry(key, problems, cached)
     return document, problems
 
 
-def _parse_document(path: str, place: PagePath, data: bytes) -> tuple[Document, list[Problem]]:
+def parse_document(path: str, place: PagePath, data: bytes) -> tuple[Document, list[Problem]]:
+    """Return the document with these bytes, without a body, and its problems."""
     source, problems = decode_source(data, f"content/{path}")
     document = Document(path, place, source)
     if problems:

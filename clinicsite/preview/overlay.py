@@ -102,9 +102,21 @@ def render_overlay(
         }
         top = env.get_template("_preview_problems.html").render(context)
         bottom = env.get_template("_preview_panel.html").render(context)
-        return OverlayParts(Markup(top), Markup(bottom))  # noqa: S704 (autoescape is on)
+        return OverlayParts(
+            Markup(top),  # noqa: S704 (autoescape is on)
+            Markup(bottom) + _render_edit_link(session, path),  # noqa: S704
+        )
     except (TemplateError, KeyError):  # a template or a string of the preview is missing
         return OverlayParts(_render_plain(errors), _render_plain([*notes, *other_files]))
+
+
+def _render_edit_link(session: PreviewSession, path: str) -> Markup:
+    """Return the link to the form of the page at `path`, where the preview has an admin."""
+    document = session.lazy_site.site.documents.get(path) if session.lazy_site else None
+    if not session.edit_url or document is None or document.is_made:
+        return Markup()
+    link = Markup('<a class="preview-edit" href="{}">Edit this page</a>\n')
+    return link.format(session.edit_url.format(path=quote(path)))
 
 
 def _render_plain(problems: list[Problem]) -> Markup:

@@ -48,6 +48,7 @@ class PreviewSession:
         self.problems: list[Problem] = []  # errors of the present state as a whole
         self.site_problems: list[Problem] = []  # of the last whole check
         self.paths: dict[str, str] = {}  # of documents, by the output path of their page
+        self.edit_url = ""  # the pattern of a link to the form of a page, where there is one
         self.editor = ""  # the pattern of a link that opens the editor
         self.is_outdated = False  # whether the code of the site has changed
         self._folder = folder

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import io
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TextIO
 
@@ -10,6 +12,7 @@ from jinja2 import Template
 from pelican.plugins import signals
 from pelican.writers import Writer
 
+from clinicsite.model.page import Page
 from clinicsite.rendering.phone_links import link_phone_numbers
 from clinicsite.rendering.site_build import SiteBuild, get_build
 
@@ -22,7 +25,7 @@ class _DeferredTemplate:
 
     def render(self, context: dict[str, Any]) -> str:
         """Register the page, and return no text."""
-        path, render = context["output_file"], partial(_render_page, self._template, context)
+        path, render = context["output_file"], PageProducer(self._template, context)
         cache = self._build.page_cache
         self._build.registry.register(
             path, partial(cache.get_or_render, path, render) if cache else render
@@ -30,13 +33,33 @@ class _DeferredTemplate:
         return ""
 
 
-def _render_page(template: Template, context: dict[str, Any]) -> bytes:
-    # By its name, since only then Jinja notices that the file has changed.
-    assert template.name
-    text = template.environment.get_template(template.name).render(context)
-    if context["output_file"].endswith(".html"):
-        text = link_phone_numbers(text, context["clinic"].phone or "")
-    return text.encode()
+@dataclass(frozen=True)
+class PageProducer:
+    """Render a template with the context that Pelican collected for it."""
+
+    template: Template
+    context: dict[str, Any]
+
+    def __call__(self) -> bytes:
+        """Return the file."""
+        # By its name, since only then Jinja notices that the file has changed.
+        assert self.template.name
+        text = self.template.environment.get_template(self.template.name).render(self.context)
+        if self.context["output_file"].endswith(".html"):
+            text = link_phone_numbers(text, self.context["clinic"].phone or "")
+        return text.encode()
+
+    def with_page(self, page: Page) -> PageProducer:
+        """Return the producer of the same file with the words and fields of another `page`."""
+        shown = {
+            name: content
+            for name, content in self.context.items()
+            if isinstance(getattr(content, "doc", None), Page) and content.doc.path == page.path
+        }
+        for name, content in shown.items():
+            shown[name] = copy.copy(content)
+            shown[name].doc = page
+        return PageProducer(self.template, self.context | shown)
 
 
 class LazyWriter(Writer):

@@ -37,6 +37,7 @@ def test_a_page_is_served_with_the_preview_s_own_parts(shared_preview: PreviewHa
     state = shared_preview.live.events.state_name
     assert f'<script src="/_preview/preview.js" data-state="{state}" defer></script>' in page.text
     assert page.headers["Cache-Control"] == "no-store"
+    assert "/admin/" not in page.text  # only the admin has a form for the page
 
 
 def test_an_answer_carries_the_headers_of_the_published_site(
