@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from clinicsite.checks.analysis.claims.engine import Judge
 from clinicsite.model.claim import ClaimRule
+from clinicsite.model.claim_language import ClaimLanguage
 from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.problem import Problem, SourceFile
@@ -76,13 +77,14 @@ def prepare_shared_judge(
     lists: Mapping[str, WordList],
     tone: Tone | None = None,
     groups: WordGroups | None = None,
+    language: ClaimLanguage | None = None,
 ) -> Judge:
     """Return the judge that was prepared from the same records."""
-    given = [[*rules], [*acts], [*lists.values()], [tone, groups]]
+    given = [[*rules], [*acts], [*lists.values()], [tone, groups, language]]
     records = [record for group in given for record in group]
     key = (*map(len, given), *map(id, records))
     if key not in _JUDGES:
-        _JUDGES[key] = records, Judge(given[0], given[1], lists, tone, groups)
+        _JUDGES[key] = records, Judge(given[0], given[1], lists, tone, groups, language)
     return _JUDGES[key][1]
 
 

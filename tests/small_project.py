@@ -17,7 +17,7 @@ Words.
 FEW_PAGES = {"home": "The home", "404": "Not here", "about": "About us", "articles": "All articles"}
 CARD = "\n/// care-card | Call 911\n    level: emergency\n\nAt once.\n\n///\n"
 # Reading the words of claims takes most of the time of a check.
-CLAIM_WORDS = ("claim-acts", "claim-groups", "claim-tone", "claim-words")
+CLAIM_WORDS = ("claim-acts", "claim-groups", "claim-languages", "claim-tone", "claim-words")
 EMPTY_RECORDS = (
     *("references", "evidence", "glossary", "conditions", "treatments", "people"),
     *CLAIM_WORDS,

@@ -16,7 +16,7 @@ CHANGED_FILES = "CHANGED_FILES"  # a variable for these tests: paths, one in a l
 RULE_FILES = frozenset(
     f"content/data/{name}.yaml"
     for name in (
-        *("claim-acts", "claim-groups", "claim-tone", "claim-words", "claims"),
+        *("claim-acts", "claim-groups", "claim-languages", "claim-tone", "claim-words", "claims"),
         *("familiar-words", "page-structure"),
     )
 )

@@ -21,6 +21,11 @@ _LIST_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 _WORD = re.compile(r"=?-?[^\W_]+'?[^\W_]*(?:\*|-)?|=?[#%$]")
 _MAX_PARSED = 20_000  # forms: several checks parse the same
 _GAP = re.compile(r"\.\.(\d?)")
+# Most forms: they are parsed when their language is needed. A part begins and ends with words.
+_NAME, _PLAIN = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*", r"=?[a-záéíóúüñ0-9]+(?:_[a-záéíóúüñ0-9]+)*"
+_CHOICE = rf"(?:{_NAME}|{_PLAIN})(?:\|(?:{_NAME}|{_PLAIN}))*"
+_SURELY_VALID = re.compile(rf"{_CHOICE}(?: (?:\.\.\d? )?{_CHOICE})*")
+_LISTS_IN_FORM = re.compile(rf"(?<![^\s|!])({_NAME})(?![^\s|?])")
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,16 @@ def is_list_name(label: str) -> bool:
 def get_list_key(label: str) -> str:
     """Return the key of a word list, such as `body-part` for BODY-PART."""
     return label.lower()
+
+
+def is_surely_valid(text: str) -> bool:
+    """Return whether a form has a plain shape, so that `parse_form` can read it."""
+    return _SURELY_VALID.fullmatch(text) is not None
+
+
+def find_list_names(text: str) -> list[str]:
+    """Return the names of the lists of a form, sorted."""
+    return sorted(set(_LISTS_IN_FORM.findall(text)))
 
 
 @lru_cache(_MAX_PARSED)

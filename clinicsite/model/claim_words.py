@@ -7,14 +7,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from clinicsite.model.claim_form import Form, Reach, is_list_name, parse_form
-from clinicsite.model.fields import Key, NonEmptyText, StrictModel, field_error
+from clinicsite.model.claim_form import Form, Reach, is_list_name, is_surely_valid, parse_form
+from clinicsite.model.fields import Key, Language, NonEmptyText, StrictModel, field_error
 from clinicsite.model.word_pattern import fold_text
 
 _ENTRY = re.compile(r"=?-?[^\W_]+(?:['. -]+[^\W_]+)*[*-]?(?: [#%$])?|[#%$]")
 
 
 def _check_form(text: str) -> str:
+    if is_surely_valid(text):
+        return text
     try:
         parse_form(text)
     except ValueError as error:
@@ -56,10 +58,11 @@ class WordList(StrictModel):
     """A list of content/data/claim-words.yaml.
 
     `words` are separated by commas. A word stands for its inflections too, `=word` for itself
-    alone, and `word*` for all words with this beginning.
+    alone, and `word*` for all words with this beginning. Rules in any language can name the list.
     """
 
     name: Key
+    lang: Language = "en"
     about: NonEmptyText
     words: Annotated[NonEmptyText, AfterValidator(check_words)]
 
@@ -79,6 +82,7 @@ class ClaimAct(StrictModel):
     """
 
     id: Key
+    lang: Language = "en"
     title: NonEmptyText
     reach: Reach
     forms: Annotated[Forms, Field(min_length=1)]

@@ -117,6 +117,7 @@ _TABLE = {
         "The form of a claim rule, or a pattern of words, is invalid",
     ),
     "E804": ("early-research-claim", "A benefit in animals or cells is outside its block"),
+    "E805": ("missing-claim-rules", "The language of a page has no claim rules"),
     "E811": ("hard-text", "The page or record reads above grade 8.0"),
     "E821": ("missing-evidence", "A treatment and a condition have no evidence record"),
     "E822": ("evidence-not-shown", "The page does not show what studies found"),

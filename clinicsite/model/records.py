@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from clinicsite.model.claim import ClaimRule
+from clinicsite.model.claim_language import ClaimLanguage
 from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.clinic import Clinic, Navigation
@@ -60,6 +61,7 @@ class Records:
     claims: dict[str, ClaimRule] = field(default_factory=dict)
     claim_acts: dict[str, ClaimAct] = field(default_factory=dict)
     claim_groups: dict[str, WordGroups] = field(default_factory=dict)
+    claim_languages: dict[str, ClaimLanguage] = field(default_factory=dict)
     claim_tone: dict[str, Tone] = field(default_factory=dict)
     claim_words: dict[str, WordList] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)

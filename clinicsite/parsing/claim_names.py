@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from clinicsite.model.claim_form import get_list_key, is_list_name, parse_form
+from clinicsite.model.claim_form import find_list_names, get_list_key
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.model.yaml_tree import YamlPath
@@ -46,7 +46,7 @@ class _Names:
     ) -> Iterator[Problem]:
         """Yield a problem for each form with the name of an unknown list."""
         for number, form in enumerate(forms):
-            for label in sorted(filter(is_list_name, parse_form(form).labels)):
+            for label in find_list_names(form):
                 yield from self.check(file, key, (field, number), get_list_key(label), label)
 
     def check(

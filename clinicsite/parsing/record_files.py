@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from clinicsite.model.claim import ClaimRule
+from clinicsite.model.claim_language import ClaimLanguage
 from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList
 from clinicsite.model.evidence import Evidence
@@ -54,6 +55,7 @@ LAUNCH = RecordList("launch", "line of the launch list", LaunchItem, "key")
 CLAIMS = RecordList("claims", "claim rule", ClaimRule, "id")
 CLAIM_ACTS = RecordList("claim-acts", "act of a sentence", ClaimAct, "id")
 CLAIM_GROUPS = RecordList("claim-groups", "list of groups of words", WordGroups, "lang")
+CLAIM_LANGUAGES = RecordList("claim-languages", "language of claim rules", ClaimLanguage, "lang")
 CLAIM_TONE = RecordList("claim-tone", "tone of a language", Tone, "lang")
 CLAIM_WORDS = RecordList("claim-words", "word list", WordList, "name")
 NOTICES = RecordList("notices", "notice", Notice, "key")
@@ -65,7 +67,8 @@ LIST_FILES = tuple(
     file.name
     for file in (
         *(REFERENCES, EVIDENCE, GLOSSARY, CONDITIONS, TREATMENTS),
-        *(PEOPLE, LAUNCH, CLAIMS, CLAIM_ACTS, CLAIM_GROUPS, CLAIM_TONE, CLAIM_WORDS),
+        *(PEOPLE, LAUNCH, CLAIMS, CLAIM_ACTS, CLAIM_GROUPS, CLAIM_LANGUAGES, CLAIM_TONE),
+        CLAIM_WORDS,
         *(NOTICES, FAMILIAR_WORDS),
     )
 )

@@ -22,6 +22,7 @@ from clinicsite.parsing.people_pages import PEOPLE_FOLDER
 from clinicsite.parsing.record_files import (
     CLAIM_ACTS,
     CLAIM_GROUPS,
+    CLAIM_LANGUAGES,
     CLAIM_TONE,
     CLAIM_WORDS,
     CLAIMS,
@@ -79,6 +80,7 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         claims=reader.read_by_key(CLAIMS),
         claim_acts=reader.read_by_key(CLAIM_ACTS),
         claim_groups=reader.read_by_key(CLAIM_GROUPS),
+        claim_languages=reader.read_by_key(CLAIM_LANGUAGES),
         claim_tone=reader.read_by_key(CLAIM_TONE),
         claim_words=reader.read_by_key(CLAIM_WORDS),
         notices=reader.read_by_key(NOTICES),

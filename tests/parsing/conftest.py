@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (
     "---\ntitle: {}\nsummary: A page that only tests read, with a summary of enough words.\n---\n"
 )
-CLAIM_FILES = ("claim-acts", "claim-groups", "claim-tone", "claim-words")
+CLAIM_FILES = ("claim-acts", "claim-groups", "claim-languages", "claim-tone", "claim-words")
 RECORDS = {
     "references": """
 - {key: alpha-2001, type: rct, year: 2001, title: Alpha, authors: [Example A], doi: 10.1000/1}

@@ -23,6 +23,7 @@ _UNREAD_FILES = frozenset(
         "claims",
         "claim-acts",
         "claim-groups",
+        "claim-languages",
         "claim-tone",
         "claim-words",
         "familiar-words",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 
 from clinicsite.checks.analysis.claims.allowances import is_allowed
-from clinicsite.checks.analysis.claims.engine import ClaimMatch, get_judges
+from clinicsite.checks.analysis.claims.engine import ClaimMatch, get_judge
 from clinicsite.checks.analysis.located_sentences import (
     LocatedSentence,
     sentences_of_drawings,
@@ -24,23 +24,21 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.sentences import Sentence
 from clinicsite.parsing.site import Site
 
-_READS = ("claim-acts", "claim-groups", "claim-tone", "claim-words")
+_READS = ("claim-acts", "claim-groups", "claim-languages", "claim-tone", "claim-words")
 
 
-@rule("E801", "E802", "E804", "W801", scope=Scope.DOCUMENT, reads=_READS)
+@rule("E801", "E802", "E804", "E805", "W801", scope=Scope.DOCUMENT, reads=_READS)
 def page_claims(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """No page says what a claim rule forbids, unless a clinician allowed that sentence there."""
-    languages = get_judges(site.records)
+    languages = {one.lang for one in site.records.claims.values()}
     for text in documents:
         if not (text.rendered_body and text.meta):
             continue
         lang = text.page_path.lang
-        if languages and lang not in languages:
+        if languages and lang not in languages and text.meta.status != "draft":
             message = f'No claim rule is written for the language "{lang}"'
-            help_text = (
-                "Add rules to content/data/claims.yaml. Until then no rule checks this page."
-            )
-            yield text.source.make_problem("W801", 1, 1, message, help_text)
+            help_text = f"Add rules with “lang: {lang}” to content/data/claims.yaml."
+            yield text.source.make_problem("E805", 1, 1, message, help_text)
         waivers = WaiverCheck(text, site.records)
         statements = _find_uppercase_blocks(text.sentences)
         for one in sentences_of_page(text, str(site.records.strings[lang]["critique"])):
@@ -78,7 +76,7 @@ def find_claims(
 
     `statements` are the blocks of its page that are all in capital letters.
     """
-    judge = get_judges(records).get(located.lang)
+    judge = get_judge(records, located.lang)
     if judge is None:
         return []
     has_source = bool(located.source_types) or records.has_fault("references")

@@ -14,7 +14,9 @@ from clinicsite.model.records import HasRecords, Records
 from clinicsite.model.required_records import REQUIRED_CLAIMS
 from clinicsite.parsing.sentences import Sentence
 
-_READS = ("claims", "claim-acts", "claim-groups", "claim-tone", "claim-words")
+_READS = (
+    *("claims", "claim-acts", "claim-groups", "claim-languages", "claim-tone", "claim-words"),
+)
 
 
 @rule("E606", scope=Scope.RECORDS, reads=_READS)

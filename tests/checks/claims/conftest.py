@@ -11,7 +11,7 @@ from clinicsite.model.problem import Problem
 from clinicsite.parsing.records import read_records
 
 ROOT = Path(__file__).resolve().parents[3]
-CODES = {"E801", "E802", "E803", "E804", "W801"}
+CODES = {"E801", "E802", "E803", "E804", "E805", "W801"}
 WIBBLE = (
     "- {key: wibble-2001, type: animal, year: 2001, title: T, authors: [A], doi: 10.1000/1}\n"
     "- {key: wobble-2002, type: rct, year: 2002, title: T, authors: [A], doi: 10.1000/2}\n"

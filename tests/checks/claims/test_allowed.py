@@ -1,11 +1,12 @@
 """What makes the words of a rule fine: their block, their source, a name; and what hides them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from clinicsite.model.problem import Problem
 from tests.checks.claims.conftest import CheckText, get_location, get_rule
-from tests.medical_sections import add_spanish_strings
 
 
 def codes(say: CheckText, text: str) -> list[str]:
@@ -100,30 +101,34 @@ def test_a_message_names_the_rule_the_reason_and_better_words(say: CheckText) ->
     assert "“less pain”; “do more of what matters to you”" in problem.help
 
 
-SPANISH = """
-- id: cura
-  lang: es
-  title: Una cura
+FRENCH = """
+- id: guerir
+  lang: fr
+  title: Une cure
   kind: outcome
-  forms: [curación|cura|curan|único]
-  not_forms: [no cura]
+  forms: [guérison|guérit|unique|uniques]
+  not_forms: [ne guérit]
   severity: error
-  why: No hay prueba de una cura.
-  say_instead: ["“aliviar”"]
+  why: Rien ne le prouve.
+  say_instead: ["“soulager”"]
 """
 
 
 def test_a_page_is_held_to_the_rules_of_its_language(
-    content: Path, records: Path, say: CheckText
+    content: Path, records: Path, say: CheckText, claims: Callable[[], list[Problem]]
 ) -> None:
-    add_spanish_strings(content)
-    (problem,) = say("It is safe. La cura.", name="example.es")
-    assert problem.code == "W801"
-    assert '"es"' in problem.message
+    strings = records / "strings/en.yaml"
+    strings.with_name("fr.yaml").write_text(strings.read_text("utf-8"), "utf-8")
+    (problem,) = say("It is safe. La guérison.", name="example.fr")
+    assert problem.code == "E805"
+    assert '"fr"' in problem.message
+    page = content / "articles/example.fr.md"
+    page.write_text(page.read_text("utf-8").replace("published", "draft"), "utf-8")
+    assert claims() == []
     with (records / "claims.yaml").open("a", encoding="utf-8") as file:
-        file.write(SPANISH)
-    found = say("It is safe. La curación. Somos únicos. No cura el dolor.", name="example.es")
-    assert [get_location(one)[2] for one in found] == ["curación", "únicos"]
+        file.write(FRENCH)
+    found = say("It is safe. La guérison. Ils sont uniques. Il ne guérit pas.", name="example.fr")
+    assert [get_location(one)[2] for one in found] == ["guérison", "uniques"]
 
 
 @pytest.mark.parametrize("draft", ["draft", "published"])

@@ -59,17 +59,19 @@ def test_all_rules_are_there(rules: dict[str, ClaimRule]) -> None:
 
 def test_every_rule_has_sentences_of_both_kinds(rules: dict[str, ClaimRule]) -> None:
     for name, rule in rules.items():
+        if rule.lang not in LISTS:  # test_spanish.py has the sentences of the Spanish rules
+            continue
         given = LISTS[rule.lang][name]
         assert len(given["fires"]) >= 2, name
         assert len(given["innocent"]) >= 2, name
 
 
 def test_four_rules_can_never_be_waived(rules: dict[str, ClaimRule]) -> None:
-    assert {name for name, rule in rules.items() if not rule.can_be_waived} == NEVER_WAIVED
+    assert {name for name in LISTS["en"] if not rules[name].can_be_waived} == NEVER_WAIVED
 
 
 def test_the_glossary_breaks_no_rule(rules: dict[str, ClaimRule], records: Records) -> None:
-    plain = (rule for rule in rules.values() if not rule.only_sources)
+    plain = (rule for rule in rules.values() if rule.lang == "en" and not rule.only_sources)
     tone, groups = records.claim_tone["en"], records.claim_groups["en"]
     judge = Judge(plain, records.claim_acts.values(), records.claim_words, tone, groups)
     texts = [text for term in records.glossary for text in split_sentences(term.plain)]

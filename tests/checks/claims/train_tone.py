@@ -83,9 +83,12 @@ def collect_examples() -> list[Example]:
     records = site.records
     groups = read_groups(records.claim_groups["en"])
     lexicon = Lexicon(
-        (entry, name.upper()) for name, one in records.claim_words.items() for entry in one.entries
+        (entry, name.upper())
+        for name, one in records.claim_words.items()
+        if one.lang == "en"
+        for entry in one.entries
     )
-    low = [rule for rule in records.claims.values() if rule.min_tone == "low"]
+    low = [rule for rule in records.claims.values() if (rule.lang, rule.min_tone) == ("en", "low")]
     judge = Judge(low, records.claim_acts.values(), records.claim_words)
 
     def make(

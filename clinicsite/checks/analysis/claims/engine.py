@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from clinicsite.checks.analysis.claims.grammar import get_grammar
 from clinicsite.checks.analysis.claims.lexicon import Lexicon, Places
 from clinicsite.checks.analysis.claims.matcher import LabelBits, find_form, get_rarest
 from clinicsite.checks.analysis.claims.tokens import Span, Words, split_words
@@ -14,6 +15,7 @@ from clinicsite.checks.analysis.claims.tone import ToneScale
 from clinicsite.checks.analysis.claims.view import RecordForms, TextView
 from clinicsite.model.claim import ClaimRule
 from clinicsite.model.claim_form import Form, get_list_key, is_list_name
+from clinicsite.model.claim_language import ClaimLanguage
 from clinicsite.model.claim_tone import Tone, WordGroups
 from clinicsite.model.claim_words import ClaimAct, WordList, parse_forms
 from clinicsite.model.records import Records
@@ -44,8 +46,10 @@ class Judge:
         lists: Mapping[str, WordList],
         tone: Tone | None = None,
         groups: WordGroups | None = None,
+        language: ClaimLanguage | None = None,
     ) -> None:
         """Prepare the rules. A form with the name of an unknown list never matches."""
+        self._grammar = get_grammar(language)
         self._rules = {rule.id: rule for rule in rules}
         self._acts = {act.id: act for act in acts}
         self._bits = LabelBits()
@@ -64,7 +68,7 @@ class Judge:
         self._levels = {key: self._get_levels(rule) for key, rule in self._rules.items()}
         if self._tone:
             labels |= self._tone.list_names
-        self._lexicon = Lexicon(_iter_entries(labels, lists))
+        self._lexicon = Lexicon(_iter_entries(labels, lists), self._grammar)
         self._by_label = self._index_forms()
         # Several checks judge the same sentences.
         self._judge_once = lru_cache(_MAX_JUDGED)(self._judge)
@@ -104,7 +108,7 @@ class Judge:
         return self._judge_once(text, has_source)
 
     def _judge(self, text: str, has_source: bool) -> tuple[ClaimMatch, ...]:
-        words = split_words(text)
+        words = split_words(text, self._grammar)
         places = self._lexicon.find_places(words)
         bits = self._bits.get_bits(places)
         scale, tone = self._tone, math.inf
@@ -186,19 +190,21 @@ def _merge(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def get_judges(records: Records) -> dict[str, Judge]:
-    """Return the prepared rules by language. They are prepared once."""
-    if _DERIVED_NAME not in records.derived:
-        languages = dict.fromkeys(rule.lang for rule in records.claims.values())
-        records.derived[_DERIVED_NAME] = {
-            lang: Judge(
-                (rule for rule in records.claims.values() if rule.lang == lang),
-                records.claim_acts.values(),
-                records.claim_words,
-                records.claim_tone.get(lang),
-                records.claim_groups.get(lang),
-            )
-            for lang in languages
-        }
-    found: dict[str, Judge] = records.derived[_DERIVED_NAME]
-    return found
+def get_judge(records: Records, lang: str) -> Judge | None:
+    """Return the prepared rules of a language, or None without rules. They are prepared once."""
+    judges: dict[str, Judge | None] = records.derived.setdefault(_DERIVED_NAME, {})
+    if lang not in judges:
+        rules = [rule for rule in records.claims.values() if rule.lang == lang]
+        judges[lang] = _prepare_judge(records, lang, rules) if rules else None
+    return judges[lang]
+
+
+def _prepare_judge(records: Records, lang: str, rules: list[ClaimRule]) -> Judge:
+    return Judge(
+        rules,
+        [act for act in records.claim_acts.values() if act.lang == lang],
+        records.claim_words,
+        records.claim_tone.get(lang),
+        records.claim_groups.get(lang),
+        records.claim_languages.get(lang),
+    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from clinicsite.checks.analysis.claims.tokens import Words, expand_word
+from clinicsite.checks.analysis.claims.grammar import ENGLISH, Grammar
+from clinicsite.checks.analysis.claims.tokens import Words
 from clinicsite.model.claim_form import END, QUESTION, START
 
 # For each label the places of its entries: the index of the first word, and those behind the last.
 Places = dict[str, dict[int, tuple[int, ...]]]
-_VOWELS = frozenset("aeiou")
 
 
 class _Node:
@@ -37,8 +37,9 @@ class _KnownWord(NamedTuple):
 class Lexicon:
     """The entries of word lists in one tree, whose branches are words."""
 
-    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
-        """Store entries with their labels."""
+    def __init__(self, entries: Iterable[tuple[str, str]], grammar: Grammar = ENGLISH) -> None:
+        """Store entries of a language with their labels."""
+        self._grammar = grammar
         self._tree = _Node()
         self._known = set[str]()
         self._beginnings = set[int]()
@@ -49,7 +50,7 @@ class Lexicon:
     def _add(self, entry: str, label: str) -> None:
         node = self._tree
         prefix = "=" if entry.startswith("=") else ""
-        for word in _split_entry(entry.removeprefix("=")):
+        for word in _split_entry(entry.removeprefix("="), self._grammar):
             if word.endswith("*"):
                 self._beginnings.add(len(word) - 1)
             self._known.add(prefix + word)
@@ -86,7 +87,7 @@ class Lexicon:
         if found := self._words.get(key):
             return found
         word, is_joined, joins = key
-        candidates = [*_iter_bases(word), f"={word}"]
+        candidates = [*self._grammar.iter_bases(word), f"={word}"]
         candidates += [f"{word[:n]}*" for n in self._beginnings if len(word) >= n]
         if is_joined:
             candidates += [f"-{word}"]
@@ -122,34 +123,12 @@ def _add_phrases(
         begun = _merge_branches(nodes)
 
 
-def _split_entry(entry: str) -> list[str]:
+def _split_entry(entry: str, grammar: Grammar) -> list[str]:
     """Return the words of an entry. A hyphen inside it is a space."""
     first = "-" if entry.startswith("-") else ""
     last = "-" if entry.endswith("-") else ""
     written = entry.strip("-").replace("-", " ").split()
-    words = [part for word in written for part in expand_word(word)]
+    words = [part for word in written for part in grammar.expand(word)]
     words[0] = first + words[0]
     words[-1] += last
     return words
-
-
-def _iter_bases(word: str) -> Iterator[str]:
-    """Yield a word, and what it can be an inflection of: relieves, relieve."""
-    yield word
-    if len(word) < 4:
-        return
-    if word.endswith("s") and not word.endswith("ss"):
-        yield word[:-1]
-        if word.endswith("es"):
-            yield word[:-2]
-        if word.endswith("ies"):
-            yield f"{word[:-3]}y"
-    for ending in ("ed", "ing"):
-        if word.endswith(ending) and len(word) > len(ending) + 1:
-            stem = word[: -len(ending)]
-            yield stem
-            yield f"{stem}e"
-            if len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in _VOWELS:
-                yield stem[:-1]
-            if ending == "ed" and stem.endswith("i"):
-                yield f"{stem[:-1]}y"

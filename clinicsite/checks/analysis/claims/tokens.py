@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
+from clinicsite.checks.analysis.claims.grammar import ENGLISH, Grammar
 from clinicsite.model.word_pattern import fold_text
 
 Span = tuple[int, int]
@@ -13,23 +13,9 @@ Span = tuple[int, int]
 _TOKEN = re.compile(
     r"[^\W_]+(?:[.,]\d+)*(?:'[^\W_]+)?|[#%$]|\.(?=\s+\S|[\"')\s]*$)|[?!:;,()\"]|(?<=\s)-(?=\s)"
 )
-_CONTRACTIONS = {
-    "can't": ("can", "not"),
-    "cannot": ("can", "not"),
-    "won't": ("will", "not"),
-    "shan't": ("shall", "not"),
-    "ain't": ("is", "not"),
-    "let's": ("let", "us"),
-    "dont": ("do", "not"),
-}
-_ENDINGS = {"'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "'d": "would"}
-_BEFORE_IS = frozenset({"it", "that", "there", "what", "here", "he", "she", "who", "this", "how"})
 _SENTENCE_ENDS = frozenset(".?!")
 _CLAUSE_ENDS = frozenset(":;()-")
 _MARKS = _SENTENCE_ENDS | _CLAUSE_ENDS | {",", '"'}
-_CLAUSE_STARTS = frozenset({"but", "although", "though", "whereas", "because"})
-_SUBJECTS = frozenset({"we", "it", "you", "our", "this", "they", "your", "the", "so", "there"})
-_LINKS = frozenset({"and", "so", "then"})
 
 
 @dataclass
@@ -50,10 +36,10 @@ class Words:
     quoted: set[int] = field(default_factory=set)
 
 
-def split_words(text: str) -> Words:
-    """Return the words of a text."""
+def split_words(text: str, grammar: Grammar = ENGLISH) -> Words:
+    """Return the words of a text in the language of a grammar."""
     folded = fold_text(text)
-    found = _Splitter(folded).words
+    found = _Splitter(folded, grammar).words
     if folded.count('"') > 1:
         found.quoted = _find_quoted(folded, found.spans)
     return found
@@ -69,28 +55,14 @@ def _find_quoted(folded: str, spans: list[Span]) -> set[int]:
     }
 
 
-@cache
-def expand_word(word: str) -> tuple[str, ...]:
-    """Return the words of a contraction, or the word alone, without the mark of a genitive."""
-    if word in _CONTRACTIONS:
-        return _CONTRACTIONS[word]
-    if word.endswith("n't"):
-        return word[:-3], "not"
-    stem, mark, _ = word.partition("'")
-    if not mark:
-        return (word,)
-    ending = word[len(stem) :]
-    if ending == "'s":
-        return (stem, "is") if stem in _BEFORE_IS else (stem,)
-    return (stem, _ENDINGS[ending]) if ending in _ENDINGS else (word,)
-
-
 class _Splitter:
-    def __init__(self, folded: str) -> None:
+    def __init__(self, folded: str, grammar: Grammar) -> None:
         self.words = Words()
         self._clause = self._sentence = 0
         comma, behind_comma, previous = False, -2, 0
         texts, spans = self.words.texts, self.words.spans
+        expand, starts = grammar.expand, grammar.clause_starts
+        subjects, links = grammar.subjects, grammar.links
         for token in _TOKEN.finditer(folded):
             mark = token[0]
             if mark in _MARKS:
@@ -98,16 +70,16 @@ class _Splitter:
                 comma = comma or mark == ","
                 continue
             word, span, number = mark.lower(), token.span(), len(texts)
-            if word in _CLAUSE_STARTS or (comma and word in _SUBJECTS):
+            if word in starts or (comma and word in subjects):
                 self._end_clause(number)
-            elif behind_comma == number - 1 and word in _SUBJECTS and texts[-1] in _LINKS:
+            elif behind_comma == number - 1 and word in subjects and texts[-1] in links:
                 self._end_clause(number - 1)
             if comma:
                 comma, behind_comma = False, number
             if span[0] == previous + 1 and previous and folded[previous] == "-":
                 self.words.joined.add(number)
             previous = span[1]
-            for part in expand_word(word):
+            for part in expand(word):
                 texts.append(part)
                 spans.append(span)
         self._end(".")
