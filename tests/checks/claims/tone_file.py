@@ -1,5 +1,6 @@
 """Write content/data/claim-tone.yaml with new points."""
 
+import re
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,26 +22,35 @@ HEADER = """\
 # `kinds`: more points for each kind of claim. The kind with the most of them counts, and names the
 # claim, in sentences with at least `kind_floor` points.
 #
-# `python -m tests.checks.claims.train_tone` computes all points and levels: it overwrites changes
-# here. To spare a harmless sentence or to find a claim, add sentences of its sort to the folder
-# tests/checks/claims/sentences, and run it.
+# `python -m tests.checks.claims.train_tone` computes all points and levels of English, and
+# `train_spanish_tone` those of Spanish: they overwrite changes here. To spare a harmless sentence
+# or to find a claim, add sentences of its sort to the folder tests/checks/claims/sentences (or
+# spanish), and run it.
 
 """
 WIDTH = 140
 
 
 def write_tone(
-    path: Path, levels: Points, kind_floor: int, points: Points, kinds: dict[str, Points]
+    path: Path,
+    levels: Points,
+    kind_floor: int,
+    points: Points,
+    kinds: dict[str, Points],
+    *,
+    lang: str = "en",
 ) -> None:
-    """Write points and levels."""
-    lines = [HEADER, f"- lang: en\n  base: {points['']}\n  kind_floor: {kind_floor}\n  levels:\n"]
+    """Write the points and levels of a language. Keep those of the others."""
+    lines = [f"- lang: {lang}\n  base: {points['']}\n  kind_floor: {kind_floor}\n  levels:\n"]
     lines += [f"    {name}: {levels[name]}\n" for name in sorted(levels)]
     lines += ["  points: |-\n", *_iter_lines(points, "    ")]
-    lines += ["  kinds:\n"]
+    lines += ["  kinds:\n"] if kinds else []
     for kind, its_points in kinds.items():
         lines += [f"    - kind: {kind}\n      base: {its_points['']}\n      points: |-\n"]
         lines += _iter_lines(its_points, "        ")
-    path.write_text("".join(lines), "utf-8")
+    records = re.split(r"(?m)^(?=- lang: )", path.read_text("utf-8"))[1:]
+    others = [record for record in records if not record.startswith(f"- lang: {lang}\n")]
+    path.write_text("".join([HEADER, *sorted(["".join(lines), *others])]), "utf-8")
 
 
 def _iter_lines(points: Points, indent: str) -> Iterator[str]:
