@@ -1,4 +1,4 @@
-"""Render three documents of docs/ as the guide for writers at /help/."""
+"""Render four documents of docs/ as the guide for writers at /help/."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from clinicsite.preview.overlay import MEANINGS_URL_PATH, PREVIEW_PREFIX
 HELP_URL_PATH = f"{GUIDE_FOLDER}/"
 HELP_FILES = {
     HELP_URL_PATH: "docs/writing.md",
+    f"{HELP_URL_PATH}admin/": "docs/admin.md",
     f"{HELP_URL_PATH}markdown/": "docs/markdown.md",
     MEANINGS_URL_PATH: "docs/problems.md",
 }

@@ -8,7 +8,7 @@ from clinicsite.model.codes import CODES
 from tests.conftest import PAGE, ROOT, HtmlPage, get_tag, get_text
 from tests.preview.conftest import PreviewHarness
 
-PAGES = ("/help/", "/help/problems/", "/help/markdown/")
+PAGES = ("/help/", "/help/problems/", "/help/markdown/", "/help/admin/")
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def guide(preview: PreviewHarness) -> dict[str, HtmlPage]:
     """The pages of the guide."""
     docs = preview.project.root / "docs"
     docs.mkdir()
-    for name in ("writing.md", "problems.md", "markdown.md"):
+    for name in ("writing.md", "problems.md", "markdown.md", "admin.md"):
         (docs / name).write_bytes((ROOT / "docs" / name).read_bytes())
     answers = {path: preview.request(path) for path in PAGES}
     assert {answer.status for answer in answers.values()} == {200}
@@ -28,6 +28,7 @@ def test_the_guide_and_the_problems_are_pages(guide: dict[str, HtmlPage]) -> Non
         "Writing for the site",
         "What each problem means",
         "Forms of Markdown",
+        "The admin",
     ]
     for page in guide.values():
         assert page.faults == []
