@@ -22,9 +22,9 @@ from tests.checks.claims.tone_file import Points, write_tone
 ROOT = Path(__file__).resolve().parents[3]
 SENTENCES = ROOT / "tests/checks/claims/spanish"
 OUTPUT = ROOT / "content/data/claim-tone.yaml"
-HELD_OUT = "fresh"  # a file that trains nothing, as the last third of `first` does
+HELD_OUT = ("fresh", "fresh-two")  # files that train nothing, as the last third of `first`
 PAGE_SHARE, SCALE, LEAST_WEIGHT = 0.5, 50, 0.05
-LEVEL = 1.4  # the weight of a sentence for a warning: see test_spanish.py for the figures
+LEVEL = 1.5  # the weight of a sentence for a warning: see test_spanish.py for the figures
 NEVER = 10_000  # points for an error: the points alone only warn
 
 
@@ -58,7 +58,7 @@ def _iter_judged() -> list[tuple[str, bool]]:
     return [
         (text, verdict == "guilty")
         for path in sorted(SENTENCES.glob("*.yaml"))
-        if path.stem != HELD_OUT
+        if path.stem not in HELD_OUT
         for verdicts in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader).values()
         for verdict, texts in verdicts.items()
         for number, text in enumerate(texts)
