@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route, Router
 
 from clinicsite.admin.access import ADMIN_PREFIX, READ_METHODS, AccessGuard
 from clinicsite.admin.editor import EditorRoutes
+from clinicsite.admin.history import HistoryRoutes
 from clinicsite.admin.new_page import NewPageRoutes
 from clinicsite.admin.overview import OverviewRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
@@ -49,6 +50,7 @@ def create_admin(session: PreviewSession, port: int) -> PreviewExtension:
         Route("/static/{name:path}", serve_static),
         *OverviewRoutes(session, renderer).routes,
         *EditorRoutes(session, renderer).routes,
+        *HistoryRoutes(session, renderer).routes,
         *NewPageRoutes(session, renderer).routes,
     ]
     guard = AccessGuard(Router(routes, redirect_slashes=False), port, refuse)

@@ -17,10 +17,13 @@ GROUPS = ((MAIN, "The page"), (DATES, "Dates"), (MORE, "More"))
 
 
 def describe_editor(
-    document: Document, data: bytes, site: Site, drafts: list[StoredDraft]
+    document: Document, data: bytes, version: bytes, site: Site, drafts: list[StoredDraft]
 ) -> dict[str, Any]:
-    """Return the values of the template of the editor."""
-    page = split_page(data)
+    """Return the values of the template of the editor.
+
+    The form has the words of an earlier `version` where there is one, else those of the file.
+    """
+    page = split_page(version or data)
     meta = document.meta
     fields = [] if page.is_whole else list_fields(document.page_path.kind, page.fields, site)
     return {
@@ -30,6 +33,7 @@ def describe_editor(
         "lang": document.page_path.lang,
         "url": f"/{document.page_path.url_path}",
         "base": hash_page(data),
+        "is_version": bool(version),
         "body": page.body,
         "is_whole": page.is_whole,
         "is_medical": document.is_medical and not page.is_whole,

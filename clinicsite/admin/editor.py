@@ -18,6 +18,7 @@ from clinicsite.admin.drafts import DraftStore, StoredDraft
 from clinicsite.admin.edit_request import EditRequest, EditRequestError, parse_edit_request
 from clinicsite.admin.edit_view import describe_editor
 from clinicsite.admin.form import list_field_names
+from clinicsite.admin.history import read_version
 from clinicsite.admin.page_text import hash_page, join_change, join_page, split_page
 from clinicsite.admin.pages import PageRenderer, make_frame_response, make_json
 from clinicsite.authoring.fix import apply_fixes
@@ -68,7 +69,10 @@ class EditorRoutes:
         assert self._session.lazy_site
         site = self._session.lazy_site.site
         data = self._read(document)
-        view = describe_editor(document, data, site, self._drafts.list_drafts(document.path))
+        commit = request.query_params.get("version", "")
+        version = read_version(self._session.root, document.source.path, commit)
+        drafts = self._drafts.list_drafts(document.path)
+        view = describe_editor(document, data, version, site, drafts)
         return self._renderer.render("edit", **view)
 
     def show_draft(self, request: Request) -> Response:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 MAX_CHANGES = 8
 GIT_TIMEOUT = 5  # seconds
-_SEPARATOR, _FIELD_END = "\x1e", "\x1f"
+_SEPARATOR, FIELD_END = "\x1e", "\x1f"  # in the output of git
 _ENVIRONMENT = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
@@ -26,10 +26,10 @@ class RecentChange:
 
 def list_recent_changes(root: Path, titles: dict[str, str]) -> list[RecentChange]:
     """Return the newest changes of content/. `titles` has the title of each page by path."""
-    pattern = f"--format={_SEPARATOR}%an{_FIELD_END}%ad{_FIELD_END}%s{_FIELD_END}"
+    pattern = f"--format={_SEPARATOR}%an{FIELD_END}%ad{FIELD_END}%s{FIELD_END}"
     options = [f"--max-count={MAX_CHANGES}", "--date=short", "--name-only", pattern]
     text = run_git(root, "log", *options, "--", "content")
-    return [_parse(entry, titles) for entry in text.split(_SEPARATOR) if _FIELD_END in entry]
+    return [_parse(entry, titles) for entry in text.split(_SEPARATOR) if FIELD_END in entry]
 
 
 def run_git(root: Path, *arguments: str) -> str:
@@ -50,13 +50,14 @@ def run_git(root: Path, *arguments: str) -> str:
 
 
 def _parse(entry: str, titles: dict[str, str]) -> RecentChange:
-    author, day, subject, files = entry.split(_FIELD_END, 3)
+    author, day, subject, files = entry.split(FIELD_END, 3)
     paths = [line.removeprefix("content/") for line in files.splitlines() if line]
     named = dict.fromkeys(titles.get(path, path.rpartition("/")[2]) for path in paths)
-    return RecentChange(author, _format_day(day), subject, tuple(named))
+    return RecentChange(author, format_day(day), subject, tuple(named))
 
 
-def _format_day(day: str) -> str:
+def format_day(day: str) -> str:
+    """Return a day of git, such as 2027-01-31, in words."""
     try:
         return f"{dt.date.fromisoformat(day):%B} {int(day[8:])}, {day[:4]}"
     except ValueError:

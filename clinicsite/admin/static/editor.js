@@ -269,7 +269,7 @@ addEventListener('keydown', (event) => {
 addEventListener('beforeunload', (event) => {
   if (isDirty() && JSON.stringify(read()) != stored) event.preventDefault()
 })
-saved = JSON.stringify(read())
+saved = 'version' in form.dataset ? '' : JSON.stringify(read()) // an earlier version is not in the file
 if (own && ![sorted(read()), ...known].includes(sorted(own))) {
   find('local-draft').hidden = false
   offer(find('local-draft'), own, () => localStorage.removeItem(LOCAL))
