@@ -11,6 +11,7 @@ import pytest
 
 from clinicsite.cli.changed_files import CHANGED_FILES
 from clinicsite.model.page import Page
+from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.read import read_site
 from tests.projects import ROOT
 
@@ -26,11 +27,13 @@ def list_pages() -> tuple[Page, ...]:
 def list_changed_pages() -> tuple[Page, ...]:
     """Return the home page and those of changed files, or all where other files can change them.
 
+    Pages in other languages have the same templates, and are left out.
+
     `test --changed` names the files. Without it, all pages count.
     """
     files = os.environ.get(CHANGED_FILES, "").splitlines()
     if not files or not all(file.endswith(".md") for file in files):
-        return list_pages()
+        return tuple(page for page in list_pages() if page.lang == DEFAULT_LANG)
     return tuple(
         page for page in list_pages() if f"content/{page.path}" in files or not page.url_path
     )

@@ -12,6 +12,16 @@ from clinicsite.model.page_structure import PageStructure
 from clinicsite.parsing.records import read_records
 from tests.projects import ROOT
 
+SPANISH_CLAIM = """- id: es-example
+  lang: es
+  kind: outcome
+  title: An example
+  forms: [cura]
+  severity: error
+  why: A page may not say so.
+  say_instead: [Puede ayudar.]
+  can_be_waived: false
+"""
 STRUCTURE = "content/data/page-structure.yaml"
 
 
@@ -48,6 +58,10 @@ def add_spanish_strings(content: Path, old: str = "", new: str = "") -> None:
     text = (folder / "en.yaml").read_text("utf-8")
     assert old in text
     (folder / "es.yaml").write_text(text.replace(old, new, 1), "utf-8")
+    claims = content / "data/claims.yaml"
+    rules = claims.read_text("utf-8")
+    if "lang: es" not in rules:
+        claims.write_text(f"{rules.rstrip()}\n{SPANISH_CLAIM}", "utf-8")
 
 
 def add_spanish_sections(root: Path) -> None:

@@ -82,11 +82,11 @@ class SharedCache(MemoryCache):
         return document, [*problems]
 
     def get_body(
-        self, path: str, inputs: Inputs, is_live: Callable[[str], bool]
+        self, path: str, inputs: Inputs, find_url_path: Callable[[str], str | None]
     ) -> RenderedDocument | None:
         """Return the body that was rendered from the same inputs and states of linked pages."""
         for link_states, rendered in self._all_bodies.get((path, inputs), ()):
-            if all(is_live(other) == live for other, live in link_states.items()):
+            if all(find_url_path(page) == url for page, url in link_states.items()):
                 return rendered
         return None
 

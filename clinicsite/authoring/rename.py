@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clinicsite.authoring.content_transaction import (
@@ -30,6 +30,7 @@ from clinicsite.checks.rules.launch import NOTICE_PATHS
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.output_plan import OutputPlan
+from clinicsite.parsing.page_urls import translate_url_path
 from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
 
@@ -102,7 +103,7 @@ def _raise_if_taken(site: Site, moved: dict[str, str]) -> None:
     """Raise UserError if another file has a new name, or another page a new address."""
     own, plan = {f"content/{old}" for old in moved}, OutputPlan(site)
     for old, new in moved.items():
-        url_path = require_page_path(new).url_path
+        url_path = _get_new_url_path(site, old, new)
         if new in site.files or (site.content / new).exists():
             raise UserError(f"There is a file content/{new} already.", "Choose another name.")
         if url_path == site.documents[old].page_path.url_path:
@@ -118,6 +119,12 @@ def _raise_if_taken(site: Site, moved: dict[str, str]) -> None:
             if pages:
                 help_text = f"It is an alias of content/{pages[0]}: remove it there first."
             raise UserError(f"The address /{url_path} belongs to {owner}.", help_text)
+
+
+def _get_new_url_path(site: Site, old: str, new: str) -> str:
+    """Return the URL path of a page after its move. That of a translation has its slug."""
+    moved = replace(site.documents[old], path=new, page_path=require_page_path(new))
+    return translate_url_path(moved, site.documents).url_path
 
 
 def _find_key_changes(site: Site, moved: dict[str, str]) -> dict[tuple[str, str], str]:
@@ -183,7 +190,7 @@ def _add_redirects(site: Site, change: ContentChange) -> Iterator[tuple[str, str
     for old, new in change.link_map.moved.items():
         if old not in site.documents:
             continue
-        document, new_url_path = site.documents[old], require_page_path(new).url_path
+        document, new_url_path = site.documents[old], _get_new_url_path(site, old, new)
         assert document.meta is not None
         old_url_path = document.page_path.url_path
         dropped = find_same_aliases(document, new_url_path)

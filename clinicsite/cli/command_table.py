@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Command] = {
     "preview": Command("preview:preview", WRITING),
     "cite": Command("cite:cite", WRITING, "Nothing was added."),
     "rename": Command("rename:rename", WRITING, "Not renamed."),
+    "translate": Command("translate:translate", WRITING, "Nothing was translated."),
     "unpublish": Command("unpublish:unpublish", WRITING, "Nothing was changed."),
     "signoff": Command("signoff:signoff", WRITING, "Not signed."),
     "check": Command("check:check", STATE),

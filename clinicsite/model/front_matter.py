@@ -42,6 +42,14 @@ class Review(StrictModel):
     text: NonEmptyText
 
 
+class TranslationReview(StrictModel):
+    """The review of a qualified human translator: who, when, and the hash of the words."""
+
+    by: NonEmptyText
+    on: Day
+    text: NonEmptyText
+
+
 class Waiver(StrictModel):
     """An exception from a claim rule for one quoted sentence, with the clinician
     who approves it.
@@ -56,11 +64,14 @@ class Waiver(StrictModel):
 class FrontMatter(StrictModel):
     """The fields of every page. A medical page also has the date of its next review.
 
-    `feed_id` is the URL path with which feeds first named the page. A renamed page keeps it.
+    `slug` is the last part of the URL path of a translation. Without it, that is the name of the
+    file. `translates` are the hashes of the English blocks. `feed_id` is the URL path with which
+    feeds first named the page. A renamed page keeps it.
     """
 
     title: Title
     summary: Summary
+    slug: Key | None = None
     menu_title: MenuTitle | None = None
     search_title: Title | None = None
     publish_on: Moment | None = None
@@ -73,6 +84,8 @@ class FrontMatter(StrictModel):
     aliases: tuple[OldUrlPath, ...] = ()
     feed_id: OldUrlPath | None = None
     drawing: Key | None = None
+    translates: NonEmptyText | None = None
+    translated: TranslationReview | None = None
     next_review: Day | None = None
     reviewed: Review | None = None
     changes: tuple[ChangeLogEntry, ...] = ()

@@ -63,6 +63,13 @@ def get_main_path(path: str) -> str:
     return _TRANSLATION.sub(".md", path)
 
 
+def is_fixed_url_path(page_path: PagePath) -> bool:
+    """Return whether the URL path is that of the home page, or of the page for lost visitors."""
+    return page_path.slug in _FIXED_URL_PATHS and page_path.url_path.endswith(
+        _FIXED_URL_PATHS[page_path.slug]
+    )
+
+
 @dataclass(frozen=True)
 class LinkTarget:
     """The target of a link. `kind` is web, page, file, self, unsafe, outside or absolute."""

@@ -8,6 +8,9 @@ from clinicsite.model.page import PageHeading
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.markdown.elements import DocumentElements
 
+# The URL paths of the pages that a page links to. A page that is not live has none.
+LinkStates = dict[str, str | None]
+
 
 @dataclass(frozen=True)
 class CachedDocument:
@@ -25,7 +28,7 @@ class CachedDocument:
     frames: frozenset[str]
     elements: DocumentElements
     sentences: str  # as JSON, which is parsed only when a check reads them
-    link_states: dict[str, bool]  # pages that it links to, and whether they were live
+    link_states: LinkStates
 
 
 @dataclass(frozen=True)

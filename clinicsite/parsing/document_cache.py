@@ -21,7 +21,7 @@ from clinicsite.model.page import Body, CitedSource
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.records import Records
 from clinicsite.model.urls import GLOSSARY_PATH, PagePath
-from clinicsite.parsing.cached_document import CachedDocument
+from clinicsite.parsing.cached_document import CachedDocument, LinkStates
 from clinicsite.parsing.decode import decode_text
 from clinicsite.parsing.document import Document, RenderedDocument
 from clinicsite.parsing.sentences import Sentence
@@ -70,7 +70,7 @@ SENTENCES_ADAPTER = TypeAdapter(list[Sentence])
 
 
 def cache_document(
-    document: Document, rendered: RenderedDocument, problems: list[Problem], states: dict[str, bool]
+    document: Document, rendered: RenderedDocument, problems: list[Problem], states: LinkStates
 ) -> CachedDocument:
     """Return the cache entry of a document that was just parsed and has a body."""
     body = rendered.body

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from clinicsite.model.evidence import Evidence
 from clinicsite.model.records import Records
-from clinicsite.model.urls import PagePath, parse_page_path
+from clinicsite.model.urls import PagePath
 
-PageFinder = Callable[[str], PagePath | None]  # from a path without “.md” to a live page
+PageFinder = Callable[[str], PagePath | None]  # from a path to a live page
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,6 @@ def _make_row(
     return EvidenceRow(record, condition, treatment, name, detail if shows_both else "", page)
 
 
-def find_page_in_language(path: str, lang: str, is_live: Callable[[str], bool]) -> PagePath | None:
+def find_page_in_language(path: str, lang: str, find_live_page: PageFinder) -> PagePath | None:
     """Return the live page at `path`, which has no “.md”, in a language or in the main one."""
-    for name in (f"{path}.{lang}.md", f"{path}.md"):
-        if is_live(name):
-            return parse_page_path(name)
-    return None
+    return find_live_page(f"{path}.{lang}.md") or find_live_page(f"{path}.md")

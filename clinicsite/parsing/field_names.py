@@ -117,7 +117,7 @@ _LANGUAGE_HELP = "The name of the file gives the language, as in name.es.md. Del
 _FOLDER_HELP = "The folder of the file gives the kind of page. Delete this line."
 _IMAGE_HELP = "Write the image in the text, as in “![What it shows](../images/name.jpg)”."
 _PAGE_HELP = {
-    **dict.fromkeys(("slug", "permalink", "url", "path"), _FILE_NAME_HELP),
+    **dict.fromkeys(("permalink", "url", "path"), _FILE_NAME_HELP),
     **dict.fromkeys(("draft", "published", "publish_status", "visible"), _STATUS_HELP),
     **dict.fromkeys(("lang", "language", "locale"), _LANGUAGE_HELP),
     **dict.fromkeys(("layout", "type", "template", "kind"), _FOLDER_HELP),

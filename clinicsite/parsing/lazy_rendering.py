@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clinicsite.model.urls import PagePath
+from clinicsite.parsing.cached_document import LinkStates
 from clinicsite.parsing.document import Document, RenderedDocument
 from clinicsite.parsing.document_cache import CACHED_DOCUMENT_ADAPTER, cache_document, restore_body
 from clinicsite.parsing.markdown.limits import find_limit_errors, make_depth_error
@@ -57,8 +59,12 @@ class LazyRenderer:
             title = document.meta.title if document.meta else ""
             lang = document.page_path.lang
             inputs = (document.markdown, title, lang, self._context_digest)
-            known = self._memory.get_body(document.path, inputs, self._site.is_live)
+            known = self._memory.get_body(document.path, inputs, self._find_url_path)
             return known or self._render(document, inputs)
+
+    def _find_url_path(self, path: str) -> str | None:
+        page = self._site.find_live_page(path)
+        return page.url_path if page else None
 
     def _load_cached(self, document: Document) -> RenderedDocument | None:
         """Return the body from the document cache, if the pages it links to are as they were."""
@@ -67,7 +73,7 @@ class LazyRenderer:
             return None
         states = entry.cached.link_states
         records = site.records.in_language(document.page_path.lang)
-        if any(site.is_live(path) != is_live for path, is_live in states.items()):
+        if any(self._find_url_path(path) != url_path for path, url_path in states.items()):
             return None
         try:
             return restore_body(entry.cached, records, f"{entry.key} {states}")
@@ -77,11 +83,12 @@ class LazyRenderer:
     def _render(self, document: Document, inputs: tuple[str, str, str, str]) -> RenderedDocument:
         markdown, title, lang, _ = inputs
         path, entry, cache = document.path, document.cache_entry, self._site.document_cache
-        states: dict[str, bool] = {}
+        states: LinkStates = {}
 
-        def is_live(other: str) -> bool:
-            states[other] = self._site.is_live(other)
-            return states[other]
+        def find_live_page(other: str) -> PagePath | None:
+            page = self._site.find_live_page(other)
+            states[other] = page.url_path if page else None
+            return page
 
         if errors := list(find_limit_errors(markdown)):
             return RenderedDocument(errors=tuple(errors))
@@ -90,7 +97,7 @@ class LazyRenderer:
             self._renderer = renderer
             return RenderedDocument(errors=tuple(errors))
         try:
-            body, elements = renderer.render(markdown, path, lang, is_live, title)
+            body, elements = renderer.render(markdown, path, lang, find_live_page, title)
         except RecursionError:
             return RenderedDocument(errors=(make_depth_error(markdown),))
         self._renderer = renderer

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from clinicsite.model.problem import Problem
 from clinicsite.model.records import Records
 from clinicsite.model.urls import GLOSSARY_PATH
+from clinicsite.parsing.cached_document import LinkStates
 from clinicsite.parsing.document import Document, RenderedDocument
 from clinicsite.parsing.site import Site
 
@@ -27,7 +28,7 @@ class _CachedBody:
     """A rendered body and all its inputs."""
 
     inputs: tuple[str, ...]
-    link_states: dict[str, bool]  # pages it links to, and whether they were live
+    link_states: LinkStates
     rendered: RenderedDocument
 
 
@@ -82,20 +83,20 @@ class MemoryCache:
         return self._documents[path][1:]
 
     def get_body(
-        self, path: str, inputs: tuple[str, ...], is_live: Callable[[str], bool]
+        self, path: str, inputs: tuple[str, ...], find_url_path: Callable[[str], str | None]
     ) -> RenderedDocument | None:
         """Return the body of the document at `path`, if all its inputs are the same."""
         known = self._bodies.get(path)
         if known is None or known.inputs != inputs:
             return None
-        same = all(is_live(other) == live for other, live in known.link_states.items())
+        same = all(find_url_path(page) == url for page, url in known.link_states.items())
         return known.rendered if same else None
 
     def store(
         self,
         path: str,
         inputs: tuple[str, ...],
-        link_states: dict[str, bool],
+        link_states: LinkStates,
         rendered: RenderedDocument,
     ) -> None:
         """Store a body that was just rendered, and the pages that it links to."""

@@ -16,6 +16,7 @@ from clinicsite.model.output_paths import (
     normalize_alias,
 )
 from clinicsite.model.problem import Problem, SourceFile
+from clinicsite.model.yaml_tree import YamlMark
 from clinicsite.parsing.site import Site
 
 
@@ -158,8 +159,11 @@ def _iter_file_claims(site: Site) -> Iterator[OutputClaim]:
         source = SourceFile.from_text(f"content/{path}", "")
         if path.startswith("extra/"):
             yield OutputClaim(path.removeprefix("extra/"), source)
-        elif path in site.documents:
-            yield OutputClaim(site.documents[path].page_path.url_path, source)
+        elif text := site.documents.get(path):
+            has_slug = text.meta is not None and text.meta.slug is not None
+            mark = text.front_matter_tree.get_mark(("slug",)) if has_slug else YamlMark(1, 1, 0)
+            source = text.source if has_slug else source
+            yield OutputClaim(text.page_path.url_path, source, mark.line, mark.column)
     for path, text in sorted(site.documents.items()):
         if path not in site.files:  # made from a record
             yield OutputClaim(text.page_path.url_path, text.source)

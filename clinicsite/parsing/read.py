@@ -26,6 +26,7 @@ from clinicsite.parsing.drawings import list_drawing_names
 from clinicsite.parsing.front_matter_bounds import find_misplaced_lines
 from clinicsite.parsing.lazy_rendering import LazyRenderer
 from clinicsite.parsing.memory_cache import MemoryCache
+from clinicsite.parsing.page_urls import translate_url_paths
 from clinicsite.parsing.people_pages import make_people_documents
 from clinicsite.parsing.records import make_empty_records, read_records
 from clinicsite.parsing.site import Site
@@ -78,8 +79,10 @@ def read_site(
     for path in sorted(path for path in site.files if path.endswith(".md")):
         if place := parse_page_path(path):
             text, found = read_document(content, path, place, memory_cache, site.document_cache)
-            site.documents[path] = site.attach_renderer(text)
+            site.documents[path] = text
             site.problems += found
+    for path, text in translate_url_paths(site.documents).items():
+        site.documents[path] = site.attach_renderer(text)
     for text in make_people_documents(records, files):
         site.documents[text.path] = site.attach_renderer(text)
     if not is_lazy:

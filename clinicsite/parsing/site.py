@@ -13,7 +13,7 @@ from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationPolicy
 from clinicsite.model.records import Records
-from clinicsite.model.urls import NEWS_PAGE, UrlBuilder
+from clinicsite.model.urls import DEFAULT_LANG, NEWS_PAGE, PagePath, UrlBuilder, get_main_path
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.document_cache import DocumentCache
 from clinicsite.parsing.images import SiteImages
@@ -59,7 +59,24 @@ class Site:
     def is_live(self, path: str) -> bool:
         """Return whether the page at `path` is on the site that is being built."""
         document = self.documents.get(path)
-        return bool(document and document.meta and self.policy.includes(document.meta))
+        is_included = bool(document and document.meta and self.policy.includes(document.meta))
+        return is_included and not self.is_withheld(path)
+
+    def is_withheld(self, path: str) -> bool:
+        """Return whether a launched site leaves out a translation.
+
+        A qualified human translator must review medical words that a program translated
+        (45 CFR 92.201(c)(3)).
+        """
+        document = self.documents.get(path)
+        if not (document and document.meta and self.records.clinic.launched and self.publish):
+            return False
+        is_translation = document.page_path.lang != DEFAULT_LANG
+        return is_translation and document.is_medical and document.meta.translated is None
+
+    def find_live_page(self, path: str) -> PagePath | None:
+        """Return the kind, the language and the URL path of a page on the site that is built."""
+        return self.documents[path].page_path if self.is_live(path) else None
 
     def is_expired(self, path: str) -> bool:
         """Return whether a notice replaces the page at `path`, which has expired."""
@@ -68,7 +85,7 @@ class Site:
 
     def is_empty_list(self, page: Page) -> bool:
         """Return whether the page lists news, of which there is none in its language."""
-        if page.path not in (NEWS_PAGE, f"{NEWS_PAGE.removesuffix('.md')}.{page.lang}.md"):
+        if get_main_path(page.path) != NEWS_PAGE:
             return False
         return page.lang not in self._news_languages
 

@@ -115,6 +115,8 @@ def load_ui_strings(
         if given is not None:
             found += _find_string_problems(source, lang, given, english)
         problems += found
+        if lang == DEFAULT_LANG and (given is None or found):
+            return {}  # the other languages are compared with it
         if given is None or found:
             continue
         language, found = validate_tree(schema, source.tree, source.file, (), "list of words")

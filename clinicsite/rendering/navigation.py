@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from clinicsite.model.collation import get_first_letter, get_sort_key
 from clinicsite.model.page import Page
 from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, HOME_FILE
 from clinicsite.parsing.site import Site
+from clinicsite.parsing.translation_state import TranslationState, get_translation_state
 from clinicsite.rendering.page_titles import format_title_suffix
 
 _NOT_FOUND_FILE = "404.html"  # a host shows this page at any URL path, so that it has no parents
@@ -25,6 +27,14 @@ class Breadcrumb:
     lang: str
 
 
+@dataclass(frozen=True)
+class LanguageLink:
+    """A link to another language. `is_same` is whether it leads to the same page."""
+
+    page: Page
+    is_same: bool
+
+
 class NavigationView:
     """Answer the questions of templates about the places of pages."""
 
@@ -35,10 +45,36 @@ class NavigationView:
         """Return the records in a language."""
         return self._site.records.in_language(lang)
 
+    def records(self, doc: Page) -> Records:
+        """Return the records in the language of a page."""
+        return self._records(doc.lang)
+
+    def list_letters(self, pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
+        """Return pages of one language from A to Z, below the first letters of their titles."""
+        groups: dict[str, list[Page]] = defaultdict(list)
+        for page in sorted(pages, key=get_title_order):
+            groups[get_first_letter(page.meta.title, page.lang)].append(page)
+        return list(groups.items())
+
+    def translation(self, doc: Page) -> TranslationState | None:
+        """Return the state of a translation, or None for a page in the main language."""
+        document = self._site.documents[doc.path]
+        return get_translation_state(document, self._site)
+
     def translations(self, doc: Page) -> list[Page]:
         """Return the same page in the other languages."""
         same = self._versions[doc.kind, remove_language(doc)]
         return [page for page in same if page.lang != doc.lang]
+
+    def language_links(self, doc: Page) -> list[LanguageLink]:
+        """Return a link for each other language of the site: to this page, or to its home page."""
+        same = {page.lang: page for page in self.translations(doc)}
+        homes = {page.lang: page for page in self._versions["page", HOME_FILE.removesuffix(".md")]}
+        return [
+            LanguageLink(same.get(lang) or home, is_same=lang in same)
+            for lang, home in homes.items()
+            if lang != doc.lang
+        ]
 
     def fallback(self, doc: Page) -> Page | None:
         """Return the version of a page for readers of no other language, if it has several."""
@@ -153,6 +189,11 @@ class NavigationView:
             if page and not self._site.is_empty_list(page):
                 found.append(page)
         return found
+
+
+def get_title_order(page: Page) -> str:
+    """Return the key by which lists are sorted by title."""
+    return get_sort_key(page.meta.title, page.lang)
 
 
 def remove_language(page: Page) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from clinicsite.model.evidence import BENEFIT_DIRECTIONS
 from clinicsite.model.page import CitedSource, Page
 from clinicsite.model.records import Records
+from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.markdown.quotes import smarten_quotes
 
 JsonLdNode = dict[str, Any]
@@ -95,6 +96,16 @@ class VisibleFacts:
 
 def _normalize_text(text: str) -> str:
     return re.sub(r"\s+", " ", smarten_quotes(text)).casefold()
+
+
+def describe_translation(
+    page: Page, others: Iterable[Page], make_reference: Callable[[str, str], JsonLdNode]
+) -> JsonLdNode:
+    """Return the page that this one translates, or the pages that translate it."""
+    pages = {other.lang: make_reference("page", other.url_path) for other in others}
+    if page.lang != DEFAULT_LANG:
+        return {"translationOfWork": pages.get(DEFAULT_LANG)}
+    return {"workTranslation": list(pages.values())}
 
 
 def list_citations(sources: Iterable[CitedSource]) -> list[JsonLdNode]:

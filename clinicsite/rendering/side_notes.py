@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from clinicsite.model.localized_text import LocalizedText
 from clinicsite.model.page import Body
 from clinicsite.model.reference import Reference
+from clinicsite.model.urls import DEFAULT_LANG
 
 _VOID_TAGS = frozenset({"img", "br", "hr", "input", "source", "wbr"})
 # In HTML that the parser made, a < begins an element, and no value holds a >.
@@ -29,7 +31,9 @@ _TERM_NOTE = Markup("<li><b>{}</b> {}</li>\n")
 _SOURCE_NOTE = Markup('<li class="side-notes__source"><b>{}</b> {}</li>\n')
 
 
-def add_side_notes(html: Markup, body: Body, strings: Mapping[str, object]) -> Markup:
+def add_side_notes(
+    html: Markup, body: Body, strings: Mapping[str, object], lang: str = DEFAULT_LANG
+) -> Markup:
     """Return a part of the body with notes before each block that first uses a term or source."""
     terms = {term.id: term for term in body.terms}
     sources = {str(source.number): source.reference for source in body.sources}
@@ -42,7 +46,7 @@ def add_side_notes(html: Markup, body: Body, strings: Mapping[str, object]) -> M
         ]
         cited = () if _WITHOUT_SOURCES.match(block) else _FIRST_CITATION.findall(block)
         notes += [
-            _SOURCE_NOTE.format(number, _describe_source(sources[number], strings))
+            _SOURCE_NOTE.format(number, _describe_source(sources[number], strings, lang))
             for number in cited
         ]
         parts += [_NOTES.format(Markup().join(notes))] if notes else []
@@ -50,11 +54,12 @@ def add_side_notes(html: Markup, body: Body, strings: Mapping[str, object]) -> M
     return Markup("".join(parts))  # noqa: S704 - the parts are HTML of the parser and escaped notes
 
 
-def _describe_source(reference: Reference, strings: Mapping[str, object]) -> str:
+def _describe_source(reference: Reference, strings: Mapping[str, object], lang: str) -> Markup:
     """Return who speaks on a web page, and else the kind of study, with the year."""
     is_page = reference.type in _WEB_TYPES
-    who = reference.authors[0] if is_page else strings[f"source_type_{reference.type}"]
-    return ", ".join(str(word) for word in (who, reference.year) if word)
+    name = LocalizedText({DEFAULT_LANG: reference.authors[0]}, lang) if is_page else ""
+    who = name or strings[f"source_type_{reference.type}"]
+    return Markup(", ").join(escape(word) for word in (who, reference.year) if word)
 
 
 def split_blocks(html: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ from clinicsite.rendering.faq_data import describe_questions
 from clinicsite.rendering.schema_org import (
     JsonLdNode,
     describe_condition,
+    describe_translation,
     describe_treatment,
     list_accessibility_features,
     list_citations,
@@ -101,6 +102,7 @@ class StructuredData:
             "url": self.site.urls.get_absolute_url(page.url_path),
             "name": page.meta.title,
             "inLanguage": page.lang,
+            **describe_translation(page, self.view.translations(page), self._make_reference),
             "isPartOf": self._make_reference("website"),
             "publisher": self._make_reference("clinic"),
             "breadcrumb": crumbs and {"@id": crumbs["@id"]},

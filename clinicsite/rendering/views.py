@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
-from clinicsite.model.collation import get_first_letter, get_sort_key
 from clinicsite.model.front_matter import DatedFrontMatter
 from clinicsite.model.page import Page
 from clinicsite.model.publication_status import PublicationState, PublicationStatus
-from clinicsite.model.records import Records
 from clinicsite.model.urls import DEFAULT_LANG, NEWS_PAGE, PagePath, resolve_link
 from clinicsite.parsing.evidence_rows import (
     EvidenceRow,
@@ -27,7 +25,7 @@ from clinicsite.parsing.site import Site
 from clinicsite.rendering.clinic_view import ClinicView
 from clinicsite.rendering.feed import Feed
 from clinicsite.rendering.home_view import HomeView, make_home_view
-from clinicsite.rendering.navigation import remove_language
+from clinicsite.rendering.navigation import get_title_order, remove_language
 from clinicsite.rendering.notice_view import NoticeView, list_notices
 from clinicsite.rendering.review_views import (
     CHANGES_PAGE,
@@ -60,19 +58,12 @@ class SiteView(ClinicView):
             if isinstance(pages[0].meta, DatedFrontMatter):
                 pages.sort(key=_get_date_order, reverse=True)
             else:
-                pages.sort(key=_get_title_order)
+                pages.sort(key=get_title_order)
         return lists
 
     def get_pages(self, kind: str, lang: str) -> list[Page]:
         """Return the pages of a kind and language: dated ones newest first, others by title."""
         return list(self._lists.get((kind, lang), ()))
-
-    def list_letters(self, pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
-        """Return pages of one language from A to Z, below the first letters of their titles."""
-        groups: dict[str, list[Page]] = defaultdict(list)
-        for page in sorted(pages, key=_get_title_order):
-            groups[get_first_letter(page.meta.title, page.lang)].append(page)
-        return list(groups.items())
 
     def related(self, doc: Page) -> list[Page]:
         """Return the related pages that the editor chose and no other list shows, at most four."""
@@ -126,17 +117,13 @@ class SiteView(ClinicView):
         """Return a row for each evidence record, with the page of its condition."""
 
         def find_page(path: str) -> PagePath | None:
-            return find_page_in_language(path, lang, self._site.is_live)
+            return find_page_in_language(path, lang, self._site.find_live_page)
 
         return list_evidence_rows(self._records(lang), {}, find_page)
 
     def with_side_notes(self, html: Markup, doc: Page) -> Markup:
         """Return a part of the body of a page with notes about its terms and sources."""
-        return add_side_notes(html, doc.body, self._site.records.strings[doc.lang])
-
-    def records(self, doc: Page) -> Records:
-        """Return the records in the language of a page."""
-        return self._records(doc.lang)
+        return add_side_notes(html, doc.body, self._site.records.strings[doc.lang], doc.lang)
 
     @property
     def drawings(self) -> list[str]:
@@ -234,10 +221,6 @@ class SiteView(ClinicView):
 
     def _list_in_language(self, lang: str) -> list[Page]:
         return [page for page in self._site.pages if page.lang == lang]
-
-
-def _get_title_order(page: Page) -> str:
-    return get_sort_key(page.meta.title, page.lang)
 
 
 def _get_date_order(page: Page) -> tuple[dt.datetime, str]:

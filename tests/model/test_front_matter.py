@@ -24,9 +24,7 @@ def test_a_new_page_is_a_draft() -> None:
     assert FrontMatter.model_validate(PAGE).status == "draft"
 
 
-@pytest.mark.parametrize(
-    "name", ["slug", "url", "save_as", "template", "lang", "author", "settings"]
-)
+@pytest.mark.parametrize("name", ["url", "save_as", "template", "lang", "author", "settings"])
 def test_authors_cannot_say_where_a_page_goes(name: str) -> None:
     assert complaint(FrontMatter, PAGE | {name: "x"}) == "extra_forbidden"
 

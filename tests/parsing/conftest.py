@@ -91,7 +91,7 @@ def render(content: Path) -> Render:
     def render(
         text: str, path: str = "pages/t.md", title: str = ""
     ) -> tuple[Body, DocumentElements]:
-        return renderer.render(text, path, "en", site.is_live, title)
+        return renderer.render(text, path, "en", site.find_live_page, title)
 
     return render
 

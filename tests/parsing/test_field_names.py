@@ -69,7 +69,7 @@ def test_unknown_field_is_not_renamed_to_one_that_is_there() -> None:
         (ArticleFrontMatter, "tags: [pain]", "Write “topics:” instead."),
         (ArticleFrontMatter, "Categories: [pain]", "Write “topics:” instead."),
         (FrontMatter, "tags: [pain]", "Only articles have “topics:”."),
-        (FrontMatter, "slug: x", "The name of the file is the address"),
+        (FrontMatter, "permalink: x", "The name of the file is the address"),
         (FrontMatter, "draft: yes", "Write “status: draft”"),
         (FrontMatter, "lang: es", "The name of the file gives the language"),
         (FrontMatter, "layout: post", "The folder of the file gives the kind"),

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import BuiltSite, Project, get_text
-from tests.medical_sections import add_spanish_sections
+from tests.medical_sections import SPANISH_CLAIM, add_spanish_sections
 
 SUMMARY = "summary: Este texto ocupa el lugar de un resumen y es tan largo como debe ser."
 PAGE = "---\ntitle: {title}\n" + SUMMARY + "\n{more}status: published\n---\n\nPalabras.\n"
@@ -24,6 +24,8 @@ def spanish(small: Project) -> Project:
     )
     small.write(WORDS, own)
     add_spanish_sections(small.root)
+    claims = small.read("content/data/claims.yaml")
+    small.write("content/data/claims.yaml", f"{claims.rstrip()}\n{SPANISH_CLAIM}")
     for name, title in (("ketamine", "What is ketamine?"), ("ketamine.es", "¿Qué es la ketamina?")):
         small.write(f"content/articles/{name}.md", PAGE.format(title=title, more=DATES))
     return small
@@ -58,7 +60,7 @@ def test_both_languages_know_one_another(spanish_site: BuiltSite, address: str) 
         document = spanish_site.document(f"{here}{address}")
         heads = [e for e in document.all("link") if e.get("hreflang")]
         assert {e.get("hreflang"): e.get("href") for e in heads} == wanted
-        links = [a for a in document.all("a") if a.get("hreflang")]
+        links = document.with_class("site-header__lang")
         assert [a.get("href") for a in links] == [f"/{there}{address}"]
         assert [get_text(a) for a in links] == ["English" if here else "Español"]
     for language, link in wanted.items():

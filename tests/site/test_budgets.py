@@ -32,7 +32,7 @@ def test_what_code_adds_to_a_page_stays_within_its_budget(
 ) -> None:
     weight, name = get_weight(site, page_address), get_output_file(page_address)
     assert weight.first_screen - sum(weight.scripts.values()) <= INITIAL_WINDOW_BYTES, weight
-    assert sum(weight.scripts.values()) <= get_script_budget(name), weight
+    assert sum(weight.scripts.values()) <= get_script_budget(weight.scripts), weight
     assert sum(weight.fonts.values()) <= MAX_FONT_BYTES, weight
     assert len(weight.fonts) == 2
     assert weight.requests <= MAX_REQUESTS

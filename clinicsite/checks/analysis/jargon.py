@@ -10,7 +10,8 @@ from clinicsite.checks.analysis.page_readability import MeasuredSentence, Readab
 from clinicsite.checks.analysis.syllables import count_syllables
 from clinicsite.model.vocabulary import FamiliarWords
 
-MIN_LONG_SYLLABLES = 4  # syllables (HEALTH-CONTENT E4)
+# Syllables (HEALTH-CONTENT E4). A Spanish word of daily life has more than an English one.
+MIN_LONG_SYLLABLES = {"en": 4, "es": 6}
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _EXPLAINED_BEFORE = re.compile(r"(?:\([^)]*|\b(?:called|known as|or|named)\s(?:\w+\s)?[“\"]?)$")
@@ -27,6 +28,7 @@ def find_unexplained(
     A word is explained by brackets (it stands in them, or before them), by "called", "means",
     "or" and their like, by the glossary, and by being in everyone's mouth.
     """
+    least = MIN_LONG_SYLLABLES.get(page.lang, max(MIN_LONG_SYLLABLES.values()))
     known, seen = _list_all_forms(everyday.words), set[str]()
     for line in page.lines:
         if not line.plain.long_words:
@@ -34,7 +36,7 @@ def find_unexplained(
         text, found_here = line.neutral_text, []
         for found in _WORD.finditer(text):
             word = found[0]
-            if count_syllables(word, page.lang) < MIN_LONG_SYLLABLES or _is_name(text, found):
+            if count_syllables(word, page.lang) < least or _is_name(text, found):
                 continue
             forms = _list_forms(word)
             if not forms & (known | seen) and not _is_explained(text, found):

@@ -23,8 +23,10 @@ from clinicsite.checks.analysis.readability import (
 from clinicsite.checks.analysis.syllables import count_syllables
 from clinicsite.model.block import FOREIGN_BLOCK, OFFICIAL_BLOCK
 from clinicsite.model.records import Records
+from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import TextSpan
+from clinicsite.parsing.markdown.word_forms import list_forms
 from clinicsite.parsing.sentences import Sentence
 from clinicsite.parsing.source_map import SourceMap, blank_markup
 
@@ -188,8 +190,18 @@ def is_running_text(sentence: Sentence) -> bool:
     return sentence.tag in _RUNNING_TAGS and not (made or sentence.quoted)
 
 
-def list_names(records: Records) -> frozenset[str]:
-    """Return the names that the site uses: its own, terms, conditions, treatments, medicines."""
+def list_names(records: Records, lang: str = DEFAULT_LANG) -> frozenset[str]:
+    """Return the names on pages of a language: terms, conditions, treatments, medicines."""
+    name = f"names in {lang}"
+    if name not in records.derived:
+        found = _list_record_names(records.in_language(lang))
+        forms = (form for one in found for form in list_forms(str(one), lang))
+        records.derived[name] = frozenset(forms)
+    names: frozenset[str] = records.derived[name]
+    return names
+
+
+def _list_record_names(records: Records) -> set[str]:
     found = {records.clinic.name}
     for term in records.glossary:
         found.update((term.term, *term.also))
@@ -200,4 +212,4 @@ def list_names(records: Records) -> frozenset[str]:
         found.update(filter(None, [treatment.drug]))
     for lang in records.familiar_words.values():
         found.update(lang.names)
-    return frozenset(found)
+    return found

@@ -30,7 +30,7 @@ _UNCHECKED_FIELDS = frozenset(
     | {"postal_code", "pain_clinic_status", "time_zone", "security", "verification"}
     # Of the front matter. A waiver quotes a sentence of the page that a clinician allowed.
     | {"status", "related", "searched_as", "aliases", "feed_id", "reviewed", "topics", "authors"}
-    | {"rule", "quote", "approved_by"}
+    | {"rule", "quote", "approved_by", "slug", "translates", "translated"}
 )
 # What visitors type into the search, which no page shows.
 _SEARCH_STRINGS = frozenset({"search_red_flags", "search_same_meaning"})
@@ -69,6 +69,30 @@ def iter_ui_strings(records: Records) -> Iterator[RecordText]:
             if key not in _SEARCH_STRINGS:
                 for path, words, *_ in _iter_texts(value, (key,)):
                     yield RecordText(source, path, words, lang)
+
+
+def iter_untranslated_texts(records: Records, lang: str) -> Iterator[RecordText]:
+    """Yield the texts of records that pages in a language show in English."""
+    for name in SHOWN_RECORDS:
+        source = records.get_source(name)
+        for path, record in _iter_records(records, name, source):
+            if getattr(record, "lang", None) in (None, lang):
+                for place, words in _iter_untranslated(record, path, lang):
+                    yield RecordText(source, place, words, DEFAULT_LANG)
+
+
+def _iter_untranslated(value: Any, path: YamlPath, lang: str) -> Iterator[tuple[YamlPath, str]]:
+    if isinstance(value, LocalizedText | LocalizedTexts):
+        if value and lang not in value.versions:
+            yield path, str(value)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _iter_untranslated(item, (*path, index), lang)
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            if name not in _UNCHECKED_FIELDS and name != "say":  # it spells English sounds
+                place = (*path, field.alias or name)
+                yield from _iter_untranslated(getattr(value, name), place, lang)
 
 
 def iter_front_matter_texts(meta: FrontMatter) -> Iterator[tuple[YamlPath, str]]:

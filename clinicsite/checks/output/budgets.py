@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -20,8 +20,8 @@ MAX_FONT_BYTES = 40 * 1024  # bytes of all fonts together, which are compressed 
 MAX_PAGE_BYTES = 40 * 1024  # bytes after gzip: the page, its styles and scripts, without fonts
 MAX_REQUESTS = 6  # the page, its style sheets, scripts, icon, and images that are not lazy
 
-# Pages whose scripts may be larger, by the folder that they are in.
-LARGER_SCRIPTS = {"search/": 8 * 1024}
+# Scripts that make the budget of a page larger, by the begin of their names.
+LARGER_SCRIPTS = {"search-engine.": 8 * 1024}
 
 _HELP_PAGE = "Shorten the page, or divide it in two."
 _HELP_THEME = "The theme or the code causes this, not a page. Report it."
@@ -105,10 +105,15 @@ def _measure_fonts(files: OutputFiles, styles: tuple[str, ...]) -> dict[str, int
     return {url: len(files.read(url)) for url in urls}
 
 
-def get_script_budget(name: str) -> int:
-    """Return how many bytes the scripts of the page in the file `name` may take."""
-    budgets = (most for folder, most in LARGER_SCRIPTS.items() if f"/{folder}" in f"/{name}")
-    return next(budgets, MAX_SCRIPT_BYTES)
+def get_script_budget(scripts: Iterable[str]) -> int:
+    """Return how many bytes the scripts of a page with these URLs may take."""
+    names = [url.rpartition("/")[2] for url in scripts]
+    larger = (
+        most
+        for begin, most in LARGER_SCRIPTS.items()
+        if any(name.startswith(begin) for name in names)
+    )
+    return next(larger, MAX_SCRIPT_BYTES)
 
 
 def check_budgets(files: OutputFiles, site: Site) -> list[Problem]:
@@ -139,11 +144,11 @@ def _check_page(source: str, name: str, weight: PageWeight) -> Iterator[Problem]
 def _check_theme(name: str, weight: PageWeight) -> Iterator[Problem]:
     """Yield what the code adds to a page stays within its budget."""
     start = {"the page up to its heading": weight.start, **weight.styles, **weight.scripts}
-    if get_script_budget(name) > MAX_SCRIPT_BYTES:  # they run after the first screen
+    if get_script_budget(weight.scripts) > MAX_SCRIPT_BYTES:  # they run after the first screen
         start = {"the page up to its heading": weight.start, **weight.styles}
     limits = (
         ("The first screen", start, INITIAL_WINDOW_BYTES),
-        ("The scripts", weight.scripts, get_script_budget(name)),
+        ("The scripts", weight.scripts, get_script_budget(weight.scripts)),
         ("The fonts", weight.fonts, MAX_FONT_BYTES),
     )
     for label, sizes, most in limits:

@@ -32,7 +32,8 @@ MIN_PAGE_WORDS = 30  # words; the grade of fewer says nothing
 MIN_SECTION_WORDS = 60  # words; a section is short, and one name moves its grade
 MAX_SENTENCE_WORDS = 30  # words of a sentence
 MAX_MEAN_WORDS = 20  # words of the mean sentence
-MAX_PARAGRAPH_SENTENCES = 3  # of a paragraph
+# Sentences of a paragraph. In Spanish, short sentences need one more for the same words.
+MAX_PARAGRAPH_SENTENCES = {"en": 3, "es": 4}
 MAX_LABEL_WORDS = 2  # words; so short a sentence is a label, such as **Before.**
 MAX_ANSWER_WORDS = 40  # words
 MAX_QUOTE_LENGTH = 80  # characters of a sentence that a message shows
@@ -54,9 +55,9 @@ _SHARE = re.compile(
 )
 def page_readability(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """A page is written so that a reader of the sixth grade can follow it."""
-    names = list_names(site.records)
     for text in documents:
         if text.rendered_body and not list_unparsed_lines(text):
+            names = list_names(site.records, text.page_path.lang)
             page = ReadabilityReport(text, names)
             for rule in _RULES:
                 yield from rule(page)
@@ -68,10 +69,11 @@ def page_readability(site: Site, documents: Iterable[Document]) -> Iterator[Prob
 @rule("W819", scope=Scope.DOCUMENT, reads=("familiar-words",))
 def summary_readability(site: Site, documents: Iterable[Document]) -> Iterator[Problem]:
     """The summary of a page is no harder than a page may be (HEALTH-CONTENT E2)."""
-    without_names = make_name_replacer(list_names(site.records))
     for text in documents:
         scale = SCALES.get(text.page_path.lang)
         if scale and text.meta:
+            names = list_names(site.records, text.page_path.lang)
+            without_names = make_name_replacer(names)
             sentences = split_sentences(without_names(text.meta.summary))
             found = sum(
                 (measure_sentence(one, text.page_path.lang) for one in sentences), Measure()
@@ -142,18 +144,14 @@ def _mean_sentence_length(page: ReadabilityReport) -> Iterator[Problem]:
 
 
 def _paragraph_length(page: ReadabilityReport) -> Iterator[Problem]:
-    """A paragraph has at most 3 sentences (NHS service manual)."""
+    """A paragraph has at most 3 sentences in English (NHS service manual)."""
+    most = MAX_PARAGRAPH_SENTENCES.get(page.lang, max(MAX_PARAGRAPH_SENTENCES.values()))
     for lines in page.passages:
         lines = [line for line in lines if line.word_count > MAX_LABEL_WORDS]
-        if len(lines) > MAX_PARAGRAPH_SENTENCES:
+        if len(lines) > most:
             what = "list item" if lines[0].sentence.tag == "li" else "paragraph"
-            message = (
-                f"This {what} has {len(lines)} sentences. The limit is {MAX_PARAGRAPH_SENTENCES}"
-            )
-            help_text = (
-                f"Put an empty line before {_quote(lines[MAX_PARAGRAPH_SENTENCES])}, or make a "
-                "list of it."
-            )
+            message = f"This {what} has {len(lines)} sentences. The limit is {most}"
+            help_text = f"Put an empty line before {_quote(lines[most])}, or make a list of it."
             yield _make_problem(page, lines[0], "W815", message, help_text)
 
 

@@ -21,11 +21,11 @@ from clinicsite.parsing.sentences import split_sentences
 @rule("E811", scope=Scope.RECORDS, reads=("familiar-words",))
 def record_readability(site: HasRecords) -> Iterator[Problem]:
     """The plain words of a record read at grade 8 at most (HEALTH-CONTENT E1)."""
-    without_names = make_name_replacer(list_names(site.records))
     for text in iter_record_texts(site.records):
         scale = SCALES.get(text.lang)
         if not (scale and text.is_prose):
             continue
+        without_names = make_name_replacer(list_names(site.records, text.lang))
         sentences = split_sentences(without_names(text.words))
         found = sum((measure_sentence(sentence, text.lang) for sentence in sentences), Measure())
         if not scale.is_within(found, scale.limit):

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from clinicsite.model.block import OFFICIAL_BLOCK
 from clinicsite.model.language_names import get_own_name
-from clinicsite.model.urls import PagePath, parse_page_path, resolve_link
+from clinicsite.model.urls import PagePath, resolve_link
 from clinicsite.model.video import InvalidVideoError, parse_video_link
 from clinicsite.parsing.clinic_facts import fill_text
 from clinicsite.parsing.downloads import find_download
@@ -129,8 +129,8 @@ def _prepare_evidence(
     """Return the rows of an evidence block, and number their sources."""
 
     def find_page(path: str) -> PagePath | None:
-        page = find_page_in_language(path, state.lang, state.is_live)
-        return None if page == parse_page_path(state.path) else page
+        page = find_page_in_language(path, state.lang, state.find_live_page)
+        return None if page and page == state.find_live_page(state.path) else page
 
     rows: list[CitedRow] = []
     if _is_repeated(block, state):

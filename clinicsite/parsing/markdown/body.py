@@ -17,7 +17,7 @@ from markupsafe import Markup
 from clinicsite.model.block import BLOCKS
 from clinicsite.model.page import Body, CitedSource, PageHeading
 from clinicsite.model.records import Records
-from clinicsite.model.urls import UrlBuilder
+from clinicsite.model.urls import PagePath, UrlBuilder
 from clinicsite.parsing.images import SiteImages
 from clinicsite.parsing.markdown.blocks import SiteBlocksExtension
 from clinicsite.parsing.markdown.elements import BlockEnd, BlockStart, DocumentElements, TextSpan
@@ -74,7 +74,12 @@ class DocumentRenderer:
         return list(find_glued_blocks(text))
 
     def render(
-        self, text: str, path: str, lang: str, is_live: Callable[[str], bool], title: str = ""
+        self,
+        text: str,
+        path: str,
+        lang: str,
+        find_live_page: Callable[[str], PagePath | None],
+        title: str = "",
     ) -> tuple[Body, DocumentElements]:
         """Return the body for the Markdown `text` of the page at `path`, and its elements.
 
@@ -82,7 +87,8 @@ class DocumentRenderer:
         Raise RecursionError for a text that Markdown cannot parse.
         """
         locator = Locator(text)
-        job = PageState(path, lang, title, is_live, self._records.in_language(lang), locator)
+        records = self._records.in_language(lang)
+        job = PageState(path, lang, title, find_live_page, records, locator)
         self._md.reset()
         labels = frozenset(found.label for found in find_definitions(text))
         self._definitions.labels = labels

@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from clinicsite.model.records import Records
 from clinicsite.model.reference import Reference
+from clinicsite.model.urls import PagePath
 from clinicsite.model.vocabulary import Term
 from clinicsite.parsing.images import SiteImages
 from clinicsite.parsing.markdown.elements import DocumentElements
@@ -45,7 +46,7 @@ class PageState:
     path: str
     lang: str
     title: str
-    is_live: Callable[[str], bool]
+    find_live_page: Callable[[str], PagePath | None]
     records: Records  # in the language of the page
     locator: Locator
     elements: DocumentElements = field(default_factory=DocumentElements)

@@ -136,9 +136,9 @@ class PageTreeProcessor(Treeprocessor):
         target = resolve_link(written, self.state.path)
         if target.kind == "web" and written.startswith("http"):
             element.set("rel", "noreferrer")
-        elif target.kind == "page" and (place := parse_page_path(target.path)):
+        elif target.kind == "page" and parse_page_path(target.path):
             anchor = f"#{target.anchor}" if target.anchor else ""
-            if self.state.is_live(target.path):
+            if place := self.state.find_live_page(target.path):
                 element.set("href", self.context.build_link(place.url_path) + anchor)
             else:
                 element.tag = "span"

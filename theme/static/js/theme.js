@@ -1,4 +1,4 @@
-// Shows the colors the reader chose before the page is drawn, and keeps the choice. Sends searches.
+// Shows the colors the reader chose before the page is drawn.
 {
   let theme
   const show = () => {
@@ -15,7 +15,9 @@
     try { localStorage.theme = theme } catch {}
     show()
   })
-  // A query stays behind the # of the URL, which a browser does not send.
+  // An id is the same in each language.
+  onclick = ({ target }) => { if (target.hreflang) target.hash = location.hash }
+  // Browsers do not send what is behind the #.
   addEventListener('submit', (event) => {
     const form = event.target
     if (event.defaultPrevented || !form.matches('[role=search]')) return

@@ -1,0 +1,44 @@
+"""A launched site leaves out a medical translation that no human translator has reviewed."""
+
+from pathlib import Path
+
+import pytest
+
+from clinicsite.parsing.read import read_site
+from tests.medical_sections import add_spanish_strings
+from tests.small_project import make_small_project
+
+HEAD = """---
+title: {}
+summary: This text stands in for a summary, and is as long as a summary has to be.
+date: 2026-01-02
+next_review: 2026-12-01
+status: published
+{}---
+
+Words.
+"""
+REVIEW = "translated: {by: Example Translator, on: 2026-01-03, text: v1-0123456789abcdef}\n"
+
+
+@pytest.mark.parametrize(
+    ("launched", "review", "publish", "shown"),
+    [
+        (False, "", True, True),
+        (True, "", True, False),
+        (True, "", False, True),
+        (True, REVIEW, True, True),
+    ],
+)
+def test_unreviewed_medical_translation_is_left_out_of_a_launched_site(
+    tmp_path: Path, launched: bool, review: str, publish: bool, shown: bool
+) -> None:
+    project = make_small_project(tmp_path / "project")
+    add_spanish_strings(project.root / "content")
+    project.write("content/articles/pain.md", HEAD.format("Pain", ""))
+    project.write("content/articles/pain.es.md", HEAD.format("El dolor", review))
+    if launched:
+        project.edit("content/data/clinic.yaml", "launched: false", "launched: true")
+    site = read_site(project.root / "content", project.root / "theme", "", publish=publish)
+    assert (site.get_page("articles/pain.es.md") is not None) == shown
+    assert site.get_page("articles/pain.md") is not None
