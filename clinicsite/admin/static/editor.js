@@ -10,6 +10,7 @@ const PAUSE = 80 // ms without a key, before the words are sent
 let base = form.dataset.base
 let stored = '' // the words that the admin has
 let saved = '' // the words of the file
+let rest = 'No changes' // what the form reports while nothing is left to save
 let timer, sending
 
 // The name of this window. It stays after a reload, and a second window has another.
@@ -86,7 +87,7 @@ const store = async () => {
     report(answer)
     if (answer.message) say(answer.message, true)
     else if (answer.on_disk != base && text != saved) say('The file has changed on disk. Saving shows both versions.', true)
-    else say(isDirty() ? 'Not saved yet. A draft is stored.' : 'No changes')
+    else say(isDirty() ? 'Not saved yet. A draft is stored.' : rest)
   } catch {
     say('The admin does not answer. Your words are in this browser. Start the admin again, then reload this page.', true)
   } finally { sending = false }
@@ -103,6 +104,7 @@ const save = async () => {
     if (answer.status != 200) return say(answer.message, true)
     base = answer.base
     saved = text
+    rest = answer.message
     for (const id of ['what', 'why']) if (find(id)) find(id).value = ''
     localStorage.removeItem(LOCAL)
     say(isDirty() ? 'Not saved yet. A draft is stored.' : answer.message)
