@@ -1,7 +1,10 @@
 """What the editor writes, and what it refuses: requests to a real server, and real files."""
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +111,37 @@ def test_file_that_changed_outside_is_not_overwritten(about: AdminHarness) -> No
     assert "My words." in list_drafts(about)[0].read_text("utf-8")
     assert send(about, "save", base=answer["base"], body="Both.\n\nThe end.")[0] == 200
     assert "Both.\n\nThe end.\n" in about.project.read(ABOUT)
+
+
+@contextmanager
+def fill_disk(folder: Path) -> Iterator[None]:
+    """Put a full disk in the place of a folder."""
+    folder.mkdir(exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root can make a disk")
+    try:
+        with suppress(OSError), (folder / "filler").open("wb", buffering=0) as filler:
+            for _ in range(100):
+                filler.write(bytes(1024))
+        yield
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such disks")
+def test_full_disk_loses_no_word(about: AdminHarness) -> None:
+    before, base, root = about.project.read(ABOUT), get_base(about), about.project.root
+    with fill_disk(root / ".drafts"):
+        status, answer = send(about, "typed", base=base, body="Words that stay.")
+        assert (status, "is full" in answer["message"]) == (200, True)
+        assert answer["words"] == 3
+    with fill_disk(root / ".cache"):
+        status, answer = send(about, "save", base=base, body="Words that stay.")
+        assert (status, "is full" in answer["message"]) == (409, True)
+    assert about.project.read(ABOUT) == before
+    assert send(about, "save", base=base, body="Words that stay.")[0] == 200
+    assert "Words that stay." in about.project.read(ABOUT)
 
 
 def test_draft_that_cannot_be_stored_is_reported(about: AdminHarness) -> None:
