@@ -6,7 +6,8 @@ from clinicsite.model.claim import ClaimRule
 from clinicsite.parsing.records import read_records
 from tests.conftest import ROOT, BuiltSite, get_text
 
-RULES = read_records(ROOT / "content")[0].claims
+RECORDS = read_records(ROOT / "content")[0]
+RULES = {key: rule for key, rule in RECORDS.claims.items() if rule.lang == "en"}
 POLICY = "about/editorial-policy/"
 
 
