@@ -37,7 +37,9 @@ FIELD_TEXTS: dict[str, tuple[str, str, str]] = {
     "aliases": ("Old addresses", "Each leads to this page, such as /old-page/.", MORE),
 }
 # Fields that other commands write, or that have a part of the form of their own.
-OTHER_FIELDS = frozenset({"reviewed", "changes", "claim_waivers", "feed_id"})
+OTHER_FIELDS = frozenset(
+    {"reviewed", "changes", "claim_waivers", "feed_id", "slug", "translates", "translated"}
+)
 
 
 @dataclass(frozen=True)
