@@ -57,6 +57,7 @@ def add_spanish_strings(content: Path, old: str = "", new: str = "") -> None:
     folder = content / "data/strings"
     text = (folder / "en.yaml").read_text("utf-8")
     assert old in text
+    text = re.sub(r"(?m)^off_label_title: .*", "off_label_title: Uso fuera de indicación", text)
     (folder / "es.yaml").write_text(text.replace(old, new, 1), "utf-8")
     claims = content / "data/claims.yaml"
     rules = claims.read_text("utf-8")
