@@ -30,7 +30,7 @@ PREVIEW_PROGRAM = (
 TEXT_EDIT = TimedEdit("content/articles/article-7.md", "Plain words", "Text number #x")
 OTHER_EDITS = {
     "title": TimedEdit("content/articles/article-7.md", "Article number 7", "Title number #x"),
-    "record": TimedEdit("content/data/strings.yaml", "Skip to the main text", "Skip number #x"),
+    "record": TimedEdit("content/data/strings/en.yaml", "Skip to the main text", "Skip number #x"),
     "template": TimedEdit(
         "theme/templates/base.html",
         '<p class="page__clinic">',

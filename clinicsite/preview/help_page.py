@@ -1,4 +1,4 @@
-"""Render four documents of docs/ as the guide for writers at /help/."""
+"""Render documents of docs/ as the guide for writers at /help/."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from clinicsite.model.output_paths import GUIDE_FOLDER
 from clinicsite.preview.overlay import MEANINGS_URL_PATH, PREVIEW_PREFIX
 
 HELP_URL_PATH = f"{GUIDE_FOLDER}/"
+SPANISH_URL_PATH = f"{HELP_URL_PATH}es/"
 HELP_FILES = {
     HELP_URL_PATH: "docs/writing.md",
     f"{HELP_URL_PATH}admin/": "docs/admin.md",
+    SPANISH_URL_PATH: "docs/escribir.md",
     f"{HELP_URL_PATH}markdown/": "docs/markdown.md",
     MEANINGS_URL_PATH: "docs/problems.md",
 }
 MARKDOWN_EXTENSIONS = ["tables", "fenced_code", "sane_lists", "toc"]
 _CODE_HEADING = re.compile(r"([EW]\d{3}) ")
 _PAGE_TEMPLATE = Markup(
-    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="color-scheme" content="light dark">\n<title>{title}</title>\n'
     '<link rel="stylesheet" href="{own}preview.css">\n</head>\n<body class="guide">\n'
@@ -47,6 +49,7 @@ def render_help_page(root: Path, url_path: str) -> bytes | None:
     )
     title = re.search(r"(?m)^# (.+)$", text)
     page = _PAGE_TEMPLATE.format(
+        lang="es" if url_path == SPANISH_URL_PATH else "en",
         title=title[1] if title else "Help",
         own=PREVIEW_PREFIX,
         help=HELP_URL_PATH,

@@ -35,7 +35,7 @@ def front_matter(yaml: str) -> dict[str, str | bytes]:
         ("date: 2026-01-02", "date:", "E103", 4, 1),
         ("next_review", "status: pulished\nnext_review", "E102", 5, 9),
         ("next_review", "status: Draft\nnext_review", "E102", 5, 9),
-        ("next_review", "slug: x\nnext_review", "E101", 5, 1),
+        ("next_review", "slug: x\nnext_review", "E722", 5, 7),
         ("next_review", "save_as: ../../x\nnext_review", "E101", 5, 1),
         ("title: An example", "title An example", "E104", 2, 1),
         ("title: An example", "title:An example", "E104", 2, 6),

@@ -201,11 +201,12 @@ def test_notice_order_and_pages(content: Path) -> None:
     assert list_shown(content, "pages/contact.md", publish=True) == ["power"]
 
 
-def test_notice_of_another_language_is_left_out(content: Path) -> None:
+def test_notice_for_one_language_is_left_out_elsewhere(content: Path) -> None:
     add_spanish_strings(content)
     page = (content / "pages/contact.md").read_text("utf-8")
     (content / "pages/contact.es.md").write_text(page, "utf-8")
-    (content / FILE).write_text(write_notices({"pages": "[pages/contact.md]"}), "utf-8")
+    notices = write_notices({"pages": "[pages/contact.md]", "lang": "en"})
+    (content / FILE).write_text(notices, "utf-8")
     site = read_site(content, ROOT / "theme", "", publish=True)
     english, spanish_page = (site.get_page(f"pages/contact{suffix}.md") for suffix in ("", ".es"))
     assert english

@@ -8,7 +8,7 @@ from clinicsite.model.codes import CODES
 from tests.conftest import PAGE, ROOT, HtmlPage, get_tag, get_text
 from tests.preview.conftest import PreviewHarness
 
-PAGES = ("/help/", "/help/problems/", "/help/markdown/", "/help/admin/")
+PAGES = ("/help/", "/help/problems/", "/help/markdown/", "/help/admin/", "/help/es/")
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def guide(preview: PreviewHarness) -> dict[str, HtmlPage]:
     """The pages of the guide."""
     docs = preview.project.root / "docs"
     docs.mkdir()
-    for name in ("writing.md", "problems.md", "markdown.md", "admin.md"):
+    for name in ("writing.md", "problems.md", "markdown.md", "admin.md", "escribir.md"):
         (docs / name).write_bytes((ROOT / "docs" / name).read_bytes())
     answers = {path: preview.request(path) for path in PAGES}
     assert {answer.status for answer in answers.values()} == {200}
@@ -29,7 +29,9 @@ def test_the_guide_and_the_problems_are_pages(guide: dict[str, HtmlPage]) -> Non
         "What each problem means",
         "Forms of Markdown",
         "The admin",
+        "Cómo escribir en español",
     ]
+    assert [page.root.get("lang") for page in guide.values()] == ["en"] * 4 + ["es"]
     for page in guide.values():
         assert page.faults == []
         assert len(page.ids) == len(set(page.ids))

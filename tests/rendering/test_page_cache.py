@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clinicsite.rendering import lazy_writer
+from clinicsite.rendering.lazy_writer import PageProducer
 from clinicsite.support.file_cache import SUFFIX
 from tests.conftest import PAGE, Project
 
@@ -19,13 +19,13 @@ EDITS = 6
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were rendered, and not read from the cache."""
     paths: list[str] = []
-    render = lazy_writer._render_page
+    render = PageProducer.__call__
 
-    def note(template: object, context: dict) -> bytes:
-        paths.append(context["output_file"])
-        return render(template, context)  # type: ignore[arg-type]
+    def note(producer: PageProducer) -> bytes:
+        paths.append(producer.context["output_file"])
+        return render(producer)
 
-    monkeypatch.setattr(lazy_writer, "_render_page", note)
+    monkeypatch.setattr(PageProducer, "__call__", note)
     return paths
 
 
