@@ -65,6 +65,7 @@ def test_keyboard_alone_writes_links_and_saves(editor: Page, admin: AdminHarness
     editor.keyboard.press("ArrowDown")
     editor.keyboard.press("Enter")
     expect(editor.get_by_role("dialog")).to_be_hidden()
+    expect(get_text(editor)).to_have_value("See [Contact us](contact.md)")
     editor.keyboard.press("End")
     editor.keyboard.type(" in ")
     editor.keyboard.press("Control+B")
