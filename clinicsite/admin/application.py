@@ -6,6 +6,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route, Router
@@ -46,6 +47,11 @@ def create_admin(session: PreviewSession, port: int) -> PreviewExtension:
             return renderer.render("refused", status, message=message, token="")
         return make_json({"message": message}, status)
 
+    def explain_missing(request: Request, _: Exception) -> Response:
+        if request.method in READ_METHODS:
+            return renderer.render("missing", HTTPStatus.NOT_FOUND)
+        return make_json({"message": "The admin has no such page."}, HTTPStatus.NOT_FOUND)
+
     routes = [
         Route("/static/{name:path}", serve_static),
         *OverviewRoutes(session, renderer).routes,
@@ -53,7 +59,8 @@ def create_admin(session: PreviewSession, port: int) -> PreviewExtension:
         *HistoryRoutes(session, renderer).routes,
         *NewPageRoutes(session, renderer).routes,
     ]
-    guard = AccessGuard(Router(routes, redirect_slashes=False), port, refuse)
+    answers = ExceptionMiddleware(Router(routes), {HTTPStatus.NOT_FOUND: explain_missing})
+    guard = AccessGuard(answers, port, refuse)
     renderer.token = guard.token
     session.edit_url = f"{ADMIN_PREFIX}edit/{{path}}"
     top = Route(ADMIN_PREFIX.rstrip("/"), lambda _: RedirectResponse(ADMIN_PREFIX))

@@ -107,3 +107,16 @@ def test_page_of_another_site_reads_writes_and_frames_nothing(
         f"{admin.server.url}/admin/",
     )
     assert "What to do next" not in hostile.frames[1].content()
+
+
+@pytest.mark.parametrize("path", ["edit/pages/none.md", "history/pages/none.md", "none/"])
+def test_missing_page_leads_to_the_list(admin: AdminHarness, path: str) -> None:
+    answer = admin.request(f"/admin/{path}")
+    assert answer.status == 404
+    assert 'href="/admin/pages/"' in answer.text
+
+
+def test_address_without_its_last_slash_leads_to_the_page(admin: AdminHarness) -> None:
+    answer = admin.request("/admin/pages")
+    assert answer.status == 307
+    assert answer.headers["Location"].endswith("/admin/pages/")
