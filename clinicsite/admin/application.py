@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from clinicsite.admin.editor import EditorRoutes
 from clinicsite.admin.history import HistoryRoutes
 from clinicsite.admin.new_page import NewPageRoutes
 from clinicsite.admin.overview import OverviewRoutes
+from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
 from clinicsite.preview.run import PreviewExtension
 from clinicsite.preview.session import PreviewSession
@@ -31,8 +33,13 @@ def list_static_files(theme: Path) -> dict[str, Path]:
     return own | styles | fonts
 
 
-def create_admin(session: PreviewSession, port: int) -> PreviewExtension:
-    """Return the admin of a session, whose server listens on `port`."""
+def create_admin(
+    session: PreviewSession, port: int, *, get_site_url: Callable[[], str] = str
+) -> PreviewExtension:
+    """Return the admin of a session, whose server listens on `port`.
+
+    `get_site_url` returns the URL that the published site is built for.
+    """
     renderer = PageRenderer()
     static_files = list_static_files(session.theme)
 
@@ -58,6 +65,7 @@ def create_admin(session: PreviewSession, port: int) -> PreviewExtension:
         *EditorRoutes(session, renderer).routes,
         *HistoryRoutes(session, renderer).routes,
         *NewPageRoutes(session, renderer).routes,
+        *PageActionRoutes(session, renderer, get_site_url).routes,
     ]
     answers = ExceptionMiddleware(Router(routes), {HTTPStatus.NOT_FOUND: explain_missing})
     guard = AccessGuard(answers, port, refuse)

@@ -75,12 +75,12 @@ def _describe_problem(problem: Problem, page: PageText, lines: tuple[str, ...]) 
         "line": max(line, 0),
         "column": problem.column,
         "length": problem.length,
-        "field": "" if line > 0 else _find_field(problem, lines),
+        "field": "" if line > 0 else find_field(problem, lines),
         "can_fix": problem.fix is not None,
     }
 
 
-def _find_field(problem: Problem, lines: tuple[str, ...]) -> str:
+def find_field(problem: Problem, lines: tuple[str, ...]) -> str:
     """Return the field of a problem in the front matter: the one it names, or that of its line."""
     named = [name for name in _QUOTED_FIELD.findall(problem.message) if name in FIELD_TEXTS]
     above = (_FIELD.match(line) for line in reversed(lines[: problem.line]))

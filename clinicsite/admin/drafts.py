@@ -56,12 +56,18 @@ class DraftStore:
         """Return the drafts of a page, the newest first."""
         return sorted(self._iter_drafts(path), key=lambda draft: -draft.saved_at)
 
+    def list_all(self) -> list[StoredDraft]:
+        """Return the drafts of all pages."""
+        return list(self._iter_files("*.json"))
+
     def _iter_drafts(self, path: str) -> Iterator[StoredDraft]:
-        for file in self._folder.glob(f"{_format_name(path)}.*.json"):
+        found = self._iter_files(f"{_format_name(path)}.*.json")
+        return (draft for draft in found if draft.path == path)
+
+    def _iter_files(self, pattern: str) -> Iterator[StoredDraft]:
+        for file in self._folder.glob(pattern):
             with suppress(OSError, ValueError, TypeError):  # a file that another program wrote
-                draft = StoredDraft(**json.loads(file.read_bytes().decode("utf-8")))
-                if draft.path == path:
-                    yield draft
+                yield StoredDraft(**json.loads(file.read_bytes().decode("utf-8")))
 
     def _get_file(self, path: str, window: str) -> Path:
         if not WINDOW_NAME.fullmatch(window):

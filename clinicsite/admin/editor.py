@@ -10,9 +10,11 @@ from http import HTTPStatus
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from clinicsite.admin.access import ADMIN_PREFIX
+from clinicsite.admin.draft_moves import DraftMover
 from clinicsite.admin.draft_report import describe_conflict, describe_draft, find_problem
 from clinicsite.admin.drafts import DraftStore, StoredDraft
 from clinicsite.admin.edit_request import EditRequest, EditRequestError, parse_edit_request
@@ -39,7 +41,7 @@ class EditorRoutes:
 
     def __init__(self, session: PreviewSession, renderer: PageRenderer) -> None:
         self._session, self._renderer = session, renderer
-        self._drafts = DraftStore(session.root)
+        self._drafts, self._moves = DraftStore(session.root), DraftMover(session.root)
         self._rendered: dict[tuple[str, str, str], Draft] = {}
         self._save_lock = threading.Lock()
 
@@ -66,6 +68,8 @@ class EditorRoutes:
     def show_editor(self, request: Request) -> Response:
         """Return the page with the form."""
         document = self._get_document(request)
+        if document.path != request.path_params["path"]:  # it was renamed
+            return RedirectResponse(f"{ADMIN_PREFIX}edit/{document.path}")
         assert self._session.lazy_site
         site = self._session.lazy_site.site
         data = self._read(document)
@@ -145,7 +149,9 @@ class EditorRoutes:
 
     def _get_document(self, request: Request) -> Document:
         site = self._session.lazy_site
-        document = site.site.documents.get(request.path_params["path"]) if site else None
+        path = request.path_params["path"]
+        documents = site.site.documents if site else {}
+        document = documents.get(path) or documents.get(self._moves.get_new_path(path))
         if document is None or document.is_made:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return document

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,14 +107,7 @@ def _compute_contents(site: Site, change: ContentChange) -> dict[str, tuple[byte
 def _dry_run(root: Path, site: Site, change: ContentChange, new_bytes: dict[str, bytes]) -> None:
     """Apply the change to a copy. Raises UserError for new errors and for changed links."""
     link_map = change.link_map
-    content = root / TRIAL_FOLDER / "content"
-    try:
-        for path in site.files:
-            _link_or_copy(site.content / path, content / link_map.moved.get(path, path))
-        for path, data in new_bytes.items():
-            (content / path).unlink()
-            (content / path).write_bytes(data)
-        after = read_site(content, root / "theme", site.urls.site_url, publish=True)
+    with read_trial_site(root, site, new_bytes, link_map.moved) as after:
         if errors := select_errors(check_all(after)):
             raise UserError(f"This would cause errors:\n\n{format_text(errors)}")
         anchors = set(link_map.replacements.values())  # an anchor may be missing on these pages
@@ -126,6 +120,24 @@ def _dry_run(root: Path, site: Site, change: ContentChange, new_bytes: dict[str,
                     f"A program cannot rewrite a link in content/{path} without changing more.",
                     "Write it as [words](file.md), and try again.",
                 )
+
+
+@contextlib.contextmanager
+def read_trial_site(
+    root: Path, site: Site, new_bytes: Mapping[str, bytes], moved: Mapping[str, str]
+) -> Iterator[Site]:
+    """Give the site with new bytes and moved files, read from a copy of the content.
+
+    The caller holds `lock_content`.
+    """
+    content = root / TRIAL_FOLDER / "content"
+    try:
+        for path in site.files:
+            _link_or_copy(site.content / path, content / moved.get(path, path))
+        for path, data in new_bytes.items():
+            (content / path).unlink()
+            (content / path).write_bytes(data)
+        yield read_site(content, root / "theme", site.urls.site_url, publish=True)
     finally:
         shutil.rmtree(root / TRIAL_FOLDER, ignore_errors=True)
 

@@ -30,6 +30,7 @@ from clinicsite.parsing.translation_blocks import (
     list_blocks,
 )
 from clinicsite.support.errors import UserError
+from clinicsite.support.plural import format_count
 
 # Fields of the English page that say something of its own words or of its own address.
 _DROPPED_FIELDS = ("reviewed", "changes", "claim_waivers", "aliases", "feed_id", "status")
@@ -46,19 +47,30 @@ class TranslationResult:
     marked: int  # blocks to translate
     is_new: bool
     reviewer: str = ""
+    dry_run: bool = False
 
     def __str__(self) -> str:
         if self.reviewer:
             return f"{self.path}: the review of {self.reviewer} is recorded."
+        if self.is_new and self.dry_run:
+            return f"{self.path} would be made, with {_count(self.marked)} to translate."
         if self.is_new:
             return f"Made {self.path}. Translate all of it, and write its “slug:”."
         if not self.marked:
             return f"{self.path} has all of the English page as it is now."
-        blocks = "1 paragraph" if self.marked == 1 else f"{self.marked} paragraphs"
+        blocks = _count(self.marked)
+        if self.dry_run:
+            return f"{self.path} would get the English words of {blocks} above the old translation."
         return f"{self.path}: {blocks} to translate, each above its old translation."
 
 
-def translate_page(root: Path, typed: str, lang: str, reviewer: str = "") -> TranslationResult:
+def _count(blocks: int) -> str:
+    return format_count(blocks, "paragraph")
+
+
+def translate_page(
+    root: Path, typed: str, lang: str, reviewer: str = "", *, dry_run: bool = False
+) -> TranslationResult:
     """Make the translation of a page, or refresh it, or record who reviewed it.
 
     Raises UserError, and then no file has changed.
@@ -76,11 +88,13 @@ def translate_page(root: Path, typed: str, lang: str, reviewer: str = "") -> Tra
         raise UserError(f"There is no page content/{path} to review.", "Translate it first.")
     if own is None:
         text = _make_draft(original, lang, site)
-        write_files(root, {f"content/{path}": (None, text.encode())})
-        return TranslationResult(f"content/{path}", len(list_blocks(original)), is_new=True)
+        if not dry_run:
+            write_files(root, {f"content/{path}": (None, text.encode())})
+        count = len(list_blocks(original))
+        return TranslationResult(f"content/{path}", count, is_new=True, dry_run=dry_run)
     if reviewer:
-        return _record_review(root, own, site, reviewer)
-    return _refresh(root, own, original, site)
+        return _record_review(root, own, site, reviewer, dry_run=dry_run)
+    return _refresh(root, own, original, site, dry_run=dry_run)
 
 
 def _raise_for_language(lang: str, site: Site) -> None:
@@ -136,13 +150,12 @@ def _translate_links(text: str, original: Document, lang: str, site: Site) -> st
     return _PAGE_LINK.sub(translate, text)
 
 
-def _refresh(root: Path, own: Document, original: Document, site: Site) -> TranslationResult:
+def _refresh(
+    root: Path, own: Document, original: Document, site: Site, *, dry_run: bool
+) -> TranslationResult:
     """Mark the blocks that changed, and record the English blocks of now."""
-    assert own.meta
     english, blocks = list_blocks(original), list_blocks(own)
-    changed: list[ChangedBlock] = []
-    if own.meta.translates:
-        changed = find_changed_blocks(own.meta.translates, english, blocks)
+    changed = list_changed_blocks(own, original)
     mark = site.records.page_structure.unfinished.get(own.page_path.lang, "")
     file = root / "content" / own.path
     data = file.read_bytes()
@@ -152,8 +165,17 @@ def _refresh(root: Path, own: Document, original: Document, site: Site) -> Trans
     except TextEditError as error:
         message = f"A program cannot change the front matter: {error.reason}."
         raise UserError(message, f"Write “translates: {format_digests(english)}”.") from None
-    write_files(root, {f"content/{own.path}": (data, new)})
-    return TranslationResult(f"content/{own.path}", len(changed), is_new=False)
+    if not dry_run:
+        write_files(root, {f"content/{own.path}": (data, new)})
+    return TranslationResult(f"content/{own.path}", len(changed), is_new=False, dry_run=dry_run)
+
+
+def list_changed_blocks(own: Document, original: Document) -> list[ChangedBlock]:
+    """Return the blocks of the English page that changed since a translation was made."""
+    recorded = own.meta.translates if own.meta else None
+    if not recorded:
+        return []
+    return find_changed_blocks(recorded, list_blocks(original), list_blocks(own))
 
 
 def _insert_marks(
@@ -174,7 +196,9 @@ def _insert_marks(
     return "\n".join(lines).encode()
 
 
-def _record_review(root: Path, own: Document, site: Site, reviewer: str) -> TranslationResult:
+def _record_review(
+    root: Path, own: Document, site: Site, reviewer: str, *, dry_run: bool
+) -> TranslationResult:
     """Write who reviewed the present words of a translation. Raises UserError."""
     errors = [one for one in select_errors(check_all(site)) if one.path == own.source.path]
     if errors or not (own.meta and own.rendered_body):
@@ -188,5 +212,6 @@ def _record_review(root: Path, own: Document, site: Site, reviewer: str) -> Tran
         new = set_front_matter(data, {"translated": value}, after="status")
     except TextEditError as error:
         raise UserError(f"A program cannot change the front matter: {error.reason}.") from None
-    write_files(root, {f"content/{own.path}": (data, new)})
+    if not dry_run:
+        write_files(root, {f"content/{own.path}": (data, new)})
     return TranslationResult(f"content/{own.path}", 0, is_new=False, reviewer=reviewer)

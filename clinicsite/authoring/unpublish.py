@@ -85,11 +85,11 @@ def _choose_replacements(site: Site, document: Document, replacement: Document) 
             "To keep it off the site, write “status: draft”.",
         )
     if replacement.path in pages:
-        raise UserError("A page cannot take its own place.", "Name another one with --to.")
+        raise UserError("A page cannot take its own place.", "Name another one.")
     if not site.is_live(replacement.path):
         raise UserError(
             f"content/{replacement.path} is not on the site, so nothing can lead to it.",
-            "Publish it first, or name another page with --to.",
+            "Publish it first, or name another page.",
         )
     stem = get_translation_stem(replacement.path)
     replacements = {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from invoke import Context, task
 
 from clinicsite.admin.application import create_admin
 from clinicsite.cli.commands.preview import check_port, explain_start_error
-from clinicsite.cli.console import ROOT, echo
+from clinicsite.cli.console import ROOT, echo, get_site_url
 from clinicsite.preview.run import run_preview
 from clinicsite.support.errors import UserError
 
@@ -31,7 +33,7 @@ def admin(context: Context, port: int = DEFAULT_PORT, no_open: bool = False) -> 
             port=port,
             open_browser=not no_open,
             report_progress=echo,
-            create_extension=create_admin,
+            create_extension=partial(create_admin, get_site_url=get_site_url),
         )
     except OSError as error:
         raise UserError(

@@ -1,0 +1,259 @@
+"""A person renames, schedules, translates and takes down pages in a browser, and loses no word."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.admin.conftest import AdminHarness
+from tests.browser.page_audit import PageAuditor
+from tests.conftest import PAGE
+from tests.medical_sections import add_spanish_sections, add_spanish_strings
+
+WALK, ABOUT = "content/pages/walk.md", "content/pages/about.md"
+WINDOW = "0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def bilingual(admin: AdminHarness) -> AdminHarness:
+    """The admin of a site in two languages."""
+    add_spanish_strings(admin.project.root / "content")
+    add_spanish_sections(admin.project.root)
+    admin.session.apply_changes({"content/data/strings/es.yaml"})
+    return admin
+
+
+@pytest.fixture
+def walk(bilingual: AdminHarness) -> Iterator[AdminHarness]:
+    """The admin, with a page walk.md to which another one links."""
+    admin = bilingual
+    before = read_pages(admin)
+    admin.project.write(WALK, PAGE.format(title="How to walk"))
+    admin.project.edit(ABOUT, "Words.", "See [how](walk.md).\n\nThe end.")
+    admin.session.apply_changes({WALK, ABOUT})
+    yield admin
+    for path in read_pages(admin).keys() - before.keys():
+        (admin.project.root / path).unlink()
+    for path, text in before.items():
+        admin.project.write(path, text)
+    for file in (admin.project.root / ".drafts").glob("*.*"):
+        file.unlink()
+    admin.session.apply_changes({WALK, *before})
+
+
+def read_pages(admin: AdminHarness) -> dict[str, str]:
+    root = admin.project.root
+    files = [*root.glob("content/pages/**/*.md"), root / "content/data/navigation.yaml"]
+    paths = [file.relative_to(root).as_posix() for file in files]
+    return {path: admin.project.read(path) for path in paths}
+
+
+def open_actions(page: Page, admin: AdminHarness, title: str = "How to walk") -> None:
+    """Come to the actions of a page from the list of pages."""
+    page.goto(f"{admin.server.url}/admin/pages/")
+    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name="Actions").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def try_action(section: Locator) -> Locator:
+    """Ask what an action would change, and return the part that tells it."""
+    section.get_by_role("button", name="Show what would change").click()
+    plan = section.get_by_role("region", name="What would change")
+    expect(plan).to_be_focused()
+    return plan
+
+
+def carry_out(page: Page, admin: AdminHarness, press: Any) -> None:
+    """Press the last button of an action, and let the preview read the files."""
+    with page.expect_response(lambda answer: "/act/" in answer.url) as answer:
+        press()
+    assert answer.value.ok
+    admin.session.apply_changes({"content/pages/new"})
+
+
+def act(
+    admin: AdminHarness, action: str, path: str, *, dry_run: bool = False, **values: str
+) -> tuple[int, dict[str, Any]]:
+    """Send what the form of an action sends."""
+    body = {"values": values, "dry_run": dry_run}
+    answer = admin.request(f"/admin/act/{action}/{path}", body)
+    if answer.status == 200 and not dry_run:
+        admin.session.apply_changes({"content/pages/new"})
+    return answer.status, json.loads(answer.text)
+
+
+def store_draft(admin: AdminHarness, path: str, **more: Any) -> None:
+    words = {"window": WINDOW, "base": "", "fields": {}, "body": "Words."} | more
+    assert admin.request(f"/admin/typed/{path}", words).status == 200
+
+
+def read_drafts(admin: AdminHarness) -> list[dict[str, Any]]:
+    files = (admin.project.root / ".drafts").glob("*.json")
+    return [json.loads(file.read_text("utf-8")) for file in files]
+
+
+def test_rename_by_mouse_shows_its_changes_first(
+    page: Page, walk: AdminHarness, auditor: PageAuditor
+) -> None:
+    before = read_pages(walk)
+    open_actions(page, walk)
+    section = page.get_by_role("region", name="Give it another address")
+    section.get_by_role("textbox").fill("walk-well")
+    plan = try_action(section)
+    expect(plan).to_contain_text("content/pages/walk.md becomes content/pages/walk-well.md")
+    expect(plan).to_contain_text("/walk/ leads to /walk-well/")
+    expect(plan).to_contain_text("content/pages/about.md: 1 place")
+    assert auditor.audit(page) == []
+    assert read_pages(walk) == before
+    carry_out(page, walk, plan.get_by_role("button", name="Rename it").click)
+    expect(page.get_by_role("status")).to_contain_text("The page has its new address.")
+    assert page.url.endswith("/admin/actions/pages/walk-well.md?done=rename")
+    assert "[how](walk-well.md)" in walk.project.read(ABOUT)
+    page.goto(f"{walk.server.url}/admin/edit/pages/walk.md")
+    assert page.url.endswith("/admin/edit/pages/walk-well.md")
+
+
+def test_unpublish_by_keyboard_leads_to_the_chosen_page(page: Page, walk: AdminHarness) -> None:
+    open_actions(page, walk)
+    page.get_by_role("combobox", name="Its address leads to").focus()
+    page.keyboard.type("pages/about.md")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="What would change")).to_be_focused()
+    page.keyboard.press("Tab")
+    carry_out(page, walk, lambda: page.keyboard.press("Enter"))
+    expect(page.get_by_role("status")).to_contain_text("The page is a draft now.")
+    assert "status: draft" in walk.project.read(WALK)
+    assert "/walk/" in walk.project.read(ABOUT)
+
+
+def test_schedule_is_shown_and_wrong_days_are_answered_at_their_field(
+    page: Page, walk: AdminHarness
+) -> None:
+    open_actions(page, walk)
+    section = page.get_by_role("region", name="Who sees it, and when")
+    section.get_by_label("Appears on (optional)").fill("2099-05-02")
+    section.get_by_label("Expires on (optional)").fill("2099-05-01")
+    section.get_by_role("button", name="Show what would change").click()
+    field = section.get_by_label("Expires on (optional)")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#visibility-expires-problem")).to_contain_text("before its date")
+    expect(section.get_by_label("Appears on (optional)")).to_have_value("2099-05-02")
+    field.fill("2099-06-01")
+    plan = try_action(section)
+    expect(plan).to_contain_text("Then: published, and visible from 2099-05-02.")
+    assert "2099" not in walk.project.read(WALK)
+    carry_out(page, walk, plan.get_by_role("button", name="Save this").click)
+    expect(page.get_by_text("This page is published, and visible from 2099-05-02.")).to_be_visible()
+    assert "publish_on: 2099-05-02\nexpires: 2099-06-01\n" in walk.project.read(WALK)
+
+
+def test_translation_is_made_and_opens(page: Page, walk: AdminHarness) -> None:
+    open_actions(page, walk)
+    section = page.get_by_role("region", name="Translate it")
+    plan = try_action(section)
+    expect(plan).to_contain_text("would be made, with 2 paragraphs to translate")
+    carry_out(page, walk, plan.get_by_role("button", name="Make the translation").click)
+    expect(page.get_by_role("textbox", name="Text")).to_have_value("To be written: Words.")
+    assert page.url.endswith("/admin/edit/pages/walk.es.md?done=translate")
+
+
+def test_translation_shows_which_paragraphs_changed(
+    page: Page, walk: AdminHarness, auditor: PageAuditor
+) -> None:
+    assert act(walk, "translate", "pages/walk.md", language="es")[0] == 200
+    walk.project.edit(WALK, "Words.", "Other words.")
+    walk.session.apply_changes({WALK, "content/pages/new"})
+    page.goto(f"{walk.server.url}/admin/actions/pages/walk.md")
+    section = page.get_by_role("region", name="Translate it")
+    expect(section).to_contain_text("1 paragraph has changed")
+    expect(section.get_by_role("row", name="Other words. To be written: Words.")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert auditor.audit(page) == []
+
+
+def test_draft_moves_with_a_renamed_page(walk: AdminHarness) -> None:
+    fields = {"title": "How to walk", "summary": "A summary that was typed and never saved."}
+    store_draft(walk, "pages/walk.md", fields=fields, body="Unsaved.")
+    assert act(walk, "rename", "pages/walk.md", new="/visit/walk-well/")[0] == 200
+    (draft,) = read_drafts(walk)
+    assert (draft["path"], draft["body"]) == ("pages/visit/walk-well.md", "Unsaved.")
+    form = walk.request("/admin/edit/pages/visit/walk-well.md").text
+    assert "A summary that was typed and never saved." in form
+    # A window that was open before still stores its words, and saves them into the page.
+    store_draft(walk, "pages/walk.md", body="Words of an old window.")
+    assert read_drafts(walk)[0]["body"] == "Words of an old window."
+
+
+def test_draft_of_an_unpublished_page_stays_and_does_not_publish_it(walk: AdminHarness) -> None:
+    fields = {"status": "published", "title": "A title that was not saved"}
+    store_draft(walk, "pages/walk.md", fields=fields, body="Words that were not saved.")
+    assert act(walk, "unpublish", "pages/walk.md", to="about")[0] == 200
+    (draft,) = read_drafts(walk)
+    assert draft["fields"] == {"status": "draft", "title": "A title that was not saved"}
+    assert draft["body"] == "Words that were not saved."
+
+
+def test_draft_of_another_page_gets_the_new_links(walk: AdminHarness) -> None:
+    body = "See [how](walk.md).\n\nAn end that was not saved."
+    store_draft(walk, "pages/about.md", body=body)
+    assert act(walk, "rename", "pages/walk.md", new="walk-well")[0] == 200
+    assert read_drafts(walk)[0]["body"] == "See [how](walk-well.md).\n\nAn end that was not saved."
+
+
+REFUSED = {
+    "taken": ("rename", {"new": "about"}, "new"),
+    "no name": ("rename", {"new": " "}, "new"),
+    "path": ("rename", {"new": "../../x"}, "new"),
+    "no target": ("unpublish", {"to": ""}, "to"),
+    "unknown target": ("unpublish", {"to": "nowhere"}, "to"),
+    "itself": ("unpublish", {"to": "walk"}, "to"),
+    "no day": (
+        "visibility",
+        {"status": "published", "publish_on": "soon", "expires": ""},
+        "publish_on",
+    ),
+    "no status": ("visibility", {"status": "live", "publish_on": "", "expires": ""}, "status"),
+    "visible": ("visibility", {"status": "draft", "publish_on": "", "expires": ""}, "status"),
+    "no language": ("translate", {"language": "xx"}, "language"),
+    "path as language": ("translate", {"language": "../x"}, "language"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_wrong_value_is_refused_at_its_field(case: str, walk: AdminHarness) -> None:
+    before = read_pages(walk)
+    action, values, field = REFUSED[case]
+    for dry_run in (True, False):
+        status, answer = act(walk, action, "pages/walk.md", dry_run=dry_run, **values)
+        assert (status, answer["field"]) == (200 if dry_run else 409, field)
+        assert answer["message"]
+    assert read_pages(walk) == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        "x",
+        {"values": {}},
+        {"values": [], "dry_run": True},
+        {"values": {}, "dry_run": 1},
+        {"values": {"new": 1}, "dry_run": True},
+        {"values": {"new": "x" * 5000}, "dry_run": True},
+        {"values": {"new": "\ud800"}, "dry_run": True},
+    ],
+)
+def test_request_that_no_form_sends_is_refused(body: object, walk: AdminHarness) -> None:
+    assert walk.request("/admin/act/rename/pages/walk.md", body).status == 400
+
+
+def test_action_of_no_page_is_not_found(walk: AdminHarness) -> None:
+    body = {"values": {"new": "x"}, "dry_run": True}
+    for path in ("rename/pages/no.md", "rename/../x.md", "delete/pages/walk.md", "rename/"):
+        assert walk.request(f"/admin/act/{path}", body).status == 404
+    assert walk.request("/admin/act/rename/pages/walk.md", body, token="x").status == 403
+    assert walk.request("/admin/actions/../pelicanconf.py").status == 404
