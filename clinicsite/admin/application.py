@@ -19,6 +19,7 @@ from clinicsite.admin.new_page import NewPageRoutes
 from clinicsite.admin.overview import OverviewRoutes
 from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
+from clinicsite.admin.send_routes import SendRoutes
 from clinicsite.preview.run import PreviewExtension
 from clinicsite.preview.session import PreviewSession
 
@@ -66,6 +67,7 @@ def create_admin(
         *HistoryRoutes(session, renderer).routes,
         *NewPageRoutes(session, renderer).routes,
         *PageActionRoutes(session, renderer, get_site_url).routes,
+        *SendRoutes(session, renderer, get_site_url).routes,
     ]
     answers = ExceptionMiddleware(Router(routes), {HTTPStatus.NOT_FOUND: explain_missing})
     guard = AccessGuard(answers, port, refuse)

@@ -13,6 +13,7 @@ from clinicsite.admin.home import TASKS, describe_release, list_record_errors, l
 from clinicsite.admin.page_list import PageRow, list_rows
 from clinicsite.admin.pages import PageRenderer, make_json
 from clinicsite.admin.recent_changes import list_recent_changes
+from clinicsite.admin.send_view import read_send_state
 from clinicsite.preview.session import PreviewSession
 
 
@@ -49,6 +50,7 @@ class OverviewRoutes:
             release=describe_release(session.root),
             is_launched=session.lazy_site.site.records.clinic.launched,
             page_count=len(rows),
+            sending=read_send_state(session),
         )
 
     def show_pages(self, request: Request) -> Response:

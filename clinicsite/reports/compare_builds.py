@@ -18,6 +18,7 @@ from clinicsite.checks.report_formats import select_errors
 from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
+from clinicsite.parsing.site import Site
 from clinicsite.reports.change_report import SiteChanges, find_changes
 from clinicsite.reports.inventory import InventoryRow, collect_inventory
 from clinicsite.support.atomic_dirs import create_private_folder
@@ -32,6 +33,19 @@ class BaseBuildError(UserError):
     """Raise when the old state cannot be built any more, which is no fault of the new one."""
 
     exit_code = 0
+
+
+class NewBuildError(UserError):
+    """Raise when the new site has errors. `problems` has them all, with the warnings."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        count = len(select_errors(problems))
+        verb = "stops" if count == 1 else "stop"
+        super().__init__(
+            f"{format_count(count, 'error')} {verb} the build, so visitors would see nothing new.",
+            "To see them, type: python3 tasks.py check",
+        )
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -49,23 +63,24 @@ class Comparison:
 
 
 @contextlib.contextmanager
-def compare_builds(root: Path, site_url: str, since: str = "") -> Iterator[Comparison]:
-    """Build the site of the merge base with another branch and the present one, and compare them.
+def compare_builds(
+    root: Path, site_url: str, since: str = "", revision: str = ""
+) -> Iterator[Comparison]:
+    """Build the site of the merge base with another branch and the new one, and compare them.
 
-    `since` names the branch or commit, by default the main branch. The folders exist until the end
-    of the `with` block. Raises UserError.
+    `since` names the branch or commit, by default the main branch. The new site is that of the
+    commit `revision`, or of the files in the folder. The folders exist until the end of the
+    `with` block. Raises UserError, and NewBuildError for errors in the new site.
     """
-    site = read_site(root / "content", root / "theme", site_url, publish=True)
-    problems = check_all(site)
-    if errors := select_errors(problems):
-        count, verb = format_count(len(errors), "error"), "stops" if len(errors) == 1 else "stop"
-        raise UserError(
-            f"{count} {verb} the build, so visitors would see nothing new.",
-            "To see them, type: python3 tasks.py check",
-        )
-    commit = _find_merge_base(root, since)
+    checked = None if revision else _read_checked_site(root, site_url)
+    commit = _find_merge_base(root, since, revision or "HEAD")
     build_time = os.environ.get("SOURCE_DATE_EPOCH") or str(int(time.time()))  # one for both
     with create_private_folder(root, "changes") as workspace:
+        project = root
+        if revision:
+            project = workspace / "now"
+            _extract_commit(root, revision, project)
+        site, problems = checked or _read_checked_site(project, site_url)
         old_project = workspace / "was"
         _extract_commit(root, commit, old_project)
         old, new = workspace / "old", workspace / "new"
@@ -74,23 +89,32 @@ def compare_builds(root: Path, site_url: str, since: str = "") -> Iterator[Compa
                 f"The site of commit {commit[:10]} cannot be built here, so nothing can be "
                 f"compared with it. The build says:\n{build_error}"
             )
-        if build_error := _build_project(root, new, site_url, build_time):
+        if build_error := _build_project(project, new, site_url, build_time):
             raise UserError(f"The site cannot be built. The build says:\n{build_error}")
         hidden = [
             text.source.path
             for path, text in site.documents.items()
             if not site.is_live(path)
-            and _is_changed(old_project / text.source.path, root / text.source.path)
+            and _is_changed(old_project / text.source.path, project / text.source.path)
         ]
         changes = find_changes(old, new, hidden, base_path=urlsplit(site_url).path)
         yield Comparison(changes, collect_inventory(site, new), problems, old, new)
 
 
-def _find_merge_base(root: Path, since: str) -> str:
-    """Return the commit at which the present branch began. Raises UserError."""
+def _read_checked_site(project: Path, site_url: str) -> tuple[Site, list[Problem]]:
+    """Return the site of a project, with its warnings. Raises NewBuildError for errors."""
+    site = read_site(project / "content", project / "theme", site_url, publish=True)
+    problems = check_all(site)
+    if select_errors(problems):
+        raise NewBuildError(problems)
+    return site, problems
+
+
+def _find_merge_base(root: Path, since: str, revision: str) -> str:
+    """Return the commit at which a branch began. Raises UserError."""
     names, git = [since] if since else DEFAULT_BASES, Repository(root)
     for name in names:
-        if not name.startswith("-") and (found := git.run_or_empty("merge-base", name, "HEAD")):
+        if not name.startswith("-") and (found := git.run_or_empty("merge-base", name, revision)):
             return found
     git.run("--version")  # raises an error of its own where git is not installed
     raise UserError(

@@ -4,6 +4,7 @@ import http.client
 import json
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -82,6 +83,13 @@ def admin(tmp_path_factory: pytest.TempPathFactory, real_site: BuiltSite) -> Ite
     git(project, "init", "-q", "-b", "main")
     git(project, "add", "content")
     git(project, "commit", "-qm", "Write the first pages")
+    with run_admin(project) as harness:
+        yield harness
+
+
+@contextmanager
+def run_admin(project: Project) -> Iterator[AdminHarness]:
+    """Serve the admin of a project that has read its content."""
     with PreviewServer(0) as server:
         session = PreviewSession(project.root, project.root.parent / "nothing", server.url)
         extension = create_admin(session, server.server_port)

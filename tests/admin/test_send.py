@@ -1,0 +1,131 @@
+"""A person sends saved pages for a review, takes them back, and loses no word when git refuses."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.admin.conftest import AdminHarness
+from tests.admin.team import ABOUT, CONTACT, Team, make_team
+from tests.browser.page_audit import PageAuditor
+
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="module")
+def shared_team(admin: AdminHarness, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    """Two people and their repository, for all tests of the module."""
+    return make_team(admin, tmp_path_factory.mktemp("team"))
+
+
+@pytest.fixture
+def team(shared_team: Team) -> Iterator[Team]:
+    """The same, with nothing saved and nothing waiting."""
+    yield shared_team
+    shared_team.restore()
+
+
+def look(team: Team, *paths: str, sentence: str = "Say it better") -> str:
+    """Check and build saved files, and return the key of what was prepared."""
+    answer = team.post("look", path=list(paths), sentence=sentence)
+    assert answer.status == 200, answer.text
+    return re.findall(r"look/([0-9a-f]+)/", answer.text)[0]
+
+
+def test_mouse_sends_one_page_for_review(page: Page, team: Team, auditor: PageAuditor) -> None:
+    team.edit(ABOUT, "Words.", "Words for visitors.")
+    team.edit(CONTACT, "Words.", "Words that wait.")
+    page.goto(f"{team.admin.server.url}/admin/")
+    expect(page.get_by_text("2 files")).to_be_visible()
+    page.get_by_role("link", name="Send", exact=True).click()
+    page.get_by_role("checkbox", name="Contact us").uncheck()
+    page.get_by_label("What changes, and why").fill("Say it to visitors")
+    assert auditor.audit(page) == []
+    page.get_by_role("button", name="Check, and show").click()
+    expect(page.get_by_role("heading", name="What visitors will see")).to_be_visible()
+    expect(page.get_by_text("0 pages added, 1 changed")).to_be_visible()
+    assert auditor.audit(page) == []
+    page.get_by_role("button", name="Send for review").click()
+    expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
+    assert auditor.audit(page) == []
+    name = page.url.rstrip("/").rpartition("/")[2]
+    assert team.remote_git("log", "-1", "--format=%an: %s", name) == (
+        "Example Clinician: Say it to visitors"
+    )
+    assert team.remote_git("diff", "--name-only", "main", name) == ABOUT
+    assert team.git("symbolic-ref", "--short", "HEAD") == "main"
+    assert team.git("diff", "--cached", "--name-only") == ""
+    page.goto(f"{team.admin.server.url}/admin/")
+    expect(page.get_by_role("link", name="Say it to visitors")).to_be_visible()
+    expect(page.get_by_text("1 file:")).to_be_visible()
+
+
+def test_error_stops_the_change_and_leads_to_the_page(page: Page, team: Team) -> None:
+    team.edit(ABOUT, "Words.", "A [page](absent.md).")
+    page.goto(f"{team.admin.server.url}/admin/send/")
+    page.get_by_label("What changes, and why").fill("Link to a page")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Fix this first")).to_be_visible()
+    expect(page.get_by_role("button", name="Send for review")).to_have_count(0)
+    page.get_by_role("link", name=f"{ABOUT}, line").click()
+    expect(page.get_by_role("textbox", name="Text", exact=True)).to_have_value(re.compile("absent"))
+    page.goto(f"{team.admin.server.url}/admin/send/")
+    expect(page.get_by_label("What changes, and why")).to_have_value("Link to a page")
+
+
+def test_keyboard_sends_again_when_the_network_is_back(
+    context: BrowserContext, team: Team, auditor: PageAuditor
+) -> None:
+    page = context.new_page()
+    team.edit(ABOUT, "Words.", "Words for visitors.")
+    team.git("remote", "set-url", "--push", "origin", "http://127.0.0.1:1/site.git")
+    try:
+        page.goto(f"{team.admin.server.url}/admin/send/look/{look(team, ABOUT)}/")
+        page.get_by_label("What changes, and why").press("Enter")
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text("stored on this computer, and was not sent")
+    finally:
+        team.git("remote", "set-url", "--push", "origin", str(team.remote))
+    page.goto(f"{team.admin.server.url}/admin/send/")
+    expect(page.get_by_text("Everything that you saved has been sent.")).to_be_visible()
+    page.get_by_role("link", name="Say it better").press("Enter")
+    expect(page.get_by_role("heading", name="Not sent yet")).to_be_visible()
+    assert auditor.audit(page) == []
+    page.get_by_role("button", name="Send again").press("Enter")
+    expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
+    page.locator("summary").press("Enter")
+    page.get_by_role("button", name="Take it back").press("Enter")
+    expect(page.get_by_role("checkbox", name="About us")).to_be_checked()
+    assert team.remote_git("branch", "--list", "*say-it-better") == ""
+    assert "Words for visitors." in team.project.read(ABOUT)
+
+
+@pytest.mark.parametrize(
+    ("action", "values", "status"),
+    [
+        ("look", {"path": ["../x", "/etc/hostname", ".git/config"], "sentence": "Say it"}, 409),
+        ("look", {"path": [ABOUT], "sentence": " "}, 409),
+        ("look", {"path": [ABOUT], "sentence": "Say it", "branch": "main"}, 409),
+        ("review", {"key": "0" * 16, "sentence": "Say it"}, 409),
+        ("again", {"branch": "--mirror"}, 409),
+        ("withdraw", {"branch": "main"}, 409),
+        ("withdraw", {"branch": "../main"}, 409),
+    ],
+)
+def test_value_that_no_page_sends_changes_nothing(
+    action: str, values: dict[str, list[str]], status: int, team: Team
+) -> None:
+    before = team.remote_git("for-each-ref"), team.git("for-each-ref")
+    assert team.post(action, **values).status == status
+    assert (team.remote_git("for-each-ref"), team.git("for-each-ref")) == before
+
+
+@pytest.mark.parametrize("body", ["x", ["x"], {"path": "x"}, {"path": [1]}, {"path": ["\ud800"]}])
+def test_request_of_another_form_is_refused(body: object, team: Team) -> None:
+    assert team.admin.request("/admin/send/look", body).status == 400
+
+
+def test_proposal_of_an_earlier_run_leads_to_the_list(team: Team) -> None:
+    assert team.admin.request("/admin/send/look/0123456789abcdef/").status == 303
+    assert team.admin.request("/admin/send/review/main/").status == 404
