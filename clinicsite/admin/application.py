@@ -19,6 +19,7 @@ from clinicsite.admin.new_page import NewPageRoutes
 from clinicsite.admin.overview import OverviewRoutes
 from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
+from clinicsite.admin.paste import PasteRoutes
 from clinicsite.admin.send_routes import SendRoutes
 from clinicsite.preview.run import PreviewExtension
 from clinicsite.preview.session import PreviewSession
@@ -65,6 +66,7 @@ def create_admin(
         *OverviewRoutes(session, renderer).routes,
         *EditorRoutes(session, renderer).routes,
         *HistoryRoutes(session, renderer).routes,
+        *PasteRoutes().routes,
         *NewPageRoutes(session, renderer).routes,
         *PageActionRoutes(session, renderer, get_site_url).routes,
         *SendRoutes(session, renderer, get_site_url).routes,

@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from clinicsite.admin.differences import compare_paragraphs
+from clinicsite.admin.differences import (
+    ADDED,
+    REMOVED,
+    SAME,
+    compare_paragraphs,
+    compare_words,
+)
 from clinicsite.admin.edit_request import EditRequest
 from clinicsite.admin.form import FIELD_TEXTS
 from clinicsite.admin.page_text import PageText, hash_page, split_page
@@ -46,10 +52,27 @@ def describe_conflict(data: bytes, typed: EditRequest) -> dict[str, Any]:
         "base": hash_page(data),
         "fields": [
             {"name": name, "label": FIELD_TEXTS[name][0], "mine": mine, "theirs": fields[name]}
+            | _compare_sides(_join_lines(mine), _join_lines(fields[name]))
             for name, mine in typed.fields.items()
             if normalize_value(mine) != fields[name]
         ],
-        "passages": [vars(one) for one in compare_paragraphs(typed.body, page.body)],
+        "passages": [
+            vars(one) | _compare_sides(one.mine, one.theirs)
+            for one in compare_paragraphs(typed.body, page.body)
+        ],
+    }
+
+
+def _join_lines(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+def _compare_sides(mine: str, theirs: str) -> dict[str, Any]:
+    """Return the words of both sides, each run with whether the other side has it."""
+    runs = compare_words(mine, theirs) if mine != theirs else []
+    return {
+        "my_runs": [(text, kind == SAME) for kind, text in runs if kind != ADDED],
+        "their_runs": [(text, kind == SAME) for kind, text in runs if kind != REMOVED],
     }
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from clinicsite.admin.differences import compare_paragraphs
+from clinicsite.admin.differences import compare_paragraphs, compare_words
 from clinicsite.admin.form import FIELD_TEXTS
 from clinicsite.admin.page_text import split_page
 from clinicsite.admin.pages import PageRenderer
@@ -73,7 +73,8 @@ class HistoryRoutes:
         commit = request.query_params.get("version", "")
         chosen = next((version for version in versions if version.commit == commit), None)
         before = read_version(root, path, commit) if chosen else b""
-        differences = _compare(before, (root / path).read_bytes()) if before else []
+        rows = _compare(before, (root / path).read_bytes()) if before else []
+        differences = [(name, compare_words(then, now)) for name, then, now in rows]
         return self._renderer.render(
             "history",
             path=document.path,

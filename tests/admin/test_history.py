@@ -22,7 +22,9 @@ def test_earlier_words_come_back(page: Page, changed: AdminHarness, auditor: Pag
     page.goto(f"{changed.server.url}/admin/edit/pages/about.md")
     page.get_by_role("link", name="History").click()
     page.get_by_role("link", name="Write the first pages").click()
-    expect(page.get_by_role("row", name="Text Words. Other words.")).to_be_visible()
+    expect(
+        page.get_by_role("row", name="Text [removed: Words ] [added: Other words ] .")
+    ).to_be_visible()
     assert auditor.audit(page) == []
     page.get_by_role("link", name="Put these words into the form").click()
     expect(page.get_by_role("textbox", name="Text")).to_have_value("Words.")

@@ -48,7 +48,7 @@ const write = (words) => {
 const replaceBody = (text) => {
   body.focus()
   body.select()
-  document.execCommand('insertText', false, text)
+  insert(text)
 }
 const say = (words, isBad = false) => {
   find('status').textContent = words
@@ -214,12 +214,22 @@ const count = () => {
 }
 
 // Both versions of a page that changed on disk, by passage, with a choice for each.
-const choices = (name, mine, theirs) => {
+const showRuns = (runs, kind) => {
+  const words = make('span', runs.length ? '' : '(nothing)')
+  for (const [text, isShared] of runs) {
+    if (isShared) { words.append(text); continue }
+    const part = make(kind)
+    part.append(make('span', '[only here: ', { className: 'hidden' }), text, make('span', ']', { className: 'hidden' }))
+    words.append(part)
+  }
+  return words
+}
+const choices = (name, one) => {
   const set = make('fieldset', '', { className: 'choice' })
   set.append(make('legend', name))
-  for (const [value, title, words] of [['mine', 'Yours', mine], ['theirs', 'In the file', theirs]]) {
+  for (const [value, title, words] of [['mine', 'Yours', showRuns(one.my_runs, 'ins')], ['theirs', 'In the file', showRuns(one.their_runs, 'del')]]) {
     const label = make('label', '', { className: 'choice__side' })
-    label.append(make('input', '', { type: 'radio', name: `choice-${choices.number}`, value, checked: value == 'mine' }), make('b', ` ${title}`), make('span', words || '(nothing)'))
+    label.append(make('input', '', { type: 'radio', name: `choice-${choices.number}`, value, checked: value == 'mine' }), make('b', ` ${title}`), words)
     set.append(label)
   }
   choices.number += 1
@@ -228,8 +238,8 @@ const choices = (name, mine, theirs) => {
 choices.number = 0
 const showConflict = ({ fields: given, passages, base: theirBase, message }) => {
   const parts = [
-    ...given.map((one) => [one, choices(one.label, [one.mine].flat().join(', '), [one.theirs].flat().join(', '))]),
-    ...passages.filter((one) => one.mine != one.theirs).map((one) => [one, choices('Text', one.mine, one.theirs)]),
+    ...given.map((one) => [one, choices(one.label, one)]),
+    ...passages.filter((one) => one.mine != one.theirs).map((one) => [one, choices('Text', one)]),
   ]
   find('conflict-parts').replaceChildren(...parts.map(([, set]) => set))
   const chosen = new Map(parts)

@@ -1,27 +1,6 @@
 // The buttons above the text box, and the dialogs that they open.
 'use strict'
 {
-  const insert = (text, from = 0, to = from) => { // selects a part of what it inserts
-    const start = body.selectionStart
-    body.focus()
-    document.execCommand('insertText', false, text)
-    if (to > from) body.setSelectionRange(start + from, start + to)
-  }
-  const selected = () => body.value.slice(body.selectionStart, body.selectionEnd)
-  // The text box can be changed only in the frame after a dialog has closed.
-  let place = [0, 0]
-  const open = (dialog) => {
-    place = [body.selectionStart, body.selectionEnd]
-    dialog.showModal()
-  }
-  const closeThen = (dialog, act) => {
-    dialog.close()
-    requestAnimationFrame(() => {
-      body.focus()
-      body.setSelectionRange(...place)
-      act()
-    })
-  }
   const wrap = (mark, hint) => {
     const words = selected() || hint
     insert(`${mark}${words}${mark}`, mark.length, mark.length + words.length)
@@ -81,7 +60,7 @@
     [kind, opener, chosen] = [wanted, from, selected()]
     document.getElementById('find-title').textContent = titles[kind]
     words.value = kind == 'related' ? '' : chosen
-    open(dialog)
+    openDialog(dialog)
     search()
   }
   words.oninput = search
@@ -100,16 +79,15 @@
   document.querySelector('[data-open]').onclick = () => {
     const text = current().querySelector('[data-text]')
     if (text && selected()) text.value = selected()
-    open(blocks)
+    openDialog(blocks)
   }
   document.getElementById('block-insert').onclick = () => {
     const set = current(), title = set.querySelector('[data-title]')?.value
     const options = [...set.querySelectorAll('[data-key]')].filter((one) => one.value).map((one) => `    ${one.dataset.key}: ${one.value}\n`)
     const text = set.querySelector('[data-text]')?.value.trim()
-    const block = `/// ${name.value}${title ? ` | ${title}` : ''}\n${options.join('')}\n${text ? `${text}\n\n` : ''}///\n`
+    const block = `/// ${name.value}${title ? ` | ${title}` : ''}\n${options.join('')}\n${text ? `${text}\n\n` : ''}///`
     closeThen(blocks, () => {
-      const before = body.value.slice(0, body.selectionStart)
-      insert(`${!before || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n'}${block}`)
+      insertBlock(block)
       set.querySelectorAll('input, textarea').forEach((one) => { one.value = '' })
     })
   }
