@@ -20,6 +20,7 @@ from clinicsite.admin.overview import OverviewRoutes
 from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
 from clinicsite.admin.paste import PasteRoutes
+from clinicsite.admin.record_routes import RecordRoutes
 from clinicsite.admin.send_routes import SendRoutes
 from clinicsite.preview.run import PreviewExtension
 from clinicsite.preview.session import PreviewSession
@@ -68,6 +69,7 @@ def create_admin(
         *HistoryRoutes(session, renderer).routes,
         *PasteRoutes().routes,
         *NewPageRoutes(session, renderer).routes,
+        *RecordRoutes(session, renderer).routes,
         *PageActionRoutes(session, renderer, get_site_url).routes,
         *SendRoutes(session, renderer, get_site_url).routes,
     ]

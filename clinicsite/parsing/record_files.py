@@ -81,9 +81,12 @@ OLD_NAMES = {"page-structure": "anatomy", "familiar-words": "everyday"}
 
 
 class RecordReader:
-    """Reads the files of one content folder. `problems` holds the mistakes found so far."""
+    """Reads the files of one content folder. `problems` holds the mistakes found so far.
 
-    def __init__(self, content: Path) -> None:
+    `sources` are files that were read before, in place of those on disk.
+    """
+
+    def __init__(self, content: Path, sources: dict[str, RecordSource] | None = None) -> None:
         self._content = content
         self.problems = list(find_old_strings(content))
         self._has_old_strings = bool(self.problems)
@@ -91,7 +94,7 @@ class RecordReader:
         self.invalid_keys: dict[str, frozenset[str] | None] = dict.fromkeys(LIST_FILES)
         names = dict.fromkeys((*RECORD_FILES, *list_string_files(content)))
         self.languages = list_languages(content)
-        self.sources = {name: self._read_source(name) for name in names}
+        self.sources = sources or {name: self._read_source(name) for name in names}
 
     def _read_source(self, name: str) -> RecordSource:
         path = f"content/data/{name}.yaml"

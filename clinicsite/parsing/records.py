@@ -88,16 +88,21 @@ def read_records(content: Path) -> tuple[Records, list[Problem]]:
         sources=reader.sources,
     )
     problems = reader.problems
-    problems += _find_dangling_keys(records, "evidence")
-    problems += _find_dangling_keys(records, "treatments")
     if found := list(find_structure_problems(records)):
         problems += found
         records.invalid_keys["page-structure"] = None  # no page is blamed for it
     problems += find_unknown_names(records)
-    problems += _find_missing_pages(records, content)
-    problems += _find_missing_notice_pages(records, content)
-    problems += _find_pages_without_person(records, content)
+    problems += find_wrong_names(records, content)
     return records, problems
+
+
+def find_wrong_names(records: Records, content: Path) -> Iterator[Problem]:
+    """Yield a problem for each record or page that another one names and that is not there."""
+    yield from _find_dangling_keys(records, "evidence")
+    yield from _find_dangling_keys(records, "treatments")
+    yield from _find_missing_pages(records, content)
+    yield from _find_missing_notice_pages(records, content)
+    yield from _find_pages_without_person(records, content)
 
 
 def make_empty_records() -> Records:

@@ -1,0 +1,79 @@
+"""Check records with words that no file holds yet, and show a page with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clinicsite.checks.registry import Scope
+from clinicsite.checks.runner import RULES
+from clinicsite.model.page import Page
+from clinicsite.model.problem import Problem
+from clinicsite.model.records import Records
+from clinicsite.parsing.lazy_rendering import LazyRenderer
+from clinicsite.parsing.memory_cache import MemoryCache
+from clinicsite.parsing.people_pages import make_people_documents
+from clinicsite.parsing.record_update import update_records
+from clinicsite.parsing.records import read_records
+from clinicsite.parsing.site import Site
+from clinicsite.preview.session import PreviewSession
+from clinicsite.rendering.lazy_writer import PageProducer
+from clinicsite.rendering.views import make_template_context
+
+_RULES = tuple(rule for rule in RULES if rule.scope in (Scope.RECORDS, Scope.SITE))
+
+
+def draft_records(session: PreviewSession, name: str, data: bytes) -> tuple[Records, list[Problem]]:
+    """Return the records with other bytes of a file, and the problems of reading that file."""
+    content = session.root / "content"
+    site = session.lazy_site.site if session.lazy_site else None
+    records = site.records if site else read_records(content)[0]
+    return update_records(records, name, data, content)
+
+
+def check_records(session: PreviewSession, records: Records, path: str) -> list[Problem]:
+    """Return the problems that the rules find in the file of records at `path`."""
+    if session.lazy_site is None:
+        return []
+    site = replace(session.lazy_site.site, records=records)
+    with session.priority_gate.hold():
+        try:
+            return [
+                one for rule in _RULES for one in rule.find_problems(site, ()) if one.path == path
+            ]
+        except Exception as error:  # noqa: BLE001 (a template can raise anything; it is shown)
+            return [session.make_problem(error)]
+
+
+def render_with_records(session: PreviewSession, records: Records, path: str) -> bytes:
+    """Return the page at `path`, relative to content/, with other records.
+
+    Returns nothing for a page that cannot be shown.
+    """
+    if session.lazy_site is None:
+        return b""
+    with session.priority_gate.hold():
+        site = _make_site(session, session.lazy_site.site, records, path)
+        document = site.documents.get(path)
+        if document is None or document.meta is None:
+            return b""
+        producer = session.lazy_site.registry.find_producer(document.page_path.output_path)
+        if not isinstance(producer, PageProducer):
+            return b""
+        page = Page(path, document.page_path, document.meta, lambda: document)
+        changed = PageProducer(producer.template, producer.context | make_template_context(site))
+        try:
+            return changed.with_page(page)()
+        except Exception:  # noqa: BLE001 (as above; the checks name the reason)
+            return b""
+
+
+def _make_site(session: PreviewSession, site: Site, records: Records, path: str) -> Site:
+    """Return the site with other records, with which the page at `path` is rendered again."""
+    memory = MemoryCache()
+    memory.templates = session.memory.templates
+    made = {one.path: one for one in make_people_documents(records, site.files)}
+    new = replace(site, records=records, documents=site.documents | made)
+    if path in new.documents:
+        renderer = LazyRenderer(new, session.theme, memory)
+        new.documents[path] = renderer.attach_renderer(new.documents[path])
+    return new
