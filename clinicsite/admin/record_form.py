@@ -184,6 +184,7 @@ class RecordForm:
             "choices": list_choices(site),
             "languages": list_languages(site, record),
             "base": restored.base if restored else self.base,
+            "window": restored.window if restored else "",
             "is_fixed_key": not self.is_new,
             "is_dirty": bool(copied or restored),
         }

@@ -4,8 +4,10 @@ const form = document.getElementById('record')
 const find = (id) => document.getElementById(id)
 const make = (name, words = '', properties = {}) => Object.assign(document.createElement(name), { textContent: words }, properties)
 const headers = { 'X-Admin-Token': document.querySelector('meta[name="admin-token"]').content, 'Content-Type': 'application/json' }
-const windowName = sessionStorage.getItem('admin-window') ??
-  [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+// A restored draft keeps its window. One that the form offers is not written over.
+const offered = [...document.querySelectorAll('[data-draft]')].map((box) => box.dataset.draft)
+let windowName = form.dataset.window || sessionStorage.getItem('admin-window')
+if (!windowName || offered.includes(windowName)) windowName = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 sessionStorage.setItem('admin-window', windowName)
 const { path } = form.dataset, frame = find('frame')
 let { base } = form.dataset, saved = '', stored = '', timer, sending, added = 0
@@ -239,6 +241,6 @@ addEventListener('beforeunload', (event) => {
 })
 if (!('dirty' in form.dataset)) saved = JSON.stringify(group(form))
 const wanted = location.hash && locate(decodeURIComponent(location.hash.slice(1)).split('.'))
-if (wanted.row) go(wanted.row, wanted.input)
+if (wanted.row) addEventListener('load', () => requestAnimationFrame(() => go(wanted.row, wanted.input))) // behind the browser's own jump
 frame.src = `/admin/record/page/${path}`
 store()
