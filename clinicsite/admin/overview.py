@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from clinicsite.admin.finder import FIND_KINDS, find
+from clinicsite.admin.finder import FIND_KINDS, find, get_form_url
 from clinicsite.admin.home import TASKS, describe_release, list_record_errors, list_tasks
 from clinicsite.admin.page_list import PageRow, list_rows
 from clinicsite.admin.pages import PageRenderer, make_json
 from clinicsite.admin.recent_changes import list_recent_changes
+from clinicsite.admin.record_problems import find_record_url
 from clinicsite.admin.send_view import read_send_state
 from clinicsite.preview.session import PreviewSession
 
@@ -51,6 +53,7 @@ class OverviewRoutes:
             is_launched=session.lazy_site.site.records.clinic.launched,
             page_count=len(rows),
             sending=read_send_state(session),
+            find_record_url=partial(find_record_url, session.root),
         )
 
     def show_pages(self, request: Request) -> Response:
@@ -87,7 +90,7 @@ class OverviewRoutes:
         urls = {row.path: row.url for row in self._list_rows()}
         found = find(site.site, query) if query else []
         return self._renderer.render(
-            "search", query=query, found=found, kinds=FIND_KINDS, urls=urls
+            "search", query=query, found=found, kinds=FIND_KINDS, urls=urls, get_url=get_form_url
         )
 
     def find(self, request: Request) -> Response:

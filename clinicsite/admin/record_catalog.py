@@ -172,7 +172,7 @@ def list_entries(file: RecordFile, value: Any) -> list[RecordEntry]:
     for index, raw in enumerate(value if isinstance(value, list) else []):
         record = raw if isinstance(raw, dict) else {}
         title = next(filter(None, (_get_text(record, name) for name in file.titles)), "")
-        name = _make_name(_get_text(record, "key") or title) or "entry"
+        name = make_entry_name(_get_text(record, "key") or title) or "entry"
         while name in taken:
             name += "-2"
         taken.add(name)
@@ -187,7 +187,7 @@ def _get_text(record: dict[str, Any], name: str) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _make_name(text: str) -> str:
+def make_entry_name(text: str) -> str:
     """Return a text in the form of a key, which is safe in addresses and names of files."""
     return re.sub(r"[^a-z0-9]+", "-", get_sort_key(text, DEFAULT_LANG).casefold())[:60].strip("-")
 

@@ -21,7 +21,7 @@ from clinicsite.admin.record_catalog import (
 )
 from clinicsite.admin.record_fields import RecordField
 from clinicsite.admin.record_problems import describe_problems
-from clinicsite.admin.record_store import RecordText, hash_record, read_record_text
+from clinicsite.admin.record_store import RecordFileText, hash_record, read_record_text
 from clinicsite.admin.record_values import from_form, to_form
 from clinicsite.admin.record_view import (
     describe_form,
@@ -47,7 +47,7 @@ class RecordForm:
     """A record of a file with its fields. `name` is that of an entry of a list."""
 
     session: PreviewSession
-    text: RecordText
+    text: RecordFileText
     name: str
     fields: tuple[RecordField, ...]
     entry: RecordEntry | None = None
@@ -210,7 +210,7 @@ class RecordForm:
         }
 
     def make_draft(self, window: str, base: str, value: Value) -> StoredDraft:
-        """Return what is typed in a window, to be stored."""
+        """Return the draft that stores the typed values of a window."""
         words = json.dumps(value, ensure_ascii=False)
         return StoredDraft(self.draft_path, window, base, {}, words, time.time())
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
-from clinicsite.admin.record_catalog import find_record_file, list_entries, make_record_url
+from clinicsite.admin.record_catalog import find_record_file, make_record_url
 from clinicsite.admin.record_fields import RecordField
 from clinicsite.admin.record_hours import find_weekday
+from clinicsite.admin.record_store import read_record_text
 from clinicsite.model.problem import Problem
-from clinicsite.model.record_source import RecordSource
 from clinicsite.model.yaml_tree import YamlPath, YamlTree
 from clinicsite.preview.overlay import MEANINGS_URL_PATH
 
@@ -83,21 +84,16 @@ def _describe(problem: Problem, steps: list[str | int]) -> dict[str, Any]:
     }
 
 
-def find_record_url(source: RecordSource | None, problem: Problem) -> str:
-    """Return the address of the field of a problem, or an empty text where it has no form.
-
-    `source` is the file of the problem as the site has it.
-    """
+def find_record_url(root: Path, problem: Problem) -> str:
+    """Return the address of the field of a problem, or an empty text where it has no form."""
     path = problem.path
     name = path.removeprefix(_FOLDER).removesuffix(_ENDING)
-    file = find_record_file(name) if path.startswith(_FOLDER) and path.endswith(_ENDING) else None
-    if file is None:
+    file = find_record_file(name) if path == f"{_FOLDER}{name}{_ENDING}" else None
+    text = read_record_text(root, file) if file else None
+    if file is None or text is None:
         return ""
-    if source is None or not source.is_parsed:
-        return make_record_url(name)
-    steps = find_field_path(source.tree, problem, ()) or ()
+    steps = find_field_path(text.source.tree, problem, ()) or ()
     if not file.is_list:
         return make_record_url(name, "", ".".join(map(str, steps)))
-    entries = list_entries(file, source.tree.value)
-    entry = next((one for one in entries if steps and one.index == steps[0]), None)
+    entry = next((one for one in text.entries if steps and one.index == steps[0]), None)
     return make_record_url(name, entry.name if entry else "", ".".join(map(str, steps[1:])))

@@ -18,7 +18,7 @@ from clinicsite.parsing.record_update import read_record_source
 
 
 @dataclass(frozen=True)
-class RecordText:
+class RecordFileText:
     """The bytes of a file of records, its values with their positions, and its problems."""
 
     file: RecordFile
@@ -91,14 +91,14 @@ def _count_equal(one: str, other: str) -> int:
     return low
 
 
-def read_record_text(root: Path, file: RecordFile) -> RecordText | None:
+def read_record_text(root: Path, file: RecordFile) -> RecordFileText | None:
     """Return a file of records of the project, or None where there is none."""
     place = root / file.path
     if place.is_symlink() or not place.is_file():
         return None
     data = place.read_bytes()
     source, problems = read_record_source(file.name, data)
-    return RecordText(file, data, source, problems)
+    return RecordFileText(file, data, source, problems)
 
 
 def hash_record(record: Any) -> str:

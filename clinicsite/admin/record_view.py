@@ -11,7 +11,7 @@ from typing import Any
 from clinicsite.admin.drafts import StoredDraft
 from clinicsite.admin.record_catalog import RecordFile
 from clinicsite.admin.record_fields import DRAWINGS, LANGUAGES, PAGES, RecordField
-from clinicsite.admin.record_store import RecordText
+from clinicsite.admin.record_store import RecordFileText
 from clinicsite.admin.record_values import FROM, to_form
 from clinicsite.model.opening_hours import WEEKDAYS
 from clinicsite.model.urls import DEFAULT_LANG
@@ -53,7 +53,7 @@ def list_choices(site: Site | None) -> Choices:
 
 
 def describe_form(
-    text: RecordText,
+    text: RecordFileText,
     fields: tuple[RecordField, ...],
     record: Any,
     drafts: Iterable[StoredDraft],
@@ -74,7 +74,7 @@ def describe_form(
 
 
 def _group_fields(
-    text: RecordText, fields: tuple[RecordField, ...]
+    text: RecordFileText, fields: tuple[RecordField, ...]
 ) -> Iterator[tuple[str, list[RecordField]]]:
     """Yield the fields in groups: those of strings below the comments of their file."""
     if text.file.schema:

@@ -139,16 +139,16 @@ class _YamlEditor:
 
     def _edit_mapping(self, node: yaml.MappingNode, wanted: dict[str, Any]) -> None:
         column = node.start_mark.column
-        kept = [(key, value) for key, value in node.value if key.value in wanted]
+        stays = [(key, value) for key, value in node.value if key.value in wanted]
         self._remove_pairs(node, wanted)
         ends = {
-            key.value: self._spans.find_line_end(self._get_end(key, value)) for key, value in kept
+            key.value: self._spans.find_line_end(self._get_end(key, value)) for key, value in stays
         }
-        for key, value in kept:
+        for key, value in stays:
             if get_value(value) != wanted[key.value]:
                 place = (key.start_mark.index, key.end_mark.index)
                 self._edit_value(*place, ":", value, wanted[key.value], column)
-        at = ends[kept[0][0].value]
+        at = ends[stays[0][0].value]
         for name, new in wanted.items():
             at = ends.get(name, at)
             if name not in ends:
@@ -194,15 +194,15 @@ class _YamlEditor:
     def _edit_sequence(self, node: yaml.SequenceNode, wanted: list[Any]) -> None:
         old, items = get_value(node), self._spans.list_items(node)
         sources = match_items(old, wanted)
-        kept = [index for index in sources if index is not None]
+        stays = [index for index in sources if index is not None]
         column = node.start_mark.column
         for place, index in enumerate(sources):
             if index is not None and old[index] != wanted[place]:
                 hyphen, new = items[index].hyphen, wanted[place]
                 self._edit_value(hyphen, hyphen + 1, "", node.value[index], new, column)
-        slots = [items[index] for index in sorted(kept)]
-        self._move([items[index] for index in kept], slots)
-        self._remove([one for index, one in enumerate(items) if index not in kept], items, column)
+        slots = [items[index] for index in sorted(stays)]
+        self._move([items[index] for index in stays], slots)
+        self._remove([one for index, one in enumerate(items) if index not in stays], items, column)
         self._add(sources, wanted, slots, items, column)
 
     def _move(self, order: list[ItemSpan], slots: list[ItemSpan]) -> None:

@@ -63,7 +63,7 @@ def format_flow(value: Any) -> str:
 
 
 def format_after_key(value: Any, column: int) -> str:
-    """Return what follows the colon of a key, without a line end.
+    """Return the text behind the colon of a key, without a line end.
 
     The lines of a list or a group below it begin at `column`.
     """

@@ -96,7 +96,7 @@ def test_keyboard_reaches_the_search_and_its_result(page: Page, admin: AdminHarn
     page.goto(f"{admin.server.url}/admin/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the main part")).to_be_focused()
-    for _ in range(6):
+    for _ in range(7):
         page.keyboard.press("Tab")
     page.keyboard.type("about us")
     page.keyboard.press("Enter")

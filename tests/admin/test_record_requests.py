@@ -153,17 +153,16 @@ def test_file_that_cannot_be_read_has_no_form(records: AdminHarness) -> None:
 
 
 def test_problem_leads_to_its_field(records: AdminHarness) -> None:
-    assert records.session.lazy_site
-    sources = records.session.lazy_site.site.records.sources
+    root = records.project.root
     lines = records.project.read(CLINIC).split("\n")
     line = next(at for at, words in enumerate(lines, 1) if words.startswith("    phone:"))
     problem = Problem(CLINIC, line, 12, "E112", "Wrong", "Help")
-    url = find_record_url(sources["clinic"], problem)
+    url = find_record_url(root, problem)
     assert url == make_record_url("clinic", "", "locations.0.phone")
     line = records.project.read(GLOSSARY).split("\n").index("- term: Ache") + 1
     problem = Problem(GLOSSARY, line + 1, 10, "E112", "Wrong", "Help")
-    assert find_record_url(sources["glossary"], problem) == "/admin/records/glossary/ache#plain"
-    assert find_record_url(None, Problem("theme/a.css", 1, 1, "E104", "Wrong", "Help")) == ""
+    assert find_record_url(root, problem) == "/admin/records/glossary/ache#plain"
+    assert find_record_url(root, Problem("theme/a.css", 1, 1, "E104", "Wrong", "Help")) == ""
 
 
 @pytest.mark.parametrize(
