@@ -14,9 +14,10 @@ from clinicsite.authoring.yaml_format import (
     format_after_key,
     format_flow,
     format_lines,
+    format_root,
     format_scalar,
 )
-from clinicsite.authoring.yaml_spans import ItemSpan, YamlSpans, get_value
+from clinicsite.authoring.yaml_spans import ItemSpan, YamlSpans, can_edit, get_value
 from clinicsite.support.yaml_loader import YAML_LOADER
 
 
@@ -52,15 +53,15 @@ class _YamlEditor:
         """Return the text with the wanted value of its root."""
         root = self._root
         if root is None:
-            return self._text + _format_root(wanted)
+            return self._text + format_root(wanted)
         if get_value(root) == wanted:
             return self._text
-        if _can_edit(root, wanted):
+        if can_edit(root, wanted):
             self._edit(root, wanted)
             return self._join(self._edits, 0, len(self._text))
         start, end = root.start_mark.index, self._spans.get_end(root)
         comments = "".join(f"{words}\n" for words in self._spans.list_comments(start, end))
-        new = _format_root(wanted).removesuffix("\n")
+        new = format_root(wanted).removesuffix("\n")
         return f"{self._text[:start]}{comments}{new}{self._text[end:]}"
 
     def _join(self, edits: Sequence[TextEdit], start: int, end: int) -> str:
@@ -110,7 +111,7 @@ class _YamlEditor:
             is_same = len(old) == len(wanted)
             pairs = list(zip(node.value, wanted, strict=False))
         changed = [(inner, new) for inner, new in pairs if get_value(inner) != new]
-        if is_same and all(_can_edit(inner, new) for inner, new in changed):
+        if is_same and all(can_edit(inner, new) for inner, new in changed):
             for inner, new in changed:
                 self._edit(inner, new, in_flow=True)
         else:
@@ -183,7 +184,7 @@ class _YamlEditor:
 
         What replaces it begins at `start`, with the `colon` of a key.
         """
-        if _can_edit(node, wanted):
+        if can_edit(node, wanted):
             self._edit(node, wanted)
             return
         begin = self._text.index(":", start) + 1 if colon else start
@@ -249,21 +250,3 @@ class _YamlEditor:
             gap = [""] if has_gap and isinstance(new, dict) else []
             whole = [*gap, *lines, ""] if passed else [*lines, *gap, ""]
             self._replace(at, at, "\n".join(whole))
-
-
-def _can_edit(node: yaml.Node, wanted: Any) -> bool:
-    """Return whether a part of the old value stays."""
-    if isinstance(node, yaml.MappingNode):
-        names = {key.value for key, _ in node.value}
-        return isinstance(wanted, dict) and not names.isdisjoint(wanted)
-    if isinstance(node, yaml.SequenceNode):
-        return isinstance(wanted, list) and bool(node.value and wanted)
-    return isinstance(wanted, str) and get_value(node) is not None
-
-
-def _format_root(wanted: Any) -> str:
-    if not wanted:
-        return f"{format_flow(wanted)}\n"
-    if isinstance(wanted, list):
-        return "\n".join("\n".join([*format_lines([item], 0), ""]) for item in wanted)
-    return "\n".join([*format_lines(wanted, 0), ""])

@@ -100,3 +100,12 @@ def _fits_on_line(items: list[Any]) -> bool:
     texts = [item for item in items if isinstance(item, str)]
     is_plain = len(texts) == len(items) and all(_is_plain(text, in_flow=True) for text in texts)
     return is_plain and len(", ".join(texts)) <= MAX_WIDTH
+
+
+def format_root(wanted: Any) -> str:
+    """Return a whole file with a value."""
+    if not wanted:
+        return f"{format_flow(wanted)}\n"
+    if isinstance(wanted, list):
+        return "\n".join("\n".join([*format_lines([item], 0), ""]) for item in wanted)
+    return "\n".join([*format_lines(wanted, 0), ""])

@@ -39,6 +39,16 @@ def get_value(node: yaml.Node | None) -> Any:
     return None
 
 
+def can_edit(node: yaml.Node, wanted: Any) -> bool:
+    """Return whether a part of the old value stays."""
+    if isinstance(node, yaml.MappingNode):
+        names = {key.value for key, _ in node.value}
+        return isinstance(wanted, dict) and not names.isdisjoint(wanted)
+    if isinstance(node, yaml.SequenceNode):
+        return isinstance(wanted, list) and bool(node.value and wanted)
+    return isinstance(wanted, str) and get_value(node) is not None
+
+
 class YamlSpans:
     """The positions of one text, whose last line has an end."""
 
