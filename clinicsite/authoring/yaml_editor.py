@@ -61,8 +61,7 @@ class _YamlEditor:
             return self._join(self._edits, 0, len(self._text))
         start, end = root.start_mark.index, self._spans.get_end(root)
         comments = "".join(f"{words}\n" for words in self._spans.list_comments(start, end))
-        new = format_root(wanted).removesuffix("\n")
-        return f"{self._text[:start]}{comments}{new}{self._text[end:]}"
+        return self._text[:start] + comments + format_root(wanted).rstrip("\n") + self._text[end:]
 
     def _join(self, edits: Sequence[TextEdit], start: int, end: int) -> str:
         """Return the part from `start` to `end` after its edits, in the order of their places."""
@@ -78,8 +77,7 @@ class _YamlEditor:
     def _keep_comments(self, start: int, end: int, at: int, column: int) -> None:
         """Write the comments of a part that goes on lines of their own."""
         lines = [f"{' ' * column}{words}\n" for words in self._spans.list_comments(start, end)]
-        if lines:
-            self._replace(at, at, "".join(lines))
+        self._replace(at, at, "".join(lines))
 
     def _edit(self, node: yaml.Node, wanted: Any, *, in_flow: bool = False) -> None:
         """Change a node, of which a part stays."""
