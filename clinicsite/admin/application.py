@@ -21,7 +21,7 @@ from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
 from clinicsite.admin.paste import PasteRoutes
 from clinicsite.admin.record_routes import RecordRoutes
-from clinicsite.admin.send_routes import SendRoutes
+from clinicsite.admin.sending import create_send_routes
 from clinicsite.preview.run import PreviewExtension
 from clinicsite.preview.session import PreviewSession
 
@@ -60,7 +60,8 @@ def create_admin(
     def explain_missing(request: Request, _: Exception) -> Response:
         if request.method in READ_METHODS:
             return renderer.render("missing", HTTPStatus.NOT_FOUND)
-        return make_json({"message": "The admin has no such page."}, HTTPStatus.NOT_FOUND)
+        message = "The file of this page is gone, or the folder is at another branch now."
+        return make_json({"message": message}, HTTPStatus.NOT_FOUND)
 
     routes = [
         Route("/static/{name:path}", serve_static),
@@ -71,7 +72,7 @@ def create_admin(
         *NewPageRoutes(session, renderer).routes,
         *RecordRoutes(session, renderer).routes,
         *PageActionRoutes(session, renderer, get_site_url).routes,
-        *SendRoutes(session, renderer, get_site_url).routes,
+        *create_send_routes(session, renderer, get_site_url),
     ]
     answers = ExceptionMiddleware(Router(routes), {HTTPStatus.NOT_FOUND: explain_missing})
     guard = AccessGuard(answers, port, refuse)

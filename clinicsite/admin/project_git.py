@@ -145,6 +145,18 @@ def read_branch_state(repository: ProjectRepository) -> BranchState:
     )
 
 
+def open_ready_repository(root: Path) -> tuple[ProjectRepository, BranchState]:
+    """Return the repository of the project, in a state in which it can send.
+
+    Raises GitError, ProjectGitError.
+    """
+    repository = open_repository(root)
+    state = read_branch_state(repository)
+    state.require_ready()
+    state.require_remote()
+    return repository, state
+
+
 def _find_remote(repository: ProjectRepository, branch: str) -> str:
     remotes = repository.run_or_empty("remote").split()
     own = repository.run_or_empty("config", f"branch.{branch}.remote") if branch else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clinicsite.admin.git_failures import SendError
 from clinicsite.admin.project_git import ProjectRepository
 from clinicsite.admin.saved_changes import SavedChange
 from clinicsite.checks.report_formats import select_errors
@@ -27,6 +28,7 @@ from clinicsite.reports.compare_builds import (
 )
 from clinicsite.support.atomic_dirs import create_private_folder
 
+MAX_PROPOSALS = 8
 # Git writes an author into each commit. This one never leaves the computer.
 _TRIAL_AUTHOR = {
     f"GIT_{who}_{what}": value
@@ -62,6 +64,36 @@ class Proposal:
     changes: tuple[SavedChange, ...]
     report: VisitorReport
     key: str = field(default_factory=lambda: secrets.token_hex(8))
+
+
+class ProposalStore:
+    """Hold the newest proposals while persons look at them."""
+
+    def __init__(self) -> None:
+        self._proposals: dict[str, Proposal] = {}
+
+    def add(self, proposal: Proposal) -> None:
+        """Hold a proposal, and let go of the oldest one."""
+        self._proposals[proposal.key] = proposal
+        while len(self._proposals) > MAX_PROPOSALS:
+            self._proposals.pop(next(iter(self._proposals)))
+
+    def find(self, key: str) -> Proposal | None:
+        """Return the proposal with this key, or None for one of an earlier run."""
+        return self._proposals.get(key)
+
+    def require_sound(self, key: str) -> Proposal:
+        """Return a proposal that may be sent. Raises SendError."""
+        proposal = self.find(key)
+        if proposal is None:
+            raise SendError("This summary is of an earlier run.", "Begin again at “Send”.")
+        if proposal.report.errors:
+            raise SendError("The change has errors. Fix them first.")
+        return proposal
+
+    def remove(self, proposal: Proposal) -> None:
+        """Let go of a proposal that was sent."""
+        self._proposals.pop(proposal.key, None)
 
 
 def make_trial_commit(

@@ -18,10 +18,16 @@ from clinicsite.admin.pages import PageRenderer
 from clinicsite.admin.project_git import (
     BranchState,
     ProjectRepository,
+    open_ready_repository,
     open_repository,
     read_branch_state,
 )
-from clinicsite.admin.proposal import Proposal, make_trial_commit, report_change
+from clinicsite.admin.proposal import (
+    Proposal,
+    ProposalStore,
+    make_trial_commit,
+    report_change,
+)
 from clinicsite.admin.review_branches import ReviewBranch, find_review
 from clinicsite.admin.saved_changes import list_saved_changes, select_changes
 from clinicsite.admin.send_request import FormValues, get_value, go_to, make_form_answer
@@ -38,19 +44,23 @@ from clinicsite.preview.session import PreviewSession
 from clinicsite.support.errors import UserError
 
 SEND_URL = "/admin/send/"
-MAX_PROPOSALS = 8
+LOOK_URL = f"{SEND_URL}look/"
 
 
 class SendRoutes:
     """Show what is saved and not sent, and send it. One request writes at a time."""
 
     def __init__(
-        self, session: PreviewSession, renderer: PageRenderer, get_site_url: Callable[[], str]
+        self,
+        session: PreviewSession,
+        renderer: PageRenderer,
+        get_site_url: Callable[[], str],
+        store: ProposalStore,
+        lock: threading.Lock,
     ) -> None:
         self._session, self._renderer, self._get_site_url = session, renderer, get_site_url
-        self._proposals: dict[str, Proposal] = {}
+        self._store, self._lock = store, lock
         self._requests: dict[str, str] = {}  # branch → the pull request that was opened for it
-        self._lock = threading.Lock()
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -78,14 +88,17 @@ class SendRoutes:
 
     def show_proposal(self, request: Request) -> Response:
         """Return the report of a change for visitors, and the form that sends it."""
-        proposal = self._proposals.get(request.path_params["key"])
+        proposal = self._store.find(request.path_params["key"])
         if proposal is None:  # of an earlier run
             return RedirectResponse(SEND_URL, HTTPStatus.SEE_OTHER)
         repository = open_repository(self._session.root)
         name, email = read_identity(repository)
+        state = read_branch_state(repository)
+        is_on_top = not proposal.branch and proposal.parent == state.head
         return self._renderer.render(
             "send-look",
             proposal=proposal,
+            can_publish=is_on_top and state.is_main,
             titles={one.path: get_title(self._session, one.path) for one in proposal.changes},
             asks_identity=not (name and email),
             own_name=name,
@@ -106,7 +119,7 @@ class SendRoutes:
         """Check and build the chosen files as they would be sent, and show the result."""
         with self._lock:
             sentence = check_sentence(get_value(values, "sentence"))
-            repository, state = self._open()
+            repository, state = open_ready_repository(self._session.root)
             branch = get_value(values, "branch")
             review = find_review(repository, state, branch)
             if branch and review is None:
@@ -121,27 +134,20 @@ class SendRoutes:
             since = state.main_commit or state.head
             report = report_change(self._session.root, self._get_site_url(), since, commit)
             proposal = Proposal(parent, commit, branch, sentence, tuple(changes), report)
-            return self._show(proposal)
+            self._store.add(proposal)
+            return go_to(f"{LOOK_URL}{proposal.key}/")
 
     def review(self, values: FormValues) -> Response:
         """Commit a proposal and push it, then open a pull request where a token allows that."""
         with self._lock:
-            proposal = self._proposals.get(get_value(values, "key"))
-            if proposal is None:
-                raise SendError("This summary is of an earlier run.", "Begin again at “Send”.")
-            if proposal.report.errors:
-                raise SendError("The change has errors. Fix them first.")
+            proposal = self._store.require_sound(get_value(values, "key"))
             sentence = check_sentence(get_value(values, "sentence"))
-            repository, state = self._open()
-            if not proposal.branch and proposal.parent != state.head:
-                raise SendError(
-                    "This folder was changed to another version or branch meanwhile.",
-                    "Nothing was sent. Begin again at “Send”.",
-                )
-            if not all(read_identity(repository)):
-                store_identity(repository, get_value(values, "name"), get_value(values, "email"))
+            repository, state = open_ready_repository(self._session.root)
+            if not proposal.branch:
+                require_same_head(proposal, state)
+            ask_identity(repository, values)
             name = send_for_review(repository, state, proposal, sentence)
-            self._proposals.pop(proposal.key)
+            self._store.remove(proposal)
             self._push(repository, state, name, (sentence, proposal.report.markdown))
             return go_to(f"{SEND_URL}review/{name}/")
 
@@ -159,24 +165,10 @@ class SendRoutes:
             withdraw_review(repository, state, review)
             return go_to(SEND_URL)
 
-    def _show(self, proposal: Proposal) -> Response:
-        self._proposals[proposal.key] = proposal
-        while len(self._proposals) > MAX_PROPOSALS:
-            self._proposals.pop(next(iter(self._proposals)))
-        return go_to(f"{SEND_URL}look/{proposal.key}/")
-
-    def _open(self) -> tuple[ProjectRepository, BranchState]:
-        """Return the repository, in a state in which it can send. Raises UserError."""
-        repository = open_repository(self._session.root)
-        state = read_branch_state(repository)
-        state.require_ready()
-        state.require_remote()
-        return repository, state
-
     def _find_review(
         self, values: FormValues
     ) -> tuple[ProjectRepository, BranchState, ReviewBranch]:
-        repository, state = self._open()
+        repository, state = open_ready_repository(self._session.root)
         review = find_review(repository, state, get_value(values, "branch"))
         if review is None:
             raise SendError("This review is closed.", "“Send” lists those that are open.")
@@ -204,3 +196,18 @@ class SendRoutes:
             return open_pull_request(forge, name, state.main_branch, text, os.environ)
         except UserError:
             return ""  # the page of the review leads to the form of the forge
+
+
+def require_same_head(proposal: Proposal, state: BranchState) -> None:
+    """Raise SendError where the folder is at another commit than when the person looked."""
+    if proposal.parent != state.head:
+        raise SendError(
+            "This folder was changed to another version or branch meanwhile.",
+            "Nothing was sent. Begin again at “Send”.",
+        )
+
+
+def ask_identity(repository: ProjectRepository, values: FormValues) -> None:
+    """Store who commits, where git does not know it. Raises SendError."""
+    if not all(read_identity(repository)):
+        store_identity(repository, get_value(values, "name"), get_value(values, "email"))

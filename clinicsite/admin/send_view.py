@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -13,13 +14,16 @@ from clinicsite.admin.project_git import (
     open_repository,
     read_branch_state,
 )
-from clinicsite.admin.recent_changes import format_day
+from clinicsite.admin.recent_changes import FIELD_END, format_day
 from clinicsite.admin.review_branches import ReviewBranch, list_review_branches
 from clinicsite.admin.saved_changes import SENT_FOLDER, SavedChange, list_saved_changes
 from clinicsite.parsing.document import Document
 from clinicsite.preview.session import PreviewSession
 from clinicsite.support.errors import UserError
 
+MAX_LISTED = 8  # changes of the main branch
+_ENTRY = "\x1e"  # in the output of git
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 FETCH_FILE = "FETCH_HEAD"  # git writes it at each look at the remote repository
 
 
@@ -45,6 +49,17 @@ class ReviewRow:
 
 
 @dataclass(frozen=True)
+class ReceivedChange:
+    """A change of the main branch: its commit, who made it, when, why, and the titles of files."""
+
+    commit: str
+    author: str
+    day: str
+    sentence: str
+    titles: list[str]
+
+
+@dataclass(frozen=True)
 class SendState:
     """What is saved and not sent, what waits, and where the main branch is.
 
@@ -58,6 +73,8 @@ class SendState:
     forge: Forge | None = None
     last_look: str = ""  # when git asked the remote last, or ""
     behind: int = 0  # changes of others that were seen and are not in this folder
+    ahead: int = 0  # commits of this folder that were never sent
+    published: list[ReceivedChange] = field(default_factory=list)  # the newest of the main branch
 
     @property
     def sendable(self) -> list[ChangeRow]:
@@ -92,8 +109,53 @@ def read_send_state(session: PreviewSession) -> SendState:
         branch=state,
         forge=forge,
         last_look=_read_last_look(repository),
-        behind=_count_behind(repository, state),
+        behind=_count_commits(repository, "HEAD", state.main_commit),
+        ahead=_count_commits(repository, state.main_commit, "HEAD"),
+        published=_list_published(session, repository, state),
     )
+
+
+def list_received(session: PreviewSession, since: str) -> list[ReceivedChange]:
+    """Return the changes that the folder got since a commit. Raises UserError."""
+    if not _COMMIT.fullmatch(since):
+        return []
+    return _list_log(session, open_repository(session.root), f"{since}..HEAD")
+
+
+def _list_published(
+    session: PreviewSession, repository: ProjectRepository, state: BranchState
+) -> list[ReceivedChange]:
+    """Return the newest changes of the main branch that the folder has."""
+    if not (state.is_main and state.main_commit):
+        return []
+    base = repository.run_or_empty("merge-base", state.head, state.main_commit)
+    return _list_log(session, repository, base, "--first-parent") if base else []
+
+
+def _list_log(
+    session: PreviewSession, repository: ProjectRepository, revisions: str, *options: str
+) -> list[ReceivedChange]:
+    pattern = f"--format={_ENTRY}%H{FIELD_END}%an{FIELD_END}%ad{FIELD_END}%s{FIELD_END}"
+    arguments = (
+        "--diff-merges=first-parent",
+        f"--max-count={MAX_LISTED}",
+        "--date=short",
+        "-z",
+        "--name-only",
+        pattern,
+    )
+    text = repository.run_or_empty("log", *arguments, *options, revisions, "--", SENT_FOLDER)
+    entries = (entry.split(FIELD_END, 4) for entry in text.split(_ENTRY) if FIELD_END in entry)
+    return [
+        ReceivedChange(
+            commit,
+            author,
+            format_day(day),
+            words,
+            [get_title(session, path) for path in files.strip("\0\n").split("\0") if path],
+        )
+        for commit, author, day, words, files in entries
+    ]
 
 
 def get_title(session: PreviewSession, path: str) -> str:
@@ -150,8 +212,7 @@ def _read_last_look(repository: ProjectRepository) -> str:
     return f"{format_day(f'{moment:%Y-%m-%d}')}, {moment:%H:%M}"
 
 
-def _count_behind(repository: ProjectRepository, state: BranchState) -> int:
-    if not state.main_commit:
+def _count_commits(repository: ProjectRepository, since: str, until: str) -> int:
+    if not since or not until:
         return 0
-    text = repository.run("rev-list", "--count", "--no-merges", f"HEAD..{state.main_commit}")
-    return int(text)
+    return int(repository.run("rev-list", "--count", "--no-merges", f"{since}..{until}"))

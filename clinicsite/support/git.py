@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,8 +78,10 @@ class Repository:
         """Return the output of git, stripped. `stdin` goes to its input. Raises GitError."""
         return self.run_bytes(*arguments, stdin=stdin).decode(errors="surrogateescape").strip()
 
-    def run_bytes(self, *arguments: str, stdin: str = "") -> bytes:
-        """Return the output of git, byte for byte. Raises GitError."""
+    def run_bytes(
+        self, *arguments: str, stdin: str = "", success_codes: Container[int] = (0,)
+    ) -> bytes:
+        """Return the output of git, byte for byte. Raises GitError for another exit code."""
         try:
             done = subprocess.run(
                 ["git", *arguments],
@@ -90,7 +92,7 @@ class Repository:
             )
         except FileNotFoundError:
             raise GitSetupError(*GIT_MISSING) from None
-        if done.returncode:
+        if done.returncode not in success_codes:
             output = done.stderr.decode(errors="replace").strip()
             raise self._make_error(output, f"git {arguments[0]} ended with code {done.returncode}")
         return done.stdout

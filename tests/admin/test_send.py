@@ -45,6 +45,7 @@ def test_mouse_sends_one_page_for_review(page: Page, team: Team, auditor: PageAu
     page.get_by_role("button", name="Check, and show").click()
     expect(page.get_by_role("heading", name="What visitors will see")).to_be_visible()
     expect(page.get_by_text("0 pages added, 1 changed")).to_be_visible()
+    page.wait_for_load_state()
     assert auditor.audit(page) == []
     page.get_by_role("button", name="Send for review").click()
     expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
@@ -94,6 +95,7 @@ def test_keyboard_sends_again_when_the_network_is_back(
     assert auditor.audit(page) == []
     page.get_by_role("button", name="Send again").press("Enter")
     expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
+    page.wait_for_load_state()  # the script that sends forms
     page.locator("summary").press("Enter")
     page.get_by_role("button", name="Take it back").press("Enter")
     expect(page.get_by_role("checkbox", name="About us")).to_be_checked()
@@ -110,6 +112,10 @@ def test_keyboard_sends_again_when_the_network_is_back(
         ("review", {"key": "0" * 16, "sentence": "Say it"}, 409),
         ("again", {"branch": "--mirror"}, 409),
         ("withdraw", {"branch": "main"}, 409),
+        ("publish", {"key": "0" * 16, "sentence": "Say it"}, 409),
+        ("undo", {"commit": "HEAD"}, 409),
+        ("undo", {"commit": "--all"}, 409),
+        ("choose", {"key": "0" * 16}, 409),
         ("withdraw", {"branch": "../main"}, 409),
     ],
 )
@@ -129,3 +135,80 @@ def test_request_of_another_form_is_refused(body: object, team: Team) -> None:
 def test_proposal_of_an_earlier_run_leads_to_the_list(team: Team) -> None:
     assert team.admin.request("/admin/send/look/0123456789abcdef/").status == 303
     assert team.admin.request("/admin/send/review/main/").status == 404
+
+
+def test_person_publishes_and_takes_it_back(page: Page, team: Team, auditor: PageAuditor) -> None:
+    team.edit(ABOUT, "Words.", "Words for visitors.")
+    team.edit(CONTACT, "Words.", "Words that wait.")
+    page.goto(f"{team.admin.server.url}/admin/send/look/{look(team, ABOUT)}/")
+    page.get_by_role("button", name="Publish without a review").click()
+    expect(page.get_by_role("heading", name="Say it better")).to_be_visible()
+    assert auditor.audit(page) == []
+    assert "Words for visitors." in team.remote_git("show", f"main:{ABOUT}")
+    assert team.git("rev-parse", "HEAD") == team.remote_git("rev-parse", "main")
+    assert team.git("status", "--porcelain") == f"M {CONTACT}"
+    page.get_by_role("link", name="Back to “Send”").click()
+    page.wait_for_load_state()
+    page.get_by_role("button", name="Take it back … Say it better").click()
+    expect(page.get_by_role("heading", name="Look before you send")).to_be_visible()
+    expect(page.get_by_text("1 new word, 3 gone")).to_be_visible()
+    page.wait_for_load_state()
+    assert "Words for visitors." in team.remote_git("show", f"main:{ABOUT}")
+    page.get_by_role("button", name="Publish without a review").click()
+    expect(page.get_by_role("heading", name="Take back: Say it better")).to_be_visible()
+    assert team.project.read(ABOUT).endswith("\n\nWords.\n")
+    assert team.git("status", "--porcelain") == f"M {CONTACT}"
+
+
+def test_two_people_changed_the_same_paragraph(
+    page: Page, team: Team, auditor: PageAuditor
+) -> None:
+    before = team.project.read(ABOUT)
+    theirs = before.replace("Words.", "Their words.")
+    team.publish_as_colleague(ABOUT, theirs, "Say it otherwise")
+    team.edit(ABOUT, "Words.", "My words.")
+    page.goto(f"{team.admin.server.url}/admin/send/")
+    page.get_by_role("button", name="Get the others’ changes").press("Enter")
+    expect(page.get_by_role("heading", name="Two versions of a page")).to_be_visible()
+    page.wait_for_load_state()
+    assert auditor.audit(page) == []
+    assert team.project.read(ABOUT).endswith("My words.\n")
+    page.get_by_role("radio", name="Yours").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="Use what I have chosen").press("Enter")
+    expect(page.get_by_text("Say it otherwise")).to_be_visible()
+    assert auditor.audit(page) == []
+    assert team.project.read(ABOUT).endswith("\n\nMy words.\n\nTheir words.\n")
+    team.publish_as_colleague(ABOUT, before, "Take it back")
+
+
+def test_publish_after_a_faster_colleague_changes_nothing(team: Team) -> None:
+    before = team.project.read(CONTACT)
+    team.edit(ABOUT, "Words.", "Words for visitors.")
+    key = look(team, ABOUT)
+    team.publish_as_colleague(CONTACT, before.replace("Words.", "Faster."), "Be faster")
+    answer = team.post("publish", key=key, sentence="Say it")
+    assert answer.status == 409
+    assert "Another person was faster" in answer.text
+    assert team.remote_git("log", "-1", "--format=%s", "main") == "Be faster"
+    assert team.git("status", "--porcelain") == f"M {ABOUT}"
+    team.publish_as_colleague(CONTACT, before, "Take it back")
+
+
+def test_branch_switched_below_the_admin_overwrites_nothing(team: Team) -> None:
+    team.edit(ABOUT, "Words.", "Words for visitors.")
+    key = look(team, ABOUT)
+    team.git("checkout", "-q", "-b", "other")
+    team.git("commit", "-q", "--allow-empty", "-m", "Another version")
+    try:
+        for action in ("review", "publish"):
+            answer = team.post(action, key=key, sentence="Say it")
+            assert answer.status == 409, action
+        answer = team.post("get")
+        assert "at the branch other" in answer.text
+        assert "at the branch <code>other</code>" in team.admin.request("/admin/send/").text
+        assert "Words for visitors." in team.project.read(ABOUT)
+    finally:
+        team.git("checkout", "-q", "main")
+        team.git("branch", "-q", "-D", "other")
