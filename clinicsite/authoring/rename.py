@@ -30,6 +30,7 @@ from clinicsite.checks.rules.launch import NOTICE_PATHS
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.output_plan import OutputPlan
+from clinicsite.parsing.page_notes import get_notes_path
 from clinicsite.parsing.page_urls import translate_url_path
 from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
@@ -66,7 +67,7 @@ def rename(
         moved = _list_translation_moves(site, document, parse_new_path(new, document, site))
         _raise_if_taken(site, moved)
         keys = _find_key_changes(site, moved)
-        moved |= _find_image_moves(site, moved)
+        moved |= _find_image_moves(site, moved) | _find_note_moves(site, moved)
         change = ContentChange(LinkMap(moved=moved, record_keys=keys))
         redirects = list(_add_redirects(site, change))
         skipped += apply(root, site, change, dry_run=dry_run)
@@ -167,6 +168,15 @@ def _find_image_moves(site: Site, moved: dict[str, str]) -> dict[str, str]:
                     "Rename one of the two first.",
                 )
     return images
+
+
+def _find_note_moves(site: Site, moved: dict[str, str]) -> dict[str, str]:
+    """Return the new path of each file of notes. Raises UserError if there is one already."""
+    paths = {get_notes_path(old): get_notes_path(new) for old, new in moved.items()}
+    own = {old: new for old, new in paths.items() if old in site.files}
+    if taken := [new for new in own.values() if new in site.files]:
+        raise UserError(f"There is a file content/{taken[0]} already.", "Choose another name.")
+    return own
 
 
 def _list_users(site: Site) -> dict[str, set[str]]:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from clinicsite.authoring.front_matter_editor import Value, set_front_matter
 from clinicsite.authoring.page_lookup import find_page
+from clinicsite.authoring.signoff_conditions import raise_for_open_notes, raise_for_unfit_page
 from clinicsite.authoring.text_edits import TextEditError
 from clinicsite.authoring.write_ahead_log import write_files
 from clinicsite.checks.report_formats import format_text, select_errors
@@ -30,8 +31,6 @@ from clinicsite.support.edit_distance import suggest
 from clinicsite.support.errors import UserError
 
 PEOPLE_FILE = "content/data/people.yaml"
-# The problems that a new sign-off can remove: those of the fields that it writes.
-FIXED_CODES = frozenset({"E844", "E845", "E846", "E853", "E111"})
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,13 @@ class SignoffResult:
 
 
 def sign_off(
-    root: Path, pages: Sequence[str], *, by: str, on: str = "", next_review: str = ""
+    root: Path,
+    pages: Sequence[str],
+    *,
+    by: str,
+    on: str = "",
+    next_review: str = "",
+    dry_run: bool = False,
 ) -> list[SignoffResult]:
     """Write `reviewed` into pages of the project at `root`, and move `next_review` if needed.
 
@@ -91,7 +96,8 @@ def sign_off(
         results.append(result)
         edits[path] = edit
     try:
-        write_files(root, edits)
+        if not dry_run:
+            write_files(root, edits)
     except OSError as error:
         raise UserError(f"The pages cannot be written: {error}.", "No file was changed.") from None
     return results
@@ -106,7 +112,8 @@ def _prepare_signoff(
     next_review: str,
 ) -> tuple[SignoffResult, dt.date]:
     """Return the sign-off of a page and the day of its next review. Raises UserError."""
-    _raise_for_unfit_page(document, problems)
+    raise_for_unfit_page(document, problems)
+    raise_for_open_notes(document, site)
     meta, body = document.meta, document.rendered_body
     assert meta
     assert body
@@ -152,38 +159,6 @@ def _find_signer(key: str, site: Site) -> Person:
             f"Add license_number in {PEOPLE_FILE}.",
         )
     return people[key]
-
-
-def _raise_for_unfit_page(document: Document, problems: Sequence[Problem]) -> None:
-    """Raise UserError unless the page is medical, finished, and free of other errors.
-
-    A sign-off fixes some errors itself.
-    """
-    if document.meta and not document.is_medical:
-        raise UserError(
-            f"content/{document.path} is not a medical page.",
-            "Clinicians sign off articles, conditions and treatments. They also sign off other "
-            "pages that have a line “next_review: …”.",
-        )
-    path = f"content/{document.path}"
-    found = select_errors(problems)
-    errors = [p for p in found if p.path == path and not _is_fixed_by_signing(p, document)]
-    errors += [p for p in found if p.path.startswith("content/data/")]
-    errors += [p for p in problems if p.path == path and p.slug == "unfinished-draft"]
-    if errors or not (document.meta and document.rendered_body):
-        is_stub = {p.code[1:] for p in errors} == {"837"}
-        why = "is not finished. Write it" if is_stub else "has errors. Fix them"
-        raise UserError(f"The page {why} first:\n\n{format_text(errors)}")
-
-
-def _is_fixed_by_signing(problem: Problem, document: Document) -> bool:
-    """Return whether a new sign-off removes the problem."""
-    if problem.code == "E853":
-        return True
-    keys = (("reviewed", "by"), ("reviewed", "text"), ("reviewed", "on"), ("next_review",))
-    marks = document.front_matter_tree.values
-    lines = {marks[key].line for key in keys if key in marks}
-    return problem.code in FIXED_CODES and document.meta is not None and problem.line in lines
 
 
 def _parse_day(typed: str, option: str) -> dt.date:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from clinicsite.authoring.front_matter_editor import set_front_matter
 from clinicsite.authoring.page_lookup import find_page_with_translations
+from clinicsite.authoring.signoff_conditions import raise_for_open_notes
 from clinicsite.authoring.text_edits import TextEditError
 from clinicsite.authoring.write_ahead_log import write_files
 from clinicsite.checks.check import check_all
@@ -203,6 +204,7 @@ def _record_review(
     errors = [one for one in select_errors(check_all(site)) if one.path == own.source.path]
     if errors or not (own.meta and own.rendered_body):
         raise UserError(f"The page has errors. Fix them first:\n\n{format_text(errors)}")
+    raise_for_open_notes(own, site)
     day: dt.date = site.now.date()
     text = compute_fingerprint(own.meta, own.rendered_body)
     value = {"by": reviewer, "on": str(day), "text": text}

@@ -104,6 +104,9 @@ def format_page(comparison: Comparison, pictures: dict[str, PicturePair], remark
     if problems:
         lines = "".join(f"<li>{escape(problem.to_text())}</li>" for problem in problems)
         parts.append(f"<section><h2>Problems of these pages</h2><ul>{lines}</ul></section>")
+    if comparison.notes:
+        lines = "".join(f"<li>{escape(str(note))}</li>" for note in comparison.notes)
+        parts.append(f"<section><h2>Open notes</h2><ul>{lines}</ul></section>")
     body = "\n".join(parts)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -145,19 +145,19 @@ def format_markdown(changes: SiteChanges, rows: list[InventoryRow], problems: li
             "|---|---|---|---|---|",
         ]
     for page in changes.pages:
-        name = f"{_escape_markdown(page.title)}<br>`/{_escape_code(page.url_path)}`"
+        name = f"{escape_markdown(page.title)}<br>`/{_escape_code(page.url_path)}`"
         lines.append(
-            f"| {name} | {page.kind} | {_escape_markdown(page.detail)} | "
+            f"| {name} | {page.kind} | {escape_markdown(page.detail)} | "
             f"{format_state(page, rows)} | {page.weight or '–'} |"
         )
-    lines += ["", *(f"{line}\n" for line in map(_escape_markdown, list_other_changes(changes)))]
+    lines += ["", *(f"{line}\n" for line in map(escape_markdown, list_other_changes(changes)))]
     if page_problems := select_problems(changes, rows, problems):
         lines += ["### Problems of these pages", ""]
     for problem in page_problems:
         place = f"`{_escape_code(problem.path)}:{problem.line}`"
         lines.append(
-            f"- {place} **{problem.code}** {_escape_markdown(problem.message)}. "
-            f"{_escape_markdown(problem.help)}"
+            f"- {place} **{problem.code}** {escape_markdown(problem.message)}. "
+            f"{escape_markdown(problem.help)}"
         )
     return "\n".join(lines).rstrip() + "\n"
 
@@ -197,7 +197,7 @@ def select_problems(
     return sorted(problem for problem in problems if problem.path in paths)
 
 
-def _escape_markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return text that Markdown shows as it is."""
     return _MARKDOWN_CHARACTERS.sub(r"\\\1", " ".join(text.split()))
 

@@ -10,7 +10,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
+from clinicsite.reports.change_notes import ReportedNote, list_changed_notes
 from clinicsite.reports.change_report import SiteChanges, find_changes
 from clinicsite.reports.inventory import InventoryRow, collect_inventory
 from clinicsite.support.atomic_dirs import create_private_folder
@@ -52,7 +53,7 @@ class NewBuildError(UserError):
 class Comparison:
     """What a change means for visitors, with the folders of both built sites.
 
-    `problems` and `rows`, the inventory, are those of the new site.
+    `problems`, `rows` (the inventory) and `notes` are those of the new site.
     """
 
     changes: SiteChanges
@@ -60,6 +61,7 @@ class Comparison:
     problems: list[Problem]
     old: Path
     new: Path
+    notes: list[ReportedNote] = field(default_factory=list)
 
 
 @contextlib.contextmanager
@@ -98,7 +100,8 @@ def compare_builds(
             and _is_changed(old_project / text.source.path, project / text.source.path)
         ]
         changes = find_changes(old, new, hidden, base_path=urlsplit(site_url).path)
-        yield Comparison(changes, collect_inventory(site, new), problems, old, new)
+        notes = list_changed_notes(site, old_project / "content", changes)
+        yield Comparison(changes, collect_inventory(site, new), problems, old, new, notes)
 
 
 def _read_checked_site(project: Path, site_url: str) -> tuple[Site, list[Problem]]:

@@ -14,6 +14,7 @@ from clinicsite.model.output_paths import is_verification_file
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.parsing.decode import make_unreadable_problem
 from clinicsite.parsing.downloads import DOWNLOAD_SUFFIXES
+from clinicsite.parsing.page_notes import NOTES_SUFFIX
 from clinicsite.parsing.record_files import OLD_NAMES, RECORD_FILES
 from clinicsite.parsing.site import Site
 from clinicsite.parsing.svg import InvalidSvgError, has_fixed_colours, read_svg
@@ -65,6 +66,8 @@ def file_types(site: Site) -> Iterator[Problem]:
         folder, suffix = path.split("/", 1)[0], PurePosixPath(path).suffix
         types = _ALLOWED_TYPES.get(folder, ()) if "/" in path else ()
         if find_intended_name(site, path):  # the rule on names reports it
+            continue
+        if folder in PAGE_KINDS and path.endswith(NOTES_SUFFIX):  # a rule of their own
             continue
         if suffix.lower() not in types or (folder == "data" and not _is_known_record(path)):
             yield _make_problem(

@@ -8,6 +8,7 @@ from invoke import Context, task
 
 from clinicsite.cli.console import ROOT, add_ci_summary, echo, get_site_url, resolve_path
 from clinicsite.reports.change_folder import write_change_folder
+from clinicsite.reports.change_notes import format_notes_markdown
 from clinicsite.reports.change_report import format_markdown, format_text
 from clinicsite.reports.compare_builds import Comparison, compare_builds
 from clinicsite.support.errors import UserError
@@ -26,8 +27,9 @@ def changes(context: Context, since: str = "", markdown: bool = False, to: str =
     try:
         with compare_builds(ROOT, get_site_url(), since) as found:
             facts = (found.changes, found.rows, found.problems)
-            add_ci_summary(format_markdown(*facts))
-            echo(format_markdown(*facts) if markdown else format_text(*facts))
+            summary = f"{format_markdown(*facts)}{format_notes_markdown(found.notes)}"
+            add_ci_summary(summary)
+            echo(summary if markdown else "\n".join([format_text(*facts), *map(str, found.notes)]))
             if to:
                 _write_folder(to, found)
     except UserError as error:
