@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from clinicsite.admin.action_request import ActionRequest
 from clinicsite.authoring.content_transaction import ContentChangeResult
 from clinicsite.authoring.rename import RenameResult
+from clinicsite.authoring.signoff import SignoffResult
 from clinicsite.authoring.translate import TranslationResult
 from clinicsite.authoring.unpublish import UnpublishResult
 from clinicsite.authoring.visibility import VisibilityResult, describe_status
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.document import Document
 from clinicsite.support.plural import format_count
 
 PlanPart = tuple[str, Sequence[str]]  # a heading, and lines below it
@@ -28,6 +31,9 @@ class ActionPlan:
     def shown(self) -> list[PlanPart]:
         """The parts that have a line."""
         return [part for part in self.parts if part[1]]
+
+
+RunAction = Callable[[Document, ActionRequest], ActionPlan]
 
 
 def plan_rename(result: RenameResult, path: str) -> ActionPlan:
@@ -81,3 +87,13 @@ def plan_translation(result: TranslationResult) -> ActionPlan:
 def _format_problem(problem: Problem) -> str:
     shown = problem.printable
     return f"{shown.message}. {shown.help}"
+
+
+def plan_signoff(result: SignoffResult) -> ActionPlan:
+    """Return the plan of a sign-off."""
+    lines = [
+        f"{result.person.name} has read {result.words:,} words on {result.signed_on}.",
+        f"Next review by {result.next_review.partition(',')[0]}.",
+        "If the words change, the page needs a new sign-off.",
+    ]
+    return ActionPlan([("What the page then says", lines)], result.document.path)

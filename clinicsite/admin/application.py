@@ -15,12 +15,14 @@ from starlette.routing import Mount, Route, Router
 from clinicsite.admin.access import ADMIN_PREFIX, READ_METHODS, AccessGuard
 from clinicsite.admin.editor import EditorRoutes
 from clinicsite.admin.history import HistoryRoutes
+from clinicsite.admin.launch_page import LaunchRoutes
 from clinicsite.admin.new_page import NewPageRoutes
 from clinicsite.admin.overview import OverviewRoutes
 from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
 from clinicsite.admin.paste import PasteRoutes
 from clinicsite.admin.record_routes import RecordRoutes
+from clinicsite.admin.reviews import ReviewRoutes
 from clinicsite.admin.sending import create_send_routes
 from clinicsite.preview.run import PreviewExtension
 from clinicsite.preview.session import PreviewSession
@@ -73,6 +75,8 @@ def create_admin(
         *RecordRoutes(session, renderer).routes,
         *PageActionRoutes(session, renderer, get_site_url).routes,
         *create_send_routes(session, renderer, get_site_url),
+        *ReviewRoutes(session, renderer).routes,
+        *LaunchRoutes(session, renderer, get_site_url).routes,
     ]
     answers = ExceptionMiddleware(Router(routes), {HTTPStatus.NOT_FOUND: explain_missing})
     guard = AccessGuard(answers, port, refuse)

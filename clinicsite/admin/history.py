@@ -73,7 +73,7 @@ class HistoryRoutes:
         commit = request.query_params.get("version", "")
         chosen = next((version for version in versions if version.commit == commit), None)
         before = read_version(root, path, commit) if chosen else b""
-        rows = _compare(before, (root / path).read_bytes()) if before else []
+        rows = compare_versions(before, (root / path).read_bytes()) if before else []
         differences = [(name, compare_words(then, now)) for name, then, now in rows]
         return self._renderer.render(
             "history",
@@ -90,7 +90,7 @@ def _get_title(document: Document) -> str:
     return document.meta.title if document.meta else document.path
 
 
-def _compare(before: bytes, now: bytes) -> list[tuple[str, str, str]]:
+def compare_versions(before: bytes, now: bytes) -> list[tuple[str, str, str]]:
     """Return the name of each part that differs, with its words then and now."""
     then, page = split_page(before), split_page(now)
     fields = [

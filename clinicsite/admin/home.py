@@ -17,12 +17,16 @@ MAX_SHOWN = 5  # pages of one task; the list of pages has all of them
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do: its name in addresses, its words, and which pages it is about."""
+    """Something to do: its name in addresses, its words, and which pages it is about.
+
+    `opens` is the part of the admin in which a person does it.
+    """
 
     name: str
     title: str
     reason: str
     is_wanted: Callable[[PageRow], bool]
+    opens: str = "edit"
 
 
 @dataclass(frozen=True)
@@ -58,18 +62,28 @@ TASKS = (
         "Ask a clinician to read again",
         "The words have changed since a clinician signed them.",
         _has_review(ReviewState.CHANGED),
+        "review",
     ),
     Task(
         "unsigned",
         "Ask a clinician to read",
         "No clinician has signed these pages, and visitors can read them.",
         _has_review(ReviewState.NOT_REVIEWED),
+        "review",
     ),
     Task(
         "due",
         "Review soon",
         "The day of the next review is past or within two months.",
         lambda row: row.is_due,
+        "review",
+    ),
+    Task(
+        "notes",
+        "Answer the notes",
+        "A colleague or a reviewer waits for an answer. An open note blocks a sign-off.",
+        lambda row: bool(row.notes),
+        "notes",
     ),
     Task(
         "scheduled",

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from clinicsite.admin.access import ADMIN_PREFIX
 from clinicsite.admin.action_plan import (
     ActionPlan,
+    RunAction,
     plan_rename,
     plan_translation,
     plan_unpublish,
@@ -31,6 +32,7 @@ from clinicsite.admin.draft_moves import DraftMover
 from clinicsite.admin.draft_report import find_field
 from clinicsite.admin.drafts import DraftStore
 from clinicsite.admin.pages import PageRenderer, make_json
+from clinicsite.admin.review_actions import ReviewActions
 from clinicsite.authoring.rename import rename
 from clinicsite.authoring.translate import translate_page
 from clinicsite.authoring.unpublish import unpublish
@@ -41,8 +43,6 @@ from clinicsite.parsing.document import Document
 from clinicsite.preview.session import PreviewSession
 from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import describe_os_error
-
-RunAction = Callable[[Document, ActionRequest], ActionPlan]
 
 
 class PageActionRoutes:
@@ -59,6 +59,7 @@ class PageActionRoutes:
             "unpublish": (self._unpublish, "to"),
             "visibility": (self._set_visibility, "status"),
             "translate": (self._translate, "language"),
+            **ReviewActions(session).actions,
         }
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from clinicsite.model.publication_status import PublicationState
 from clinicsite.parsing.document import Document
+from clinicsite.parsing.page_notes import get_notes_path, list_open_notes
 from clinicsite.parsing.review_state import ReviewState, get_review_state
 from clinicsite.parsing.site import Site
 from clinicsite.preview.session import PreviewSession
@@ -32,6 +33,7 @@ class PageRow:
     days: int | None  # until then; below 0 when it is past
     errors: int
     warnings: int
+    notes: int = 0  # that are open
 
     @property
     def is_due(self) -> bool:
@@ -61,6 +63,7 @@ def _make_row(document: Document, site: Site, errors: int, warnings: int) -> Pag
     is_live = status is not None and status.state is PublicationState.LIVE
     due_on = meta.next_review if meta else None
     review = get_review_state(document, site) if due_on and is_live else None
+    has_notes = get_notes_path(document.path) in site.files
     is_signed = review in (ReviewState.REVIEWED, ReviewState.OVERDUE)
     return PageRow(
         path=document.path,
@@ -75,4 +78,5 @@ def _make_row(document: Document, site: Site, errors: int, warnings: int) -> Pag
         days=(due_on - site.now.date()).days if due_on and is_signed else None,
         errors=errors,
         warnings=warnings,
+        notes=len(list_open_notes(site.content, document.path)) if has_notes else 0,
     )

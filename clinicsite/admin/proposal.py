@@ -12,6 +12,7 @@ from clinicsite.admin.project_git import ProjectRepository
 from clinicsite.admin.saved_changes import SavedChange
 from clinicsite.checks.report_formats import select_errors
 from clinicsite.model.problem import Problem
+from clinicsite.reports.change_notes import format_notes_markdown
 from clinicsite.reports.change_report import (
     PageChange,
     format_headline,
@@ -135,11 +136,12 @@ def report_change(root: Path, site_url: str, since: str, commit: str) -> Visitor
 
 
 def _describe_comparison(found: Comparison) -> VisitorReport:
-    problems = select_problems(found.changes, found.rows, found.problems)
+    facts = (found.changes, found.rows, found.problems)
+    problems = select_problems(*facts)
     return VisitorReport(
         headline=format_headline(found.changes),
         pages=[(page, format_state(page, found.rows)) for page in found.changes.pages],
-        notes=list_other_changes(found.changes),
+        notes=[*list_other_changes(found.changes), *(f"Open note: {one}" for one in found.notes)],
         warnings=[one.printable for one in problems if one.severity == "warning"],
-        markdown=format_markdown(found.changes, found.rows, found.problems),
+        markdown=f"{format_markdown(*facts)}{format_notes_markdown(found.notes)}",
     )

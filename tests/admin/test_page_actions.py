@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.admin.conftest import AdminHarness
+from tests.admin.page_actions import act, carry_out, try_action
 from tests.browser.page_audit import PageAuditor
 from tests.conftest import PAGE
 from tests.medical_sections import add_spanish_sections, add_spanish_strings
@@ -56,33 +57,6 @@ def open_actions(page: Page, admin: AdminHarness, title: str = "How to walk") ->
     page.get_by_role("link", name=title).click()
     page.get_by_role("link", name="Actions").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-
-
-def try_action(section: Locator) -> Locator:
-    """Ask what an action would change, and return the part that tells it."""
-    section.get_by_role("button", name="Show what would change").click()
-    plan = section.get_by_role("region", name="What would change")
-    expect(plan).to_be_focused()
-    return plan
-
-
-def carry_out(page: Page, admin: AdminHarness, press: Any) -> None:
-    """Press the last button of an action, and let the preview read the files."""
-    with page.expect_response(lambda answer: "/act/" in answer.url) as answer:
-        press()
-    assert answer.value.ok
-    admin.session.apply_changes({"content/pages/new"})
-
-
-def act(
-    admin: AdminHarness, action: str, path: str, *, dry_run: bool = False, **values: str
-) -> tuple[int, dict[str, Any]]:
-    """Send what the form of an action sends."""
-    body = {"values": values, "dry_run": dry_run}
-    answer = admin.request(f"/admin/act/{action}/{path}", body)
-    if answer.status == 200 and not dry_run:
-        admin.session.apply_changes({"content/pages/new"})
-    return answer.status, json.loads(answer.text)
 
 
 def store_draft(admin: AdminHarness, path: str, **more: Any) -> None:

@@ -31,9 +31,9 @@
     }
   }
   const refuse = (form, { message, help = '', field }) => {
-    form.querySelector('.plan').hidden = true
+    form.querySelector('.plan')?.setAttribute('hidden', '')
     const row = form.querySelector(`[data-field="${CSS.escape(field ?? '')}"]`)
-    const place = (row ?? form).querySelector('.problem')
+    const place = row?.querySelector('.problem') ?? form.querySelector('.problem--whole') ?? form.querySelector('.problem')
     place.textContent = `${message} ${help}`.trim()
     row?.classList.add('field--wrong')
     const input = row?.querySelector('input, select, textarea')
@@ -72,14 +72,16 @@
       await new Promise((done) => setTimeout(done, WAIT))
     }
     const { opens = 'actions', action } = form.dataset
-    location.assign(`/admin/${opens}/${path}?done=${action}`)
+    const place = form.closest('.paragraph')?.id
+    location.assign(`/admin/${opens}/${path}?done=${action}${place ? `#${place}` : ''}`)
   }
 
   const run = async (form, dryRun) => {
     const buttons = form.querySelectorAll('[data-try], [data-go]')
     for (const button of buttons) button.setAttribute('aria-disabled', 'true')
     form.setAttribute('aria-busy', 'true')
-    const answer = await send(form, dryRun)
+    let answer = await send(form, dryRun || 'direct' in form.dataset)
+    if ('direct' in form.dataset && !answer.message) answer = await send(form, false)
     clear(form)
     form.removeAttribute('aria-busy')
     for (const button of buttons) button.removeAttribute('aria-disabled')
@@ -91,7 +93,7 @@
   }
   const isBusy = (form) => form.getAttribute('aria-busy') == 'true'
   for (const form of document.querySelectorAll('form[data-action]')) {
-    const isDirect = 'direct' in form.dataset // nothing else changes than what the form holds
+    const isDirect = 'direct' in form.dataset // nothing else changes than what is typed
     form.addEventListener('submit', (event) => { event.preventDefault(); if (!isBusy(form)) run(form, !isDirect) })
     if (isDirect) continue
     // Another value needs another look at what it would change.
