@@ -64,6 +64,10 @@ def explain_push(error: GitError) -> SendError:
     for pattern, message, action in _PUSH_FAILURES:
         if re.search(pattern, reported):
             return SendError(message, f"{UNCHANGED_WORDS} {action}")
+    if "failed to push some refs" in reported and "rejected]" not in reported:
+        words = error.output.replace(error.message, "")
+        message = f"A check of this project refused to send it. It reported: {_cut(words)}"
+        return SendError(message, UNCHANGED_WORDS)
     return SendError(f"Git did not send it. It reported: {_cut(error.message)}", UNCHANGED_WORDS)
 
 

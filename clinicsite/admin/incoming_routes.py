@@ -19,11 +19,12 @@ from clinicsite.admin.incoming import (
     plan_merge,
     resolve_tree,
 )
+from clinicsite.admin.main_log import list_received
 from clinicsite.admin.merge_units import MINE, THEIRS
 from clinicsite.admin.pages import PageRenderer
 from clinicsite.admin.project_git import BranchState, ProjectRepository, open_ready_repository
 from clinicsite.admin.send_request import FormValues, get_value, go_to, make_form_answer
-from clinicsite.admin.send_view import get_title, list_received
+from clinicsite.admin.sent_files import get_title
 from clinicsite.preview.session import PreviewSession
 
 NEWS_URL, CHOICE_URL = "/admin/send/news/", "/admin/send/choose/"

@@ -10,6 +10,7 @@ from pathlib import Path
 from clinicsite.admin.git_failures import SendError
 from clinicsite.admin.project_git import ProjectRepository
 from clinicsite.admin.saved_changes import SavedChange
+from clinicsite.authoring.content_lock import hold_content_lock
 from clinicsite.checks.report_formats import select_errors
 from clinicsite.model.problem import Problem
 from clinicsite.reports.change_notes import format_notes_markdown
@@ -104,7 +105,10 @@ def make_trial_commit(
 
     The index of the folder is not touched. Raises GitError.
     """
-    with create_private_folder(repository.root, "send") as folder:
+    with (
+        hold_content_lock(repository.root),  # no command is in the middle of its files
+        create_private_folder(repository.root, "send") as folder,
+    ):
         trial = repository.with_variables(GIT_INDEX_FILE=str(folder / "index"), **_TRIAL_AUTHOR)
         trial.run("read-tree", parent)
         names = "".join(f"{path}\0" for path in paths)

@@ -14,7 +14,9 @@ REVIEW_PREFIX = "review-"
 WITHDRAWN_REFS = "refs/clinicsite/withdrawn"
 MAX_NAME_WORDS = 6
 MAX_NAME = 60  # characters
-_FIELDS = "%(refname:short)%00%(objectname)%00%(committerdate:short)%00%(contents:subject)"
+_FIELDS = (
+    "%(refname:short)%00%(objectname)%00%(committerdate:short)%00%(upstream)%00%(contents:subject)"
+)
 
 
 @dataclass(frozen=True)
@@ -30,19 +32,21 @@ class ReviewBranch:
     sentence: str
     blobs: dict[str, str]
     is_sent: bool  # whether the remote repository has its newest commit
+    is_gone: bool  # whether it was sent, and another person removed it there
 
 
 def list_review_branches(repository: ProjectRepository, state: BranchState) -> list[ReviewBranch]:
     """Return the reviews that the main branch does not hold yet, the newest first."""
     text = repository.run("for-each-ref", f"--format={_FIELDS}", f"refs/heads/{REVIEW_PREFIX}*")
     rows = [line.split("\0") for line in text.splitlines()]
-    branches = (_read_branch(repository, state, *row) for row in rows if row[0] != state.branch)
+    branches = (_read_branch(repository, state, row) for row in rows if row[0] != state.branch)
     return sorted(filter(None, branches), key=lambda one: (one.day, one.name), reverse=True)
 
 
 def _read_branch(
-    repository: ProjectRepository, state: BranchState, name: str, commit: str, day: str, words: str
+    repository: ProjectRepository, state: BranchState, row: list[str]
 ) -> ReviewBranch | None:
+    name, commit, day, upstream, words = row
     main = state.main_commit or state.head
     base = repository.run_or_empty("merge-base", main, commit)
     if not base or base == commit:
@@ -52,7 +56,9 @@ def _read_branch(
     if not blobs.keys() & merged.keys():  # all its files are so on the main branch
         return None
     remote = repository.find_commit(f"refs/remotes/{state.remote}/{name}") if state.remote else ""
-    return ReviewBranch(name, commit, day, words, blobs, remote == commit)
+    return ReviewBranch(
+        name, commit, day, words, blobs, remote == commit, bool(upstream and not remote)
+    )
 
 
 def find_review(

@@ -31,7 +31,7 @@ from clinicsite.admin.proposal import (
 from clinicsite.admin.review_branches import ReviewBranch, find_review
 from clinicsite.admin.saved_changes import list_saved_changes, select_changes
 from clinicsite.admin.send_request import FormValues, get_value, go_to, make_form_answer
-from clinicsite.admin.send_view import get_title, read_send_state
+from clinicsite.admin.send_view import read_send_state
 from clinicsite.admin.sender import (
     check_sentence,
     push_review,
@@ -40,6 +40,7 @@ from clinicsite.admin.sender import (
     store_identity,
     withdraw_review,
 )
+from clinicsite.admin.sent_files import find_problem_url, get_title
 from clinicsite.preview.session import PreviewSession
 from clinicsite.support.errors import UserError
 
@@ -100,6 +101,10 @@ class SendRoutes:
             proposal=proposal,
             can_publish=is_on_top and state.is_main,
             titles={one.path: get_title(self._session, one.path) for one in proposal.changes},
+            urls={
+                problem: find_problem_url(self._session, problem)
+                for problem in (*proposal.report.errors, *proposal.report.warnings)
+            },
             asks_identity=not (name and email),
             own_name=name,
             own_email=email,

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from clinicsite.admin.drafts import DraftStore
 from clinicsite.admin.forge import Forge, find_forge
+from clinicsite.admin.main_log import ReceivedChange, list_published
 from clinicsite.admin.project_git import (
     BranchState,
     ProjectRepository,
     open_repository,
     read_branch_state,
 )
-from clinicsite.admin.recent_changes import FIELD_END, format_day
+from clinicsite.admin.recent_changes import format_day
 from clinicsite.admin.review_branches import ReviewBranch, list_review_branches
 from clinicsite.admin.saved_changes import SENT_FOLDER, SavedChange, list_saved_changes
-from clinicsite.parsing.document import Document
+from clinicsite.admin.sent_files import find_document, get_edit_url, get_title
 from clinicsite.preview.session import PreviewSession
 from clinicsite.support.errors import UserError
 
-MAX_LISTED = 8  # changes of the main branch
-_ENTRY = "\x1e"  # in the output of git
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 FETCH_FILE = "FETCH_HEAD"  # git writes it at each look at the remote repository
 
 
@@ -36,6 +34,7 @@ class ChangeRow:
     edit_url: str  # of its form, or ""
     is_draft: bool
     review: str
+    has_unsaved: bool  # whether a form of it holds words that are not in the file
 
 
 @dataclass(frozen=True)
@@ -46,17 +45,6 @@ class ReviewRow:
     day: str
     titles: list[str]
     url: str  # or ""
-
-
-@dataclass(frozen=True)
-class ReceivedChange:
-    """A change of the main branch: its commit, who made it, when, why, and the titles of files."""
-
-    commit: str
-    author: str
-    day: str
-    sentence: str
-    titles: list[str]
 
 
 @dataclass(frozen=True)
@@ -111,64 +99,8 @@ def read_send_state(session: PreviewSession) -> SendState:
         last_look=_read_last_look(repository),
         behind=_count_commits(repository, "HEAD", state.main_commit),
         ahead=_count_commits(repository, state.main_commit, "HEAD"),
-        published=_list_published(session, repository, state),
+        published=list_published(session, repository, state),
     )
-
-
-def list_received(session: PreviewSession, since: str) -> list[ReceivedChange]:
-    """Return the changes that the folder got since a commit. Raises UserError."""
-    if not _COMMIT.fullmatch(since):
-        return []
-    return _list_log(session, open_repository(session.root), f"{since}..HEAD")
-
-
-def _list_published(
-    session: PreviewSession, repository: ProjectRepository, state: BranchState
-) -> list[ReceivedChange]:
-    """Return the newest changes of the main branch that the folder has."""
-    if not (state.is_main and state.main_commit):
-        return []
-    base = repository.run_or_empty("merge-base", state.head, state.main_commit)
-    return _list_log(session, repository, base, "--first-parent") if base else []
-
-
-def _list_log(
-    session: PreviewSession, repository: ProjectRepository, revisions: str, *options: str
-) -> list[ReceivedChange]:
-    pattern = f"--format={_ENTRY}%H{FIELD_END}%an{FIELD_END}%ad{FIELD_END}%s{FIELD_END}"
-    arguments = (
-        "--diff-merges=first-parent",
-        f"--max-count={MAX_LISTED}",
-        "--date=short",
-        "-z",
-        "--name-only",
-        pattern,
-    )
-    text = repository.run_or_empty("log", *arguments, *options, revisions, "--", SENT_FOLDER)
-    entries = (entry.split(FIELD_END, 4) for entry in text.split(_ENTRY) if FIELD_END in entry)
-    return [
-        ReceivedChange(
-            commit,
-            author,
-            format_day(day),
-            words,
-            [get_title(session, path) for path in files.strip("\0\n").split("\0") if path],
-        )
-        for commit, author, day, words, files in entries
-    ]
-
-
-def get_title(session: PreviewSession, path: str) -> str:
-    """Return the title of a page of content/, or the name of another file."""
-    document = _find_document(session, path)
-    if document and document.meta:
-        return document.meta.title
-    return str(PurePosixPath(path).relative_to(SENT_FOLDER))
-
-
-def _find_document(session: PreviewSession, path: str) -> Document | None:
-    site = session.lazy_site
-    return site.site.documents.get(path.removeprefix(f"{SENT_FOLDER}/")) if site else None
 
 
 def _list_rows(
@@ -177,19 +109,21 @@ def _list_rows(
     """Return the saved files, without those that an open review has as they are."""
     changes = list_saved_changes(repository)
     blobs = repository.hash_saved(change.path for change in changes if not change.refusal)
-    rows = []
+    rows, store = [], DraftStore(session.root)
     for change in changes:
         having = [review for review in reviews if change.path in review.blobs]
         if any(review.blobs[change.path] == blobs.get(change.path) for review in having):
             continue
-        document = _find_document(session, change.path)
+        document = find_document(session, change.path)
+        drafts = store.list_drafts(document.path) if document else []
         rows.append(
             ChangeRow(
                 change,
                 get_title(session, change.path),
-                f"/admin/edit/{document.path}" if document else "",
+                get_edit_url(session, change.path),
                 bool(document and document.meta and document.meta.status == "draft"),
                 having[0].name if having else "",
+                bool(drafts),
             )
         )
     return rows

@@ -16,10 +16,11 @@ from clinicsite.admin.review_branches import (
     make_branch_name,
 )
 from clinicsite.support.atomic_dirs import create_private_folder
-from clinicsite.support.git import GitError
+from clinicsite.support.git import NETWORK_TIMEOUT, GitError
 
 _NO_HOOKS = ("-c", "core.hooksPath=/dev/null")  # for what is no commit of a person
 _EMAIL = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+HOOK_TIMEOUT = 900  # seconds of silence, in which a hook may test the project
 MAX_SENTENCE = 200  # characters
 
 
@@ -96,15 +97,22 @@ def push_review(repository: ProjectRepository, state: BranchState, name: str) ->
     known = repository.find_commit(f"refs/remotes/{state.remote}/{name}")
     ref = f"refs/heads/{name}"
     lease = f"--force-with-lease={ref}:{known}"  # never over a branch of another person
-    push(repository, state.remote, lease, f"{ref}:{ref}")
+    push(repository, "--set-upstream", state.remote, lease, f"{ref}:{ref}")
 
 
 def push(repository: ProjectRepository, *arguments: str) -> None:
     """Push to the remote repository. Raises SendError."""
+    timeout = HOOK_TIMEOUT if _has_push_hook(repository) else NETWORK_TIMEOUT
     try:
-        repository.run_over_network("push", "--progress", *arguments)
+        repository.run_over_network("push", "--progress", *arguments, timeout=timeout)
     except GitError as error:
         raise explain_push(error) from None
+
+
+def _has_push_hook(repository: ProjectRepository) -> bool:
+    """Return whether the repository runs a hook before each push, which may work in silence."""
+    path = repository.run("rev-parse", "--git-path", "hooks/pre-push")
+    return (repository.root / path).is_file()
 
 
 def withdraw_review(

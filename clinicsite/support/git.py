@@ -105,13 +105,17 @@ class Repository:
             return ""
 
     def run_over_network(
-        self, *arguments: str, progress: Callable[[str], None] = lambda _: None
+        self,
+        *arguments: str,
+        progress: Callable[[str], None] = lambda _: None,
+        timeout: float = 0,
     ) -> str:
         """Return the output of a git command that uses the network. Raises GitError.
 
         The command is stopped after NETWORK_TIMEOUT seconds without output, as git has no limit.
+        The first output may take `timeout` seconds, by default longer for a person at a terminal.
         """
-        timeout = PASSWORD_TIMEOUT if sys.stdin.isatty() else NETWORK_TIMEOUT
+        timeout = timeout or (PASSWORD_TIMEOUT if sys.stdin.isatty() else NETWORK_TIMEOUT)
         with tempfile.TemporaryFile() as stdout_file:
             try:
                 process = subprocess.Popen(
@@ -143,7 +147,9 @@ class Repository:
                     process.wait()
             if process.returncode:
                 message = f"it ended with code {process.returncode}"
-                raise self._make_error(_extract_errors(output), message, output)
+                stdout_file.seek(0)
+                printed = output + stdout_file.read()  # a hook prints there
+                raise self._make_error(_extract_errors(output), message, printed)
             stdout_file.seek(0)
             return stdout_file.read().decode(errors="surrogateescape").strip()
 

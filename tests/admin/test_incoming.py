@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
@@ -239,6 +240,53 @@ def test_crash_after_the_files_is_finished_by_the_next_try(mine: Path) -> None:
     text = (mine / PAGE).read_text()
     assert "Their first" in text
     assert "My third" in text
+
+
+class CrashError(Exception):
+    """The admin is killed."""
+
+
+class CrashingRepository(ProjectRepository):
+    """Dies before the git command with this number."""
+
+    left: ClassVar = [0]
+
+    def run_bytes(self, *arguments: str, **options: Any) -> bytes:
+        self.left[0] -= 1
+        if self.left[0] < 0:
+            raise CrashError(arguments)
+        return super().run_bytes(*arguments, **options)
+
+
+def test_crash_before_each_git_command_loses_nothing(mine: Path) -> None:
+    edit(mine.parent / "theirs", PAGE, "First", "Their first")
+    write(mine.parent / "theirs", "content/pages/new.md", "New.\n")
+    push_theirs(mine)
+    edit(mine, PAGE, "Third", "My third")
+    merged = TEXT.replace("First", "Their first").replace("Third", "My third")
+    _, merge = plan(mine)
+    _, state = open_ready_repository(mine)
+    before = describe_folder(mine)
+    for number in range(100):
+        folder = mine.parent / "again"
+        shutil.copytree(mine, folder)
+        crashing = CrashingRepository(folder)
+        CrashingRepository.left[0] = number
+        is_crashed = False
+        try:
+            apply_merge(crashing, state, merge, merge.tree)
+        except CrashError:
+            is_crashed = True
+        if is_crashed:
+            assert (folder / PAGE).read_text() == merged or describe_folder(folder) == before
+            get(folder)
+        assert (folder / PAGE).read_text() == merged
+        assert (folder / "content/pages/new.md").exists()
+        assert run_git(folder, "status", "--porcelain") == f"M {PAGE}"
+        shutil.rmtree(folder)
+        if not is_crashed:
+            break
+    assert number > 8
 
 
 def test_commits_of_both_are_joined(mine: Path) -> None:

@@ -1,6 +1,7 @@
 """A person sends saved pages for a review, takes them back, and loses no word when git refuses."""
 
 import re
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -71,8 +72,12 @@ def test_error_stops_the_change_and_leads_to_the_page(page: Page, team: Team) ->
     expect(page.get_by_role("button", name="Send for review")).to_have_count(0)
     page.get_by_role("link", name=f"{ABOUT}, line").click()
     expect(page.get_by_role("textbox", name="Text", exact=True)).to_have_value(re.compile("absent"))
+    page.get_by_role("textbox", name="Text", exact=True).fill("Words that are not saved.")
+    expect(page.locator("#status")).to_contain_text("A draft is stored.")
     page.goto(f"{team.admin.server.url}/admin/send/")
+    expect(page.get_by_text("words that you did not save")).to_be_visible()
     expect(page.get_by_label("What changes, and why")).to_have_value("Link to a page")
+    shutil.rmtree(team.project.root / ".drafts")
 
 
 def test_keyboard_sends_again_when_the_network_is_back(

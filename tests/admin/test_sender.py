@@ -38,7 +38,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     set_identity(root, "Example Clinician")
     for path in (PAGE, OTHER):
         write(root, path, "Words.\n")
-    write(root, ".gitignore", ".build/\n")
+    write(root, ".gitignore", ".build/\n.cache/\n")
     run_git(root, "add", "-A")
     run_git(root, "commit", "-qm", "Write the first pages")
     run_git(root, "remote", "add", "origin", "../remote.git")
@@ -157,6 +157,28 @@ def test_merged_review_waits_no_more(root: Path) -> None:
     run_git(root, "fetch", "-q")
     repository = open_repository(root)
     assert list_review_branches(repository, read_branch_state(repository)) == []
+
+
+def test_review_that_others_removed_is_named(root: Path) -> None:
+    write(root, PAGE, "New.\n")
+    name = commit_review(root, PAGE)
+    push(root, name)
+    run_git(root.parent / "remote.git", "branch", "-q", "-D", name)
+    run_git(root, "fetch", "-q", "--prune")
+    repository = open_repository(root)
+    review = find_review(repository, read_branch_state(repository), name)
+    assert review
+    assert (review.is_sent, review.is_gone) == (False, True)
+    push(root, name)
+    assert name in list_remote(root)
+
+
+def test_hook_before_a_push_is_run(root: Path) -> None:
+    write(root, PAGE, "New.\n")
+    name = commit_review(root, PAGE)
+    add_hook(root / ".git", "pre-push", "echo too slow; exit 1")
+    with pytest.raises(SendError, match="too slow"):
+        push(root, name)
 
 
 def test_failing_hook_stops_the_commit_in_its_words(root: Path) -> None:
