@@ -15,6 +15,8 @@ START_PATH = f"{ADMIN_PREFIX}start"
 STATIC_PREFIX = f"{ADMIN_PREFIX}static/"  # the look of the page that refuses
 TOKEN_HEADER = "x-admin-token"  # noqa: S105 (the name of a header)
 MAX_BODY = 6_000_000  # bytes; a page of 5 MB with its fields
+MAX_UPLOAD = 15_500_000  # bytes; an image, whose own limit has a better message
+UPLOAD_PATH = f"{ADMIN_PREFIX}image"
 READ_METHODS = ("GET", "HEAD")
 
 Refuse = Callable[[Request, HTTPStatus, str], Response]
@@ -76,7 +78,8 @@ class AccessGuard:
             message = "The token of the page is missing or old. Reload the page."
             return self._refuse(request, HTTPStatus.FORBIDDEN, message)
         length = request.headers.get("content-length", "")
-        if not length.isdecimal() or int(length) > MAX_BODY:
+        limit = MAX_UPLOAD if request.scope["path"] == UPLOAD_PATH else MAX_BODY
+        if not length.isdecimal() or int(length) > limit:
             message = "This is too long to be sent at once."
             return self._refuse(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)
         return None

@@ -20,10 +20,10 @@ from clinicsite.admin.new_page import NewPageRoutes
 from clinicsite.admin.overview import OverviewRoutes
 from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
-from clinicsite.admin.paste import PasteRoutes
 from clinicsite.admin.record_routes import RecordRoutes
 from clinicsite.admin.reviews import ReviewRoutes
 from clinicsite.admin.sending import create_send_routes
+from clinicsite.admin.text_box import TextBoxRoutes
 from clinicsite.preview.run import PreviewExtension
 from clinicsite.preview.session import PreviewSession
 
@@ -70,7 +70,7 @@ def create_admin(
         *OverviewRoutes(session, renderer).routes,
         *EditorRoutes(session, renderer).routes,
         *HistoryRoutes(session, renderer).routes,
-        *PasteRoutes().routes,
+        *TextBoxRoutes(session).routes,
         *NewPageRoutes(session, renderer).routes,
         *RecordRoutes(session, renderer).routes,
         *PageActionRoutes(session, renderer, get_site_url).routes,

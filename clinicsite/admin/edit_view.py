@@ -9,8 +9,9 @@ from clinicsite.admin.drafts import StoredDraft
 from clinicsite.admin.form import DATES, MAIN, MORE, list_fields
 from clinicsite.admin.page_text import hash_page, join_page, split_page
 from clinicsite.admin.reviews import place_page_notes
+from clinicsite.authoring.reference_draft import REFERENCE_TYPES
 from clinicsite.authoring.text_edits import TextEditError
-from clinicsite.model.block import BLOCKS
+from clinicsite.model.block import BLOCKS, FOCUS_POINTS
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.site import Site
 
@@ -45,6 +46,8 @@ def describe_editor(
         ],
         "drafts": [_describe_draft(draft) for draft in drafts if _is_different(draft, data)],
         "blocks": list(BLOCKS.values()),
+        "source_types": REFERENCE_TYPES,
+        "focus_points": FOCUS_POINTS,
         "today": site.now.date().isoformat(),
         "notes": [one for one in place_page_notes(document, site) if one.note.is_open],
     }

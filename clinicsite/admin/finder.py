@@ -73,7 +73,8 @@ def _iter_candidates(site: Site) -> Iterator[_Candidate]:
     for key, source in site.records.references.items():
         authors = ", ".join(str(author) for author in source.authors[:3])
         about = " · ".join(filter(None, [authors, source.journal, str(source.year or "")]))
-        yield _Candidate(Found(SOURCE, key, source.title, about), key, about)
+        names = " ".join(filter(None, [key, source.doi, source.pmid]))
+        yield _Candidate(Found(SOURCE, key, source.title, about), names, about)
     for term in site.records.glossary:
         yield _Candidate(Found(TERM, term.term, term.term, term.plain), " ".join(term.also), "")
     for key, person in site.records.people.items():

@@ -62,9 +62,19 @@ _CARE_CARD_OPTIONS = {
     "level": BlockOption(True, CARE_LEVELS),
     "call": BlockOption(choices=CARE_NUMBERS),
 }
-_FIGURE_OPTIONS = {
+_PICTURE_OPTIONS = {
     "picture": BlockOption(True, is_image=True),
     "alt": BlockOption(True),
+}
+# Where the part is that a cropped image keeps. Without it, the image is whole.
+FOCUS_POINTS = (
+    *("top-left", "top", "top-right", "left", "center", "right"),
+    *("bottom-left", "bottom", "bottom-right"),
+)
+_FIGURE_OPTIONS = {
+    **_PICTURE_OPTIONS,
+    "credit": BlockOption(is_shown=True),
+    "focus": BlockOption(choices=FOCUS_POINTS),
 }
 _OFFICIAL_OPTIONS = {
     "lang": BlockOption(True, TEXT_LANGUAGES, is_language=True),
@@ -74,7 +84,7 @@ _OFFICIAL_OPTIONS = {
 }
 _VIDEO_OPTIONS = {
     "link": BlockOption(True),
-    **_FIGURE_OPTIONS,
+    **_PICTURE_OPTIONS,
     "length": BlockOption(True, is_shown=True),
     "captions": BlockOption(True, is_shown=True),
 }

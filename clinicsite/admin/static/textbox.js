@@ -48,3 +48,9 @@ const post = async (url, data, type = 'application/json') => {
   const answer = await fetch(`/admin/${url}`, { method: 'POST', headers: { ...headers, 'Content-Type': type }, body: data, signal: AbortSignal.timeout(60000) })
   return { status: answer.status, ...await answer.json() }
 }
+const textTools = {} // what a letter with Ctrl and Alt does
+const relative = (target) => { // the path of a page, from the folder of this one
+  const from = path.split('/').slice(0, -1), to = target.split('/')
+  while (from.length && from[0] == to[0]) { from.shift(); to.shift() }
+  return [...from.map(() => '..'), ...to].join('/')
+}

@@ -26,11 +26,6 @@
   const results = document.getElementById('find-results')
   const titles = { page: 'Link to a page', source: 'Cite a source', term: 'Link to a glossary term', related: 'Add a related page' }
   let kind, opener, chosen
-  const relative = (target) => { // the path of a page, from the folder of this one
-    const from = path.split('/').slice(0, -1), to = target.split('/')
-    while (from.length && from[0] == to[0]) { from.shift(); to.shift() }
-    return [...from.map(() => '..'), ...to].join('/')
-  }
   const anchor = (term) => term.toLowerCase().normalize('NFKD').replace(/[^\w\s-]/g, '').trim().replace(/[-\s]+/g, '-')
   const take = {
     page: (one) => { const text = chosen || one.name; insert(`[${text}](${relative(one.key)})`, 1, 1 + text.length) },
@@ -59,6 +54,7 @@
   const openFind = (wanted, from) => {
     [kind, opener, chosen] = [wanted, from, selected()]
     document.getElementById('find-title').textContent = titles[kind]
+    find('find-new').hidden = kind != 'source'
     words.value = kind == 'related' ? '' : chosen
     openDialog(dialog)
     search()
@@ -94,7 +90,9 @@
   body.addEventListener('keydown', (event) => {
     if (!event.ctrlKey && !event.metaKey) return
     const key = event.key.toLowerCase()
-    const act = event.altKey ? { 2: tools.heading }[key] : { b: tools.bold, k: () => openFind('page', body) }[key]
+    const act = event.altKey ? { 2: tools.heading, ...textTools }[key] : { b: tools.bold, k: () => openFind('page', body) }[key]
     if (act) { event.preventDefault(); act() }
   })
+  textTools.c = () => openFind('source', body)
+  find('tool-keys').onclick = textTools.h = () => openDialog(find('keys-dialog'))
 }

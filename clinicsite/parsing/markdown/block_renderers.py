@@ -156,7 +156,8 @@ def _get_evidence_values(
 
 
 def _get_figure_values(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
-    return {"picture": _render_picture(view, context, state, f"{view.id}-description")}
+    described_by = f"{view.id}-description" if view.content else ""
+    return {"picture": _render_picture(view, context, state, described_by)}
 
 
 def _render_picture(
