@@ -25,6 +25,7 @@ class ReceivedChange:
     day: str
     sentence: str
     titles: list[str]
+    is_reversible: bool  # whether it has no file of the program
 
 
 def list_received(session: PreviewSession, since: str) -> list[ReceivedChange]:
@@ -54,17 +55,18 @@ def _list_log(
         "--date=short",
         "-z",
         "--name-only",
+        "--full-diff",
         pattern,
     )
     text = repository.run_or_empty("log", *arguments, *options, revisions, "--", SENT_FOLDER)
     entries = (entry.split(FIELD_END, 4) for entry in text.split(_ENTRY) if FIELD_END in entry)
-    return [
-        ReceivedChange(
-            commit,
-            author,
-            format_day(day),
-            words,
-            [get_title(session, path) for path in files.strip("\0\n").split("\0") if path],
-        )
-        for commit, author, day, words, files in entries
-    ]
+    return [_make_change(session, *entry) for entry in entries]
+
+
+def _make_change(
+    session: PreviewSession, commit: str, author: str, day: str, words: str, files: str
+) -> ReceivedChange:
+    paths = [path for path in files.strip("\0\n").split("\0") if path]
+    sent = [path for path in paths if path.startswith(f"{SENT_FOLDER}/")]
+    titles = [get_title(session, path) for path in sent]
+    return ReceivedChange(commit, author, format_day(day), words, titles, sent == paths)

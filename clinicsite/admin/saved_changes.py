@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from clinicsite.admin.project_git import ProjectRepository
+from clinicsite.checks.rules.files import ALLOWED_TYPES
 from clinicsite.support.secret_patterns import find_secret
 
 SENT_FOLDER = "content"  # all that staff edit
-SENT_ENDINGS = frozenset(
-    (".md", ".yaml", ".csv", ".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".txt")
-)
 NEW, CHANGED, REMOVED = "new", "changed", "removed"
 
 
@@ -49,8 +47,8 @@ def _iter_refusals(file: Path, path: str) -> Iterator[str]:
     pure = PurePosixPath(path)
     if any(part.startswith(".") for part in pure.parts) or "\n" in path:
         yield "The site does not use files of this name."
-    elif pure.suffix.lower() not in SENT_ENDINGS:
-        yield f"The site does not use files that end in “{pure.suffix or pure.name}”."
+    elif not _is_of_the_site(pure):
+        yield "The site does not use files of this kind in this folder."
     elif file.is_symlink() or not file.is_file():
         yield "This is a link to another file."
     else:
@@ -60,6 +58,11 @@ def _iter_refusals(file: Path, path: str) -> Iterator[str]:
                 f"Line {secret.line} holds {secret.name}. Take it out, and make a new one where "
                 "you got it: other people may have read it."
             )
+
+
+def _is_of_the_site(path: PurePosixPath) -> bool:
+    """Return whether the site reads files of this ending in this folder of content/."""
+    return path.suffix.lower() in ALLOWED_TYPES.get(path.parts[1] if path.parts[2:] else "", ())
 
 
 def select_changes(changes: Iterable[SavedChange], paths: Iterable[str]) -> list[SavedChange]:

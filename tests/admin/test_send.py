@@ -1,5 +1,6 @@
 """A person sends saved pages for a review, takes them back, and loses no word when git refuses."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.admin.conftest import AdminHarness
-from tests.admin.team import ABOUT, CONTACT, Team, make_team
+from tests.admin.team import ABOUT, CONTACT, Team, make_team, run_git
 from tests.browser.page_audit import PageAuditor
 
 expect.set_options(timeout=20_000)
@@ -61,6 +62,16 @@ def test_mouse_sends_one_page_for_review(page: Page, team: Team, auditor: PageAu
     page.goto(f"{team.admin.server.url}/admin/")
     expect(page.get_by_role("link", name="Say it to visitors")).to_be_visible()
     expect(page.get_by_text("1 file:")).to_be_visible()
+    before = team.remote_git("show", f"main:{ABOUT}")
+    run_git(
+        team.colleague.root, "pull", "-q", "--no-rebase", "--no-ff", "--no-edit", "origin", name
+    )
+    run_git(team.colleague.root, "push", "-q", "origin", "HEAD:main", f":{name}")
+    assert team.post("get").status == 200
+    assert team.git("status", "--porcelain") == f"M {CONTACT}"
+    page.goto(f"{team.admin.server.url}/admin/")
+    expect(page.get_by_text("Waits for a review Nothing")).to_be_visible()
+    team.publish_as_colleague(ABOUT, f"{before}\n", "Take it back")
 
 
 def test_error_stops_the_change_and_leads_to_the_page(page: Page, team: Team) -> None:
@@ -81,15 +92,25 @@ def test_error_stops_the_change_and_leads_to_the_page(page: Page, team: Team) ->
 
 
 def test_keyboard_sends_again_when_the_network_is_back(
-    context: BrowserContext, team: Team, auditor: PageAuditor
+    context: BrowserContext,
+    team: Team,
+    auditor: PageAuditor,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    team.git("config", "--remove-section", "user")
     page = context.new_page()
     team.edit(ABOUT, "Words.", "Words for visitors.")
     team.git("remote", "set-url", "--push", "origin", "http://127.0.0.1:1/site.git")
     try:
         page.goto(f"{team.admin.server.url}/admin/send/look/{look(team, ABOUT)}/")
-        page.get_by_label("What changes, and why").press("Enter")
+        assert auditor.audit(page) == []
+        page.get_by_label("Your name").fill("Example Person")
+        page.get_by_label("Your e-mail address").press("Enter")
         alert = page.get_by_role("alert")
+        expect(alert).to_contain_text("The e-mail address is missing")
+        page.get_by_label("Your e-mail address").fill("person@clinic.example")
+        page.keyboard.press("Enter")
         expect(alert).to_contain_text("stored on this computer, and was not sent")
     finally:
         team.git("remote", "set-url", "--push", "origin", str(team.remote))
@@ -217,3 +238,20 @@ def test_branch_switched_below_the_admin_overwrites_nothing(team: Team) -> None:
     finally:
         team.git("checkout", "-q", "main")
         team.git("branch", "-q", "-D", "other")
+
+
+def test_form_of_a_page_that_a_branch_does_not_have_says_so(team: Team) -> None:
+    typed = {"window": "0" * 16, "base": "", "fields": {}, "body": "Words."}
+    team.git("checkout", "-q", "-b", "other")
+    team.git("rm", "-q", ABOUT)
+    team.admin.session.apply_changes({ABOUT})
+    try:
+        answer = team.admin.request("/admin/save/pages/about.md", typed)
+        assert answer.status == 404
+        assert "at another branch now" in answer.text
+        assert "at the branch <code>other</code>" in team.admin.request("/admin/").text
+        assert not (team.project.root / ABOUT).exists()
+    finally:
+        team.git("checkout", "-q", "-f", "main")
+        team.git("branch", "-q", "-D", "other")
+        team.admin.session.apply_changes({ABOUT})

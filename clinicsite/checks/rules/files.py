@@ -21,7 +21,7 @@ from clinicsite.parsing.svg import InvalidSvgError, has_fixed_colours, read_svg
 from clinicsite.parsing.ui_strings import OLD_FILES, STRINGS_FOLDER
 from clinicsite.support.edit_distance import find_only_near_match
 
-_ALLOWED_TYPES = {
+ALLOWED_TYPES = {
     **dict.fromkeys(PAGE_KINDS, (".md",)),
     "data": (".yaml",),
     "images": IMAGE_SUFFIXES,
@@ -64,7 +64,7 @@ def file_types(site: Site) -> Iterator[Problem]:
             yield _make_problem(path, "E207", message, "Delete it.")
             continue
         folder, suffix = path.split("/", 1)[0], PurePosixPath(path).suffix
-        types = _ALLOWED_TYPES.get(folder, ()) if "/" in path else ()
+        types = ALLOWED_TYPES.get(folder, ()) if "/" in path else ()
         if find_intended_name(site, path):  # the rule on names reports it
             continue
         if folder in PAGE_KINDS and path.endswith(NOTES_SUFFIX):  # a rule of their own
@@ -97,7 +97,7 @@ def _suggest_place(path: str, folder: str, types: tuple[str, ...]) -> str:
     if is_verification_file(PurePosixPath(path).name):
         return "Delete it. Write its code below “verification:” in content/data/clinic.yaml."
     if not types:
-        return f"Move it to one of the folders: {', '.join(_ALLOWED_TYPES)}. Or delete it."
+        return f"Move it to one of the folders: {', '.join(ALLOWED_TYPES)}. Or delete it."
     if folder == "data":
         meant = find_only_near_match(PurePosixPath(path).stem, RECORD_FILES)
         if meant:
