@@ -49,6 +49,11 @@ def plan_unpublish(result: UnpublishResult, path: str) -> ActionPlan:
     return ActionPlan([("Drafts from then on", pages), *_list_change_parts(result)], path)
 
 
+def plan_slug(result: ContentChangeResult, path: str) -> ActionPlan:
+    """Return the plan of another address of the translation at `path`."""
+    return ActionPlan(_list_change_parts(result), path)
+
+
 def _list_change_parts(result: ContentChangeResult) -> list[PlanPart]:
     links = [
         f"content/{path}: {format_count(count, 'place')}"

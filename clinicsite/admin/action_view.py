@@ -42,6 +42,8 @@ def describe_actions(document: Document, site: Site) -> dict[str, Any]:
         "kind": document.page_path.kind.name,
         "url": f"/{document.page_path.url_path}",
         "slug": document.page_path.slug,
+        "last_part": document.page_path.url_path.rstrip("/").rpartition("/")[2],
+        "translated": meta.translated if meta else None,
         "page_status": meta.status if meta else "",
         "state": str(status.state) if status else "unreadable",
         "state_words": describe_status(status),

@@ -14,12 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from clinicsite.admin.access import ADMIN_PREFIX
 from clinicsite.admin.action_plan import (
-    ActionPlan,
     RunAction,
-    plan_rename,
-    plan_translation,
-    plan_unpublish,
-    plan_visibility,
 )
 from clinicsite.admin.action_request import (
     ActionRequest,
@@ -31,12 +26,10 @@ from clinicsite.admin.action_view import describe_actions
 from clinicsite.admin.draft_moves import DraftMover
 from clinicsite.admin.draft_report import find_field
 from clinicsite.admin.drafts import DraftStore
+from clinicsite.admin.page_changes import PageActions
 from clinicsite.admin.pages import PageRenderer, make_json
 from clinicsite.admin.review_actions import ReviewActions
-from clinicsite.authoring.rename import rename
-from clinicsite.authoring.translate import translate_page
-from clinicsite.authoring.unpublish import unpublish
-from clinicsite.authoring.visibility import VISIBILITY_FIELDS, VisibilityError, set_visibility
+from clinicsite.authoring.visibility import VISIBILITY_FIELDS, VisibilityError
 from clinicsite.model.problem import SourceFile
 from clinicsite.parsing.decode import decode_text
 from clinicsite.parsing.document import Document
@@ -51,16 +44,10 @@ class PageActionRoutes:
     def __init__(
         self, session: PreviewSession, renderer: PageRenderer, get_site_url: Callable[[], str]
     ) -> None:
-        self._session, self._renderer, self._get_site_url = session, renderer, get_site_url
+        self._session, self._renderer = session, renderer
         self._drafts, self._mover = DraftStore(session.root), DraftMover(session.root)
-        # Each action, and the field to which its refusals belong.
-        self._actions: dict[str, tuple[RunAction, str]] = {
-            "rename": (self._rename, "new"),
-            "unpublish": (self._unpublish, "to"),
-            "visibility": (self._set_visibility, "status"),
-            "translate": (self._translate, "language"),
-            **ReviewActions(session).actions,
-        }
+        actions = PageActions(session, get_site_url).actions | ReviewActions(session).actions
+        self._actions: dict[str, tuple[RunAction, str]] = actions
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -132,44 +119,6 @@ class PageActionRoutes:
             "moved": dict(plan.moved),
             "drafts": [{"fields": draft.fields, "body": draft.body} for draft in drafts],
         }
-
-    def _rename(self, document: Document, request: ActionRequest) -> ActionPlan:
-        result = rename(
-            self._session.root,
-            document.path,
-            request.get("new"),
-            site_url=self._get_site_url(),
-            dry_run=request.dry_run,
-        )
-        return plan_rename(result, document.path)
-
-    def _unpublish(self, document: Document, request: ActionRequest) -> ActionPlan:
-        if not (to := request.get("to")):
-            raise FieldError("to", "No page is named that takes its place.", "Choose a page.")
-        result = unpublish(
-            self._session.root,
-            document.path,
-            to=to,
-            site_url=self._get_site_url(),
-            dry_run=request.dry_run,
-        )
-        return plan_unpublish(result, document.path)
-
-    def _set_visibility(self, document: Document, request: ActionRequest) -> ActionPlan:
-        values = {name: request.get(name) for name in VISIBILITY_FIELDS}
-        result = set_visibility(
-            self._session.root,
-            document.path,
-            values,
-            site_url=self._get_site_url(),
-            dry_run=request.dry_run,
-        )
-        return plan_visibility(result)
-
-    def _translate(self, document: Document, request: ActionRequest) -> ActionPlan:
-        language = request.get("language")
-        root, dry_run = self._session.root, request.dry_run
-        return plan_translation(translate_page(root, document.path, language, dry_run=dry_run))
 
     def _get_document(self, request: Request) -> Document:
         site, path = self._session.lazy_site, request.path_params["path"]

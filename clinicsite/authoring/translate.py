@@ -52,7 +52,8 @@ class TranslationResult:
 
     def __str__(self) -> str:
         if self.reviewer:
-            return f"{self.path}: the review of {self.reviewer} is recorded."
+            verb = "would be" if self.dry_run else "is"
+            return f"{self.path}: the review of {self.reviewer} {verb} recorded."
         if self.is_new and self.dry_run:
             return f"{self.path} would be made, with {_count(self.marked)} to translate."
         if self.is_new:
@@ -216,4 +217,5 @@ def _record_review(
         raise UserError(f"A program cannot change the front matter: {error.reason}.") from None
     if not dry_run:
         write_files(root, {f"content/{own.path}": (data, new)})
-    return TranslationResult(f"content/{own.path}", 0, is_new=False, reviewer=reviewer)
+    path = f"content/{own.path}"
+    return TranslationResult(path, 0, is_new=False, reviewer=reviewer, dry_run=dry_run)

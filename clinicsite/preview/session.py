@@ -13,6 +13,7 @@ from clinicsite.checks.runner import check_document, iter_problems
 from clinicsite.checks.template_errors import make_error_problem
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.memory_cache import MemoryCache
+from clinicsite.parsing.page_notes import NOTES_SUFFIX
 from clinicsite.parsing.read import read_document
 from clinicsite.preview.events import EventChannel, PriorityGate
 from clinicsite.rendering.lazy_build import LazySite, collect_site, load_lazy_settings
@@ -183,6 +184,9 @@ class PreviewSession:
         """Apply the new text of a page, which no other page shows."""
         assert self.lazy_site
         site = self.lazy_site.site
+        is_known = path in site.files and (site.content / path).is_file()
+        if is_known and path.endswith(NOTES_SUFFIX):
+            return True  # no page shows notes, and the admin reads them from the file
         old = site.documents.get(path)
         if old is None or any(problem.path == old.source.path for problem in site.problems):
             return False

@@ -14,6 +14,7 @@ from tests.conftest import PAGE
 from tests.medical_sections import add_spanish_sections, add_spanish_strings
 
 WALK, ABOUT = "content/pages/walk.md", "content/pages/about.md"
+WALK_ES = "content/pages/walk.es.md"
 WINDOW = "0123456789abcdef"
 
 
@@ -149,6 +150,46 @@ def test_translation_shows_which_paragraphs_changed(
     assert auditor.audit(page) == []
 
 
+def test_translation_gets_its_own_address_and_its_translator(
+    page: Page, walk: AdminHarness, auditor: PageAuditor
+) -> None:
+    assert act(walk, "translate", "pages/walk.md", language="es")[0] == 200
+    spanish = walk.project.read(WALK_ES).replace("To be written: ", "")
+    walk.project.write(WALK_ES, spanish.replace("status: draft", "status: published"))
+    walk.session.apply_changes({"content/pages/new"})
+    page.goto(f"{walk.server.url}/admin/actions/pages/walk.es.md")
+    section = page.get_by_role("region", name="Give it another address")
+    field = section.get_by_label("New name in its address")
+    field.fill("cómo andar")
+    section.get_by_role("button", name="Show what would change").click()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("andar")
+    plan = try_action(section)
+    expect(plan).to_contain_text("/es/walk/ leads to /es/andar/")
+    assert auditor.audit(page) == []
+    carry_out(page, walk, plan.get_by_role("button", name="Change its address").click)
+    expect(page.get_by_role("status")).to_contain_text("The translation has its new address.")
+    assert "slug: andar\n" in walk.project.read(WALK_ES)
+    assert "aliases: [/es/walk/]\n" in walk.project.read(WALK_ES)
+    name = {"reviewer": "Example Translator"}
+    assert act(walk, "translated", "pages/walk.es.md", dry_run=True, **name)[0] == 200
+    assert "Example Translator" not in walk.project.read(WALK_ES)
+    assert act(walk, "translated", "pages/walk.es.md", **name)[0] == 200
+    assert "translated: {by: Example Translator, on: " in walk.project.read(WALK_ES)
+
+
+def test_page_with_an_error_becomes_a_draft(walk: AdminHarness) -> None:
+    walk.project.edit(WALK, "status: published", "status: published\npublish_on: 2099-01-01")
+    walk.project.edit(WALK, "Words.", "[Words](nowhere.md).")
+    walk.session.apply_changes({WALK})
+    days = {"publish_on": "", "expires": ""}
+    status, answer = act(walk, "visibility", "pages/walk.md", status="draft", **days)
+    assert (status, answer["parts"][0][1][1]) == (200, "Then: a draft, which visitors do not see.")
+    text = walk.project.read(WALK)
+    assert "status: draft\n" in text
+    assert "publish_on" not in text
+
+
 def test_draft_moves_with_a_renamed_page(walk: AdminHarness) -> None:
     fields = {"title": "How to walk", "summary": "A summary that was typed and never saved."}
     store_draft(walk, "pages/walk.md", fields=fields, body="Unsaved.")
@@ -192,6 +233,15 @@ REFUSED = {
     ),
     "no status": ("visibility", {"status": "live", "publish_on": "", "expires": ""}, "status"),
     "visible": ("visibility", {"status": "draft", "publish_on": "", "expires": ""}, "status"),
+    "slug of an English page": ("slug", {"slug": "gehen"}, "slug"),
+    "line in a slug": ("slug", {"slug": "a\nstatus: draft"}, "slug"),
+    "no translator": ("translated", {"reviewer": ""}, "reviewer"),
+    "no translation": ("translated", {"reviewer": "Example Translator"}, "reviewer"),
+    "line in a day": (
+        "visibility",
+        {"status": "published", "publish_on": "", "expires": "2099-01-01\nslug: x"},
+        "expires",
+    ),
     "no language": ("translate", {"language": "xx"}, "language"),
     "path as language": ("translate", {"language": "../x"}, "language"),
 }

@@ -91,7 +91,7 @@ def test_review_shows_what_changed_since_the_signoff(page: Page, rest: AdminHarn
     page.goto(f"{rest.server.url}{URL}")
     row = page.get_by_role("row", name="Text")
     expect(row).to_be_visible()
-    expect(page.get_by_text("It is changed since review.")).to_be_visible()
+    expect(page.get_by_text("Its state: changed since review.")).to_be_visible()
     assert page.get_by_role("row").count() == 2
 
 
@@ -139,6 +139,9 @@ def test_note_blocks_the_signoff_until_a_person_closes_it(
     assert "How far?" in rest.request("/admin/edit/pages/rest.md").text
     assert "How far?" in rest.request(URL).text
     rest.session.apply_changes({NOTES})
+    site = rest.session.lazy_site
+    rest.session.apply_changes({NOTES})
+    assert rest.session.lazy_site is site  # only new notes read the site again
     assert "Answer the notes" in rest.request("/admin/").text
     page.goto(f"{rest.server.url}/admin/notes/pages/rest.md")
     page.get_by_text("Close it").press("Enter")
