@@ -67,10 +67,7 @@ _PICTURE_OPTIONS = {
     "alt": BlockOption(True),
 }
 # Where the part is that a cropped image keeps. Without it, the image is whole.
-FOCUS_POINTS = (
-    *("top-left", "top", "top-right", "left", "center", "right"),
-    *("bottom-left", "bottom", "bottom-right"),
-)
+FOCUS_POINTS = ("top", "middle", "bottom")
 _FIGURE_OPTIONS = {
     **_PICTURE_OPTIONS,
     "credit": BlockOption(is_shown=True),

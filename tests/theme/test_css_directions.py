@@ -69,14 +69,9 @@ def is_physical(name: str, value: str, body: str) -> bool:
 
 
 def list_physical(css: str) -> list[str]:
-    """The declarations of a style sheet that name a side.
-
-    The sides of a photo are the same in each language.
-    """
+    """The declarations of a style sheet that name a side."""
     found = []
     for rule in parse_rules(css):
-        if rule.selector.startswith(".figure__image--"):
-            continue
         for declaration in rule.body.split(";"):
             name, colon, value = (part.strip() for part in declaration.partition(":"))
             if colon and not name.startswith("--") and is_physical(name, value, rule.body):

@@ -157,15 +157,21 @@ def _get_evidence_values(
 
 def _get_figure_values(view: BlockView, context: RenderContext, state: PageState) -> dict[str, Any]:
     described_by = f"{view.id}-description" if view.content else ""
-    return {"picture": _render_picture(view, context, state, described_by)}
+    focus = view.block.options.get("focus")
+    crop = f"photo photo--room focus-{focus}" if focus else ""
+    return {"picture": _render_picture(view, context, state, described_by, crop)}
 
 
 def _render_picture(
-    view: BlockView, context: RenderContext, state: PageState, described_by: str = ""
+    view: BlockView,
+    context: RenderContext,
+    state: PageState,
+    described_by: str = "",
+    class_names: str = "",
 ) -> Markup:
     options = view.block.options
     path, alt = resolve_link(options["picture"], state.path).path, smarten_quotes(options["alt"])
-    return render_image(path, alt, context, state, described_by)
+    return render_image(path, alt, context, state, described_by, class_names)
 
 
 def _get_official_values(

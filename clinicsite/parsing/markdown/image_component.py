@@ -11,12 +11,17 @@ from clinicsite.parsing.svg import InvalidSvgError
 
 
 def render_image(
-    path: str, alt: str, context: RenderContext, state: PageState, described_by: str = ""
+    path: str,
+    alt: str,
+    context: RenderContext,
+    state: PageState,
+    described_by: str = "",
+    class_names: str = "",
 ) -> Markup:
     """Return the HTML of an image. It is empty where a check reports an invalid image.
 
     The description can name facts of the clinic. `described_by` is the id of the description of the
-    image on the page, if there is one.
+    image on the page, if there is one. `class_names` say how it is cropped.
     """
     alt = fill_text(alt, state.records.clinic, state.records.strings[state.lang])
     first = not (state.has_raster_image or state.elements.headings)
@@ -28,4 +33,5 @@ def render_image(
         state.elements.raster_images.append(path)
         state.has_raster_image = True
     template = context.environment.get_template("components/picture.html")
-    return Markup(getattr(template.module, "picture")(shown, described_by))  # noqa: B009
+    render = getattr(template.module, "picture")  # noqa: B009
+    return Markup(render(shown, described_by, **({"class": class_names} if class_names else {})))
