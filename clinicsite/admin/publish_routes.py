@@ -12,7 +12,8 @@ from starlette.routing import BaseRoute, Route
 from clinicsite.admin.git_failures import SendError
 from clinicsite.admin.incoming import merge_commits
 from clinicsite.admin.incoming_routes import IncomingRoutes, require_main
-from clinicsite.admin.pages import PageRenderer
+from clinicsite.admin.live_state import describe_live_site
+from clinicsite.admin.pages import PageRenderer, make_json
 from clinicsite.admin.project_git import BranchState, ProjectRepository, open_ready_repository
 from clinicsite.admin.proposal import Proposal, ProposalStore, commit_tree, report_change
 from clinicsite.admin.saved_changes import CHANGED, NEW, REMOVED, SENT_FOLDER, SavedChange
@@ -45,6 +46,7 @@ class PublishRoutes:
             Route("/send/published/", self.show_published),
             Route("/send/publish", make_form_answer(self.publish), methods=["POST"]),
             Route("/send/undo", make_form_answer(self.undo), methods=["POST"]),
+            Route("/send/live", make_form_answer(self.ask_live_site), methods=["POST"]),
         ]
 
     def show_published(self, _: Request) -> Response:
@@ -67,6 +69,12 @@ class PublishRoutes:
                 raise SendError(f"Not published. {error.message}", error.help) from None
             self._store.remove(proposal)
             return self._incoming.bring(repository, state, commit, "/admin/send/published/")
+
+    def ask_live_site(self, _: FormValues) -> Response:
+        """Return in words which changes visitors have. Only the server of the site is asked."""
+        repository, state = open_ready_repository(self._session.root)
+        message = describe_live_site(repository, state, self._get_site_url())
+        return make_json({"message": message, "is_answer": True})
 
     def undo(self, values: FormValues) -> Response:
         """Prepare the reverse of a change of the main branch, and show what visitors will see."""

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from clinicsite.admin.project_git import ProjectRepository
 from clinicsite.checks.rules.files import ALLOWED_TYPES
+from clinicsite.model.kind import PAGE_KINDS
+from clinicsite.parsing.page_notes import NOTES_SUFFIX
 from clinicsite.support.secret_patterns import find_secret
 
 SENT_FOLDER = "content"  # all that staff edit
@@ -61,8 +63,11 @@ def _iter_refusals(file: Path, path: str) -> Iterator[str]:
 
 
 def _is_of_the_site(path: PurePosixPath) -> bool:
-    """Return whether the site reads files of this ending in this folder of content/."""
-    return path.suffix.lower() in ALLOWED_TYPES.get(path.parts[1] if path.parts[2:] else "", ())
+    """Return whether the site reads files of this ending in this folder of content/, or notes."""
+    folder = path.parts[1] if path.parts[2:] else ""
+    if folder in PAGE_KINDS and path.name.endswith(NOTES_SUFFIX):
+        return True
+    return path.suffix.lower() in ALLOWED_TYPES.get(folder, ())
 
 
 def select_changes(changes: Iterable[SavedChange], paths: Iterable[str]) -> list[SavedChange]:

@@ -61,7 +61,8 @@ class SendRoutes:
     ) -> None:
         self._session, self._renderer, self._get_site_url = session, renderer, get_site_url
         self._store, self._lock = store, lock
-        self._requests: dict[str, str] = {}  # branch → the pull request that was opened for it
+        # Branch → the pull request that was opened for it, or why there is none.
+        self._requests: dict[str, tuple[str, str]] = {}
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -117,8 +118,10 @@ class SendRoutes:
         row = next((row for row in state.reviews if row.review.name == name), None)
         if row is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        opened = self._requests.get(name, "")
-        return self._renderer.render("send-review", row=row, state=state, opened=opened)
+        opened, failure = self._requests.get(name, ("", ""))
+        return self._renderer.render(
+            "send-review", row=row, state=state, opened=opened, failure=failure
+        )
 
     def look(self, values: FormValues) -> Response:
         """Check and build the chosen files as they would be sent, and show the result."""
@@ -153,15 +156,20 @@ class SendRoutes:
             ask_identity(repository, values)
             name = send_for_review(repository, state, proposal, sentence)
             self._store.remove(proposal)
-            self._push(repository, state, name, (sentence, proposal.report.markdown))
-            return go_to(f"{SEND_URL}review/{name}/")
+            try:
+                text = (sentence, proposal.report.markdown)
+                return self._push(repository, state, name, text)
+            except SendError as error:
+                raise SendError(
+                    f"The change is stored on this computer, and was not sent. {error.message}",
+                    "“Send” lists it, with the button “Send again”.",
+                ) from None
 
     def send_again(self, values: FormValues) -> Response:
         """Push a change that never reached the server."""
         with self._lock:
             repository, state, review = self._find_review(values)
-            push_review(repository, state, review.name)
-            return go_to(f"{SEND_URL}review/{review.name}/")
+            return self._push(repository, state, review.name, (review.sentence, ""))
 
     def withdraw(self, values: FormValues) -> Response:
         """Take a change that waits off the server. The words stay in the folder."""
@@ -181,26 +189,22 @@ class SendRoutes:
 
     def _push(
         self, repository: ProjectRepository, state: BranchState, name: str, text: tuple[str, str]
-    ) -> None:
+    ) -> Response:
         """Push a review, and open its pull request. A failure of the forge is no failure here."""
-        try:
-            push_review(repository, state, name)
-        except SendError as error:
-            raise SendError(
-                f"The change is stored on this computer, and was not sent. {error.message}",
-                "“Send” lists it, with the button “Send again”.",
-            ) from None
+        push_review(repository, state, name)
         forge = find_forge(repository.run("remote", "get-url", state.remote))
-        if forge and has_token(forge, os.environ) and name not in self._requests:
+        if forge and has_token(forge, os.environ) and not self._requests.get(name, ("", ""))[0]:
             self._requests[name] = self._open_request(forge, state, name, text)
+        return go_to(f"{SEND_URL}review/{name}/")
 
     def _open_request(
         self, forge: Forge, state: BranchState, name: str, text: tuple[str, str]
-    ) -> str:
+    ) -> tuple[str, str]:
+        """Return the address of the pull request, or why there is none."""
         try:
-            return open_pull_request(forge, name, state.main_branch, text, os.environ)
-        except UserError:
-            return ""  # the page of the review leads to the form of the forge
+            return open_pull_request(forge, name, state.main_branch, text, os.environ), ""
+        except UserError as error:
+            return "", error.message
 
 
 def require_same_head(proposal: Proposal, state: BranchState) -> None:

@@ -9,6 +9,7 @@ from clinicsite.admin.record_problems import find_record_url
 from clinicsite.admin.saved_changes import SENT_FOLDER
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.document import Document
+from clinicsite.parsing.page_notes import NOTES_SUFFIX, get_page_of_notes
 from clinicsite.preview.session import PreviewSession
 
 RECORD_FOLDER = f"{SENT_FOLDER}/data/"
@@ -22,7 +23,9 @@ def find_document(session: PreviewSession, path: str) -> Document | None:
 
 
 def get_title(session: PreviewSession, path: str) -> str:
-    """Return the title of a page or of a file of records, or the name of another file."""
+    """Return the title of a page, of its notes or of a file of records, or the name of a file."""
+    if path.endswith(NOTES_SUFFIX):
+        return f"Notes on “{get_title(session, get_page_of_notes(path))}”"
     document = find_document(session, path)
     if document and document.meta:
         return document.meta.title

@@ -10,7 +10,9 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -86,13 +88,16 @@ def compare_builds(
         old_project = workspace / "was"
         _extract_commit(root, commit, old_project)
         old, new = workspace / "old", workspace / "new"
-        if build_error := _build_project(old_project, old, site_url, build_time):
+        with ThreadPoolExecutor(2) as pool:  # each waits for a process
+            build = partial(_build_project, site_url=site_url, build_time=build_time)
+            old_error, new_error = pool.map(build, (old_project, project), (old, new))
+        if old_error:
             raise BaseBuildError(
                 f"The site of commit {commit[:10]} cannot be built here, so nothing can be "
-                f"compared with it. The build says:\n{build_error}"
+                f"compared with it. The build says:\n{old_error}"
             )
-        if build_error := _build_project(project, new, site_url, build_time):
-            raise UserError(f"The site cannot be built. The build says:\n{build_error}")
+        if new_error:
+            raise UserError(f"The site cannot be built. The build says:\n{new_error}")
         hidden = [
             text.source.path
             for path, text in site.documents.items()

@@ -209,6 +209,15 @@ def test_file_with_a_secret_is_never_sent(root: Path) -> None:
     assert select_changes(changes, [change.path for change in changes]) == []
 
 
+def test_notes_and_downloads_are_files_of_the_site(root: Path) -> None:
+    paths = ["content/extra/form.pdf", "content/pages/about.notes.yaml"]
+    for path in paths:
+        write(root, path, "[]\n")
+    write(root, "content/data/about.notes.md", "Words.\n")
+    changes = list_saved_changes(open_repository(root))
+    assert [change.path for change in changes if not change.refusal] == paths
+
+
 class LoginHandler(BaseHTTPRequestHandler):
     """Ask for a password, as a forge does."""
 

@@ -24,12 +24,12 @@
         headers: { 'X-Admin-Token': token },
         body: JSON.stringify(collect(form)),
       })
-      const { location: next, message } = await answer.json()
+      const { location: next, message, is_answer: isAnswer } = await answer.json()
       if (next) {
         if (form.dataset.action.endsWith('/review')) sessionStorage.removeItem(KEY)
         return location.assign(next)
       }
-      say(message, true)
+      say(message, !isAnswer)
     } catch {
       say('The admin does not answer. Nothing is lost: start it again, then reload this page.', true)
     }
