@@ -190,6 +190,65 @@ def test_page_with_an_error_becomes_a_draft(walk: AdminHarness) -> None:
     assert "publish_on" not in text
 
 
+KEYBOARD = {
+    "rename": ("New name in its address", "walk-well", WALK.replace("walk", "walk-well")),
+    "visibility": ("Expires on (optional)", "06012099", WALK),
+    "translate": ("", "", WALK_ES),
+}
+
+
+@pytest.mark.parametrize("action", KEYBOARD)
+def test_keyboard_alone_carries_out(action: str, page: Page, walk: AdminHarness) -> None:
+    label, typed, path = KEYBOARD[action]
+    before = read_pages(walk)
+    open_actions(page, walk)
+    form = page.locator(f'form[data-action="{action}"]')
+    button = form.get_by_role("button", name="Show what would change")
+    expect(button).to_be_enabled()
+    button.focus()
+    if label:
+        form.get_by_label(label).focus()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("region", name="What would change")).to_be_focused()
+    page.keyboard.press("Tab")
+    carry_out(page, walk, lambda: page.keyboard.press("Enter"))
+    page.wait_for_url(f"**?done={action}")
+    assert read_pages(walk).get(path) not in (None, before.get(path))
+
+
+def test_unsaved_words_survive_taking_a_page_down(page: Page, walk: AdminHarness) -> None:
+    page.goto(f"{walk.server.url}/admin/edit/pages/walk.md")
+    text = page.get_by_role("textbox", name="Text")
+    text.fill("Words that no person saved.")
+    expect(page.locator("#status")).to_have_text("Not saved yet. A draft is stored.")
+    page.get_by_role("link", name="Actions").click()
+    expect(page.get_by_text("This page has words that were not saved.")).to_be_visible()
+    section = page.get_by_role("region", name="Take it down")
+    section.get_by_role("combobox").fill("contact")
+    plan = try_action(section)
+    carry_out(page, walk, plan.get_by_role("button", name="Take it down").click)
+    page.get_by_role("link", name="Back to the form").click()
+    expect(page.get_by_role("button", name="Bring them back")).to_have_count(1)
+    page.get_by_role("button", name="Bring them back").click()
+    expect(text).to_have_value("Words that no person saved.")
+    expect(page.get_by_label("Status")).to_have_value("draft")
+
+
+def test_words_of_the_browser_alone_move_with_a_rename(page: Page, walk: AdminHarness) -> None:
+    open_actions(page, walk)
+    words = json.dumps({"base": "", "fields": {}, "body": "Words of this browser alone."})
+    page.evaluate("words => localStorage.setItem('admin-draft:pages/walk.md', words)", words)
+    section = page.get_by_role("region", name="Give it another address")
+    section.get_by_role("textbox").fill("walk-well")
+    plan = try_action(section)
+    carry_out(page, walk, plan.get_by_role("button", name="Rename it").click)
+    page.get_by_role("link", name="Back to the form").click()
+    page.locator("#local-draft").get_by_role("button", name="Bring them back").click()
+    expect(page.get_by_role("textbox", name="Text")).to_have_value("Words of this browser alone.")
+
+
 def test_draft_moves_with_a_renamed_page(walk: AdminHarness) -> None:
     fields = {"title": "How to walk", "summary": "A summary that was typed and never saved."}
     store_draft(walk, "pages/walk.md", fields=fields, body="Unsaved.")

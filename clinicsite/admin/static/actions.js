@@ -94,6 +94,7 @@
   const isBusy = (form) => form.getAttribute('aria-busy') == 'true'
   for (const form of document.querySelectorAll('form[data-action]')) {
     const isDirect = 'direct' in form.dataset // nothing else changes than what is typed
+    form.querySelector('[data-try]').disabled = false // without this script, a form would lose its values
     form.addEventListener('submit', (event) => { event.preventDefault(); if (!isBusy(form)) run(form, !isDirect) })
     if (isDirect) continue
     // Another value needs another look at what it would change.
