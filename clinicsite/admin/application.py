@@ -21,6 +21,7 @@ from clinicsite.admin.overview import OverviewRoutes
 from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
 from clinicsite.admin.record_routes import RecordRoutes
+from clinicsite.admin.removed_pages import RemovedRoutes
 from clinicsite.admin.reviews import ReviewRoutes
 from clinicsite.admin.sending import create_send_routes
 from clinicsite.admin.text_box import TextBoxRoutes
@@ -73,6 +74,7 @@ def create_admin(
         *TextBoxRoutes(session).routes,
         *NewPageRoutes(session, renderer).routes,
         *RecordRoutes(session, renderer).routes,
+        *RemovedRoutes(session, renderer, get_site_url).routes,
         *PageActionRoutes(session, renderer, get_site_url).routes,
         *create_send_routes(session, renderer, get_site_url),
         *ReviewRoutes(session, renderer).routes,

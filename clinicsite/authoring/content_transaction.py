@@ -135,7 +135,8 @@ def read_trial_site(
         for path in site.files:
             _link_or_copy(site.content / path, content / moved.get(path, path))
         for path, data in new_bytes.items():
-            (content / path).unlink()
+            (content / path).unlink(missing_ok=True)  # the original has a link to it
+            (content / path).parent.mkdir(parents=True, exist_ok=True)
             (content / path).write_bytes(data)
         yield read_site(content, root / "theme", site.urls.site_url, publish=True)
     finally:

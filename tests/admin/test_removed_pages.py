@@ -1,0 +1,62 @@
+"""A removed page comes back as a draft, and nothing else does."""
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.admin.conftest import AdminHarness, git
+from tests.admin.page_actions import carry_out, try_action
+from tests.browser.page_audit import PageAuditor
+from tests.conftest import PAGE
+
+GONE, LOST = "content/pages/gone.md", "content/pages/lost.md"
+
+
+@pytest.fixture(scope="module")
+def removed(admin: AdminHarness) -> AdminHarness:
+    """The admin of a project without two pages: one removed in a commit, one only on disk."""
+    for path in (GONE, LOST):
+        text = PAGE.format(title="A page").replace("Words.", "Words. [More](nowhere.md)")
+        admin.project.write(path, text)
+    git(admin.project, "add", "content")
+    git(admin.project, "commit", "-qm", "Write two pages")
+    git(admin.project, "rm", "-q", GONE)
+    git(admin.project, "commit", "-qm", "Remove an old page")
+    (admin.project.root / LOST).unlink()
+    return admin
+
+
+def test_removed_page_comes_back_as_a_draft(
+    page: Page, removed: AdminHarness, auditor: PageAuditor
+) -> None:
+    page.goto(f"{removed.server.url}/admin/pages/")
+    page.get_by_role("link", name="Removed pages").click()
+    section = page.get_by_role("region", name=GONE)
+    expect(section).to_contain_text("Remove an old page")
+    plan = try_action(section)
+    expect(plan).to_contain_text("content/pages/gone.md is a draft again.")
+    expect(plan).to_contain_text("Fix this in its form")
+    assert auditor.audit(page) == []
+    assert not (removed.project.root / GONE).exists()
+    carry_out(page, removed, plan.get_by_role("button", name="Bring it back").click)
+    expect(page.get_by_role("textbox", name="Text")).to_have_value("Words. [More](nowhere.md)")
+    assert "status: draft\n" in removed.project.read(GONE)
+    assert GONE not in removed.request("/admin/removed/").text
+
+
+@pytest.mark.parametrize(
+    "path", ["pages/about.md", "../x.md", "pages/no.md", "data/clinic.yaml", ""]
+)
+def test_page_that_was_not_removed_is_not_found(path: str, removed: AdminHarness) -> None:
+    body = {"values": {}, "dry_run": False}
+    assert removed.request(f"/admin/act/restore/{path}", body).status == 404
+    assert removed.request("/admin/act/restore/pages/lost.md", body, token="x").status == 403
+    assert removed.request("/admin/act/restore/pages/lost.md", []).status == 400
+
+
+def test_page_that_is_gone_from_the_disk_alone_is_listed(removed: AdminHarness) -> None:
+    body = {"values": {}, "dry_run": True}
+    answer = removed.request("/admin/act/restore/pages/lost.md", body)
+    assert json.loads(answer.text)["path"] == "pages/lost.md"
+    assert not (removed.project.root / LOST).exists()
