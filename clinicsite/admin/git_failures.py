@@ -35,11 +35,11 @@ _OVERTAKEN = r"\((?:fetch first|non-fast-forward|stale info|already exists)\)|ca
 _ABSENT = r"does not appear to be a git repository|[Rr]epository .*not found|: not found"
 # What git reports → what that means, and what to do. The first that fits counts.
 _PUSH_FAILURES = (
-    (_NETWORK, "The network or the server does not answer.", "Send it again when it does."),
+    (_NETWORK, "The network or the server does not answer.", "Try again when it does."),
     (
         _PROTECTED,
         "The server does not let you change this branch.",
-        "Send the change for review. A person with the right can take it from there.",
+        "Send the change for review, or ask a person with the right.",
     ),
     (
         _LOGIN,

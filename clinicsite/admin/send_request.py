@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from clinicsite.admin.pages import make_json
 from clinicsite.support.errors import UserError
+from clinicsite.support.os_errors import describe_os_error
 
 MAX_VALUES = 20_000  # of one request
 FormValues = Mapping[str, list[str]]
@@ -57,6 +58,9 @@ def _run(action: FormAction, data: bytes) -> Response:
         return make_json({"message": str(error)}, HTTPStatus.BAD_REQUEST)
     except UserError as error:
         return make_json({"message": str(error)}, HTTPStatus.CONFLICT)
+    except OSError as error:
+        message = f"Nothing was sent. {describe_os_error(error)[0]} What you saved is as it was."
+        return make_json({"message": message}, HTTPStatus.INSUFFICIENT_STORAGE)
 
 
 def go_to(path: str) -> Response:

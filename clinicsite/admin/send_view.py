@@ -64,34 +64,23 @@ class SendState:
     ahead: int = 0  # commits of this folder that were never sent
     published: list[ReceivedChange] = field(default_factory=list)  # the newest of the main branch
 
-    @property
-    def sendable(self) -> list[ChangeRow]:
-        """The saved files that can be sent."""
-        return [row for row in self.saved if not row.change.refusal]
-
-    @property
-    def waiting(self) -> list[ReviewRow]:
-        """The changes that never reached the remote repository."""
-        return [row for row in self.reviews if not row.review.is_sent]
-
 
 def read_send_state(session: PreviewSession) -> SendState:
-    """Return the state of the folder of a session."""
+    """Return the state of the folder of a session, or why git cannot tell it."""
     try:
         repository = open_repository(session.root)
-        state = read_branch_state(repository)
+        return _read_state(session, repository, read_branch_state(repository))
     except UserError as error:
         return SendState(problem=error)
-    try:
-        state.require_ready()
-        state.require_remote()
-        problem = None
-    except UserError as error:
-        problem = error
+
+
+def _read_state(
+    session: PreviewSession, repository: ProjectRepository, state: BranchState
+) -> SendState:
     reviews = list_review_branches(repository, state)
     forge = find_forge(repository.run_or_empty("remote", "get-url", state.remote))
     return SendState(
-        problem=problem,
+        problem=_find_problem(state),
         saved=_list_rows(session, repository, reviews),
         reviews=[_make_review_row(session, one, forge, state) for one in reviews],
         branch=state,
@@ -101,6 +90,16 @@ def read_send_state(session: PreviewSession) -> SendState:
         ahead=_count_commits(repository, state.main_commit, "HEAD"),
         published=list_published(session, repository, state),
     )
+
+
+def _find_problem(state: BranchState) -> UserError | None:
+    """Return why nothing can be sent now, or None."""
+    try:
+        state.require_ready()
+        state.require_remote()
+    except UserError as error:
+        return error
+    return None
 
 
 def _list_rows(

@@ -1,13 +1,13 @@
 """The page of the forge that opens a pull request, and the pull request that a token opens."""
 
-import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 
 import pytest
 
 from clinicsite.admin.forge import find_forge, has_token, open_pull_request
 from clinicsite.support.errors import UserError
+from tests.admin.fake_forge import FakeForge
 from tests.reports.conftest import run_server
 
 TEXT = ("Say it", "What visitors will see")
@@ -46,24 +46,6 @@ TEXT = ("Say it", "What visitors will see")
 def test_request_url_of_a_remote(remote: str, url: str) -> None:
     forge = find_forge(remote)
     assert (forge.get_request_url("b", "main") if forge else "") == url
-
-
-class FakeForge(BaseHTTPRequestHandler):
-    """The few things that the interfaces of GitHub and GitLab do for a pull request."""
-
-    def do_POST(self) -> None:
-        given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        token = self.headers["Authorization"] or self.headers["PRIVATE-TOKEN"]
-        self.server.requests.append((self.path, token, given))
-        answer = {"html_url": "https://forge.example/1", "web_url": "https://forge.example/1"}
-        body = json.dumps(answer).encode()
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
 
 
 @pytest.fixture

@@ -4,13 +4,16 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.admin.conftest import AdminHarness
+from tests.admin.fake_forge import FakeForge
 from tests.admin.team import ABOUT, CONTACT, Team, make_team, run_git
 from tests.browser.page_audit import PageAuditor
+from tests.reports.conftest import run_server
 
 expect.set_options(timeout=20_000)
 
@@ -35,7 +38,22 @@ def look(team: Team, *paths: str, sentence: str = "Say it better") -> str:
     return re.findall(r"look/([0-9a-f]+)/", answer.text)[0]
 
 
-def test_mouse_sends_one_page_for_review(page: Page, team: Team, auditor: PageAuditor) -> None:
+@pytest.fixture
+def forge(team: Team, monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadingHTTPServer]:
+    """A forge, whose token is configured, in front of the repository of all."""
+    team.git("remote", "set-url", "origin", "git@github.com:clinic/site.git")
+    team.git("remote", "set-url", "--push", "origin", str(team.remote))
+    with run_server(FakeForge) as server:
+        server.requests, server.status = [], 201
+        monkeypatch.setenv("GITHUB_TOKEN", "t")
+        monkeypatch.setenv("GITHUB_API_URL", server.url)
+        yield server
+    team.git("remote", "set-url", "origin", str(team.remote))
+
+
+def test_mouse_sends_one_page_for_review(
+    page: Page, team: Team, auditor: PageAuditor, forge: ThreadingHTTPServer
+) -> None:
     team.edit(ABOUT, "Words.", "Words for visitors.")
     team.edit(CONTACT, "Words.", "Words that wait.")
     page.goto(f"{team.admin.server.url}/admin/")
@@ -53,6 +71,12 @@ def test_mouse_sends_one_page_for_review(page: Page, team: Team, auditor: PageAu
     expect(page.get_by_role("heading", name="Sent", exact=True)).to_be_visible()
     assert auditor.audit(page) == []
     name = page.url.rstrip("/").rpartition("/")[2]
+    request = page.get_by_role("link", name="Open the pull request")
+    expect(request).to_have_attribute("href", "https://forge.example/1")
+    (path, _, given) = forge.requests[0]
+    assert (path, given["head"], given["base"]) == ("/repos/clinic/site/pulls", name, "main")
+    assert "What visitors will see" in given["body"]
+    team.git("remote", "set-url", "origin", str(team.remote))
     assert team.remote_git("log", "-1", "--format=%an: %s", name) == (
         "Example Clinician: Say it to visitors"
     )
@@ -156,6 +180,30 @@ def test_value_that_no_page_sends_changes_nothing(
 @pytest.mark.parametrize("body", ["x", ["x"], {"path": "x"}, {"path": [1]}, {"path": ["\ud800"]}])
 def test_request_of_another_form_is_refused(body: object, team: Team) -> None:
     assert team.admin.request("/admin/send/look", body).status == 400
+
+
+def test_full_or_broken_disk_is_explained(team: Team) -> None:
+    team.edit(ABOUT, "Words.", "Words for visitors.")
+    folder = team.project.root / ".build"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("")
+    try:
+        answer = team.post("look", path=[ABOUT], sentence="Say it")
+        assert answer.status == 507
+        assert "Nothing was sent" in answer.text
+    finally:
+        folder.unlink()
+
+
+def test_damaged_index_leaves_the_home_page(team: Team) -> None:
+    index = team.project.root / ".git/index"
+    before = index.read_bytes()
+    index.write_bytes(b"no index")
+    try:
+        for path in ("/admin/", "/admin/send/"):
+            assert team.admin.request(path).status == 200
+    finally:
+        index.write_bytes(before)
 
 
 def test_proposal_of_an_earlier_run_leads_to_the_list(team: Team) -> None:

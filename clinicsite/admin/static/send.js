@@ -24,7 +24,7 @@
         headers: { 'X-Admin-Token': token },
         body: JSON.stringify(collect(form)),
       })
-      const { location: next, message, is_answer: isAnswer } = await answer.json()
+      const { location: next, message, is_answer: isAnswer } = await answer.json().catch(() => ({ message: 'The admin has a fault, which the terminal shows. What you saved is as it was.' }))
       if (next) {
         if (form.dataset.action.endsWith('/review')) sessionStorage.removeItem(KEY)
         return location.assign(next)
