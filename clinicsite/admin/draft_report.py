@@ -15,9 +15,11 @@ from clinicsite.admin.differences import (
 )
 from clinicsite.admin.edit_request import EditRequest
 from clinicsite.admin.form import FIELD_TEXTS
+from clinicsite.admin.missing_sections import describe_missing_sections
 from clinicsite.admin.page_text import PageText, hash_page, split_page
 from clinicsite.authoring.front_matter_fields import normalize_value
 from clinicsite.model.problem import Problem
+from clinicsite.parsing.site import Site
 from clinicsite.preview.draft import Draft, DraftReport
 from clinicsite.preview.overlay import MEANINGS_URL_PATH
 
@@ -26,7 +28,7 @@ _FIELD = re.compile(r"([a-z_]+):")
 _QUOTED_FIELD = re.compile(r"[“\"]([a-z_]+)[:”\"]")
 
 
-def describe_draft(draft: Draft, report: DraftReport, page: PageText) -> dict[str, Any]:
+def describe_draft(draft: Draft, report: DraftReport, page: PageText, site: Site) -> dict[str, Any]:
     """Return the problems of a draft, each at its field or line of the body, and its score."""
     lines = draft.document.source.lines
     problems = [_describe_problem(one, page, lines) for one in report.problems[:MAX_PROBLEMS]]
@@ -40,6 +42,7 @@ def describe_draft(draft: Draft, report: DraftReport, page: PageText) -> dict[st
         "score": report.score,
         "hardest": hardest,
         "words": body.word_count if body else 0,
+        "sections": describe_missing_sections(draft.document, page, site),
     }
 
 

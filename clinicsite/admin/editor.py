@@ -97,7 +97,9 @@ class EditorRoutes:
         draft = self._render(document, joined)
         report = report_draft(self._session, draft)
         facts = {"message": message, "on_disk": hash_page(data)}
-        return make_json(facts | describe_draft(draft, report, split_page(joined)))
+        assert self._session.lazy_site
+        site = self._session.lazy_site.site
+        return make_json(facts | describe_draft(draft, report, split_page(joined), site))
 
     def save(self, document: Document, typed: EditRequest) -> Response:
         """Write the page, unless its file has changed since the form was opened."""

@@ -148,7 +148,7 @@ const patch = (old, fresh) => {
   after.forEach((node) => old.insertBefore(old.ownerDocument.importNode(node, true), behind))
 }
 
-const report = ({ problems, score, hardest, words }) => {
+const report = ({ problems, score, hardest, words, sections }) => {
   find('problem-count').textContent = problems.length
   find('body-facts').textContent = [`${words} words`, score && `reads at ${score}`].filter(Boolean).join(' · ')
   for (const row of fields()) {
@@ -157,6 +157,7 @@ const report = ({ problems, score, hardest, words }) => {
     row.classList.toggle('field--wrong', own.some((problem) => problem.is_error))
     row.querySelector('input, textarea, select').setAttribute('aria-invalid', own.some((problem) => problem.is_error))
   }
+  form.dispatchEvent(new CustomEvent('report', { detail: [problems, sections] }))
   const focused = document.activeElement?.closest?.('#problems li')?.dataset.key
   find('problems').replaceChildren(...problems.map(showProblem))
   find('problems').querySelector(`li[data-key="${CSS.escape(focused ?? '')}"] button`)?.focus()
