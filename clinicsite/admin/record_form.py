@@ -55,7 +55,9 @@ class RecordForm:
     @classmethod
     def load(cls, session: PreviewSession, file: RecordFile, name: str = "") -> RecordForm | None:
         """Return the form of a record as its file is now, or None where there is none."""
-        text = read_record_text(session.root, file)
+        site = session.lazy_site
+        known = site.site.records.sources.get(file.name) if site else None
+        text = read_record_text(session.root, file, known)
         if text is None or (name and not file.is_list):
             return None
         entry = text.find_entry(name) if name else None
@@ -132,17 +134,13 @@ class RecordForm:
             record = {"key": slugify_title(title)[:MAX_KEY].strip("-")} | record
         return record
 
-    def find_problems(self, value: Value, *, with_rules: bool = False) -> list[dict[str, Any]]:
-        """Return the problems that the record has with the typed values.
-
-        The rules on all records and pages take longer than the schema. Raises TextEditError.
-        """
-        return self.with_value(value).list_problems(with_rules=with_rules)
-
     def list_problems(self, *, with_rules: bool = False) -> list[dict[str, Any]]:
-        """Return the problems of the record as it is in `text`."""
+        """Return the problems of the record.
+
+        The rules on records take longer than the schema.
+        """
         file, source = self.text.file, self.text.source
-        records, problems = draft_records(self.session, file.name, self.text.data)
+        records, problems = draft_records(self.session, file.name, source, self.text.problems)
         if with_rules and not any(one.severity == "error" for one in problems):
             problems += check_records(self.session, records, file.path)
         prefix = () if self.index is None else (self.index,)
@@ -161,7 +159,8 @@ class RecordForm:
         if self.session.lazy_site is None:
             return b""
         changed = self.with_value(value)
-        records, _ = draft_records(self.session, self.text.file.name, changed.text.data)
+        text = changed.text
+        records, _ = draft_records(self.session, text.file.name, text.source, text.problems)
         path = find_preview_path(self.text.file, changed.record, self.session.lazy_site.site)
         return render_with_records(self.session, records, path)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -113,7 +114,7 @@ class RecordRoutes:
     def store_draft(self, form: RecordForm, typed: RecordRequest) -> Response:
         """Store what is typed, and return its problems."""
         message = self._store(form, typed, is_changed=not form.is_same(typed.value))
-        problems = form.find_problems(typed.value, with_rules=True)
+        problems = form.with_value(typed.value).list_problems(with_rules=True)
         return make_json({"message": message, "on_disk": form.base, "problems": problems})
 
     def show_page(self, form: RecordForm, typed: RecordRequest) -> Response:
@@ -121,18 +122,18 @@ class RecordRoutes:
         return make_frame_response(form.render_page(typed.value))
 
     def save(self, form: RecordForm, typed: RecordRequest) -> Response:
-        """Write the record, unless it has changed since the form was opened, or has new errors."""
+        """Write the record, unless its file has changed meanwhile, or it would have new errors."""
         is_changed = not form.is_same(typed.value)
         if is_changed and typed.base != form.base:
             self._store(form, typed, is_changed=True)
             return make_json(form.describe_conflict(typed.value), HTTPStatus.CONFLICT)
-        problems = form.find_problems(typed.value)
+        saved = form.with_value(typed.value)
+        problems = saved.list_problems()
         if is_changed and form.has_new_errors(problems):
             message = "Not saved: correct the marked fields. Your words are stored as a draft."
             self._store(form, typed, is_changed=True)
             answer = {"message": message, "problems": problems}
             return make_json(answer, HTTPStatus.UNPROCESSABLE_ENTITY)
-        saved = form.with_value(typed.value)
         if saved.text.data != form.text.data:
             self._write(form, saved.text.data)
         self._store(form, typed, is_changed=False)
@@ -193,7 +194,8 @@ class RecordRoutes:
         """Run an action, and explain its failure. The words of the window stay there."""
         try:
             typed = parse_record_request(data)
-            with self._save_lock:
+            is_write = action in (self.save, self.remove, self.move)
+            with self._save_lock if is_write else nullcontext():
                 return action(self._load(request.path_params["path"]), typed)
         except (EditRequestError, TypedValueError) as error:
             return make_json({"message": str(error)}, HTTPStatus.BAD_REQUEST)

@@ -58,6 +58,8 @@ class RecordFileText:
         value = list(self.source.tree.value or [])
         if index is None:
             return self._with_value([*value, record])
+        if (lines := self._find_lines(index)) and record:
+            return self._with_text(lines, set_yaml_value(self._get_lines(lines), [record]))
         return self._with_value([*value[:index], record, *value[index + 1 :]])
 
     def without_record(self, index: int) -> bytes:
@@ -71,10 +73,29 @@ class RecordFileText:
         value.insert(max(0, index + step), value.pop(index))
         return self._with_value(value)
 
+    def _find_lines(self, index: int) -> tuple[int, int] | None:
+        """Return the lines of an entry up to the next one, or None where its hyphen is above."""
+        marks = self.source.tree.values
+        first, lines = marks[(index,)].line - 1, self.source.file.lines
+        following = marks.get((index + 1,))
+        end = following.line - 1 if following else len(lines)
+        starts = [lines[first], lines[end] if following else "-"]
+        return (first, end) if all(line.lstrip().startswith("-") for line in starts) else None
+
+    def _get_lines(self, lines: tuple[int, int]) -> str:
+        return "\n".join(self.source.file.lines[slice(*lines)])
+
+    def _with_text(self, lines: tuple[int, int], new: str) -> bytes:
+        """Return the bytes with other words in some lines."""
+        before, after = self.source.file.lines[: lines[0]], self.source.file.lines[lines[1] :]
+        return self._with_whole("\n".join([*before, new, *after]))
+
     def _with_value(self, value: Any) -> bytes:
-        """Return the bytes with other values. Line ends and a byte-order mark stay."""
+        return self._with_whole(set_yaml_value(decode_text(self.data), value))
+
+    def _with_whole(self, after: str) -> bytes:
+        """Return the bytes with other words. Line ends and a byte-order mark stay."""
         before = decode_text(self.data)
-        after = set_yaml_value(before, value)
         start = _count_equal(before, after)
         most = min(len(before), len(after)) - start
         end = min(most, _count_equal(before[::-1], after[::-1]))
@@ -91,12 +112,19 @@ def _count_equal(one: str, other: str) -> int:
     return low
 
 
-def read_record_text(root: Path, file: RecordFile) -> RecordFileText | None:
-    """Return a file of records of the project, or None where there is none."""
+def read_record_text(
+    root: Path, file: RecordFile, known: RecordSource | None = None
+) -> RecordFileText | None:
+    """Return a file of records of the project, or None where there is none.
+
+    A source that is `known` is not read again if the file still has its text.
+    """
     place = root / file.path
     if place.is_symlink() or not place.is_file():
         return None
     data = place.read_bytes()
+    if known and known.is_parsed and "\n".join(known.file.lines).encode() == data:
+        return RecordFileText(file, data, known, [])
     source, problems = read_record_source(file.name, data)
     return RecordFileText(file, data, source, problems)
 

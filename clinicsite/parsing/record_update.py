@@ -43,13 +43,12 @@ def read_record_source(name: str, data: bytes) -> tuple[RecordSource, list[Probl
 
 
 def update_records(
-    records: Records, name: str, data: bytes, content: Path
+    records: Records, name: str, source: RecordSource, content: Path
 ) -> tuple[Records, list[Problem]]:
-    """Return the records with a file that has the bytes `data`, and the problems of that file."""
-    source, problems = read_record_source(name, data)
+    """Return the records with another source of a file, and the problems of its values."""
     reader = RecordReader(content, records.sources | {name: source})
     reader.invalid_keys |= records.invalid_keys
-    reader.problems = problems
+    reader.problems = []
     changed = _read_file(reader, name, records)
     new = replace(records, sources=reader.sources, invalid_keys=reader.invalid_keys, **changed)
     found = [*reader.problems, *find_wrong_names(new, content)]

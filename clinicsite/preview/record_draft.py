@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clinicsite.checks.registry import Scope
+from clinicsite.checks.analysis.claims.engine import share_judges
+from clinicsite.checks.registry import Rule, Scope
 from clinicsite.checks.runner import RULES
 from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem
+from clinicsite.model.record_source import RecordSource
 from clinicsite.model.records import Records
 from clinicsite.parsing.lazy_rendering import LazyRenderer
 from clinicsite.parsing.memory_cache import MemoryCache
@@ -19,15 +21,31 @@ from clinicsite.preview.session import PreviewSession
 from clinicsite.rendering.lazy_writer import PageProducer
 from clinicsite.rendering.views import make_template_context
 
-_RULES = tuple(rule for rule in RULES if rule.scope in (Scope.RECORDS, Scope.SITE))
+# Rules of the whole site that report problems of records, and read no text of a page.
+_SITE_RULES = ("drawings", "evidence", "holidays", "notices", "photos")
 
 
-def draft_records(session: PreviewSession, name: str, data: bytes) -> tuple[Records, list[Problem]]:
-    """Return the records with other bytes of a file, and the problems of reading that file."""
+def _is_of_records(rule: Rule) -> bool:
+    module = rule.function.__module__.rpartition(".")[2]
+    return rule.scope is Scope.RECORDS or (rule.scope is Scope.SITE and module in _SITE_RULES)
+
+
+_RULES = tuple(filter(_is_of_records, RULES))
+
+
+def draft_records(
+    session: PreviewSession, name: str, source: RecordSource, problems: list[Problem]
+) -> tuple[Records, list[Problem]]:
+    """Return the records with another source of a file, and all problems of that file.
+
+    `problems` are those of reading the source.
+    """
     content = session.root / "content"
     site = session.lazy_site.site if session.lazy_site else None
     records = site.records if site else read_records(content)[0]
-    return update_records(records, name, data, content)
+    changed, found = update_records(records, name, source, content)
+    share_judges(records, changed)
+    return changed, [*problems, *found]
 
 
 def check_records(session: PreviewSession, records: Records, path: str) -> list[Problem]:

@@ -199,6 +199,11 @@ def get_judge(records: Records, lang: str) -> Judge | None:
     return judges[lang]
 
 
+def share_judges(records: Records, changed: Records) -> None:
+    """Let a copy of the records with the same claim rules use their judges."""
+    changed.derived[_DERIVED_NAME] = records.derived.setdefault(_DERIVED_NAME, {})
+
+
 def _prepare_judge(records: Records, lang: str, rules: list[ClaimRule]) -> Judge:
     return Judge(
         rules,
