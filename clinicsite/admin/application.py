@@ -22,6 +22,7 @@ from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
 from clinicsite.admin.record_routes import RecordRoutes
 from clinicsite.admin.removed_pages import RemovedRoutes
+from clinicsite.admin.record_view import find_record_link
 from clinicsite.admin.reviews import ReviewRoutes
 from clinicsite.admin.sending import create_send_routes
 from clinicsite.admin.text_box import TextBoxRoutes
@@ -84,5 +85,6 @@ def create_admin(
     guard = AccessGuard(answers, port, refuse)
     renderer.token = guard.token
     session.edit_url = f"{ADMIN_PREFIX}edit/{{path}}"
+    session.find_record_link = find_record_link
     top = Route(ADMIN_PREFIX.rstrip("/"), lambda _: RedirectResponse(ADMIN_PREFIX))
     return PreviewExtension([top, Mount(ADMIN_PREFIX.rstrip("/"), app=guard)], guard.start_path)

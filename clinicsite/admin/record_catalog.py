@@ -176,7 +176,7 @@ def list_entries(file: RecordFile, value: Any) -> list[RecordEntry]:
         while name in taken:
             name += "-2"
         taken.add(name)
-        about = " · ".join(filter(None, (_get_text(record, part) for part in file.about)))
+        about = " · ".join(filter(None, (_get_words(record, part) for part in file.about)))
         entries.append(RecordEntry(index, name, title or f"({file.entry} without a name)", about))
     return entries
 
@@ -185,6 +185,11 @@ def _get_text(record: dict[str, Any], name: str) -> str:
     value = record.get(name)
     text = value.get(DEFAULT_LANG) if isinstance(value, dict) else value
     return text if isinstance(text, str) else ""
+
+
+def _get_words(record: dict[str, Any], name: str) -> str:
+    text = _get_text(record, name)
+    return text if name == "key" else text.replace("_", " ")
 
 
 def make_entry_name(text: str) -> str:

@@ -35,7 +35,12 @@ from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.record_files import ENGLISH_STRINGS
 from clinicsite.parsing.record_update import read_record_source
 from clinicsite.parsing.ui_strings import STRINGS_FOLDER
-from clinicsite.preview.record_draft import check_records, draft_records, render_with_records
+from clinicsite.preview.record_draft import (
+    check_records,
+    draft_records,
+    list_missing_facts,
+    render_with_records,
+)
 from clinicsite.preview.session import PreviewSession
 
 MAX_KEY = 60  # characters of a key that is made from a title
@@ -146,6 +151,13 @@ class RecordForm:
         prefix = () if self.index is None else (self.index,)
         return describe_problems(self.fields, source.tree, dict.fromkeys(problems), prefix)
 
+    def list_missing_facts(self) -> list[dict[str, Any]]:
+        """Return what the record needs before the site opens, each with its field."""
+        source = self.text.source
+        records, _ = draft_records(self.session, self.text.file.name, source, self.text.problems)
+        missing = list_missing_facts(self.session, records, self.text.file.path)
+        return describe_problems(self.fields, source.tree, missing, ())
+
     def has_new_errors(self, problems: list[dict[str, Any]]) -> bool:
         """Return whether there is an error that the record on disk does not have."""
         errors = [one for one in problems if one["is_error"]]
@@ -184,6 +196,7 @@ class RecordForm:
             "languages": list_languages(site, record),
             "base": restored.base if restored else self.base,
             "window": restored.window if restored else "",
+            "facts": self.list_missing_facts(),
             "is_fixed_key": not self.is_new,
             "is_dirty": bool(copied or restored),
         }

@@ -27,6 +27,14 @@ def find_field_path(tree: YamlTree, problem: Problem, prefix: YamlPath) -> YamlP
     is_missing = problem.code == "E103" and not problem.length
     found = values[:1] if is_missing and values else [*keys, *reversed(values)][:1]
     if not found:
+        on_line = [
+            path
+            for marks in (tree.keys, tree.values)
+            for path, mark in marks.items()
+            if mark.line == problem.line
+        ]
+        found = sorted(on_line, key=len)[:1]
+    if not found:
         before = [path for path, mark in tree.values.items() if mark.line <= problem.line]
         found = before[-1:]
     path = found[0] if found else ()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from clinicsite.admin.drafts import StoredDraft
-from clinicsite.admin.record_catalog import RecordFile
+from clinicsite.admin.record_catalog import RecordFile, make_record_url
 from clinicsite.admin.record_fields import DRAWINGS, LANGUAGES, PAGES, RecordField
 from clinicsite.admin.record_store import RecordFileText
 from clinicsite.admin.record_values import FROM, to_form
@@ -25,6 +25,12 @@ _PAGES = {
     "glossary": "pages/glossary.md",
     "evidence": "pages/evidence.md",
     "references": "pages/evidence.md",
+}
+# The words of a link from a page to its record.
+_LINKS = {
+    "pages/contact.md": ("Edit the phone and hours", make_record_url("clinic", "", "locations")),
+    "pages/glossary.md": ("Edit the glossary", make_record_url("glossary")),
+    "pages/evidence.md": ("Edit the evidence", make_record_url("evidence")),
 }
 _HEADING = re.compile(r"# (.+)")
 
@@ -121,6 +127,14 @@ def find_preview_path(file: RecordFile, record: Any, site: Site) -> str:
     if lang and lang != DEFAULT_LANG:
         wanted = HOME.replace(".md", f".{lang}.md")
     return wanted if wanted in site.documents or (file.name == "people" and key) else HOME
+
+
+def find_record_link(path: str) -> tuple[str, str] | None:
+    """Return the words and the address of the form of the record that a page shows, or None."""
+    folder, _, name = path.rpartition("/")
+    if folder == PEOPLE_FOLDER:
+        return "Edit this person", make_record_url("people", name.removesuffix(".md"))
+    return _LINKS.get(path)
 
 
 def list_languages(site: Site | None, record: Any) -> list[tuple[str, str]]:

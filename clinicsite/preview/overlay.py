@@ -111,12 +111,17 @@ def render_overlay(
 
 
 def _render_edit_link(session: PreviewSession, path: str) -> Markup:
-    """Return the link to the form of the page at `path`, where the preview has an admin."""
+    """Return links to the forms of the page at `path` and its record, with an admin."""
     document = session.lazy_site.site.documents.get(path) if session.lazy_site else None
-    if not session.edit_url or document is None or document.is_made:
+    if not session.edit_url or document is None:
         return Markup()
-    link = Markup('<a class="preview-edit" href="{}">Edit this page</a>\n')
-    return link.format(session.edit_url.format(path=quote(path)))
+    url = session.edit_url.format(path=quote(path))
+    links = [] if document.is_made else [("Edit this page", url)]
+    if record := session.find_record_link(path):
+        links.append(record)
+    template = Markup('<a class="preview-edit" href="{1}">{0}</a>\n')
+    shown = Markup().join(template.format(*link) for link in links)
+    return Markup('<div class="preview-edits">\n{}</div>\n').format(shown) if links else Markup()
 
 
 def _render_plain(problems: list[Problem]) -> Markup:

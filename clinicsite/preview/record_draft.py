@@ -6,6 +6,13 @@ from dataclasses import replace
 
 from clinicsite.checks.analysis.claims.engine import share_judges
 from clinicsite.checks.registry import Rule, Scope
+from clinicsite.checks.rules.launch_facts import (
+    check_address,
+    check_hours,
+    check_phone,
+    check_registration,
+    check_security_contact,
+)
 from clinicsite.checks.runner import RULES
 from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem
@@ -21,6 +28,14 @@ from clinicsite.preview.session import PreviewSession
 from clinicsite.rendering.lazy_writer import PageProducer
 from clinicsite.rendering.views import make_template_context
 
+CLINIC_PATH = "content/data/clinic.yaml"
+_FACT_CHECKS = (
+    check_address,
+    check_phone,
+    check_hours,
+    check_registration,
+    check_security_contact,
+)
 # Rules of the whole site that report problems of records, and read no text of a page.
 _SITE_RULES = ("drawings", "evidence", "holidays", "notices", "photos")
 
@@ -60,6 +75,14 @@ def check_records(session: PreviewSession, records: Records, path: str) -> list[
             ]
         except Exception as error:  # noqa: BLE001 (a template can raise anything; it is shown)
             return [session.make_problem(error)]
+
+
+def list_missing_facts(session: PreviewSession, records: Records, path: str) -> list[Problem]:
+    """Return what the file of records at `path` needs before the site opens."""
+    if session.lazy_site is None or path != CLINIC_PATH:
+        return []
+    site = replace(session.lazy_site.site, records=records)
+    return [problem for check in _FACT_CHECKS for problem in check(site)]
 
 
 def render_with_records(session: PreviewSession, records: Records, path: str) -> bytes:

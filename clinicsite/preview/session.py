@@ -50,6 +50,8 @@ class PreviewSession:
         self.site_problems: list[Problem] = []  # of the last whole check
         self.paths: dict[str, str] = {}  # of documents, by the output path of their page
         self.edit_url = ""  # the pattern of a link to the form of a page, where there is one
+        # Returns the words and the address of the form of the record that a page shows.
+        self.find_record_link: Callable[[str], tuple[str, str] | None] = lambda _: None
         self.editor = ""  # the pattern of a link that opens the editor
         self.is_outdated = False  # whether the code of the site has changed
         self._folder = folder

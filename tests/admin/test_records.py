@@ -1,6 +1,7 @@
 """A person does the everyday tasks of the clinic in the forms of its records."""
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +36,7 @@ def before(records: AdminHarness) -> Iterator[dict[str, str]]:
     """The files of records before a test, which they are again afterwards."""
     texts = {path: records.project.read(path) for path in FILES}
     yield texts
+    shutil.rmtree(records.project.root / ".drafts", ignore_errors=True)
     changed = {path for path, text in texts.items() if records.project.read(path) != text}
     for path in changed:
         records.project.write(path, texts[path])
@@ -61,9 +63,8 @@ def list_changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
 def test_mouse_changes_the_phone_number(
     page: Page, records: AdminHarness, before: dict[str, str]
 ) -> None:
-    page.goto(f"{records.server.url}/admin/")
-    page.get_by_role("link", name="Records").click()
-    page.get_by_role("link", name="Clinic").click()
+    page.goto(f"{records.server.url}/contact/")
+    page.get_by_role("link", name="Edit the phone and hours").click()
     phone = page.get_by_label("Phone", exact=False).first
     phone.fill("555-01")
     problem = page.locator('[id="locations.0.phone-problem"]')
@@ -76,6 +77,29 @@ def test_mouse_changes_the_phone_number(
     save(page)
     changed = list_changed_lines(before[CLINIC], records.project.read(CLINIC))
     assert changed == (["    phone: (555) 555-0100"], ["    phone: 555.555.0123"])
+
+
+def test_form_names_what_is_to_be_filled_in(page: Page, records: AdminHarness) -> None:
+    page.goto(f"{records.server.url}/admin/search/?q=phone+fax")
+    page.get_by_role("link", name="Clinic").click()
+    facts = page.locator(".facts")
+    expect(facts.get_by_role("link")).to_have_count(3)  # the address, the state and security
+    facts.get_by_role("link", name="security").click()
+    expect(page.get_by_label("Contact", exact=True)).to_be_focused()
+
+
+def test_words_survive_an_admin_that_does_not_answer(
+    context: BrowserContext, records: AdminHarness
+) -> None:
+    page = context.new_page()  # the browser complains of requests that fail
+    open_form(page, records, "glossary/ache")
+    context.set_offline(True)
+    page.get_by_label("How to say it in English").fill("AYK")
+    expect(page.locator("#status")).to_contain_text("does not answer")
+    context.set_offline(False)
+    page.reload()
+    page.get_by_role("link", name="Bring them back").click()
+    expect(page.get_by_label("How to say it in English")).to_have_value("AYK")
 
 
 def test_keyboard_changes_the_hours(

@@ -9,7 +9,7 @@ const offered = [...document.querySelectorAll('[data-draft]')].map((box) => box.
 let windowName = form.dataset.window || sessionStorage.getItem('admin-window')
 if (!windowName || offered.includes(windowName)) windowName = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 sessionStorage.setItem('admin-window', windowName)
-const { path } = form.dataset, frame = find('frame')
+const { path } = form.dataset, frame = find('frame'), LOCAL = `admin-record:${path}`
 let { base } = form.dataset, saved = '', stored = '', timer, sending, added = 0
 
 // The values of the form. A removed entry can be put back until the form is saved.
@@ -42,7 +42,7 @@ const locate = (steps) => {
     else if (row?.querySelector('[data-items]')) box = live(row)[step] ?? box
     else input = row?.querySelector(`[data-lang="${step}"]`) ?? input
   }
-  return { row, input: input ?? row?.querySelector('input:not([type=hidden]), textarea, select, button') }
+  return { row, input: input ?? (row && box)?.querySelector('input, textarea, select, button') }
 }
 // An entry or a chosen page: a copy of the template, with ids of its own.
 const rename = (node, mark) => {
@@ -83,7 +83,10 @@ const send = async (action, more = {}) => {
   const answer = await fetch(`/admin/record/${action}/${path}`, { method: 'POST', headers, body: JSON.stringify({ window: windowName, base, value: group(form), ...more }) })
   return { status: answer.status, ...await answer.json().catch(() => ({ message: 'The admin has a fault. The terminal shows it.' })) }
 }
-const lost = () => say('The admin does not answer. Your words are still here. Start it again, then save.', true)
+const lost = () => {
+  try { localStorage.setItem(LOCAL, JSON.stringify({ base, value: group(form) })) } catch { /* the browser has no space */ }
+  say('The admin does not answer. Your words are in this browser. Start it again, then reload this page.', true)
+}
 const changed = () => {
   for (const row of form.querySelectorAll('[data-max]')) {
     const most = Math.max(...[read(row)].map((value) => typeof value == 'string' ? value : Object.values(value)).flat().map((text) => [...text].length))
@@ -100,7 +103,8 @@ const store = async () => {
   try {
     const answer = await send('typed')
     stored = text
-    if (answer.problems) report(answer.problems)
+    localStorage.removeItem(LOCAL)
+    if (answer.problems && (text != saved || !path.endsWith('/_new'))) report(answer.problems)
     if (answer.message) say(answer.message, true)
     else if (text != saved) say(answer.on_disk == base ? 'Not saved yet. A draft is stored.' : 'The file has changed on disk. Saving shows both versions.', answer.on_disk != base)
     show()
@@ -237,10 +241,22 @@ addEventListener('keydown', (event) => {
 })
 addEventListener('beforeunload', (event) => {
   const text = JSON.stringify(group(form))
-  if (text != saved && text != stored) event.preventDefault()
+  if (!localStorage.getItem(LOCAL) && text != saved && text != stored) event.preventDefault()
 })
 if (!('dirty' in form.dataset)) saved = JSON.stringify(group(form))
-const wanted = location.hash && locate(decodeURIComponent(location.hash.slice(1)).split('.'))
-if (wanted.row) addEventListener('load', () => requestAnimationFrame(() => go(wanted.row, wanted.input))) // behind the browser's own jump
+// The address names a field. The browser's own jump comes first.
+const jump = () => {
+  const { row, input } = locate(decodeURIComponent(location.hash.slice(1)).split('.'))
+  if (row) requestAnimationFrame(() => go(row, input))
+}
+addEventListener('load', jump)
+addEventListener('hashchange', jump)
 frame.src = `/admin/record/page/${path}`
-store()
+// Words that the admin never got become a draft, which the form then offers.
+const unsent = localStorage.getItem(LOCAL)
+if (unsent) send('typed', JSON.parse(unsent)).then(({ status }) => {
+  if (status != 200) return
+  localStorage.removeItem(LOCAL)
+  location.reload()
+}).catch(lost)
+else store()
