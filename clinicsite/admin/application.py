@@ -21,8 +21,8 @@ from clinicsite.admin.overview import OverviewRoutes
 from clinicsite.admin.page_actions import PageActionRoutes
 from clinicsite.admin.pages import ADMIN_FOLDER, PageRenderer, make_file_response, make_json
 from clinicsite.admin.record_routes import RecordRoutes
-from clinicsite.admin.removed_pages import RemovedRoutes
 from clinicsite.admin.record_view import find_record_link
+from clinicsite.admin.removed_pages import RemovedRoutes
 from clinicsite.admin.reviews import ReviewRoutes
 from clinicsite.admin.sending import create_send_routes
 from clinicsite.admin.text_box import TextBoxRoutes
