@@ -152,7 +152,7 @@ class RecordForm:
         return describe_problems(self.fields, source.tree, dict.fromkeys(problems), prefix)
 
     def list_missing_facts(self) -> list[dict[str, Any]]:
-        """Return what the record needs before the site opens, each with its field."""
+        """Return the missing facts of the record, each with its field."""
         source = self.text.source
         records, _ = draft_records(self.session, self.text.file.name, source, self.text.problems)
         missing = list_missing_facts(self.session, records, self.text.file.path)

@@ -78,7 +78,7 @@ def check_records(session: PreviewSession, records: Records, path: str) -> list[
 
 
 def list_missing_facts(session: PreviewSession, records: Records, path: str) -> list[Problem]:
-    """Return what the file of records at `path` needs before the site opens."""
+    """Return the facts that the file at `path` needs before the site opens."""
     if session.lazy_site is None or path != CLINIC_PATH:
         return []
     site = replace(session.lazy_site.site, records=records)
