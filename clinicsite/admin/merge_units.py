@@ -29,11 +29,19 @@ class MergePassage:
     is_conflict: bool = False
     gap: str = "\n"  # at least between both versions
 
+    @property
+    def can_be_both(self) -> bool:
+        """Whether one version can follow the other: paragraphs, and different entries of a list."""
+        heads = [text.lstrip().partition("\n")[0] for text in (self.mine, self.theirs)]
+        are_entries = all(head.startswith("- ") for head in heads) and heads[0] != heads[1]
+        is_paragraph = self.gap != LINE_END and all(heads)
+        return is_paragraph or are_entries
+
     def choose(self, choice: str) -> str:
         """Return the words of a choice. Raises ValueError."""
         if not self.is_conflict:
             return self.mine
-        if choice not in (MINE, THEIRS, BOTH):
+        if choice not in (MINE, THEIRS) and not (choice == BOTH and self.can_be_both):
             raise ValueError("Choose for each part.")
         if choice == BOTH:
             return f"{self.mine.rstrip(LINE_END)}{self._get_gap()}{self.theirs.lstrip(LINE_END)}"

@@ -155,6 +155,28 @@ def test_same_record_of_two_people_is_a_choice_by_entry(mine: Path) -> None:
     assert [one.mine for one in choices] == ["- id: two\n  name: Mine\n"]
 
 
+@pytest.mark.parametrize(
+    ("mine_text", "theirs_text", "gap", "can_be_both"),
+    [
+        ("My words.\n\n", "Their words.\n\n", "\n\n", True),
+        ("My words.\n\n", "", "\n\n", False),
+        ("title: Mine\n", "title: Theirs\n", "\n", False),
+        ("- id: mine\n", "- id: theirs\n", "\n", True),
+        ("- id: one\n  a: 1\n", "- id: one\n  a: 2\n", "\n", False),
+    ],
+)
+def test_both_versions_only_where_one_can_follow_the_other(
+    mine_text: str, theirs_text: str, gap: str, can_be_both: bool
+) -> None:
+    passage = MergePassage(mine_text, theirs_text, True, gap)
+    assert passage.can_be_both == can_be_both
+    if can_be_both:
+        assert passage.choose("both") == f"{mine_text}{theirs_text}"
+    for choice in ("", "other", *([] if can_be_both else ["both"])):
+        with pytest.raises(ValueError, match="Choose"):
+            passage.choose(choice)
+
+
 @pytest.mark.parametrize("is_mine", [True, False])
 def test_removed_and_changed_file_is_a_choice(is_mine: bool, mine: Path) -> None:
     theirs = mine.parent / "theirs"
