@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from clinicsite.admin.action_request import ActionRequestError, parse_action_request
+from clinicsite.admin.drafts import DraftStore, StoredDraft
 from clinicsite.admin.pages import PageRenderer, make_json
 from clinicsite.admin.recent_changes import FIELD_END, format_day, run_git
 from clinicsite.authoring.restore import RestoreResult, restore_page
@@ -54,7 +55,9 @@ class RemovedRoutes:
 
     def show_list(self, _: Request) -> Response:
         """Return the page with a form for each removed page."""
-        return self._renderer.render("removed", pages=list_removed_pages(self._session.root))
+        root = self._session.root
+        drafts = list_lost_drafts(root)
+        return self._renderer.render("removed", pages=list_removed_pages(root), drafts=drafts)
 
     async def _answer(self, request: Request) -> Response:
         data = await request.body()
@@ -85,6 +88,16 @@ def _describe(result: RestoreResult) -> dict[str, object]:
     parts = [("The page", lines), ("Fix this in its form", errors)]
     shown = [part for part in parts if part[1]]
     return {"parts": shown, "path": result.path, "moved": {}, "drafts": []}
+
+
+def list_lost_drafts(root: Path) -> list[StoredDraft]:
+    """Return the unsaved words of pages that are gone, the newest first."""
+    lost = [
+        draft
+        for draft in DraftStore(root).list_all()
+        if parse_page_path(draft.path) and not (root / "content" / draft.path).exists()
+    ]
+    return sorted(lost, key=lambda draft: -draft.saved_at)
 
 
 def list_removed_pages(root: Path) -> list[RemovedPage]:

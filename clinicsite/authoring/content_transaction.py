@@ -28,6 +28,7 @@ from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import os_errors_explained
 from clinicsite.support.plural import format_count
 
+DOCUMENT_CACHE_FOLDER = Path(".cache/texts")  # the one of `check`
 _URL_ATTRIBUTE = re.compile(r'\s(?:href|src|srcset|sizes)="[^"]*"')
 
 
@@ -66,10 +67,16 @@ def load_error_free_site(root: Path, site_url: str) -> Site:
 
     Raises UserError if its content has errors.
     """
-    site = read_site(root / "content", root / "theme", site_url, publish=True)
+    site = read_published_site(root, site_url)
     if errors := select_errors(check_all(site)):
         raise UserError(f"The content has errors. Fix them first:\n\n{format_text(errors)}")
     return site
+
+
+def read_published_site(root: Path, site_url: str) -> Site:
+    """Return the site of the project at `root`, as visitors get it, with its problems."""
+    cache = root / DOCUMENT_CACHE_FOLDER
+    return read_site(root / "content", root / "theme", site_url, publish=True, cache=cache)
 
 
 def apply(root: Path, site: Site, change: ContentChange, *, dry_run: bool) -> list[str]:
@@ -138,7 +145,8 @@ def read_trial_site(
             (content / path).unlink(missing_ok=True)  # the original has a link to it
             (content / path).parent.mkdir(parents=True, exist_ok=True)
             (content / path).write_bytes(data)
-        yield read_site(content, root / "theme", site.urls.site_url, publish=True)
+        cache = root / DOCUMENT_CACHE_FOLDER
+        yield read_site(content, root / "theme", site.urls.site_url, publish=True, cache=cache)
     finally:
         shutil.rmtree(root / TRIAL_FOLDER, ignore_errors=True)
 

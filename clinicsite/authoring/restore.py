@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinicsite.authoring.content_transaction import read_trial_site
+from clinicsite.authoring.content_transaction import read_published_site, read_trial_site
 from clinicsite.authoring.front_matter_editor import set_front_matter
 from clinicsite.authoring.text_edits import TextEditError
 from clinicsite.authoring.write_ahead_log import commit_files, lock_content
@@ -13,7 +13,6 @@ from clinicsite.checks.report_formats import select_errors
 from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.model.urls import parse_page_path
-from clinicsite.parsing.read import read_site
 from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import os_errors_explained
 
@@ -43,7 +42,7 @@ def restore_page(
             help_text = "Take its words from the history of git, and start a new page."
             raise UserError(f"A program cannot read content/{path}.", help_text) from None
         with os_errors_explained(root / "content", note="Nothing was changed."):
-            site = read_site(root / "content", root / "theme", site_url, publish=True)
+            site = read_published_site(root, site_url)
             with read_trial_site(root, site, {path: new}, {}) as after:
                 errors = [
                     one for one in select_errors(check_all(after)) if one.path == f"content/{path}"

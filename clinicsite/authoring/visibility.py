@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from clinicsite.authoring.content_transaction import read_trial_site
+from clinicsite.authoring.content_transaction import read_published_site, read_trial_site
 from clinicsite.authoring.front_matter_fields import set_fields
 from clinicsite.authoring.page_lookup import find_page
 from clinicsite.authoring.text_edits import TextEditError
@@ -16,7 +16,6 @@ from clinicsite.checks.runner import check_all
 from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationState, PublicationStatus
 from clinicsite.parsing.document import Document
-from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
 from clinicsite.support.errors import UserError
 from clinicsite.support.os_errors import os_errors_explained
@@ -52,7 +51,7 @@ def set_visibility(
     The page may cause no new error. Raises UserError, and then nothing has changed.
     """
     with lock_content(root):
-        site = read_site(root / "content", root / "theme", site_url, publish=True)
+        site = read_published_site(root, site_url)
         site.require_complete()
         document = find_page(site, page)
         _raise_if_live(document, site, values)

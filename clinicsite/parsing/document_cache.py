@@ -24,6 +24,7 @@ from clinicsite.model.urls import GLOSSARY_PATH, PagePath
 from clinicsite.parsing.cached_document import CachedDocument, LinkStates
 from clinicsite.parsing.decode import decode_text
 from clinicsite.parsing.document import Document, RenderedDocument
+from clinicsite.parsing.page_notes import NOTES_SUFFIX
 from clinicsite.parsing.sentences import Sentence
 from clinicsite.support.file_cache import FileCache
 
@@ -32,6 +33,9 @@ CACHE_PACKAGES = (
     *("Markdown", "pymdown-extensions", "Jinja2", "MarkupSafe", "PyYAML", "pillow"),
     *("pydantic", "google-re2", "selectolax", "pelican"),
 )
+
+
+_NOT_SHOWN = (".md", NOTES_SUFFIX)  # what no other document shows
 
 
 class DocumentCache:
@@ -123,7 +127,7 @@ def hash_context(
     content: Path, files: frozenset[str], theme: Path, settings: tuple[object, ...]
 ) -> str:
     """Return the hash of all inputs that every document of a site shares."""
-    others = [content / path for path in sorted(files) if not path.endswith(".md")]
+    others = [content / path for path in sorted(files) if not path.endswith(_NOT_SHOWN)]
     parts = [str((*settings, GLOSSARY_PATH in files))]
     parts += [hash_code()]
     parts += iter_file_hashes(content, others)

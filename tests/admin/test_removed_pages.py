@@ -60,3 +60,16 @@ def test_page_that_is_gone_from_the_disk_alone_is_listed(removed: AdminHarness) 
     answer = removed.request("/admin/act/restore/pages/lost.md", body)
     assert json.loads(answer.text)["path"] == "pages/lost.md"
     assert not (removed.project.root / LOST).exists()
+
+
+def test_unsaved_words_of_a_removed_page_are_shown(removed: AdminHarness) -> None:
+    root, words = removed.project.root, {"window": "0123456789abcdef", "base": "", "fields": {}}
+    removed.project.write(LOST, PAGE.format(title="A page"))
+    removed.session.apply_changes({LOST})
+    typed = words | {"body": "Words <b>that</b> were not saved."}
+    assert removed.request("/admin/typed/pages/lost.md", typed).status == 200
+    assert "were not saved" not in removed.request("/admin/removed/").text
+    (root / LOST).unlink()
+    removed.session.apply_changes({LOST})
+    shown = removed.request("/admin/removed/").text
+    assert "Words &lt;b&gt;that&lt;/b&gt; were not saved." in shown

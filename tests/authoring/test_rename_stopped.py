@@ -62,7 +62,7 @@ def restore_content(root: Path, state: dict[str, bytes]) -> None:
 
 
 def list_leftovers(root: Path) -> list[str]:
-    return [file.name for file in (root / ".cache").glob("*") if file.name != "move.lock"]
+    return [file.name for file in (root / ".cache").glob("move*") if file.name != "move.lock"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows kills otherwise")
