@@ -18,6 +18,8 @@ from clinicsite.admin.pages import make_json
 from clinicsite.admin.pasted_elements import PasteError
 from clinicsite.admin.pasted_html import clean_pasted_html
 from clinicsite.admin.pasted_text import ESCAPE, NOTE_COLON, NOTE_END, NOTE_START
+from clinicsite.model.urls import format_relative_path
+from clinicsite.preview.session import PreviewSession
 
 OPTIONS = ConversionOptions(
     list_indent_width=4,
@@ -97,19 +99,33 @@ def _shorten(found: re.Match[str]) -> str:
     return " " if found.end() < len(found.string) and found.string[found.end()] != "\n" else ""
 
 
+def link_own_pages(markdown: str, origin: str, paths: Mapping[str, str], near: str) -> str:
+    """Return the Markdown with the links to pages of `origin` as links to their files.
+
+    `paths` has the path of a document by that of its page. `near` is the document with the links.
+    """
+
+    def replace(found: re.Match[str]) -> str:
+        folder, anchor = found[1].strip("/"), found[2] or ""
+        path = paths.get(f"{folder}/index.html".lstrip("/"))
+        return f"]({format_relative_path(path, near)}{anchor})" if path else found[0]
+
+    return re.sub(rf"\]\({re.escape(origin)}/([\w/-]*)(#[\w-]+)?\)", replace, markdown)
+
+
 class PasteRoutes:
     """Convert what is pasted. Nothing is written."""
 
-    routes: list[BaseRoute]
-
-    def __init__(self) -> None:
-        self.routes = [Route("/paste", self.paste, methods=["POST"])]
+    def __init__(self, session: PreviewSession) -> None:
+        self._session = session
+        self.routes: list[BaseRoute] = [Route("/paste", self.paste, methods=["POST"])]
 
     async def paste(self, request: Request) -> Response:
         """Return the Markdown of pasted HTML, and what was not kept."""
         try:
-            html = json.loads(await request.body())["html"]
-            html.encode()
+            given = json.loads(await request.body())
+            html, near = given["html"], given.get("path", "")
+            f"{html + near}".encode()
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             message = "The request is not of this form."
             return make_json({"message": message}, HTTPStatus.BAD_REQUEST)
@@ -117,4 +133,6 @@ class PasteRoutes:
             markdown, lost = await run_in_threadpool(convert_paste, html)
         except PasteError as error:
             return make_json({"message": str(error)}, HTTPStatus.UNPROCESSABLE_ENTITY)
-        return make_json({"markdown": markdown, "lost": lost})
+        origin = f"http://{request.headers['host']}"
+        linked = link_own_pages(markdown, origin, self._session.paths, near)
+        return make_json({"markdown": linked, "lost": lost})

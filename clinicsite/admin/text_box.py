@@ -14,5 +14,5 @@ class TextBoxRoutes:
     """Paste, images and sources."""
 
     def __init__(self, session: PreviewSession) -> None:
-        parts = (PasteRoutes(), ImageRoutes(session), SourceRoutes(session))
+        parts = (PasteRoutes(session), ImageRoutes(session), SourceRoutes(session))
         self.routes: list[BaseRoute] = [route for part in parts for route in part.routes]

@@ -104,10 +104,10 @@ def test_file_that_changed_outside_is_not_overwritten(about: AdminHarness) -> No
     status, answer = send(about, "save", base=base, body="My words.\n\nThe end.")
     assert status == 409
     assert about.project.read(ABOUT) == theirs
-    assert answer["passages"] == [
-        {"mine": "My words.", "theirs": "Words of an editor."},
-        {"mine": "The end.", "theirs": "The end."},
-    ]
+    first, second = answer["passages"]
+    assert (first["mine"], first["theirs"]) == ("My words.", "Words of an editor.")
+    assert first["my_runs"] == [["My words", False], [".", True]]
+    assert (second["mine"], second["theirs"]) == ("The end.", "The end.")
     assert "My words." in list_drafts(about)[0].read_text("utf-8")
     assert send(about, "save", base=answer["base"], body="Both.\n\nThe end.")[0] == 200
     assert "Both.\n\nThe end.\n" in about.project.read(ABOUT)

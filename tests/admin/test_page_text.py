@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinicsite.admin.differences import compare_paragraphs
+from clinicsite.admin.differences import (
+    ADDED,
+    MAX_WORDS,
+    REMOVED,
+    compare_paragraphs,
+    compare_words,
+)
 from clinicsite.admin.form import FIELD_TEXTS, OTHER_FIELDS
 from clinicsite.admin.page_text import join_page, split_page
 from clinicsite.authoring.front_matter_fields import normalize_value
@@ -57,3 +63,33 @@ def test_passages_are_the_two_texts(mine: list[str], theirs: list[str]) -> None:
     assert "\n\n".join(filter(None, (one.mine for one in passages))) == "\n\n".join(mine)
     assert "\n\n".join(filter(None, (one.theirs for one in passages))) == "\n\n".join(theirs)
     assert all(one.is_equal == (one.mine == one.theirs) for one in passages)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "runs"),
+    [
+        (
+            "It may help.",
+            "It helps.",
+            [("same", "It "), ("removed", "may help"), ("added", "helps")],
+        ),
+        ("", "New.", [("added", "New.")]),
+        ("Same.", "Same.", [("same", "Same.")]),
+    ],
+)
+def test_compare_words_names_what_differs(
+    before: str, after: str, runs: list[tuple[str, str]]
+) -> None:
+    assert compare_words(before, after)[: len(runs)] == runs
+
+
+@given(st.text("ab \n.’", max_size=40), st.text("ab \n.’", max_size=40))
+def test_compare_words_holds_both_passages(before: str, after: str) -> None:
+    runs = compare_words(before, after)
+    assert "".join(text for kind, text in runs if kind != ADDED) == before
+    assert "".join(text for kind, text in runs if kind != REMOVED) == after
+
+
+def test_compare_words_of_long_passages_is_fast() -> None:
+    before, after = "a " * MAX_WORDS, "b " * MAX_WORDS
+    assert compare_words(before, after) == [(REMOVED, before), (ADDED, after)]

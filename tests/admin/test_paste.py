@@ -113,6 +113,14 @@ def test_paste_request_that_cannot_be_converted(
     assert json.loads(answer.text)["message"]
 
 
+def test_paste_of_a_previewed_page_links_to_its_file(admin: AdminHarness) -> None:
+    html = "<p>See <a href='{0}/contact/#call-us'>us</a> or <a href='{0}/no/'>no page</a>.</p>"
+    sent = {"html": html.format(admin.server.url), "path": "articles/x.md"}
+    answer = json.loads(admin.request("/admin/paste", sent).text)
+    wrong = f"[no page]({admin.server.url}/no/)"
+    assert answer["markdown"] == f"See [us](../pages/contact.md#call-us) or {wrong}."
+
+
 def test_paste_goes_in_and_is_undone(editor: Page, auditor: PageAuditor) -> None:
     text = editor.locator("#body")
     text.fill("Before.")

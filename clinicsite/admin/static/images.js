@@ -45,9 +45,11 @@
     const isFigure = credit || focus || text
     const missing = !chosen ? [file, 'Choose a picture.'] : !alt ? [values[0], 'Say what the picture tells the reader.'] : isFigure && !caption && [values[1], 'A credit, a crop or a long description needs a caption too.']
     if (missing) { status.textContent = missing[1]; missing[0].focus(); return }
-    const target = relative(chosen), quote = (value) => (/^[\w][^:#"]*$/.test(value) ? value : JSON.stringify(value))
-    const options = { picture: target, alt, credit, focus }
-    const lines = Object.entries(options).filter(([, value]) => value).map(([key, value]) => `    ${key}: ${quote(value).replace(/^"(\.\.\/[^"]*)"$/, '$1')}\n`)
+    const target = relative(chosen)
+    // YAML takes a single word such as “no” for something else than words.
+    const quote = (value) => (/^\w[^:#"]* [^:#"]*$/.test(value) ? value : JSON.stringify(value))
+    const lines = Object.entries({ picture: target, alt: quote(alt), credit: credit && quote(credit), focus })
+      .filter(([, value]) => value).map(([key, value]) => `    ${key}: ${value}\n`)
     const words = alt.replace(/[\\[\]*_]/g, '\\$&')
     const block = caption ? `/// figure | ${caption}\n${lines.join('')}\n${text ? `${values[4].value.trim()}\n\n` : ''}///` : `![${words}](${target})`
     closeThen(dialog, () => insertBlock(block))

@@ -12,6 +12,7 @@
   }
   const show = ({ line, problems, top }) => {
     problems[0].select.click()
+    body.scrollTop = Math.max(0, top - 64)
     card.querySelector('ul').replaceChildren(...problems.map((one) => showProblem(one)))
     card.style.top = `${Math.max(0, Math.min(top - body.scrollTop + 32, body.offsetHeight - 80))}px`
     card.setAttribute('aria-label', `${problems.length > 1 ? 'Problems' : 'Problem'} in line ${line}`)

@@ -17,7 +17,7 @@
   }
   const convert = async (html, words, start) => {
     if (html.length > LIMIT) return tell('This is too long for Markdown, so it went in as plain words.')
-    const answer = await post('paste', JSON.stringify({ html })).catch(() => ({ message: 'The admin does not answer.' }))
+    const answer = await post('paste', JSON.stringify({ html, path })).catch(() => ({ message: 'The admin does not answer.' }))
     if (answer.message) return tell('This went in as plain words.', answer.message)
     const isOther = answer.markdown && answer.markdown != words.trim()
     if (isOther) {

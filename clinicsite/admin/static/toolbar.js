@@ -89,7 +89,8 @@
   }
   body.addEventListener('keydown', (event) => {
     if (!event.ctrlKey && !event.metaKey) return
-    const key = event.key.toLowerCase()
+    if (event.getModifierState('AltGraph')) return // it types a letter
+    const key = event.altKey ? event.code.replace(/^Key|^Digit/, '').toLowerCase() : event.key.toLowerCase()
     const act = event.altKey ? { 2: tools.heading, ...textTools }[key] : { b: tools.bold, k: () => openFind('page', body) }[key]
     if (act) { event.preventDefault(); act() }
   })
