@@ -14,6 +14,7 @@ from clinicsite.admin.git_failures import SendError, explain_commit, explain_pus
 from clinicsite.admin.merge_units import MergePassage, merge_units
 from clinicsite.admin.project_git import BranchState, ProjectRepository
 from clinicsite.admin.proposal import commit_tree
+from clinicsite.admin.review_branches import REVIEW_PREFIX
 from clinicsite.admin.saved_changes import SENT_FOLDER
 from clinicsite.authoring.content_lock import hold_content_lock
 from clinicsite.support.atomic_dirs import create_private_folder
@@ -46,6 +47,7 @@ class MergePlan:
     target: str
     tree: str
     conflicts: tuple[FileConflict, ...]
+    review: str = ""  # the branch of the review that others changed, or "" for the main branch
 
 
 def fetch_changes(repository: ProjectRepository, state: BranchState) -> None:
@@ -56,22 +58,32 @@ def fetch_changes(repository: ProjectRepository, state: BranchState) -> None:
         raise explain_push(error) from None
 
 
-def plan_merge(repository: ProjectRepository, state: BranchState, target: str) -> MergePlan:
+def plan_merge(
+    repository: ProjectRepository, state: BranchState, target: str, review: str = ""
+) -> MergePlan:
     """Return the merge of the saved files and a commit. Raises SendError, GitError."""
     with create_private_folder(repository.root, "merge") as folder:
-        saved = _commit_saved(repository, state, folder)
+        saved = _commit_saved(repository, state, folder, target)
     tree, conflicts = merge_commits(repository, saved, target)
-    return MergePlan(state.head, saved, target, tree, tuple(conflicts))
+    return MergePlan(state.head, saved, target, tree, tuple(conflicts), review)
 
 
-def _commit_saved(repository: ProjectRepository, state: BranchState, folder: Path) -> str:
-    """Return a commit of all that the folder holds, with its index in `folder`."""
+def _commit_saved(
+    repository: ProjectRepository, state: BranchState, folder: Path, target: str
+) -> str:
+    """Return a commit of all that the folder holds, with its index in `folder`.
+
+    The reviews that `target` has are parents of it, so that git merges what others added to them.
+    """
+    options = (f"--merged={target}", f"--no-merged={state.head}", "--format=%(objectname)")
+    reviews = repository.run("for-each-ref", *options, f"refs/heads/{REVIEW_PREFIX}*").split()
     trial = repository.with_variables(GIT_INDEX_FILE=str(folder / "index"))
     trial.run("read-tree", state.head)
     trial.run("add", "--update")
     if (repository.root / SENT_FOLDER).is_dir():
         trial.run("add", "--all", "--", SENT_FOLDER)
-    return commit_tree(trial, trial.run("write-tree"), "Saved before an update", state.head)
+    words = "Saved before an update"
+    return commit_tree(trial, trial.run("write-tree"), words, state.head, *reviews)
 
 
 def merge_commits(
@@ -162,12 +174,12 @@ def apply_merge(
             "Another git program is at work in this folder, or stopped in the middle.",
             "Nothing was changed. Close the other program, then try again.",
         )
-    head = _find_new_head(repository, state, plan.target)
+    head = state.head if plan.review else _find_new_head(repository, state, plan.target)
     with (
         hold_content_lock(repository.root),
         create_private_folder(repository.root, "merge") as folder,
     ):
-        if _commit_tree_of_folder(repository, state, folder) != repository.run(
+        if _read_tree_of_folder(repository, state, folder) != repository.run(
             "rev-parse", f"{plan.saved}^{{tree}}"
         ):
             raise SendError("A file was saved at this moment.", "Nothing was changed. Try again.")
@@ -180,6 +192,9 @@ def apply_merge(
                 "A file of this folder is in the way of the others' changes.",
                 f"Nothing was changed. Git reports: {error.message}",
             ) from None
+        if plan.review:
+            repository.run("update-ref", f"refs/heads/{plan.review}", plan.target)
+            return
         try:
             repository.run("read-tree", "--reset", head)
             repository.run_or_empty("update-index", "-q", "--refresh")
@@ -188,9 +203,9 @@ def apply_merge(
             raise explain_commit(error) from None
 
 
-def _commit_tree_of_folder(repository: ProjectRepository, state: BranchState, folder: Path) -> str:
+def _read_tree_of_folder(repository: ProjectRepository, state: BranchState, folder: Path) -> str:
     """Return the tree of all that the folder holds, and leave its index in `folder`."""
-    commit = _commit_saved(repository, state, folder)
+    commit = _commit_saved(repository, state, folder, state.head)
     return repository.run("rev-parse", f"{commit}^{{tree}}")
 
 

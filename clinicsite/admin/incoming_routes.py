@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from dataclasses import replace
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -23,6 +24,7 @@ from clinicsite.admin.main_log import list_received
 from clinicsite.admin.merge_units import MINE, THEIRS
 from clinicsite.admin.pages import PageRenderer
 from clinicsite.admin.project_git import BranchState, ProjectRepository, open_ready_repository
+from clinicsite.admin.review_branches import list_review_branches
 from clinicsite.admin.send_request import FormValues, get_value, go_to, make_form_answer
 from clinicsite.admin.sent_files import get_title
 from clinicsite.preview.session import PreviewSession
@@ -80,13 +82,25 @@ class IncomingRoutes:
         self, repository: ProjectRepository, state: BranchState, target: str, done_url: str = ""
     ) -> Response:
         """Bring a commit into the folder, or ask a person to choose. The caller holds the lock."""
-        if repository.is_ancestor(target, state.head):
-            return go_to(f"{NEWS_URL}{state.head}/")
-        plan = plan_merge(repository, state, target)
-        if plan.conflicts:
-            return self._ask(plan)
-        apply_merge(repository, state, plan, plan.tree)
-        return go_to(done_url or f"{NEWS_URL}{state.head}/")
+        if not repository.is_ancestor(target, state.head):
+            plan = plan_merge(repository, state, target)
+            if plan.conflicts:
+                return self._ask(plan)
+            apply_merge(repository, state, plan, plan.tree)
+        return self._bring_reviews(repository, state) or go_to(
+            done_url or f"{NEWS_URL}{state.head}/"
+        )
+
+    def _bring_reviews(self, repository: ProjectRepository, before: BranchState) -> Response | None:
+        """Bring what others added to the open reviews, or return the page that asks."""
+        state = replace(before, head=repository.find_commit("HEAD"))
+        for review in list_review_branches(repository, state):
+            if review.newest != review.commit:
+                plan = plan_merge(repository, state, review.newest, review.name)
+                if plan.conflicts:
+                    return self._ask(plan)
+                apply_merge(repository, state, plan, plan.tree)
+        return None
 
     def choose(self, values: FormValues) -> Response:
         """Bring the changes of others into the folder, with the chosen parts."""
@@ -96,7 +110,7 @@ class IncomingRoutes:
             repository, state = open_ready_repository(self._session.root)
             require_main(state)
             before = self._plan[1]
-            plan = plan_merge(repository, state, before.target)
+            plan = plan_merge(repository, state, before.target, before.review)
             if (plan.head, plan.conflicts) != (before.head, before.conflicts):
                 self._ask(plan)
                 raise SendError(
@@ -108,7 +122,7 @@ class IncomingRoutes:
             }
             apply_merge(repository, state, plan, resolve_tree(repository, plan, contents))
             self._plan = None
-            return go_to(f"{NEWS_URL}{state.head}/")
+            return self._bring_reviews(repository, state) or go_to(f"{NEWS_URL}{state.head}/")
 
     def _ask(self, plan: MergePlan) -> Response:
         key = secrets.token_hex(8)

@@ -31,7 +31,8 @@ class ReviewBranch:
     day: str
     sentence: str
     blobs: dict[str, str]
-    is_sent: bool  # whether the remote repository has its newest commit
+    newest: str  # its commit at the remote repository, where another person added to it
+    is_sent: bool  # whether the remote repository has its commit
     is_gone: bool  # whether it was sent, and another person removed it there
 
 
@@ -56,9 +57,9 @@ def _read_branch(
     if not blobs.keys() & merged.keys():  # all its files are so on the main branch
         return None
     remote = repository.find_commit(f"refs/remotes/{state.remote}/{name}") if state.remote else ""
-    return ReviewBranch(
-        name, commit, day, words, blobs, remote == commit, bool(upstream and not remote)
-    )
+    is_sent = bool(remote) and repository.is_ancestor(commit, remote)
+    newest, is_gone = remote if is_sent else commit, bool(upstream and not remote)
+    return ReviewBranch(name, commit, day, words, blobs, newest, is_sent, is_gone)
 
 
 def find_review(

@@ -132,6 +132,10 @@ class SendRoutes:
             review = find_review(repository, state, branch)
             if branch and review is None:
                 raise SendError("This review is closed.", "Send the change as a new one.")
+            if review and review.newest != review.commit:
+                raise SendError(
+                    "A colleague changed this review.", "Get the others’ changes first."
+                )
             saved = list_saved_changes(repository)
             changes = select_changes(saved, values.get("path", ()))
             if not changes:
@@ -160,6 +164,9 @@ class SendRoutes:
                 text = (sentence, proposal.report.markdown)
                 return self._push(repository, state, name, text)
             except SendError as error:
+                if proposal.branch and error.is_overtaken:  # the words stay saved and not sent
+                    repository.run("update-ref", f"refs/heads/{name}", proposal.parent)
+                    raise
                 raise SendError(
                     f"The change is stored on this computer, and was not sent. {error.message}",
                     "“Send” lists it, with the button “Send again”.",

@@ -96,8 +96,9 @@ def push_review(repository: ProjectRepository, state: BranchState, name: str) ->
     """Push a branch of a review. Raises SendError, and then the branch stays here."""
     known = repository.find_commit(f"refs/remotes/{state.remote}/{name}")
     ref = f"refs/heads/{name}"
-    lease = f"--force-with-lease={ref}:{known}"  # never over a branch of another person
-    push(repository, "--set-upstream", state.remote, lease, f"{ref}:{ref}")
+    # Never over a branch of another person: a new one must be absent, and no push is forced.
+    absent = () if known else (f"--force-with-lease={ref}:",)
+    push(repository, "--set-upstream", *absent, state.remote, f"{ref}:{ref}")
 
 
 def push(repository: ProjectRepository, *arguments: str) -> None:
@@ -127,5 +128,5 @@ def withdraw_review(
     if known:
         lease = f"--force-with-lease={ref}:{known}"
         push(repository, state.remote, lease, f":{ref}")
-    repository.run("update-ref", f"{WITHDRAWN_REFS}/{review.name}", review.commit)
+    repository.run("update-ref", f"{WITHDRAWN_REFS}/{review.name}", review.newest)
     repository.run("update-ref", "-d", ref, review.commit)

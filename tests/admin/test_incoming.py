@@ -17,6 +17,9 @@ from clinicsite.admin.incoming import (
 )
 from clinicsite.admin.merge_units import MergePassage, merge_units, split_units
 from clinicsite.admin.project_git import ProjectRepository, open_ready_repository
+from clinicsite.admin.proposal import make_trial_commit
+from clinicsite.admin.review_branches import find_review
+from clinicsite.admin.sender import push_review
 from tests.admin.team import run_git, set_identity
 from tests.projects import ROOT
 
@@ -175,6 +178,36 @@ def test_both_versions_only_where_one_can_follow_the_other(
     for choice in ("", "other", *([] if can_be_both else ["both"])):
         with pytest.raises(ValueError, match="Choose"):
             passage.choose(choice)
+
+
+def test_words_that_a_reviewer_adds_come_into_the_folder(mine: Path) -> None:
+    theirs = mine.parent / "theirs"
+    edit(mine, PAGE, "First.", "My first.")
+    repository, state = open_ready_repository(mine)
+    sent = make_trial_commit(repository, state.head, [PAGE], "Say it")
+    repository.run("update-ref", "refs/heads/review-one", sent)
+    push_review(repository, state, "review-one")
+    run_git(theirs, "fetch", "-q")
+    run_git(theirs, "checkout", "-q", "review-one")
+    edit(theirs, PAGE, "My first.", "My better first.")
+    run_git(theirs, "commit", "-qam", "Correct it")
+    run_git(theirs, "push", "-q", "origin", "review-one")
+    fetch_changes(repository, state)
+    review = find_review(repository, state, "review-one")
+    assert review
+    assert (review.is_sent, review.newest != review.commit) == (True, True)
+    edit(mine, PAGE, "Third.", "My third.")
+    merge = plan_merge(repository, state, review.newest, review.name)
+    assert merge.conflicts == ()
+    apply_merge(repository, state, merge, merge.tree)
+    text = (mine / PAGE).read_text()
+    assert "My better first." in text
+    assert "My third." in text
+    assert run_git(mine, "rev-parse", "HEAD") == state.head
+    assert run_git(mine, "rev-parse", "review-one") == review.newest
+    run_git(theirs, "push", "-q", "origin", "review-one:main")
+    get(mine)
+    assert (mine / PAGE).read_text() == text
 
 
 @pytest.mark.parametrize("is_mine", [True, False])

@@ -257,20 +257,8 @@ def test_two_people_changed_the_same_paragraph(
     team.publish_as_colleague(ABOUT, before, "Take it back")
 
 
-def test_publish_after_a_faster_colleague_changes_nothing(team: Team) -> None:
+def test_other_branch_and_faster_colleague_overwrite_nothing(team: Team) -> None:
     before = team.project.read(CONTACT)
-    team.edit(ABOUT, "Words.", "Words for visitors.")
-    key = look(team, ABOUT)
-    team.publish_as_colleague(CONTACT, before.replace("Words.", "Faster."), "Be faster")
-    answer = team.post("publish", key=key, sentence="Say it")
-    assert answer.status == 409
-    assert "Another person was faster" in answer.text
-    assert team.remote_git("log", "-1", "--format=%s", "main") == "Be faster"
-    assert team.git("status", "--porcelain") == f"M {ABOUT}"
-    team.publish_as_colleague(CONTACT, before, "Take it back")
-
-
-def test_branch_switched_below_the_admin_overwrites_nothing(team: Team) -> None:
     team.edit(ABOUT, "Words.", "Words for visitors.")
     key = look(team, ABOUT)
     team.git("checkout", "-q", "-b", "other")
@@ -286,6 +274,13 @@ def test_branch_switched_below_the_admin_overwrites_nothing(team: Team) -> None:
     finally:
         team.git("checkout", "-q", "main")
         team.git("branch", "-q", "-D", "other")
+    team.publish_as_colleague(CONTACT, before.replace("Words.", "Faster."), "Be faster")
+    answer = team.post("publish", key=key, sentence="Say it")
+    assert answer.status == 409
+    assert "Another person was faster" in answer.text
+    assert team.remote_git("log", "-1", "--format=%s", "main") == "Be faster"
+    assert team.git("status", "--porcelain") == f"M {ABOUT}"
+    team.publish_as_colleague(CONTACT, before, "Take it back")
 
 
 def test_form_of_a_page_that_a_branch_does_not_have_says_so(team: Team) -> None:

@@ -147,6 +147,24 @@ def test_addition_to_a_review_keeps_its_earlier_files(root: Path) -> None:
     assert run_git(remote, "diff", "--name-only", "main", name).split() == [PAGE, OTHER]
 
 
+def test_words_of_a_reviewer_are_not_overwritten(root: Path) -> None:
+    write(root, PAGE, "New.\n")
+    name = commit_review(root, PAGE)
+    push(root, name)
+    remote = root.parent / "remote.git"
+    tree = run_git(remote, "rev-parse", "main^{tree}")
+    theirs = run_git(remote, "commit-tree", tree, "-p", name, "-m", "Theirs")
+    run_git(remote, "update-ref", f"refs/heads/{name}", theirs)
+    write(root, OTHER, "New.\n")
+    commit_review(root, OTHER, branch=name)
+    for _ in range(2):  # the second time, git knows their commit
+        with pytest.raises(SendError) as failure:
+            push(root, name)
+        assert failure.value.is_overtaken
+        assert run_git(remote, "rev-parse", name) == theirs
+        run_git(root, "fetch", "-q")
+
+
 def test_merged_review_waits_no_more(root: Path) -> None:
     write(root, PAGE, "New.\n")
     name = commit_review(root, PAGE)
