@@ -24,6 +24,7 @@ from clinicsite.admin.record_problems import describe_problems
 from clinicsite.admin.record_store import RecordFileText, hash_record, read_record_text
 from clinicsite.admin.record_values import from_form, to_form
 from clinicsite.admin.record_view import (
+    describe_draft,
     describe_form,
     find_preview_path,
     format_value,
@@ -195,31 +196,35 @@ class RecordForm:
             "choices": list_choices(site),
             "languages": list_languages(site, record),
             "base": restored.base if restored else self.base,
+            "disk_base": self.base,
+            "differences": self._list_conflicts(restored),
             "window": restored.window if restored else "",
             "facts": self.list_missing_facts(),
             "is_fixed_key": not self.is_new,
             "is_dirty": bool(copied or restored),
         }
 
-    def describe_conflict(self, value: Value) -> dict[str, Any]:
-        """Return both versions of a record that has changed on disk, by field."""
+    def _list_conflicts(self, draft: StoredDraft | None) -> list[dict[str, Any]]:
+        """Return what differs from the file, if it has changed since a draft began."""
+        if draft is None or draft.base == self.base:
+            return []
+        return self.list_differences(describe_draft(draft)["value"])
+
+    def list_differences(self, value: Value) -> list[dict[str, Any]]:
+        """Return the fields that differ between the typed values and the file."""
         theirs = to_form(self.fields, self.record)
         mine = to_form(self.fields, self._to_record(value))
-        changed = [field for field in self.fields if mine[field.name] != theirs[field.name]]
-        return {
-            "message": "Not saved: the file has changed since you opened it. Choose what to keep.",
-            "base": self.base,
-            "fields": [
-                {
-                    "name": field.name,
-                    "label": field.label,
-                    "mine": format_value(mine[field.name]),
-                    "theirs": format_value(theirs[field.name]),
-                    "value": theirs[field.name],
-                }
-                for field in changed
-            ],
-        }
+        return [
+            {
+                "name": field.name,
+                "label": field.label,
+                "mine": format_value(mine[field.name]),
+                "theirs": format_value(theirs[field.name]),
+                "value": theirs[field.name],
+            }
+            for field in self.fields
+            if mine[field.name] != theirs[field.name]
+        ]
 
     def make_draft(self, window: str, base: str, value: Value) -> StoredDraft:
         """Return the draft that stores the typed values of a window."""

@@ -126,7 +126,8 @@ class RecordRoutes:
         is_changed = not form.is_same(typed.value)
         if is_changed and typed.base != form.base:
             self._store(form, typed, is_changed=True)
-            return make_json(form.describe_conflict(typed.value), HTTPStatus.CONFLICT)
+            message = "Not saved: the file has changed since you opened it. Choose what to keep."
+            return make_json({"message": message, "has_other": True}, HTTPStatus.CONFLICT)
         saved = form.with_value(typed.value)
         problems = saved.list_problems()
         if is_changed and form.has_new_errors(problems):

@@ -1,6 +1,7 @@
 """The forms of records as a browser asks for them: drafts, conflicts, uses and wrong requests."""
 
 import json
+import shutil
 from typing import Any
 
 import pytest
@@ -117,8 +118,11 @@ def test_save_refuses_a_version_that_is_not_on_disk(records: AdminHarness) -> No
     value = {"plain": {"en": "Mine."}}
     answer = send(records, "save", "glossary/ache", value=value, base="0" * 32)
     assert answer.status == 409
-    (field,) = json.loads(answer.text)["fields"]
-    assert (field["name"], field["mine"], field["theirs"]) == ("plain", "Mine.", "A dull pain.")
+    assert json.loads(answer.text)["has_other"]
+    page = records.request(f"/admin/records/glossary/ache?draft={WINDOW}").text
+    sides = page.split('id="conflict"')[1].split("</section>")[0]
+    assert "Mine." in sides
+    assert "A dull pain." in sides
     assert "Mine." not in records.project.read(GLOSSARY)
 
 
@@ -132,6 +136,16 @@ def test_save_keeps_changes_of_other_entries(records: AdminHarness) -> None:
     assert data.replace("\r\n", "\n") == text.replace("pain.\n", "pain.\n  say: AYK\n", 1)
     assert "\n" not in data.replace("\r\n", "")
     records.project.write(GLOSSARY, text)
+
+
+def test_draft_without_a_place_is_explained(records: AdminHarness) -> None:
+    drafts = records.project.root / ".drafts"
+    shutil.rmtree(drafts, ignore_errors=True)
+    drafts.write_text("a file in the place of the folder", "utf-8")
+    answer = send(records, "typed", "glossary/ache", value={"say": {"en": "AYK"}})
+    assert answer.status == 200
+    assert "Your words are still in this window" in json.loads(answer.text)["message"]
+    drafts.unlink()
 
 
 def test_remove_refuses_what_is_used(records: AdminHarness) -> None:

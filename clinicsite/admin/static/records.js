@@ -142,13 +142,17 @@ const go = (row, input) => {
   for (let box = row; box; box = box.parentElement.closest('details')) if (box.localName == 'details') box.open = true
   input?.focus()
 }
+const leave = (part) => { // to this form with the stored draft
+  saved = stored = JSON.stringify(group(form))
+  location.assign(`?draft=${windowName}&at=${Date.now()}${part}`)
+}
 const save = async () => {
   clearTimeout(timer)
   const text = JSON.stringify(group(form))
   say('Saving …')
   try {
     const answer = await send('save')
-    if (answer.fields) return conflict(answer)
+    if (answer.has_other) return leave('#conflict')
     if (answer.problems) report(answer.problems)
     if (answer.status != 200) {
       const first = answer.problems?.find((one) => one.is_error)
@@ -164,28 +168,12 @@ const save = async () => {
     changed()
   } catch { lost() }
 }
-// Both versions of a record that changed on disk. What is chosen becomes a draft, which is shown.
-const conflict = ({ fields, message, base: theirs }) => {
-  find('conflict-parts').replaceChildren(...fields.map((one) => {
-    const set = make('fieldset', '', { className: 'choice' })
-    set.append(make('legend', one.label))
-    for (const [value, title] of [['mine', 'Yours'], ['theirs', 'In the file']]) {
-      const label = make('label', '', { className: 'choice__side' })
-      label.append(make('input', '', { type: 'radio', name: `choice-${one.name}`, value, checked: value == 'mine' }), make('b', ` ${title}`), make('span', one[value] || '(nothing)'))
-      set.append(label)
-    }
-    return set
-  }))
-  find('conflict-take').onclick = async () => {
-    const value = group(form)
-    for (const one of fields) if (form.elements[`choice-${one.name}`].value == 'theirs') value[one.name] = one.value
-    await send('typed', { base: theirs, value })
-    saved = stored = JSON.stringify(group(form))
-    location.assign(`?draft=${windowName}`)
-  }
-  find('conflict').hidden = false
-  find('conflict').focus()
-  say(message, true)
+// Both versions of a record that changed on disk. What is chosen becomes the draft of this window.
+if (find('conflict')) find('conflict-take').onclick = async () => {
+  const value = group(form)
+  for (const set of find('conflict').querySelectorAll('[data-field]')) if (set.querySelector(':checked').value == 'theirs') value[set.dataset.field] = JSON.parse(set.dataset.theirs)
+  await send('typed', { base: find('conflict').dataset.base, value })
+  leave('')
 }
 for (const box of document.querySelectorAll('[data-draft]')) {
   box.querySelector('[data-put-aside]').onclick = async () => { await send('put-aside', { window: box.dataset.draft }); box.hidden = true }
@@ -246,6 +234,7 @@ addEventListener('beforeunload', (event) => {
 if (!('dirty' in form.dataset)) saved = JSON.stringify(group(form))
 // The address names a field. The browser's own jump comes first.
 const jump = () => {
+  if (location.hash == '#conflict') return find('conflict')?.focus()
   const { row, input } = locate(decodeURIComponent(location.hash.slice(1)).split('.'))
   if (row) requestAnimationFrame(() => go(row, input))
 }
