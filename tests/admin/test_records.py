@@ -82,7 +82,7 @@ def test_mouse_changes_the_phone_number(
 def test_form_names_what_is_to_be_filled_in(page: Page, records: AdminHarness) -> None:
     page.goto(f"{records.server.url}/admin/search/?q=phone+fax")
     page.get_by_role("link", name="Clinic").click()
-    facts = page.locator(".facts")
+    facts = page.locator(".open-facts")
     expect(facts.get_by_role("link")).to_have_count(3)  # the address, the state and security
     facts.get_by_role("link", name="security").click()
     expect(page.get_by_label("Contact", exact=True)).to_be_focused()
