@@ -205,7 +205,7 @@ class RecordForm:
         }
 
     def _list_conflicts(self, draft: StoredDraft | None) -> list[dict[str, Any]]:
-        """Return what differs from the file, if it has changed since a draft began."""
+        """Return the differences from the file, if it has changed since a draft began."""
         if draft is None or draft.base == self.base:
             return []
         return self.list_differences(describe_draft(draft)["value"])
