@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from clinicsite.admin.action_request import ActionRequestError, parse_action_request
+from clinicsite.admin.draft_moves import DraftMover
 from clinicsite.admin.drafts import DraftStore, StoredDraft
 from clinicsite.admin.pages import PageRenderer, make_json
 from clinicsite.admin.recent_changes import FIELD_END, format_day, run_git
@@ -24,6 +25,7 @@ from clinicsite.support.errors import UserError
 
 MAX_REMOVED = 50
 _SEPARATOR = "\x1e"  # in the output of git
+_GONE = ("diff", "--name-only", "--diff-filter=D", "--no-renames", "HEAD")
 
 
 @dataclass(frozen=True)
@@ -103,16 +105,18 @@ def list_lost_drafts(root: Path) -> list[StoredDraft]:
 def list_removed_pages(root: Path) -> list[RemovedPage]:
     """Return the pages that git knows and that are gone, the last removed first."""
     found: dict[str, RemovedPage] = {}
+    mover = DraftMover(root)
     for page in _iter_removed(root):
         is_page = parse_page_path(page.path) is not None
-        if is_page and not (root / "content" / page.path).exists():
+        now = mover.get_new_path(page.path)  # git does not know a rename that is not sent
+        if is_page and not (root / "content" / now).exists():
             found.setdefault(page.path, page)
     return list(found.values())[:MAX_REMOVED]
 
 
 def _iter_removed(root: Path) -> Iterator[RemovedPage]:
     """Yield the pages that were removed since the last commit, then those of each commit."""
-    for path in run_git(root, "ls-files", "--deleted", "--", "content").splitlines():
+    for path in run_git(root, *_GONE, "--", "content").splitlines():
         yield RemovedPage(path.removeprefix("content/"), "HEAD")
     pattern = f"--format={_SEPARATOR}%H{FIELD_END}%an{FIELD_END}%ad{FIELD_END}%s{FIELD_END}"
     options = ["--diff-filter=D", "--find-renames", "--date=short", "--name-only", pattern]

@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.admin.conftest import AdminHarness, git
-from tests.admin.page_actions import carry_out, try_action
+from tests.admin.page_actions import act, carry_out, try_action
 from tests.browser.page_audit import PageAuditor
 from tests.conftest import PAGE
 
 GONE, LOST = "content/pages/gone.md", "content/pages/lost.md"
+MOVED = "content/pages/moved.md"
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +20,20 @@ def removed(admin: AdminHarness) -> AdminHarness:
     for path in (GONE, LOST):
         text = PAGE.format(title="A page").replace("Words.", "Words. [More](nowhere.md)")
         admin.project.write(path, text)
+    admin.project.write(MOVED, PAGE.format(title="A page that moves"))
     git(admin.project, "add", "content")
     git(admin.project, "commit", "-qm", "Write two pages")
     git(admin.project, "rm", "-q", GONE)
     git(admin.project, "commit", "-qm", "Remove an old page")
     (admin.project.root / LOST).unlink()
+    admin.session.apply_changes({MOVED})
     return admin
+
+
+def test_renamed_page_is_not_removed(removed: AdminHarness) -> None:
+    assert act(removed, "rename", "pages/moved.md", new="moved-on")[0] == 200
+    assert not (removed.project.root / MOVED).exists()
+    assert MOVED not in removed.request("/admin/removed/").text
 
 
 def test_removed_page_comes_back_as_a_draft(
