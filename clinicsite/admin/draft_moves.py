@@ -37,7 +37,8 @@ class DraftMover:
 
         `bases` are the bytes of the pages before the action.
         """
-        self._note_renames(moved)
+        with suppress(OSError):  # the action itself is done
+            self._note_renames(moved)
         for draft in self._store.list_all():
             path = moved.get(draft.path, draft.path)
             with suppress(OSError):

@@ -118,6 +118,8 @@ class ReviewRoutes:
         document = lazy_site.site.documents.get(path) if lazy_site else None
         if lazy_site is None or document is None or document.is_made:
             raise HTTPException(HTTPStatus.NOT_FOUND)
+        if not (self._session.root / document.source.path).is_file():  # deleted at this moment
+            raise HTTPException(HTTPStatus.NOT_FOUND)
         return document, lazy_site.site
 
 
