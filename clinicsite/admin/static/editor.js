@@ -75,7 +75,7 @@ const keep = (words) => {
 const store = async () => {
   if (sending) return changed()
   const words = read(), text = JSON.stringify(words)
-  if (text == stored) return
+  if (text == stored) return isDirty() || say(rest) // typed and taken back during the last send
   if (text == saved) localStorage.removeItem(LOCAL)
   else keep(words)
   sending = true
