@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from clinicsite.admin.access import MAX_UPLOAD, TOKEN_HEADER
 from tests.admin.conftest import AdminHarness
@@ -140,6 +140,23 @@ def test_image_of_a_foreign_page_is_refused(
 ) -> None:
     before = list_images(admin)
     assert upload(admin, "drive-by.png", make_image("PNG"), **headers)[0] == status
+    assert list_images(admin) == before
+
+
+def test_image_that_a_foreign_page_sends_is_not_written(
+    context: BrowserContext, admin: AdminHarness
+) -> None:
+    """The browser has the cookie. `localhost` is another site than 127.0.0.1."""
+    before = list_images(admin)
+    hostile = context.new_page()
+    hostile.route("**/hostile", lambda route: route.fulfill(body="<p>", content_type="text/html"))
+    hostile.goto(admin.server.url.replace("127.0.0.1", "localhost") + "/hostile")
+    outcome = hostile.evaluate(
+        """([url, data]) => fetch(url, {method: 'POST', mode: 'no-cors', credentials: 'include',
+        body: new Blob([Uint8Array.from(data)])}).then(() => 'sent', () => 'blocked')""",
+        [f"{admin.server.url}/admin/image?name=drive-by.png", list(make_image("PNG"))],
+    )
+    assert outcome == "blocked"
     assert list_images(admin) == before
 
 
