@@ -35,6 +35,7 @@ from tests.shared_records import SHARED_FUNCTIONS
 from tests.shared_sites import build_once, get_run_folder
 from tests.site_server import serve
 from tests.small_project import PAGE, make_small_project
+from tests.spanish_site import publish_drafts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -138,6 +139,17 @@ def build_test_site(project: Project, url: str = SITE_URL) -> BuiltSite:
         return project.build(url)
     except ContentCheckError as problems:
         pytest.fail(f"The site cannot be built.\n\n{problems}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def spanish_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
+    """The real site with its Spanish pages."""
+
+    def build(project: Project) -> BuiltSite:
+        publish_drafts(project)
+        return build_test_site(project)
+
+    return build_once(tmp_path_factory, "spanish-site", build)
 
 
 @pytest.fixture(scope="session")

@@ -63,12 +63,3 @@ def add_spanish_strings(content: Path, old: str = "", new: str = "") -> None:
     rules = claims.read_text("utf-8")
     if "lang: es" not in rules:
         claims.write_text(f"{rules.rstrip()}\n{SPANISH_CLAIM}", "utf-8")
-
-
-def add_spanish_sections(root: Path) -> None:
-    """Give each text of the sections the same words in Spanish."""
-    text = (root / STRUCTURE).read_text("utf-8")
-    text = re.sub(r"\{en: (.+?)\}", r"{en: \1, es: \1}", text)
-    text = re.sub(r"(?m)^( +)en: ((?!\|).+)$", r"\1en: \2\n\1es: \2", text)
-    text = re.sub(r"(?ms)^( +)en: \|\n(.+?)(?=\n\n)", r"\1en: |\n\2\n\1es: |\n\2", text)
-    (root / STRUCTURE).write_text(text, "utf-8")

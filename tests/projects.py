@@ -28,7 +28,7 @@ PAGELESS_PARTS = ("content/data", "content/images", *SETTINGS)
 SITE_URL = "https://clinic.example"
 SUB_URL = "https://example.org/clinic"
 BYTECODE = "__pycache__"
-NOT_COPIED = shutil.ignore_patterns(BYTECODE, ".*")
+NOT_COPIED = shutil.ignore_patterns("*.es.md", BYTECODE, ".*")
 
 
 class BuiltSite:

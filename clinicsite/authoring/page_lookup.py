@@ -16,7 +16,8 @@ from clinicsite.support.errors import UserError
 def find_page(site: Site, typed: str) -> Document:
     """Return the document for content/conditions/crps.md, crps, or /conditions/crps/.
 
-    Raises UserError if no page or more than one has the name.
+    A name that a page shares with its translations alone is that of the English page. Raises
+    UserError if no page or more than one has the name.
     """
     if not typed.strip():
         raise UserError("No page is named.", "Name it as in content/conditions/crps.md.")
@@ -25,6 +26,8 @@ def find_page(site: Site, typed: str) -> Document:
     found = [path for path, known in names.items() if wanted in known]
     exact = [path for path in found if wanted in (path, path.removesuffix(".md"))]
     found = exact or found
+    if len({get_translation_stem(path) for path in found}) == 1:
+        found = [min(found, key=lambda path: (_is_translation(site.documents[path]), path))]
     if len(found) == 1:
         return site.documents[found[0]]
     if found:
@@ -43,8 +46,12 @@ def find_page_with_translations(site: Site, typed: str) -> Document:
     slug = typed.strip()
     same = [document for document in site.documents.values() if document.page_path.slug == slug]
     if len({get_translation_stem(document.path) for document in same}) == 1:
-        return min(same, key=lambda each: (each.page_path.lang != DEFAULT_LANG, each.path))
+        return min(same, key=lambda each: (_is_translation(each), each.path))
     return find_page(site, typed)
+
+
+def _is_translation(document: Document) -> bool:
+    return document.page_path.lang != DEFAULT_LANG
 
 
 def get_translation_stem(path: str) -> str:

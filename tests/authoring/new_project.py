@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.checks.conftest import HEAD, write_linked_pages
-from tests.medical_sections import add_spanish_sections, add_spanish_strings
+from tests.medical_sections import add_spanish_strings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,4 +32,3 @@ def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def add_spanish(root: Path) -> None:
     """Teaches the copy Spanish, in English words."""
     add_spanish_strings(root / "content")
-    add_spanish_sections(root)

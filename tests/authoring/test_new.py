@@ -155,7 +155,7 @@ def test_the_name_comes_from_the_title(title: str, name: str) -> None:
         ({"title": "A", "name": "B c"}, '"B c" is not a name for a file. Use lower-case'),
         ({"title": "A", "kind": "artcle"}, '"artcle" is no kind of page. Did you mean "article"?'),
         ({"title": "A", "kind": "notice"}, "A notice is no page."),
-        ({"title": "A", "lang": "xx"}, '"xx" is no language of the site. You can use: en.'),
+        ({"title": "A", "lang": "xx"}, '"xx" is no language of the site. You can use: en, es.'),
         ({"title": "Con"}, 'Windows cannot hold a file with the name "con". Add a name, as in'),
         ({"title": "Theme", "kind": "page"}, 'The address "/theme/" belongs to the site itself.'),
         ({"title": "Images", "kind": "page"}, 'The address "/images/" belongs to the site itself.'),

@@ -11,7 +11,7 @@ from clinicsite.checks.check import check_site
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.support.errors import UserError
-from tests.medical_sections import add_spanish_sections, add_spanish_strings
+from tests.medical_sections import add_spanish_strings
 from tests.small_project import make_small_project
 
 HEAD = "---\ntitle: {}\nsummary: {}\nstatus: published\n---\n\n"
@@ -28,8 +28,6 @@ def root(tmp_path: Path) -> Iterator[Path]:
     """A small site in two languages, with a page to translate."""
     project = make_small_project(tmp_path / "project")
     add_spanish_strings(project.root / "content")
-    add_spanish_sections(project.root)
-    project.edit("content/data/page-structure.yaml", 'es: "To be written:"', 'es: "Por escribir:"')
     project.write("content/pages/contact.es.md", project.read("content/pages/contact.md"))
     project.write(PAGE, ENGLISH)
     return project.root

@@ -42,10 +42,15 @@ EDITS = {
         {"E606"},
     ),
     "kind renamed": (STRUCTURE, "\narticle:\n", "\narticles:\n", {"E101"}),
-    "no mark of stubs": (STRUCTURE, '  en: "To be written:"\n', "  {}\n", {"E603"}),
+    "no mark of stubs": (
+        STRUCTURE,
+        '  en: "To be written:"\n  es: "Por escribir:"\n',
+        "  {}\n",
+        {"E603"},
+    ),
     "no English": ("strings/en.yaml", "language_name: English\n", "", {"E603"}),
-    "no language": ("clinic.yaml", "languages: [en]", "languages: []", {"E103"}),
-    "other languages": ("clinic.yaml", "languages: [en]", "languages: [es]", {"E103"}),
+    "no language": ("clinic.yaml", "languages: [en, es]", "languages: []", {"E103"}),
+    "other languages": ("clinic.yaml", "languages: [en, es]", "languages: [es]", {"E103"}),
 }
 
 

@@ -122,8 +122,8 @@ def test_cli_unusable_arguments_get_example(
         (
             "new Title --lang xx",
             (
-                'No page was made. "xx" is no language of the site. You can use: en. How to add '
-                "one is in docs/writing.md, below “Another language”."
+                'No page was made. "xx" is no language of the site. You can use: en, es. How to '
+                "add one is in docs/writing.md, below “Another language”."
             ),
         ),
         (

@@ -11,7 +11,7 @@ from clinicsite.model.localized_text import LocalizedText, LocalizedTexts, get_e
 from clinicsite.model.problem import Problem
 from clinicsite.model.vocabulary import Term
 from clinicsite.parsing.records import read_records
-from tests.medical_sections import add_spanish_sections, add_spanish_strings
+from tests.medical_sections import add_spanish_strings
 from tests.projects import ROOT, copy_part
 
 GLOSSARY = "content/data/glossary.yaml"
@@ -22,7 +22,6 @@ def root(tmp_path: Path) -> Path:
     """The records of the site, in two languages."""
     copy_part(ROOT / "content/data", tmp_path / "content/data")
     add_spanish_strings(tmp_path / "content")
-    add_spanish_sections(tmp_path)
     return tmp_path
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import BuiltSite, Project, get_text
-from tests.medical_sections import SPANISH_CLAIM, add_spanish_sections
+from tests.medical_sections import SPANISH_CLAIM
 
 SUMMARY = "summary: Este texto ocupa el lugar de un resumen y es tan largo como debe ser."
 PAGE = "---\ntitle: {title}\n" + SUMMARY + "\n{more}status: published\n---\n\nPalabras.\n"
@@ -23,7 +23,6 @@ def spanish(small: Project) -> Project:
         'date_format: "{month} {day}, {year}"', 'date_format: "{day} de {month} de {year}"'
     )
     small.write(WORDS, own)
-    add_spanish_sections(small.root)
     claims = small.read("content/data/claims.yaml")
     small.write("content/data/claims.yaml", f"{claims.rstrip()}\n{SPANISH_CLAIM}")
     for name, title in (("ketamine", "What is ketamine?"), ("ketamine.es", "¿Qué es la ketamina?")):

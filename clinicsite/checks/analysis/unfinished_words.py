@@ -8,6 +8,7 @@ from clinicsite.checks.analysis.located_sentences import sentences_of_drawings, 
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.model.word_pattern import CharRange, WordPattern, fold_text
+from clinicsite.model.yaml_tree import YamlPath
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import BlockStart
 from clinicsite.parsing.sentences import split_sentences
@@ -54,11 +55,17 @@ def find_unfinished_words(site: Site) -> Iterator[Problem]:
     yield from _check_drawings(site, phrases)
     for name, record in site.records.sources.items():
         if name not in _UNREAD_FILES and not name.startswith(STRINGS_FOLDER):
-            english = [phrase for phrase in phrases if phrase.lang == DEFAULT_LANG]
             for path, mark in record.tree.values.items():
                 value = record.tree.get_value(path)
-                if isinstance(value, str) and (words := _find_first(value, english)):
+                lang = _get_language(site, path)
+                own = [phrase for phrase in phrases if phrase.lang == lang]
+                if isinstance(value, str) and (words := _find_first(value, own)):
                     yield _make_problem(record.file, mark.line, mark.column, words)
+
+
+def _get_language(site: Site, path: YamlPath) -> str:
+    """Return the language of a value in a record, which a step of its path names."""
+    return next((str(step) for step in path if step in site.records.strings), DEFAULT_LANG)
 
 
 def _check_drawings(site: Site, phrases: Sequence[WordPattern]) -> Iterator[Problem]:
