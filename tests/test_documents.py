@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from markdown.extensions.toc import slugify
+from markdown.extensions.toc import slugify_unicode
 
 from clinicsite.cli.command_table import COMMANDS, load_collection
 from tests.conftest import ROOT
@@ -75,7 +75,7 @@ def broken_links(path: Path) -> list[str]:
 
 def _ids(path: Path) -> set[str]:
     headings = re.findall(r"^#+ (.*)$", FENCE.sub("", path.read_text("utf-8")), re.MULTILINE)
-    return {slugify(words, "-") for words in headings}
+    return {slugify_unicode(words, "-") for words in headings}
 
 
 @IDS

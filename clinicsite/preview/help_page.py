@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import markdown
-from markdown.extensions.toc import slugify
+from markdown.extensions.toc import slugify_unicode
 from markupsafe import Markup
 
 from clinicsite.model.output_paths import GUIDE_FOLDER
@@ -62,4 +62,4 @@ def render_help_page(root: Path, url_path: str) -> bytes | None:
 def _make_heading_id(words: str, separator: str) -> str:
     """Return the id of a heading: of a problem, its code."""
     code = _CODE_HEADING.match(words)
-    return code[1].lower() if code else slugify(words, separator)
+    return code[1].lower() if code else slugify_unicode(words, separator)
