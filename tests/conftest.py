@@ -35,7 +35,6 @@ from tests.shared_records import SHARED_FUNCTIONS
 from tests.shared_sites import build_once, get_run_folder
 from tests.site_server import serve
 from tests.small_project import PAGE, make_small_project
-from tests.spanish_site import publish_drafts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -119,7 +118,7 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The real site, built once, as visitors get it. Its caches are those of each `project`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SiteBuild, "get_document_folder", GET_DOCUMENT_FOLDER)
-        return build_once(tmp_path_factory, "real-site", build_test_site)
+        return build_once(tmp_path_factory, "real-site", build_whole_site)
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +130,13 @@ def site(real_site: BuiltSite) -> BuiltSite:
 @pytest.fixture(scope="session")
 def sub_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
     """The real site, built once for a host that serves it under a path."""
-    return build_once(tmp_path_factory, "sub-site", lambda one: build_test_site(one, SUB_URL))
+    return build_once(tmp_path_factory, "sub-site", lambda one: build_whole_site(one, SUB_URL))
+
+
+def build_whole_site(project: Project, url: str = SITE_URL) -> BuiltSite:
+    """Build the site in all its languages. Other projects have the English pages only."""
+    project.add_translations()
+    return build_test_site(project, url)
 
 
 def build_test_site(project: Project, url: str = SITE_URL) -> BuiltSite:
@@ -139,17 +144,6 @@ def build_test_site(project: Project, url: str = SITE_URL) -> BuiltSite:
         return project.build(url)
     except ContentCheckError as problems:
         pytest.fail(f"The site cannot be built.\n\n{problems}", pytrace=False)
-
-
-@pytest.fixture(scope="session")
-def spanish_site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """The real site with its Spanish pages."""
-
-    def build(project: Project) -> BuiltSite:
-        publish_drafts(project)
-        return build_test_site(project)
-
-    return build_once(tmp_path_factory, "spanish-site", build)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,8 @@ PAGELESS_PARTS = ("content/data", "content/images", *SETTINGS)
 SITE_URL = "https://clinic.example"
 SUB_URL = "https://example.org/clinic"
 BYTECODE = "__pycache__"
-NOT_COPIED = shutil.ignore_patterns("*.es.md", BYTECODE, ".*")
+TRANSLATIONS = "*.es.md"
+NOT_COPIED = shutil.ignore_patterns(TRANSLATIONS, BYTECODE, ".*")
 
 
 class BuiltSite:
@@ -149,6 +150,11 @@ class Project:
         project = cls.__new__(cls)
         project.root, project.output = root, root / "output"
         return project
+
+    def add_translations(self) -> None:
+        """Copy the pages in other languages, which few tests need."""
+        for file in (ROOT / "content").rglob(TRANSLATIONS):
+            shutil.copyfile(file, self.root / file.relative_to(ROOT))
 
     def write(self, path: str, text: str | None) -> None:
         """Write a file; None deletes it."""
