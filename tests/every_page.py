@@ -3,7 +3,7 @@
 import functools
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from clinicsite.cli.changed_files import CHANGED_FILES
 from clinicsite.model.page import Page
 from clinicsite.model.urls import DEFAULT_LANG
 from clinicsite.parsing.read import read_site
+from clinicsite.parsing.records import read_records
 from tests.projects import ROOT
 
 BROKEN_RULE = (AssertionError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
@@ -24,6 +25,21 @@ def list_pages() -> tuple[Page, ...]:
     return tuple(read_site(ROOT / "content", ROOT / "theme", "", publish=True).pages)
 
 
+def list_english_pages() -> tuple[Page, ...]:
+    """Return the pages in English."""
+    return tuple(page for page in list_pages() if page.lang == DEFAULT_LANG)
+
+
+def get_string(page: Page, key: str) -> str:
+    """Return a text of the interface in the language of a page."""
+    return _read_strings()[page.lang][key]
+
+
+@cache
+def _read_strings() -> Mapping[str, Mapping[str, str]]:
+    return read_records(ROOT / "content")[0].strings
+
+
 def list_changed_pages() -> tuple[Page, ...]:
     """Return the home page and those of changed files, or all where other files can change them.
 
@@ -33,7 +49,7 @@ def list_changed_pages() -> tuple[Page, ...]:
     """
     files = os.environ.get(CHANGED_FILES, "").splitlines()
     if not files or not all(file.endswith(".md") for file in files):
-        return tuple(page for page in list_pages() if page.lang == DEFAULT_LANG)
+        return list_english_pages()
     return tuple(
         page for page in list_pages() if f"content/{page.path}" in files or not page.url_path
     )

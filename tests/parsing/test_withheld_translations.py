@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from clinicsite.checks.check import check_site
 from clinicsite.parsing.read import read_site
 from tests.medical_sections import add_spanish_strings
 from tests.small_project import make_small_project
@@ -42,3 +43,30 @@ def test_unreviewed_medical_translation_is_left_out_of_a_launched_site(
     site = read_site(project.root / "content", project.root / "theme", "", publish=publish)
     assert (site.get_page("articles/pain.es.md") is not None) == shown
     assert site.get_page("articles/pain.md") is not None
+
+
+@pytest.mark.parametrize("is_draft", [True, False])
+def test_link_to_an_unpublished_translation_leads_to_the_english_page(
+    tmp_path: Path, is_draft: bool
+) -> None:
+    project = make_small_project(tmp_path / "project")
+    add_spanish_strings(project.root / "content")
+    section = "\n## Help {#help}\n\nWords.\n"
+    project.write("content/articles/pain.md", HEAD.format("Pain", "") + section)
+    project.write("content/articles/pain.es.md", HEAD.format("El dolor", "") + section)
+    news = HEAD.format("Noticias", "slug: noticias\n").replace("next_review: 2026-12-01\n", "")
+    news = news.replace("Words.", "Lea [del dolor](../articles/pain.es.md#help) aquí.")
+    project.write("content/news/saturdays.es.md", news)
+    if is_draft:
+        project.edit("content/articles/pain.es.md", "published", "draft")
+    else:
+        project.edit("content/data/clinic.yaml", "launched: false", "launched: true")
+    site = read_site(project.root / "content", project.root / "theme", "", publish=True)
+    page = site.get_page("news/saturdays.es.md")
+    assert page
+    link = '<a href="/articles/pain/#help" hreflang="en">del dolor<span class="link-language"> '
+    assert link in page.body.lead + page.body.main
+    problems = check_site(project.root, "")
+    assert ["link leads" in one.message + one.help for one in problems if one.code == "W301"] == (
+        [True] if is_draft else []
+    )

@@ -2,8 +2,13 @@
 
 import re
 
+import pytest
+
 from tests.conftest import BuiltSite, HtmlPage, get_text, list_pages
-from tests.every_page import every_page
+from tests.every_page import every_page, get_string
+
+GLOSSARIES = {"en": "glossary/", "es": "es/glosario/"}
+HELP_PAGES = {"en": "help-now/", "es": "es/ayuda-ahora/"}
 
 
 @every_page
@@ -33,7 +38,7 @@ def test_every_source_can_be_looked_up(document: HtmlPage) -> None:
 
 @every_page
 def test_terms_open_their_meaning_once(site: BuiltSite, document: HtmlPage) -> None:
-    glossary = site.document("glossary/")
+    glossary = site.document(GLOSSARIES[document.root.get("lang", "")])
     opened = [term.get("popovertarget", "") for term in document.with_class("term")]
     assert len(set(opened)) == len(opened)
     for name in opened:
@@ -43,22 +48,22 @@ def test_terms_open_their_meaning_once(site: BuiltSite, document: HtmlPage) -> N
         assert get_text(term) in get_text(glossary.by_id(name.removeprefix("term-")))
 
 
-@every_page
-def test_until_launch_no_page_may_be_listed(document: HtmlPage) -> None:
-    assert document.meta("robots") == ["noindex"]
-    (banner,) = document.with_class("preview-banner")
-    assert "this website is not open yet" in get_text(banner)
+def test_until_launch_no_page_may_be_listed(site: BuiltSite) -> None:
+    for page in list_pages():
+        document = site.document(page.url_path)
+        assert document.meta("robots") == ["noindex"]
+        (banner,) = document.with_class("preview-banner")
+        assert get_string(page, "unlaunched_banner") in get_text(banner)
 
 
 def test_unreviewed_medical_pages_say_so(site: BuiltSite) -> None:
-    said = "A licensed clinician has not yet checked this page."
     medical = [page for page in list_pages() if page.is_medical and not page.meta.reviewed]
     assert {page.kind for page in medical} == {"article", "condition", "treatment", "page"}
     for page in medical:
         document = site.document(page.url_path)
         for part in ("page-head", "review"):
             (found,) = document.with_class(part)
-            assert said in get_text(found)
+            assert get_string(page, "not_reviewed") in get_text(found)
         assert len(document.with_class("changes")) == bool(page.meta.changes)
 
 
@@ -72,10 +77,12 @@ def test_a_page_that_is_not_medical_says_nothing_of_a_review(site: BuiltSite) ->
 def test_help_in_an_emergency_can_be_called_from_the_top(document: HtmlPage) -> None:
     (strip,) = document.with_class("emergency-strip")
     links = [a.get("href") for a in strip.iter("a")]
-    assert links[:3] == ["tel:911", "tel:988", "/help-now/"]
+    assert links[:2] == ["tel:911", "tel:988"]
+    assert f"/{HELP_PAGES[document.root.get('lang', '')]}" in links[2:]
 
 
-def test_help_page_has_every_number(site: BuiltSite) -> None:
-    document = site.document("help-now/")
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_help_page_has_every_number(lang: str, site: BuiltSite) -> None:
+    document = site.document(HELP_PAGES[lang])
     numbers = {a.get("href") for a in document.all("a")}
     assert {"tel:911", "tel:988", "tel:+18002221222"} <= numbers

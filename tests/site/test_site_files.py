@@ -14,7 +14,7 @@ from clinicsite.model.word_pattern import WordPattern, fold_text
 from clinicsite.parsing.records import read_records
 from clinicsite.parsing.sentences import extract_sentences
 from tests.conftest import ROOT, BuiltSite, get_text, list_pages
-from tests.every_page import every_page
+from tests.every_page import every_page, list_english_pages
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
 from tests.html_checker import find_html_problems
 from tests.rendering.json_ld import get_json_ld, get_node, list_hidden_texts, list_types
@@ -131,7 +131,7 @@ def test_every_page_names_the_feed(site: BuiltSite, page_address: str) -> None:
 
 @pytest.fixture(scope="module")
 def launched(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """The site after launch, with nothing missing."""
+    """The site in English after launch, with nothing missing."""
     return launched_project(tmp_path_factory.mktemp("open") / "project").build(LAUNCHED_URL)
 
 
@@ -144,9 +144,9 @@ def test_after_launch_the_site_is_open(launched: BuiltSite) -> None:
     assert site.read("robots.txt") == (
         f"User-agent: *\nDisallow:\nSitemap: {LAUNCHED_URL}/sitemap.xml\n"
     )
-    for page in list_pages():
+    for page in list_english_pages():
         document = site.document(page.url_path)
-        wanted = "noindex" if page.url_path == "404.html" else "max-image-preview:large"
+        wanted = "noindex" if page.slug == "404" else "max-image-preview:large"
         assert document.meta("robots") == [wanted]
         assert document.with_class("preview-banner") == []
 
@@ -227,7 +227,7 @@ def test_llms_txt_lists_the_medical_pages(launched: BuiltSite) -> None:
     text = launched.read("llms.txt")
     assert text.startswith("# Example Clinic\n\n> ")
     linked = re.findall(r"(?m)^- \[[^]]+\]\((\S+)\): .", text)
-    medical = [p for p in list_pages() if p.kind in ("condition", "treatment", "article")]
+    medical = [p for p in list_english_pages() if p.kind in ("condition", "treatment", "article")]
     assert sorted(linked) == sorted(f"{LAUNCHED_URL}/{page.url_path}" for page in medical)
     assert len(re.findall(r"(?m)^## \w", text)) == 3
     assert "&" not in re.sub(r"\w & \w", "", text)
@@ -235,16 +235,16 @@ def test_llms_txt_lists_the_medical_pages(launched: BuiltSite) -> None:
 
 def test_titles_name_the_city_once_each_and_articles_have_times(launched: BuiltSite) -> None:
     titles = {}
-    for page in list_pages():
+    for page in list_english_pages():
         document = launched.document(page.url_path)
         titles[get_text(document.all("title")[0])] = page.url_path
         times = re.findall('property="article:published_time" content="([^"]+)"', document.html)
         assert len(times) == (page.kind in ("article", "news"))
-    assert len(titles) == len(list_pages())
+    assert len(titles) == len(list_english_pages())
     assert [title for title in titles if title.count("Exampleville") != 1] == []
 
 
 def test_every_link_to_the_clinic_dials_the_same(launched: BuiltSite) -> None:
-    for page in list_pages():
+    for page in list_english_pages():
         links = [a.get("href", "") for a in launched.document(page.url_path).all("a")]
         assert {link for link in links if "5555550100" in link} == {"tel:+15555550100"}

@@ -44,7 +44,7 @@ _OPTIONS = re.compile(r"(?:\n[ \t>]* {4,}\S[^\n]*)+")
 # Words that the renderer adds: numbers of sources and footnotes, meanings of terms, sizes of files.
 _ADDED = re.compile(
     r'<sup class="cite">.*?</sup>|<a class="footnote-(?:back)?ref".*?</a>'
-    r'|<span class="file-facts">.*?</span>',
+    r'|<span class="(?:file-facts|link-language)">.*?</span>',
     re.DOTALL,
 )
 _TAG = re.compile(r"<[^<>]*>")

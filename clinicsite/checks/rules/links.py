@@ -16,7 +16,13 @@ from clinicsite.checks.analysis.link_suggestions import (
 from clinicsite.checks.registry import Scope, rule
 from clinicsite.model.problem import Problem
 from clinicsite.model.publication_status import PublicationState
-from clinicsite.model.urls import LINK_SCHEMES, format_relative_path, normalize_url, resolve_link
+from clinicsite.model.urls import (
+    LINK_SCHEMES,
+    format_relative_path,
+    get_main_path,
+    normalize_url,
+    resolve_link,
+)
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.markdown.elements import LinkElement
 from clinicsite.parsing.site import Site
@@ -28,6 +34,8 @@ _COMPLETE_URL = re.compile(
 )
 
 PUBLISHED_FOLDERS = ("extra/", "images/")  # whose files visitors can download
+_LEADS_TO_ORIGINAL = "The link leads to the page in English"
+_WITHOUT_LINK = "The words are shown without a link"
 _LINK_CODES = ("E301", "E302", "E303", "E304", "E305", "E306", "E307", "E313", "W301")
 _TERM_HELP = "Add the term to content/data/glossary.yaml, or name another."
 
@@ -107,16 +115,22 @@ def _check_page_link(
         otherwise = f"You can use: {', '.join(known)}." if known else "It has none."
         help_text = suggest(target.anchor, known if with_suggestions else (), otherwise)
         yield text.make_problem("E302", link.span, message, help_text)
-    elif other is not text and _is_withheld(site, target.path) and site.is_live(text.path):
-        words = "The words are shown without a link"
+    elif other is not text and _is_unpublished(site, target.path) and site.is_live(text.path):
+        has_original = site.is_live(get_main_path(target.path))
+        words = _LEADS_TO_ORIGINAL if has_original else _WITHOUT_LINK
         yield text.make_problem(
             "W301", link.span, *_explain_unpublished(site, other, link.target, words)
         )
 
 
-def _is_withheld(site: Site, path: str) -> bool:
-    """Return whether a page is not published. One that cannot be read has its own problem."""
-    return site.documents[path].meta is not None and not site.is_live(path)
+def _is_unpublished(site: Site, path: str) -> bool:
+    """Return whether a page is not published.
+
+    One that cannot be read has its own problem. A translation that waits for its review is on the
+    launch list.
+    """
+    is_read = site.documents[path].meta is not None
+    return is_read and not site.is_live(path) and not site.is_withheld(path)
 
 
 def _explain_unpublished(
@@ -191,7 +205,7 @@ def _check_unpublished(
     site: Site, text: Document, field_path: tuple[str, int], path: str, shown_name: str
 ) -> Iterator[Problem]:
     """Yield that a page which visitors cannot see yet, or no more, is not named to them."""
-    if path != text.path and site.is_live(text.path) and _is_withheld(site, path):
+    if path != text.path and site.is_live(text.path) and _is_unpublished(site, path):
         why = _explain_unpublished(
             site, site.documents[path], shown_name, "It is left out on this page"
         )

@@ -138,15 +138,24 @@ class PageTreeProcessor(Treeprocessor):
         if target.kind == "web" and written.startswith("http"):
             element.set("rel", "noreferrer")
         elif target.kind == "page" and parse_page_path(target.path):
-            anchor = f"#{target.anchor}" if target.anchor else ""
-            if place := self.state.find_live_page(target.path):
-                element.set("href", self.context.build_link(place.url_path) + anchor)
-            else:
-                element.tag = "span"
-                element.attrib.clear()
+            self._transform_page_link(element, target.path, target.anchor)
         elif target.kind == "file":
             element.set("href", self._resolve_file_link(target.path))
             self._append_file_facts(element, target.path)
+
+    def _transform_page_link(self, element: Element, path: str, anchor: str) -> None:
+        """Link to a page, or to its English original, or keep the words alone."""
+        page = self.state.find_live_page(path)
+        if page is None and (page := self.state.find_live_page(get_main_path(path))):
+            element.set("hreflang", page.lang)
+            note = SubElement(element, "span", {"class": "link-language"})
+            note.text = f" {self.state.records.strings[self.state.lang]['link_in_english']}"
+        if page:
+            link = self.context.build_link(page.url_path)
+            element.set("href", f"{link}#{anchor}" if anchor else link)
+        else:
+            element.tag = "span"
+            element.attrib.clear()
 
     def _resolve_file_link(self, path: str) -> str:
         """Return the link to a file of content: for an image, its widest copy without EXIF data."""
