@@ -45,13 +45,11 @@ class CreatedPage:
     hints: tuple[str, ...] = ()
 
 
-def create_page(
-    root: Path, title: str, kind: str = "", lang: str = "", name: str = ""
-) -> CreatedPage:
-    """Write a draft with this title into the project at `root`.
+def create_page(root: Path, title: str, kind: str = "", name: str = "") -> CreatedPage:
+    """Write a draft in English with this title into the project at `root`.
 
-    The kind is an article and the language English, unless given. `name` is the name of the file,
-    if it differs from the title. Raises UserError, and never overwrites a file.
+    The kind is an article, unless given. `name` is the name of the file, if it differs from the
+    title. Raises UserError, and never overwrites a file.
     """
     site = read_site(root / "content", root / "theme", "", publish=True)
     site.require_complete()
@@ -59,16 +57,14 @@ def create_page(
         help_text = "Write it in content/data/notices.yaml. The lines at its top say how."
         raise UserError("A notice is no page.", help_text)
     page_kind = KINDS_BY_NAME[_require_choice("kind of page", kind or DEFAULT_KIND, KINDS_BY_NAME)]
-    more = " How to add one is in docs/writing.md, below “Another language”."
-    lang = _require_choice("language of the site", lang or DEFAULT_LANG, site.records.strings, more)
     title = " ".join(title.split())
     if not title:
         raise UserError("The page has no title.", f"Type one, as in: {EXAMPLE}")
     if not title.isprintable():
         raise UserError("The title has a character that cannot be shown.", "Type it without.")
-    text = render_draft(title, page_kind, lang, site)
+    text = render_draft(title, page_kind, site)
     _raise_for_problems(page_kind, text)
-    page_path, path = _choose_path(name or slugify_title(title), page_kind, lang, site)
+    page_path, path = _choose_path(name or slugify_title(title), page_kind, site)
     if (site.content / path).exists():
         raise UserError(f"There is a file content/{path} already.", "Open that one.")
     write_files(root, {f"content/{path}": (None, text.encode())})
@@ -80,28 +76,22 @@ def create_page(
 def prompt_missing(
     echo: Callable[[str], None],
     prompt: Callable[[str], str],
-    root: Path,
     options: Mapping[str, str],
 ) -> dict[str, str]:
     """Return the options of a new page, with the answers of a person for those that are empty.
 
-    A site with one language needs no answer on the language. Raises EOFError.
+    Raises EOFError.
     """
-    languages = list(read_site(root / "content", root / "theme", "", publish=True).records.strings)
     answers = {name: value for name, value in options.items() if value}
     while not answers.get("title"):
         answers["title"] = prompt("What is the title of the page? ").strip()
-    questions = {"kind": ("What kind of page is it", list(KINDS_BY_NAME), DEFAULT_KIND)}
-    if len(languages) > 1:
-        questions["lang"] = ("Which language is it in", languages, DEFAULT_LANG)
-    for name, (question, choices, default) in questions.items():
-        text = f"{question}: {', '.join(choices)}? [{default}] "
-        while name not in answers:
-            typed = prompt(text).strip().lower() or default
-            if typed in choices:
-                answers[name] = typed
-            else:
-                echo(suggest(typed, choices, "Type one of these words, or just Enter."))
+    text = f"What kind of page is it: {', '.join(KINDS_BY_NAME)}? [{DEFAULT_KIND}] "
+    while "kind" not in answers:
+        typed = prompt(text).strip().lower() or DEFAULT_KIND
+        if typed in KINDS_BY_NAME:
+            answers["kind"] = typed
+        else:
+            echo(suggest(typed, KINDS_BY_NAME, "Type one of these words, or just Enter."))
     return answers
 
 
@@ -112,32 +102,32 @@ def slugify_title(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def render_draft(title: str, kind: PageKind, lang: str, site: Site) -> str:
+def render_draft(title: str, kind: PageKind, site: Site) -> str:
     """Return the Markdown of a new page: front matter, and a stub for each required section."""
     structure = site.records.page_structure
     mentions = Mentions(title, NamePatterns(site.records))
     parts = [
-        _stub(section, lang, mentions)
+        _stub(section, mentions)
         for rule, section in structure.get_section_rules(kind.name)
         if get_reason(rule, mentions) is not None
     ]
-    body = parts or [structure.new_page.text.get(lang, "")]
-    return "\n\n".join([_render_front_matter(title, kind, lang, site), *body]) + "\n"
+    body = parts or [structure.new_page.text.get(DEFAULT_LANG, "")]
+    return "\n\n".join([_render_front_matter(title, kind, site), *body]) + "\n"
 
 
-def _stub(section: Section, lang: str, mentions: Mentions) -> str:
+def _stub(section: Section, mentions: Mentions) -> str:
     if section.block == "evidence" and mentions.evidence_pair:
         treatment, condition = mentions.evidence_pair
         options = f"    treatment: {treatment.key}\n    condition: {condition.key}"
-        return f"{section.format_block_start(lang)}\n{options}\n\n///"
-    return section.to_markdown(lang)
+        return f"{section.format_block_start(DEFAULT_LANG)}\n{options}\n\n///"
+    return section.to_markdown(DEFAULT_LANG)
 
 
-def _render_front_matter(title: str, kind: PageKind, lang: str, site: Site) -> str:
+def _render_front_matter(title: str, kind: PageKind, site: Site) -> str:
     words, today = site.records.page_structure.new_page, site.now.date()
     lines = [
         f"title: {_quote_yaml(title)}",
-        f"summary: {_quote_yaml(words.summary.get(lang, ''))}",
+        f"summary: {_quote_yaml(words.summary.get(DEFAULT_LANG, ''))}",
         f"{'date' if kind.is_dated else 'updated'}: {today}",
         "status: draft",
     ]
@@ -146,8 +136,8 @@ def _render_front_matter(title: str, kind: PageKind, lang: str, site: Site) -> s
             f"next_review: {add_months(today, MAX_DRUG_REVIEW_MONTHS)}",
             "changes:",
             f"  - date: {today}",
-            f"    what: {_quote_yaml(words.change.get(lang, ''))}",
-            f"    why: {_quote_yaml(words.reason.get(lang, ''))}",
+            f"    what: {_quote_yaml(words.change.get(DEFAULT_LANG, ''))}",
+            f"    why: {_quote_yaml(words.reason.get(DEFAULT_LANG, ''))}",
         ]
     return "\n".join(["---", *lines, "---"])
 
@@ -156,10 +146,10 @@ def _quote_yaml(text: str) -> str:
     return text if _PLAIN_YAML.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
-def _require_choice(what: str, given: str, choices: Collection[str], more: str = "") -> str:
+def _require_choice(what: str, given: str, choices: Collection[str]) -> str:
     """Return the given choice. Raises UserError for an unknown one."""
     if given not in choices:
-        help_text = suggest(given, choices, f"You can use: {', '.join(choices)}.{more}")
+        help_text = suggest(given, choices, f"You can use: {', '.join(choices)}.")
         raise UserError(f'"{given}" is no {what}.', help_text)
     return given
 
@@ -174,7 +164,7 @@ def _raise_for_problems(kind: PageKind, text: str) -> None:
         raise UserError(f"{problem.message}.", problem.help)
 
 
-def _choose_path(name: str, kind: PageKind, lang: str, site: Site) -> tuple[PagePath, str]:
+def _choose_path(name: str, kind: PageKind, site: Site) -> tuple[PagePath, str]:
     """Return the page path of a new page, and its path below content/. Raises UserError."""
     example = "Add a name, as in --name nerve-blocks."
     if not name:
@@ -189,7 +179,7 @@ def _choose_path(name: str, kind: PageKind, lang: str, site: Site) -> tuple[Page
         )
     if find_windows_fault(name):
         raise UserError(f'Windows cannot hold a file with the name "{name}".', example)
-    path = f"{kind.folder}/{name}{'' if lang == DEFAULT_LANG else f'.{lang}'}.md"
+    path = f"{kind.folder}/{name}.md"
     page_path = parse_page_path(path)
     assert page_path is not None  # because the name is a slug
     if owner := OutputPlan(site).find_owner(page_path.url_path):

@@ -21,7 +21,7 @@ from clinicsite.rendering.content_security_policy import (
 HASHED_FILES = (
     r"^(theme|cards)/.*\.[0-9a-f]{10}\.[a-z0-9]+$",
     r"^images/.*\.[0-9a-f]{10}-[0-9]+\.(avif|webp|jpg|jpeg|png|gif)$",
-    r"^(.*/)?search/parts/[0-9a-f]{10}/[a-z0-9-]+\.json$",
+    r"^(.*/)?parts/[0-9a-f]{10}/[a-z0-9-]+\.json$",
 )
 IMAGE_FILE = r"\.(avif|gif|ico|jpeg|jpg|png|svg|webp)$"
 FEED_FILE = r"(^|/)feed\.xml$"

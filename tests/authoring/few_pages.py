@@ -8,6 +8,7 @@ from clinicsite.checks.runner import check_all
 from clinicsite.model.urls import resolve_link
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.site import Site
+from tests.projects import NOT_COPIED
 from tests.small_project import FEW_PAGES, PAGE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,7 +101,7 @@ def load_valid_site(root: Path) -> Site:
 def make_project(tmp_path: Path) -> Path:
     """The real pages."""
     root = tmp_path / "project"
-    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copytree(ROOT / "content", root / "content", ignore=NOT_COPIED)
     (root / "theme").symlink_to(ROOT / "theme")
     return root
 

@@ -8,6 +8,7 @@ import pytest
 from clinicsite.authoring.signoff import SignoffResult, sign_off
 from clinicsite.support.errors import UserError
 from tests.content_dates import cap_dates
+from tests.projects import NOT_COPIED
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,7 +25,7 @@ def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The real pages, with a clinician who does not exist; it is 22 November 2026."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON)
     root = tmp_path / "project"
-    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copytree(ROOT / "content", root / "content", ignore=NOT_COPIED)
     cap_dates(root / "content", TODAY)
     (root / "theme").symlink_to(ROOT / "theme")
     shutil.copy(

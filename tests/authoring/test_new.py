@@ -12,7 +12,7 @@ from clinicsite.model.plain_text import find_markup
 from clinicsite.model.problem import Problem
 from clinicsite.parsing.read import read_site
 from clinicsite.support.errors import UserError
-from tests.authoring.new_project import TODAY, add_spanish, make_project
+from tests.authoring.new_project import TODAY, make_project
 
 NAMING = "Ketamine infusion for migraine"  # a treatment, a drug and a condition of the records
 
@@ -28,19 +28,12 @@ def list_problems(root: Path) -> list[Problem]:
     return [problem for problem in check_site(root) if problem.code not in left_out]
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("title", ["How nerve blocks work", NAMING])
 @pytest.mark.parametrize("kind", KINDS_BY_NAME)
-def test_a_new_page_of_each_kind_and_language_has_no_errors(
-    root: Path, kind: str, title: str, lang: str
-) -> None:
-    if lang == "es":
-        add_spanish(root)
-    made = create_page(root, title, kind, lang)
-    assert made.path.endswith(".es.md" if lang == "es" else ".md")
+def test_a_new_page_of_each_kind_has_no_errors(root: Path, kind: str, title: str) -> None:
+    made = create_page(root, title, kind)
     found = {(problem.path, problem.code) for problem in list_problems(root)}
-    no_original = {(made.path, "E721")} if lang == "es" else set()
-    assert found == {(made.path, "W837"), *no_original}
+    assert found == {(made.path, "W837")}
 
 
 def finish_page(root: Path, path: str) -> str:
@@ -155,7 +148,6 @@ def test_the_name_comes_from_the_title(title: str, name: str) -> None:
         ({"title": "A", "name": "B c"}, '"B c" is not a name for a file. Use lower-case'),
         ({"title": "A", "kind": "artcle"}, '"artcle" is no kind of page. Did you mean "article"?'),
         ({"title": "A", "kind": "notice"}, "A notice is no page."),
-        ({"title": "A", "lang": "xx"}, '"xx" is no language of the site. You can use: en, es.'),
         ({"title": "Con"}, 'Windows cannot hold a file with the name "con". Add a name, as in'),
         ({"title": "Theme", "kind": "page"}, 'The address "/theme/" belongs to the site itself.'),
         ({"title": "Images", "kind": "page"}, 'The address "/images/" belongs to the site itself.'),

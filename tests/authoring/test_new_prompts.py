@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.authoring.new import prompt_missing
-from tests.authoring.new_project import add_spanish, make_project
+from tests.authoring.new_project import make_project
 
 
 @pytest.fixture
@@ -25,30 +25,23 @@ def make_prompt(*typed: str) -> Callable[[str], str]:
     return answer
 
 
-def test_new_asks_again_after_invalid_response(root: Path) -> None:
+def test_new_asks_again_after_invalid_response() -> None:
     told: list[str] = []
-    given = prompt_missing(
-        told.append, make_prompt("", " Back pain ", "conditon", "condition"), root, {"lang": ""}
-    )
+    given = prompt_missing(told.append, make_prompt("", " Back pain ", "conditon", "condition"), {})
     assert given == {"title": "Back pain", "kind": "condition"}
     assert told == ['Did you mean "condition"? Type one of these words, or just Enter.']
 
 
-def test_new_enter_takes_default_and_asks_language_of_two(
-    root: Path,
-) -> None:
-    add_spanish(root)
-    given = prompt_missing(pytest.fail, make_prompt("Dolor", "", "ES"), root, {})
-    assert given == {"title": "Dolor", "kind": "article", "lang": "es"}
+def test_new_enter_takes_default() -> None:
+    given = prompt_missing(pytest.fail, make_prompt("Sleep", ""), {})
+    assert given == {"title": "Sleep", "kind": "article"}
 
 
-def test_new_does_not_ask_for_given_arguments(root: Path) -> None:
-    given = {"title": "", "kind": "treatment", "lang": "en"}
-    assert prompt_missing(pytest.fail, make_prompt("Rest"), root, given) == given | {
-        "title": "Rest"
-    }
+def test_new_does_not_ask_for_given_arguments() -> None:
+    given = {"title": "", "kind": "treatment"}
+    assert prompt_missing(pytest.fail, make_prompt("Rest"), given) == given | {"title": "Rest"}
 
 
-def test_new_stops_at_end_of_input(root: Path) -> None:
+def test_new_stops_at_end_of_input() -> None:
     with pytest.raises(EOFError):
-        prompt_missing(pytest.fail, make_prompt("Back pain"), root, {})
+        prompt_missing(pytest.fail, make_prompt("Back pain"), {})

@@ -9,6 +9,7 @@ from clinicsite.checks.check import check_site
 from clinicsite.parsing.record_files import RECORD_FILES
 from tests.checks.conftest import link_theme
 from tests.conftest import ROOT
+from tests.projects import NOT_COPIED
 
 CONFLICT = "<<<<<<< HEAD\nfield: mine\n=======\n"
 
@@ -16,7 +17,7 @@ CONFLICT = "<<<<<<< HEAD\nfield: mine\n=======\n"
 @pytest.fixture
 def whole_site(tmp_path: Path) -> Path:
     """A copy of all content."""
-    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copytree(ROOT / "content", tmp_path / "content", ignore=NOT_COPIED)
     link_theme(tmp_path / "theme")
     return tmp_path
 

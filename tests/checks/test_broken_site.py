@@ -21,6 +21,7 @@ from clinicsite.checks.report_formats import format_text
 from clinicsite.model.codes import CODES
 from clinicsite.model.problem import Problem
 from tests.content_dates import cap_dates
+from tests.projects import NOT_COPIED
 
 BROKEN = Path(__file__).resolve().parents[1] / "fixtures" / "broken_site"
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +95,7 @@ def make_png_header(width: int, height: int) -> bytes:
 def problems(tmp_path_factory: pytest.TempPathFactory) -> list[Problem]:
     """All problems of the broken site, found in one run."""
     root = tmp_path_factory.mktemp("broken")
-    shutil.copytree(ROOT / "content", root / "content")
+    shutil.copytree(ROOT / "content", root / "content", ignore=NOT_COPIED)
     cap_dates(root / "content", TODAY)
     (root / "theme").symlink_to(ROOT / "theme")
     with pytest.MonkeyPatch.context() as patch:

@@ -72,7 +72,7 @@ def test_the_file_says_what_the_clinic_gave(small: Project, url: str) -> None:
     assert small.build(url).read(".well-known/security.txt") == (
         "Contact: mailto:security@clinic.example\n"
         "Expires: 2027-10-01T00:00:00Z\n"
-        "Preferred-Languages: en\n"
+        "Preferred-Languages: en, es\n"
         f"Canonical: {url}/.well-known/security.txt\n"
     )
 

@@ -19,7 +19,7 @@ from clinicsite.parsing.document import Document
 from clinicsite.parsing.memory_cache import MemoryCache
 from clinicsite.parsing.read import read_document, read_site
 from clinicsite.parsing.record_files import LIST_FILES, RECORD_FILES
-from tests.projects import ROOT
+from tests.projects import NOT_COPIED, ROOT
 
 PAGE_PATHS = (
     "pages/fuzz.md",
@@ -85,7 +85,7 @@ class FuzzSite:
 
     def __init__(self, folder: Path) -> None:
         self._content, self._small = folder / "large/content", folder / "small/content"
-        shutil.copytree(ROOT / "content", self._content)
+        shutil.copytree(ROOT / "content", self._content, ignore=NOT_COPIED)
         for path in PAGE_PATHS:
             self._write(self._content, path, CANARY.encode())
         self._theme = ROOT / "theme"

@@ -18,6 +18,7 @@ def find_graph_problems(data: dict[str, Any]) -> list[str]:
     if data.get("@context") != "https://schema.org":
         return ["the context is not https://schema.org"]
     nodes = {node["@id"]: node for node in _nodes(data["@graph"]) if "@id" in node}
+    nodes |= {link["@id"]: {"@type": "CreativeWork"} for link in _translations(data["@graph"])}
     return [fault for node in _nodes(data["@graph"]) for fault in _in_node(node, nodes)]
 
 
@@ -31,6 +32,13 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
             yield value
         for inner in value.values():
             yield from _nodes(inner)
+
+
+def _translations(graph: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    """The links to pages in other languages, whose nodes are in their own graphs."""
+    for node in graph:
+        yield from node.get("workTranslation", [])
+        yield from filter(None, [node.get("translationOfWork")])
 
 
 def _in_node(node: dict[str, Any], nodes: dict[str, Any]) -> Iterator[str]:

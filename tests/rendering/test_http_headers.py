@@ -40,7 +40,7 @@ def test_hosting_unhashed_files_are_revalidated(site: BuiltSite) -> None:
         if re.search(r"[.][0-9a-f]{10}\.(css|js|png|svg|woff2)$|/parts/[0-9a-f]{10}/", file)
         and not file.startswith("images/")
     }
-    assert {file.partition("/")[0] for file in for_ever} == {"theme", "cards", "search"}
+    assert {file.partition("/")[0] for file in for_ever} == {"theme", "cards", "search", "es"}
     hour = {file for file in kept if kept[file] == ONE_HOUR}
     assert {"favicon.ico", "theme/img/icon-512.png"} <= hour
     assert all(file.endswith((".png", ".ico", ".svg")) for file in hour)

@@ -11,6 +11,7 @@ from clinicsite.parsing.read import read_site
 from clinicsite.rendering.views import SiteView
 from tests.conftest import ROOT
 from tests.medical_sections import add_spanish_strings
+from tests.projects import NOT_COPIED
 
 SUMMARY = "summary: A page that a test has written, with a summary of just the right length."
 NAVIGATION = """\
@@ -180,7 +181,7 @@ def test_direction_of_a_language(lang: str, direction: str) -> None:
 
 def test_missing_pages_of_the_lists_are_problems(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "content/data", tmp_path / "content/data")
-    shutil.copytree(ROOT / "content/pages", tmp_path / "content/pages")
+    shutil.copytree(ROOT / "content/pages", tmp_path / "content/pages", ignore=NOT_COPIED)
     navigation = "header: [pages/about.md]\npinned: [pages/a.md]\norder:\n- pages/b.md\n"
     (tmp_path / "content/data/navigation.yaml").write_text(navigation)
     site = read_site(tmp_path / "content", ROOT / "theme", "", publish=True)

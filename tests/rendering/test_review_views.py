@@ -12,6 +12,7 @@ import pytest
 from clinicsite.model.content_hashes import CONTENT_HASHES_FILE, parse_content_hashes
 from tests.conftest import ROOT, BuiltSite, HtmlPage, Project, get_text
 from tests.fixtures.launched_site.project import update_signoffs
+from tests.projects import NOT_COPIED
 from tests.rendering.test_feeds import list_feeds
 from tests.small_project import restore_claims
 
@@ -59,7 +60,9 @@ def clinic(small: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     }
     for name, text in pages.items():
         small.write(f"content/conditions/{name}.md", text)
-    shutil.copytree(ROOT / "content/pages/about", small.root / "content/pages/about")
+    shutil.copytree(
+        ROOT / "content/pages/about", small.root / "content/pages/about", ignore=NOT_COPIED
+    )
     for name, title in (("changes", "All changes"), ("editorial-policy", "Policy")):
         text = PLAIN.format(title=title, status="published", more="")
         small.write(f"content/pages/about/{name}.md", text)

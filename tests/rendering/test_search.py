@@ -14,15 +14,17 @@ from clinicsite.rendering.search_documents import (
     list_documents,
 )
 from tests.conftest import ROOT, SITE_URL, BuiltSite, Project, get_text, list_pages
+from tests.every_page import list_english_pages
+from tests.projects import NOT_COPIED
 
 MAX_CORE, MAX_SCRIPTS = 6_000, 7_600  # bytes after gzip
 
 
 def list_searched_pages() -> list[str]:
     unlisted = {"404.html", "search/"}
-    if not any(page.kind == "news" for page in list_pages()):
+    if not any(page.kind == "news" for page in list_english_pages()):
         unlisted.add("news/")  # a list without news
-    return [page.url_path for page in list_pages() if page.url_path not in unlisted]
+    return [page.url_path for page in list_english_pages() if page.url_path not in unlisted]
 
 
 def read_index(site: BuiltSite) -> tuple[dict, dict[str, dict]]:
@@ -35,7 +37,7 @@ def read_index(site: BuiltSite) -> tuple[dict, dict[str, dict]]:
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A copy of the content that a test may change."""
-    return Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
+    return Path(shutil.copytree(ROOT / "content", tmp_path / "content", ignore=NOT_COPIED))
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -80,8 +82,8 @@ def test_search_index_holds_the_names_that_editors_give(content: Path) -> None:
     edit(content / "pages/contact.md", "phone number,", "zygomorphic phone,")
     edit(
         content / "data/conditions.yaml",
-        "also_called: [CRPS]",
-        "also_called: [CRPS]\n  searched_as: [amber limb]",
+        "  also_called:\n    en: [CRPS]",
+        "  searched_as: [amber limb]\n  also_called:\n    en: [CRPS]",
     )
     core, files = make_index(content)
     urls = [url for url, *_ in core["documents"]]
@@ -189,7 +191,7 @@ def test_only_the_search_page_loads_the_search(site: BuiltSite) -> None:
     loading = [
         page.url_path for page in list_pages() if "search" in list_scripts(site, page.url_path)
     ]
-    assert loading == ["search/"]
+    assert loading == ["es/buscar/", "search/"]
 
 
 def list_scripts(site: BuiltSite, address: str) -> str:

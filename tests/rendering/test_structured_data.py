@@ -21,7 +21,7 @@ def list_urls(site: BuiltSite) -> list[str]:
 
 @every_page
 def test_every_page_is_valid_by_schema_org(site: BuiltSite, page_address: str) -> None:
-    if page_address == "404.html":
+    if page_address.endswith("404.html"):
         assert "ld+json" not in site.document(page_address).html
         return
     assert find_graph_problems(get_json_ld(site.document(page_address))) == []
@@ -29,7 +29,7 @@ def test_every_page_is_valid_by_schema_org(site: BuiltSite, page_address: str) -
 
 @every_page
 def test_every_page_says_only_what_its_reader_sees(site: BuiltSite, page_address: str) -> None:
-    if page_address != "404.html":
+    if not page_address.endswith("404.html"):
         assert list_hidden_texts(site, page_address) == []
 
 
@@ -191,7 +191,7 @@ def test_steps_of_the_breadcrumb_are_those_that_are_shown(
 ) -> None:
     document = site.document(page_address)
     shown = [get_text(li) for nav in document.with_class("breadcrumb") for li in nav.iter("li")]
-    if page_address == "404.html":
+    if page_address.endswith("404.html"):
         return
     steps = [
         item["name"]

@@ -18,6 +18,7 @@ from clinicsite.parsing.read import read_site
 from clinicsite.reports.launch_list import print_list, run_launch_check, to_json, to_text
 from tests.conftest import ROOT
 from tests.fixtures.launched_site.project import LAUNCHED_URL, launched_project
+from tests.projects import NOT_COPIED
 from tests.test_tasks import run_typed
 
 LONG = "content/articles/an-article-with-a-very-long-name-that-fits-into-no-narrow-window.md"
@@ -133,7 +134,7 @@ def test_launch_task_with_open_lines_exits_nonzero(
 
 
 def test_content_that_cannot_be_read_comes_first(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copytree(ROOT / "content", tmp_path / "content", ignore=NOT_COPIED)
     (tmp_path / "theme").symlink_to(ROOT / "theme")
     clinic = tmp_path / "content/data/clinic.yaml"
     clinic.write_text(clinic.read_text("utf-8").replace("\nlaunched:", "\nlaunchd:"), "utf-8")

@@ -17,7 +17,6 @@ from clinicsite.support.errors import UserError
     help={
         "title": "The title of the page.",
         "kind": "The kind of page (article, condition, treatment, news or page).",
-        "lang": "The two letters of its language.",
         "name": "The name of its file, if it differs from the title.",
         "no-open": "Do not open its preview in the browser.",
     },
@@ -26,7 +25,6 @@ def new(
     context: Context,
     title: str,
     kind: str = "",
-    lang: str = "",
     name: str = "",
     no_open: bool = False,
 ) -> None:
@@ -34,11 +32,11 @@ def new(
 
     Example: python3 tasks.py new "How nerve blocks work" --kind article
     """
-    given = {"title": title, "kind": kind, "lang": lang}
+    given = {"title": title, "kind": kind}
     has_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     try:
         if not title and has_terminal:
-            given = prompt_missing(echo, input, ROOT, given)
+            given = prompt_missing(echo, input, given)
         page = create_page(ROOT, **given, name=name)
     except (EOFError, KeyboardInterrupt):
         echo("")  # ends the line of the question
