@@ -9,7 +9,7 @@ import tasks
 from clinicsite.cli.changed_files import SITE_TESTS, list_changed_files
 from clinicsite.cli.commands import dev
 from clinicsite.support.git import Repository
-from tests.every_page import list_changed_pages, list_pages
+from tests.every_page import list_changed_pages, list_english_pages
 
 INSTALLERS = (
     "install_tools.install_missing",
@@ -136,4 +136,4 @@ def test_changed_pages_are_those_of_changed_files(
 ) -> None:
     monkeypatch.setenv("CHANGED_FILES", files)
     found = {page.path.removeprefix("pages/") for page in list_changed_pages()}
-    assert found == (tested or {page.path.removeprefix("pages/") for page in list_pages()})
+    assert found == (tested or {page.path.removeprefix("pages/") for page in list_english_pages()})

@@ -147,9 +147,9 @@ def test_page_approvals_in_a_draft_are_warnings(check: Check) -> None:
 def test_record_approvals_need_label_or_regulator(check: Check, content: Path) -> None:
     path = "data/evidence.yaml"
     text = (content / path).read_text("utf-8")
-    plain = "  plain: It can ease pain a little"
+    plain = "    en: It can ease pain a little"
     assert plain in text
-    changed = text.replace(plain, "  plain: The FDA has approved 4 of them. It can ease a little")
+    changed = text.replace(plain, "    en: The FDA has approved 4 of them. It can ease a little")
     codes = [p.code for p in check({path: changed})]
     assert codes.count("E827") == 1
 

@@ -31,7 +31,7 @@ def edit_structure(content: Path, old: str, new: str) -> None:
     [
         ("{section: risks, when: tr", "{section: riks, when: tr", "E602", 'Did you mean "risks"?'),
         ("- id: how\n", "- id: what\n", "E601", "Give each section an id of its own."),
-        ("{en: What is it?}", "{es: Que}", "E603", "Add “en: …” to the heading."),
+        ("{en: What is it?, es", "{es", "E603", "Add “en: …” to the heading."),
         ('en: "To be written: the signs, as a list."', "en: Signs", "E112", "Write these words"),
         ("when: treatment", "when: tretment", "E102", 'Did you mean "treatment"?'),
         ("    block: in-brief", "    block: in-breef", "E102", 'Did you mean "in-brief"?'),

@@ -37,8 +37,9 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
 def _translations(graph: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
     """The links to pages in other languages, whose nodes are in their own graphs."""
     for node in graph:
-        yield from node.get("workTranslation", [])
-        yield from filter(None, [node.get("translationOfWork")])
+        for name in ("workTranslation", "translationOfWork"):
+            links = node.get(name, [])
+            yield from links if isinstance(links, list) else [links]
 
 
 def _in_node(node: dict[str, Any], nodes: dict[str, Any]) -> Iterator[str]:

@@ -149,8 +149,8 @@ def test_a_text_that_breaks_every_rule_is_told_so_line_by_line(
         ("glossary", "A tiny gate on nerve cells", "A cure", "cure"),
         (
             "conditions",
-            "  signs: [pain and soreness",
-            "  signs: [the cure, pain and soreness",
+            "    en: [pain and soreness",
+            "    en: [the cure, pain and soreness",
             "cure",
         ),
         ("treatments", "    - vivid dreams", "    - pain-free dreams", "pain-free"),
