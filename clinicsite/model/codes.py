@@ -200,6 +200,7 @@ _TABLE = {
     "W843": ("new-words-unlogged", "The change log has no entry for the new words before launch"),
     "W844": ("outdated-signoff", "The sign-off is older than the words that it signs"),
     "W847": ("missing-review-date", "The page cites sources, but has no next review"),
+    "W851": ("unreviewed-translation", "The launched site leaves out an unreviewed translation"),
 }
 CODES = {code: ProblemCode(code, *names) for code, names in _TABLE.items()}
 CODES_BY_SLUG = {entry.slug: entry for entry in CODES.values()}

@@ -28,6 +28,7 @@ LaunchKey = Literal[
     "clinicians",
     "sign-offs",
     "reviews-in-time",
+    "translations",
     "site-address",
     "security-contact",
 ]

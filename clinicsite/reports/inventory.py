@@ -63,6 +63,7 @@ class InventoryRow:
     links_out: int  # pages and web addresses that this one links to
     images: int
     translations: int  # other languages it is in
+    outdated: str  # each English paragraph that changed, with its translation, in a line
     bytes: int | None  # of the built page, where there is one
     errors: int
     warnings: int
@@ -146,6 +147,11 @@ def _describe_page(
         links_out=len(_find_linked_pages(document, site)) + len(_find_web_links(document)),
         images=len(found.images) + sum(_has_picture(mark) for mark in found.blocks),
         translations=translation_counts[_strip_language(document)] - 1,
+        outdated="\n".join(
+            f"Line {problem.line}: {problem.message}. {problem.help}"
+            for problem in problems
+            if problem.code == "W721"
+        ),
         bytes=_get_output_size(output, document.page_path.url_path),
         errors=errors,
         warnings=len(problems) - errors,

@@ -40,6 +40,7 @@ COLUMN_TITLES = {
     "links_out": "Links out",
     "images": "Images",
     "translations": "Translations",
+    "outdated": "Changed in English",
     "bytes": "Bytes",
     "errors": "Errors",
     "warnings": "Warnings",
@@ -54,6 +55,7 @@ NUMERIC_FIELDS = frozenset(COLUMN_TITLES) - {
     "state_from",
     "review",
     "next_review",
+    "outdated",
     "updated",
 }
 

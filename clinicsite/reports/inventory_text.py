@@ -31,6 +31,9 @@ def print_inventory(rows: list[InventoryRow], console: Console, *, wide: bool) -
     )
     console.print(Text("\n".join(step), style="bold"), soft_wrap=True)
     console.print(build_table(rows, wide=wide))
+    for row in rows:
+        if row.outdated:
+            console.print(Text(f"{row.path}\n{row.outdated}"), soft_wrap=True)
     console.print(Text(format_counts(rows)))
     if not wide:
         console.print(

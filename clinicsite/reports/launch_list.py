@@ -129,7 +129,7 @@ def _wrap(words: str, width: int, begin: str) -> list[str]:
 
 def _format_footer(lines: list[LaunchStatus], width: int, launched: bool) -> list[str]:
     if launched:
-        words = "The site is launched. An open item stops each publish."
+        words = "The site is launched. An open error stops each publish."
     elif all(line.is_done for line in lines):
         words = "All items are done. To launch, write “launched: true” in content/data/clinic.yaml."
     else:

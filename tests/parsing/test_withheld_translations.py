@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from clinicsite.checks.check import check_site
+from clinicsite.checks.rules.launch import LAUNCH_TESTS
 from clinicsite.parsing.read import read_site
 from tests.medical_sections import add_spanish_strings
 from tests.small_project import make_small_project
@@ -70,3 +71,18 @@ def test_link_to_an_unpublished_translation_leads_to_the_english_page(
     assert ["link leads" in one.message + one.help for one in problems if one.code == "W301"] == (
         [True] if is_draft else []
     )
+
+
+@pytest.mark.parametrize("review", ["", REVIEW])
+def test_launch_list_names_each_unreviewed_translation(tmp_path: Path, review: str) -> None:
+    project = make_small_project(tmp_path / "project")
+    add_spanish_strings(project.root / "content")
+    project.write("content/articles/pain.md", HEAD.format("Pain", ""))
+    project.write("content/articles/pain.es.md", HEAD.format("El dolor", review))
+    for launched in ("false", "true"):
+        project.edit("content/data/clinic.yaml", "launched: ", f"launched: {launched} # ")
+        site = read_site(project.root / "content", project.root / "theme", "", publish=True)
+        found = [(p.path, p.code) for p in LAUNCH_TESTS["translations"](site)]
+        assert found == ([] if review else [("content/articles/pain.es.md", "W851")])
+        wanted = launched == "true" and not review
+        assert ("W851" in {p.code for p in check_site(project.root, "")}) == wanted

@@ -49,6 +49,7 @@ def make_row(**facts: Any) -> InventoryRow:
         "links_out": 0,
         "images": 0,
         "translations": 0,
+        "outdated": "",
         "bytes": None,
         "errors": 0,
         "warnings": 0,

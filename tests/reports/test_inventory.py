@@ -12,6 +12,7 @@ import pytest
 from clinicsite.parsing.fingerprint import compute_fingerprint
 from clinicsite.parsing.read import read_site
 from clinicsite.parsing.review_state import ReviewState
+from clinicsite.parsing.translation_blocks import list_blocks
 from clinicsite.reports.inventory import (
     InventoryRow,
     collect_inventory,
@@ -112,7 +113,22 @@ def test_translations_and_topics_and_related_pages_count(content: Path, rows: In
     row = found["treatments/example.md"]
     assert (row.translations, row.links_in) == (1, 2)
     assert found["treatments/example.es.md"].lang == "es"
+    assert found["treatments/example.es.md"].outdated == ""
     assert found["pages/two.md"].translations == 0
+
+
+def test_changed_english_paragraphs_are_named_with_both_texts(
+    content: Path, rows: Inventory
+) -> None:
+    write(content, "pages/two.md", "Two", "One paragraph.\n\nNew words.")
+    source = read_site(content, ROOT / "theme", "", publish=True).documents["pages/two.md"]
+    hashes = [block.digest for block in list_blocks(source)]
+    hashes[2] = "aaaaaaaa"
+    more = f"slug: dos\ntranslates: {' '.join(hashes)}\n"
+    write(content, "pages/two.es.md", "Dos", "Un párrafo.\n\nPalabras viejas.", more)
+    (changed,) = rows()["pages/two.es.md"].outdated.splitlines()
+    assert changed.startswith("Line 11: The English paragraph on its line 9 has changed.")
+    assert "It is now: “New words.”. The translation is: “Palabras viejas.”." in changed
 
 
 def test_the_grade_is_that_of_the_checks_and_of_english_alone(

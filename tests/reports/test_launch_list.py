@@ -68,7 +68,7 @@ def test_the_list_is_printed_in_groups_with_what_why_and_where() -> None:
 
 def test_a_launched_site_is_told_what_an_open_line_does() -> None:
     assert to_text(LINES, 80, launched=True).endswith(
-        "The site is launched. An open item stops each publish."
+        "The site is launched. An open error stops each publish."
     )
 
 
@@ -83,7 +83,7 @@ def test_the_real_list_fits_the_window_but_for_names_of_files(width: int) -> Non
     site = read_site(ROOT / "content", ROOT / "theme", "", publish=True)
     text = to_text(list_launch_status(site), width, launched=False)
     wide = [row for row in text.splitlines() if len(row) > width]
-    assert [row for row in wide if "content/" not in row and "signoff" not in row] == []
+    assert [row for row in wide if not re.search("content/|signoff|[.]md", row)] == []
 
 
 @pytest.mark.parametrize("terminal", [True, False])
@@ -147,5 +147,5 @@ def test_a_list_without_gaps_is_printed_and_returns_nothing(tmp_path: Path) -> N
     said = io.StringIO()
     console = Console(file=said, width=80)
     assert run_launch_check(project.root, LAUNCHED_URL, as_json=False, console=console) == []
-    assert said.getvalue().startswith("Launch list: 20 of 20 done, 0 open.\n")
+    assert said.getvalue().startswith("Launch list: 21 of 21 done, 0 open.\n")
     assert "open  " not in said.getvalue()

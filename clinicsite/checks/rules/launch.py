@@ -23,6 +23,7 @@ from clinicsite.model.launch import LaunchItem, LaunchKey
 from clinicsite.model.page import Page
 from clinicsite.model.problem import Problem, SourceFile
 from clinicsite.model.site_url import explain_non_public_url
+from clinicsite.model.urls import DEFAULT_LANG, get_main_path
 from clinicsite.parsing.decode import read_text
 from clinicsite.parsing.document import Document
 from clinicsite.parsing.review_state import ReviewState, get_review_state, is_licensed, is_overdue
@@ -57,9 +58,12 @@ def list_launch_status(site: Site) -> list[LaunchStatus]:
     ]
 
 
-@rule("E851", "E852", "E853", "E854", "E855", "E857", scope=Scope.SITE)
+@rule("E851", "E852", "E853", "E854", "E855", "E857", "W851", scope=Scope.SITE)
 def open_launch_items(site: Site) -> Iterator[Problem]:
-    """With `launched: true`, nothing on the launch list may be open in what visitors get."""
+    """With `launched: true`, nothing on the launch list may be open in what visitors get.
+
+    An unreviewed translation stops nothing, because visitors do not get it.
+    """
     if site.records.clinic.launched and site.publish:
         for line in list_launch_status(site):
             yield from line.missing
@@ -105,6 +109,9 @@ def _make_notice_test(path: str, *, dated: bool = True) -> LaunchTest:
             yield _make_line_problem(source, "footer:", "E852", message, help_text)
         placeholders = list(find_missing_words(text))
         yield from placeholders
+        for page in site.pages:
+            if page.main_path == path != page.path:
+                yield from find_missing_words(site.documents[page.path])
         if dated and not placeholders and text.meta and not text.meta.effective:
             message = "The notice has no day from which it applies"
             help_text = "Write that day in the front matter, as in “effective: 2027-01-31”."
@@ -132,7 +139,7 @@ def _check_language_help(site: Site) -> Iterator[Problem]:
 def _check_other_pages(site: Site) -> Iterator[Problem]:
     """No page outside the list has a fact missing."""
     for page in site.pages:
-        if page.path not in NOTICE_PATHS:
+        if page.main_path not in NOTICE_PATHS:
             yield from find_missing_words(site.documents[page.path])
 
 
@@ -171,6 +178,21 @@ def _check_review_dates(site: Site) -> Iterator[Problem]:
                 "Let a clinician read it again and sign it off, with a new day as next_review."
             )
             yield text.make_meta_problem("E853", ("next_review",), message, help_text)
+
+
+def _check_translations(site: Site) -> Iterator[Problem]:
+    """A qualified human translator has read every medical translation."""
+    for text in site.documents.values():
+        if text.page_path.lang == DEFAULT_LANG or not text.meta or not text.is_medical:
+            continue
+        if text.meta.translated is None and site.policy.includes(text.meta):
+            message = "No qualified translator has reviewed this page. The open site leaves it out"
+            main_path, lang = get_main_path(text.path), text.page_path.lang
+            help_text = (
+                "Let one read it, then type: "
+                f'python3 tasks.py translate {main_path} {lang} --reviewed-by "NAME"'
+            )
+            yield text.make_meta_problem("W851", ("title",), message, help_text)
 
 
 def _iter_medical(site: Site) -> Iterator[tuple[Page, Document]]:
@@ -218,6 +240,7 @@ LAUNCH_TESTS: dict[str, LaunchTest] = {
     "clinicians": _check_clinicians,
     "sign-offs": _check_signoffs,
     "reviews-in-time": _check_review_dates,
+    "translations": _check_translations,
     "site-address": _check_site_url,
     "security-contact": check_security_contact,
 }
