@@ -145,10 +145,6 @@ def asked_for(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
         (["A title"], {"title": "A title"}),
         (["A title", "--kind", "page"], {"title": "A title", "kind": "page"}),
         (["--kind=page", "A title"], {"title": "A title", "kind": "page"}),
-        (
-            ["--kind", "page", "A title", "-l", "es"],
-            {"title": "A title", "kind": "page", "lang": "es"},
-        ),
         (["--name", "x", "preview"], {"title": "preview", "name": "x"}),
     ],
 )
@@ -156,7 +152,7 @@ def test_new_takes_a_title_and_options_in_any_order(
     asked_for: list[dict], words: list[str], given: dict, capsys: pytest.CaptureFixture
 ) -> None:
     tasks.main(["new", *words])
-    assert asked_for == [{"kind": "", "lang": "", "name": ""} | given]
+    assert asked_for == [{"kind": "", "name": ""} | given]
     told = capsys.readouterr().out
     assert "The draft is in content/articles/x.md." in told
     assert "http://127.0.0.1:8000/articles/x/" in told

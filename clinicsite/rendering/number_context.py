@@ -28,6 +28,7 @@ _STREETS = (
     r"|Terrace|Ter|Parkway|Pkwy|Place|Pl|Circle|Cir|Trail|Trl|Plaza|Plz|Square|Sq|Causeway|Cswy"
     r"|Turnpike|Tpke|Loop|Cove|Run|Pike|Crossing|Xing|Expressway|Expy"
 )
+_SPANISH_STREETS = r"Calle|Avenida|Av\.|Carretera|Camino|Paseo|Bulevar|Plaza|Callejón"
 _COUNT_AFTER = re.compile(
     rf"(?:[\s-]|&nbsp;)+(?:(?!(?:{'|'.join(_BREAK)})\b)\w+[\s-]+){{0,2}}(?:{'|'.join(_COUNTED)})\b"
     r"|\s+(?:AD|BC|B?CE|a\.\s?C|d\.\s?C)\b"
@@ -36,6 +37,7 @@ _COUNT_AFTER = re.compile(
 )
 _ADDRESS_AFTER = re.compile(
     rf"\s+(?:[A-Z0-9][\w.’'-]*\s+){{1,5}}(?:{_STREETS})\b|\s+(?:[NSEW]\.?\s+)?Broadway\b"
+    rf"|\s+(?:{_SPANISH_STREETS})(?:\s|$)"
 )
 _COUNT_BEFORE = re.compile(
     r"(?:\b(?:n|no|nr|pp?|pages?|vol|volume|number of|section|chapter|room|suite|ste|unit|box|form"

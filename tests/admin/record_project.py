@@ -1,7 +1,7 @@
 """Records of an example clinic, in two languages, for the forms of the admin."""
 
 from tests.admin.conftest import AdminHarness
-from tests.medical_sections import SPANISH_CLAIM, add_spanish_sections
+from tests.medical_sections import SPANISH_CLAIM
 
 CLINIC, GLOSSARY, PEOPLE = (
     f"content/data/{name}.yaml" for name in ("clinic", "glossary", "people")
@@ -72,6 +72,5 @@ def fill_records(admin: AdminHarness) -> None:
     }
     for path, text in files.items():
         project.write(path, text)
-    add_spanish_sections(project.root)
     admin.session.apply_changes({*files, "content/data/page-structure.yaml"})
     assert admin.session.problems == []

@@ -11,7 +11,7 @@ from tests.admin.conftest import AdminHarness
 from tests.admin.page_actions import act, carry_out, try_action
 from tests.browser.page_audit import PageAuditor
 from tests.conftest import PAGE
-from tests.medical_sections import add_spanish_sections, add_spanish_strings
+from tests.medical_sections import add_spanish_strings
 
 WALK, ABOUT = "content/pages/walk.md", "content/pages/about.md"
 WALK_ES = "content/pages/walk.es.md"
@@ -22,7 +22,6 @@ WINDOW = "0123456789abcdef"
 def bilingual(admin: AdminHarness) -> AdminHarness:
     """The admin of a site in two languages."""
     add_spanish_strings(admin.project.root / "content")
-    add_spanish_sections(admin.project.root)
     admin.session.apply_changes({"content/data/strings/es.yaml"})
     return admin
 
@@ -132,7 +131,7 @@ def test_translation_is_made_and_opens(page: Page, walk: AdminHarness) -> None:
     plan = try_action(section)
     expect(plan).to_contain_text("would be made, with 2 paragraphs to translate")
     carry_out(page, walk, plan.get_by_role("button", name="Make the translation").click)
-    expect(page.get_by_role("textbox", name="Text")).to_have_value("To be written: Words.")
+    expect(page.get_by_role("textbox", name="Text")).to_have_value("Por escribir: Words.")
     assert page.url.endswith("/admin/edit/pages/walk.es.md?done=translate")
 
 
@@ -145,7 +144,7 @@ def test_translation_shows_which_paragraphs_changed(
     page.goto(f"{walk.server.url}/admin/actions/pages/walk.md")
     section = page.get_by_role("region", name="Translate it")
     expect(section).to_contain_text("1 paragraph has changed")
-    expect(section.get_by_role("row", name="Other words. To be written: Words.")).to_be_visible()
+    expect(section.get_by_role("row", name="Other words. Por escribir: Words.")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 800})
     assert auditor.audit(page) == []
 
@@ -154,7 +153,7 @@ def test_translation_gets_its_own_address_and_its_translator(
     page: Page, walk: AdminHarness, auditor: PageAuditor
 ) -> None:
     assert act(walk, "translate", "pages/walk.md", language="es")[0] == 200
-    spanish = walk.project.read(WALK_ES).replace("To be written: ", "")
+    spanish = walk.project.read(WALK_ES).replace("Por escribir: ", "")
     walk.project.write(WALK_ES, spanish.replace("status: draft", "status: published"))
     walk.session.apply_changes({"content/pages/new"})
     page.goto(f"{walk.server.url}/admin/actions/pages/walk.es.md")

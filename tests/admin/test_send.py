@@ -102,6 +102,7 @@ def test_error_stops_the_change_and_leads_to_the_page(page: Page, team: Team) ->
     team.edit(ABOUT, "Words.", "A [page](absent.md).")
     page.goto(f"{team.admin.server.url}/admin/send/")
     page.get_by_label("What changes, and why").fill("Link to a page")
+    expect(page.get_by_role("button", name="Check, and show")).to_be_enabled()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Fix this first")).to_be_visible()
     expect(page.get_by_role("button", name="Send for review")).to_have_count(0)

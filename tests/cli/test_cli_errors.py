@@ -120,13 +120,6 @@ def test_cli_unusable_arguments_get_example(
             ),
         ),
         (
-            "new Title --lang xx",
-            (
-                'No page was made. "xx" is no language of the site. You can use: en, es. How to '
-                "add one is in docs/writing.md, below “Another language”."
-            ),
-        ),
-        (
             "new Title --name A_b",
             (
                 'No page was made. "A_b" is not a name for a file. Use lower-case letters, digits '

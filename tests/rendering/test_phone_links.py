@@ -96,7 +96,15 @@ def test_number_to_call_is_a_link(text: str, links: list[tuple[str, str]]) -> No
             "pages 911\u2013918",
             "p. 911",
         ),
-        *("911 Example Street", "911 N Example Ave", "Suite 988", "988-2", "+911", "version 9.8.8"),
+        *(
+            "911 Example Street",
+            "911 Calle Ejemplo",
+            "911 N Example Ave",
+            "Suite 988",
+            "988-2",
+            "+911",
+            "version 9.8.8",
+        ),
         *(
             "555 555 0199",
             "150 200 1000",

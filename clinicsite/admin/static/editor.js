@@ -87,7 +87,7 @@ const store = async () => {
     report(answer)
     if (answer.message) say(answer.message, true)
     else if (answer.on_disk != base && text != saved) say('The file has changed on disk. Saving shows both versions.', true)
-    else say(isDirty() ? 'Not saved yet. A draft is stored.' : rest)
+    else if (JSON.stringify(read()) == text) say(isDirty() ? 'Not saved yet. A draft is stored.' : rest)
   } catch {
     say('The admin does not answer. Your words are in this browser. Start the admin again, then reload this page.', true)
   } finally { sending = false }

@@ -23,4 +23,5 @@
     } catch { problem.textContent = 'No page was made: the admin does not answer.' }
     document.getElementById('title').focus()
   })
+  form.querySelector('button').disabled = false // without this script, the form would lose its values
 }

@@ -36,11 +36,13 @@
     delete form.dataset.busy
     button?.removeAttribute('aria-disabled')
   }
+  // Without this script, a form would lose its values. So it enables the buttons.
   for (const form of document.querySelectorAll('form[data-action]')) {
     form.addEventListener('submit', (event) => {
       event.preventDefault()
       send(form, event.submitter)
     })
+    for (const button of form.querySelectorAll('button')) button.disabled = false
   }
   // The sentence stays while the person corrects a page and comes back.
   if (sentence) {

@@ -17,6 +17,8 @@ from clinicsite.model.yaml_tree import YamlPath
 from clinicsite.parsing.record_files import EVIDENCE, GLOSSARY
 from clinicsite.parsing.ui_strings import STRINGS_FOLDER
 
+# Names that stay as they are in every language, unless a record has two.
+_PROPER_NAMES = frozenset({("Location", "name"), ("Clinic", "insurances")})
 SHOWN_RECORDS = (
     *("clinic", "people", "notices"),
     *("evidence", "glossary", "conditions", "treatments"),
@@ -90,7 +92,8 @@ def _iter_untranslated(value: Any, path: YamlPath, lang: str) -> Iterator[tuple[
             yield from _iter_untranslated(item, (*path, index), lang)
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
-            if name not in _UNCHECKED_FIELDS and name != "say":  # it spells English sounds
+            is_name = (type(value).__name__, name) in _PROPER_NAMES
+            if name not in _UNCHECKED_FIELDS and name != "say" and not is_name:  # `say`: sounds
                 place = (*path, field.alias or name)
                 yield from _iter_untranslated(getattr(value, name), place, lang)
 
