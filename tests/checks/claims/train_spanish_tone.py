@@ -22,7 +22,11 @@ from tests.checks.claims.tone_file import Points, write_tone
 ROOT = Path(__file__).resolve().parents[3]
 SENTENCES = ROOT / "tests/checks/claims/spanish"
 OUTPUT = ROOT / "content/data/claim-tone.yaml"
-HELD_OUT = ("fresh", "fresh-two", "fresh-three")  # files that train nothing, as the last third of `first`
+HELD_OUT = (
+    "fresh",
+    "fresh-two",
+    "fresh-three",
+)  # files that train nothing, as the last third of `first`
 PAGE_SHARE, SCALE, LEAST_WEIGHT = 0.5, 50, 0.05
 LEVEL = 1.5  # the weight of a sentence for a warning: see test_spanish.py for the figures
 NEVER = 10_000  # points for an error: the points alone only warn
