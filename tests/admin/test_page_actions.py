@@ -243,6 +243,7 @@ def test_words_of_the_browser_alone_move_with_a_rename(page: Page, walk: AdminHa
     section.get_by_role("textbox").fill("walk-well")
     plan = try_action(section)
     carry_out(page, walk, plan.get_by_role("button", name="Rename it").click)
+    page.wait_for_url("**?done=*")
     page.get_by_role("link", name="Back to the form").click()
     page.locator("#local-draft").get_by_role("button", name="Bring them back").click()
     expect(page.get_by_role("textbox", name="Text")).to_have_value("Words of this browser alone.")

@@ -25,6 +25,7 @@ from tests.admin.team import run_git, set_identity
 from tests.reports.conftest import run_server
 
 PAGE, OTHER = "content/pages/about.md", "content/pages/contact.md"
+REVIEWER = ("-c", "user.name=Example Reviewer", "-c", "user.email=reviewer@clinic.example")
 KEY = "AKIA" + "B" * 16
 
 
@@ -153,7 +154,7 @@ def test_words_of_a_reviewer_are_not_overwritten(root: Path) -> None:
     push(root, name)
     remote = root.parent / "remote.git"
     tree = run_git(remote, "rev-parse", "main^{tree}")
-    theirs = run_git(remote, "commit-tree", tree, "-p", name, "-m", "Theirs")
+    theirs = run_git(remote, *REVIEWER, "commit-tree", tree, "-p", name, "-m", "Theirs")
     run_git(remote, "update-ref", f"refs/heads/{name}", theirs)
     write(root, OTHER, "New.\n")
     commit_review(root, OTHER, branch=name)
@@ -170,7 +171,9 @@ def test_merged_review_waits_no_more(root: Path) -> None:
     name = commit_review(root, PAGE)
     push(root, name)
     remote = root.parent / "remote.git"
-    squashed = run_git(remote, "commit-tree", f"{name}^{{tree}}", "-p", "main", "-m", "Squash")
+    squashed = run_git(
+        remote, *REVIEWER, "commit-tree", f"{name}^{{tree}}", "-p", "main", "-m", "Squash"
+    )
     run_git(remote, "update-ref", "refs/heads/main", squashed)
     run_git(root, "fetch", "-q")
     repository = open_repository(root)
